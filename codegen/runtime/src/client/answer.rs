@@ -1,0 +1,150 @@
+//! From an HTTP answer to a typed one, or to the error that it is.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::Exchange;
+use crate::decode::{self, Decode, Document, Node, Value};
+use crate::error::{Cause, Failure, REQUEST_ID, ResponseError, ServiceError, body_head};
+use crate::transport::{Headers, HttpResponse};
+
+/// A typed answer together with the HTTP answer that it was read from.
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    http: HttpResponse,
+}
+
+impl<T> Response<T> {
+    /// The typed answer.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.http.status
+    }
+
+    /// HTTP headers.
+    #[must_use]
+    pub fn headers(&self) -> &Headers {
+        &self.http.headers
+    }
+
+    /// ID of the request from the header `x-acs-request-id`; the answer itself carries it too.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.http.headers.get(REQUEST_ID)
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.http.body
+    }
+
+    /// All fields of the answer, those that this crate does not know among them.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        // It was parsed once to make `value`.
+        document(&self.http).map_or(Value::Null, |document| document.root.into_owned())
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("http", &self.http)
+            .finish()
+    }
+}
+
+/// Reads the answer to `action`.
+pub(super) fn read<T: Decode>(action: &'static str, exchange: Exchange) -> Result<Response<T>, Failure> {
+    match value::<T>(&exchange) {
+        Ok(value) => Ok(Response {
+            value,
+            http: exchange.response,
+        }),
+        Err(cause) => Err(Failure { action, cause }),
+    }
+}
+
+fn value<T: Decode>(exchange: &Exchange) -> Result<T, Cause> {
+    let document = checked(exchange, T::FIELDS)?;
+    T::decode(&document.root).map_err(|error| {
+        let id = document.root.get("RequestId").and_then(Node::to_text).map(|id| id.into_owned());
+        Cause::Response(unreadable(exchange, id, Box::new(error)))
+    })
+}
+
+/// The parsed answer, if it is not an error of the service. Apart from [`value`] so that it is compiled once, not for each action.
+fn checked<'e>(exchange: &'e Exchange, fields: &[&str]) -> Result<Document<'e>, Cause> {
+    let response = &exchange.response;
+    let document = document(response).map_err(|error| Cause::Response(unreadable(exchange, None, Box::new(error))))?;
+    if (200..300).contains(&response.status) && !is_error_envelope(&document, fields) {
+        return Ok(document);
+    }
+    let secrets = exchange.secrets();
+    let Some(mut error) = ServiceError::read(&document.root, response, &secrets) else {
+        return Err(Cause::Response(unreadable(exchange, None, Box::new(NoEnvelope))));
+    };
+    if error.code() == "SignatureDoesNotMatch" {
+        let (string_to_sign, canonical_request) = exchange.signed_texts();
+        if let Some(mismatch) = ServiceError::compare_signatures(&document.root, &string_to_sign, &canonical_request) {
+            error.set_mismatch(mismatch);
+        }
+    }
+    Err(Cause::Service(Box::new(error)))
+}
+
+fn document(response: &HttpResponse) -> Result<Document<'_>, decode::ParseError> {
+    decode::parse(&response.body, response.headers.get("content-type"))
+}
+
+/// Whether an answer with a status of success is an error all the same. Gateways have sent such; an action whose own answer has a
+/// field `Code` is not taken for one.
+fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
+    if document.root_name.as_deref() == Some("Error") {
+        return true;
+    }
+    let text = |name: &str| document.root.get(name).and_then(Node::to_text);
+    let own = fields.contains(&"Code");
+    let success = |code: &str| matches!(code.to_ascii_lowercase().as_str(), "200" | "ok" | "success" | "");
+    !own && text("Message").is_some() && text("Code").is_some_and(|code| !success(&code))
+}
+
+fn unreadable(exchange: &Exchange, request_id: Option<String>, reason: Box<dyn std::error::Error + Send + Sync>) -> Box<ResponseError> {
+    let HttpResponse { status, headers, body, .. } = &exchange.response;
+    Box::new(ResponseError {
+        status: *status,
+        request_id: request_id.or_else(|| headers.get(REQUEST_ID).map(str::to_owned)),
+        content_type: headers.get("content-type").map(|text| text.chars().take(80).collect()),
+        body_head: body_head(body, &exchange.secrets()),
+        reason,
+    })
+}
+
+/// A status of failure without an error in the body.
+#[derive(Debug)]
+struct NoEnvelope;
+
+impl fmt::Display for NoEnvelope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the status says failure, but the body has no error code")
+    }
+}
+
+impl std::error::Error for NoEnvelope {}

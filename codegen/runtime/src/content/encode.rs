@@ -1,0 +1,207 @@
+//! Typed values -> untyped ones, for requests.
+
+use std::collections::BTreeMap;
+
+use crate::decode::{Node, Value};
+use crate::secret::Secret;
+
+/// A type that can be written as a value: a parameter of a request, or something inside one.
+///
+/// Generated types make an object of their fields:
+///
+/// ```
+/// use aliyun_runtime::content::Encode;
+/// use aliyun_runtime::decode::Node;
+///
+/// struct Callback {
+///     url: String,
+///     kind: Option<String>,
+/// }
+///
+/// impl Encode for Callback {
+///     fn encode(&self) -> Node<'_> {
+///         Node::object().member("CallbackURL", &self.url).member("CallbackType", &self.kind)
+///     }
+/// }
+///
+/// let callback = Callback { url: "https://example.com".to_owned(), kind: None };
+/// assert_eq!(callback.encode().to_json(), r#"{"CallbackURL":"https://example.com"}"#);
+/// ```
+pub trait Encode {
+    /// The value; `null` for `None`.
+    ///
+    /// It is an ordinary value: of a [`Secret`] in it nothing is redacted or wiped.
+    fn encode(&self) -> Node<'_>;
+
+    /// Whether an object leaves the member out: `None`, an empty list, an empty map. To send an empty list, wrap it in `Some`.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self) -> Node<'_> {
+        T::encode(self)
+    }
+
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    fn encode(&self) -> Node<'_> {
+        T::encode(self)
+    }
+
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self) -> Node<'_> {
+        self.as_ref().map_or(Node::Null, T::encode)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self) -> Node<'_> {
+        self.as_slice().encode()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn encode(&self) -> Node<'_> {
+        Node::List(self.iter().map(T::encode).collect())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    fn encode(&self) -> Node<'_> {
+        Node::Object(self.iter().map(|(name, value)| (name.as_str().into(), value.encode())).collect())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Encode for Value {
+    fn encode(&self) -> Node<'_> {
+        self.clone()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_null()
+    }
+}
+
+impl Encode for str {
+    fn encode(&self) -> Node<'_> {
+        Node::Text(self.into())
+    }
+}
+
+impl Encode for String {
+    fn encode(&self) -> Node<'_> {
+        Node::Text(self.as_str().into())
+    }
+}
+
+impl Encode for Secret {
+    fn encode(&self) -> Node<'_> {
+        Node::Text(self.expose().into())
+    }
+}
+
+impl Encode for bool {
+    fn encode(&self) -> Node<'_> {
+        (*self).into()
+    }
+}
+
+impl Encode for i32 {
+    fn encode(&self) -> Node<'_> {
+        (*self).into()
+    }
+}
+
+impl Encode for i64 {
+    fn encode(&self) -> Node<'_> {
+        (*self).into()
+    }
+}
+
+/// The number that its shortest decimal form names: `0.1`, not `0.10000000149011612`.
+impl Encode for f32 {
+    fn encode(&self) -> Node<'_> {
+        self.to_string().parse::<f64>().unwrap_or(f64::NAN).into()
+    }
+}
+
+impl Encode for f64 {
+    fn encode(&self) -> Node<'_> {
+        (*self).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_has_its_json() {
+        let map = BTreeMap::from([("b".to_owned(), Some(1_i64)), ("a".to_owned(), None)]);
+        let (string, secret, list, boxed) = (String::from("s"), Secret::new("hidden"), vec!["x", "y"], Box::new(1));
+        let inner = Value::object().with("k", 1);
+        let value = Value::object()
+            .member("str", "a\"b")
+            .member("string", &string)
+            .member("secret", &secret)
+            .member("bool", &false)
+            .member("i32", &-1)
+            .member("i64", &i64::MAX)
+            .member("f32", &0.1_f32)
+            .member("f64", &0.1_f64)
+            .member("nan", &f32::NAN)
+            .member("list", &list)
+            .member("slice", [1, 2].as_slice())
+            .member("map", &map)
+            .member("box", &boxed)
+            .member("value", &inner);
+        assert_eq!(
+            value.to_json(),
+            concat!(
+                r#"{"str":"a\"b","string":"s","secret":"hidden","bool":false,"i32":-1,"i64":9223372036854775807,"f32":0.1,"f64":0.1,"nan":null,"#,
+                r#""list":["x","y"],"slice":[1,2],"map":{"a":null,"b":1},"box":1,"value":{"k":1}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_absent() {
+        assert!(None::<String>.is_absent());
+        assert!((&&None::<String>).is_absent());
+        assert!(Box::new(None::<i64>).is_absent());
+        assert!(Vec::<i64>::new().is_absent());
+        assert!(BTreeMap::<String, i64>::new().is_absent());
+        assert!(Node::Null.is_absent());
+        assert!(!Some(Vec::<i64>::new()).is_absent());
+        assert!(!"".is_absent());
+        assert!(!0.is_absent());
+        assert_eq!(None::<String>.encode(), Node::Null);
+    }
+}

@@ -1,0 +1,236 @@
+//! Fields of objects, and the types that hold other types: `Option`, lists, maps.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Decode, DecodeError, Node, parse_json};
+
+impl<'a> Node<'a> {
+    /// Reads the field `name` of an object.
+    ///
+    /// # Errors
+    ///
+    /// If this is no object, if the field is required and not there, or if its value is not a `T`.
+    pub fn field<T: Decode>(&self, name: &'static str) -> Result<T, DecodeError> {
+        match self.present(name)? {
+            Some(node) => T::decode(node).map_err(|error| error.in_field(name)),
+            None => absent(name),
+        }
+    }
+
+    /// Reads a list (a `Vec` or `Option<Vec>`) that stands as the member `item` of the object `name`:
+    /// `{"PlayInfoList": {"PlayInfo": […]}}`.
+    ///
+    /// Taken as well: one element in place of the list, the list in place of the object, an empty text or object in place of an
+    /// empty list.
+    ///
+    /// # Errors
+    ///
+    /// As [`field`](Self::field).
+    pub fn wrapped<T: Decode>(&self, name: &'static str, item: &'static str) -> Result<T, DecodeError> {
+        let Some(node) = self.present(name)? else {
+            return absent(name);
+        };
+        let list = match node {
+            Node::Object(members) if members.is_empty() => T::decode(&Node::List(Vec::new())),
+            Node::Object(_) => match node.get(item) {
+                Some(list) => T::decode(list).map_err(|error| error.in_field(item)),
+                None => T::decode(node),
+            },
+            _ => T::decode(node),
+        };
+        list.map_err(|error| error.in_field(name))
+    }
+
+    /// Reads a list that stands in one text, its elements joined by `separator`: `"a,b"`.
+    ///
+    /// Blanks around an element and empty elements don't count. A real list is taken as well, and a text that holds the JSON of
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// As [`field`](Self::field); a list that is not there is empty.
+    pub fn joined<T: Decode>(&self, name: &'static str, separator: char) -> Result<Vec<T>, DecodeError> {
+        let Some(node) = self.present(name)? else {
+            return Ok(Vec::new());
+        };
+        let list = match node {
+            Node::Text(text) if json_list(text).is_none() => text
+                .split(separator)
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .enumerate()
+                .map(|(i, part)| T::decode(&Node::Text(Cow::Borrowed(part))).map_err(|error| error.in_index(i)))
+                .collect(),
+            _ => Vec::decode(node),
+        };
+        list.map_err(|error| error.in_field(name))
+    }
+
+    /// The member `name` that has a value. An element without content is an object without members.
+    fn present(&self, name: &str) -> Result<Option<&Node<'a>>, DecodeError> {
+        match self {
+            Node::Object(_) => Ok(self.get(name).filter(|node| !node.is_null())),
+            Node::Null => Ok(None),
+            Node::Text(text) if is_blank(text) => Ok(None),
+            _ => Err(DecodeError::unexpected("an object", self)),
+        }
+    }
+}
+
+fn absent<T: Decode>(name: &'static str) -> Result<T, DecodeError> {
+    T::absent().ok_or_else(|| DecodeError::missing(name))
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim_ascii().is_empty()
+}
+
+impl<T: Decode> Decode for Option<T> {
+    const FIELDS: &'static [&'static str] = T::FIELDS;
+    const TAKES_ANY_OBJECT: bool = T::TAKES_ANY_OBJECT;
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        match node {
+            Node::Null => Ok(None),
+            // An empty text is a text, or the lack of anything else.
+            Node::Text(text) if is_blank(text) => Ok(if T::FIELDS.is_empty() { T::decode(node).ok() } else { None }),
+            _ => T::decode(node).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    const FIELDS: &'static [&'static str] = T::FIELDS;
+    const TAKES_ANY_OBJECT: bool = T::TAKES_ANY_OBJECT;
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        T::decode(node).map(Self::new)
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(Self::new)
+    }
+}
+
+/// A list. One that is not there is empty, and an element that is `null` is no element.
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        match Items::of(node) {
+            Items::One(object @ Node::Object(members)) if !T::TAKES_ANY_OBJECT => match wrapper(members, T::FIELDS) {
+                Some((name, items)) => elements(&items).map_err(|error| error.in_key(name)),
+                None => elements(&Items::One(object)),
+            },
+            items => elements(&items),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// What stands where a list is expected.
+enum Items<'n, 'a> {
+    Many(&'n [Node<'a>]),
+    Parsed(Vec<Node<'n>>),
+    One(&'n Node<'a>),
+}
+
+impl<'n, 'a> Items<'n, 'a> {
+    fn of(node: &'n Node<'a>) -> Self {
+        match node {
+            Node::List(items) => Self::Many(items),
+            Node::Null => Self::Many(&[]),
+            Node::Object(members) if members.is_empty() => Self::Many(&[]),
+            Node::Text(text) if is_blank(text) => Self::Many(&[]),
+            Node::Text(text) => json_list(text).map_or(Self::One(node), Self::Parsed),
+            _ => Self::One(node),
+        }
+    }
+}
+
+fn elements<T: Decode>(items: &Items<'_, '_>) -> Result<Vec<T>, DecodeError> {
+    match items {
+        Items::Many(nodes) => all(nodes),
+        Items::Parsed(nodes) => all(nodes),
+        Items::One(node) => Ok(vec![T::decode(node)?]),
+    }
+}
+
+fn all<T: Decode>(nodes: &[Node<'_>]) -> Result<Vec<T>, DecodeError> {
+    let mut list = Vec::with_capacity(nodes.len());
+    for (i, node) in nodes.iter().enumerate() {
+        if node.is_null() {
+            list.extend(T::absent());
+        } else {
+            list.push(T::decode(node).map_err(|error| error.in_index(i))?);
+        }
+    }
+    Ok(list)
+}
+
+/// What is in the only member of an object, if the object is a wrapper around a list and not the list's only element: the element
+/// type does not know the member, and the member can hold elements.
+fn wrapper<'n, 'a>(members: &'n [(Cow<'a, str>, Node<'a>)], fields: &[&str]) -> Option<(&'n str, Items<'n, 'a>)> {
+    let [(name, inner)] = members else {
+        return None;
+    };
+    if fields.contains(&name.as_ref()) {
+        return None;
+    }
+    let items = Items::of(inner);
+    let is_scalar = matches!(&items, Items::One(node) if !matches!(node, Node::Object(_)));
+    (fields.is_empty() || !is_scalar).then_some((name, items))
+}
+
+/// The elements of a list whose JSON the text holds.
+fn json_list(text: &str) -> Option<Vec<Node<'_>>> {
+    if !text.trim_ascii_start().starts_with('[') {
+        return None;
+    }
+    match parse_json(text) {
+        Ok(Node::List(items)) => Some(items),
+        _ => None,
+    }
+}
+
+/// A map. One that is not there is empty, and a value that is `null` is no value.
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    const TAKES_ANY_OBJECT: bool = true;
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        let members = match node {
+            Node::Object(members) => members.as_slice(),
+            Node::Null => &[],
+            Node::Text(text) if is_blank(text) => &[],
+            _ => return Err(DecodeError::unexpected("an object", node)),
+        };
+        let mut map = Self::new();
+        for (name, node) in members {
+            if map.contains_key(name.as_ref()) {
+                continue;
+            }
+            let value = if node.is_null() {
+                T::absent()
+            } else {
+                Some(T::decode(node).map_err(|error| error.in_key(name))?)
+            };
+            if let Some(value) = value {
+                map.insert(name.as_ref().to_owned(), value);
+            }
+        }
+        Ok(map)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+#[cfg(test)]
+mod tests;

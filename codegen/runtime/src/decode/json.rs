@@ -1,0 +1,380 @@
+//! JSON text <-> tree, by way of `serde_json`.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+
+use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use super::{MAX_VALUES, Node, ParseError, ParseErrorKind};
+
+/// Reads one JSON value that fills `text`.
+pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
+    let progress = Progress {
+        text,
+        values: Cell::new(0),
+        numbers: Cell::new(0),
+        scanned: Cell::new((0, 0)),
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let seed = Seed(&progress);
+    let result = seed
+        .deserialize(&mut deserializer)
+        .and_then(|node| deserializer.end().map(|()| node));
+    result.map_err(|error| {
+        let message = error.to_string();
+        let (line, column) = (error.line(), error.column());
+        let kind = match error.classify() {
+            _ if progress.values.get() > MAX_VALUES => ParseErrorKind::TooManyValues,
+            _ if message.starts_with(TOO_DEEP) => ParseErrorKind::TooDeep,
+            serde_json::error::Category::Eof => ParseErrorKind::UnexpectedEnd,
+            _ => ParseErrorKind::Json,
+        };
+        let fault = ParseError::new(kind).at(line, column);
+        if kind != ParseErrorKind::Json {
+            return fault;
+        }
+        // serde_json names what it expected, never what is there.
+        fault.with_detail(message.split(" at line ").next().unwrap_or_default().to_owned())
+    })
+}
+
+/// How serde_json says that its recursion limit is reached; it has no other way to tell.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
+/// Key under which serde_json hands out a number if some crate of the program switches on its feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// What the visitors of one text share.
+struct Progress<'de> {
+    text: &'de str,
+    values: Cell<usize>,
+    /// Numbers seen so far.
+    numbers: Cell<usize>,
+    /// Offset up to which [`digits`](Self::digits) has searched, and how many numbers lie before it.
+    scanned: Cell<(usize, usize)>,
+}
+
+impl<'de> Progress<'de> {
+    /// The latest number as it is written. Only needed for whole numbers that serde_json rounds, so it is searched for: all before
+    /// it is known to be valid, and each byte is looked at once, however many such numbers there are.
+    fn digits(&self) -> Option<&'de str> {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut numbers) = self.scanned.get();
+        loop {
+            match bytes.get(at)? {
+                b'"' => {
+                    at += 1;
+                    while *bytes.get(at)? != b'"' {
+                        at += if *bytes.get(at)? == b'\\' { 2 } else { 1 };
+                    }
+                    at += 1;
+                }
+                b'-' | b'0'..=b'9' => {
+                    let number = self.text.get(at..)?;
+                    let end = number
+                        .find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'))
+                        .unwrap_or(number.len());
+                    at += end;
+                    numbers += 1;
+                    if numbers == self.numbers.get() {
+                        self.scanned.set((at, numbers));
+                        return number.get(..end);
+                    }
+                }
+                _ => at += 1,
+            }
+        }
+    }
+}
+
+/// A number as it is written.
+fn number(text: Cow<'_, str>) -> Node<'_> {
+    if let Ok(value) = text.parse() {
+        return Node::Int(value);
+    }
+    let is_whole = text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+    match text.parse::<f64>() {
+        Ok(value) if !is_whole && value.is_finite() => Node::Float(value),
+        _ => Node::Text(text),
+    }
+}
+
+/// Beyond this, no `i64` holds a float.
+const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
+
+#[derive(Clone, Copy)]
+struct Seed<'p, 'de>(&'p Progress<'de>);
+
+impl Seed<'_, '_> {
+    fn count_number(self) {
+        self.0.numbers.set(self.0.numbers.get() + 1);
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        let values = self.0.values.get() + 1;
+        self.0.values.set(values);
+        if values > MAX_VALUES {
+            return Err(D::Error::custom("too many values"));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_, 'de> {
+    type Value = Node<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node<'de>, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node<'de>, E> {
+        self.count_number();
+        Ok(Node::Int(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
+        self.count_number();
+        Ok(i64::try_from(value).map_or_else(|_| Node::Text(value.to_string().into()), Node::Int))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node<'de>, E> {
+        self.count_number();
+        if value.abs() >= BEYOND_I64
+            && let Some(text) = self.0.digits()
+        {
+            return Ok(number(Cow::Borrowed(text)));
+        }
+        Ok(Node::Float(value))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node<'de>, E> {
+        Ok(Node::Text(Cow::Owned(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node<'de>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(name) = map.next_key_seed(Name)? {
+            members.push((name, map.next_value_seed(self)?));
+        }
+        match members.as_slice() {
+            [(name, Node::Text(text))] if name == NUMBER => Ok(number(text.clone())),
+            _ => Ok(Node::Object(members)),
+        }
+    }
+}
+
+/// Name of a member, borrowed where it has no escapes.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+/// Compact JSON text.
+pub(super) fn write(node: &Node<'_>) -> String {
+    // Writing to memory can't fail, nor can the values of a node.
+    serde_json::to_string(&Json(node)).unwrap_or_default()
+}
+
+/// A node for serde, which stays out of our public interface.
+struct Json<'n, 'a>(&'n Node<'a>);
+
+impl Serialize for Json<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Node::Null => serializer.serialize_unit(),
+            Node::Bool(value) => serializer.serialize_bool(*value),
+            Node::Int(value) => serializer.serialize_i64(*value),
+            Node::Float(value) => serializer.serialize_f64(*value),
+            Node::Text(text) => serializer.serialize_str(text),
+            Node::List(items) => {
+                let mut list = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    list.serialize_element(&Json(item))?;
+                }
+                list.end()
+            }
+            Node::Object(members) => {
+                let mut object = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    object.serialize_entry(name.as_ref(), &Json(value))?;
+                }
+                object.end()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{MAX_DEPTH, Value};
+
+    fn error(text: &str) -> ParseError {
+        read(text).unwrap_err()
+    }
+
+    #[test]
+    fn texts_are_borrowed_unless_escaped() {
+        let node = read(r#"{"name":"plain","n\u0061me":"a\"b\u00e4\ud83d\ude00"}"#).unwrap();
+        let Node::Object(members) = node else { panic!("an object") };
+        assert!(matches!(&members[0], (Cow::Borrowed("name"), Node::Text(Cow::Borrowed("plain")))));
+        assert!(matches!(&members[1], (Cow::Owned(name), Node::Text(Cow::Owned(text))) if name == "name" && text == "a\"bä😀"));
+    }
+
+    #[test]
+    fn numbers_lose_nothing() {
+        assert_eq!(read("-9223372036854775808"), Ok(Node::Int(i64::MIN)));
+        assert_eq!(read("1.5"), Ok(Node::Float(1.5)));
+        assert_eq!(read("1e2"), Ok(Node::Float(100.0)));
+        assert_eq!(read("1e30"), Ok(Node::Float(1e30)));
+        // Rounded right, which needs serde_json's `float_roundtrip`.
+        assert_eq!(read("1.2345678901234567e-300"), Ok(Node::Float(1.234_567_890_123_456_7e-300)));
+        for digits in [
+            "9223372036854775808",
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "123456789012345678901234567890",
+        ] {
+            assert_eq!(read(digits), Ok(Node::Text(digits.into())), "{digits}");
+        }
+        let mixed = r#"["1\"2\\", -3, 4.5e1, {"7":100000000000000000000, "8":"9"}, 1e25, 18446744073709551615, -100000000000000000000.0, -200000000000000000000]"#;
+        assert_eq!(
+            read(mixed).map(|node| node.to_json()).as_deref(),
+            Ok(r#"["1\"2\\",-3,45.0,{"7":"100000000000000000000","8":"9"},1e+25,"18446744073709551615",-1e+20,"-200000000000000000000"]"#)
+        );
+    }
+
+    #[test]
+    fn a_number_of_serde_json_with_arbitrary_precision() {
+        for (written, node) in [
+            ("12", Node::Int(12)),
+            ("-1.5", Node::Float(-1.5)),
+            ("99999999999999999999", Node::Text("99999999999999999999".into())),
+        ] {
+            assert_eq!(read(&format!(r#"[{{"{NUMBER}":"{written}"}}]"#)), Ok(Node::List(vec![node])));
+        }
+    }
+
+    #[test]
+    fn errors_have_a_kind_and_a_place() {
+        let shown = |text: &str| (error(text).kind(), error(text).to_string());
+        assert_eq!(
+            shown("{\"a\":1,\n  x}"),
+            (
+                ParseErrorKind::Json,
+                "invalid JSON: key must be a string at line 2, column 3".to_owned()
+            )
+        );
+        assert_eq!(
+            shown("[1] 2"),
+            (
+                ParseErrorKind::Json,
+                "invalid JSON: trailing characters at line 1, column 5".to_owned()
+            )
+        );
+        assert_eq!(shown("[1,]").0, ParseErrorKind::Json);
+        assert_eq!(
+            shown(r#"{"a":"#),
+            (
+                ParseErrorKind::UnexpectedEnd,
+                "the text ends too early at line 1, column 5".to_owned()
+            )
+        );
+        assert_eq!(shown(r#"["secret"#).1, "the text ends too early at line 1, column 8");
+        assert_eq!(shown(r#""\ud800""#).0, ParseErrorKind::Json);
+        assert_eq!(shown("1e999").1, "invalid JSON: number out of range at line 1, column 5");
+        for text in [
+            r#"{"a":secret}"#,
+            r#"{"a":1 "secret":2}"#,
+            r#"{secret:1}"#,
+            "\"secret\u{1}\"",
+            r#"["secret\x"]"#,
+        ] {
+            assert!(!error(text).to_string().contains("secret"), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(read(&deep(MAX_DEPTH)).is_ok());
+        assert_eq!(error(&deep(MAX_DEPTH + 1)).kind(), ParseErrorKind::TooDeep);
+        assert_eq!(error(&"[".repeat(1_000_000)).kind(), ParseErrorKind::TooDeep);
+        assert_eq!(error(&r#"{"a":"#.repeat(1_000_000)).kind(), ParseErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn the_number_of_values_is_bounded() {
+        let list = |items: usize| format!("[{}0]", "0,".repeat(items - 1));
+        assert!(read(&list(MAX_VALUES - 1)).is_ok());
+        assert_eq!(error(&list(MAX_VALUES)).kind(), ParseErrorKind::TooManyValues);
+    }
+
+    #[test]
+    fn written_as_compact_text() {
+        let value = Value::object()
+            .with("text", "\"\\/\n\u{1}ä\u{2028}")
+            .with("float", 0.1)
+            .with("large", 1e21)
+            .with("whole", 3.0)
+            .with("nan", f64::NAN)
+            .with("infinite", f64::NEG_INFINITY)
+            .with("list", vec![1, 2]);
+        assert_eq!(
+            value.to_json(),
+            "{\"text\":\"\\\"\\\\/\\n\\u0001ä\u{2028}\",\"float\":0.1,\"large\":1e+21,\"whole\":3.0,\"nan\":null,\"infinite\":null,\"list\":[1,2]}"
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! The tree that an answer is read into.
+
+use std::borrow::Cow;
+
+use super::{Decode, json, scalars};
+
+/// One value of an answer, JSON or XML, borrowed from its text where possible.
+///
+/// XML gives texts, objects and lists only: an element without children is a text, one with children an object, and elements of
+/// the same name beside each other are one list under that name.
+///
+/// Two objects are equal if they have equal members in the same order. `Debug` shows everything, secrets too.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number. One that no `i64` can hold is a [`Text`](Self::Text) of its digits, so that nothing of it is lost.
+    Int(i64),
+    /// A number with a fraction or an exponent.
+    Float(f64),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Node<'a>>),
+    /// Names and values in their order. If a name comes more than once, the first counts.
+    Object(Vec<(Cow<'a, str>, Node<'a>)>),
+}
+
+/// An owned value of any shape.
+pub type Value = Node<'static>;
+
+impl<'a> Node<'a> {
+    /// The member `name` of an object; `None` if this is no object or has no such member.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node<'a>> {
+        self.as_object()?.iter().find(|(have, _)| have == name).map(|(_, node)| node)
+    }
+
+    /// The value at a path of names and indices from 0: `PlayInfoList.PlayInfo[0].Size`.
+    ///
+    /// Index 0 of anything that is not a list is that value itself, as a list of one can't be told from its element in XML. Names
+    /// that contain a dot or a bracket can't be reached this way; see [`get`](Self::get).
+    #[must_use]
+    pub fn at(&self, path: &str) -> Option<&Node<'a>> {
+        if path.is_empty() {
+            return Some(self);
+        }
+        let mut node = self;
+        for step in path.split('.') {
+            let (name, mut indices) = step.split_at(step.find('[').unwrap_or(step.len()));
+            if !name.is_empty() || indices.is_empty() {
+                node = node.get(name)?;
+            }
+            while !indices.is_empty() {
+                let (index, rest) = indices.strip_prefix('[')?.split_once(']')?;
+                node = match (node, index.parse::<usize>().ok()?) {
+                    (Node::List(items), index) => items.get(index)?,
+                    (Node::Null, _) => return None,
+                    (one, 0) => one,
+                    _ => return None,
+                };
+                indices = rest;
+            }
+        }
+        Some(node)
+    }
+
+    /// Members that a `T` does not know: what the service sends beyond the spec.
+    pub fn unknown_fields<T: Decode>(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
+        let members = self.as_object().unwrap_or_default().iter();
+        members
+            .filter(|(name, _)| !T::FIELDS.contains(&name.as_ref()))
+            .map(|(name, node)| (name.as_ref(), node))
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Node::Null)
+    }
+
+    /// The text, if it is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Node::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number, also from a text or a float that holds one.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        scalars::integer(self)
+    }
+
+    /// The number, also from a text that holds one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        scalars::float(self)
+    }
+
+    /// The boolean, also from a text that says `true` or `false` in any case, and from 1 and 0.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        scalars::boolean(self)
+    }
+
+    /// The elements, if it is a list.
+    #[must_use]
+    pub fn as_list(&self) -> Option<&[Node<'a>]> {
+        match self {
+            Node::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The members, if it is an object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&[(Cow<'a, str>, Node<'a>)]> {
+        match self {
+            Node::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The value as a text, whatever it is: numbers and booleans as they are written, a list or an object as compact JSON. `None`
+    /// for `null`.
+    #[must_use]
+    pub fn to_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Node::Null => None,
+            Node::Text(text) => Some(Cow::Borrowed(text)),
+            Node::Bool(true) => Some(Cow::Borrowed("true")),
+            Node::Bool(false) => Some(Cow::Borrowed("false")),
+            Node::Int(value) => Some(Cow::Owned(value.to_string())),
+            Node::Float(_) | Node::List(_) | Node::Object(_) => Some(Cow::Owned(self.to_json())),
+        }
+    }
+
+    /// The value as compact JSON text.
+    ///
+    /// Floats have as many digits as it takes to read the same number back; `null` stands for one that JSON can't express
+    /// (infinite, not a number).
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::write(self)
+    }
+
+    /// The same value with texts of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Value {
+        match self {
+            Node::Null => Node::Null,
+            Node::Bool(value) => Node::Bool(value),
+            Node::Int(value) => Node::Int(value),
+            Node::Float(value) => Node::Float(value),
+            Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+            Node::List(items) => Node::List(items.into_iter().map(Node::into_owned).collect()),
+            Node::Object(members) => Node::Object(
+                members
+                    .into_iter()
+                    .map(|(name, node)| (Cow::Owned(name.into_owned()), node.into_owned()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Value {
+        Value::from_json(r#"{"A":{"B":[{"C":1},{"C":"2"}],"One":{"D":[[3,4]]}},"N":null,"T":"x","F":1.5,"Y":true,"":{"":7}}"#).unwrap()
+    }
+
+    #[test]
+    fn a_path_leads_to_its_value() {
+        let value = sample();
+        let number = |path: &str| value.at(path).and_then(Node::as_i64);
+        assert_eq!(number("A.B[0].C"), Some(1));
+        assert_eq!(number("A.B[1].C"), Some(2));
+        assert_eq!(number("A.One[0].D[0][1]"), Some(4));
+        assert_eq!(value.at(""), Some(&value));
+        for nowhere in [
+            "A.B[2].C",
+            "A.One[1].D",
+            "N[0]",
+            "A.X",
+            "A.B.C",
+            "A.B[",
+            "A.B[x]",
+            "A.B[0]C",
+            "A..B",
+            "..",
+            "A.",
+        ] {
+            assert_eq!(value.at(nowhere), None, "{nowhere}");
+        }
+        let list = Value::from_json("[[1],2]").unwrap();
+        assert_eq!(list.at("[0][0]"), Some(&Node::Int(1)));
+        assert_eq!(list.at("[1]"), Some(&Node::Int(2)));
+    }
+
+    #[test]
+    fn the_first_of_two_members_counts() {
+        let value = Value::from_json(r#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(value.get("a"), Some(&Node::Int(1)));
+        assert_eq!(value.as_object().map(<[_]>::len), Some(2));
+    }
+
+    #[test]
+    fn what_the_type_does_not_know_is_listed() {
+        struct Known;
+        impl Decode for Known {
+            const FIELDS: &'static [&'static str] = &["A", "N", "F", "Y"];
+            fn decode(_: &Node<'_>) -> Result<Self, crate::decode::DecodeError> {
+                Ok(Self)
+            }
+        }
+        let value = sample();
+        assert_eq!(value.unknown_fields::<Known>().map(|(name, _)| name).collect::<Vec<_>>(), ["T", ""]);
+        assert_eq!(Node::Null.unknown_fields::<Known>().count(), 0);
+    }
+
+    #[test]
+    fn texts_of_values() {
+        let value = sample();
+        let text = |path: &str| value.at(path).and_then(Node::to_text).map(Cow::into_owned);
+        assert_eq!(text("T").as_deref(), Some("x"));
+        assert_eq!(text("F").as_deref(), Some("1.5"));
+        assert_eq!(text("Y").as_deref(), Some("true"));
+        assert_eq!(text("A.B").as_deref(), Some(r#"[{"C":1},{"C":"2"}]"#));
+        assert_eq!(text("N"), None);
+        assert_eq!(value.get("T").and_then(Node::as_str), Some("x"));
+        assert_eq!(value.get("F").and_then(Node::as_str), None);
+        assert_eq!(value.get("Y").and_then(Node::as_bool), Some(true));
+        assert_eq!(value.get("F").and_then(Node::as_f64), Some(1.5));
+        assert_eq!(value.at("A.B").and_then(Node::as_list).map(<[_]>::len), Some(2));
+        assert!(value.get("N").is_some_and(Node::is_null));
+    }
+}

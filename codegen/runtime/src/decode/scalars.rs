@@ -1,0 +1,222 @@
+//! Scalars, and the one place that is lenient about them.
+
+use super::{Decode, DecodeError, Node, Value};
+use crate::secret::Secret;
+
+/// Up to here a float tells whole numbers apart.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
+    match node {
+        Node::Int(value) => Some(*value),
+        Node::Float(value) => whole(*value),
+        Node::Text(text) => {
+            let text = text.trim_ascii();
+            text.parse().ok().or_else(|| whole(float_text(text)?))
+        }
+        _ => None,
+    }
+}
+
+/// The float as an integer, if it is one without doubt: the cast is exact in that range.
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+pub(super) fn float(node: &Node<'_>) -> Option<f64> {
+    match node {
+        Node::Int(value) => Some(*value as f64),
+        Node::Float(value) => Some(*value),
+        Node::Text(text) => float_text(text.trim_ascii()),
+        _ => None,
+    }
+}
+
+/// A finite number in decimal digits; `inf` and `nan` are none.
+fn float_text(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+pub(super) fn boolean(node: &Node<'_>) -> Option<bool> {
+    match node {
+        Node::Bool(value) => Some(*value),
+        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("true") => Some(true),
+        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("false") => Some(false),
+        number => match integer(number)? {
+            1 => Some(true),
+            0 => Some(false),
+            _ => None,
+        },
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        boolean(node).ok_or_else(|| DecodeError::unexpected("a boolean", node))
+    }
+}
+
+impl Decode for i32 {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        integer(node)
+            .and_then(|value| Self::try_from(value).ok())
+            .ok_or_else(|| DecodeError::unexpected("a 32-bit integer", node))
+    }
+}
+
+impl Decode for i64 {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        integer(node).ok_or_else(|| DecodeError::unexpected("a 64-bit integer", node))
+    }
+}
+
+impl Decode for f32 {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        let value = float(node).map(|value| value as Self);
+        value
+            .filter(|value| value.is_finite())
+            .ok_or_else(|| DecodeError::unexpected("a number", node))
+    }
+}
+
+impl Decode for f64 {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        float(node).ok_or_else(|| DecodeError::unexpected("a number", node))
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        node.to_text()
+            .map(Into::into)
+            .ok_or_else(|| DecodeError::unexpected("a text", node))
+    }
+}
+
+impl Decode for Secret {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        String::decode(node).map(Self::new).map_err(DecodeError::redacted)
+    }
+}
+
+impl Decode for Value {
+    const TAKES_ANY_OBJECT: bool = true;
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(node.clone().into_owned())
+    }
+
+    /// Whatever the service sends is a value, nothing too.
+    fn absent() -> Option<Self> {
+        Some(Node::Null)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: Decode>(json: &str) -> Result<T, String> {
+        T::decode(&Value::from_json(json).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn integers() {
+        for same in ["12", r#""12""#, r#"" 12\n""#, "12.0", r#""12.0""#, "1.2e1", r#""+12""#] {
+            assert_eq!(read::<i64>(same), Ok(12), "{same}");
+            assert_eq!(read::<i32>(same), Ok(12), "{same}");
+        }
+        assert_eq!(read::<i64>("-0"), Ok(0));
+        assert_eq!(read::<i64>("-9223372036854775808"), Ok(i64::MIN));
+        assert_eq!(read::<i64>(r#""9223372036854775807""#), Ok(i64::MAX));
+        for (bad, shown) in [
+            (r#""abc""#, r#""abc""#),
+            (r#""""#, r#""""#),
+            ("12.5", "12.5"),
+            ("9007199254740994.0", "9007199254740994.0"),
+            ("9223372036854775808", r#""9223372036854775808""#),
+            ("true", "true"),
+            ("null", "null"),
+            ("[1]", "a list"),
+            ("{}", "an object"),
+            (r#""nan""#, r#""nan""#),
+            (r#""0x10""#, r#""0x10""#),
+        ] {
+            assert_eq!(read::<i64>(bad), Err(format!("expected a 64-bit integer, got {shown}")), "{bad}");
+        }
+        assert_eq!(
+            read::<i32>("2147483648"),
+            Err("expected a 32-bit integer, got 2147483648".to_owned())
+        );
+    }
+
+    #[test]
+    fn floats() {
+        for same in ["1.5", r#""1.5""#, r#"" 1.5 ""#, "15e-1"] {
+            assert_eq!(read::<f64>(same), Ok(1.5), "{same}");
+            assert_eq!(read::<f32>(same), Ok(1.5), "{same}");
+        }
+        assert_eq!(read::<f64>("7"), Ok(7.0));
+        assert_eq!(read::<f64>("18446744073709551616"), Ok(18_446_744_073_709_551_616.0));
+        assert_eq!(read::<f32>("0.1"), Ok(0.1));
+        for bad in [
+            r#""nan""#,
+            r#""inf""#,
+            r#""-Infinity""#,
+            r#""1e999""#,
+            r#""""#,
+            r#""1,5""#,
+            "true",
+            "null",
+            "[]",
+        ] {
+            assert!(
+                read::<f64>(bad).is_err_and(|error| error.starts_with("expected a number, got ")),
+                "{bad}"
+            );
+        }
+        assert!(read::<f32>("1e39").is_err());
+    }
+
+    #[test]
+    fn booleans() {
+        for yes in ["true", r#""true""#, r#""TRUE""#, r#"" True ""#, "1", r#""1""#, "1.0"] {
+            assert_eq!(read::<bool>(yes), Ok(true), "{yes}");
+        }
+        for no in ["false", r#""False""#, "0", r#""0""#] {
+            assert_eq!(read::<bool>(no), Ok(false), "{no}");
+        }
+        for bad in ["2", r#""yes""#, r#""""#, "null", "[true]"] {
+            assert!(
+                read::<bool>(bad).is_err_and(|error| error.starts_with("expected a boolean, got ")),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn texts() {
+        for (json, text) in [
+            (r#""a""#, "a"),
+            (r#""""#, ""),
+            (r#"" ""#, " "),
+            ("12", "12"),
+            ("1.5", "1.5"),
+            ("true", "true"),
+            ("9223372036854775808", "9223372036854775808"),
+            (r#"{"a": [1, null, "ä\n"]}"#, r#"{"a":[1,null,"ä\n"]}"#),
+            ("[]", "[]"),
+        ] {
+            assert_eq!(read::<String>(json), Ok(text.to_owned()));
+            assert_eq!(read::<Secret>(json), Ok(Secret::new(text)));
+        }
+        assert_eq!(read::<String>("null"), Err("expected a text, got null".to_owned()));
+    }
+
+    #[test]
+    fn untyped_values() {
+        assert_eq!(read::<Value>(r#"{"a":1}"#), Ok(Value::object().with("a", 1)));
+        assert_eq!(read::<Value>("null"), Ok(Node::Null));
+        assert_eq!(Value::absent(), Some(Node::Null));
+    }
+}

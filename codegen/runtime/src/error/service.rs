@@ -1,0 +1,343 @@
+//! An error that the service itself reported.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::REQUEST_ID;
+use super::redact::{KnownSecrets, without_string_to_sign};
+use crate::decode::Node;
+use crate::transport::HttpResponse;
+
+/// What the service said when it refused a call: `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}`, as
+/// JSON or XML, in either case of the first letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    status: u16,
+    code: String,
+    message: String,
+    request_id: Option<String>,
+    host_id: Option<String>,
+    recommend: Option<String>,
+    access_denied_detail: Option<AccessDeniedDetail>,
+    retry_after: Option<Duration>,
+    mismatch: Option<SignatureMismatch>,
+}
+
+/// Why the service computed another signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureMismatch {
+    /// Both sides signed the same text: the secret is wrong.
+    WrongSecret,
+    /// The service signed another text: the request changed on its way, or is encoded otherwise than the service expects.
+    DifferentRequest {
+        /// The first line of the canonical form that differs, without its value: `header host`, `query`, `method`. `None` if the
+        /// service did not say what it signed in full.
+        difference: Option<String>,
+    },
+}
+
+impl fmt::Display for SignatureMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WrongSecret => f.write_str("both sides signed the same text, so the AccessKey secret is wrong"),
+            Self::DifferentRequest { difference: Some(part) } => {
+                write!(
+                    f,
+                    "the service signed another text, so the request changed on its way (first difference: {part}); the secret may be right"
+                )
+            }
+            Self::DifferentRequest { difference: None } => {
+                f.write_str("the service signed another text, so the request changed on its way; the secret may be right")
+            }
+        }
+    }
+}
+
+/// Why access was denied, as Resource Access Management (RAM) explains it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccessDeniedDetail {
+    /// The action that a policy would have to allow: `vod:RefreshUploadVideo`.
+    pub auth_action: Option<String>,
+    /// Name of the caller.
+    pub auth_principal_display_name: Option<String>,
+    /// Account that the caller belongs to.
+    pub auth_principal_owner_id: Option<String>,
+    /// `SubUser`, `AssumedRoleUser` or `Federated`.
+    pub auth_principal_type: Option<String>,
+    /// `ImplicitDeny`: no policy allows it. `ExplicitDeny`: a policy forbids it.
+    pub no_permission_type: Option<String>,
+    /// Kind of the policy that decided.
+    pub policy_type: Option<String>,
+    /// The whole diagnosis, encoded; an administrator can have it decoded.
+    pub encoded_diagnostic_message: Option<String>,
+}
+
+impl ServiceError {
+    /// Reads an error envelope. `None` if `root` is none: it has no code.
+    pub(crate) fn read(root: &Node<'_>, response: &HttpResponse, secrets: &KnownSecrets) -> Option<Self> {
+        let text = |name: &str, other: &str| {
+            let node = root.get(name).or_else(|| root.get(other))?;
+            node.to_text()
+                .map(|text| secrets.redact(&text).into_owned())
+                .filter(|text| !text.is_empty())
+        };
+        let message = text("Message", "message").unwrap_or_default();
+        Some(Self {
+            status: response.status,
+            code: text("Code", "code")?,
+            message: without_string_to_sign(&message).to_owned(),
+            request_id: text("RequestId", "requestId")
+                .or_else(|| text("requestid", "RequestID"))
+                .or_else(|| response.headers.get(REQUEST_ID).map(str::to_owned)),
+            host_id: text("HostId", "hostId"),
+            recommend: text("Recommend", "recommend"),
+            access_denied_detail: root
+                .get("AccessDeniedDetail")
+                .or_else(|| root.get("accessDeniedDetail"))
+                .and_then(AccessDeniedDetail::read),
+            retry_after: retry_after(response),
+            mismatch: None,
+        })
+    }
+
+    /// Compares the server's string to sign in an answer with ours. `None` if the answer has none.
+    pub(crate) fn compare_signatures(root: &Node<'_>, ours: &str, our_request: &str) -> Option<SignatureMismatch> {
+        let message = root.get("Message").or_else(|| root.get("message"))?.to_text()?;
+        let theirs = string_to_sign(&message)?;
+        if same_text(theirs, ours) {
+            return Some(SignatureMismatch::WrongSecret);
+        }
+        let difference = match bracketed(&message, "server CanonicalRequest is") {
+            Some(theirs) => first_difference(theirs, our_request),
+            None => first_different_parameter(theirs, ours),
+        };
+        Some(SignatureMismatch::DifferentRequest { difference })
+    }
+
+    pub(crate) fn set_mismatch(&mut self, mismatch: SignatureMismatch) {
+        self.mismatch = Some(mismatch);
+    }
+
+    /// The code as the service wrote it. The client's enum of codes is the better thing to match on.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The message of the service, without the string to sign that some messages carry and without the caller's secrets.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// HTTP status. One code has different statuses in different actions.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// ID of the request, from the body or the header `x-acs-request-id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Host that answered.
+    #[must_use]
+    pub fn host_id(&self) -> Option<&str> {
+        self.host_id.as_deref()
+    }
+
+    /// Address of a page of the vendor's about this error.
+    #[must_use]
+    pub fn recommend(&self) -> Option<&str> {
+        self.recommend.as_deref()
+    }
+
+    /// Why access was denied, for errors of permission.
+    #[must_use]
+    pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
+        self.access_denied_detail.as_ref()
+    }
+
+    /// Time after which the service wants to be asked again (header `x-acs-retry-after`, in milliseconds). Its presence means that
+    /// the call was throttled, whatever the code.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// For `SignatureDoesNotMatch`: which of the two it is, a wrong secret or a request that changed on its way.
+    #[must_use]
+    pub fn signature_mismatch(&self) -> Option<&SignatureMismatch> {
+        self.mismatch.as_ref()
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (HTTP {})", self.code, self.status)?;
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(mismatch) = &self.mismatch {
+            write!(f, " ({mismatch})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl AccessDeniedDetail {
+    fn read(node: &Node<'_>) -> Option<Self> {
+        if !matches!(node, Node::Object(_)) {
+            return None;
+        }
+        let text = |name: &str| node.get(name).and_then(Node::to_text).map(|text| text.into_owned());
+        Some(Self {
+            auth_action: text("AuthAction"),
+            auth_principal_display_name: text("AuthPrincipalDisplayName"),
+            auth_principal_owner_id: text("AuthPrincipalOwnerId"),
+            auth_principal_type: text("AuthPrincipalType"),
+            no_permission_type: text("NoPermissionType"),
+            policy_type: text("PolicyType"),
+            encoded_diagnostic_message: text("EncodedDiagnosticMessage"),
+        })
+    }
+}
+
+/// `x-acs-retry-after` in milliseconds; the official SDKs take no notice of zero.
+fn retry_after(response: &HttpResponse) -> Option<Duration> {
+    let millis: u64 = response.headers.get("x-acs-retry-after")?.trim().parse().ok()?;
+    (millis > 0).then(|| Duration::from_millis(millis))
+}
+
+/// The server's string to sign in a message, in the wording of either signature version.
+fn string_to_sign(message: &str) -> Option<&str> {
+    bracketed(message, "server StringToSign is").or_else(|| Some(message.split_once("server string to sign is:")?.1))
+}
+
+/// What stands in brackets after `mark`, up to the bracket that closes it: the last one before the next part of the message.
+fn bracketed<'m>(message: &'m str, mark: &str) -> Option<&'m str> {
+    let rest = message.split_once(mark)?.1.trim_start().strip_prefix('[')?;
+    let end = rest.find("], server ").or_else(|| rest.rfind(']')).unwrap_or(rest.len());
+    rest.get(..end)
+}
+
+fn same_text(a: &str, b: &str) -> bool {
+    // Servers write line ends in more than one way, and trim.
+    a.trim().lines().map(str::trim_end).eq(b.trim().lines().map(str::trim_end))
+}
+
+/// Name of the first part in which two canonical requests differ; never a value.
+fn first_difference(theirs: &str, ours: &str) -> Option<String> {
+    let (theirs, ours): (Vec<_>, Vec<_>) = (theirs.lines().collect(), ours.lines().collect());
+    let at = (0..theirs.len().max(ours.len())).find(|&i| theirs.get(i) != ours.get(i))?;
+    Some(match at {
+        0 => "method".to_owned(),
+        1 => "path".to_owned(),
+        2 => "query".to_owned(),
+        _ => {
+            let line = ours.get(at).or_else(|| theirs.get(at)).copied().unwrap_or_default();
+            match line.split_once(':') {
+                Some((name, _)) => format!("header {name}"),
+                None if line.contains(';') => "list of signed headers".to_owned(),
+                None => "hash of the body".to_owned(),
+            }
+        }
+    })
+}
+
+/// The same for strings to sign of the RPC signature: `METHOD&%2F&` and the encoded query.
+fn first_different_parameter(theirs: &str, ours: &str) -> Option<String> {
+    let parts = |text: &str| -> Option<(String, Vec<String>)> {
+        let (method, rest) = text.trim().split_once("&%2F&")?;
+        Some((method.to_owned(), rest.split("%26").map(str::to_owned).collect()))
+    };
+    let ((their_method, theirs), (our_method, ours)) = (parts(theirs)?, parts(ours)?);
+    if their_method != our_method {
+        return Some("method".to_owned());
+    }
+    let at = (0..theirs.len().max(ours.len())).find(|&i| theirs.get(i) != ours.get(i))?;
+    let pair = ours.get(at).or_else(|| theirs.get(at))?;
+    let name = pair.split("%3D").next().unwrap_or_default();
+    Some(format!("parameter {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Value;
+    use crate::transport::Headers;
+
+    fn message(text: &str) -> Value {
+        Value::Object(vec![
+            ("Code".into(), Value::Text("SignatureDoesNotMatch".into())),
+            ("Message".into(), Value::Text(text.to_owned().into())),
+        ])
+    }
+
+    fn compared(text: &str, ours: &str, our_request: &str) -> Option<SignatureMismatch> {
+        ServiceError::compare_signatures(&message(text), ours, our_request)
+    }
+
+    #[test]
+    fn equal_texts_mean_a_wrong_secret() {
+        let rpc = "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&A%3D1";
+        assert_eq!(compared(rpc, "POST&%2F&A%3D1", ""), Some(SignatureMismatch::WrongSecret));
+        let acs3 = "Specified signature does not match our calculation. server StringToSign is [ACS3-HMAC-SHA256\nab12], server CanonicalRequest is [POST\n/\n\n]";
+        assert_eq!(compared(acs3, "ACS3-HMAC-SHA256\nab12", ""), Some(SignatureMismatch::WrongSecret));
+        assert_eq!(compared("no text", "x", ""), None);
+    }
+
+    #[test]
+    fn different_texts_name_the_place_and_no_value() {
+        let rpc = "server string to sign is:POST&%2F&A%3D1%26B%3Dvalue";
+        let named = |difference: &str| {
+            Some(SignatureMismatch::DifferentRequest {
+                difference: Some(difference.to_owned()),
+            })
+        };
+        assert_eq!(compared(rpc, "POST&%2F&A%3D1%26B%3Dother", ""), named("parameter B"));
+        assert_eq!(compared(rpc, "GET&%2F&A%3D1%26B%3Dvalue", ""), named("method"));
+        let acs3 = "server StringToSign is [ACS3-HMAC-SHA256\naa], server CanonicalRequest is [POST\n/\nA=1\nhost:a\nx-acs-date:b\n\nhost;x-acs-date\ncc]";
+        let ours = |request: &str| compared(acs3, "ACS3-HMAC-SHA256\nbb", request);
+        assert_eq!(
+            ours("POST\n/\nA=1\nhost:z\nx-acs-date:b\n\nhost;x-acs-date\ncc"),
+            named("header host")
+        );
+        assert_eq!(ours("POST\n/\nA=2\nhost:a\nx-acs-date:b\n\nhost;x-acs-date\ncc"), named("query"));
+        assert_eq!(
+            ours("POST\n/\nA=1\nhost:a\nx-acs-date:b\n\nhost;x-acs-date\ndd"),
+            named("hash of the body")
+        );
+        assert_eq!(
+            compared("server StringToSign is [ACS3-HMAC-SHA256\naa]", "other", ""),
+            Some(SignatureMismatch::DifferentRequest { difference: None })
+        );
+    }
+
+    #[test]
+    fn envelopes_of_either_case_are_read() {
+        let mut headers = Headers::new();
+        headers.push(REQUEST_ID, "from-header");
+        headers.push("x-acs-retry-after", "1500");
+        let response = HttpResponse::new(403, headers, Vec::new());
+        let root = Value::from_json(
+            r#"{"code":"Forbidden.RAM","message":"no","accessDeniedDetail":{"AuthAction":"vod:X","NoPermissionType":"ImplicitDeny"}}"#,
+        )
+        .unwrap();
+        let error = ServiceError::read(&root, &response, &KnownSecrets::none()).unwrap();
+        assert_eq!(
+            (error.code(), error.message(), error.request_id()),
+            ("Forbidden.RAM", "no", Some("from-header"))
+        );
+        assert_eq!(error.retry_after(), Some(Duration::from_millis(1500)));
+        assert_eq!(error.access_denied_detail().unwrap().auth_action.as_deref(), Some("vod:X"));
+        assert_eq!(error.to_string(), "Forbidden.RAM (HTTP 403): no");
+        assert!(ServiceError::read(&Value::from_json(r#"{"Message":"x"}"#).unwrap(), &response, &KnownSecrets::none()).is_none());
+    }
+}

@@ -1,0 +1,30 @@
+//! What every generated client of an Alibaba Cloud service calls: credentials, encoding, transport, decoding, errors.
+//!
+//! Nothing here knows a product. A generated crate adds the facts of one service (its actions, types, error codes, endpoints and signature
+//! schemes) and re-exports what its users need; a program has no reason to depend on this crate directly.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`client`] | settings of a client, and the one path that every call takes |
+//! | [`credentials`], [`secret`] | who calls, and text that must not be seen |
+//! | [`encode`], [`content`] | parameters -> query; typed values that travel as JSON text |
+//! | [`sign`] | what a signature scheme takes and gives |
+//! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
+//! | [`decode`], [`open_enum`], [`time`] | answers -> typed values |
+//! | [`error`] | what a call may fail with |
+//! | [`endpoint`], [`clock`] | regions and hosts; time and uniqueness |
+
+pub mod client;
+pub mod clock;
+pub mod content;
+pub mod credentials;
+pub mod decode;
+pub mod encode;
+pub mod endpoint;
+pub mod error;
+pub mod open_enum;
+pub mod prelude;
+pub mod secret;
+pub mod sign;
+pub mod time;
+pub mod transport;

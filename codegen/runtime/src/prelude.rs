@@ -1,0 +1,10 @@
+//! What generated code names, in one place. A program has no need of it.
+
+pub use crate::client::{Call, ClientBuilder, Operation, OperationInfo, Service};
+pub use crate::content::{Base64Json, Content, Encode, JsonText, SecretJsonText};
+pub use crate::decode::{Decode, DecodeError, Node, Value};
+pub use crate::encode::{Query, joined, json_text};
+pub use crate::open_enum::UnknownValue;
+pub use crate::secret::Secret;
+pub use crate::time::Timestamp;
+pub use crate::transport::Method;

@@ -1,0 +1,85 @@
+//! What a signature scheme takes and gives. The schemes themselves are generated into each client, as its service names them.
+
+use std::fmt;
+
+use crate::credentials::Credentials;
+use crate::decode::Format;
+use crate::encode::Query;
+use crate::transport::{HttpRequest, Method};
+
+/// A request before it is signed: one action with its parameters, for one host.
+#[derive(Clone, Debug)]
+pub struct Unsigned<'a> {
+    /// HTTP method.
+    pub method: Method,
+    /// Scheme and host, with the port where it is not the usual one: `https://vod.cn-shanghai.aliyuncs.com`.
+    pub origin: &'a str,
+    /// Wire name of the action.
+    pub action: &'a str,
+    /// Version of the API.
+    pub version: &'a str,
+    /// Format in which the answer is asked for.
+    pub format: Format,
+    /// Parameters.
+    pub query: Query,
+}
+
+impl<'a> Unsigned<'a> {
+    /// A request without parameters, for an answer in JSON. Add the parameters to [`query`](Self::query).
+    #[must_use]
+    pub fn new(method: Method, origin: &'a str, action: &'a str, version: &'a str) -> Self {
+        Self {
+            method,
+            origin,
+            action,
+            version,
+            format: Format::Json,
+            query: Query::after(&format_args!("{origin}/?")),
+        }
+    }
+
+    /// The host, with the port where it is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> &'a str {
+        self.origin.split_once("://").map_or(self.origin, |(_, host)| host)
+    }
+}
+
+/// Date and nonce of one attempt. The service accepts each nonce once, and dates that are at most 15 minutes off.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp<'a> {
+    /// Time of the attempt (UTC) as `yyyy-MM-ddTHH:mm:ssZ`.
+    pub date: &'a str,
+    /// Text that no other attempt has.
+    pub nonce: &'a str,
+}
+
+/// Signs requests with one pair of credentials.
+pub trait Sign: Send + Sync + fmt::Debug {
+    /// Signs `request`. What comes out can be sent by any HTTP library, byte for byte.
+    fn sign(&self, request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest;
+
+    /// The text whose keyed hash is the signature of `signed`, a request that [`sign`](Self::sign) made.
+    ///
+    /// The service names its own text in the answer `SignatureDoesNotMatch`; the comparison tells a wrong secret from a request
+    /// that changed on its way. The text can contain a security token: it is not for logs.
+    fn string_to_sign(&self, signed: &HttpRequest) -> String;
+
+    /// The canonical form of `signed` that the string to sign is made of, line by line. Not for logs either.
+    fn canonical_request(&self, signed: &HttpRequest) -> String;
+}
+
+/// A signature scheme: its name, and how to make its signer.
+#[derive(Clone, Copy)]
+pub struct Scheme {
+    /// Name as the service writes it.
+    pub name: &'static str,
+    /// Makes the signer for these credentials.
+    pub signer: fn(&Credentials) -> Box<dyn Sign>,
+}
+
+impl fmt::Debug for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

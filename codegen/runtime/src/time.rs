@@ -1,0 +1,328 @@
+//! Times as the service writes them.
+//!
+//! The service documents `2017-01-11T12:59:00Z`, and sends other forms too. So a field that holds a time keeps its text, and the
+//! text is read when asked for: an odd time never makes an answer unreadable.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::content::Encode;
+use crate::decode::{Decode, DecodeError, Node};
+
+/// A time as the service sent it, or as it will be sent.
+///
+/// Two are equal if their texts are; to compare times, [`parse`](Self::parse) them.
+///
+/// ```
+/// use aliyun_runtime::time::Timestamp;
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let time = Timestamp::from("2017-01-11T12:59:00Z");
+/// assert_eq!(time.parse()?, UNIX_EPOCH + Duration::from_secs(1_484_139_540));
+/// assert_eq!(Timestamp::from(time.parse()?), time);
+/// # Ok::<(), aliyun_runtime::time::TimestampError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The time that the text names. A text without a zone is taken as UTC.
+    ///
+    /// Known forms: `2017-01-11T12:59:00Z`; the same with a fraction, without seconds, with a blank in place of the `T`, with an
+    /// offset such as `+08:00` or without a zone; `2017-01-11`; the slip `T12:59:00:57Z`, whose last pair does not count; and
+    /// seconds (up to 11 digits) or milliseconds (up to 14 digits) since 1970.
+    ///
+    /// # Errors
+    ///
+    /// If it is none of these, or a time that [`SystemTime`] can't hold.
+    pub fn parse(&self) -> Result<SystemTime, TimestampError> {
+        timestamp(&self.0).ok_or_else(|| TimestampError::new(&self.0))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// In the documented form, without fractions of a second.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        Self(format_utc(time))
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        node.to_text()
+            .map(|text| Self(text.into_owned()))
+            .ok_or_else(|| DecodeError::unexpected("a time", node))
+    }
+}
+
+impl Encode for Timestamp {
+    fn encode(&self) -> Node<'_> {
+        self.as_str().into()
+    }
+}
+
+/// A text is not a time in any known form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimestampError {
+    shown: String,
+}
+
+impl TimestampError {
+    fn new(text: &str) -> Self {
+        Self {
+            shown: text.chars().take(40).collect(),
+        }
+    }
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not a time in a known form: {:?}", self.shown)
+    }
+}
+
+impl std::error::Error for TimestampError {}
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The time in UTC as `yyyy-MM-ddTHH:mm:ssZ`, fractions of a second cut off: the form of dates in signatures and parameters.
+///
+/// A time outside the years 0 to 9999 becomes the nearest that has this form.
+#[must_use]
+pub fn format_utc(time: SystemTime) -> String {
+    let seconds = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
+        Err(error) => {
+            let before = error.duration();
+            let seconds = i64::try_from(before.as_secs()).unwrap_or(i64::MAX);
+            -seconds.saturating_add(i64::from(before.subsec_nanos() > 0))
+        }
+    };
+    let seconds = seconds.clamp(days_from_civil(0, 1, 1) * DAY, days_from_civil(10_000, 1, 1) * DAY - 1);
+    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
+    let second = seconds.rem_euclid(DAY);
+    let (hour, minute, second) = (second / HOUR, second % HOUR / MINUTE, second % MINUTE);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// Reads the value of an HTTP header `Date` in the form that HTTP requires of senders: `Sun, 06 Nov 1994 08:49:37 GMT`
+/// (IMF-fixdate, RFC 9110 section 5.6.7).
+///
+/// # Errors
+///
+/// If it is of another form.
+pub fn parse_http_date(text: &str) -> Result<SystemTime, TimestampError> {
+    http_date(text).ok_or_else(|| TimestampError::new(text))
+}
+
+fn http_date(text: &str) -> Option<SystemTime> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let (weekday, rest) = text.trim_ascii().split_once(", ")?;
+    if !WEEKDAYS.contains(&weekday) {
+        return None;
+    }
+    let mut rest = Cursor(rest);
+    let day = rest.digits(2)?;
+    rest.skip(" ")?;
+    let month = MONTHS.iter().position(|month| rest.skip(month).is_some())?;
+    rest.skip(" ")?;
+    let year = rest.digits(4)?;
+    rest.skip(" ")?;
+    let (hour, minute) = rest.hour_and_minute()?;
+    rest.skip(":")?;
+    let second = rest.below(61)?;
+    rest.skip(" GMT")?;
+    rest.end()?;
+    let days = date(year, i64::try_from(month).ok()? + 1, day)?;
+    system_time(days * DAY + hour * HOUR + minute * MINUTE + second, 0)
+}
+
+fn timestamp(text: &str) -> Option<SystemTime> {
+    let text = text.trim_ascii();
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return since_epoch(text);
+    }
+    let mut rest = Cursor(text);
+    let year = rest.digits(4)?;
+    rest.skip("-")?;
+    let month = rest.digits(2)?;
+    rest.skip("-")?;
+    let day = rest.digits(2)?;
+    let mut seconds = date(year, month, day)? * DAY;
+    let mut nanoseconds = 0;
+    if rest.skip("T").or_else(|| rest.skip("t")).or_else(|| rest.skip(" ")).is_some() {
+        let (hour, minute) = rest.hour_and_minute()?;
+        seconds += hour * HOUR + minute * MINUTE;
+        if rest.skip(":").is_some() {
+            // A leap second is the first of the next minute.
+            seconds += rest.below(61)?;
+            if rest.skip(".").or_else(|| rest.skip(",")).is_some() {
+                nanoseconds = rest.fraction()?;
+            } else if rest.skip(":").is_some() {
+                // A slip seen in documented answers: one pair of digits too many.
+                rest.digits(2)?;
+            }
+        }
+        seconds -= rest.offset()?;
+    }
+    rest.end()?;
+    system_time(seconds, nanoseconds)
+}
+
+/// Seconds or milliseconds since 1970. Eleven digits of seconds reach the year 5138; twelve of milliseconds begin in 1973.
+fn since_epoch(digits: &str) -> Option<SystemTime> {
+    let number: u64 = digits.parse().ok()?;
+    let duration = match digits.len() {
+        ..=11 => Duration::from_secs(number),
+        12..=14 => Duration::from_millis(number),
+        _ => return None,
+    };
+    UNIX_EPOCH.checked_add(duration)
+}
+
+fn system_time(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let time = if seconds < 0 {
+        UNIX_EPOCH.checked_sub(whole)
+    } else {
+        UNIX_EPOCH.checked_add(whole)
+    };
+    time?.checked_add(Duration::from_nanos(nanoseconds.into()))
+}
+
+/// Days since 1970-01-01, if there is such a date.
+fn date(year: i64, month: i64, day: i64) -> Option<i64> {
+    let days = days_from_civil(year, month, day);
+    (civil_from_days(days) == (year, month, day)).then_some(days)
+}
+
+/// Days since 1970-01-01 of a date of the Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+///
+/// The year begins in March here, so that the leap day is its last. 400 years, an era, have 146,097 days.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The date of a day, counted from 1970-01-01: year, month, day. The inverse of [`days_from_civil`].
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// What is left of a text that is being read.
+struct Cursor<'t>(&'t str);
+
+impl Cursor<'_> {
+    fn skip(&mut self, prefix: &str) -> Option<()> {
+        self.0 = self.0.strip_prefix(prefix)?;
+        Some(())
+    }
+
+    /// Exactly `count` digits.
+    fn digits(&mut self, count: usize) -> Option<i64> {
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        // `parse` would take a sign.
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        self.0 = rest;
+        digits.parse().ok()
+    }
+
+    /// Two digits that make a number below `limit`.
+    fn below(&mut self, limit: i64) -> Option<i64> {
+        self.digits(2).filter(|number| *number < limit)
+    }
+
+    fn hour_and_minute(&mut self) -> Option<(i64, i64)> {
+        let hour = self.below(24)?;
+        self.skip(":")?;
+        Some((hour, self.below(60)?))
+    }
+
+    /// Digits behind a decimal point, in nanoseconds.
+    fn fraction(&mut self) -> Option<u32> {
+        let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        let nanoseconds = digits
+            .bytes()
+            .chain(std::iter::repeat(b'0'))
+            .take(9)
+            .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'));
+        (count > 0).then_some(nanoseconds)
+    }
+
+    /// A zone, in seconds that its clocks are ahead of UTC; 0 if there is none.
+    fn offset(&mut self) -> Option<i64> {
+        self.0 = self.0.trim_ascii_start();
+        if self.0.is_empty() || self.skip("Z").or_else(|| self.skip("z")).is_some() {
+            return Some(0);
+        }
+        let sign = if self.skip("-").is_some() {
+            -1
+        } else {
+            self.skip("+")?;
+            1
+        };
+        let hours = self.below(24)?;
+        let minutes = if self.skip(":").is_none() && self.0.is_empty() {
+            0
+        } else {
+            self.below(60)?
+        };
+        Some(sign * (hours * HOUR + minutes * MINUTE))
+    }
+
+    fn end(&self) -> Option<()> {
+        self.0.is_empty().then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

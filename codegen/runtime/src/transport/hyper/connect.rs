@@ -1,0 +1,283 @@
+//! Opens connections: name resolution, TCP, proxy, TLS. Each step says what went wrong in words of its own.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{self, Ready};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use ::hyper::rt::{Read, ReadBufCursor, Write};
+use http::Uri;
+use http::uri::Scheme;
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+use super::proxy::{self, Protocol, Proxies, Proxy};
+use super::request::place;
+use super::tls::Tls;
+use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
+
+tokio::task_local! {
+    /// What the request that opens a connection allows for it. The pool calls the connector with nothing but an address, yet it
+    /// does so while the future of the request is polled.
+    static CONNECT_TIMEOUT: Duration;
+}
+
+/// Runs `request`; a connection that it opens divides `timeout` among the addresses of the host, so that a dead one does not use
+/// up the time of the others.
+pub(super) fn with_timeout<F: Future>(timeout: Duration, request: F) -> impl Future<Output = F::Output> {
+    CONNECT_TIMEOUT.scope(timeout, request)
+}
+
+/// The error of a connection that took longer than `timeout`.
+pub(super) fn timed_out(place: &str, timeout: Duration) -> TransportError {
+    TransportError::new(
+        TransportErrorKind::ConnectTimeout,
+        format!("could not connect to {place} within {timeout:?}"),
+    )
+}
+
+/// The texts of an error and of the errors below it, none of them twice.
+pub(super) fn explain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(error) = below {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        below = error.source();
+    }
+    text
+}
+
+/// A connection to the first hop, which is the service or a proxy.
+type FirstHop = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// Opens connections for the pool.
+#[derive(Clone)]
+pub(super) struct Connector {
+    tcp: HttpConnector<Resolver>,
+    tls: Tls,
+    proxies: Proxies,
+}
+
+impl Connector {
+    pub(super) fn new(proxies: Proxies) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
+        tcp.enforce_http(false);
+        // A request is written at once and then waited for: holding back a small packet only delays it.
+        tcp.set_nodelay(true);
+        Self {
+            tcp,
+            tls: Tls::from_system(),
+            proxies,
+        }
+    }
+
+    /// Opens a connection over which requests to `destination` can be sent.
+    async fn open(self, destination: Uri, timeout: Option<Duration>) -> Result<MaybeHttpsStream<Link>, TransportError> {
+        let destination_place = place(&destination);
+        let link = match self.proxies.intercept(&destination) {
+            None => Link {
+                io: self.reach(&destination, &destination_place, timeout).await?.into(),
+                is_forwarded: false,
+            },
+            Some(proxy) => self.pass(&proxy, &destination, timeout).await?,
+        };
+        self.secure(link, &destination, &destination_place).await
+    }
+
+    /// Opens a TCP connection. `place` names its end in messages.
+    async fn reach(&self, address: &Uri, place: &str, timeout: Option<Duration>) -> Result<TokioIo<TcpStream>, TransportError> {
+        let mut tcp = self.tcp.clone();
+        tcp.set_connect_timeout(timeout);
+        tcp.call(address.clone()).await.map_err(|error| {
+            let cause = error.source();
+            if let Some(Unresolved(reason)) = cause.and_then(|cause| cause.downcast_ref()) {
+                return TransportError::new(
+                    TransportErrorKind::Resolve,
+                    format!("could not resolve the name of {place}: {reason}"),
+                );
+            }
+            // With a number it would be the operating system that gave up, before our limit.
+            let is_ours = |error: &io::Error| error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none();
+            if let (Some(true), Some(timeout)) = (cause.and_then(|cause| cause.downcast_ref()).map(is_ours), timeout) {
+                return timed_out(place, timeout);
+            }
+            let reason = cause.map_or_else(|| error.to_string(), explain);
+            TransportError::new(TransportErrorKind::Connect, format!("could not connect to {place}: {reason}"))
+        })
+    }
+
+    /// Opens a way through `proxy`.
+    async fn pass(&self, proxy: &Proxy, destination: &Uri, timeout: Option<Duration>) -> Result<Link, TransportError> {
+        let address = proxy.address()?;
+        let proxy_place = format!("the proxy {}", place(&address));
+        let of_proxy = |error: TransportError| match error.kind() {
+            TransportErrorKind::ConnectTimeout => error,
+            _ => TransportError::new(TransportErrorKind::Proxy, error.to_string()),
+        };
+        let tcp = self.reach(&address, &proxy_place, timeout).await.map_err(of_proxy)?;
+        let io = self.secure(tcp, &address, &proxy_place).await.map_err(of_proxy)?;
+
+        let refused = |error: &(dyn Error + 'static)| {
+            let message = format!("{proxy_place} did not connect us to {}: {}", place(destination), explain(error));
+            TransportError::new(TransportErrorKind::Proxy, message)
+        };
+        match proxy.protocol() {
+            Protocol::Http if destination.scheme() == Some(&Scheme::HTTP) => Ok(Link { io, is_forwarded: true }),
+            Protocol::Http => {
+                let mut tunnel = Tunnel::new(address, Opened::new(io));
+                if let Some(authorization) = proxy.authorization() {
+                    tunnel = tunnel.with_auth(authorization.clone());
+                }
+                let io = tunnel.call(destination.clone()).await.map_err(|error| refused(&error))?;
+                Ok(Link { io, is_forwarded: false })
+            }
+            Protocol::Socks5 => {
+                let mut socks = SocksV5::new(address, Opened::new(io));
+                if let Some((user, password)) = proxy.credentials() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                // hyper-util takes 443 for a port that is not written down, whatever the scheme.
+                let destination = proxy::site(Scheme::HTTP, &place(destination))?;
+                let io = socks.call(destination).await.map_err(|error| refused(&error))?;
+                Ok(Link { io, is_forwarded: false })
+            }
+        }
+    }
+
+    /// Encrypts `io` if `address` begins with `https`. `place` names its end in messages.
+    async fn secure<T>(&self, io: T, address: &Uri, place: &str) -> Result<MaybeHttpsStream<T>, TransportError>
+    where
+        T: Read + Write + Connection + Send + Unpin + 'static,
+    {
+        if address.scheme() != Some(&Scheme::HTTPS) {
+            return Ok(io.into());
+        }
+        let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(place)?));
+        connector.call(address.clone()).await.map_err(|error| {
+            let message = format!("no secure connection to {place}: {}", explain(&*error));
+            TransportError::new(TransportErrorKind::Tls, message)
+        })
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<Link>;
+    type Error = TransportError;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, destination: Uri) -> Self::Future {
+        // Read here and not later: when another connection becomes free first, the pool finishes this one in a task of its own.
+        let timeout = CONNECT_TIMEOUT.try_with(|timeout| *timeout).ok();
+        Box::pin(self.clone().open(destination, timeout))
+    }
+}
+
+/// An open connection in the place of a connector: what hyper-rustls and hyper-util lay over a connection, they lay over a
+/// connector. Handing them ours when it stands keeps its errors and theirs apart.
+struct Opened<T>(Option<T>);
+
+impl<T> Opened<T> {
+    fn new(io: T) -> Self {
+        Self(Some(io))
+    }
+}
+
+impl<T> Service<Uri> for Opened<T> {
+    type Response = T;
+    type Error = io::Error;
+    type Future = Ready<io::Result<T>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        future::ready(self.0.take().ok_or_else(|| io::Error::other("the connection is in use")))
+    }
+}
+
+/// The resolver of the operating system, whose errors can be told from those of TCP.
+#[derive(Clone)]
+struct Resolver(GaiResolver);
+
+#[derive(Debug)]
+struct Unresolved(io::Error);
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Unresolved {}
+
+impl Service<Name> for Resolver {
+    type Response = GaiAddrs;
+    type Error = Unresolved;
+    type Future = BoxFuture<'static, Result<GaiAddrs, Unresolved>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
+        self.0.poll_ready(cx).map_err(Unresolved)
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let addresses = self.0.call(name);
+        Box::pin(async { addresses.await.map_err(Unresolved) })
+    }
+}
+
+/// A connection that leads to the destination, directly or by way of a proxy.
+pub(super) struct Link {
+    io: FirstHop,
+    /// Whether a proxy reads the requests and passes them on, so that they must carry the whole URL.
+    is_forwarded: bool,
+}
+
+impl Connection for Link {
+    fn connected(&self) -> Connected {
+        self.io.connected().proxy(self.is_forwarded)
+    }
+}
+
+impl Read for Link {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buf)
+    }
+}
+
+impl Write for Link {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+    }
+}

@@ -1,0 +1,221 @@
+//! What the transport takes from its environment. Variables can't be set for one test alone, so each call runs in a process of its own.
+
+use std::process::Command;
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use super::*;
+
+const VARIABLES: &[&str] = &[
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "REQUEST_METHOD",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
+/// What a new process with this environment gets from `url`.
+async fn call(url: &str, environment: &[(&str, &str)]) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    let (_, module) = module_path!().split_once("::").unwrap();
+    command.args([&format!("{module}::in_a_process_of_its_own"), "--exact", "--ignored", "--nocapture"]);
+    for variable in VARIABLES {
+        command.env_remove(variable);
+    }
+    command.envs(environment.iter().copied()).env("TEST_URL", url);
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
+    output
+        .lines()
+        .find_map(|line| line.split_once("RESULT "))
+        .unwrap_or_else(|| panic!("{output}"))
+        .1
+        .to_owned()
+}
+
+#[tokio::test]
+#[ignore = "run by the tests of this module, with an environment of their own"]
+async fn in_a_process_of_its_own() {
+    let url = std::env::var("TEST_URL").unwrap();
+    match HyperTransport::new().send(&request(Method::Get, url), limits()).await {
+        Ok(answer) => println!("RESULT {} {}", answer.status, String::from_utf8(answer.body).unwrap()),
+        Err(error) => println!("RESULT {:?}: {error}", error.kind()),
+    }
+}
+
+/// An authority that nobody trusts yet.
+fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+/// The server's side of TLS, with a certificate of `authority` for `name`.
+fn acceptor(authority: &CertifiedIssuer<'static, KeyPair>, name: &str) -> TlsAcceptor {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new([name.to_owned()])
+        .unwrap()
+        .signed_by(&key, authority)
+        .unwrap();
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A server that speaks TLS with a certificate of `authority` for `vod.invalid`.
+async fn secure(authority: &CertifiedIssuer<'static, KeyPair>) -> Server {
+    let acceptor = acceptor(authority, "vod.invalid");
+    Server::start(move |Peer { io, number, seen }| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(io) = acceptor.accept(io).await else { return };
+            let mut peer = Peer { io, number, seen };
+            while peer.request().await.is_some() {
+                peer.write(OK.as_bytes()).await;
+            }
+        }
+    })
+    .await
+}
+
+/// Reads the wish for a tunnel and connects it to `address`, whatever it asked for.
+async fn tunnel<T: AsyncRead + AsyncWrite + Unpin>(mut peer: Peer<T>, address: SocketAddr) {
+    peer.request().await;
+    let mut onward = TcpStream::connect(address).await.unwrap();
+    peer.write(b"HTTP/1.1 200 OK\r\n\r\n").await;
+    let _ = tokio::io::copy_bidirectional(&mut peer.io, &mut onward).await;
+}
+
+#[tokio::test]
+async fn https_by_a_tunnel_with_a_certificate_that_is_trusted() {
+    let authority = authority("ours");
+    let server = secure(&authority).await;
+    let address = server.address;
+    let proxy = Server::start(move |peer| tunnel(peer, address)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trusted.pem");
+    std::fs::write(&file, authority.pem()).unwrap();
+    let (file, proxy_url) = (file.to_str().unwrap(), format!("http://user:secret@{}", proxy.address));
+
+    for (trust, https_proxy) in [
+        ("SSL_CERT_FILE", "HTTPS_PROXY"),
+        ("SSL_CERT_FILE", "https_proxy"),
+        ("SSL_CERT_FILE", "ALL_PROXY"),
+    ] {
+        let result = call("https://vod.invalid/?a=b", &[(trust, file), (https_proxy, &proxy_url)]).await;
+        assert_eq!(result, "200 ok");
+        assert_eq!(server.seen().last().unwrap(), "GET /?a=b HTTP/1.1\r\nhost: vod.test\r\n\r\n");
+        assert!(
+            proxy
+                .seen()
+                .last()
+                .unwrap()
+                .contains("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n")
+        );
+    }
+
+    let result = call("https://other.invalid/", &[("SSL_CERT_FILE", file), ("HTTPS_PROXY", &proxy_url)]).await;
+    assert!(
+        result.starts_with("Tls: no secure connection to other.invalid:443: invalid peer certificate: "),
+        "{result}"
+    );
+}
+
+#[tokio::test]
+async fn https_by_a_proxy_that_speaks_tls_itself() {
+    let authority = authority("ours");
+    let server = secure(&authority).await;
+    let (acceptor, address) = (acceptor(&authority, "127.0.0.1"), server.address);
+    let proxy = Server::start(move |Peer { io, number, seen }| {
+        let acceptor = acceptor.clone();
+        async move {
+            tunnel(
+                Peer {
+                    io: acceptor.accept(io).await.unwrap(),
+                    number,
+                    seen,
+                },
+                address,
+            )
+            .await
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trusted.pem");
+    std::fs::write(&file, authority.pem()).unwrap();
+    let environment = [
+        ("SSL_CERT_FILE", file.to_str().unwrap()),
+        ("HTTPS_PROXY", &format!("https://{}", proxy.address)),
+    ];
+    assert_eq!(call("https://vod.invalid/", &environment).await, "200 ok");
+    assert_eq!((proxy.seen().len(), server.seen().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn https_with_a_certificate_that_nobody_trusts() {
+    let server = secure(&authority("theirs")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trusted.pem");
+    std::fs::write(&file, authority("ours").pem()).unwrap();
+    let url = format!("https://{}/?Signature=c2VjcmV0", server.address);
+    let result = call(&url, &[("SSL_CERT_FILE", file.to_str().unwrap())]).await;
+    assert_eq!(
+        result,
+        format!(
+            "Tls: no secure connection to {}: invalid peer certificate: UnknownIssuer",
+            server.address
+        )
+    );
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn https_without_any_certificate_says_what_to_do() {
+    let server = Server::answering(OK).await;
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.pem");
+    let environment = [("SSL_CERT_FILE", missing.to_str().unwrap())];
+    let result = call(&format!("https://{}/", server.address), &environment).await;
+    assert!(
+        result.starts_with(&format!(
+            "Tls: no secure connection to {}: the system has no certificates to trust",
+            server.address
+        )),
+        "{result}"
+    );
+    assert!(result.contains("missing.pem") && result.contains("ca-certificates"), "{result}");
+    // What needs no certificate works.
+    assert_eq!(call(&server.url("/"), &environment).await, "200 ok");
+}
+
+#[tokio::test]
+async fn http_goes_by_the_proxy_of_the_environment() {
+    let proxy = Server::answering("HTTP/1.1 418 Proxy\r\ncontent-length: 0\r\n\r\n").await;
+    let server = Server::answering(OK).await;
+    let (url, proxy) = (server.url("/"), proxy.url(""));
+    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        assert_eq!(call(&url, &[(variable, &proxy)]).await, "418 ", "{variable}");
+    }
+    assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("NO_PROXY", "127.0.0.1")]).await, "200 ok");
+    assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("no_proxy", "127.0.0.0/8")]).await, "200 ok");
+    assert_eq!(call(&url, &[("HTTPS_PROXY", &proxy)]).await, "200 ok");
+    // In a CGI process the variable is in the hands of whoever sent the request.
+    assert_eq!(call(&url, &[("HTTP_PROXY", &proxy), ("REQUEST_METHOD", "GET")]).await, "200 ok");
+}

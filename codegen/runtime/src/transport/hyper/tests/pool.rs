@@ -1,0 +1,195 @@
+//! Connections: used again, never trusted too far.
+
+use super::*;
+use crate::transport::TransportErrorKind;
+
+#[tokio::test]
+async fn requests_in_sequence_share_a_connection() {
+    let server = Server::answering(OK).await;
+    let transport = transport();
+    for _ in 0..5 {
+        let answer = transport
+            .clone()
+            .send(&request(Method::Post, server.url("/")), limits())
+            .await
+            .unwrap();
+        assert_eq!(answer.body, b"ok");
+    }
+    assert_eq!((server.seen().len(), server.connections()), (5, 1));
+}
+
+#[tokio::test]
+async fn with_no_idle_connections_each_request_opens_one() {
+    let server = Server::answering(OK).await;
+    let transport = HyperTransport::builder().no_proxy().max_idle_per_host(0).build();
+    for _ in 0..3 {
+        transport.send(&request(Method::Get, server.url("/")), limits()).await.unwrap();
+    }
+    assert_eq!(server.connections(), 3);
+}
+
+#[tokio::test]
+async fn idle_connections_are_closed() {
+    let closed = Arc::new(tokio::sync::Notify::new());
+    let told = closed.clone();
+    let server = Server::start(move |mut peer| {
+        let told = told.clone();
+        async move {
+            peer.request().await;
+            peer.write(OK.as_bytes()).await;
+            peer.closed().await;
+            told.notify_one();
+        }
+    })
+    .await;
+    let transport = HyperTransport::builder()
+        .no_proxy()
+        .idle_timeout(Duration::from_millis(100))
+        .build();
+    transport.send(&request(Method::Get, server.url("/")), limits()).await.unwrap();
+    tokio::time::timeout(LONG, closed.notified())
+        .await
+        .expect("the idle connection must be closed");
+}
+
+#[tokio::test]
+async fn a_connection_that_the_service_closed_is_replaced_silently() {
+    let closed = Arc::new(tokio::sync::Notify::new());
+    let told = closed.clone();
+    // The answer does not say that the connection is about to be closed.
+    let server = Server::start(move |mut peer| {
+        let told = told.clone();
+        async move {
+            peer.request().await;
+            peer.write(OK.as_bytes()).await;
+            drop(peer);
+            told.notify_one();
+        }
+    })
+    .await;
+    let transport = transport();
+    for number in 1..=3 {
+        transport.send(&request(Method::Post, server.url("/")), limits()).await.unwrap();
+        tokio::time::timeout(LONG, closed.notified()).await.unwrap();
+        // Lets the driver of the connection see the close, as it does within the time between two real calls.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!((server.seen().len(), server.connections()), (number, number));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_may_have_been_seen_is_never_sent_again() {
+    // Reads the second request of a connection and closes without a word.
+    let server = Server::start(|mut peer| async move {
+        peer.request().await;
+        peer.write(OK.as_bytes()).await;
+        peer.request().await;
+    })
+    .await;
+    let transport = transport();
+    transport
+        .send(&request(Method::Post, server.url("/first")), limits())
+        .await
+        .unwrap();
+    let error = transport
+        .send(&request(Method::Post, server.url("/second?Signature=c2VjcmV0")), limits())
+        .await
+        .unwrap_err();
+
+    assert_eq!(error.kind(), TransportErrorKind::Interrupted, "{error}");
+    assert!(!error.kind().is_before_send());
+    assert_eq!(server.connections(), 1);
+    assert_eq!(
+        server.seen().iter().filter(|request| request.starts_with("POST /second")).count(),
+        1
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("the connection to {} broke before the answer came: ", server.address)),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn no_request_is_seen_twice_however_connections_end() {
+    // Closes after the first answer, at about the time at which the second request goes out.
+    let server = Server::start(|mut peer| async move {
+        peer.request().await;
+        peer.write(OK.as_bytes()).await;
+        for _ in 0..peer.number % 20 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let transport = transport();
+    for number in 0..200 {
+        let result = transport
+            .send(&request(Method::Post, server.url(&format!("/{number}/"))), limits())
+            .await;
+        let seen = server
+            .seen()
+            .iter()
+            .filter(|request| request.starts_with(&format!("POST /{number}/ ")))
+            .count();
+        match result {
+            Ok(_) => assert_eq!(seen, 1),
+            Err(error) if error.kind() == TransportErrorKind::Interrupted => assert!(seen <= 1),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_call_ends_it_and_leaves_the_transport_usable() {
+    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
+    let (ended, mut ends) = tokio::sync::mpsc::unbounded_channel();
+    // The first connection stops before the answer, the second in the middle of it, the third one answers.
+    let server = Server::start(move |mut peer| {
+        let (arrived, ended) = (arrived.clone(), ended.clone());
+        async move {
+            peer.request().await;
+            match peer.number {
+                1 => {}
+                2 => peer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc").await,
+                _ => return peer.write(OK.as_bytes()).await,
+            }
+            arrived.send(()).unwrap();
+            peer.closed().await;
+            ended.send(()).unwrap();
+        }
+    })
+    .await;
+    let transport = transport();
+    for _ in 0..2 {
+        let request = request(Method::Get, server.url("/"));
+        let call = transport.send(&request, limits());
+        tokio::select! {
+            result = call => panic!("{result:?}"),
+            _ = async { arrivals.recv().await; tokio::time::sleep(Duration::from_millis(50)).await } => {}
+        }
+        tokio::time::timeout(LONG, ends.recv())
+            .await
+            .expect("the connection must be closed");
+    }
+    assert_eq!(
+        transport.send(&request(Method::Get, server.url("/")), limits()).await.unwrap().body,
+        b"ok"
+    );
+}
+
+#[tokio::test]
+async fn many_calls_at_a_time_work() {
+    let server = Server::answering(OK).await;
+    let transport = transport();
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let (transport, url) = (transport.clone(), server.url("/"));
+            tokio::spawn(async move { transport.send(&request(Method::Get, url), limits()).await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap().status, 200);
+    }
+    assert_eq!(server.seen().len(), 50);
+}
