@@ -1,0 +1,122 @@
+//! Documented answers: read by the code that reads real ones, and compared with the fields of the action.
+
+use aliyun_runtime::decode::{self, Format, Node, ParseError};
+
+use super::fit::{Fit, Misfit, Mode, parse_error};
+use super::scope::Scope;
+use crate::diagnostic::tick;
+use crate::load::{At, Part, Place, Problem, Step, locate};
+use crate::spec::Action;
+
+/// Checks the answer of an example, the text under `json:` or `xml:`, which stands at `at`.
+pub(super) fn check(text: &str, format: Format, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+    let document = match decode::parse(text.as_bytes(), Some(format.media_type())) {
+        Ok(document) if document.format == format => document,
+        Ok(document) => {
+            let (is, key) = if document.format == Format::Json {
+                ("JSON", "json")
+            } else {
+                ("XML", "xml")
+            };
+            return vec![Problem::new(at.name(), format!("this answer is {is}")).help(format!("put it under `{key}:`"))];
+        }
+        Err(error) => return vec![unreadable(text, &error, at)],
+    };
+    let root = format!("{}Response", action.action);
+    if let Some(name) = document.root_name.as_deref().filter(|name| *name != root) {
+        let problem = Problem::new(inside(text, at, tag(text, 0, name)), format!("the root element is {}", tick(name)));
+        return vec![problem.help(format!("the answer of this action has the root element {}", tick(&root)))];
+    }
+    let Node::Object(members) = &document.root else {
+        return vec![Problem::new(at.value(), "this answer is no object").help("an answer is an object with the fields under `response:`")];
+    };
+    let mut fit = Fit::new(scope, Mode::Answer(format));
+    fit.members(members, &action.response);
+    let misfits = fit.misfits.into_iter();
+    match format {
+        Format::Json => in_json(text, misfits.collect(), at),
+        Format::Xml => misfits
+            .map(|misfit| report(&misfit, inside(text, at, in_xml(text, &misfit))))
+            .collect(),
+    }
+}
+
+fn report(misfit: &Misfit, place: Place) -> Problem {
+    Problem::new(place, misfit.message.clone()).help(misfit.help.clone())
+}
+
+/// A part of the answer, or all of it if nobody knows which part.
+fn inside(text: &str, at: &At<'_>, span: Option<(usize, usize)>) -> Place {
+    match span.filter(|(start, _)| *start < text.len()) {
+        Some((start, length)) => at.value().within(start, length),
+        None => at.value(),
+    }
+}
+
+fn unreadable(text: &str, error: &ParseError, at: &At<'_>) -> Problem {
+    let start = error.line().zip(error.column()).map(|(line, column)| {
+        let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        (before + column.saturating_sub(1)).min(text.trim_end().len().saturating_sub(1))
+    });
+    Problem::new(
+        inside(text, at, start.map(|start| (start, 1))),
+        format!("this answer can't be read: {}", parse_error(error)),
+    )
+    .help("write a whole answer, as the service sends it")
+}
+
+/// JSON is YAML too: the same search finds its nodes.
+fn in_json(text: &str, misfits: Vec<Misfit>, at: &At<'_>) -> Vec<Problem> {
+    let place = |misfit: &Misfit| Place {
+        file: 0,
+        steps: misfit.steps.clone(),
+        part: if misfit.on_name { Part::Key } else { Part::Value },
+        within: None,
+    };
+    let places: Vec<Place> = misfits.iter().map(place).collect();
+    let located = locate(text, &places);
+    let problems = misfits.iter().zip(&places).map(|(misfit, place)| {
+        let span = located.span(text, place);
+        // The answer as a whole begins with its bracket.
+        let start = if span.is_empty() { text.find('{').unwrap_or(0) } else { span.start };
+        report(misfit, inside(text, at, Some((start, span.len().max(1)))))
+    });
+    problems.collect()
+}
+
+/// The tag or the content of an element. Elements are found by their names in their order, which is as good as the path.
+fn in_xml(text: &str, misfit: &Misfit) -> Option<(usize, usize)> {
+    let root = text.find("Response").unwrap_or(0);
+    let (mut from, mut name, mut found) = (root, "", None);
+    for step in &misfit.steps {
+        match step {
+            Step::Key(key, _) => name = key.as_str(),
+            Step::Index(0) => continue,
+            Step::Index(index) => {
+                for _ in 0..*index {
+                    from = tag(text, from, name)?.0;
+                }
+                found = Some((from, name.len()));
+                continue;
+            }
+        }
+        found = Some(tag(text, from, name)?);
+        from = found?.0;
+    }
+    let (start, length) = found.or_else(|| tag(text, 0, text.split(['<', '>', ' ']).nth(1)?))?;
+    if misfit.on_name {
+        return Some((start, length));
+    }
+    let content = start + text[start..].find('>')? + 1;
+    let length = text[content..].find(['<', '\n'])?;
+    Some(if length == 0 { (start, name.len()) } else { (content, length) })
+}
+
+/// The name in the next tag that opens an element `name`.
+fn tag(text: &str, from: usize, name: &str) -> Option<(usize, usize)> {
+    let rest = text.get(from..)?;
+    let mut opening = rest.match_indices(name).map(|(at, _)| at);
+    let is_tag =
+        |at: usize| rest[..at].ends_with('<') && rest[at + name.len()..].starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace());
+    opening.find(|&at| !name.is_empty() && is_tag(at)).map(|at| (from + at, name.len()))
+}

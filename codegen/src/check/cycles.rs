@@ -1,0 +1,106 @@
+//! Types that contain themselves with nothing optional between: no value of such a type ends.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::tick;
+use crate::load::{At, Place, Problem, Step};
+use crate::spec::{Field, Map, Type, TypeDef};
+
+/// A member of a type that has to be there, and what type it has.
+struct Edge<'a> {
+    to: &'a str,
+    /// Names of fields, from the type on.
+    path: Vec<&'a str>,
+}
+
+/// Cycles that are shown; where there are more, they have most in common.
+const SHOWN: usize = 10;
+
+/// Steps of one cycle that are shown.
+const STEPS: usize = 8;
+
+/// Finds each cycle among `types` once.
+pub(super) fn check(types: &Map<TypeDef>, at: &At<'_>) -> Vec<Problem> {
+    let edges: HashMap<&str, Vec<Edge<'_>>> = types
+        .iter()
+        .map(|(name, def)| {
+            let mut edges = Vec::new();
+            collect(&def.fields, &mut Vec::new(), &mut edges);
+            (name.as_str(), edges)
+        })
+        .collect();
+    let mut done: HashMap<&str, bool> = HashMap::new();
+    let mut problems = Vec::new();
+    for (start, _) in types {
+        // Depth first with a stack of its own: a chain of types may be longer than the machine's stack is deep.
+        let mut trail: Vec<(&str, usize)> = vec![(start, 0)];
+        if done.insert(start, false).is_some() {
+            continue;
+        }
+        while let Some((name, next)) = trail.last_mut() {
+            let Some(edge) = edges.get(name).and_then(|edges| edges.get(*next)) else {
+                done.insert(name, true);
+                trail.pop();
+                continue;
+            };
+            *next += 1;
+            match done.get(edge.to) {
+                Some(false) if problems.len() < SHOWN => problems.push(report(&trail, edge.to, &edges, at)),
+                Some(_) => {}
+                None if edges.contains_key(edge.to) => {
+                    done.insert(edge.to, false);
+                    trail.push((edge.to, 0));
+                }
+                None => {}
+            }
+        }
+    }
+    problems
+}
+
+/// Members that are always there and are no list or map.
+fn collect<'a>(fields: &'a Map<Field>, path: &mut Vec<&'a str>, edges: &mut Vec<Edge<'a>>) {
+    for (wire, field) in fields.iter().filter(|(_, field)| field.required) {
+        path.push(wire);
+        match &field.ty {
+            Type::Named(to) => edges.push(Edge { to, path: path.clone() }),
+            Type::Object => collect(&field.fields, path, edges),
+            _ => {}
+        }
+        path.pop();
+    }
+}
+
+fn report(trail: &[(&str, usize)], to: &str, edges: &HashMap<&str, Vec<Edge<'_>>>, at: &At<'_>) -> Problem {
+    let from = trail.iter().position(|(name, _)| *name == to).unwrap_or(0);
+    let members = trail[from..]
+        .iter()
+        .filter_map(|(name, next)| Some((*name, &edges.get(name)?.get(next - 1)?.path)));
+    let mut steps: Vec<String> = members
+        .clone()
+        .take(STEPS)
+        .map(|(name, path)| tick(&format!("{name}.{}", path.join("."))))
+        .collect();
+    if trail.len() - from > STEPS {
+        steps.push("…".to_owned());
+    }
+    let place = members
+        .clone()
+        .next()
+        .map_or_else(|| at.name(), |(name, path)| field(at, name, path));
+    Problem::new(
+        place,
+        format!("the type {} contains itself: {} → {}", tick(to), steps.join(" → "), tick(to)),
+    )
+    .label("always there")
+    .help("no value of it could end: remove `required:` from one of these fields, or make it a list")
+}
+
+fn field(at: &At<'_>, name: &str, path: &[&str]) -> Place {
+    let mut place = at.key(name).name();
+    for wire in path {
+        place.steps.push(Step::Key("fields".to_owned(), 0));
+        place.steps.push(Step::Key((*wire).to_owned(), 0));
+    }
+    place
+}

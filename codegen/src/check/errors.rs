@@ -1,0 +1,71 @@
+//! Error codes of all files together: they become the variants of one enum.
+
+use std::collections::HashMap;
+
+use super::unique::Unique;
+use crate::diagnostic::tick;
+use crate::load::{At, Place, Problem};
+use crate::names;
+use crate::spec::{ErrorClass, ErrorCode, Map};
+
+/// What the files say about one code.
+struct Code {
+    /// Where it came up first.
+    first: Place,
+    name: Option<(String, Place)>,
+    class: Option<(ErrorClass, Place)>,
+}
+
+/// Compares the codes of all files, in the order in which they are given.
+pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, At<'a>)>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut order: Vec<&str> = Vec::new();
+    let mut codes: HashMap<&str, Code> = HashMap::new();
+    for (errors, at) in files {
+        let at = at.key("errors");
+        for (code, def) in errors {
+            let at = at.key(code);
+            let known = codes.entry(code).or_insert_with(|| {
+                order.push(code);
+                Code {
+                    first: at.name(),
+                    name: None,
+                    class: None,
+                }
+            });
+            if let Some(name) = &def.name {
+                let place = at.key("name").value();
+                match &known.name {
+                    None => known.name = Some((name.clone(), place)),
+                    Some((first, _)) if first == name => {}
+                    Some((first, first_place)) => {
+                        let message = format!("the error code {} has two names: {} and {}", tick(code), tick(first), tick(name));
+                        let problem = Problem::new(place, message).related(first_place.clone(), "the first");
+                        problems.push(problem.help("a code is one variant for all actions: keep one of the names"));
+                    }
+                }
+            }
+            if let Some(class) = def.class {
+                let place = at.key("class").value();
+                match &known.class {
+                    None => known.class = Some((class, place)),
+                    Some((first, _)) if *first == class => {}
+                    Some((_, first_place)) => {
+                        let problem = Problem::new(place, format!("the error code {} has two classes", tick(code)));
+                        let problem = problem.related(first_place.clone(), "the first");
+                        problems.push(problem.help("a code is one variant for all actions: keep one of the classes"));
+                    }
+                }
+            }
+        }
+    }
+    let mut variants = Unique::variants();
+    for code in order {
+        let Some(Code { first, name, .. }) = codes.remove(code) else {
+            continue;
+        };
+        let (rust, place) = name.unwrap_or_else(|| (names::variant(code), first));
+        variants.add(rust, code, || place, &mut problems);
+    }
+    problems
+}

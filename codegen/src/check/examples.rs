@@ -1,0 +1,95 @@
+//! Documented calls: the request names parameters and gives what is needed, the answers are such as the action gives.
+
+use aliyun_runtime::decode::Format;
+
+use super::answer;
+use super::fit::{Fit, Mode, node};
+use super::scope::Scope;
+use crate::diagnostic::{alternatives, tick};
+use crate::load::{At, Problem, nearest};
+use crate::spec::{Action, Example};
+
+pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+    let at = at.key("examples");
+    let examples = action.examples.iter().enumerate();
+    examples
+        .flat_map(|(i, example)| one(example, action, scope, &at.index(i)))
+        .collect()
+}
+
+fn one(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+    let mut problems = request(example, action, scope, at);
+    if let Some(json) = &example.json {
+        problems.extend(answer::check(json, Format::Json, action, scope, &at.key("json")));
+    }
+    if let Some(xml) = &example.xml {
+        problems.extend(answer::check(xml, Format::Xml, action, scope, &at.key("xml")));
+    }
+    problems
+}
+
+fn request(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let at = at.key("request");
+    let mut meant = Vec::new();
+    for (name, value) in &example.request {
+        let at = at.key(name);
+        match action.request.iter().find(|(wire, _)| wire == name) {
+            Some((_, field)) => {
+                let mut fit = Fit::new(scope, Mode::Spec { is_request: true });
+                fit.field(&node(value), field);
+                problems.extend(fit.misfits.into_iter().map(|misfit| misfit.at(&at)));
+            }
+            None => {
+                let problem = Problem::new(at.name(), format!("the action has no parameter {}", tick(name)));
+                problems.push(match nearest(name, action.request.iter().map(|(wire, _)| wire.as_str())) {
+                    Some(known) => {
+                        meant.push(known);
+                        problem.help(format!("did you mean {}?", tick(known)))
+                    }
+                    None => problem.help("describe it under `request:`, or remove it here"),
+                });
+            }
+        }
+    }
+    // What is only misspelt is not missing as well.
+    let is_given = |wire: &str| meant.contains(&wire) || example.request.iter().any(|(name, _)| name == wire);
+    for (wire, _) in action.request.iter().filter(|(wire, field)| field.required && !is_given(wire)) {
+        let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));
+        problems.push(problem.help("add it: the client can't make a call without it"));
+    }
+    for (group, members) in groups(action) {
+        let given: Vec<&str> = members.iter().copied().filter(|member| is_given(member)).collect();
+        match given[..] {
+            [] => {
+                let problem = Problem::new(at.name(), format!("no member of the group {} is sent", tick(group)));
+                problems.push(problem.help(format!("add {}", alternatives(members, "or"))));
+            }
+            [_] => {}
+            [first, second, ..] => {
+                let message = format!(
+                    "{} and {} exclude each other: they are both of the group {}",
+                    tick(first),
+                    tick(second),
+                    tick(group)
+                );
+                let problem = Problem::new(at.key(second).name(), message).related(at.key(first).name(), "the first");
+                problems.push(problem.help("send one of them"));
+            }
+        }
+    }
+    problems
+}
+
+/// Groups of parameters of which one is sent, and their members.
+pub(super) fn groups(action: &Action) -> Vec<(&str, Vec<&str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (wire, field) in &action.request {
+        let Some(group) = field.one_of.as_deref() else { continue };
+        match groups.iter_mut().find(|(name, _)| *name == group) {
+            Some((_, members)) => members.push(wire),
+            None => groups.push((group, vec![wire])),
+        }
+    }
+    groups
+}

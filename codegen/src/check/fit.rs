@@ -1,0 +1,481 @@
+//! Whether a value fits its type: defaults, examples, parameters of example calls, documented answers.
+
+use std::borrow::Cow;
+
+use aliyun_runtime::content::{Base64Json, ContentError};
+use aliyun_runtime::decode::{Format, Node, ParseError, Value};
+
+use super::fields::is_object;
+use super::limits::compile;
+use super::scope::{Found, Scope};
+use crate::diagnostic::{count, tick};
+use crate::load::{At, Part, Problem, Step, nearest};
+use crate::spec::{Content, Encoding, Field, Literal, Map, Type, Values};
+
+/// How strict to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A value that the spec writes. In a request, a value outside of `values:` is most likely a mistake.
+    Spec { is_request: bool },
+    /// A documented answer: it is read as generously as a client reads it.
+    Answer(Format),
+}
+
+/// A value, or a part of one, that does not fit.
+#[derive(Debug)]
+pub(super) struct Misfit {
+    /// The way from the value to the part.
+    pub(super) steps: Vec<Step>,
+    /// Whether the name of the part is what is wrong.
+    pub(super) on_name: bool,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Misfit {
+    /// The problem, in a value that stands at `at`.
+    pub(super) fn at(self, at: &At<'_>) -> Problem {
+        let mut place = at.value();
+        place.steps.extend(self.steps);
+        place.part = if self.on_name { Part::Key } else { Part::Value };
+        Problem::new(place, self.message).help(self.help)
+    }
+}
+
+/// What the vendor masks: `c6a23a870c8c4ffcd40cbd381333****`.
+fn is_masked(text: &str) -> bool {
+    text.contains("***")
+}
+
+/// Misfits of one value that are collected; a value with more is of another type altogether.
+const MOST: usize = 20;
+
+/// Compares values with types.
+pub(super) struct Fit<'c> {
+    scope: &'c Scope<'c>,
+    mode: Mode,
+    steps: Vec<Step>,
+    pub(super) misfits: Vec<Misfit>,
+}
+
+impl<'c> Fit<'c> {
+    pub(super) fn new(scope: &'c Scope<'c>, mode: Mode) -> Self {
+        Fit {
+            scope,
+            mode,
+            steps: Vec::new(),
+            misfits: Vec::new(),
+        }
+    }
+
+    fn misfit(&mut self, on_name: bool, message: String, help: impl Into<String>) {
+        if self.misfits.len() < MOST {
+            self.misfits.push(Misfit {
+                steps: self.steps.clone(),
+                on_name,
+                message,
+                help: help.into(),
+            });
+        }
+    }
+
+    fn expected(&mut self, what: &str, node: &Node<'_>, help: &str) {
+        self.misfit(false, format!("expected {what}, found {}", describe(node)), help);
+    }
+
+    fn below<R>(&mut self, step: Step, work: impl FnOnce(&mut Self) -> R) -> R {
+        self.steps.push(step);
+        let result = work(self);
+        self.steps.pop();
+        result
+    }
+
+    fn is_answer(&self) -> bool {
+        matches!(self.mode, Mode::Answer(_))
+    }
+
+    /// The value of a field or parameter.
+    pub(super) fn field(&mut self, node: &Node<'_>, field: &Field) {
+        let before = self.misfits.len();
+        match (&field.wrapped_in, &field.content, field.encoding) {
+            (Some(item), ..) if self.is_answer() => self.wrapped(node, item, field),
+            (_, Some(content), _) => self.content(node, content, field),
+            (_, _, Some(Encoding::Json)) if self.is_answer() => self.json_text(node, field),
+            (_, _, Some(encoding)) if self.is_answer() => self.joined(node, encoding, field),
+            _ => self.value(node, &field.ty, Some(field)),
+        }
+        if !self.is_answer() && self.misfits.len() == before {
+            self.limits(node, field);
+        }
+    }
+
+    /// The members of an object. In an answer, what is not there may be left out as `null` or an empty element.
+    pub(super) fn members(&mut self, members: &[(Cow<'_, str>, Node<'_>)], fields: &Map<Field>) {
+        let mut meant = Vec::new();
+        for (name, node) in members {
+            let step = Step::Key(name.clone().into_owned(), 0);
+            match fields.iter().find(|(wire, _)| wire == name) {
+                Some((_, field)) if self.is_answer() && is_absent(node) && !field.required => {}
+                Some((_, field)) => self.below(step, |fit| fit.field(node, field)),
+                None => {
+                    let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
+                        Some(known) => {
+                            meant.push(known);
+                            format!("did you mean {}?", tick(known))
+                        }
+                        None if self.is_answer() => {
+                            "describe it under `response:` or with the members of its object, or remove it here".to_owned()
+                        }
+                        None => "describe it with the other members, or remove it here".to_owned(),
+                    };
+                    self.below(step, |fit| fit.misfit(true, format!("unknown field {}", tick(name)), help));
+                }
+            }
+        }
+        // What is only misspelt is not missing as well.
+        let is_there = |wire: &str| meant.contains(&wire) || members.iter().any(|(name, node)| name == wire && !node.is_null());
+        // XML has no way to send an empty list.
+        let may_be_empty = |ty: &Type| self.mode == Mode::Answer(Format::Xml) && matches!(ty, Type::List(_) | Type::Map(_));
+        let missing = fields
+            .iter()
+            .filter(|(wire, field)| field.required && !is_there(wire) && !may_be_empty(&field.ty));
+        for (wire, _) in missing.collect::<Vec<_>>() {
+            let help = if self.is_answer() {
+                "add it, or remove `required:` from the field if the service does not always send it"
+            } else {
+                "add it"
+            };
+            self.misfit(true, format!("the required field {} is missing", tick(wire)), help);
+        }
+    }
+
+    fn value(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
+        if let (Node::Text(text), Mode::Spec { .. }) = (node, self.mode)
+            && is_masked(text)
+            && !matches!(ty, Type::Object | Type::List(_) | Type::Map(_))
+        {
+            return;
+        }
+        match ty {
+            Type::Any => {}
+            Type::String | Type::Time => self.text(node, field.and_then(|field| field.values.as_ref())),
+            Type::Boolean => self.scalar(node, "`true` or `false`", node.as_bool().is_some(), matches!(node, Node::Bool(_))),
+            Type::Int32 => {
+                let fits = node.as_i64().is_some_and(|value| i32::try_from(value).is_ok());
+                self.scalar(node, "a whole number of 32 bits", fits, matches!(node, Node::Int(_)));
+            }
+            Type::Int64 => self.scalar(
+                node,
+                "a whole number of 64 bits",
+                node.as_i64().is_some(),
+                matches!(node, Node::Int(_)),
+            ),
+            Type::Float | Type::Double => {
+                self.scalar(
+                    node,
+                    "a number",
+                    node.as_f64().is_some(),
+                    matches!(node, Node::Int(_) | Node::Float(_)),
+                );
+            }
+            Type::List(element) => self.list(node, element, field),
+            Type::Map(value) => match node {
+                Node::Object(members) => {
+                    for (name, node) in members {
+                        self.below(Step::Key(name.clone().into_owned(), 0), |fit| fit.element(node, value, field));
+                    }
+                }
+                node if self.is_answer() && is_absent(node) => {}
+                node => self.expected("a map", node, "write its entries as `{KEY: VALUE}`"),
+            },
+            Type::Object => self.object(node, field.map(|field| &field.fields)),
+            Type::Named(name) => match self.scope.find(name) {
+                Found::Def(def) => match &def.values {
+                    Some(values) => self.text(node, Some(values)),
+                    None => self.object(node, Some(&def.fields)),
+                },
+                Found::Unclear | Found::Unknown => {}
+            },
+        }
+    }
+
+    /// A value in a list or map; `null` is no element of an answer.
+    fn element(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
+        if !(self.is_answer() && node.is_null()) {
+            self.value(node, ty, field);
+        }
+    }
+
+    fn text(&mut self, node: &Node<'_>, values: Option<&Values>) {
+        match node {
+            Node::Text(text) => {
+                let Some(values) = values else { return };
+                let known = values.0.iter().map(|(value, _)| value.as_str());
+                if self.mode == (Mode::Spec { is_request: true }) && !known.clone().any(|value| value == text.as_ref()) {
+                    let help = match nearest(text, known) {
+                        Some(value) => format!("did you mean {}?", tick(value)),
+                        None => "write one of them, or add it to `values:`".to_owned(),
+                    };
+                    self.misfit(false, format!("{} is not among the documented values", tick(text)), help);
+                }
+            }
+            Node::Null => self.expected("text", node, "write a text, or leave it out"),
+            // A client takes whatever it is as text.
+            _ if self.is_answer() => {}
+            Node::List(_) | Node::Object(_) => self.expected("text", node, "write it as one text, in quotes"),
+            _ => self.expected("text", node, "put it in quotes"),
+        }
+    }
+
+    fn scalar(&mut self, node: &Node<'_>, what: &str, is_readable: bool, is_exact: bool) {
+        match (node, is_readable) {
+            (_, true) if self.is_answer() || is_exact => {}
+            (Node::Text(_), true) => self.expected(what, node, "write it without quotes"),
+            _ if what.contains("true") => self.expected(what, node, "write one of them"),
+            (Node::Text(text), false) if self.is_answer() && is_masked(text) => {
+                self.expected(what, node, "put a value in place of the masked one: a client could not read this");
+            }
+            _ => self.expected(what, node, "write a value of the type, or correct the type"),
+        }
+    }
+
+    fn object(&mut self, node: &Node<'_>, fields: Option<&Map<Field>>) {
+        match (node, fields) {
+            (Node::Object(members), Some(fields)) => self.members(members, fields),
+            (node, Some(fields)) if self.is_answer() && is_absent(node) => self.members(&[], fields),
+            (node, _) => self.expected("an object", node, "write its members as `{Name: value}`, or correct the type"),
+        }
+    }
+
+    fn list(&mut self, node: &Node<'_>, element: &Type, field: Option<&Field>) {
+        match node {
+            Node::List(elements) => {
+                for (i, node) in elements.iter().enumerate() {
+                    self.below(Step::Index(i), |fit| fit.element(node, element, field));
+                }
+            }
+            node if !self.is_answer() => self.expected("a list", node, "write it in brackets: `[…]`"),
+            node if is_absent(node) => {}
+            Node::Text(text) if text.trim_start().starts_with('[') => match Value::from_json(text) {
+                Ok(list @ Node::List(_)) => self.list(&list, element, field),
+                _ => self.value(node, element, field),
+            },
+            // An object with one member that is no member of the elements stands around the list.
+            Node::Object(members) if members.len() == 1 && !self.knows(element, field, &members[0].0) => {
+                let (name, inner) = &members[0];
+                let holds_elements = matches!(inner, Node::List(_) | Node::Object(_)) || self.scope.is_scalar(element) == Some(true);
+                if holds_elements && *element != Type::Any && !matches!(element, Type::Map(_)) {
+                    self.below(Step::Key(name.clone().into_owned(), 0), |fit| fit.list(inner, element, field));
+                } else {
+                    self.value(node, element, field);
+                }
+            }
+            node => self.value(node, element, field),
+        }
+    }
+
+    /// Whether an object of type `ty` has a member `name`.
+    fn knows(&self, ty: &Type, field: Option<&Field>, name: &str) -> bool {
+        let has = |fields: &Map<Field>| fields.iter().any(|(wire, _)| wire == name);
+        match ty {
+            Type::Object => field.is_some_and(|field| has(&field.fields)),
+            Type::Named(ty) => matches!(self.scope.find(ty), Found::Def(def) if has(&def.fields)),
+            _ => false,
+        }
+    }
+
+    /// A list inside an object: `{"PlayInfo": […]}`.
+    fn wrapped(&mut self, node: &Node<'_>, item: &str, field: &Field) {
+        match node.get(item) {
+            Some(list) => self.below(Step::Key(item.to_owned(), 0), |fit| fit.value(list, &field.ty, Some(field))),
+            None => match node {
+                Node::Object(members) if members.len() == 1 => {
+                    let (name, _) = &members[0];
+                    let message = format!("the list is wrapped in {}, not in {}", tick(name), tick(item));
+                    self.below(Step::Key(name.clone().into_owned(), 0), |fit| {
+                        fit.misfit(true, message, "correct `wrapped_in:`")
+                    });
+                }
+                node => self.value(node, &field.ty, Some(field)),
+            },
+        }
+    }
+
+    /// A list as one text: `a,b`.
+    fn joined(&mut self, node: &Node<'_>, encoding: Encoding, field: &Field) {
+        let separator = match encoding {
+            Encoding::Comma => ',',
+            Encoding::Space => ' ',
+            Encoding::Pipe => '|',
+            Encoding::Newline => '\n',
+            Encoding::Repeat | Encoding::Json => return self.value(node, &field.ty, Some(field)),
+        };
+        match (node, &field.ty) {
+            (Node::Text(text), Type::List(element)) if !text.trim_start().starts_with('[') => {
+                for part in text.split(separator).map(str::trim).filter(|part| !part.is_empty()) {
+                    self.value(&Node::Text(Cow::Borrowed(part)), element, Some(field));
+                }
+            }
+            _ => self.value(node, &field.ty, Some(field)),
+        }
+    }
+
+    fn json_text(&mut self, node: &Node<'_>, field: &Field) {
+        match node {
+            Node::Text(text) if is_masked(text) => {}
+            Node::Text(text) => self.json(text, |fit, value| fit.value(value, &field.ty, Some(field))),
+            node => self.value(node, &field.ty, Some(field)),
+        }
+    }
+
+    /// A text that holds something else. The spec may write what it holds in place of the text.
+    fn content(&mut self, node: &Node<'_>, content: &Content, field: &Field) {
+        match node {
+            Node::Text(text) if is_masked(text) || text.trim().is_empty() => {}
+            Node::Text(text) if content.base64 => match Base64Json::<Value>::from(text.as_ref()).value() {
+                Ok(value) => self.inside(&value, content, field),
+                Err(ContentError::Base64) => self.no_content("this text is no Base64"),
+                Err(_) => self.no_content("the Base64 holds no JSON"),
+            },
+            Node::Text(text) => self.json(text, |fit, value| fit.inside(value, content, field)),
+            Node::List(_) | Node::Object(_) if !content.base64 => self.inside(node, content, field),
+            node => self.expected("text", node, "put it in quotes"),
+        }
+    }
+
+    fn json(&mut self, text: &str, work: impl FnOnce(&mut Self, &Value)) {
+        match Value::from_json(text) {
+            Ok(value) => work(self, &value),
+            Err(error) => self.no_content(&format!("this text holds no JSON: {}", parse_error(&error))),
+        }
+    }
+
+    fn no_content(&mut self, message: &str) {
+        self.misfit(false, message.to_owned(), "mask what is secret with `****`, or correct the text");
+    }
+
+    /// What a text holds. Where it is wrong can only be said in words.
+    fn inside(&mut self, value: &Node<'_>, content: &Content, field: &Field) {
+        let mut inner = Fit::new(self.scope, Mode::Answer(Format::Json));
+        inner.value(value, &content.ty, is_object(field).then_some(field));
+        for misfit in inner.misfits {
+            let above = misfit.steps.len() - usize::from(misfit.on_name && !misfit.steps.is_empty());
+            let path = path(&misfit.steps[..above]);
+            let place = if path.is_empty() {
+                String::new()
+            } else {
+                format!("{} of ", tick(&path))
+            };
+            self.misfit(false, format!("{}, in {place}what this text holds", misfit.message), misfit.help);
+        }
+    }
+
+    fn limits(&mut self, node: &Node<'_>, field: &Field) {
+        let mut limit = |is_met: bool, message: String, key: &str| {
+            if !is_met {
+                self.misfit(false, message, format!("correct the value or `{key}:`"));
+            }
+        };
+        match node {
+            Node::Text(text) if is_masked(text) => {}
+            Node::Text(text) => {
+                let length = text.chars().count() as u64;
+                let characters = count(text.chars().count(), "character");
+                limit(
+                    field.min_length.is_none_or(|least| length >= least),
+                    format!("the text has only {characters}"),
+                    "min_length",
+                );
+                limit(
+                    field.max_length.is_none_or(|most| length <= most),
+                    format!("the text has {characters}"),
+                    "max_length",
+                );
+                // Long texts are no examples of anything that a pattern describes.
+                if let Some(Ok(pattern)) = field.pattern.as_deref().filter(|_| length < 1_000).map(compile) {
+                    limit(pattern.is_match(text), "the text does not match the pattern".to_owned(), "pattern");
+                }
+            }
+            Node::List(elements) => {
+                let items = elements.len() as u64;
+                let elements = count(elements.len(), "element");
+                limit(
+                    field.min_items.is_none_or(|least| items >= least),
+                    format!("the list has only {elements}"),
+                    "min_items",
+                );
+                limit(
+                    field.max_items.is_none_or(|most| items <= most),
+                    format!("the list has {elements}"),
+                    "max_items",
+                );
+            }
+            node => {
+                let Some(value) = node.as_f64() else { return };
+                limit(field.min.is_none_or(|least| value >= least), format!("{value} is too small"), "min");
+                limit(field.max.is_none_or(|most| value <= most), format!("{value} is too large"), "max");
+            }
+        }
+    }
+}
+
+/// A value of the spec.
+pub(super) fn node(literal: &Literal) -> Node<'_> {
+    match literal {
+        Literal::Null => Node::Null,
+        Literal::Bool(value) => Node::Bool(*value),
+        Literal::Int(value) => Node::Int(*value),
+        Literal::Float(value) => Node::Float(*value),
+        Literal::Text(text) => Node::Text(Cow::Borrowed(text)),
+        Literal::List(elements) => Node::List(elements.iter().map(node).collect()),
+        Literal::Map(members) => Node::Object(
+            members
+                .iter()
+                .map(|(name, value)| (Cow::Borrowed(name.as_str()), node(value)))
+                .collect(),
+        ),
+    }
+}
+
+/// What is wrong with a text, without where: the caret says that.
+pub(super) fn parse_error(error: &ParseError) -> String {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    message.strip_prefix("invalid JSON: ").unwrap_or(message).to_owned()
+}
+
+/// What a client takes for a field that is not there.
+fn is_absent(node: &Node<'_>) -> bool {
+    match node {
+        Node::Null => true,
+        Node::Text(text) => text.trim().is_empty(),
+        Node::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+fn describe(node: &Node<'_>) -> String {
+    match node {
+        Node::Null => "nothing".to_owned(),
+        Node::Bool(value) => tick(&value.to_string()),
+        Node::Int(value) => format!("the number {value}"),
+        Node::Float(value) => format!("the number {value}"),
+        Node::Text(text) if text.is_empty() => "an empty text".to_owned(),
+        Node::Text(text) => format!("the text {}", tick(text)),
+        Node::List(_) => "a list".to_owned(),
+        Node::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// `PlayInfoList.PlayInfo[3].Size`.
+fn path(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        match step {
+            Step::Key(name, _) if path.is_empty() => path.push_str(name),
+            Step::Key(name, _) => path.extend([".", name.as_str()]),
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    path
+}

@@ -1,0 +1,103 @@
+//! Limits of values: which type has which, and whether they can be met.
+
+use regex_lite::{Regex, RegexBuilder};
+
+use super::scope::{Found, Scope};
+use crate::diagnostic::tick;
+use crate::load::{At, Problem};
+use crate::spec::{Field, Type};
+
+/// Whether nobody can tell what a type is, because it is unknown; then there is no point in further complaints.
+pub(super) fn is_unclear(ty: &Type, scope: &Scope<'_>) -> bool {
+    matches!(ty.innermost(), Type::Named(name) if !matches!(scope.find(name), Found::Def(_)))
+}
+
+/// A key that does not go with the type of its field.
+pub(super) fn beside(key: &str, field: &Field, at: &At<'_>, help: &str) -> Problem {
+    Problem::new(
+        at.key(key).name(),
+        format!("`{key}:` does not go with type {}", tick(&field.ty.to_string())),
+    )
+    .related(at.key("type").value(), "the type")
+    .help(help)
+}
+
+/// The expression that a whole text has to match.
+pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
+    /// Bytes; far beyond what a description of a parameter needs.
+    const LARGEST: usize = 1 << 18;
+
+    RegexBuilder::new(&format!("^(?:{pattern})$"))
+        .size_limit(LARGEST)
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+pub(super) fn check(field: &Field, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Problem>) {
+    if is_unclear(&field.ty, scope) {
+        return;
+    }
+    let (number, text, list) = match field.ty {
+        Type::Any => (true, true, true),
+        Type::Int32 | Type::Int64 | Type::Float | Type::Double => (true, false, false),
+        Type::String | Type::Time => (false, true, false),
+        Type::List(_) | Type::Map(_) => (false, false, true),
+        _ => (false, false, false),
+    };
+    let help = match () {
+        () if number => "a number has `min:` and `max:`",
+        () if text => "a text has `min_length:`, `max_length:` and `pattern:`",
+        () if list => "a list has `min_items:` and `max_items:`",
+        () => "a value of this type has no limits",
+    };
+    let limits = [
+        ("min", field.min.is_some(), number),
+        ("max", field.max.is_some(), number),
+        ("min_length", field.min_length.is_some(), text),
+        ("max_length", field.max_length.is_some(), text),
+        ("pattern", field.pattern.is_some(), text),
+        ("min_items", field.min_items.is_some(), list),
+        ("max_items", field.max_items.is_some(), list),
+    ];
+    let wrong = limits.iter().filter(|(_, is_there, fits)| *is_there && !fits);
+    problems.extend(wrong.map(|(key, ..)| beside(key, field, at, help)));
+
+    let as_number = |length: Option<u64>| length.map(|length| length as f64);
+    for (low, high, bounds) in [
+        ("min", "max", (field.min, field.max)),
+        (
+            "min_length",
+            "max_length",
+            (as_number(field.min_length), as_number(field.max_length)),
+        ),
+        ("min_items", "max_items", (as_number(field.min_items), as_number(field.max_items))),
+    ] {
+        if let (Some(least), Some(most)) = bounds
+            && least > most
+        {
+            let problem = Problem::new(at.key(low).value(), format!("`{low}:` is more than `{high}:`"));
+            problems.push(
+                problem
+                    .related(at.key(high).value(), "less than that")
+                    .help("no value can meet both; swap them?"),
+            );
+        }
+    }
+    for (key, limit) in [("min", field.min), ("max", field.max)] {
+        let Some(limit) = limit else { continue };
+        let (is_whole, bits) = match field.ty {
+            Type::Int32 => (true, f64::from(i32::MIN)..=f64::from(i32::MAX)),
+            // The ends of the 64-bit range are no multiples of what f64 can tell apart there.
+            Type::Int64 => (true, i64::MIN as f64..=i64::MAX as f64),
+            _ => continue,
+        };
+        if (is_whole && limit.fract() != 0.0) || !bits.contains(&limit) {
+            let message = format!("{limit} is no value of type {}", tick(&field.ty.to_string()));
+            problems.push(Problem::new(at.key(key).value(), message).help("write a limit that a value can have"));
+        }
+    }
+    if let Some(Err(error)) = field.pattern.as_deref().map(compile) {
+        let problem = Problem::new(at.key("pattern").value(), format!("this is no regular expression: {error}"));
+        problems.push(problem.help("the syntax is that of the Rust crate `regex`; no look-around, no back-references"));
+    }
+}

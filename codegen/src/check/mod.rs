@@ -1,0 +1,177 @@
+//! What a spec means: whether its parts fit together.
+//!
+//! Everything here reads the typed structs; where something stands is said by keys, and looked up in the text by
+//! [`load`](crate::load) only if there is a problem.
+
+mod answer;
+mod cycles;
+mod errors;
+mod examples;
+mod fields;
+mod fit;
+mod limits;
+mod paging;
+mod request;
+mod scope;
+mod type_names;
+mod unique;
+mod uses;
+
+pub(crate) use scope::Shared;
+pub(crate) use uses::Used;
+
+use crate::diagnostic::tick;
+use crate::load::{At, FileId, Problem, nearest};
+use crate::spec::{Action, Service};
+use fields::{Fields, Role};
+use scope::Scope;
+use type_names::TypeNames;
+use unique::Unique;
+
+/// What came of the check of an action.
+#[derive(Default)]
+pub(crate) struct Checked {
+    pub(crate) problems: Vec<Problem>,
+    /// Types of the service that the action uses.
+    pub(crate) used: Used,
+}
+
+/// How much of a file could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Quality {
+    /// Something is missing that other parts may refer to.
+    Gaps,
+    /// Nothing is missing, but some keys were not understood.
+    Whole,
+    /// Nothing was wrong.
+    Clean,
+}
+
+/// Checks one action; `stem` is the name of its file without `.yaml`.
+pub(crate) fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, quality: Quality) -> Checked {
+    let at = At::root(file);
+    let scope = Scope::new(&action.types, shared);
+    let mut fields = Fields::new(&scope);
+    fields.all(&action.request, Role::Parameter, &at.key("request"));
+    fields.all(&action.response, Role::Answer, &at.key("response"));
+    for (name, def) in &action.types {
+        let at_types = at.key("types");
+        let at = at_types.key(name);
+        fields.def(name, def, &at);
+        if shared.types().contains_key(name.as_str()) {
+            let problem = Problem::new(at.name(), format!("the type {} is defined twice", tick(name)));
+            let problem = problem.related(shared.at().key("types").key(name).name(), "in service.yaml, for all actions");
+            fields.problems.push(problem.help("use that one, or give this one another name"));
+        }
+    }
+    let mut problems: Vec<Problem> = name(action, stem, &at).into_iter().collect();
+    problems.extend(area(action, shared, &at));
+    problems.append(&mut fields.problems);
+    problems.extend(TypeNames::of_action(&shared.type_names, action, &at).problems);
+    problems.extend(cycles::check(&action.types, &at.key("types")));
+    problems.extend(request::check(action, &scope, &at));
+    let used = uses::of_action(action, &scope::index(&action.types));
+    if quality >= Quality::Whole {
+        problems.extend(uses::unused(&action.types, &used, "a field or parameter", &at));
+        problems.extend(paging::check(action, &scope, &at));
+        problems.extend(examples::check(action, &scope, &at));
+    }
+    if quality >= Quality::Clean {
+        problems.extend(request::check_groups(action, &at));
+    }
+    Checked { problems, used }
+}
+
+fn name(action: &Action, stem: &str, at: &At<'_>) -> Option<Problem> {
+    // The empty name stands in for one that could not be read.
+    if action.action == stem || action.action.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "the file of the action {} is called {}",
+        tick(&action.action),
+        tick(&format!("{stem}.yaml"))
+    );
+    let problem = Problem::new(at.key("action").value(), message);
+    Some(if action.action.eq_ignore_ascii_case(stem) {
+        problem.help(format!(
+            "capitals count on the wire; if {} is right, rename the file",
+            tick(&action.action)
+        ))
+    } else {
+        problem.help(format!(
+            "rename the file to {}, or correct the name of the action",
+            tick(&format!("{}.yaml", action.action))
+        ))
+    })
+}
+
+fn area(action: &Action, shared: &Shared<'_>, at: &At<'_>) -> Option<Problem> {
+    let (area, service) = (action.area.as_deref()?, shared.whole_service()?);
+    let mut areas = service.areas.iter().map(|(key, _)| key.as_str());
+    if areas.clone().any(|key| key == area) {
+        return None;
+    }
+    let problem = Problem::new(at.key("area").value(), format!("unknown area {}", tick(area)));
+    Some(match nearest(area, areas.by_ref()) {
+        Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+        None => problem.help("add it to `areas:` in service.yaml, with a heading"),
+    })
+}
+
+/// Checks what the files have in common: the service itself, error codes, names of methods, shared types.
+pub(crate) fn across<'u>(
+    actions: &[(FileId, &Action)],
+    shared: &Shared<'_>,
+    used: impl Iterator<Item = &'u Used>,
+    quality: Quality,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Some(service) = shared.service() {
+        problems.extend(self::service(service, shared));
+        if quality >= Quality::Whole && shared.whole_service().is_some() {
+            let used = uses::of_service(used, shared.types());
+            problems.extend(uses::unused(&service.types, &used, "an action", &shared.at()));
+        }
+    }
+    let of_service = shared.service().map(|service| (&service.errors, shared.at()));
+    let of_actions = actions.iter().map(|(file, action)| (&action.errors, At::root(*file)));
+    problems.extend(errors::check(of_service.into_iter().chain(of_actions)));
+
+    let mut methods = Unique::methods();
+    for (file, action) in actions.iter().filter(|(_, action)| !action.action.is_empty()) {
+        let at = At::root(*file);
+        let key = if action.name.is_some() { "name" } else { "action" };
+        for method in request::methods(action) {
+            methods.add(method, &action.action, || at.key(key).value(), &mut problems);
+        }
+    }
+    problems
+}
+
+fn service(service: &Service, shared: &Shared<'_>) -> Vec<Problem> {
+    let at = shared.at();
+    let none = Vec::new();
+    let scope = Scope::new(&none, shared);
+    let mut fields = Fields::new(&scope);
+    for (name, def) in &service.types {
+        fields.def(name, def, &at.key("types").key(name));
+    }
+    let mut problems = fields.problems;
+    problems.extend(shared.type_names.problems.iter().cloned());
+    problems.extend(cycles::check(&service.types, &at.key("types")));
+    if let Some(default) = &service.endpoints.default_region
+        && !service.endpoints.regions.is_empty()
+        && !service.endpoints.regions.iter().any(|(region, _)| region == default)
+    {
+        let place = at.key("endpoints").key("default_region").value();
+        let problem = Problem::new(place, format!("the default region {} is not among the regions", tick(default)));
+        problems.push(
+            match nearest(default, service.endpoints.regions.iter().map(|(region, _)| region.as_str())) {
+                Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+                None => problem.help("add it to `regions:`"),
+            },
+        );
+    }
+    problems
+}

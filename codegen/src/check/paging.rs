@@ -1,0 +1,162 @@
+//! Paging: what it names has to exist.
+
+use super::scope::{Found, Scope};
+use crate::diagnostic::tick;
+use crate::load::{At, Problem, nearest};
+use crate::spec::{Action, Field, Map, Paging, Type};
+
+pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
+    let Some(paging) = &action.paging else { return Vec::new() };
+    let mut check = Check {
+        action,
+        scope,
+        problems: Vec::new(),
+    };
+    let at = at.key("paging");
+    check.pair(paging, &at);
+    for (key, parameter, fits, help) in [
+        (
+            "page",
+            &paging.page,
+            is_number as fn(&Type) -> bool,
+            "the number of a page is a number, or a text that holds one",
+        ),
+        (
+            "size",
+            &paging.size,
+            is_number,
+            "the size of a page is a number, or a text that holds one",
+        ),
+        ("token", &paging.token, |ty| *ty == Type::String, "a token is a text"),
+    ] {
+        if let Some(parameter) = parameter {
+            check.parameter(parameter, fits, help, &at.key(key));
+        }
+    }
+    for (key, path, fits, help) in [
+        (
+            "items",
+            Some(&paging.items),
+            (|ty| matches!(ty, Type::List(_))) as fn(&Type) -> bool,
+            "the items of a page are a list",
+        ),
+        (
+            "total",
+            paging.total.as_ref(),
+            is_number,
+            "the number of all items is a number, or a text that holds one",
+        ),
+        (
+            "next_token",
+            paging.next_token.as_ref(),
+            |ty| *ty == Type::String,
+            "a token is a text",
+        ),
+    ] {
+        if let Some(path) = path.filter(|path| !path.is_empty()) {
+            check.path(path, fits, help, &at.key(key));
+        }
+    }
+    check.problems
+}
+
+fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Int32 | Type::Int64 | Type::String)
+}
+
+struct Check<'c> {
+    action: &'c Action,
+    scope: &'c Scope<'c>,
+    problems: Vec<Problem>,
+}
+
+impl<'c> Check<'c> {
+    fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// What goes together.
+    fn pair(&mut self, paging: &Paging, at: &At<'_>) {
+        if paging.page.is_none() && paging.token.is_none() {
+            let problem = Problem::new(at.name(), "paging has neither `page` nor `token`");
+            self.report(problem.help("name the parameter that says which page is asked for"));
+        }
+        for (there, missing) in [("token", "next_token"), ("next_token", "token")] {
+            let is_there = |key: &str| {
+                if key == "token" {
+                    paging.token.is_some()
+                } else {
+                    paging.next_token.is_some()
+                }
+            };
+            if is_there(there) && !is_there(missing) {
+                let problem = Problem::new(at.key(there).name(), format!("`{there}:` without `{missing}:`"));
+                self.report(problem.help("a token comes with an answer and goes into the next request: name both places"));
+            }
+        }
+        if paging.size.is_some() && paging.fixed_size.is_some() {
+            let problem = Problem::new(at.key("fixed_size").name(), "`fixed_size:` beside `size:`");
+            self.report(
+                problem
+                    .related(at.key("size").name(), "the parameter")
+                    .help("where a parameter says the size, it is not fixed"),
+            );
+        }
+    }
+
+    fn parameter(&mut self, name: &str, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+        match self.action.request.iter().find(|(wire, _)| wire == name) {
+            Some((_, field)) => self.fits(field, fits, help, at),
+            None => {
+                let problem = Problem::new(at.value(), format!("the action has no parameter {}", tick(name)));
+                self.report(match nearest(name, self.action.request.iter().map(|(wire, _)| wire.as_str())) {
+                    Some(known) => problem.help(format!("did you mean {}?", tick(known))),
+                    None => problem.help("describe it under `request:`"),
+                });
+            }
+        }
+    }
+
+    fn path(&mut self, path: &str, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+        let mut fields: &'c Map<Field> = &self.action.response;
+        let mut names = path.split('.').peekable();
+        while let Some(name) = names.next() {
+            let Some((_, field)) = fields.iter().find(|(wire, _)| wire == name) else {
+                let problem = Problem::new(at.value(), format!("the answer has no field {}", tick(name)));
+                let help = match nearest(name, fields.iter().map(|(wire, _)| wire.as_str())) {
+                    Some(known) => format!("did you mean {}?", tick(known)),
+                    None => "write the names of fields from `response:` on, joined by dots; a wrapped list has one name".to_owned(),
+                };
+                return self.report(problem.help(help));
+            };
+            if names.peek().is_none() {
+                return self.fits(field, fits, help, at);
+            }
+            match self.members(field) {
+                Some(members) => fields = members,
+                None => {
+                    let problem = Problem::new(at.value(), format!("{} has no members", tick(name)));
+                    return self.report(problem.help("a path leads through objects only, and not into lists"));
+                }
+            }
+        }
+    }
+
+    fn members(&self, field: &'c Field) -> Option<&'c Map<Field>> {
+        match &field.ty {
+            Type::Object => Some(&field.fields),
+            Type::Named(name) => match self.scope.find(name) {
+                Found::Def(def) => Some(&def.fields),
+                Found::Unclear | Found::Unknown => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn fits(&mut self, field: &Field, fits: fn(&Type) -> bool, help: &str, at: &At<'_>) {
+        if !fits(&field.ty) && !super::limits::is_unclear(&field.ty, self.scope) {
+            let message = format!("this is of type {}", tick(&field.ty.to_string()));
+            self.report(Problem::new(at.value(), message).help(help));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What the names in a file refer to.
+
+use std::collections::HashMap;
+
+use super::type_names::TypeNames;
+use crate::load::{At, FileId};
+use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
+
+/// What service.yaml lends to all actions.
+pub(crate) struct Shared<'s> {
+    service: Option<&'s Service>,
+    file: FileId,
+    /// Whether everything that service.yaml says could be read; only then is a name that it lacks unknown.
+    is_whole: bool,
+    types: HashMap<&'s str, &'s TypeDef>,
+    pub(super) type_names: TypeNames<'s>,
+}
+
+impl<'s> Shared<'s> {
+    /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps.
+    pub(crate) fn new(service: Option<(&'s Service, FileId)>, is_whole: bool) -> Self {
+        let file = service.map_or(FileId::MAX, |(_, file)| file);
+        let service = service.map(|(service, _)| service);
+        let mut shared = Shared {
+            service,
+            file,
+            is_whole,
+            types: HashMap::new(),
+            type_names: TypeNames::default(),
+        };
+        if let Some(service) = service {
+            shared.types = index(&service.types);
+            shared.type_names = TypeNames::of_service(&service.types, &At::root(file));
+        }
+        shared
+    }
+
+    /// The service, as far as it could be read.
+    pub(super) fn service(&self) -> Option<&'s Service> {
+        self.service
+    }
+
+    pub(super) fn types(&self) -> &HashMap<&'s str, &'s TypeDef> {
+        &self.types
+    }
+
+    /// The service, if nothing is missing in it.
+    pub(super) fn whole_service(&self) -> Option<&'s Service> {
+        self.service.filter(|_| self.is_whole)
+    }
+
+    pub(super) fn at(&self) -> At<'static> {
+        At::root(self.file)
+    }
+}
+
+/// The types that a file can name.
+pub(super) struct Scope<'a> {
+    /// Those of the action; none while service.yaml itself is checked.
+    own: HashMap<&'a str, &'a TypeDef>,
+    pub(super) shared: &'a Shared<'a>,
+}
+
+/// What a type comes down to.
+#[derive(Clone, Copy)]
+pub(super) enum Found<'a> {
+    Def(&'a TypeDef),
+    /// Nobody can tell, or it has been reported already.
+    Unclear,
+    Unknown,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(own: &'a Map<TypeDef>, shared: &'a Shared<'a>) -> Self {
+        Scope { own: index(own), shared }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Found<'a> {
+        match self.own.get(name).or_else(|| self.shared.types.get(name)) {
+            Some(def) => Found::Def(def),
+            // The empty name stands in for a type that could not be read.
+            None if name.is_empty() || !self.shared.is_whole => Found::Unclear,
+            None => Found::Unknown,
+        }
+    }
+
+    /// All names that can stand in `type:`.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let built_in = BUILT_IN.iter().map(|(name, ..)| *name);
+        let mut own: Vec<&str> = self.own.keys().chain(self.shared.types.keys()).copied().collect();
+        own.sort_unstable();
+        built_in.chain(own)
+    }
+
+    /// Whether a value of `ty` is one text: a scalar, or a text with documented values. `None` if nobody can tell.
+    pub(super) fn is_scalar(&self, ty: &Type) -> Option<bool> {
+        match ty {
+            Type::String | Type::Boolean | Type::Int32 | Type::Int64 | Type::Float | Type::Double | Type::Time => Some(true),
+            Type::Object | Type::Any | Type::List(_) | Type::Map(_) => Some(false),
+            Type::Named(name) => match self.find(name) {
+                Found::Def(def) => Some(def.values.is_some()),
+                Found::Unclear | Found::Unknown => None,
+            },
+        }
+    }
+}
+
+pub(super) fn index(types: &Map<TypeDef>) -> HashMap<&str, &TypeDef> {
+    types.iter().map(|(name, def)| (name.as_str(), def)).collect()
+}

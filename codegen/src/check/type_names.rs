@@ -1,0 +1,119 @@
+//! Names of the types that a module of the generated crate has: each once.
+
+use std::collections::HashMap;
+
+use super::fields::is_object;
+use crate::diagnostic::tick;
+use crate::load::{At, Place, Problem};
+use crate::names;
+use crate::spec::{Action, Field, Map, Type, TypeDef, Values};
+
+/// The types of one module by their Rust name.
+#[derive(Default)]
+pub(super) struct TypeNames<'a> {
+    names: HashMap<String, Entry<'a>>,
+    /// Those of service.yaml, which an action's module can name as well.
+    outer: Option<&'a TypeNames<'a>>,
+    pub(super) problems: Vec<Problem>,
+}
+
+struct Entry<'a> {
+    origin: Origin<'a>,
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Origin<'a> {
+    /// The request or the answer of an action.
+    Action,
+    /// A type under `types:`, by its wire name.
+    Named(&'a str),
+    /// Members of an inline object.
+    Fields(&'a Map<Field>),
+    /// Documented values beside a field.
+    Values(&'a Values),
+}
+
+impl<'a> TypeNames<'a> {
+    /// The types of service.yaml, inline ones included.
+    pub(super) fn of_service(types: &'a Map<TypeDef>, at: &At<'_>) -> Self {
+        let mut names = TypeNames::default();
+        names.types(types, &at.key("types"));
+        names
+    }
+
+    /// The types of an action.
+    pub(super) fn of_action(outer: &'a TypeNames<'a>, action: &'a Action, at: &At<'_>) -> Self {
+        let mut names = TypeNames {
+            outer: Some(outer),
+            ..TypeNames::default()
+        };
+        if !action.action.is_empty() {
+            let own = names::type_name(&action.action);
+            names.add(format!("{own}Response"), Origin::Action, || at.key("action").value());
+            names.add(own, Origin::Action, || at.key("action").value());
+        }
+        names.types(&action.types, &at.key("types"));
+        names.inline(&action.request, &at.key("request"));
+        names.inline(&action.response, &at.key("response"));
+        names
+    }
+
+    fn types(&mut self, types: &'a Map<TypeDef>, at: &At<'_>) {
+        for (wire, def) in types {
+            let at = at.key(wire);
+            match &def.name {
+                Some(name) => self.add(name.clone(), Origin::Named(wire), || at.key("name").value()),
+                None => self.add(names::type_name(wire), Origin::Named(wire), || at.name()),
+            }
+        }
+        for (wire, def) in types {
+            self.inline(&def.fields, &at.key(wire).key("fields"));
+        }
+    }
+
+    fn inline(&mut self, fields: &'a Map<Field>, at: &At<'_>) {
+        for (wire, field) in fields {
+            let at = at.key(wire);
+            if is_object(field) {
+                let name = names::inline_type(wire, field.wrapped_in.as_deref());
+                self.add(name, Origin::Fields(&field.fields), || at.name());
+                self.inline(&field.fields, &at.key("fields"));
+            } else if let (Some(values), Type::String) = (&field.values, field.ty.innermost()) {
+                self.add(names::inline_type(wire, None), Origin::Values(values), || at.name());
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, origin: Origin<'a>, place: impl FnOnce() -> Place) {
+        let outer = self.outer.and_then(|outer| outer.names.get(&name));
+        let Some(first) = self.names.get(&name).or(outer) else {
+            self.names.insert(name, Entry { origin, place: place() });
+            return;
+        };
+        let is_inline = |origin: Origin<'_>| matches!(origin, Origin::Fields(_) | Origin::Values(_));
+        // The same object in two places is one type. And a name that is defined twice is reported as that.
+        if first.origin == origin && (is_inline(origin) || outer.is_some()) && (outer.is_none() || !is_inline(origin)) {
+            return;
+        }
+        let problem = Problem::new(place(), format!("a second type would be called {} in Rust", tick(&name)));
+        let what = match first.origin {
+            Origin::Action => "the types of the action itself are called after it",
+            Origin::Named(_) if outer.is_some() => "a type of the service is called so",
+            Origin::Named(_) => "a type is called so",
+            Origin::Fields(_) | Origin::Values(_) => "the members of this field make a type of the name",
+        };
+        let help = match (first.origin, origin) {
+            (Origin::Fields(_) | Origin::Values(_), _) if is_inline(origin) => {
+                "the two differ: define one of them under `types:` by another name, and refer to it"
+            }
+            (Origin::Named(_), _) if is_inline(origin) => {
+                "if it is the same, refer to it by `type:`; else define this one under `types:` by another name, and refer to it"
+            }
+            (_, Origin::Action) => "give the type of the service another name: `name: …`",
+            (_, Origin::Named(_)) => "give this one another name: `name: …`",
+            _ => "define it under `types:` by another name, and refer to it",
+        };
+        self.problems.push(problem.related(first.place.clone(), what).help(help));
+    }
+}

@@ -1,0 +1,114 @@
+//! Names of one scope of the generated code: each once, and none that the code needs itself.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::tick;
+use crate::load::{At, Place, Problem};
+use crate::names;
+use crate::spec::{Field, Map, ValueDef, Values};
+
+/// The names of a scope by what they are in Rust.
+pub(super) struct Unique {
+    seen: HashMap<String, (String, Place)>,
+    /// Names that are taken, and by what.
+    reserved: &'static [&'static str],
+    reserved_for: &'static str,
+    /// What makes another name of a taken one.
+    suffix: &'static str,
+}
+
+impl Unique {
+    pub(super) fn new() -> Self {
+        Unique {
+            seen: HashMap::new(),
+            reserved: &[],
+            reserved_for: "",
+            suffix: "",
+        }
+    }
+
+    /// The parameters of a request.
+    pub(super) fn parameters() -> Self {
+        Unique {
+            reserved: names::REQUEST_METHODS,
+            reserved_for: "a method of every request",
+            suffix: "_value",
+            ..Self::new()
+        }
+    }
+
+    /// The methods of a client.
+    pub(super) fn methods() -> Self {
+        Unique {
+            reserved: names::CLIENT_METHODS,
+            reserved_for: "a method of every client",
+            suffix: "_action",
+            ..Self::new()
+        }
+    }
+
+    /// The variants of an enum of texts or codes that the service may extend.
+    pub(super) fn variants() -> Self {
+        Unique {
+            reserved: &["Unknown"],
+            reserved_for: "the variant for what is not documented",
+            suffix: "Value",
+            ..Self::new()
+        }
+    }
+
+    /// Adds a name; `wire` is what it was made from.
+    pub(super) fn add(&mut self, rust: String, wire: &str, place: impl FnOnce() -> Place, problems: &mut Vec<Problem>) {
+        if self.reserved.contains(&rust.as_str()) {
+            let message = format!("{} is called {} in Rust, like {}", tick(wire), tick(&rust), self.reserved_for);
+            problems.push(Problem::new(place(), message).help(format!("give it another name: `name: {rust}{}`", self.suffix)));
+            return;
+        }
+        match self.seen.get(&rust) {
+            None => {
+                self.seen.insert(rust, (wire.to_owned(), place()));
+            }
+            Some((first, first_place)) => {
+                let message = format!("{} and {} are both called {} in Rust", tick(first), tick(wire), tick(&rust));
+                let problem = Problem::new(place(), message).related(first_place.clone(), "the first");
+                problems.push(problem.help("give one of them another name: `name: …`"));
+            }
+        }
+    }
+
+    /// The fields of one struct.
+    pub(super) fn fields(mut self, fields: &Map<Field>, at: &At<'_>, problems: &mut Vec<Problem>) {
+        for (wire, field) in fields {
+            let at = at.key(wire);
+            match &field.name {
+                Some(name) => self.add(name.clone(), wire, || at.key("name").value(), problems),
+                None => self.add(names::snake(wire), wire, || at.name(), problems),
+            }
+        }
+    }
+
+    /// The variants of one enum.
+    pub(super) fn values(mut self, values: &Values, at: &At<'_>, problems: &mut Vec<Problem>) {
+        let is_list = is_list(values);
+        for (i, (value, def)) in values.0.iter().enumerate() {
+            let at_key = at.key(value);
+            match &def.name {
+                Some(name) => self.add(name.clone(), value, || at_key.key("name").value(), problems),
+                None => self.add(names::variant(value), value, || value_place(values, i, is_list, at), problems),
+            }
+        }
+    }
+}
+
+/// Whether values most likely stand in a list: there is no word about any of them.
+pub(super) fn is_list(values: &Values) -> bool {
+    values.0.iter().all(|(_, def)| *def == ValueDef::default())
+}
+
+/// Where the value number `i` stands: in a list, or as a key of a map.
+pub(super) fn value_place(values: &Values, i: usize, is_list: bool, at: &At<'_>) -> Place {
+    match values.0.get(i) {
+        Some((value, _)) if !is_list => at.key(value).name(),
+        _ => at.index(i).value(),
+    }
+}

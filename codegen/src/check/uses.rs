@@ -1,0 +1,58 @@
+//! Types that are defined and never used.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::tick;
+use crate::load::{At, Problem};
+use crate::spec::{Action, Field, Map, Type, TypeDef};
+
+/// The names of types that the requests and answers of an action lead to, those of service.yaml included.
+pub(crate) type Used = HashSet<String>;
+
+/// What an action uses. The types of service.yaml are not followed further.
+pub(super) fn of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> Used {
+    let mut open = Vec::new();
+    mentions(&action.request, &mut open);
+    mentions(&action.response, &mut open);
+    follow(open, own)
+}
+
+/// What all actions together use of the types of the service.
+pub(super) fn of_service<'u>(used: impl Iterator<Item = &'u Used>, types: &HashMap<&str, &TypeDef>) -> Used {
+    let open: HashSet<&str> = used.flatten().map(String::as_str).collect();
+    follow(open.into_iter().collect(), types)
+}
+
+pub(super) fn unused(types: &Map<TypeDef>, used: &Used, by: &str, at: &At<'_>) -> Vec<Problem> {
+    let is_usable = |name: &str| matches!(Type::from_name(name), Type::Named(_));
+    let unused = types.iter().filter(|(name, _)| !used.contains(name) && is_usable(name));
+    let problems = unused.map(|(name, _)| {
+        let problem = Problem::new(at.key("types").key(name).name(), format!("the type {} is never used", tick(name)));
+        problem.help(format!("use it in {by}, or remove it"))
+    });
+    problems.collect()
+}
+
+fn follow<'t>(mut open: Vec<&'t str>, types: &HashMap<&str, &'t TypeDef>) -> Used {
+    let mut used = Used::new();
+    while let Some(name) = open.pop() {
+        if used.insert(name.to_owned())
+            && let Some(def) = types.get(name)
+        {
+            mentions(&def.fields, &mut open);
+        }
+    }
+    used
+}
+
+fn mentions<'t>(fields: &'t Map<Field>, open: &mut Vec<&'t str>) {
+    for (_, field) in fields {
+        let content = field.content.as_ref().map(|content| content.ty.innermost());
+        for ty in [Some(field.ty.innermost()), content].into_iter().flatten() {
+            if let Type::Named(name) = ty {
+                open.push(name);
+            }
+        }
+        mentions(&field.fields, open);
+    }
+}

@@ -1,0 +1,216 @@
+//! `src/actions/NAME.rs`: one action, its request, its answer, and the types that only it uses.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{Docs, inner, outer};
+use super::imports::imports;
+use super::{sample, types};
+use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
+use crate::spec::{Method, Span};
+
+/// The file of `action`.
+pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
+    let request = request(action, model, docs);
+    let about = vec![format!("Answer to [`{}`].", action.request_type)];
+    let response = types::struct_item(&action.response_type, &about, &action.response, false, docs);
+    let decode = types::decode_impl(&action.response_type, &action.response);
+    let nested = action.types.iter().map(|ty| types::emit(ty, docs));
+    let body = quote!(#request #response #decode #(#nested)*);
+
+    let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
+    let own = [quote!(use crate::error::ErrorCode;)];
+    let imports = imports(&body, &shared, &own);
+    let head = inner(&[format!("`{}`: {}", action.wire, docs.inline(&lower_first(&action.summary)))]);
+    let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
+    quote!(#head #allow #imports #body)
+}
+
+/// Whether the file names something that it marks as deprecated itself.
+fn uses_deprecated(action: &ActionModel) -> bool {
+    let fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
+    let nested = action.types.iter().flat_map(|ty| match &ty.kind {
+        crate::model::TypeKind::Struct(fields) => fields.as_slice(),
+        crate::model::TypeKind::Enum(_) => &[],
+    });
+    action.deprecated.is_some() || fields.chain(nested).any(|field| field.deprecated.is_some())
+}
+
+fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
+    let (name, response) = (format_ident!("{}", action.request_type), format_ident!("{}", action.response_type));
+    let about = outer(&request_docs(action, model, docs));
+    let deprecated = types::deprecated(action.deprecated.as_deref());
+    let fields = action.parameters.iter().map(|parameter| {
+        let (name, ty) = (format_ident!("{}", parameter.field.name), field_type(parameter));
+        quote!(#name: #ty)
+    });
+    let constructors = action.constructors.iter().map(|constructor| new(action, constructor));
+    let setters = action.parameters.iter().filter(|p| !p.required && !p.one_of).map(|parameter| {
+        let about = types::field_docs(&parameter.field, docs);
+        types::setter(&parameter.field, &about)
+    });
+    let info = info(action);
+    let writes = action.signing_order.iter().filter_map(|&i| action.parameters.get(i)).map(write);
+    let query = if action.parameters.is_empty() { quote!(_query) } else { quote!(query) };
+    quote! {
+        #about
+        #deprecated
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #name {
+            call: Call,
+            #(#fields,)*
+        }
+
+        impl #name {
+            #(#constructors)*
+            #(#setters)*
+        }
+
+        aliyun_runtime::request_methods!(#name -> #response, ErrorCode);
+
+        impl Operation for #name {
+            const INFO: &'static OperationInfo = &#info;
+            type Response = #response;
+            type ErrorCode = ErrorCode;
+            fn encode(&self, #query: &mut Query) {
+                #(#writes)*
+            }
+        }
+    }
+}
+
+/// Type of a parameter as the request holds it: a member of a group can be the one that is not sent.
+fn field_type(parameter: &Parameter) -> TokenStream {
+    let ty = types::rust_type(&parameter.field.ty);
+    if parameter.required { ty } else { quote!(Option<#ty>) }
+}
+
+/// `pub(crate) fn new(call: Call, …) -> Self`.
+fn new(action: &ActionModel, constructor: &Constructor) -> TokenStream {
+    let name = format_ident!("{}", constructor.name);
+    let chosen: Vec<&Parameter> = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i)).collect();
+    let arguments = chosen.iter().map(|parameter| types::argument(&parameter.field));
+    let values = action.parameters.iter().enumerate().map(|(i, parameter)| {
+        let name = format_ident!("{}", parameter.field.name);
+        if !constructor.arguments.contains(&i) {
+            return quote!(#name: None);
+        }
+        let value = types::converted(&parameter.field);
+        let value = if parameter.required { value } else { quote!(Some(#value)) };
+        quote!(#name: #value)
+    });
+    quote! {
+        pub(crate) fn #name(call: Call, #(#arguments),*) -> Self {
+            Self { call, #(#values,)* }
+        }
+    }
+}
+
+fn info(action: &ActionModel) -> TokenStream {
+    let (name, https_only) = (&action.wire, action.https_only);
+    let methods = action.methods.iter().map(|method| match method {
+        Method::Post => quote!(Method::Post),
+        Method::Get => quote!(Method::Get),
+    });
+    quote!(OperationInfo { name: #name, methods: &[#(#methods),*], https_only: #https_only })
+}
+
+fn write(parameter: &Parameter) -> TokenStream {
+    let (name, wire) = (format_ident!("{}", parameter.field.name), &parameter.field.wire);
+    match &parameter.field.form {
+        Form::Joined(separator) => quote!(query.add_joined(#wire, #separator, &self.#name);),
+        Form::Json => quote!(query.add_json(#wire, &self.#name);),
+        Form::Plain | Form::Wrapped(_) => quote!(query.add(#wire, &self.#name);),
+    }
+}
+
+/// What it does, how often it may be called, what it may fail with, and a call.
+fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String> {
+    let mut lines = docs.prose(&action.summary);
+    let mut section = |title: &str, text: Vec<String>| {
+        if !text.is_empty() {
+            lines.push(String::new());
+            if !title.is_empty() {
+                lines.extend([format!("# {title}"), String::new()]);
+            }
+            lines.extend(text);
+        }
+    };
+    section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
+    let made = action.constructors.iter().map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
+    section("", vec![format!("Made by {}.", made.collect::<Vec<_>>().join(" and "))]);
+    section("Limits", limits(action));
+    section("Errors", errors(action, docs));
+    section("Example", sample::request_docs(action, model));
+    section("Answer", sample::answer_docs(action));
+    if let Some(address) = &action.documentation {
+        section("", vec![format!("The vendor's page: <{address}>")]);
+    }
+    lines
+}
+
+fn limits(action: &ActionModel) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(quota) = action.quota {
+        facts.push(format!("{} for each account.", quota_text(quota)));
+    }
+    facts.push(if action.idempotent {
+        "Idempotent: a repeated call changes nothing more.".to_owned()
+    } else {
+        "Not idempotent: a repeated call may take effect twice.".to_owned()
+    });
+    if action.https_only {
+        facts.push("Served over HTTPS only.".to_owned());
+    }
+    if let [only] = action.methods.as_slice() {
+        facts.push(format!("Served by `{}` only.", method_text(*only)));
+    }
+    vec![facts.join(" ")]
+}
+
+pub(super) fn method_text(method: Method) -> &'static str {
+    match method {
+        Method::Post => "POST",
+        Method::Get => "GET",
+    }
+}
+
+/// `120 calls a second`.
+pub(super) fn quota_text(quota: Quota) -> String {
+    let (calls, span) = match quota {
+        Quota::PerSecond(calls) => (calls, Span::Second),
+        Quota::Per(per) => (per.calls, per.per),
+    };
+    let span = match span {
+        Span::Second => "a second",
+        Span::Minute => "a minute",
+        Span::Hour => "an hour",
+        Span::Day => "a day",
+    };
+    format!("{calls} calls {span}")
+}
+
+fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
+    if action.errors.is_empty() {
+        return vec!["No code of its own is documented; see [`ErrorCode`] for those of the service.".to_owned()];
+    }
+    let head = ["| code | HTTP | meaning |".to_owned(), "|---|---|---|".to_owned()];
+    let rows = action.errors.iter().map(|error| {
+        let meaning = docs.inline(error.meaning.as_deref().unwrap_or_default()).replace('|', "\\|").replace('\n', " ");
+        format!("| [`{}`](ErrorCode::{}) | {} | {} |", error.code.replace('|', "\\|"), error.variant, error.status, meaning.trim())
+    });
+    let rest = ["".to_owned(), "Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].".to_owned()];
+    head.into_iter().chain(rows).chain(rest).collect()
+}
+
+/// `Issues …` -> `issues …`, but `ID of …` stays.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! The small files: `src/lib.rs`, `src/endpoints.rs`, `src/types.rs`, `src/actions/mod.rs`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{Docs, inner, outer};
+use super::imports::imports;
+use super::{action, types};
+use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
+
+/// `src/lib.rs`.
+pub(super) fn lib(model: &Model) -> TokenStream {
+    let types = (!model.types.is_empty()).then(|| quote!(pub mod types;));
+    quote! {
+        #![doc = include_str!("../README.md")]
+        #![forbid(unsafe_code)]
+        #![deny(missing_docs)]
+
+        pub mod actions;
+        mod client;
+        mod endpoints;
+        pub mod error;
+        pub mod signer;
+        #types
+
+        pub use aliyun_runtime::client::{ClientBuilder, Response};
+        pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
+        pub use aliyun_runtime::{clock, content, credentials, decode, secret, time, transport};
+        pub use client::Client;
+        pub use endpoints::{DEFAULT_REGION, REGIONS, VERSION};
+        pub use error::{Error, ErrorCode};
+    }
+}
+
+/// `src/endpoints.rs`.
+pub(super) fn endpoints(model: &Model) -> TokenStream {
+    let version = &model.version;
+    let regions = model.regions.iter().map(|region| {
+        let (id, public) = (&region.id, &region.public);
+        let vpc = option(region.vpc.as_ref());
+        quote!(Region { id: #id, public: #public, vpc: #vpc })
+    });
+    let default_region = option(model.default_region.as_ref());
+    let scheme = match model.signature.first() {
+        Some(SignatureScheme::RpcHmacSha1) => quote!(RPC_HMAC_SHA1),
+        Some(SignatureScheme::Acs3HmacSha256) | None => quote!(ACS3_HMAC_SHA256),
+    };
+    let protocol = match model.protocols.first() {
+        Some(Protocol::Http) => "http",
+        Some(Protocol::Https) | None => "https",
+    };
+    let method = match model.methods.first() {
+        Some(Method::Get) => quote!(Method::Get),
+        Some(Method::Post) | None => quote!(Method::Post),
+    };
+    quote! {
+        //! Where the service is reached.
+
+        use aliyun_runtime::endpoint::{Endpoints, Region};
+        use aliyun_runtime::prelude::{Method, Service};
+
+        use crate::signer;
+
+        /// Version of the API.
+        pub const VERSION: &str = #version;
+
+        /// Region of a client that names none.
+        pub const DEFAULT_REGION: Option<&str> = #default_region;
+
+        /// All regions and their hosts, sorted by ID.
+        pub const REGIONS: &[Region] = &[#(#regions),*];
+
+        /// What the runtime has to know of the service.
+        pub(crate) static SERVICE: Service = Service {
+            version: VERSION,
+            endpoints: Endpoints { default_region: DEFAULT_REGION, regions: REGIONS },
+            scheme: signer::#scheme,
+            protocol: #protocol,
+            method: #method,
+            user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+        };
+    }
+}
+
+fn option(text: Option<&String>) -> TokenStream {
+    match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    }
+}
+
+/// `src/types.rs`; `None` without shared types.
+pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
+    if model.types.is_empty() {
+        return None;
+    }
+    let body: TokenStream = model.types.iter().map(|ty| types::emit(ty, docs)).collect();
+    let imports = imports(&body, &Default::default(), &[]);
+    Some(quote! {
+        //! Types that several actions share.
+
+        #imports
+        #body
+    })
+}
+
+/// `src/actions/mod.rs`: the modules, and a page that lists all actions by area.
+pub(super) fn actions(model: &Model, docs: &Docs) -> TokenStream {
+    let modules = model.actions.iter().map(|action| {
+        let name = format_ident!("{}", action.name);
+        let about = outer(&[format!("`{}`: {}", action.wire, docs.inline(&action::lower_first(&action.summary)))]);
+        quote!(#about pub mod #name;)
+    });
+    let page = inner(&index(model, docs));
+    quote!(#page #(#modules)*)
+}
+
+fn index(model: &Model, docs: &Docs) -> Vec<String> {
+    let mut lines = vec!["All actions, by area.".to_owned()];
+    for area in &model.areas {
+        lines.extend([String::new(), format!("# {}", docs.inline(&area.title)), String::new()]);
+        lines.extend(["| action | what it does | quota | idempotent | errors of its own |".to_owned(), "|---|---|---|---|---|".to_owned()]);
+        lines.extend(area.actions.iter().filter_map(|&i| model.actions.get(i)).map(|action| row(action, docs)));
+    }
+    lines
+}
+
+fn row(action: &ActionModel, docs: &Docs) -> String {
+    let cell = |text: String| text.replace('|', "\\|").replace('\n', " ");
+    let quota = action.quota.map(action::quota_text).unwrap_or_default();
+    let idempotent = if action.idempotent { "yes" } else { "no" };
+    let summary = cell(docs.inline(&action.summary));
+    let codes = action.errors.iter().map(|error| format!("`{}`", error.code)).collect::<Vec<_>>().join(", ");
+    format!(
+        "| [`{}`]({}::{}) | {summary} | {quota} | {idempotent} | {} |",
+        action.request_type,
+        action.name,
+        action.request_type,
+        cell(codes)
+    )
+}

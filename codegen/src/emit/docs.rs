@@ -1,0 +1,290 @@
+//! Text of the spec -> documentation comments.
+//!
+//! A spec is input like any other: no text of it may become code. Doc text is emitted as string literals of `#[doc]` attributes, so it
+//! can't end a comment; what remains is Markdown, in which code blocks would be compiled as tests, and brackets, angle brackets and bare
+//! addresses mean something to rustdoc. All of that is defused here.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::Model;
+
+/// Width at which documentation is wrapped; the comment marks come on top.
+const WIDTH: usize = 100;
+
+/// Turns text into documentation; knows the actions, so that a mention of one becomes a link.
+pub(super) struct Docs {
+    actions: BTreeMap<String, String>,
+}
+
+impl Docs {
+    pub(super) fn new(model: &Model) -> Self {
+        Self { actions: model.actions.iter().map(|action| (action.wire.clone(), action.path())).collect() }
+    }
+
+    /// Knows no action.
+    pub(super) fn plain() -> Self {
+        Self { actions: BTreeMap::new() }
+    }
+
+    /// Lines of Markdown from a text of the spec: wrapped, links made, nothing in it that rustdoc would compile or complain about.
+    pub(super) fn prose(&self, text: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut fence: Option<String> = None;
+        // Lines of one paragraph, to be wrapped together.
+        let mut open = Paragraph::default();
+        for line in text.trim_end().lines() {
+            let line = line.trim_end();
+            let trimmed = line.trim_start();
+            let ticks: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+            if ticks.len() >= 3 {
+                self.flush(&mut open, &mut lines);
+                match &fence {
+                    None => {
+                        // Whatever language is named: rustdoc compiles only what may be Rust.
+                        lines.push(format!("{ticks}text"));
+                        fence = Some(ticks);
+                        continue;
+                    }
+                    Some(open) if trimmed == ticks && ticks.starts_with(open.as_str()) => {
+                        lines.push(ticks);
+                        fence = None;
+                        continue;
+                    }
+                    Some(_) => {}
+                }
+            }
+            if fence.is_some() {
+                lines.push(line.to_owned());
+                continue;
+            }
+            let item = ["- ", "* "].iter().any(|mark| trimmed.starts_with(mark)) || is_numbered(trimmed);
+            if trimmed.is_empty() || trimmed.starts_with(['|', '#', '>']) || item {
+                self.flush(&mut open, &mut lines);
+            }
+            if trimmed.is_empty() {
+                lines.push(String::new());
+            } else if trimmed.starts_with('|') {
+                lines.push(self.inline(trimmed));
+            } else {
+                if open.text.is_empty() {
+                    // Four spaces would begin a code block, which rustdoc compiles.
+                    open.indent = (line.len() - trimmed.len()).min(3);
+                    open.item = item;
+                } else {
+                    open.text.push(' ');
+                }
+                open.text.push_str(trimmed);
+            }
+        }
+        self.flush(&mut open, &mut lines);
+        if let Some(open) = fence {
+            lines.push(open);
+        }
+        lines
+    }
+
+    fn flush(&self, open: &mut Paragraph, lines: &mut Vec<String>) {
+        let Paragraph { text, indent, item } = std::mem::take(open);
+        if !text.is_empty() {
+            wrap(&self.inline(&text), indent, if item { indent + 2 } else { indent }, lines);
+        }
+    }
+
+    /// One paragraph: description and facts.
+    pub(super) fn paragraph<'t>(&self, description: Option<&str>, facts: impl IntoIterator<Item = &'t String>) -> Vec<String> {
+        let mut lines = description.map(|text| self.prose(text)).unwrap_or_default();
+        let facts: Vec<String> = facts.into_iter().map(|fact| self.inline(fact)).collect();
+        if facts.is_empty() {
+            return lines;
+        }
+        // Facts go on in the last line of a description of one paragraph, and stand apart from a longer one.
+        if lines.iter().any(String::is_empty) {
+            lines.push(String::new());
+            wrap(&facts.join(" "), 0, 0, &mut lines);
+        } else {
+            let text = lines.drain(..).chain(facts).collect::<Vec<_>>().join(" ");
+            wrap(&text, 0, 0, &mut lines);
+        }
+        lines
+    }
+
+    /// Inline Markdown: code spans stay, names of actions become links, and what rustdoc would trip over is escaped.
+    pub(super) fn inline(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let taken = if c == '`' {
+                self.code_span(rest, &mut out)
+            } else if let Some(link) = link(rest) {
+                out.push_str(link);
+                link.len()
+            } else if rest.starts_with("http://") || rest.starts_with("https://") {
+                let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ')' | ']' | '"' | '`')).unwrap_or(rest.len());
+                let address = rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ',', ';', ':']);
+                out.push_str(&format!("<{address}>"));
+                address.len()
+            } else if c.is_alphanumeric() {
+                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let word = rest.get(..end).unwrap_or(rest);
+                self.word(word, &mut out);
+                word.len()
+            } else {
+                if matches!(c, '[' | ']' | '<' | '>' | '*' | '_') {
+                    out.push('\\');
+                }
+                out.push(c);
+                c.len_utf8()
+            };
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        // A list mark at the head of a line is no emphasis.
+        match out.strip_prefix("\\* ") {
+            Some(item) => format!("* {item}"),
+            None => out,
+        }
+    }
+
+    fn word(&self, word: &str, out: &mut String) {
+        match self.actions.get(word) {
+            Some(path) => out.push_str(&format!("[`{word}`]({path})")),
+            None => out.push_str(word),
+        }
+    }
+
+    /// Copies a code span; one that is the name of an action becomes a link. A lone backtick is escaped.
+    fn code_span(&self, text: &str, out: &mut String) -> usize {
+        let ticks = text.chars().take_while(|c| *c == '`').count();
+        let body = text.get(ticks..).unwrap_or_default();
+        let fence = "`".repeat(ticks);
+        let Some(end) = body.find(&fence) else {
+            out.push_str(&"\\`".repeat(ticks));
+            return ticks;
+        };
+        let span = body.get(..end).unwrap_or_default();
+        match self.actions.get(span) {
+            Some(path) => out.push_str(&format!("[`{span}`]({path})")),
+            None => out.push_str(&format!("{fence}{span}{fence}")),
+        }
+        ticks * 2 + end
+    }
+}
+
+/// Lines of the spec that belong together.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    indent: usize,
+    item: bool,
+}
+
+/// Whether a line is an element of a numbered list.
+fn is_numbered(line: &str) -> bool {
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    digits > 0 && line.get(digits..).is_some_and(|rest| rest.starts_with(". "))
+}
+
+/// `[text](http…)` at the head of `text`: the only kind of link that a spec may write.
+fn link(text: &str) -> Option<&str> {
+    let close = text.strip_prefix('[')?.find("](http")? + 1;
+    let end = text.get(close..)?.find(')')? + close + 1;
+    let link = text.get(..end)?;
+    let plain = !link.contains(['\n', '<', '>', '`']) && link.matches('[').count() == 1 && !link.get(close..)?.contains(char::is_whitespace);
+    plain.then_some(link)
+}
+
+/// Breaks a line at spaces, outside of code spans.
+fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
+    let mut line = " ".repeat(indent);
+    let mut begun = false;
+    let mut in_code = false;
+    let mut word = String::new();
+    let mut words = Vec::new();
+    for c in text.chars() {
+        if c == '`' {
+            in_code = !in_code;
+        }
+        if c == ' ' && !in_code {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+        } else {
+            word.push(c);
+        }
+    }
+    words.push(word);
+    for word in words.into_iter().filter(|word| !word.is_empty()) {
+        // A word that would begin a list, a heading or a quotation at the head of a line stays where it is.
+        let safe = !matches!(word.as_str(), "-" | "+" | "#" | "##" | ">" | "*") && !word.starts_with(|c: char| c.is_ascii_digit());
+        if begun && safe && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, " ".repeat(hang)));
+            begun = false;
+        }
+        if begun {
+            line.push(' ');
+        }
+        line.push_str(&word);
+        begun = true;
+    }
+    lines.push(line.trim_end().to_owned());
+}
+
+/// `/// line` for each line.
+pub(super) fn outer(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| spaced(line));
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `//! line` for each line.
+pub(super) fn inner(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| spaced(line));
+    quote!(#(#![doc = #lines])*)
+}
+
+fn spaced(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {line}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn docs() -> Docs {
+        Docs { actions: BTreeMap::from([("DeleteVideo".to_owned(), "crate::actions::delete_video::DeleteVideo".to_owned())]) }
+    }
+
+    #[test]
+    fn mentions_of_actions_are_links() {
+        let want = "See [`DeleteVideo`](crate::actions::delete_video::DeleteVideo), not DeleteVideos.";
+        assert_eq!(docs().inline("See DeleteVideo, not DeleteVideos."), want);
+        assert_eq!(docs().inline("See `DeleteVideo`, not DeleteVideos."), want);
+    }
+
+    #[test]
+    fn what_rustdoc_would_trip_over_is_escaped() {
+        assert_eq!(docs().inline("a [b] <c> `d<e>` f_g *h"), r"a \[b\] \<c\> `d<e>` f\_g \*h");
+        assert_eq!(docs().inline("see https://a.example/b."), "see <https://a.example/b>.");
+        assert_eq!(docs().inline("[page](https://a.example/)"), "[page](https://a.example/)");
+        assert_eq!(docs().inline("[x](crate::y)"), r"\[x\](crate::y)");
+        assert_eq!(docs().inline("lone ` tick"), r"lone \` tick");
+    }
+
+    #[test]
+    fn code_is_never_compiled() {
+        assert_eq!(docs().prose("```rust\nstd::process::exit(1)\n```"), ["```text", "std::process::exit(1)", "```"]);
+        assert_eq!(docs().prose("~~~\nx"), ["~~~text", "x", "~~~"]);
+        assert_eq!(docs().prose("a\n\n    fn main() {}"), ["a", "", "   fn main() {}"]);
+        assert_eq!(docs().prose("a\nb\n- c\n  d\n- e\n1. f"), ["a b", "- c d", "- e", "1. f"]);
+    }
+
+    #[test]
+    fn facts_follow_the_description() {
+        let facts = ["At most 3.".to_owned()];
+        assert_eq!(docs().paragraph(Some("One."), &facts), ["One. At most 3."]);
+        assert_eq!(docs().paragraph(Some("One.\n\nTwo."), &facts), ["One.", "", "Two.", "", "At most 3."]);
+        let long = "word ".repeat(60);
+        assert!(docs().paragraph(Some(&long), &facts).iter().all(|line| line.len() <= WIDTH));
+    }
+}

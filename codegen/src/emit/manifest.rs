@@ -1,0 +1,81 @@
+//! `Cargo.toml` of the generated crate.
+
+use std::fmt::Write as _;
+
+use crate::model::{Model, SignatureScheme};
+use crate::output::Placement;
+
+/// Versions of what the generated crate depends on; a test holds them against the workspace's.
+pub const DEPENDENCIES: &[(&str, &str)] = &[("aliyun-runtime", "0.1.0"), ("hmac", "0.13.0"), ("sha1", "0.11.0"), ("sha2", "0.11.1")];
+
+/// The manifest, for a crate that lies where `placement` says.
+pub(super) fn emit(model: &Model, placement: &Placement) -> String {
+    let about = &model.about;
+    let mut text = String::new();
+    let mut line = |args: std::fmt::Arguments<'_>| {
+        // Writing to a String can't fail.
+        let _ = writeln!(text, "{args}");
+    };
+    line(format_args!("[package]"));
+    line(format_args!("name = {}", string(&about.krate)));
+    line(format_args!("version = \"0.1.0\""));
+    line(format_args!("edition = \"2024\""));
+    line(format_args!("rust-version = \"1.88\""));
+    line(format_args!("description = {}", string(&about.summary)));
+    line(format_args!("license = \"MIT OR Apache-2.0\""));
+    line(format_args!("readme = \"README.md\""));
+    if let Some(repository) = &about.repository {
+        line(format_args!("repository = {}", string(repository)));
+    }
+    if !about.keywords.is_empty() {
+        let keywords: Vec<_> = about.keywords.iter().map(|keyword| string(keyword)).collect();
+        line(format_args!("keywords = [{}]", keywords.join(", ")));
+    }
+    line(format_args!("categories = [\"api-bindings\", \"web-programming::http-client\"]"));
+    line(format_args!("include = [\"src/**\", \"tests/**\", \"README.md\", \"LICENSE-*\"]"));
+    line(format_args!(""));
+    line(format_args!("[features]"));
+    line(format_args!("default = [\"http\"]"));
+    line(format_args!("# The HTTP transport that ships. Without it a client needs a transport of your own."));
+    line(format_args!("http = [\"aliyun-runtime/http\"]"));
+    line(format_args!(""));
+    line(format_args!("[dependencies]"));
+    for (name, version) in DEPENDENCIES {
+        match *name {
+            "aliyun-runtime" => line(format_args!(
+                "{name} = {{ version = \"{version}\", path = {}, default-features = false }}",
+                string(&placement.runtime)
+            )),
+            "sha1" if !model.signature.contains(&SignatureScheme::RpcHmacSha1) => {}
+            "sha2" if !model.signature.contains(&SignatureScheme::Acs3HmacSha256) => {}
+            "hmac" => line(format_args!("{name} = {{ version = \"{version}\", features = [\"zeroize\"] }}")),
+            _ => line(format_args!("{name} = \"{version}\"")),
+        }
+    }
+    line(format_args!(""));
+    line(format_args!("[lints.rust]"));
+    line(format_args!("unsafe_code = \"forbid\""));
+    line(format_args!("missing_docs = \"deny\""));
+    if placement.own_workspace {
+        line(format_args!(""));
+        line(format_args!("# The crate lies inside the folder of a workspace that it is no member of."));
+        line(format_args!("[workspace]"));
+    }
+    text
+}
+
+/// A TOML basic string.
+fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,91 @@
+//! `README.md` of the generated crate, which is also the front page of its documentation.
+
+use std::fmt::Write as _;
+
+use super::docs::Docs;
+use crate::model::{Model, SignatureScheme};
+
+/// The file.
+pub(super) fn emit(model: &Model) -> String {
+    let about = &model.about;
+    let (krate, module) = (&about.krate, about.krate.replace('-', "_"));
+    // Links into the crate's documentation would lead nowhere on a repository's page, so no action is known here.
+    let docs = Docs::plain();
+    let mut text = format!("# {krate}\n\n{}\n", docs.prose(&about.summary).join("\n"));
+    let mut paragraph = |lines: &str| {
+        // Writing to a String can't fail.
+        let _ = write!(text, "\n{lines}\n");
+    };
+    if let Some(description) = &about.description {
+        paragraph(&docs.prose(description).join("\n"));
+    }
+    paragraph(&format!(
+        "This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud. It is generated from a description of API\nversion {}; its {} are listed by area in the documentation of the module `actions`.",
+        model.version,
+        count(model.actions.len(), "action"),
+    ));
+    paragraph(&format!("```toml\n[dependencies]\n{krate} = \"0.1\"\n```"));
+    paragraph(&format!("```no_run\n{}\n```", example(model, &module)));
+    paragraph("## What it does");
+    let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
+    let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
+    let signature = match others {
+        [] => format!("Signs with {default}. The module `signer` works alone, with any HTTP library."),
+        others => format!("Signs with {default} (default) or {}. The module `signer` works alone, with any HTTP library.", others.join(", ")),
+    };
+    paragraph(&format!(
+        "- {signature}\n\
+         - Credentials: an AccessKey pair, a temporary one with its token, from the environment, or from a provider of your own.\n\
+         - Answers in JSON or XML. An answer that is neither is an error that keeps the status, the request ID and the head of the body.\n\
+         - Errors carry an enum of the documented codes, the message, the HTTP status and the request ID.\n\
+         - No secret appears in a `Debug`, a message or an error.\n\
+         - Time limits are finite unless you change them: 5 s to connect, 10 s without a byte, 30 s for a call.\n\
+         - Without the feature `http` there is no HTTP or TLS library in the tree; a `Transport` of your own sends the requests."
+    ));
+    paragraph("## What it does not do");
+    paragraph(
+        "- It does not repeat a failed call; `Error::is_retryable` says whether that may help.\n\
+         - It does not check values against documented limits; the service decides.\n\
+         - It does not upload or transcode files.",
+    );
+    if let Some(address) = &about.documentation {
+        paragraph(&format!("The vendor's documentation of the service: <{address}>"));
+    }
+    paragraph("## Licence\n\nMIT or Apache-2.0, at your option.");
+    text
+}
+
+fn scheme(scheme: &SignatureScheme) -> &'static str {
+    match scheme {
+        SignatureScheme::Acs3HmacSha256 => "ACS3-HMAC-SHA256",
+        SignatureScheme::RpcHmacSha1 => "RPC HMAC-SHA1",
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+}
+
+/// A program that makes a call and looks at its errors.
+fn example(model: &Model, module: &str) -> String {
+    // The shortest call shows most.
+    let documented = model.actions.iter().filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
+    let shortest = documented.min_by_key(|action| super::sample::short_call(action, model).len());
+    let Some(action) = shortest.or(model.actions.first()) else {
+        return format!("# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}");
+    };
+    let call = super::sample::short_call(action, model);
+    let arm = action.errors.last().map(|error| {
+        format!("    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"{}\"),\n", error.variant, error.code)
+    });
+    let arm = arm.unwrap_or_default();
+    let code = if arm.is_empty() { "" } else { ", ErrorCode" };
+    format!(
+        "use {module}::{{Client{code}}};\n\n\
+         # async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         // ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET\n\
+         let client = Client::from_env()?;\n\
+         match {call}.send().await {{\n    Ok(answer) => println!(\"{{answer:?}}\"),\n{arm}    Err(error) => return Err(error.into()),\n}}\n\
+         # Ok(())\n# }}"
+    )
+}

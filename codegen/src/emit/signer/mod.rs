@@ -1,0 +1,77 @@
+//! `src/signer.rs`: the signature schemes that the service accepts, and no other.
+
+mod acs3;
+mod rpc;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::inner;
+use crate::model::{Model, SignatureScheme};
+
+/// The file.
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let has = |scheme| model.signature.contains(&scheme);
+    let acs3 = has(SignatureScheme::Acs3HmacSha256).then(acs3::emit);
+    let rpc = has(SignatureScheme::RpcHmacSha1).then(rpc::emit);
+    let hashes = match (acs3.is_some(), rpc.is_some()) {
+        (true, true) => quote!(use sha1::Sha1; use sha2::{Digest, Sha256};),
+        (true, false) => quote!(use sha2::{Digest, Sha256};),
+        (false, true) => quote!(use sha1::Sha1;),
+        (false, false) => quote!(),
+    };
+    let (acs3_encode, rpc_encode) = (acs3.is_some().then(|| quote!(hex,)), rpc.is_some().then(|| quote!(base64, merge, percent_encode,)));
+    let secret = has(SignatureScheme::Acs3HmacSha256) || has(SignatureScheme::RpcHmacSha1);
+    let secret = secret.then(|| quote!(use aliyun_runtime::secret::Secret;));
+    let example = example(model);
+    let title = &model.about.title;
+    let about = format!(" Request signatures that {title} accepts.");
+    quote! {
+        #![doc = #about]
+        //!
+        //! A [`Client`](crate::Client) signs by itself. A signer alone needs no client and no HTTP library: it takes an
+        //! [`Unsigned`] request and gives one that can be sent byte for byte, within 15 minutes.
+        //!
+        //! ```
+        #example
+        //! ```
+
+        use std::fmt;
+
+        use aliyun_runtime::encode::{#acs3_encode #rpc_encode};
+        #secret
+        pub use aliyun_runtime::sign::{Scheme, Sign, Stamp, Unsigned};
+        use aliyun_runtime::transport::{Headers, HttpRequest};
+        use hmac::{Hmac, KeyInit, Mac};
+        #hashes
+
+        use crate::Credentials;
+
+        #acs3
+        #rpc
+    }
+}
+
+/// A request signed by hand.
+fn example(model: &Model) -> TokenStream {
+    let krate = model.about.krate.replace('-', "_");
+    let signer = match model.signature.first() {
+        Some(SignatureScheme::RpcHmacSha1) => "RpcHmacSha1",
+        Some(SignatureScheme::Acs3HmacSha256) | None => "Acs3HmacSha256",
+    };
+    let host = model.regions.first().map_or("example.com", |region| region.public.as_str());
+    let action = model.actions.first().map_or("Action", |action| action.wire.as_str());
+    inner(&[
+        format!("use {krate}::signer::{{{signer}, Sign, Stamp, Unsigned}};"),
+        format!("use {krate}::transport::Method;"),
+        format!("use {krate}::{{Credentials, VERSION}};"),
+        String::new(),
+        format!("let signer = {signer}::new(&Credentials::new(\"key-id\", \"key-secret\"));"),
+        format!("let mut request = Unsigned::new(Method::Post, \"https://{host}\", {action:?}, VERSION);"),
+        "request.query.add(\"Name\", \"value\");".to_owned(),
+        "// The time of the call (UTC), and a text that no other call has.".to_owned(),
+        "let stamp = Stamp { date: \"2026-01-02T03:04:05Z\", nonce: \"0123456789abcdef0123456789abcdef\" };".to_owned(),
+        "let signed = signer.sign(request, stamp);".to_owned(),
+        "println!(\"{:?} {}\", signed.method, signed.url_without_query());".to_owned(),
+    ])
+}

@@ -1,0 +1,332 @@
+//! Structs and enums of the spec.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{Docs, outer};
+use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
+
+/// A type of the spec: `pub struct` or `string_enum!`, and how it is read and written.
+pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
+    let about = docs.paragraph(ty.description.as_deref(), []);
+    let about = if about.is_empty() { vec![format!("`{}` of the service.", ty.name)] } else { about };
+    match &ty.kind {
+        TypeKind::Enum(variants) => {
+            let variants: Vec<_> = variants.iter().map(|value| variant(value, docs)).collect();
+            string_enum(&ty.name, &about, &variants)
+        }
+        TypeKind::Struct(fields) => {
+            let item = struct_item(&ty.name, &about, fields, ty.in_requests && fields.iter().all(is_left_out), docs);
+            let decode = ty.in_answers.then(|| decode_impl(&ty.name, fields));
+            let write = ty.in_requests.then(|| {
+                let setters = builder_impl(&ty.name, fields);
+                let encode = encode_impl(&ty.name, fields);
+                let name = format_ident!("{}", ty.name);
+                let content = ty.is_content.then(|| quote!(impl Content for #name {}));
+                quote!(#setters #encode #content)
+            });
+            quote!(#item #write #decode)
+        }
+    }
+}
+
+/// `pub struct` with documented public fields; one that can be empty has a `Default`.
+pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], default: bool, docs: &Docs) -> TokenStream {
+    let default = default.then(|| quote!(Default,));
+    let name = format_ident!("{name}");
+    let about = outer(about);
+    let fields = fields.iter().map(|field| {
+        let about = outer(&field_docs(field, docs));
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let (name, ty) = (format_ident!("{}", field.name), field_type(field));
+        quote!(#about #deprecated pub #name: #ty)
+    });
+    quote! {
+        #about
+        #[derive(Clone, Debug, #default PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+        }
+    }
+}
+
+/// What a field is; its wire name, where nothing better is known.
+pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
+    let lines = docs.paragraph(field.description.as_deref(), &field.facts);
+    if field.description.is_some() { lines } else { docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), &field.facts) }
+}
+
+/// `#[deprecated]`.
+pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
+    note.map(|note| quote!(#[deprecated(note = #note)]))
+}
+
+/// `impl Decode`: each field from its place in the answer.
+pub(super) fn decode_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
+    let name = format_ident!("{name}");
+    let wires = fields.iter().map(|field| &field.wire);
+    let reads = fields.iter().map(|field| {
+        let (name, wire) = (format_ident!("{}", field.name), &field.wire);
+        match &field.form {
+            Form::Wrapped(item) => quote!(#name: node.wrapped(#wire, #item)?),
+            Form::Joined(separator) => quote!(#name: node.joined(#wire, #separator)?),
+            Form::Plain | Form::Json => quote!(#name: node.field(#wire)?),
+        }
+    });
+    let node = if fields.is_empty() { quote!(_node) } else { quote!(node) };
+    quote! {
+        impl Decode for #name {
+            const FIELDS: &'static [&'static str] = &[#(#wires),*];
+            fn decode(#node: &Node<'_>) -> Result<Self, DecodeError> {
+                Ok(Self { #(#reads,)* })
+            }
+        }
+    }
+}
+
+/// `new` with the required members, and a setter for each other one.
+fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
+    let (optional, required): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_left_out(field));
+    let ident = format_ident!("{name}");
+    let new = if required.is_empty() {
+        let about = format!(" A `{name}` without members.");
+        quote! {
+            #[doc = #about]
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+    } else {
+        let about = format!(" A `{name}` with the members that every one has.");
+        let arguments = required.iter().map(|field| argument(field));
+        let values = fields.iter().map(|field| {
+            let name = format_ident!("{}", field.name);
+            if field.optional {
+                quote!(#name: None)
+            } else if is_collection(field) {
+                quote!(#name: Default::default())
+            } else {
+                let value = converted(field);
+                quote!(#name: #value)
+            }
+        });
+        quote! {
+            #[doc = #about]
+            #[must_use]
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* }
+            }
+        }
+    };
+    let setters = optional.iter().map(|field| setter(field, &[format!("Sets [`{0}`](field@Self::{0}).", field.name)]));
+    quote! {
+        impl #ident {
+            #new
+            #(#setters)*
+        }
+    }
+}
+
+/// Whether a value can be made without the field.
+fn is_left_out(field: &FieldModel) -> bool {
+    field.optional || is_collection(field)
+}
+
+fn is_collection(field: &FieldModel) -> bool {
+    matches!(field.ty, RustType::List(_) | RustType::Map(_))
+}
+
+/// `pub fn name(mut self, name: impl Into<String>) -> Self`.
+pub(super) fn setter(field: &FieldModel, about: &[String]) -> TokenStream {
+    let about = outer(about);
+    let deprecated = deprecated(field.deprecated.as_deref());
+    let (name, argument, value) = (format_ident!("{}", field.name), argument(field), converted(field));
+    let value = if field.optional { quote!(Some(#value)) } else { value };
+    quote! {
+        #about
+        #deprecated
+        #[must_use]
+        pub fn #name(mut self, #argument) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+/// `name: impl Into<String>`: what a caller passes for a field.
+pub(super) fn argument(field: &FieldModel) -> TokenStream {
+    argument_in(field, None)
+}
+
+/// The same outside of the action's own module, whose types are then named by its path.
+pub(super) fn argument_in(field: &FieldModel, module: Option<&str>) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let ty = argument_type(&field.ty, module);
+    quote!(#name: #ty)
+}
+
+fn argument_type(ty: &RustType, module: Option<&str>) -> TokenStream {
+    let plain = type_in(ty, module);
+    match ty {
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => plain,
+        RustType::Named(NamedType { is_enum: false, .. }) => plain,
+        RustType::Boxed(inner) => type_in(inner, module),
+        RustType::List(item) => {
+            let item = argument_type(item, module);
+            quote!(impl IntoIterator<Item = #item>)
+        }
+        _ => quote!(impl Into<#plain>),
+    }
+}
+
+/// The argument as the field holds it.
+pub(super) fn converted(field: &FieldModel) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    match &field.ty {
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => quote!(#name),
+        RustType::Named(NamedType { is_enum: false, .. }) => quote!(#name),
+        RustType::Boxed(_) => quote!(Box::new(#name)),
+        RustType::List(item) => collected(item, &quote!(#name)),
+        _ => quote!(#name.into()),
+    }
+}
+
+fn collected(item: &RustType, list: &TokenStream) -> TokenStream {
+    match item {
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => {
+            quote!(#list.into_iter().collect())
+        }
+        RustType::Named(NamedType { is_enum: false, .. }) => quote!(#list.into_iter().collect()),
+        RustType::List(inner) => {
+            let inner = collected(inner, &quote!(list));
+            quote!(#list.into_iter().map(|list| #inner).collect())
+        }
+        _ => quote!(#list.into_iter().map(Into::into).collect()),
+    }
+}
+
+/// `impl Encode`: the members by wire name.
+fn encode_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
+    let name = format_ident!("{name}");
+    let members = fields.iter().map(|field| {
+        let (name, wire) = (format_ident!("{}", field.name), &field.wire);
+        match &field.form {
+            Form::Joined(separator) => quote!(.encoded(#wire, joined(#separator, &self.#name))),
+            Form::Json => quote!(.encoded(#wire, json_text(&self.#name))),
+            Form::Plain | Form::Wrapped(_) => quote!(.member(#wire, &self.#name)),
+        }
+    });
+    quote! {
+        impl Encode for #name {
+            fn encode(&self) -> Node<'_> {
+                Node::object() #(#members)*
+            }
+        }
+    }
+}
+
+/// An open enum of texts.
+pub(super) fn string_enum(name: &str, about: &[String], variants: &[(String, String, Vec<String>)]) -> TokenStream {
+    let name = format_ident!("{name}");
+    let about = outer(about);
+    let idents: Vec<_> = variants.iter().map(|(variant, ..)| format_ident!("{variant}")).collect();
+    let values = variants.iter().map(|(_, value, _)| value);
+    let docs = variants.iter().map(|(.., lines)| outer(lines));
+    quote! {
+        #about
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#docs #idents,)*
+            /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+            Unknown(UnknownValue),
+        }
+
+        impl #name {
+            /// The documented values.
+            pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
+
+            /// The value as it goes over the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#idents => #values,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
+        aliyun_runtime::string_enum!(#name);
+    }
+}
+
+fn variant(variant: &Variant, docs: &Docs) -> (String, String, Vec<String>) {
+    let lines = match &variant.meaning {
+        Some(meaning) => docs.paragraph(Some(meaning), []),
+        None => vec![format!("`{}`.", variant.value.replace('`', "'"))],
+    };
+    (variant.name.clone(), variant.value.clone(), lines)
+}
+
+/// Type of a field: `Option` where it can be absent.
+pub(super) fn field_type(field: &FieldModel) -> TokenStream {
+    let ty = rust_type(&field.ty);
+    if field.optional { quote!(Option<#ty>) } else { ty }
+}
+
+/// A type by the name under which it is imported.
+pub(super) fn rust_type(ty: &RustType) -> TokenStream {
+    type_in(ty, None)
+}
+
+/// A type, where those of an action have to be named by the path of its module.
+fn type_in(ty: &RustType, module: Option<&str>) -> TokenStream {
+    let inner = |ty: &RustType| type_in(ty, module);
+    match ty {
+        RustType::String => quote!(String),
+        RustType::Bool => quote!(bool),
+        RustType::I32 => quote!(i32),
+        RustType::I64 => quote!(i64),
+        RustType::F32 => quote!(f32),
+        RustType::F64 => quote!(f64),
+        RustType::Timestamp => quote!(Timestamp),
+        RustType::Secret => quote!(Secret),
+        RustType::Value => quote!(Value),
+        RustType::Named(NamedType { name, shared, .. }) => {
+            let name = format_ident!("{name}");
+            match module {
+                Some(module) if !shared => {
+                    let module = format_ident!("{module}");
+                    quote!(actions::#module::#name)
+                }
+                _ => quote!(#name),
+            }
+        }
+        RustType::List(item) => {
+            let item = inner(item);
+            quote!(Vec<#item>)
+        }
+        RustType::Map(value) => {
+            let value = inner(value);
+            quote!(BTreeMap<String, #value>)
+        }
+        RustType::JsonText(content) => {
+            let content = inner(content);
+            quote!(JsonText<#content>)
+        }
+        RustType::SecretJsonText(content) => {
+            let content = inner(content);
+            quote!(SecretJsonText<#content>)
+        }
+        RustType::Base64Json(content) => {
+            let content = inner(content);
+            quote!(Base64Json<#content>)
+        }
+        RustType::Boxed(boxed) => {
+            let boxed = inner(boxed);
+            quote!(Box<#boxed>)
+        }
+    }
+}

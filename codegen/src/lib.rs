@@ -1,0 +1,22 @@
+//! Reads a YAML description of an RPC-style Alibaba Cloud service and writes a Rust client crate.
+//!
+//! ```text
+//! read files -> spec (as written) -> check -> model (resolved) -> emit -> format -> write or compare
+//! ```
+//!
+//! Only the last step touches the disk, and only when nothing is wrong with the spec. Nothing here uses the network.
+//! [`pipeline::Task`] is the whole way in one call.
+
+mod check;
+pub mod diagnostic;
+pub mod emit;
+pub mod format;
+pub mod load;
+pub mod model;
+pub mod names;
+pub mod output;
+pub mod pipeline;
+pub mod placement;
+pub mod scaffold;
+pub mod schema;
+pub mod spec;

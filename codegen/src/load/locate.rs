@@ -1,0 +1,318 @@
+//! Where the nodes of a document are in its text.
+//!
+//! serde has no place for positions, but an error that a visitor raises comes back with the position of the node that was
+//! being read. So a visitor that fails at each wanted scalar, and swallows the error, learns where it is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::place::{Part, Place, Step, Wanted};
+use super::span;
+
+/// Where a node begins, as the YAML parser says it.
+#[derive(Clone, Copy)]
+struct Mark {
+    /// From 1.
+    line: usize,
+    /// From 1, in characters.
+    column: usize,
+    /// Whether it is the mark of the first element, since the list or map has none of its own.
+    is_inside: bool,
+}
+
+/// Where the places of one document were found.
+pub(crate) struct Located {
+    found: HashMap<(Vec<Step>, Part), Mark>,
+}
+
+/// Finds `places` in `text`, a document that was read before.
+pub(crate) fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>) -> Located {
+    let mut wanted = Wanted::default();
+    places.into_iter().for_each(|place| wanted.add(place));
+    let found = RefCell::new(HashMap::new());
+    let walk = Walk {
+        wanted: &wanted,
+        path: &mut Vec::new(),
+        found: &found,
+        failed: &Cell::new(false),
+    };
+    // Only the first document of the text was read. An error can't be new here; what was found before it is of use.
+    if let Some(document) = serde_yaml::Deserializer::from_str(text).next() {
+        let _ = walk.deserialize(document);
+    }
+    Located { found: found.into_inner() }
+}
+
+impl Located {
+    /// The bytes of `text` that a caret underlines for `place`.
+    pub(crate) fn span(&self, text: &str, place: &Place) -> Range<usize> {
+        let mut steps = place.steps.as_slice();
+        let mut part = place.part;
+        loop {
+            if let Some(mark) = self.found.get(&(steps.to_vec(), part)) {
+                let at = span::offset(text, mark.line, mark.column);
+                let at = if mark.is_inside { opening(text, at) } else { at };
+                let inner = place.within.filter(|_| steps.len() == place.steps.len() && part == Part::Value);
+                if let Some(inside) = inner.and_then(|within| inside(text, at, within)) {
+                    return inside;
+                }
+                return at..at + span::token(text, at);
+            }
+            // What has no text of its own (an empty list) is where its key is, and that where the key above is.
+            match (part, steps.split_last()) {
+                (Part::Value, _) => part = Part::Key,
+                (Part::Key, Some((_, above))) => steps = above,
+                (Part::Key, None) => match self.found.get(&(Vec::new(), Part::Value)) {
+                    Some(mark) => {
+                        let at = span::offset(text, mark.line, mark.column);
+                        return at..at + span::token(text, at);
+                    }
+                    None => return 0..0,
+                },
+            }
+        }
+    }
+}
+
+/// Where a list or map begins whose first element begins at `at`: at its bracket, or at the `-` of a list.
+fn opening(text: &str, at: usize) -> usize {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = text[line..at].trim_end();
+    if before.ends_with(['[', '{', '-']) {
+        line + before.len() - 1
+    } else {
+        at
+    }
+}
+
+/// A part of a block of text (`|`) whose mark stands at `at`, in the file.
+fn inside(text: &str, at: usize, (start, length): (usize, usize)) -> Option<Range<usize>> {
+    let header = text[at..].lines().next()?;
+    if !header.starts_with('|') {
+        return None;
+    }
+    let body = at + header.len() + 1;
+    let lines = || text.get(body..).unwrap_or_default().split_inclusive('\n');
+    let indent = lines()
+        .find(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches(' ').len())?;
+    // Offsets inside the text do not count the indentation.
+    let (mut inner, mut outer) = (0, body);
+    for line in lines() {
+        let own = line.len().saturating_sub(indent).max(1);
+        if start < inner + own {
+            let at = outer + indent + (start - inner);
+            let end = (outer + line.trim_end().len()).max(at);
+            let span = at..(at + length).min(end);
+            return text.get(span.clone()).is_some().then_some(span);
+        }
+        inner += own;
+        outer += line.len();
+    }
+    None
+}
+
+struct Walk<'w> {
+    wanted: &'w Wanted,
+    path: &'w mut Vec<Step>,
+    found: &'w RefCell<HashMap<(Vec<Step>, Part), Mark>>,
+    /// Set by the visitor before it fails, so that its error is told from others.
+    failed: &'w Cell<bool>,
+}
+
+impl Walk<'_> {
+    fn note(&self, part: Part, mark: Option<Mark>) {
+        if let Some(mark) = mark {
+            self.found.borrow_mut().insert((self.path.clone(), part), mark);
+        }
+    }
+
+    fn fail<T, E: Error>(&self) -> Result<T, E> {
+        self.failed.set(true);
+        Err(E::custom("here"))
+    }
+}
+
+/// The mark at the end of an error's text. An error at the very beginning names none.
+fn mark(error: &impl fmt::Display) -> Mark {
+    let text = error.to_string();
+    let mark = text.rsplit_once(" at line ").and_then(|(_, mark)| mark.split_once(" column "));
+    let mark = mark.and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
+    let (line, column) = mark.unwrap_or((1, 1));
+    Mark {
+        line,
+        column,
+        is_inside: false,
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_> {
+    /// Where the node begins, if that was asked for.
+    type Value = Option<Mark>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Mark>, D::Error> {
+        if !self.wanted.value && self.wanted.below.is_empty() {
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| None);
+        }
+        let again = Walk {
+            wanted: self.wanted,
+            path: &mut *self.path,
+            found: self.found,
+            failed: self.failed,
+        };
+        let mark = match deserializer.deserialize_any(again) {
+            Err(error) if self.failed.take() => Some(mark(&error)),
+            other => other?,
+        };
+        if self.wanted.value {
+            self.note(Part::Value, mark);
+        }
+        Ok(mark)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = Option<Mark>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Option<Mark>, E> {
+        // Nothing stands there, or a `~`.
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Option<Mark>, E> {
+        self.fail()
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Option<Mark>, E> {
+        self.fail()
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Option<Mark>, E> {
+        self.fail()
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Option<Mark>, E> {
+        self.fail()
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Option<Mark>, E> {
+        self.fail()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Mark>, A::Error> {
+        let first = Wanted {
+            value: true,
+            ..Wanted::default()
+        };
+        let nothing = Wanted::default();
+        let mut begin = None;
+        for index in 0.. {
+            let step = Step::Index(index);
+            let wanted = self
+                .wanted
+                .below
+                .get(&step)
+                .unwrap_or(if index == 0 && self.wanted.value { &first } else { &nothing });
+            self.path.push(step);
+            let mark = seq.next_element_seed(Walk {
+                wanted,
+                path: &mut *self.path,
+                found: self.found,
+                failed: self.failed,
+            });
+            self.path.pop();
+            match mark? {
+                None => break,
+                Some(mark) if index == 0 => begin = mark,
+                Some(_) => {}
+            }
+        }
+        Ok(begin.map(|mark| Mark { is_inside: true, ..mark }))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Mark>, A::Error> {
+        let nothing = Wanted::default();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut begin = None;
+        let mut is_first = true;
+        loop {
+            let seed = KeyWalk {
+                names: &self.wanted.names,
+                any: is_first && self.wanted.value,
+                failed: self.failed,
+            };
+            let Some((key, mark)) = map.next_key_seed(seed)? else { break };
+            if is_first {
+                begin = mark;
+                is_first = false;
+            }
+            let nth = seen.entry(key.clone()).and_modify(|nth| *nth += 1).or_default();
+            let step = Step::Key(key, *nth);
+            let wanted = self.wanted.below.get(&step).unwrap_or(&nothing);
+            self.path.push(step);
+            if wanted.key {
+                self.note(Part::Key, mark);
+            }
+            let value = map.next_value_seed(Walk {
+                wanted,
+                path: &mut *self.path,
+                found: self.found,
+                failed: self.failed,
+            });
+            self.path.pop();
+            value?;
+        }
+        Ok(begin.map(|mark| Mark { is_inside: true, ..mark }))
+    }
+}
+
+/// Reads a key, and its mark if it is one of `names`.
+struct KeyWalk<'w> {
+    names: &'w HashSet<String>,
+    any: bool,
+    failed: &'w Cell<bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for KeyWalk<'_> {
+    type Value = (String, Option<Mark>);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        struct Key<'k>(&'k RefCell<String>, KeyWalk<'k>);
+
+        impl Visitor<'_> for Key<'_> {
+            type Value = ();
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
+                key.clone_into(&mut self.0.borrow_mut());
+                if self.1.any || self.1.names.contains(key) {
+                    self.1.failed.set(true);
+                    return Err(E::custom("here"));
+                }
+                Ok(())
+            }
+        }
+
+        let key = RefCell::new(String::new());
+        let failed = self.failed;
+        let mark = match deserializer.deserialize_str(Key(&key, KeyWalk { ..self })) {
+            Err(error) if failed.take() => Some(mark(&error)),
+            other => {
+                other?;
+                None
+            }
+        };
+        Ok((key.into_inner(), mark))
+    }
+}

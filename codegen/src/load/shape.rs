@@ -1,0 +1,120 @@
+//! What may stand under a key: the words in which [`keys`](super::keys) describes the language.
+
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use crate::names;
+
+/// A map with fixed keys.
+pub(crate) struct Table {
+    /// What it describes, for messages: `a parameter or field`.
+    pub(crate) what: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) keys: &'static [Key],
+    /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor), and here.
+    pub(crate) elsewhere: &'static [(&'static str, &'static str)],
+}
+
+/// A key of a [`Table`].
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) required: bool,
+    pub(crate) shape: Shape,
+}
+
+/// What may stand under a key.
+pub(crate) enum Shape {
+    /// Text of one line.
+    Line,
+    /// Text of any number of lines.
+    Text,
+    /// Text of a certain form.
+    Lexical(&'static Lexical),
+    /// `true` or `false`.
+    Switch,
+    /// A whole number between two bounds.
+    Count(i64, i64),
+    /// Any number.
+    Number,
+    /// One word of a closed set, and what each means.
+    Words(&'static [(&'static str, &'static str)]),
+    /// Any value.
+    Literal,
+    /// A list of at least one element, without duplicates if they are scalars, and of at most so many.
+    List(&'static Shape, usize),
+    /// A map with free keys.
+    Map(&'static Entries),
+    /// A map with fixed keys.
+    Table(&'static Table),
+    /// A type: `T`, `[T]`, `{string: T}`.
+    Type,
+    /// `json(T)`, `base64(json(T))`.
+    Content,
+    /// Documented values: a list, or a map to what they mean.
+    Values(&'static Entries),
+    /// One value of a map of [`Shape::Values`]: nothing, what it means, or a table.
+    ValueDef(&'static Table),
+    /// A number, or a table.
+    Quota(&'static Table),
+}
+
+/// A map with free keys.
+pub(crate) struct Entries {
+    /// Form of the keys.
+    pub(crate) key: &'static Lexical,
+    pub(crate) value: Shape,
+    /// Fewest entries.
+    pub(crate) least: usize,
+}
+
+/// A form of text.
+pub(crate) struct Lexical {
+    /// For messages: `a host name`.
+    pub(crate) what: &'static str,
+    /// Regular expression that the whole text matches.
+    pub(crate) pattern: &'static str,
+    /// What to write.
+    pub(crate) help: &'static str,
+    /// Whether ASCII letters alone are of this form, whatever their number; so are most texts, and this is quick to see.
+    takes_letters: bool,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Lexical {
+    pub(crate) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+        Lexical {
+            what,
+            pattern,
+            help,
+            takes_letters: false,
+            regex: OnceLock::new(),
+        }
+    }
+
+    pub(crate) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+        let mut form = Self::new(what, pattern, help);
+        form.takes_letters = true;
+        form
+    }
+
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        if self.takes_letters && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return true;
+        }
+        let regex = self.regex.get_or_init(|| Regex::new(self.pattern).ok());
+        regex.as_ref().is_some_and(|regex| regex.is_match(text)) && (!self.is_name() || names::is_identifier(text))
+    }
+
+    /// Whether it becomes an identifier as it is.
+    fn is_name(&self) -> bool {
+        self.what.ends_with("in Rust")
+    }
+}
+
+impl Table {
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}

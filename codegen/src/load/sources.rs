@@ -1,0 +1,181 @@
+//! The files of a spec folder, as they are on disk.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Largest file that is read, in bytes. The biggest description of an action that we know of is a tenth of it.
+pub const LARGEST_FILE: usize = 1 << 20;
+
+/// The files of one spec folder, sorted by path.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    folder: PathBuf,
+    files: Vec<Source>,
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// Path as the user would type it, with `/` between folders.
+    pub(super) path: String,
+    pub(super) role: Role,
+    /// At most one byte more than [`LARGEST_FILE`]; nothing of a file that has no role.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What a file is in the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Service,
+    Action,
+    /// Nothing that belongs here.
+    Stray,
+}
+
+/// A file or folder that could not be read.
+#[derive(Debug)]
+pub struct ReadError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "can't read `{}`", self.path.display())
+    }
+}
+
+impl Error for ReadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+impl Sources {
+    /// Reads `service.yaml` and `actions/*.yaml` of the folder `dir`. Of any other file only the name is taken, so that
+    /// [`load`](super::load) can say that it does not belong there; what begins with a dot, and the folder `schema`, are passed over.
+    ///
+    /// # Errors
+    ///
+    /// A folder or a file that can't be read. (A file that is missing or too large is not an error here but a problem of the spec.)
+    pub fn read(dir: &Path) -> Result<Self, ReadError> {
+        let mut files = Vec::new();
+        for (path, kind) in entries(dir)? {
+            match path.file_name().and_then(|name| name.to_str()) {
+                Some("schema") if kind.is_dir() => {}
+                Some("actions") if kind.is_dir() => {
+                    for (path, kind) in entries(&path)? {
+                        files.push(Source::read(path, kind)?);
+                    }
+                }
+                _ => files.push(Source::read(path, kind)?),
+            }
+        }
+        Ok(Self::sorted(dir.to_owned(), files))
+    }
+
+    /// Files that are already in memory: path (`spec/service.yaml`, `spec/actions/GetPlayInfo.yaml`) and content.
+    pub fn from_files<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| {
+            let path = path.into();
+            Source {
+                role: Role::of(&path),
+                path: shown(&path),
+                bytes: bytes.into(),
+            }
+        });
+        let files: Vec<Source> = files.collect();
+        let folder = files.iter().find_map(|file| {
+            let above = Path::new(&file.path).ancestors().nth(if file.role == Role::Action { 2 } else { 1 });
+            above.filter(|_| file.role != Role::Stray).map(Path::to_owned)
+        });
+        Self::sorted(folder.unwrap_or_default(), files)
+    }
+
+    fn sorted(folder: PathBuf, mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Sources { folder, files }
+    }
+
+    /// All files, sorted by path.
+    pub(super) fn files(&self) -> &[Source] {
+        &self.files
+    }
+
+    /// Path that a file of the folder has or would have.
+    pub(super) fn path(&self, name: &str) -> String {
+        shown(&self.folder.join(name))
+    }
+
+    /// The text of a file, with a mark in the place of what is not UTF-8.
+    pub(crate) fn text(&self, path: &str) -> Option<Cow<'_, str>> {
+        let found = self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some(String::from_utf8_lossy(&self.files[found].bytes))
+    }
+}
+
+impl Source {
+    fn read(path: PathBuf, kind: FileType) -> Result<Self, ReadError> {
+        // A pipe or a device has no end, or makes us wait for one.
+        let role = if kind.is_file() { Role::of(&path) } else { Role::Stray };
+        let mut bytes = Vec::new();
+        if role != Role::Stray {
+            let read = File::open(&path).and_then(|file| file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes));
+            if let Err(source) = read {
+                return Err(ReadError { path, source });
+            }
+        }
+        Ok(Source {
+            path: shown(&path),
+            role,
+            bytes,
+        })
+    }
+}
+
+impl Role {
+    fn of(path: &Path) -> Self {
+        let named = |path: Option<&Path>, name: &str| path.and_then(Path::file_name).is_some_and(|found| found == name);
+        if named(path.parent(), "actions") {
+            let yaml = path.extension().is_some_and(|extension| extension == "yaml") && path.to_str().is_some();
+            return if yaml { Role::Action } else { Role::Stray };
+        }
+        if named(Some(path), "service.yaml") {
+            Role::Service
+        } else {
+            Role::Stray
+        }
+    }
+}
+
+/// What is in a folder, hidden files left out.
+fn entries(dir: &Path) -> Result<Vec<(PathBuf, FileType)>, ReadError> {
+    let error = |path: &Path, source| ReadError {
+        path: path.to_owned(),
+        source,
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).map_err(|source| error(dir, source))? {
+        let entry = entry.map_err(|source| error(dir, source))?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            let path = entry.path();
+            // Through symbolic links: a folder of actions may be shared.
+            let kind = fs::metadata(&path).map_err(|source| error(&path, source))?;
+            found.push((path, kind.file_type()));
+        }
+    }
+    Ok(found)
+}
+
+fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' {
+        path.into_owned()
+    } else {
+        path.replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}

@@ -1,0 +1,199 @@
+//! One YAML document as a tree that keeps the order and the duplicates of its keys, so that everything that is wrong
+//! with it can be said at once.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::diagnostic::tick;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+
+/// A node of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Node {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// What it is, for a message.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Node::Null => "nothing".to_owned(),
+            Node::Bool(value) => format!("`{value}`"),
+            Node::Int(value) => format!("the number {value}"),
+            Node::Float(value) => format!("the number {value}"),
+            Node::Text(text) => format!("the text {}", tick(text)),
+            Node::List(_) => "a list".to_owned(),
+            Node::Map(_) => "a map".to_owned(),
+        }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        match self {
+            Node::Map(entries) => entries.iter().find(|(found, _)| found == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// Why a document can't become a tree, beyond what the YAML parser itself refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// `!tag`: says nothing in this language.
+    Tag,
+    /// More levels than any description has.
+    Depth,
+    /// A whole number beyond 64 bits.
+    BigNumber,
+    /// `.inf`, `.nan`.
+    NotFinite,
+    /// A key that is itself a list or a map, or as long as a page.
+    Key,
+}
+
+/// Levels of lists and maps within each other. The deepest answer that we know of needs a third of it.
+const DEEPEST: u8 = 64;
+
+/// Longest key in bytes.
+const LONGEST_KEY: usize = 512;
+
+/// Reads a node, wherever it stands.
+pub(super) struct Reader<'r> {
+    depth: u8,
+    refused: &'r Cell<Option<Refusal>>,
+}
+
+impl<'r> Reader<'r> {
+    /// For the root of a document. A refusal is left in `refused`, since an error of serde can only carry text.
+    pub(super) fn new(refused: &'r Cell<Option<Refusal>>) -> Self {
+        Reader { depth: 0, refused }
+    }
+
+    fn refuse<T, E: Error>(&self, why: Refusal) -> Result<T, E> {
+        self.refused.set(Some(why));
+        Err(E::custom("refused"))
+    }
+
+    fn below<E: Error>(&self) -> Result<Self, E> {
+        if self.depth == DEEPEST {
+            self.refuse(Refusal::Depth)
+        } else {
+            Ok(Reader {
+                depth: self.depth + 1,
+                refused: self.refused,
+            })
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Int(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Node, E> {
+        i64::try_from(value).map(Node::Int).or_else(|_| self.refuse(Refusal::BigNumber))
+    }
+
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Node, E> {
+        self.refuse(Refusal::BigNumber)
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Node, E> {
+        self.refuse(Refusal::BigNumber)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
+        if value.is_finite() {
+            Ok(Node::Float(value))
+        } else {
+            self.refuse(Refusal::NotFinite)
+        }
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = seq.next_element_seed(self.below()?)? {
+            elements.push(element);
+        }
+        Ok(Node::List(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key_seed(KeyReader(self.refused))? {
+            entries.push((key, map.next_value_seed(self.below()?)?));
+        }
+        Ok(Node::Map(entries))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Node, A::Error> {
+        self.refuse(Refusal::Tag)
+    }
+}
+
+/// Reads a key as the text that is written: `404`, `2.0` and `on` are wire names like any other.
+struct KeyReader<'r>(&'r Cell<Option<Refusal>>);
+
+impl<'de> DeserializeSeed<'de> for KeyReader<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        // A key that is no scalar never reaches the visitor.
+        self.0.set(Some(Refusal::Key));
+        let key = deserializer.deserialize_str(KeyReader(self.0))?;
+        self.0.set(None);
+        Ok(key)
+    }
+}
+
+impl Visitor<'_> for KeyReader<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
+        if key.len() > LONGEST_KEY {
+            Err(E::custom("refused"))
+        } else {
+            Ok(key.to_owned())
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! A validated tree as a source for serde, so that the structs of [`spec`](crate::spec) are filled from it.
+
+use std::fmt;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::tree::Node;
+
+/// A tree and a struct that do not fit: the tables of keys and the structs contradict each other.
+#[derive(Debug)]
+pub(crate) struct Mismatch(String);
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+impl serde::de::Error for Mismatch {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Mismatch(message.to_string())
+    }
+}
+
+/// Fills a struct.
+pub(crate) fn typed<T: DeserializeOwned>(node: Node) -> Result<T, Mismatch> {
+    T::deserialize(node)
+}
+
+impl IntoDeserializer<'_, Mismatch> for Node {
+    type Deserializer = Node;
+
+    fn into_deserializer(self) -> Node {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Node {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Node::Null => visitor.visit_unit(),
+            Node::Bool(value) => visitor.visit_bool(value),
+            Node::Int(value) => visitor.visit_i64(value),
+            Node::Float(value) => visitor.visit_f64(value),
+            Node::Text(text) => visitor.visit_string(text),
+            Node::List(elements) => visitor.visit_seq(SeqDeserializer::new(elements.into_iter())),
+            Node::Map(entries) => visitor.visit_map(MapDeserializer::new(entries.into_iter())),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Node::Null => visitor.visit_none(),
+            node => visitor.visit_some(node),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        match self {
+            Node::Text(word) => IntoDeserializer::<Mismatch>::into_deserializer(word).deserialize_enum(name, variants, visitor),
+            node => node.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct
+        seq tuple tuple_struct map struct identifier ignored_any
+    }
+}

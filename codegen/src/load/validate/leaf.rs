@@ -1,0 +1,139 @@
+//! The values below the keys: texts, types, values.
+
+use super::{Validator, not_lexical};
+use crate::diagnostic::{alternatives, tick};
+use crate::load::place::{At, Problem};
+use crate::load::shape::{Entries, Shape};
+use crate::load::suggest::nearest;
+use crate::load::tree::Node;
+use crate::load::yaml::forbidden;
+use crate::spec::{Content, Type};
+
+impl Validator {
+    pub(super) fn text(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
+        let text = match node {
+            Node::Text(text) => text,
+            Node::Int(_) | Node::Float(_) | Node::Bool(_) => return self.expected(&node, "text", "put it in quotes", at),
+            node => return self.expected(&node, "text", "write a text, or leave out the key", at),
+        };
+        if !self.characters(&text, at) {
+            return None;
+        }
+        let problem = match shape {
+            _ if text.trim().is_empty() => Problem::new(at.value(), "this text is empty").help("write something, or leave out the key"),
+            Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this text has to be one line")
+                .help("write one sentence; further paragraphs stand under `description:`"),
+            Shape::Lexical(lexical) if !lexical.matches(&text) => not_lexical(&text, lexical, at),
+            Shape::Words(words) if !words.iter().any(|(word, _)| *word == text) => {
+                let problem = Problem::new(at.value(), format!("unknown value {}", tick(&text)));
+                match nearest(&text, words.iter().map(|(word, _)| *word)) {
+                    Some(word) => problem.help(format!("did you mean {}?", tick(word))),
+                    None => problem.help(format!("write {}", alternatives(words.iter().map(|(word, _)| *word), "or"))),
+                }
+            }
+            Shape::Content if Content::from_text(&text).is_none() => {
+                let ty = Type::from_text(&text).map_or("T".to_owned(), |ty| ty.to_string());
+                let problem = Problem::new(at.value(), format!("{} does not say what kind of content it is", tick(&text)));
+                problem.help(format!(
+                    "write {} or {}",
+                    tick(&format!("json({ty})")),
+                    tick(&format!("base64(json({ty}))"))
+                ))
+            }
+            _ => return Some(Node::Text(text)),
+        };
+        self.report(problem);
+        None
+    }
+
+    /// Whether a text has no control characters, which an escape (`"\u202e"`) can bring into it.
+    fn characters(&mut self, text: &str, at: &At<'_>) -> bool {
+        let Some(c) = forbidden(text) else {
+            return true;
+        };
+        let message = format!("the control character U+{:04X} stands in this text", u32::from(c));
+        self.report(Problem::new(at.value(), message).help("remove it"));
+        false
+    }
+
+    pub(super) fn literal(&mut self, node: Node, at: &At<'_>) -> Option<Node> {
+        self.is_literal(&node, at).then_some(node)
+    }
+
+    fn is_literal(&mut self, node: &Node, at: &At<'_>) -> bool {
+        match node {
+            Node::Null => self
+                .expected(node, "a value", "write `\"\"` for an empty text, or leave out the key", at)
+                .is_some(),
+            Node::Text(text) => self.characters(text, at),
+            Node::Bool(_) | Node::Int(_) | Node::Float(_) => true,
+            Node::List(elements) => elements
+                .iter()
+                .enumerate()
+                .all(|(i, element)| self.is_literal(element, &at.index(i))),
+            Node::Map(entries) => entries.iter().all(|(key, value)| self.is_literal(value, &at.key(key))),
+        }
+    }
+
+    pub(super) fn values(&mut self, node: Node, entries: &'static Entries, at: &At<'_>) -> Option<Node> {
+        let Node::List(elements) = node else {
+            return match node {
+                Node::Map(_) => self.entries(node, entries, at),
+                node => self.expected(&node, "values", "write a list `[a, b]`, or a map to what each value means", at),
+            };
+        };
+        // A whole number has one spelling; `2.0` and `yes` could become another text.
+        let texts = elements.into_iter().map(|element| {
+            if let Node::Int(value) = element {
+                Node::Text(value.to_string())
+            } else {
+                element
+            }
+        });
+        self.list(Node::List(texts.collect()), &Shape::Lexical(entries.key), usize::MAX, at)
+    }
+
+    pub(super) fn ty(&mut self, node: Node, at: &At<'_>) -> Option<Node> {
+        match node {
+            Node::Text(text) if text.is_empty() || Type::from_text(&text).is_none() => self.expected(
+                &Node::Text(text),
+                "a type",
+                "write `string`, the name of a type, `[T]` or `{string: T}`",
+                at,
+            ),
+            Node::Text(text) => match Type::from_text(&text) {
+                Some(Type::List(_) | Type::Map(_)) => {
+                    self.report(Problem::new(at.value(), "a list or map stands in quotes").help("remove the quotes"));
+                    None
+                }
+                _ => Some(Node::Text(text)),
+            },
+            Node::List(mut elements) => match elements.pop() {
+                Some(element) if elements.is_empty() => Some(Node::List(vec![self.ty(element, &at.index(0))?])),
+                _ => self.expected(
+                    &Node::List(elements),
+                    "a list of one type",
+                    "write `[T]`, where `T` is the type of all elements",
+                    at,
+                ),
+            },
+            Node::Map(mut entries) => match entries.pop() {
+                Some((key, value)) if entries.is_empty() && key == "string" => {
+                    let value = self.ty(value, &at.key("string"))?;
+                    Some(Node::Map(vec![(key, value)]))
+                }
+                Some(entry) => {
+                    entries.push(entry);
+                    self.expected(
+                        &Node::Map(entries),
+                        "a type",
+                        "a map is written `{string: T}`; members of an object stand under `fields:`",
+                        at,
+                    )
+                }
+                None => self.expected(&Node::Map(entries), "a type", "a map is written `{string: T}`", at),
+            },
+            node => self.expected(&node, "a type", "write `string`, the name of a type, `[T]` or `{string: T}`", at),
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The form of a document: known keys, each once, each with what belongs there, and nothing missing.
+//!
+//! What is wrong is reported and mended in the tree (left out, or filled in with something neutral), so that the checks
+//! of the meaning can go on and a person sees everything in one run.
+
+mod leaf;
+
+use std::collections::HashMap;
+
+use super::place::{At, Problem};
+use super::shape::{Entries, Lexical, Shape, Table};
+use super::suggest::nearest;
+use super::tree::Node;
+use super::yaml::forbidden;
+use crate::diagnostic::{alternatives, tick};
+
+/// What came of a document.
+pub(crate) struct Validated {
+    /// A tree that has the form of its table.
+    pub(crate) root: Node,
+    pub(crate) problems: Vec<Problem>,
+    /// Whether something had to be filled in or left out that other parts may refer to.
+    pub(crate) is_whole: bool,
+}
+
+/// Validates a document against the table of its kind.
+pub(crate) fn validate(root: Node, table: &'static Table, at: &At<'_>) -> Validated {
+    let mut validator = Validator {
+        problems: Vec::new(),
+        is_whole: true,
+    };
+    let root = validator.table(root, table, at).unwrap_or_else(|| {
+        validator.is_whole = false;
+        stand_in(&Shape::Table(table))
+    });
+    Validated {
+        root,
+        problems: validator.problems,
+        is_whole: validator.is_whole,
+    }
+}
+
+/// Something neutral for what is missing or wrong. No check complains about it.
+fn stand_in(shape: &Shape) -> Node {
+    match shape {
+        Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Node::Text(String::new()),
+        Shape::Content => Node::Text("json(any)".to_owned()),
+        Shape::Words(words) => Node::Text(words.first().map_or(String::new(), |(word, _)| (*word).to_owned())),
+        Shape::Switch => Node::Bool(false),
+        Shape::Count(least, _) => Node::Int(*least),
+        Shape::Number => Node::Int(0),
+        Shape::Literal | Shape::ValueDef(_) => Node::Null,
+        Shape::List(..) => Node::List(Vec::new()),
+        Shape::Map(_) | Shape::Values(_) => Node::Map(Vec::new()),
+        Shape::Table(table) | Shape::Quota(table) => {
+            let required = table.keys.iter().filter(|key| key.required);
+            Node::Map(required.map(|key| (key.name.to_owned(), stand_in(&key.shape))).collect())
+        }
+    }
+}
+
+struct Validator {
+    problems: Vec<Problem>,
+    is_whole: bool,
+}
+
+impl Validator {
+    fn report(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Reports that something else is expected here, and gives up on it.
+    fn expected(&mut self, node: &Node, what: &str, help: &str, at: &At<'_>) -> Option<Node> {
+        let problem = match (node, at.last()) {
+            (Node::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
+            (Node::Null, None) => Problem::new(at.value(), "this element has no value").label(format!("expected {what}")),
+            (node, _) => Problem::new(at.value(), format!("expected {what}, found {}", node.describe())),
+        };
+        self.report(problem.help(help));
+        None
+    }
+
+    /// The mended node, or nothing if it is beyond mending.
+    fn node(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
+        match shape {
+            Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Words(_) | Shape::Content => self.text(node, shape, at),
+            Shape::Switch => match node {
+                Node::Bool(_) => Some(node),
+                Node::Text(ref text) => self.expected(&node, "`true` or `false`", switch_help(text), at),
+                _ => self.expected(&node, "`true` or `false`", "write `true` or `false`", at),
+            },
+            &Shape::Count(least, most) => match node {
+                Node::Int(value) if (least..=most).contains(&value) => Some(node),
+                Node::Int(value) => {
+                    let bounds = if most == i64::MAX {
+                        format!("{least} on")
+                    } else {
+                        format!("{least} to {most}")
+                    };
+                    self.report(Problem::new(at.value(), format!("{value} is out of range")).help(format!("write a number from {bounds}")));
+                    None
+                }
+                _ => self.expected(&node, "a whole number", number_help(&node), at),
+            },
+            Shape::Number => match node {
+                Node::Int(_) | Node::Float(_) => Some(node),
+                _ => self.expected(&node, "a number", number_help(&node), at),
+            },
+            Shape::Literal => self.literal(node, at),
+            Shape::List(of, most) => self.list(node, of, *most, at),
+            Shape::Map(entries) => self.entries(node, entries, at),
+            Shape::Table(table) => self.table(node, table, at),
+            Shape::Type => self.ty(node, at),
+            Shape::Values(entries) => self.values(node, entries, at),
+            Shape::ValueDef(table) => match node {
+                Node::Null => Some(node),
+                Node::Map(_) => self.table(node, table, at),
+                node => self.text(node, &Shape::Text, at),
+            },
+            Shape::Quota(table) => match node {
+                Node::Map(_) => self.table(node, table, at),
+                node => self.node(node, &Shape::Count(1, u32::MAX as i64), at),
+            },
+        }
+    }
+
+    fn list(&mut self, node: Node, of: &Shape, most: usize, at: &At<'_>) -> Option<Node> {
+        let elements = match node {
+            Node::List(elements) => elements,
+            Node::Text(_) => return self.expected(&node, "a list", "put it in brackets: `[…]`", at),
+            node => return self.expected(&node, "a list", "write `[…]`, or elements on lines that begin with `- `", at),
+        };
+        if elements.is_empty() {
+            self.report(Problem::new(at.value(), "this list is empty").help("write an element, or leave out the key"));
+            return None;
+        }
+        if elements.len() > most {
+            let message = format!("{} elements stand here, {most} are allowed", elements.len());
+            self.report(Problem::new(at.index(most).value(), message).help("remove what is least needed"));
+        }
+        let mut firsts: HashMap<String, usize> = HashMap::new();
+        let mut mended = Vec::with_capacity(elements.len());
+        let mut is_whole = true;
+        for (i, element) in elements.into_iter().enumerate() {
+            let at_element = at.index(i);
+            if let Node::Text(text) = &element
+                && let Some(first) = firsts.insert(text.clone(), i)
+            {
+                let problem = Problem::new(at_element.value(), format!("{} stands here twice", tick(text)));
+                self.report(problem.related(at.index(first).value(), "the first").help("remove one of them"));
+            }
+            match self.node(element, of, &at_element) {
+                Some(element) => mended.push(element),
+                None => is_whole = false,
+            }
+        }
+        // Without one of them the others would have other numbers.
+        is_whole.then_some(Node::List(mended))
+    }
+
+    fn table(&mut self, node: Node, table: &'static Table, at: &At<'_>) -> Option<Node> {
+        let Node::Map(entries) = node else {
+            let help = format!("write the keys of {} below, indented", table.what);
+            return self.expected(&node, "a map", &help, at);
+        };
+        let mut mended: Vec<(String, Node)> = Vec::with_capacity(entries.len());
+        let mut count = Counter::default();
+        for (name, value) in entries {
+            let nth = count.next(&name);
+            let at_key = at.nth(&name, nth);
+            let Some(key) = table.key(&name) else {
+                if nth == 0 {
+                    self.report(unknown_key(&name, table, &at_key));
+                }
+                continue;
+            };
+            if nth > 0 {
+                self.report(duplicate(&name, at, nth));
+                continue;
+            }
+            match self.node(value, &key.shape, &at_key) {
+                Some(value) => mended.push((name, value)),
+                None => {
+                    self.is_whole = false;
+                    if key.required {
+                        mended.push((name, stand_in(&key.shape)));
+                    }
+                }
+            }
+        }
+        for key in table.keys.iter().filter(|key| key.required && !count.has(key.name)) {
+            self.is_whole = false;
+            let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(key.name), table.what));
+            self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(key.doc))));
+            mended.push((key.name.to_owned(), stand_in(&key.shape)));
+        }
+        Some(Node::Map(mended))
+    }
+
+    fn entries(&mut self, node: Node, entries: &'static Entries, at: &At<'_>) -> Option<Node> {
+        let Node::Map(found) = node else {
+            let help = format!(
+                "below it stands {} with what belongs to it, indented, on each line",
+                entries.key.what
+            );
+            return self.expected(&node, "a map", &help, at);
+        };
+        if found.len() < entries.least {
+            self.report(Problem::new(at.value(), "this map is empty").help(format!("write {}", entries.key.what)));
+            return None;
+        }
+        let mut mended: Vec<(String, Node)> = Vec::with_capacity(found.len());
+        let mut count = Counter::default();
+        for (name, value) in found {
+            let nth = count.next(&name);
+            let at_key = at.nth(&name, nth);
+            if nth > 0 {
+                let first = mended.iter().find(|(first, _)| *first == name).map(|(_, value)| value);
+                self.report(two_statuses(&name, first, &value, at, nth).unwrap_or_else(|| duplicate(&name, at, nth)));
+                continue;
+            }
+            if self.characters_of_key(&name, &at_key) && !entries.key.matches(&name) {
+                self.report(Problem {
+                    place: at_key.name(),
+                    ..not_lexical(&name, entries.key, &at_key)
+                });
+            }
+            let value = self.node(value, &entries.value, &at_key).unwrap_or_else(|| {
+                self.is_whole = false;
+                stand_in(&entries.value)
+            });
+            mended.push((name, value));
+        }
+        Some(Node::Map(mended))
+    }
+
+    fn characters_of_key(&mut self, name: &str, at: &At<'_>) -> bool {
+        let Some(c) = forbidden(name).or_else(|| name.contains('\n').then_some('\n')) else {
+            return true;
+        };
+        let message = format!("the control character U+{:04X} stands in this name", u32::from(c));
+        self.report(Problem::new(at.name(), message).help("remove it"));
+        false
+    }
+}
+
+/// How often each name came up.
+#[derive(Default)]
+struct Counter(HashMap<String, usize>);
+
+impl Counter {
+    fn next(&mut self, name: &str) -> usize {
+        match self.0.get_mut(name) {
+            Some(count) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.0.insert(name.to_owned(), 0);
+                0
+            }
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+fn unknown_key(name: &str, table: &'static Table, at: &At<'_>) -> Problem {
+    let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
+    let elsewhere = table
+        .elsewhere
+        .iter()
+        .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
+        .map(|(_, here)| *here);
+    match elsewhere.or_else(|| nearest(name, table.keys.iter().map(|key| key.name))) {
+        Some(key) => problem.help(format!("did you mean {}?", tick(key))),
+        None => problem.help(format!(
+            "its keys are {}",
+            alternatives(table.keys.iter().map(|key| key.name), "and")
+        )),
+    }
+}
+
+fn duplicate(name: &str, at: &At<'_>, nth: usize) -> Problem {
+    Problem::new(at.nth(name, nth).name(), format!("duplicate key {}", tick(name)))
+        .related(at.key(name).name(), "the first")
+        .help("remove one of them")
+}
+
+/// The same error code with another status: more than a slip.
+fn two_statuses(code: &str, first: Option<&Node>, second: &Node, at: &At<'_>, nth: usize) -> Option<Problem> {
+    let status = |node: &Node| {
+        if let Some(Node::Int(status)) = node.get("status") {
+            Some(*status)
+        } else {
+            None
+        }
+    };
+    let (first, second) = (status(first?)?, status(second)?);
+    (first != second).then(|| {
+        let message = format!("the error code {} has two statuses: {first} and {second}", tick(code));
+        Problem::new(at.nth(code, nth).name(), message)
+            .label(format!("with {second}"))
+            .related(at.key(code).name(), format!("with {first}"))
+            .help("keep the status that the action documents; clients match on the code, never on the status")
+    })
+}
+
+fn not_lexical(text: &str, lexical: &Lexical, at: &At<'_>) -> Problem {
+    let what = if text.is_empty() { "an empty text".to_owned() } else { tick(text) };
+    Problem::new(at.value(), format!("{what} can't be {}", lexical.what)).help(lexical.help)
+}
+
+fn number_help(node: &Node) -> &'static str {
+    match node {
+        Node::Text(text) if text.parse::<f64>().is_ok() => "write it without quotes",
+        Node::Float(_) => "write it without a fraction",
+        _ => "write a number",
+    }
+}
+
+fn switch_help(text: &str) -> &'static str {
+    match text.to_ascii_lowercase().as_str() {
+        "yes" | "on" | "y" | "1" | "true" => "write `true`",
+        "no" | "off" | "n" | "0" | "false" => "write `false`",
+        _ => "write `true` or `false`",
+    }
+}
+
+/// A sentence out of a table, as the end of a sentence of ours.
+fn first_sentence(doc: &str) -> String {
+    let sentence = doc.split_once(". ").map_or(doc, |(first, _)| first).trim_end_matches('.');
+    let mut chars = sentence.chars();
+    match (chars.next(), chars.clone().next()) {
+        // A word, not an abbreviation.
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => first.to_lowercase().chain(chars).collect(),
+        _ => sentence.to_owned(),
+    }
+}

@@ -1,0 +1,329 @@
+//! From the bytes of a file to a tree, or to the one reason why it is no YAML document that we read.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny};
+use serde_yaml::{Deserializer, Error};
+
+use super::sources::LARGEST_FILE;
+use super::tree::{Node, Reader, Refusal};
+use crate::diagnostic::tick;
+
+/// Why a file can't be read at all. Offsets count the bytes of the file.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Trouble {
+    pub(crate) message: String,
+    pub(crate) span: Range<usize>,
+    pub(crate) label: Option<&'static str>,
+    pub(crate) help: Option<String>,
+    /// Where the thing began that went wrong.
+    pub(crate) began: Option<(Range<usize>, &'static str)>,
+}
+
+impl Trouble {
+    fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        Trouble {
+            message: message.into(),
+            span,
+            label: None,
+            help: None,
+            began: None,
+        }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn label(mut self, label: &'static str) -> Self {
+        self.label = Some(label);
+        self
+    }
+}
+
+/// Brackets that may be open at the same time. The YAML parser looks at all of them for each token.
+const OPEN_BRACKETS: usize = 1_000;
+
+/// Reads one document.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Trouble> {
+    if bytes.len() > LARGEST_FILE {
+        let message = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
+        return Err(Trouble::new(message, 0..0).help("one file describes one action"));
+    }
+    if bytes.starts_with(&[0xfe, 0xff]) || bytes.starts_with(&[0xff, 0xfe]) {
+        return Err(Trouble::new("the file is written in UTF-16", 0..0).help("save it as UTF-8"));
+    }
+    let start = byte_order_mark(bytes);
+    let text = std::str::from_utf8(&bytes[start..]).map_err(|error| {
+        let at = start + error.valid_up_to();
+        Trouble::new("the file is not UTF-8", at..at + 1)
+            .label("this byte begins no character")
+            .help("save it as UTF-8")
+    })?;
+    let document = characters(text)
+        .and_then(|()| brackets(text))
+        .and_then(|()| aliases(text))
+        .and_then(|()| tree(text));
+    match document {
+        Ok(Node::Null) => Err(Trouble::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
+        Ok(root) => Ok(root),
+        Err(mut trouble) => {
+            let moved = |span: Range<usize>| span.start + start..span.end + start;
+            trouble.span = moved(trouble.span);
+            trouble.began = trouble.began.map(|(span, label)| (moved(span), label));
+            Err(trouble)
+        }
+    }
+}
+
+/// Length of the mark with which some editors begin UTF-8.
+pub(super) fn byte_order_mark(bytes: &[u8]) -> usize {
+    if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
+}
+
+/// Whether a character must not stand in a spec: it would be invisible in the documentation, or turn the text around it,
+/// which `rustc` refuses in source text.
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The first forbidden character of a text.
+pub(crate) fn forbidden(text: &str) -> Option<char> {
+    if is_plain(text) {
+        None
+    } else {
+        text.chars().find(|&c| is_forbidden(c))
+    }
+}
+
+/// Whether a text has nothing but ordinary ASCII; most have, and this is quick to see.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))
+}
+
+fn characters(text: &str) -> Result<(), Trouble> {
+    if is_plain(text) {
+        return Ok(());
+    }
+    let bytes = text.as_bytes();
+    let wrong = |&(at, c): &(usize, char)| is_forbidden(c) && !(c == '\r' && bytes.get(at + 1) == Some(&b'\n'));
+    match text.char_indices().find(wrong) {
+        None => Ok(()),
+        Some((at, c)) => {
+            let message = format!("the control character U+{:04X} stands in the file", u32::from(c));
+            Err(Trouble::new(message, at..at + c.len_utf8()).help("remove it"))
+        }
+    }
+}
+
+fn brackets(text: &str) -> Result<(), Trouble> {
+    let mut open = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > OPEN_BRACKETS {
+            return Err(Trouble::new(format!("more than {OPEN_BRACKETS} brackets are open"), at..at + 1).help("close them"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses aliases: a spec says each thing once, and a few lines of them can stand for gigabytes.
+fn aliases(text: &str) -> Result<(), Trouble> {
+    let bytes = text.as_bytes();
+    let begins_a_node = |at: usize| at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'[' | b'{' | b',' | b':');
+    if !text.match_indices('&').any(|(at, _)| begins_a_node(at)) {
+        return Ok(());
+    }
+    // Without its anchor an alias is an error that the YAML parser locates. Inside a text nothing changes by this.
+    let mut unanchored = text.as_bytes().to_vec();
+    for (at, _) in text.match_indices('&').filter(|(at, _)| begins_a_node(*at)) {
+        let name = bytes[at + 1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let end = at + 1 + name.count();
+        unanchored[at..end].fill(b' ');
+    }
+    let error = |bytes: &[u8]| {
+        Deserializer::from_slice(bytes)
+            .map(|document| document.deserialize_ignored_any(IgnoredAny))
+            .find_map(Result::err)
+    };
+    match error(&unanchored) {
+        None => Ok(()),
+        Some(found) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
+        // What is no YAML anyway is reported as such.
+        Some(_) if error(bytes).is_some() => Ok(()),
+        Some(_) => {
+            let at = text.match_indices('&').map(|(at, _)| at).find(|&at| begins_a_node(at)).unwrap_or(0);
+            Err(Trouble::new("an anchor stands here", at..at + super::span::token(text, at))
+                .help("anchors and aliases are not part of the language; a text that begins with `&` needs quotes"))
+        }
+    }
+}
+
+const UNKNOWN_ANCHOR: &str = "unknown anchor";
+
+fn tree(text: &str) -> Result<Node, Trouble> {
+    let refused = Cell::new(None);
+    let mut documents = Deserializer::from_str(text);
+    let first = documents
+        .next()
+        .map_or(Ok(Node::Null), |document| Reader::new(&refused).deserialize(document));
+    let root = first.map_err(|error| match refused.get() {
+        Some(why) => refuse(text, why, offset(text, &error)),
+        None => explain(text, &error),
+    })?;
+    match documents.next().map(locate_root) {
+        None => Ok(root),
+        Some(error) if is_syntax(&error) => Err(explain(text, &error)),
+        Some(error) => {
+            let at = offset(text, &error);
+            let separator = text[..at].rfind("---").unwrap_or(at);
+            Err(Trouble::new("a second document begins here", separator..separator + 3)
+                .help("a file is one document: split it, or remove the `---`"))
+        }
+    }
+}
+
+/// An error at the root of a document, or the reason why it has none.
+fn locate_root(document: Deserializer<'_>) -> Error {
+    struct Fail;
+    impl serde::de::Visitor<'_> for Fail {
+        type Value = ();
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("nothing")
+        }
+    }
+    match document.deserialize_any(Fail) {
+        Ok(()) => serde::de::Error::custom("a document"),
+        Err(error) => error,
+    }
+}
+
+/// Whether the YAML parser raised the error, not a visitor.
+fn is_syntax(error: &Error) -> bool {
+    !error.to_string().starts_with("invalid type") && error.location().is_some()
+}
+
+fn offset(text: &str, error: &Error) -> usize {
+    let mut at = error.location().map_or(0, |location| location.index()).min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn refuse(text: &str, why: Refusal, at: usize) -> Trouble {
+    let span = at..at + super::span::token(text, at);
+    match why {
+        Refusal::Tag => {
+            Trouble::new("a tag stands here, which this language does not have", span).help("a text that begins with `!` needs quotes")
+        }
+        Refusal::Depth => Trouble::new("lists and maps are nested too deeply here", span).help("give inner objects names under `types:`"),
+        Refusal::BigNumber => Trouble::new("this number needs more than 64 bits", span).help("if it is a text, put it in quotes"),
+        Refusal::NotFinite => Trouble::new("this is not a finite number", span).help("if it is a text, put it in quotes"),
+        Refusal::Key => Trouble::new("a key has to be a name", span).help("a text that begins with `{`, `[` or `? ` needs quotes"),
+    }
+}
+
+/// What the YAML parser says, in words that tell what to do.
+fn explain(text: &str, error: &Error) -> Trouble {
+    let said = error.to_string();
+    let at = offset(text, error);
+    let next = text[at..].chars().next();
+    let span = at..at + next.map_or(0, char::len_utf8);
+    let (problem, context) = match said.split_once(", while ") {
+        Some((problem, context)) => (problem, Some(context)),
+        None => (said.as_str(), None),
+    };
+    let problem = problem.split(" at line ").next().unwrap_or(problem);
+
+    if problem.starts_with(UNKNOWN_ANCHOR) {
+        let token = at..at + super::span::token(text, at);
+        return Trouble::new(format!("an alias stands here: {}", tick(&text[token.clone()])), token)
+            .help("aliases are not part of the language; a text that begins with `*` needs quotes");
+    }
+    let began = context
+        .and_then(|context| began(text, context))
+        .filter(|(start, _)| start.start < at);
+    let before = text[..at].rsplit('\n').next().unwrap_or_default();
+    let mut trouble = match (problem, next) {
+        ("found character that cannot start any token", Some('\t')) => {
+            Trouble::new("a tab stands where only blanks may indent", span).help("indent with two blanks")
+        }
+        ("found character that cannot start any token", Some(c)) => {
+            let what = if c == '`' { "a backtick".to_owned() } else { tick(&c.to_string()) };
+            Trouble::new(format!("a text can't begin with {what}"), span).help("put the text in quotes")
+        }
+        ("mapping values are not allowed in this context", _) if !before.contains(": ") => {
+            Trouble::new("this line goes on with the text above it", span).help("indent a key like the keys beside it")
+        }
+        ("mapping values are not allowed in this context", _) => Trouble::new("a second `: ` stands in one line", span)
+            .help("put a text that contains `: ` in quotes; a key begins a line of its own"),
+        ("found unexpected end of stream", _) => {
+            let open = began.as_ref().map_or(span, |(start, _)| start.clone());
+            return Trouble::new("a quote is not closed", open).help("close it with the same quote");
+        }
+        ("did not find expected key" | "did not find expected '-' indicator", _) => {
+            Trouble::new("this does not fit what is around it", span)
+                .help("look at the indentation here and above, and at quotes inside of quotes")
+        }
+        ("did not find expected ',' or ']'" | "did not find expected ',' or '}'", _) => {
+            Trouble::new("a bracket is not closed", span).help("close it; a text with brackets or commas in it needs quotes")
+        }
+        ("could not find expected ':'", _) => {
+            Trouble::new("a `:` is missing before this", span).help("a text of several lines stands under `|`, indented")
+        }
+        ("found unknown escape character", _) => {
+            Trouble::new("this is no escape that YAML has", span).help("write `\\\\` for a backslash, or put the text in single quotes")
+        }
+        ("block sequence entries are not allowed in this context", _) => {
+            Trouble::new("a list can't begin here", span).help("its elements stand on lines of their own, each after `- `")
+        }
+        ("did not find expected comment or line break", _) => {
+            Trouble::new("nothing can stand behind a `|` or `>`", span).help("the text begins on the next line, indented")
+        }
+        ("did not find expected alphabetic or numeric character", _) => {
+            let start = text[..at].char_indices().next_back().map_or(at, |(start, _)| start);
+            let token = start..start + super::span::token(text, start);
+            return Trouble::new(format!("a text can't begin with {}", tick(&text[start..at])), token).help("put the text in quotes");
+        }
+        ("recursion limit exceeded", _) => return refuse(text, Refusal::Depth, at),
+        _ => Trouble::new(format!("this is not YAML: {problem}"), span).help("look at indentation, quotes and brackets here and above"),
+    };
+    match began {
+        // At the end of the file there is nothing to point at; what is open there began somewhere.
+        Some((start, _)) if trouble.span.is_empty() => trouble.span = start,
+        _ if trouble.span.is_empty() => {
+            let last = text
+                .trim_end()
+                .char_indices()
+                .next_back()
+                .map_or(0..0, |(at, c)| at..at + c.len_utf8());
+            trouble.span = last;
+        }
+        began => trouble.began = began,
+    }
+    trouble
+}
+
+/// Where the thing began that the parser was reading: `parsing a flow mapping at line 3 column 5`.
+fn began(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
+    let (what, place) = context.split_once(" at line ").unwrap_or((context, "1 column 1"));
+    let label = match what {
+        _ if what.contains("quoted") => "the quote",
+        _ if what.contains("flow sequence") => "the list",
+        _ if what.contains("flow mapping") => "the map",
+        _ if what.contains("simple key") => "the key",
+        _ => return None,
+    };
+    let (line, column) = place.split_once(" column ")?;
+    let at = super::span::offset(text, line.parse().ok()?, column.parse().ok()?);
+    Some((at..(at + 1).min(text.len()), label))
+}

@@ -1,0 +1,94 @@
+//! A model with only some of the actions, and what these need.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{Model, RustType, TypeKind};
+
+/// Keeps the actions in `wanted` (all, if it is empty), the types that they use and the error codes that they or the service document.
+///
+/// # Errors
+/// Names what is no action of the model.
+pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownAction> {
+    if wanted.is_empty() {
+        return Ok(model);
+    }
+    if let Some(name) = wanted.iter().find(|name| !model.actions.iter().any(|action| action.wire == **name)) {
+        return Err(UnknownAction { name: name.clone(), known: model.actions.iter().map(|action| action.wire.clone()).collect() });
+    }
+    let kept: Vec<usize> = (0..model.actions.len()).filter(|&i| wanted.contains(&model.actions[i].wire)).collect();
+    for area in &mut model.areas {
+        area.actions = area.actions.iter().filter_map(|old| kept.iter().position(|index| index == old)).collect();
+    }
+    model.areas.retain(|area| !area.actions.is_empty());
+    model.actions.retain(|action| wanted.contains(&action.wire));
+    for error in &mut model.errors {
+        error.actions.retain(|action| wanted.contains(action));
+    }
+    model.errors.retain(|error| error.service_wide || !error.actions.is_empty());
+    let used = used_types(&model);
+    model.types.retain(|ty| used.contains(&ty.name));
+    Ok(model)
+}
+
+fn used_types(model: &Model) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    let mut open: Vec<&RustType> = Vec::new();
+    let fields = |kind| match kind {
+        &TypeKind::Struct(ref fields) => fields.as_slice(),
+        TypeKind::Enum(_) => &[],
+    };
+    for action in &model.actions {
+        open.extend(action.parameters.iter().map(|parameter| &parameter.field.ty));
+        open.extend(action.response.iter().map(|field| &field.ty));
+        open.extend(action.types.iter().flat_map(|ty| fields(&ty.kind)).map(|field| &field.ty));
+    }
+    while let Some(ty) = open.pop() {
+        ty.for_each_named(&mut |named| {
+            if named.shared
+                && used.insert(named.name.clone())
+                && let Some(ty) = model.types.iter().find(|ty| ty.name == named.name)
+            {
+                open.extend(fields(&ty.kind).iter().map(|field| &field.ty));
+            }
+        });
+    }
+    used
+}
+
+/// A name that is no action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAction {
+    /// The name.
+    pub name: String,
+    /// The actions that there are.
+    pub known: Vec<String>,
+}
+
+impl fmt::Display for UnknownAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the spec has no action `{}`", self.name)?;
+        let near = self.known.iter().min_by_key(|known| distance(known, &self.name));
+        match near {
+            Some(near) => write!(f, "; the nearest is `{near}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownAction {}
+
+/// Edits between two names.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}

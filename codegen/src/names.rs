@@ -1,0 +1,240 @@
+//! Rust names from wire names: the one rule, the one table of exceptions.
+//!
+//! A name is decided here and nowhere else. Two wire names that meet in one Rust name are an error of the spec, which
+//! `name:` mends; nothing is renamed silently.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words whose capitals don't say where a word begins, as they are to be read.
+const WORDS: &[(&str, &str)] = &[
+    ("iOS", "Ios"),
+    ("IPv4", "Ipv4"),
+    ("IPv6", "Ipv6"),
+    ("OAuth", "Oauth"),
+    ("MySQL", "Mysql"),
+    ("PostgreSQL", "Postgresql"),
+    ("DingTalk", "Dingtalk"),
+];
+
+/// Names that Rust keeps for itself and for which a better word than an appended `_` is at hand.
+const BETTER: &[(&str, &str)] = &[("type", "kind"), ("match", "matching")];
+
+/// Strict and reserved keywords of every edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
+    "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Names of types that stand in the scope of generated code and must not be shadowed there.
+const TYPES_IN_SCOPE: &[&str] = &[
+    "Self", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Clone", "Debug", "PartialEq", "Into",
+    "From", "Iterator", "IntoIterator", "Send", "Sync", "Sized", "Drop", "Fn", "FnMut", "FnOnce", "ToString", "AsRef", "BTreeMap",
+    // From the runtime's prelude and the crate itself.
+    "Base64Json", "Call", "Client", "ClientBuilder", "Content", "Decode", "DecodeError", "Encode", "Error", "ErrorCode", "JsonText", "Method", "Node",
+    "Operation", "OperationInfo", "Query", "Secret", "SecretJsonText", "Service", "Timestamp", "UnknownValue",
+    "Value",
+];
+
+/// Methods that every request has; a parameter can't have a setter of one of these names.
+pub const REQUEST_METHODS: &[&str] = &["new", "send", "send_response", "sign", "with_parameter", "with_timeout", "pages", "items"];
+
+/// Methods that every client has; an action can't have one of these names.
+pub const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
+
+/// Name of the type that an inline `object` or inline `values:` makes: after the element of a wrapped list, else after the field.
+#[must_use]
+pub fn inline_type(wire: &str, wrapped_in: Option<&str>) -> String {
+    type_name(wrapped_in.unwrap_or(wire))
+}
+
+/// `ImageURLs` -> `image_urls`: a field, a parameter, a method or a module.
+#[must_use]
+pub fn snake(wire: &str) -> String {
+    let name = words(wire).to_snake_case();
+    if let Some((_, better)) = BETTER.iter().find(|(keyword, _)| *keyword == name) {
+        return (*better).to_owned();
+    }
+    if KEYWORDS.contains(&name.as_str()) {
+        return format!("{name}_");
+    }
+    with_leading_letter(name, "n")
+}
+
+/// `AITemplate` -> `AiTemplate`: a type or a variant.
+#[must_use]
+pub fn pascal(wire: &str) -> String {
+    with_leading_letter(words(wire).to_upper_camel_case(), "N")
+}
+
+/// Name of a type: as [`pascal`], but never one that generated code needs for itself (`Result` -> `ResultItem`).
+#[must_use]
+pub fn type_name(wire: &str) -> String {
+    let name = pascal(wire);
+    if TYPES_IN_SCOPE.contains(&name.as_str()) { format!("{name}Item") } else { name }
+}
+
+/// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`; `-1` -> `Minus1`; `` -> `Empty`.
+#[must_use]
+pub fn variant(value: &str) -> String {
+    let spelled: String = match value.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("Minus {rest}"),
+        _ => value.to_owned(),
+    };
+    // A dot between digits is part of a number; heck would drop it and make `2.0` and `20` one name.
+    let chars: Vec<char> = spelled.chars().collect();
+    let spelled: String = chars
+        .iter()
+        .enumerate()
+        .map(|(i, &c)| {
+            let digit = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+            match c {
+                '.' if digit(i.checked_sub(1)) && digit(Some(i + 1)) => '_',
+                '+' | '*' | '%' | '#' | '@' | '&' | '=' | '<' | '>' | '!' => ' ',
+                c => c,
+            }
+        })
+        .collect();
+    let name = if spelled.contains('_') && spelled.chars().any(|c| c.is_ascii_digit()) {
+        numbered(&spelled)
+    } else {
+        pascal(&spelled)
+    };
+    match name.as_str() {
+        "" | "N" => "Empty".to_owned(),
+        "Self" => "Self_".to_owned(),
+        "Unknown" => "UnknownValue".to_owned(),
+        _ => name,
+    }
+}
+
+/// `2_0` -> `N2_0`: an underscore stays where it parts two digits.
+fn numbered(value: &str) -> String {
+    let mut name = String::new();
+    for part in value.split('_') {
+        let part = words(part).to_upper_camel_case();
+        if name.ends_with(|c: char| c.is_ascii_digit()) && part.starts_with(|c: char| c.is_ascii_digit()) {
+            name.push('_');
+        }
+        name.push_str(&part);
+    }
+    with_leading_letter(name, "N")
+}
+
+/// Whether `name` can be an identifier as it is (for `name:` in the spec).
+#[must_use]
+pub fn is_identifier(name: &str) -> bool {
+    name != "_" && !name.contains('#') && !KEYWORDS.contains(&name) && name != "Self" && syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+fn with_leading_letter(name: String, letter: &str) -> String {
+    if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("{letter}{name}") }
+}
+
+/// Rewrites what would mislead a splitter that goes by capitals: the words of the table, and plurals of acronyms
+/// (`URLs` -> `Urls`).
+fn words(wire: &str) -> String {
+    let mut text = wire.to_owned();
+    for (word, read) in WORDS {
+        text = text.replace(word, read);
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    while i < chars.len() {
+        let run = chars[i..].iter().take_while(|c| c.is_uppercase()).count();
+        let plural = run >= 2
+            && chars.get(i + run) == Some(&'s')
+            && !chars.get(i + run + 1).is_some_and(|c| c.is_lowercase());
+        if plural {
+            out.push(chars[i]);
+            out.extend(chars[i + 1..=i + run].iter().flat_map(|c| c.to_lowercase()));
+            i += run + 1;
+        } else {
+            let step = run.max(1);
+            out.extend(&chars[i..i + step]);
+            i += step;
+        }
+    }
+    // What can't stand in an identifier parts two words.
+    out.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { ' ' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acronyms_are_words() {
+        for (wire, want) in [
+            ("VideoId", "video_id"),
+            ("ImageURLs", "image_urls"),
+            ("FailedFileURLs", "failed_file_urls"),
+            ("URLsToRefresh", "urls_to_refresh"),
+            ("UV", "uv"),
+            ("HDRType", "hdr_type"),
+            ("CoverURL", "cover_url"),
+            ("FileMD5", "file_md5"),
+            ("Max95Bps", "max95_bps"),
+            ("HTML5", "html5"),
+            ("L2Preload", "l2_preload"),
+            ("CABulkRetrievalData", "ca_bulk_retrieval_data"),
+            ("AITemplateId", "ai_template_id"),
+            ("SubmitAIMediaAuditJob", "submit_ai_media_audit_job"),
+            ("DNAResult", "dna_result"),
+            ("SSLPub", "ssl_pub"),
+            ("GetURLUploadInfos", "get_url_upload_infos"),
+            ("blockRemain", "block_remain"),
+            ("iOS", "ios"),
+            ("Ipv6Address", "ipv6_address"),
+            ("IPv6Address", "ipv6_address"),
+            ("RemovalPolicy.1", "removal_policy_1"),
+            ("x-acs-token", "x_acs_token"),
+            ("4xxCount", "n4xx_count"),
+        ] {
+            assert_eq!(snake(wire), want, "{wire}");
+        }
+    }
+
+    #[test]
+    fn keywords_get_good_names() {
+        for (wire, want) in [("Type", "kind"), ("Match", "matching"), ("In", "in_"), ("Self", "self_"), ("From", "from")] {
+            assert_eq!(snake(wire), want, "{wire}");
+        }
+        for (wire, want) in [("Result", "ResultItem"), ("String", "StringItem"), ("Node", "NodeItem"), ("AIData", "AiData"), ("3DModel", "N3dModel")] {
+            assert_eq!(type_name(wire), want, "{wire}");
+        }
+    }
+
+    #[test]
+    fn variants_are_identifiers() {
+        for (value, want) in [
+            ("InvalidVideo.NotFound", "InvalidVideoNotFound"),
+            ("CreationTime:Desc", "CreationTimeDesc"),
+            ("http", "Http"),
+            ("-1", "Minus1"),
+            ("1", "N1"),
+            ("2.0", "N2_0"),
+            ("20", "N20"),
+            ("", "Empty"),
+            ("***", "Empty"),
+            ("Unknown", "UnknownValue"),
+            ("Invalid%s.ValueNotSupported", "InvalidSValueNotSupported"),
+            ("normal", "Normal"),
+            ("华东", "华东"),
+            ("Self", "Self_"),
+        ] {
+            assert_eq!(variant(value), want, "{value:?}");
+            assert!(is_identifier(&variant(value)), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_told_from_other_texts() {
+        assert!(is_identifier("video_id"));
+        for bad in ["", "_", "type", "a b", "1a", "a\"b", "r#type", "a;b", "Self"] {
+            assert!(!is_identifier(bad), "{bad:?}");
+        }
+    }
+}

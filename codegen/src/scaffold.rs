@@ -1,0 +1,66 @@
+//! `new`: a first file for an action, which generates and compiles as it is.
+
+use std::fmt;
+
+use crate::names;
+
+/// Text of `actions/NAME.yaml`, with a comment for each thing that is to be filled in.
+///
+/// # Errors
+/// Fails if `name` can't be the name of an action.
+pub fn action(name: &str, area: Option<&str>) -> Result<String, BadName> {
+    let letters = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.starts_with(|c: char| c.is_ascii_uppercase());
+    if !letters || !names::is_identifier(&names::snake(name)) {
+        return Err(BadName(name.to_owned()));
+    }
+    let area = area.map_or_else(|| "# area: upload                # a key of `areas:` in service.yaml".to_owned(), |area| format!("area: {area}"));
+    Ok(format!(
+        r#"# yaml-language-server: $schema=../schema/action.json
+action: {name}
+{area}
+summary: "TODO: say in one sentence what {name} does."
+# description: |              # more paragraphs, in your own words (Markdown)
+# documentation: https://…    # the vendor's page
+# quota: 100                  # calls a second that one account may make
+idempotent: false             # true if a repeated call creates nothing new and changes nothing more
+
+# Parameters by wire name. Types: string, boolean, int32, int64, float, double, time, any, object (with `fields:`), a name under
+# `types:`, a list `[string]`, a map `{{string: int64}}`. A `required` parameter becomes an argument of the client's method, any
+# other a setter.
+#request:
+#  VideoId:
+#    type: string
+#    required: true
+#    example: c6a23a870c8c4ffcd40cbd381333****
+#    description: ID of the video, as CreateUploadVideo returned it.
+#  VideoIds: {{type: [string], encoding: comma, max_items: 20, description: …}}
+
+# Fields of the answer. `required` ones are always there; others become `Option`. {{"List": {{"Item": […]}}}} is written
+# `List: {{type: [Item], wrapped_in: Item}}`.
+response:
+  RequestId: {{type: string, required: true, description: ID of this call; the support team asks for it.}}
+
+# Error codes of this action alone; those of the whole service stand in service.yaml.
+#errors:
+#  InvalidVideo.NotFound: {{status: 404, message: The video not exist., meaning: No video has this ID.}}
+
+# Documented calls. They are shown in the documentation, answered by the stand-in service, and become tests of the crate.
+#examples:
+#  - request: {{VideoId: c6a23a870c8c4ffcd40cbd381333****}}
+#    json: |
+#      {{"RequestId": "25818875-5F78-4A43-7DF6-D7393642****"}}
+"#
+    ))
+}
+
+/// A name that no action can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadName(String);
+
+impl fmt::Display for BadName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` can't be the name of an action: write it as the vendor does, like `DeleteVideo`", self.0)
+    }
+}
+
+impl std::error::Error for BadName {}

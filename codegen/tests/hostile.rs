@@ -1,0 +1,459 @@
+//! No input makes the loader panic or run away: broken spec files, random text, and what was made to hurt.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::Path;
+
+use aliyun_codegen::diagnostic::{Diagnostic, render, summary};
+use aliyun_codegen::load::{LARGEST_FILE, Sources, load};
+use proptest::prelude::*;
+
+type Files = Vec<(String, Vec<u8>)>;
+
+/// The spec of this repository.
+fn real() -> Files {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let mut files = vec![("spec/service.yaml".to_owned(), fs::read(spec.join("service.yaml")).unwrap())];
+    for entry in fs::read_dir(spec.join("actions")).unwrap() {
+        let entry = entry.unwrap();
+        files.push((
+            format!("spec/actions/{}", entry.file_name().to_str().unwrap()),
+            fs::read(entry.path()).unwrap(),
+        ));
+    }
+    files
+}
+
+/// Loads, and shows what is wrong; both have to come to an end.
+fn said(files: &Files) -> Result<usize, Vec<Diagnostic>> {
+    let sources = Sources::from_files(files.clone());
+    let loaded = load(&sources).map(|spec| spec.actions.len());
+    if let Err(diagnostics) = &loaded {
+        assert!(!diagnostics.is_empty());
+        assert!(!render(diagnostics, &sources, false).is_empty());
+        assert!(render(diagnostics, &sources, true).contains('\u{1b}'));
+        for diagnostic in diagnostics {
+            let places = std::iter::once(&diagnostic.location).chain(diagnostic.related.iter().map(|related| &related.location));
+            for (file, span) in places.filter_map(|place| Some((&place.file, place.span.as_ref()?))) {
+                let length = files.iter().find(|(path, _)| path == file).map_or(0, |(_, bytes)| bytes.len());
+                assert!(
+                    span.start <= span.end && span.end <= length.max(1),
+                    "{span:?} of {length} in {file}: {}",
+                    diagnostic.message
+                );
+            }
+        }
+    }
+    loaded
+}
+
+fn with_action(text: impl Into<Vec<u8>>) -> Files {
+    let mut files = real();
+    files.push(("spec/actions/A.yaml".to_owned(), text.into()));
+    files
+}
+
+fn action(rest: &str) -> Files {
+    with_action(format!("action: A\nsummary: S.\n{rest}"))
+}
+
+#[test]
+fn the_spec_of_this_repository_is_fine() {
+    let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")).unwrap();
+    if let Err(diagnostics) = load(&sources) {
+        panic!("{}\n{}", render(&diagnostics, &sources, false), summary(&diagnostics));
+    }
+}
+
+#[test]
+fn the_order_of_the_files_does_not_matter() {
+    let mut files = real();
+    files.push(("spec/actions/A.yaml".to_owned(), b"action: B\nsumary: S.\n".to_vec()));
+    let one = said(&files).unwrap_err();
+    files.reverse();
+    assert_eq!(said(&files).unwrap_err(), one);
+}
+
+#[test]
+fn the_files_of_a_folder_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &[u8]| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    for (path, bytes) in real() {
+        write(path.strip_prefix("spec/").unwrap(), &bytes);
+    }
+    write(".hidden", b"x");
+    write("actions/.hidden", b"x");
+    write("schema/action.json", b"{}");
+    assert!(load(&Sources::read(folder.path()).unwrap()).is_ok());
+
+    write("actions/sub/B.yaml", b"action: B\n");
+    write("actions/C.yml", b"action: C\n");
+    write("more/D.yaml", b"action: D\n");
+    write("notes.txt", b"x");
+    let diagnostics = load(&Sources::read(folder.path()).unwrap()).unwrap_err();
+    let messages: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    let strays = ["`C.yml`", "`sub`", "`more`", "`notes.txt`"].map(|name| format!("{name} is no part of a spec"));
+    assert_eq!(messages, strays);
+}
+
+#[test]
+fn what_can_not_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("nowhere");
+    let error = Sources::read(&missing).unwrap_err();
+    assert_eq!(error.to_string(), format!("can't read `{}`", missing.display()));
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[test]
+fn files_that_are_too_large_are_not_parsed() {
+    let mut text = b"action: A\nsummary: S.\n# ".to_vec();
+    text.resize(LARGEST_FILE, b'x');
+    assert_eq!(said(&with_action(text.clone())), Ok(real().len()));
+    text.push(b'x');
+    let diagnostics = said(&with_action(text)).unwrap_err();
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].message, "the file is larger than 1024 KiB");
+}
+
+/// Inputs that cost far more than they are long, if nobody takes care.
+#[test]
+fn what_was_made_to_hurt_does_not() {
+    let many = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let half = LARGEST_FILE / 2;
+    let deep_json = format!("{}{}", "[".repeat(900), "]".repeat(900));
+    let inputs: Vec<(&str, Files)> = vec![
+        ("open lists", with_action("[".repeat(LARGEST_FILE))),
+        ("open maps", with_action("{a: ".repeat(LARGEST_FILE / 4))),
+        ("closed lists", with_action(format!("{}{}", "[".repeat(half), "]".repeat(half)))),
+        (
+            "brackets, nearly too many",
+            with_action("[a,".repeat(990).repeat(1) + &"b,".repeat(half / 2)),
+        ),
+        ("dashes", with_action("- ".repeat(half))),
+        ("question marks", with_action("? ".repeat(half))),
+        ("quotes", with_action("\"".repeat(LARGEST_FILE))),
+        ("a long key", with_action(format!("{}: x", "k".repeat(LARGEST_FILE - 3)))),
+        (
+            "a long quoted key",
+            with_action(format!("? \"{}\"\n: x", "k".repeat(LARGEST_FILE - 9))),
+        ),
+        ("anchors", with_action(many(20_000, &|i| format!("a{i}: &a{i} x\n")))),
+        (
+            "a bomb",
+            with_action(many(20, &|i| format!("a{}: &a{} [*a{i}, *a{i}, *a{i}]\n", i + 1, i + 1))),
+        ),
+        ("merge keys", with_action("a: &a {<<: *a}\n")),
+        ("unknown keys", action(&many(60_000, &|i| format!("k{i}: x\n")))),
+        ("the same key", action(&many(60_000, &|_| "quota: 1\n".to_owned()))),
+        (
+            "the same parameter",
+            action(&format!("request:\n{}", many(20_000, &|_| "  A: {type: x}\n".to_owned()))),
+        ),
+        (
+            "parameters that meet",
+            action(&format!(
+                "request:\n{}",
+                many(20_000, &|i| format!("  A{i}_: {{type: x}}\n  A{i}: {{type: y}}\n"))
+            )),
+        ),
+        (
+            "groups",
+            action(&format!(
+                "request:\n{}",
+                many(2_000, &|i| format!("  A{i}: {{type: string, one_of: g{}}}\n", i / 20))
+            )),
+        ),
+        (
+            "one big group",
+            action(&format!(
+                "request:\n{}",
+                many(9_000, &|i| format!("  A{i}: {{type: string, one_of: g}}\n"))
+            )),
+        ),
+        (
+            "a chain of types",
+            action(&format!(
+                "response: {{T: {{type: T0}}}}\ntypes:\n{}",
+                many(15_000, &|i| format!(
+                    "  T{i}: {{fields: {{N: {{type: T{}, required: true}}}}}}\n",
+                    (i + 1) % 15_000
+                ))
+            )),
+        ),
+        (
+            "cycles",
+            action(&format!(
+                "response: {{T: {{type: T0}}}}\ntypes:\n{}",
+                many(1_000, &|i| {
+                    let fields = many(10, &|j| format!("F{j}: {{type: T{}, required: true}}, ", (i * 7 + j) % 1_000));
+                    format!("  T{i}: {{fields: {{{fields}}}}}\n")
+                })
+            )),
+        ),
+        (
+            "a pattern",
+            action("request: {A: {type: string, pattern: '(((a{99}){99}){99}){99}', example: aaaa}}\n"),
+        ),
+        (
+            "a deep pattern",
+            action(&format!(
+                "request: {{A: {{type: string, pattern: '{}{}'}}}}\n",
+                "(".repeat(9_000),
+                ")".repeat(9_000)
+            )),
+        ),
+        (
+            "a slow pattern",
+            action(&format!(
+                "request: {{A: {{type: string, pattern: '(a?){{200}}a{{200}}', example: {}}}}}\n",
+                "a".repeat(half)
+            )),
+        ),
+        ("deep JSON", action(&format!("examples:\n  - json: '{deep_json}'\n"))),
+        ("deep XML", action(&format!("examples:\n  - xml: '{}'\n", "<a>".repeat(100_000)))),
+        (
+            "an XML bomb",
+            action("examples:\n  - xml: '<!DOCTYPE a [<!ENTITY b \"bb\">]><AResponse>&b;</AResponse>'\n"),
+        ),
+        (
+            "unknown fields of an answer",
+            action(&format!(
+                "examples:\n  - json: |\n      {{{}\"z\": 1}}\n",
+                many(30_000, &|i| format!("\"f{i}\": 1,"))
+            )),
+        ),
+        (
+            "unknown elements",
+            action(&format!(
+                "examples:\n  - xml: |\n      <AResponse>{}</AResponse>\n",
+                many(20_000, &|i| format!("<f{i}>1</f{i}>"))
+            )),
+        ),
+        (
+            "one long line",
+            action(&format!("request: {{{}}}\n", many(20_000, &|i| format!("A{i}: {{type: x}}, ")))),
+        ),
+        (
+            "values",
+            action(&format!(
+                "request: {{A: {{type: string, values: [{}]}}}}\n",
+                many(50_000, &|i| format!("v{i}, v-{i}, "))
+            )),
+        ),
+        (
+            "a long summary",
+            action(&format!("description: \"{}\"\n", "\\u202e".repeat(50_000))),
+        ),
+        ("documents", with_action("--- a\n".repeat(half / 3))),
+        (
+            "errors",
+            action(&format!(
+                "errors:\n{}",
+                many(20_000, &|i| format!("  A.{i}: {{status: 400}}\n  A{i}: {{status: 400}}\n"))
+            )),
+        ),
+    ];
+    for (what, files) in inputs {
+        let begin = std::time::Instant::now();
+        let result = said(&files);
+        if std::env::var_os("SHOW_TIMES").is_some() {
+            println!(
+                "{what}: {:?}, {:?}",
+                begin.elapsed(),
+                result.as_ref().map_err(|diagnostics| (diagnostics.len(), &diagnostics[0].message))
+            );
+        }
+    }
+}
+
+/// What once went wrong, or nearly did.
+#[test]
+fn regressions() {
+    for text in [
+        "",
+        "\n",
+        "---",
+        "--- \n---",
+        "...",
+        "%YAML 1.2\n---\na: b",
+        "%YAML 9.9\n---\n",
+        "%TAG ! x\n--- !y z",
+        "? ",
+        ": ",
+        "- ",
+        "-",
+        "?",
+        ":",
+        "[",
+        "{",
+        "]",
+        "}",
+        "&",
+        "&a",
+        "*",
+        "*a",
+        "!",
+        "!!",
+        "!!str",
+        "!!str a: b",
+        "!!int x",
+        "!!map [a]",
+        "|",
+        ">",
+        "|9\n a",
+        "|-\n",
+        "\"",
+        "'",
+        "#",
+        "@",
+        "`",
+        "\\",
+        "\t",
+        "\r",
+        "\r\n",
+        "\u{feff}",
+        "\u{feff}\u{feff}",
+        "a: \u{85}b",
+        "a: \u{2028}b",
+        "~: ~",
+        "null: null",
+        "{}: {}",
+        "[]: []",
+        "{a}: b",
+        "? {a: b}\n: c",
+        "a: b: c",
+        "a:\n- b\n c",
+        "a: 'b\n\n\nc",
+        "a: |\n b\n  c\n d",
+        "? |\n  a\n: b",
+        "a: 0x",
+        "a: 1e999",
+        "a: .nan",
+        "a: -0",
+        "a: 0o7",
+        "a: 1_000",
+        "<<: {a: b}",
+        "a: !<tag:yaml.org,2002:str> b",
+        "action: ''\nsummary: S.",
+        "action: A\nsummary: S.\nrequest: {'': {type: ''}}",
+        "action: A\nsummary: S.\npaging: {items: ''}",
+        "action: A\nsummary: S.\npaging: {items: '...'}",
+        "action: A\nsummary: S.\nexamples: [{json: ''}]",
+        "action: A\nsummary: S.\nexamples: [{json: '\u{1}'}]",
+        "action: A\nsummary: S.\nexamples: [{xml: '<'}]",
+        "action: A\nsummary: S.\nexamples:\n  - json: |4\n        {\"a\n",
+        "action: A\nsummary: S.\nexamples:\n  - json: >\n      {\"a\": 1,\n      \"b\": 2}\n",
+        "action: A\nsummary: S.\nexamples:\n  - json: |\n\n\n      {\"ä\": 1}\n",
+        "action: A\nsummary: S.\nexamples:\n  - xml: |\n      <AResponse><a/><a/><a><b/></a></AResponse>\n",
+        "action: A\nsummary: S.\nresponse: {a: {type: [[[any]]]}, b: {type: {string: {string: [object]}}, fields: {c: {type: string, wrapped_in: d}}}}",
+    ] {
+        let _ = said(&with_action(text));
+        let mut files = real();
+        files.retain(|(path, _)| !path.ends_with("service.yaml"));
+        files.push(("spec/service.yaml".to_owned(), text.as_bytes().to_vec()));
+        let _ = said(&files);
+    }
+    for bytes in [
+        &b"\xff"[..],
+        b"\xff\xfe",
+        b"\xef\xbb",
+        b"a: \x00",
+        b"a: \xc3",
+        b"\xf0\x9f\x98",
+        b"action: A\nsummary: \"\xed\xa0\x80\"",
+    ] {
+        let _ = said(&with_action(bytes));
+    }
+}
+
+/// A change of a text: where (a part of its length), how much goes, what comes.
+fn change() -> impl Strategy<Value = (f64, usize, Vec<u8>)> {
+    let tokens = prop::sample::select(vec![
+        "\n",
+        " ",
+        "  ",
+        "\t",
+        ": ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "'",
+        "\"",
+        "|",
+        ">",
+        "#",
+        "&a ",
+        "*a",
+        "!b ",
+        "?",
+        "---\n",
+        "\\",
+        "type: ",
+        "fields:",
+        "[string]",
+        "{string: int64}",
+        "object",
+        "PlayInfo",
+        "required: true",
+        "one_of: media",
+        "values: [a, b]",
+        "json(",
+        "base64(json(any))",
+        "\r\n",
+        "\u{e4}",
+        "\u{202e}",
+        "0",
+        "1e9",
+        "~",
+    ]);
+    let what = prop_oneof![
+        2 => tokens.prop_map(|token| token.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..4),
+    ];
+    (0.0..1.0, prop_oneof![Just(0), Just(1), 0_usize..40], what)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn broken_specs_come_to_an_end(changes in prop::collection::vec((0_usize..9, change()), 1..6)) {
+        let mut files = real();
+        let count = files.len();
+        for (file, (place, gone, come)) in changes {
+            let bytes = &mut files[file % count].1;
+            let at = (bytes.len() as f64 * place) as usize;
+            let end = (at + gone).min(bytes.len());
+            bytes.splice(at..end, come);
+        }
+        let _ = said(&files);
+    }
+
+    #[test]
+    fn random_yaml_comes_to_an_end(parts in prop::collection::vec(change(), 0..80)) {
+        let text: Vec<u8> = parts.into_iter().flat_map(|(_, _, come)| come).collect();
+        let _ = said(&with_action(text.clone()));
+        let _ = said(&with_action([b"action: A\nsummary: S.\nresponse:\n  A: {type: string, ".as_slice(), &text].concat()));
+    }
+
+    #[test]
+    fn random_answers_come_to_an_end(parts in prop::collection::vec(prop::sample::select(vec![
+        "{", "}", "[", "]", "\"UploadAuth\"", ":", ",", "\"x\"", "1", "null", "<", ">", "</", "/>", "RefreshUploadVideoResponse", "RequestId", " ", "\n", "&", "\u{e4}",
+    ]), 0..60)) {
+        let text = parts.concat();
+        let (json, xml) = (text.replace('\n', "\n      "), format!("<RefreshUploadVideoResponse>{text}</RefreshUploadVideoResponse>").replace('\n', "\n      "));
+        let mut files = real();
+        let file = files.iter_mut().find(|(path, _)| path.ends_with("RefreshUploadVideo.yaml")).unwrap();
+        file.1.extend(format!("  - json: |\n      {json}\n    xml: |\n      {xml}\n    request: {{VideoId: a}}\n").bytes());
+        let _ = said(&files);
+    }
+}
