@@ -1,0 +1,133 @@
+//! What each command does.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "messages are what a command is for")]
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use aliyun_codegen::load::Sources;
+use aliyun_codegen::output::{self, Written};
+use aliyun_codegen::pipeline::{self, Task};
+use aliyun_codegen::scaffold;
+
+/// How a command ended that did not fail.
+pub(crate) enum Outcome {
+    /// As it should.
+    Done,
+    /// The check found a difference.
+    Drift,
+}
+
+/// The folder of this repository, in which cargo built this program.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+}
+
+/// A path of this repository, the way a person in the current folder would write it.
+fn own(name: &str) -> PathBuf {
+    let full = root().join(name);
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| full.strip_prefix(here).map(Path::to_owned).ok()).unwrap_or(full)
+}
+
+pub(crate) fn default_spec() -> PathBuf {
+    own("spec")
+}
+
+pub(crate) fn task(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Task {
+    let out = out.cloned().unwrap_or_else(|| own("generated"));
+    Task { spec: spec.to_owned(), out, runtime: root().join("codegen/runtime"), only }
+}
+
+pub(crate) fn complain(message: &str) {
+    eprintln!("{message}");
+}
+
+fn color() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+}
+
+pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
+    let start = Instant::now();
+    let files = task.files(color()).map_err(|error| error.to_string())?;
+    let Written { written, removed, kept } = output::write(&files, &task.out).map_err(|error| format!("error: {error}"))?;
+    for path in &written {
+        println!("   wrote {}", task.out.join(path).display());
+    }
+    for path in &removed {
+        println!(" removed {}", task.out.join(path).display());
+    }
+    println!(
+        "{}: {} written, {kept} kept, {} removed, in {:.0?}",
+        task.out.display(),
+        written.len(),
+        removed.len(),
+        start.elapsed()
+    );
+    Ok(Outcome::Done)
+}
+
+pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
+    let drift = task.drift(color()).map_err(|error| error.to_string())?;
+    if drift.is_empty() {
+        println!("{}: as the spec says", task.out.display());
+        return Ok(Outcome::Done);
+    }
+    for file in &drift {
+        print!("{}", file.diff);
+    }
+    for file in &drift {
+        eprintln!("error: {} {}", file.path.display(), file.what);
+    }
+    let schema = pipeline::schema_folder(&task.spec);
+    let (schemas, crates): (Vec<_>, Vec<_>) = drift.iter().partition(|file| file.path.starts_with(&schema));
+    let mut commands = Vec::new();
+    if !crates.is_empty() {
+        commands.push("cargo xtask generate");
+    }
+    if !schemas.is_empty() {
+        commands.push("cargo xtask schema");
+    }
+    eprintln!("help: run `{}`, look at what changed, and commit it", commands.join("` and `"));
+    Ok(Outcome::Drift)
+}
+
+pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
+    let path = spec.join("actions").join(format!("{name}.yaml"));
+    if path.exists() {
+        return Err(format!("error: {} is there already", path.display()));
+    }
+    let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
+    output::replace(&path, &text).map_err(|error| format!("error: {error}"))?;
+    println!("   wrote {}", path.display());
+    println!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
+    Ok(Outcome::Done)
+}
+
+/// An area to begin with: the first that the service has.
+fn first_area(spec: &Path) -> Option<String> {
+    let sources = Sources::read(spec).ok()?;
+    let spec = aliyun_codegen::load::load(&sources).ok()?;
+    spec.service.areas.into_iter().map(|(key, _)| key).next()
+}
+
+pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
+    let out = pipeline::schema_folder(spec);
+    let Written { written, kept, .. } = output::write_all(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
+    for path in &written {
+        println!("   wrote {}", out.join(path).display());
+    }
+    println!("{}: {} written, {kept} kept", out.display(), written.len());
+    Ok(Outcome::Done)
+}
+
+/// Runs the stand-in as a process of its own, so that this program needs no HTTP library.
+pub(crate) fn mock<'a>(args: impl Iterator<Item = &'a String>) -> Result<Outcome, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["run", "--quiet", "--package", "vod-mock", "--manifest-path"]).arg(root().join("Cargo.toml")).arg("--").args(args);
+    let status = command.status().map_err(|error| format!("error: can't run cargo: {error}"))?;
+    if status.success() { Ok(Outcome::Done) } else { Err(format!("error: the stand-in service ended with {status}")) }
+}

@@ -1,0 +1,117 @@
+//! The commands of this repository: arguments in, a call of the library, a message out.
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use commands::Outcome;
+
+/// Runs the command that the arguments of the process name.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = cli().get_matches();
+    let outcome = match matches.subcommand() {
+        Some(("generate", args)) => generate(args),
+        Some(("new", args)) => commands::new(&path(args, "spec"), &text(args, "NAME")),
+        Some(("schema", args)) => commands::schema(&path(args, "spec")),
+        Some(("mock", args)) => commands::mock(args.get_many::<String>("ARGS").into_iter().flatten()),
+        _ => return ExitCode::FAILURE,
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Drift) => ExitCode::FAILURE,
+        Err(message) => {
+            commands::complain(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn cli() -> Command {
+    let spec = || {
+        Arg::new("spec")
+            .long("spec")
+            .value_name("DIR")
+            .value_parser(value_parser!(PathBuf))
+            .help("Folder with service.yaml and actions/ [default: spec]")
+    };
+    Command::new("cargo xtask")
+        .bin_name("cargo xtask")
+        .about("Generates the client crate from the spec, and helps to write the spec.")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("generate")
+                .about("Write the crate that the spec describes")
+                .long_about(
+                    "Reads spec/, writes generated/. Files that have not changed are not touched, files of removed actions go away.\n\
+                     If anything is wrong with the spec, all of it is shown and nothing is written.",
+                )
+                .arg(
+                    Arg::new("check")
+                        .long("check")
+                        .action(ArgAction::SetTrue)
+                        .help("Write nothing; show what differs as a unified diff, and exit with 1 if anything does"),
+                )
+                .arg(spec())
+                .arg(
+                    Arg::new("out")
+                        .long("out")
+                        .value_name("DIR")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Folder of the crate, inside or outside of this repository [default: generated]"),
+                )
+                .arg(
+                    Arg::new("only")
+                        .long("only")
+                        .value_name("NAME,…")
+                        .value_delimiter(',')
+                        .requires("out")
+                        .help("Generate a crate with only these actions and what they need; needs --out"),
+                ),
+        )
+        .subcommand(
+            Command::new("new")
+                .about("Start the file of an action: spec/actions/NAME.yaml, commented, ready to generate")
+                .arg(Arg::new("NAME").required(true).help("Name of the action as the vendor writes it: DeleteVideo"))
+                .arg(spec()),
+        )
+        .subcommand(Command::new("schema").about("Write the JSON Schema of the spec, which gives an editor completion and checks").arg(spec()))
+        .subcommand(
+            Command::new("mock")
+                .about("Run the stand-in service, which answers as the spec says and checks signatures")
+                .disable_help_flag(true)
+                .arg(
+                    Arg::new("ARGS")
+                        .num_args(0..)
+                        .trailing_var_arg(true)
+                        .allow_hyphen_values(true)
+                        .help("Arguments of the stand-in: --port N, …; --help lists them"),
+                ),
+        )
+}
+
+fn generate(args: &ArgMatches) -> Result<Outcome, String> {
+    let only = args.get_many::<String>("only").into_iter().flatten().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let task = commands::task(&path(args, "spec"), args.get_one::<PathBuf>("out"), only.collect());
+    if args.get_flag("check") { commands::check(&task) } else { commands::generate(&task) }
+}
+
+fn path(args: &ArgMatches, name: &str) -> PathBuf {
+    args.get_one::<PathBuf>(name).cloned().unwrap_or_else(commands::default_spec)
+}
+
+fn text(args: &ArgMatches, name: &str) -> String {
+    args.get_one::<String>(name).cloned().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::cli().debug_assert();
+    }
+}
