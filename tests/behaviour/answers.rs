@@ -1,0 +1,74 @@
+//! Answers that are read, and answers that can't be.
+
+use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
+use aliyun_vod::content::ContentError;
+use aliyun_vod::decode::from_slice;
+use aliyun_vod::error::ErrorKind;
+use tests::VIDEO;
+
+use crate::refusals::canned;
+
+const ANSWER: &str = r#"{"RequestId":"R","VideoId":"V","UploadAddress":"eyJFbmRwb2ludCI6ImUiLCJCdWNrZXQiOiJiIiwiRmlsZU5hbWUiOiJmIn0=","UploadAuth":"bm8ganNvbg=="}"#;
+
+#[tokio::test]
+async fn the_first_byte_decides_when_the_content_type_lies() {
+    let client = canned(200, "text/xml;charset=utf-8", ANSWER);
+    assert_eq!(client.refresh_upload_video(VIDEO).send().await.unwrap().video_id, "V");
+    let xml = "<?xml version=\"1.0\"?><RefreshUploadVideoResponse><RequestId>R</RequestId><VideoId>V</VideoId><UploadAddress>YQ==</UploadAddress><UploadAuth/></RefreshUploadVideoResponse>";
+    let client = canned(200, "application/json", xml);
+    assert_eq!(client.refresh_upload_video(VIDEO).send().await.unwrap().video_id, "V");
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
+    for (status, content_type, body, reason) in [
+        (502, "text/html", "<html><body>Bad Gateway</body></html>", "HTML"),
+        (200, "application/json", "", "empty"),
+        (200, "application/json", r#"{"RequestId":"R","VideoId":"#, "ends"),
+        (200, "application/xml", "<RefreshUploadVideoResponse><RequestId>R", "ends"),
+        (200, "application/xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", ""),
+        (200, "application/json", r#"{"RequestId":"R","VideoId":"V","UploadAuth":""}"#, "UploadAddress: missing"),
+        (500, "application/json", r#"{"something":"else"}"#, "no error code"),
+        (200, "application/octet-stream", "\u{1}\u{2}", ""),
+    ] {
+        let error = canned(status, content_type, body).refresh_upload_video(VIDEO).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status(), error.code()), (ErrorKind::Response, Some(status), None), "{body:?}");
+        assert!(error.to_string().contains(reason), "{reason}: {error}");
+        let response = error.response().unwrap();
+        let id = if reason.contains("missing") { "R" } else { "ID-FROM-HEADER" };
+        assert_eq!(response.request_id(), Some(id));
+        assert_eq!(response.content_type(), Some(content_type));
+        assert_eq!(response.body_head(), body);
+    }
+}
+
+#[tokio::test]
+async fn an_error_with_a_status_of_success_is_an_error() {
+    let error = canned(200, "application/json", r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#).refresh_upload_video(VIDEO).send().await;
+    assert_eq!(error.unwrap_err().code(), Some(&aliyun_vod::ErrorCode::InvalidVideoNotFound));
+    let fine = ANSWER.replacen('{', r#"{"Code":"OK","Message":"fine","#, 1);
+    canned(200, "application/json", &fine).refresh_upload_video(VIDEO).send().await.unwrap();
+}
+
+#[test]
+fn contents_are_typed_and_their_errors_say_which_layer_failed() {
+    let answer: RefreshUploadVideoResponse = from_slice(ANSWER.as_bytes()).unwrap();
+    let address = answer.upload_address.decode().unwrap();
+    assert_eq!((address.endpoint.as_str(), address.object_prefix), ("e", None));
+    assert!(answer.upload_address.as_str().starts_with("eyJF"));
+    assert!(matches!(answer.upload_auth.decode(), Err(ContentError::Json(_))));
+    // The documented value of the address is masked.
+    let masked: RefreshUploadVideoResponse = from_slice(ANSWER.replace("bm8ganNvbg==", "FJU3p3TZ0NUIyeW****").as_bytes()).unwrap();
+    assert!(matches!(masked.upload_auth.decode(), Err(ContentError::Base64)));
+}
+
+#[tokio::test]
+async fn an_answer_larger_than_the_bound_is_refused() {
+    let mock = tests::mock().await;
+    mock.inject(vod_mock::Fault::new(vod_mock::FaultKind::LargeBody { bytes: 1 << 20 }));
+    let client = tests::builder(&mock).max_body_bytes(64 << 10).build().unwrap();
+    let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    assert_eq!(error.transport().unwrap().kind(), aliyun_vod::error::TransportErrorKind::BodyTooLarge);
+    assert_eq!(error.status(), Some(200));
+    assert!(error.request_id().is_some() && !error.is_retryable(), "{error}");
+}

@@ -1,0 +1,99 @@
+//! Every fault of the stand-in, and what a caller sees of it.
+
+use std::time::{Duration, Instant};
+
+use aliyun_vod::error::{ErrorKind, TransportErrorKind};
+use aliyun_vod::{Error, ErrorCode};
+use tests::{VIDEO, builder, client, mock};
+use vod_mock::{Fault, FaultKind};
+
+async fn call_with(kind: FaultKind) -> Result<String, Error> {
+    let mock = mock().await;
+    mock.inject(Fault::new(kind));
+    let client = builder(&mock).read_timeout(Duration::from_millis(300)).timeout(Duration::from_millis(700)).build().unwrap();
+    client.refresh_upload_video(VIDEO).send().await.map(|answer| answer.video_id)
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_a_transport_error() {
+    for kind in [FaultKind::Reset, FaultKind::Garbage { bytes: 100 }] {
+        let error = call_with(kind.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{kind:?}: {error}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_reset_at_once_is_an_error_of_the_call() {
+    let error = call_with(FaultKind::ConnectReset).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Transport), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_off_keeps_its_head() {
+    let error = call_with(FaultKind::CutOff { bytes: 20 }).await.unwrap_err();
+    let transport = error.transport().unwrap();
+    assert_eq!(transport.kind(), TransportErrorKind::Interrupted, "{error}");
+    let partial = transport.partial().unwrap();
+    assert_eq!((partial.status, partial.body.len()), (200, 20));
+    assert!(error.request_id().is_some());
+}
+
+#[tokio::test]
+async fn a_slow_answer_ends_at_the_limit() {
+    let start = Instant::now();
+    let every = Duration::from_millis(100);
+    let error = call_with(FaultKind::Trickle { bytes: 1, every }).await.unwrap_err();
+    assert!(error.is_timeout() && error.kind() == ErrorKind::Timeout, "{error}");
+    assert!(start.elapsed() < Duration::from_secs(20), "the whole answer would take longer");
+
+    let mock = mock().await;
+    mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(30)));
+    let error = client(&mock).refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(200)).send().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+}
+
+#[tokio::test]
+async fn what_a_proxy_or_a_broken_gateway_sends_is_unreadable() {
+    for (kind, status) in [
+        (FaultKind::ProxyPage, 502),
+        (FaultKind::Status(503), 503),
+        (FaultKind::empty(), 200),
+    ] {
+        let error = call_with(kind.clone()).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{kind:?}: {error}");
+        assert_eq!(error.is_retryable(), status >= 500);
+    }
+}
+
+#[tokio::test]
+async fn a_header_bomb_is_refused() {
+    let error = call_with(FaultKind::HeaderBomb { headers: 10_000 }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+}
+
+#[tokio::test]
+async fn a_wrong_content_type_does_no_harm() {
+    assert_eq!(call_with(FaultKind::WrongContentType).await.unwrap(), VIDEO);
+}
+
+#[tokio::test]
+async fn declared_errors_come_as_their_codes() {
+    for code in ErrorCode::KNOWN {
+        let error = call_with(FaultKind::error(code.as_str())).await.unwrap_err();
+        assert_eq!(error.code(), Some(code), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens_and_nobody_is_there() {
+    let call = async |endpoint: &str| {
+        let client = aliyun_vod::Client::builder().endpoint(endpoint).credentials(tests::permanent()).build().unwrap();
+        client.refresh_upload_video(VIDEO).send().await.unwrap_err()
+    };
+    let refused = call("http://127.0.0.1:1").await;
+    assert_eq!(refused.transport().unwrap().kind(), TransportErrorKind::Connect, "{refused}");
+    let unresolved = call("http://no-such-host.invalid").await;
+    assert_eq!(unresolved.transport().unwrap().kind(), TransportErrorKind::Resolve, "{unresolved}");
+    assert!(!unresolved.to_string().contains("VideoId"), "{unresolved}");
+}

@@ -1,0 +1,10 @@
+//! The generated client against the stand-in service, over HTTP.
+
+mod answers;
+mod calls;
+mod faults;
+mod refusals;
+mod secrets;
+mod signatures;
+mod tampering;
+mod vectors;

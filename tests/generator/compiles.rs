@@ -1,0 +1,110 @@
+//! What comes out compiles, wherever it is put and whatever the texts of the spec say.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use aliyun_codegen::{output, scaffold};
+use tests::root;
+
+use crate::Sandbox;
+
+/// Texts that would be code, end a comment, or upset a documentation tool, if they were pasted.
+const HOSTILE: &str = r##"# the list of keys follows
+action: HostileTexts
+area: upload
+summary: 'Ends a comment */ and a string "# and a `tick.'
+description: |
+  #![allow(warnings)] fn main() { std::process::exit(1) }
+
+  ```rust
+  compile_error!("a code block of the spec was compiled");
+  ```
+
+      compile_error!("an indented block of the spec was compiled");
+
+  <script>alert(1)</script> [not a link] [Self::nothing] {braces} \backslash ```` ```
+  * a list of `one`
+deprecated: 'Gone "since" 2020 */'
+request:
+  Type: {type: string, required: true, description: 'A keyword; "quoted" */ #[deny(warnings)]'}
+  Match: {type: string, description: "Another."}
+  Self: {type: string}
+  4K: {type: int32, min: 0, max: 9, example: 3}
+  Quote"d: {type: boolean}
+  With-Dash.1: {type: [string]}
+  Old: {type: string, deprecated: 'use `Type` "now"'}
+  Order: {type: string, values: {"-1": Minus., "2.0": Two., "": None., "华东": East., "a\"b": Quoted.}}
+  Filter: {type: [Filter], encoding: repeat}
+  Map: {type: {string: string}}
+  Anything: {type: any}
+response:
+  RequestId: {type: string, required: true}
+  Result: {type: [Result], description: "Shadows nothing."}
+  String: {type: object, fields: {Vec: {type: string}, Option: {type: double}}}
+  Node: {type: Node}
+types:
+  Filter: {fields: {Key: {type: string, required: true}, Value: {type: [string]}}}
+  Result: {fields: {Ok: {type: boolean}, Err: {type: {string: [[int64]]}}}}
+  Node: {fields: {Children: {type: [Node]}, Next: {type: Node}, Value: {type: any}}}
+errors:
+  'Quoted"Code': {status: 400, message: 'a */ "message"', meaning: 'A `meaning` | with a bar.'}
+examples:
+  - title: 'A "title" */'
+    request: {Type: 'a "quoted" value', 4K: 3, Filter: [{Key: k, Value: [a, b]}], Order: "2.0"}
+    json: '{"RequestId": "r#\"raw\"#", "Result": [{"Ok": true}], "Node": {"Next": {"Value": 1}}}'
+"##;
+
+/// `cargo check` of a generated crate and its tests, without default features, with warnings denied.
+fn check(krate: &Path) {
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "--offline", "--all-targets", "--no-default-features"])
+        .current_dir(krate)
+        .env("RUSTFLAGS", "-D warnings")
+        // One for all, so that the dependencies are built once.
+        .env("CARGO_TARGET_DIR", root().join("target/generated"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}\n{}", krate.display(), String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_crate_compiles_inside_and_outside_of_the_workspace() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.action("HostileTexts"), HOSTILE).unwrap();
+    // A file as `cargo xtask new` leaves it.
+    fs::write(sandbox.action("DeleteVideo"), scaffold::action("DeleteVideo", Some("upload")).unwrap()).unwrap();
+    let mut task = sandbox.task();
+    let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    output::write(&files, &task.out).unwrap();
+    check(&task.out);
+    // The documentation too: a block of the spec would fail to compile here.
+    let tested = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--no-default-features"])
+        .current_dir(&task.out)
+        .env("RUSTFLAGS", "-D warnings")
+        .env("CARGO_TARGET_DIR", root().join("target/generated"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&tested.stdout) + String::from_utf8_lossy(&tested.stderr);
+    assert!(tested.status.success(), "{text}");
+
+    // Below the root of this repository, where no member is.
+    let inside = tempfile::tempdir_in(root().join("target")).unwrap();
+    task.out = inside.path().join("crate");
+    task.only = vec!["RefreshUploadVideo".to_owned()];
+    output::write(&task.files(false).unwrap(), &task.out).unwrap();
+    check(&task.out);
+}
+
+#[test]
+fn the_names_of_a_hostile_spec_are_good_names() {
+    let sandbox = Sandbox::new();
+    fs::write(sandbox.action("HostileTexts"), HOSTILE).unwrap();
+    let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
+    for wanted in ["pub fn matching(", "pub fn self_(", "pub fn n4k(", "Minus1,", "N2_0,", "Empty,", "pub struct ResultItem", "pub next: Option<Box<NodeItem>>"] {
+        assert!(file.contains(wanted), "{wanted} is not in\n{file}");
+    }
+    assert!(!file.contains("r#type") && !file.contains("r#match"), "{file}");
+}

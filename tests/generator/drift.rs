@@ -1,0 +1,65 @@
+//! `generated/` is what `spec/` says, and the same spec gives the same bytes.
+
+use aliyun_codegen::load::{Sources, load};
+use aliyun_codegen::model::resolve;
+use aliyun_codegen::output::Placement;
+use aliyun_codegen::{emit, pipeline};
+use tests::{root, task};
+
+use crate::Sandbox;
+
+/// What `cargo xtask generate --check` does.
+#[test]
+fn the_repository_is_as_its_spec_says() {
+    let drift = task().drift(false).unwrap_or_else(|failure| panic!("{failure}"));
+    let diffs: Vec<_> = drift.iter().map(|file| format!("{} {}\n{}", file.path.display(), file.what, file.diff)).collect();
+    assert!(drift.is_empty(), "{}\nrun `cargo xtask generate` and `cargo xtask schema`, look at what changed, and commit it", diffs.join("\n"));
+    assert!(pipeline::schema_folder(&root().join("spec")).is_dir(), "the JSON Schema is part of the repository");
+}
+
+#[test]
+fn a_difference_is_shown_as_a_diff() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    assert!(sandbox.task().drift(false).unwrap().is_empty());
+    let file = sandbox.out().join("src/client.rs");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("//! The client.", "//! A client.")).unwrap();
+    std::fs::remove_file(sandbox.out().join("src/types.rs")).unwrap();
+    let drift = sandbox.task().drift(false).unwrap();
+    let found: Vec<_> = drift.iter().map(|file| (file.path.strip_prefix(sandbox.out()).unwrap().to_str().unwrap(), file.what)).collect();
+    assert_eq!(found, [("src/client.rs", "differs"), ("src/types.rs", "is missing")]);
+    assert!(drift[0].diff.contains("--- a/src/client.rs\n+++ b/src/client.rs\n"), "{}", drift[0].diff);
+    assert!(drift[0].diff.contains("-//! A client.\n+//! The client.\n"), "{}", drift[0].diff);
+}
+
+#[test]
+fn neither_the_order_of_files_nor_that_of_keys_changes_a_byte() {
+    let files: Vec<(String, Vec<u8>)> = ["service.yaml", "actions/CreateUploadVideo.yaml", "actions/RefreshUploadVideo.yaml"]
+        .map(|path| (path.to_owned(), std::fs::read(root().join("spec").join(path)).unwrap()))
+        .into();
+    let placement = Placement { runtime: "../runtime".to_owned(), own_workspace: false };
+    let generated = |files: Vec<(String, Vec<u8>)>| {
+        let sources = Sources::from_files(files);
+        emit::emit(&resolve(&load(&sources).unwrap()), &placement).unwrap()
+    };
+    let wanted = generated(files.clone());
+    let mut shuffled = files;
+    shuffled.reverse();
+    // The keys of an action in the reverse order; the order of parameters stays, since it is the order of the documentation.
+    for (path, bytes) in &mut shuffled {
+        if path.starts_with("actions/") {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let mut sections: Vec<String> = Vec::new();
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                match sections.last_mut() {
+                    Some(section) if line.starts_with(' ') || line.is_empty() => *section += &format!("{line}\n"),
+                    _ => sections.push(format!("{line}\n")),
+                }
+            }
+            sections.reverse();
+            *bytes = sections.concat().into_bytes();
+        }
+    }
+    assert_eq!(generated(shuffled), wanted);
+}

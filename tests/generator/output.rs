@@ -1,0 +1,118 @@
+//! What generating does to a folder, and what it leaves alone.
+
+use std::fs;
+
+use aliyun_codegen::output::{Written, write};
+use aliyun_codegen::pipeline::Failure;
+
+use crate::{Sandbox, tree};
+
+#[test]
+fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {
+    let sandbox = Sandbox::new();
+    let first = sandbox.generate();
+    assert!(first.written.contains(&"src/actions/refresh_upload_video.rs".to_owned()) && first.kept == 0);
+    let files = tree(&sandbox.out());
+    assert_eq!(sandbox.generate(), Written { kept: first.written.len(), ..Written::default() });
+    fs::remove_dir_all(sandbox.out()).unwrap();
+    sandbox.generate();
+    assert_eq!(tree(&sandbox.out()), files);
+}
+
+#[test]
+fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
+    let sandbox = Sandbox::new();
+    let added = aliyun_codegen::scaffold::action("DeleteVideo", None).unwrap();
+    fs::write(sandbox.action("DeleteVideo"), added).unwrap();
+    sandbox.generate();
+    fs::write(sandbox.out().join("src/actions/own.rs"), "// mine\n").unwrap();
+    fs::write(sandbox.out().join("notes.txt"), "mine").unwrap();
+    fs::remove_file(sandbox.action("DeleteVideo")).unwrap();
+    let done = sandbox.generate();
+    assert_eq!(done.removed, ["src/actions/delete_video.rs"]);
+    assert!(sandbox.out().join("src/actions/own.rs").exists() && sandbox.out().join("notes.txt").exists());
+    let left: Vec<_> = tree(&sandbox.out()).into_values().filter(|text| String::from_utf8_lossy(text).contains("delete_video")).collect();
+    assert!(left.is_empty());
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_not_overwritten() {
+    let sandbox = Sandbox::new();
+    fs::create_dir_all(sandbox.out()).unwrap();
+    fs::write(sandbox.out().join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
+    let task = sandbox.task();
+    let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
+    assert!(error.contains("Cargo.toml") && error.contains("was not written by this generator"), "{error}");
+    assert_eq!(tree(&sandbox.out()).len(), 1, "nothing was written beside it");
+}
+
+#[test]
+fn a_spec_with_errors_writes_nothing() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    let before = tree(&sandbox.out());
+    let file = sandbox.action("RefreshUploadVideo");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("type: string", "type: strng", 1).replacen("quota: 120", "quotta: 120", 1)).unwrap();
+    let service = fs::read_to_string(sandbox.spec().join("service.yaml")).unwrap();
+    fs::write(sandbox.spec().join("service.yaml"), service.replace("status: 500", "status: 5000")).unwrap();
+    let Err(Failure::Spec { rendered, summary }) = sandbox.task().files(false) else { panic!("the spec has errors") };
+    for part in ["unknown type `strng`", "did you mean `string`", "unknown key `quotta`", "did you mean `quota`", "5000", "RefreshUploadVideo.yaml:", "service.yaml:"] {
+        assert!(rendered.contains(part), "{part} is not in\n{rendered}");
+    }
+    assert!(summary.contains("2 files"), "{summary}");
+    assert_eq!(tree(&sandbox.out()), before);
+}
+
+#[test]
+fn what_can_not_be_written_is_said_and_leaves_no_half_file() {
+    let sandbox = Sandbox::new();
+    fs::create_dir_all(sandbox.out()).unwrap();
+    // A file where a folder has to be.
+    fs::write(sandbox.out().join("src"), "").unwrap();
+    let task = sandbox.task();
+    let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
+    assert!(error.starts_with("can't ") && error.contains("src"), "{error}");
+    let half: Vec<_> = tree(&sandbox.out()).into_keys().filter(|path| path.to_string_lossy().ends_with(".generating")).collect();
+    assert!(half.is_empty(), "{half:?}");
+}
+
+#[test]
+fn what_a_killed_run_left_behind_is_removed() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    fs::write(sandbox.out().join("src/client.rs.generating"), "half").unwrap();
+    assert_eq!(sandbox.generate().removed, ["src/client.rs.generating"]);
+}
+
+#[test]
+fn only_some_actions_leave_nothing_of_the_others() {
+    let sandbox = Sandbox::new();
+    let mut task = sandbox.task();
+    task.only = vec!["RefreshUploadVideo".to_owned()];
+    let files = task.files(false).unwrap();
+    for file in &files {
+        for other in ["CreateUploadVideo", "create_upload_video", "UserData", "TagsExceededMax"] {
+            // A description may mention another action by its name.
+            let mentioned = file.text.lines().any(|line| line.contains(other) && !line.trim_start().starts_with("//"));
+            assert!(!mentioned, "{other} in {}", file.path);
+        }
+    }
+    assert!(files.iter().any(|file| file.path == "src/types.rs" && file.text.contains("pub struct UploadAuth")));
+
+    task.only = vec!["RefreshUploadVid".to_owned()];
+    let error = task.files(false).unwrap_err().to_string();
+    assert_eq!(error, "error: the spec has no action `RefreshUploadVid`; the nearest is `RefreshUploadVideo`");
+}
+
+#[test]
+fn a_scheme_that_the_spec_does_not_name_is_not_in_the_output() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.spec().join("service.yaml");
+    let service = fs::read_to_string(&file).unwrap();
+    fs::write(&file, service.replace("signature: [ACS3-HMAC-SHA256, RPC-HMAC-SHA1]", "signature: [ACS3-HMAC-SHA256]")).unwrap();
+    let files = sandbox.task().files(false).unwrap();
+    let text = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
+    assert!(!text("src/signer.rs").contains("Sha1") && !text("Cargo.toml").contains("sha1"));
+    assert!(text("src/signer.rs").contains("Acs3HmacSha256") && text("Cargo.toml").contains("sha2"));
+}

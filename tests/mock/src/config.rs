@@ -1,0 +1,133 @@
+//! What a user of the stand-in may set.
+
+use std::fmt;
+use std::time::SystemTime;
+
+/// How a stand-in behaves. [`Config::default`] is what a test wants.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Port on the loopback interface; 0, the default, takes a free one.
+    pub port: u16,
+    /// The AccessKeys that are known. The default is [`AccessKey::permanent`] and [`AccessKey::temporary`].
+    pub keys: Vec<AccessKey>,
+    /// From how many calls on the answer is `Throttling.User`; [`Quotas::FromSpec`] is the default.
+    pub quotas: Quotas,
+    /// Whether an ID that is in no example of the spec is refused with the `Invalid….NotFound` code that the action documents. On by default.
+    pub check_ids: bool,
+    /// Whether an action that the spec serves over HTTPS only is refused with `InvalidProtocol.NeedSsl`. Off by default, since the
+    /// stand-in has no TLS.
+    pub require_https: bool,
+    /// Whether requests are kept for [`Mock::requests`](crate::Mock::requests) (the last 10,000). On by default; off is for load tests.
+    pub record: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            keys: vec![AccessKey::permanent(), AccessKey::temporary()],
+            quotas: Quotas::FromSpec,
+            check_ids: true,
+            require_https: false,
+            record: true,
+        }
+    }
+}
+
+/// From how many calls on the stand-in answers `Throttling.User`. Calls are counted for each account and action in a sliding span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quotas {
+    /// As the spec says; an action without `quota:` has none.
+    FromSpec,
+    /// This many a second for every action.
+    PerSecond(u32),
+    /// No limit.
+    Off,
+}
+
+/// An AccessKey that the stand-in knows. `Debug` shows neither the secret nor the token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    pub(crate) id: String,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+    pub(crate) expires: Option<SystemTime>,
+    pub(crate) account: String,
+}
+
+impl AccessKey {
+    /// A permanent key of the account `mock`.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            secret: secret.into(),
+            token: None,
+            expires: None,
+            account: "mock".to_owned(),
+        }
+    }
+
+    /// The permanent key that is known by default: `mock-access-key-id`, `mock-access-key-secret`.
+    #[must_use]
+    pub fn permanent() -> Self {
+        Self::new("mock-access-key-id", "mock-access-key-secret")
+    }
+
+    /// The temporary key that is known by default: `STS.mock-access-key-id`, `mock-temporary-secret`, with the token
+    /// `mock-security-token`.
+    #[must_use]
+    pub fn temporary() -> Self {
+        Self::new("STS.mock-access-key-id", "mock-temporary-secret").with_token("mock-security-token")
+    }
+
+    /// Makes it a temporary key, which is accepted only together with this token.
+    #[must_use]
+    pub fn with_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Time from which on the token of a temporary key is answered with `InvalidSecurityToken.Expired`.
+    #[must_use]
+    pub fn expires_at(mut self, at: SystemTime) -> Self {
+        self.expires = Some(at);
+        self
+    }
+
+    /// The account that the key belongs to: keys of one account share its quotas.
+    #[must_use]
+    pub fn of_account(mut self, account: impl Into<String>) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// AccessKey ID.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// AccessKey secret.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// Token of a temporary key.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+}
+
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKey")
+            .field("id", &self.id)
+            .field("temporary", &self.token.is_some())
+            .field("expires", &self.expires)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
+    }
+}

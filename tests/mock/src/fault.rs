@@ -1,0 +1,288 @@
+//! Faults: answers that a service should not give, on request.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// Nothing but the delay of [`Fault::after`]; then the call is answered as ever.
+    Delay,
+    /// An error answer in the form of the gateway.
+    Error {
+        /// Any code. Status and message that are not given come from the spec, else from the gateway's own codes, else they are 400 and a filler.
+        code: String,
+        /// HTTP status.
+        status: Option<u16>,
+        /// Message.
+        message: Option<String>,
+        /// Time for the header `x-acs-retry-after`, which is written in milliseconds.
+        retry_after: Option<Duration>,
+    },
+    /// `InvalidSecurityToken.Expired`, whatever token was sent.
+    ExpiredToken,
+    /// The next new connection is reset before a byte of it is read. It belongs to no action: a filter for one never lets it happen.
+    ConnectReset,
+    /// The connection is reset after the request was read.
+    Reset,
+    /// The answer ends after this many bytes of its body; its `content-length` promises the whole.
+    CutOff {
+        /// Bytes of the body that are sent; less than the whole in any case.
+        bytes: usize,
+    },
+    /// Bytes that are no HTTP at all.
+    Garbage {
+        /// How many.
+        bytes: usize,
+    },
+    /// 502 with the HTML page of a proxy.
+    ProxyPage,
+    /// This status with an empty body.
+    Status(
+        /// HTTP status, 200 to 599.
+        u16,
+    ),
+    /// The answer comes drop by drop.
+    Trickle {
+        /// Bytes at a time, at least one.
+        bytes: usize,
+        /// Time between two drops.
+        every: Duration,
+    },
+    /// A success answer with a further field `Padding` of this size.
+    LargeBody {
+        /// Bytes of the padding.
+        bytes: u64,
+    },
+    /// A success answer with this many further headers of a hundred bytes each.
+    HeaderBomb {
+        /// How many.
+        headers: usize,
+    },
+    /// The answer as ever, but JSON is labelled XML and XML is labelled JSON.
+    WrongContentType,
+}
+
+impl FaultKind {
+    /// 200 with an empty body.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self::Status(200)
+    }
+
+    /// An error answer with the status and the message that the spec has for this code.
+    pub fn error(code: impl Into<String>) -> Self {
+        Self::Error {
+            code: code.into(),
+            status: None,
+            message: None,
+            retry_after: None,
+        }
+    }
+}
+
+/// A fault and when it happens: once, at the next accepted call of any action, unless said otherwise.
+///
+/// A call that the stand-in refuses for its signature, its date, its nonce or the quota gets that refusal and uses up no fault. So
+/// a client that repeats a call after a fault still has to sign it anew.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    kind: FaultKind,
+    action: Option<String>,
+    delay: Duration,
+    left: Option<u32>,
+    every: u32,
+    probability: f64,
+    seen: u32,
+}
+
+impl Fault {
+    /// This fault, once, at the next accepted call.
+    #[must_use]
+    pub const fn new(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            action: None,
+            delay: Duration::ZERO,
+            left: Some(1),
+            every: 1,
+            probability: 1.0,
+            seen: 0,
+        }
+    }
+
+    /// Only for calls of this action.
+    #[must_use]
+    pub fn for_action(mut self, action: impl Into<String>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// Waits before the fault happens.
+    #[must_use]
+    pub const fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Happens this many times; 0 is as long as it isn't cleared.
+    #[must_use]
+    pub const fn times(mut self, times: u32) -> Self {
+        self.left = if times == 0 { None } else { Some(times) };
+        self
+    }
+
+    /// Happens at every `n`th call that it could happen at (the first time at the `n`th).
+    #[must_use]
+    pub const fn every(mut self, n: u32) -> Self {
+        self.every = if n == 0 { 1 } else { n };
+        self
+    }
+
+    /// Happens with this probability, from 0 to 1. The same sequence of calls has the same faults.
+    #[must_use]
+    pub const fn with_probability(mut self, probability: f64) -> Self {
+        self.probability = probability;
+        self
+    }
+}
+
+/// The faults that are still to happen.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    /// Looked at before the lock, so that a stand-in without faults doesn't wait for it.
+    count: AtomicUsize,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    faults: Vec<Fault>,
+    random: u64,
+}
+
+impl Faults {
+    pub(crate) const fn new() -> Self {
+        Self {
+            count: AtomicUsize::new(0),
+            inner: Mutex::new(Inner {
+                faults: Vec::new(),
+                random: 1,
+            }),
+        }
+    }
+
+    /// Adds a fault behind those that are there.
+    pub(crate) fn add(&self, fault: Fault) {
+        self.with(|inner| inner.faults.push(fault));
+    }
+
+    pub(crate) fn clear(&self) {
+        self.with(|inner| inner.faults.clear());
+    }
+
+    /// The fault that happens at a call of `action`: the first one that applies.
+    pub(crate) fn at_call(&self, action: &str) -> Option<(FaultKind, Duration)> {
+        self.take(|fault| fault.kind != FaultKind::ConnectReset && fault.action.as_deref().is_none_or(|only| only == action))
+    }
+
+    /// The fault that happens at a new connection.
+    pub(crate) fn at_connection(&self) -> Option<(FaultKind, Duration)> {
+        self.take(|fault| fault.kind == FaultKind::ConnectReset && fault.action.is_none())
+    }
+
+    fn take(&self, applies: impl Fn(&Fault) -> bool) -> Option<(FaultKind, Duration)> {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        self.with(|inner| {
+            let Inner { faults, random } = inner;
+            let at = faults.iter_mut().position(|fault| applies(fault) && fault.happens(random))?;
+            let fault = faults.get_mut(at)?;
+            let happened = (fault.kind.clone(), fault.delay);
+            if let Some(left) = &mut fault.left {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    faults.remove(at);
+                }
+            }
+            Some(happened)
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Inner) -> T) -> T {
+        let mut inner = self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let result = work(&mut inner);
+        self.count.store(inner.faults.len(), Ordering::Release);
+        result
+    }
+}
+
+impl Fault {
+    fn happens(&mut self, random: &mut u64) -> bool {
+        self.seen = self.seen.wrapping_add(1);
+        self.seen.is_multiple_of(self.every) && (self.probability >= 1.0 || unit(random) < self.probability)
+    }
+}
+
+/// The next number from 0 to 1 of a fixed sequence (SplitMix64).
+fn unit(state: &mut u64) -> f64 {
+    // 32 bits are exact in an f64.
+    f64::from(u32::try_from(crate::ids::split_mix(state) >> 32).unwrap_or(0)) / 4_294_967_296.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn happening(faults: &Faults, calls: usize, action: &str) -> Vec<bool> {
+        (0..calls).map(|_| faults.at_call(action).is_some()).collect()
+    }
+
+    #[test]
+    fn once_many_times_or_always() {
+        let faults = Faults::new();
+        faults.add(Fault::new(FaultKind::Reset));
+        assert_eq!(happening(&faults, 3, "A"), [true, false, false]);
+        faults.add(Fault::new(FaultKind::Reset).times(2));
+        assert_eq!(happening(&faults, 3, "A"), [true, true, false]);
+        faults.add(Fault::new(FaultKind::Reset).times(0));
+        assert_eq!(happening(&faults, 3, "A"), [true, true, true]);
+        faults.clear();
+        assert_eq!(happening(&faults, 1, "A"), [false]);
+    }
+
+    #[test]
+    fn every_so_often_and_for_one_action() {
+        let faults = Faults::new();
+        faults.add(Fault::new(FaultKind::Reset).every(3).times(2));
+        assert_eq!(happening(&faults, 7, "A"), [false, false, true, false, false, true, false]);
+        faults.add(Fault::new(FaultKind::Reset).for_action("A"));
+        assert_eq!(happening(&faults, 1, "B"), [false]);
+        assert_eq!(happening(&faults, 1, "A"), [true]);
+    }
+
+    #[test]
+    fn by_chance_and_in_order() {
+        let faults = Faults::new();
+        faults.add(Fault::new(FaultKind::Reset).with_probability(0.25).times(0));
+        let happened = happening(&faults, 4_000, "A").into_iter().filter(|happened| *happened).count();
+        assert!((900..1_100).contains(&happened), "{happened}");
+        faults.clear();
+        faults.add(Fault::new(FaultKind::empty()));
+        faults.add(Fault::new(FaultKind::ProxyPage));
+        assert_eq!(faults.at_call("A").unwrap().0, FaultKind::Status(200));
+        assert_eq!(faults.at_call("A").unwrap().0, FaultKind::ProxyPage);
+    }
+
+    #[test]
+    fn a_connection_has_faults_of_its_own() {
+        let faults = Faults::new();
+        faults.add(Fault::new(FaultKind::ConnectReset));
+        assert!(faults.at_call("A").is_none());
+        assert!(faults.at_connection().is_some());
+        assert!(faults.at_connection().is_none());
+    }
+}

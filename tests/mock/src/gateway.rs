@@ -1,0 +1,208 @@
+//! The checks that the gateway makes before the service sees a call.
+
+use crate::acs3::{self, Authorization, Signed};
+use crate::clock::parse_utc;
+use crate::config::{AccessKey, Quotas};
+use crate::limits::DATE_WINDOW;
+use crate::refusal::Refusal;
+use crate::request::{Request, Scheme};
+use crate::rpc;
+use crate::service::{Entry, Service, lock};
+use aliyun_codegen::spec::{Method, Protocol, Quota};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+
+/// Who calls, as the signature has shown.
+struct Caller<'a> {
+    key: &'a AccessKey,
+    nonce: &'a str,
+}
+
+impl Service {
+    /// Lets a call through to its action, or refuses it.
+    pub(crate) fn admit(&self, request: &Request, now: i64) -> Result<&Entry, Refusal> {
+        let entry = self.find(request)?;
+        let caller = match request.scheme {
+            Scheme::Acs3 => self.verify_acs3(request, now)?,
+            Scheme::Rpc => self.verify_rpc(request, now)?,
+        };
+        // Only now: a request that somebody else made up must not use up a nonce.
+        if !lock(&self.nonces).take(&caller.key.id, caller.nonce, now) {
+            return Err(Refusal::gateway("SignatureNonceUsed"));
+        }
+        let action = self.schema(entry).action;
+        let quota = match self.config.quotas {
+            Quotas::FromSpec => action.quota,
+            Quotas::PerSecond(calls) => Some(Quota::PerSecond(calls)),
+            Quotas::Off => None,
+        };
+        if let Some(quota) = quota
+            && let Err(wait) = lock(&self.calls).take(&caller.key.account, &action.action, quota, now)
+        {
+            return Err(Refusal {
+                retry_after: Some(wait),
+                ..Refusal::gateway("Throttling.User")
+            });
+        }
+        Ok(entry)
+    }
+
+    /// The action that is called, if it can be called like this.
+    fn find(&self, request: &Request) -> Result<&Entry, Refusal> {
+        let name = request.action().ok_or_else(|| Refusal::missing("Action"))?;
+        let version = request.version().ok_or_else(|| Refusal::missing("Version"))?;
+        if version != self.spec.service.version {
+            return Err(Refusal::gateway("InvalidVersion"));
+        }
+        let entry = self.entry(name).ok_or_else(|| Refusal::gateway("InvalidApi.NotFound"))?;
+        let action = self.schema(entry).action;
+        let methods = action.methods.as_ref().unwrap_or(&self.spec.service.methods);
+        let allowed = methods.iter().any(|method| match method {
+            Method::Post => request.method() == "POST",
+            Method::Get => request.method() == "GET",
+        });
+        if !allowed {
+            return Err(Refusal::gateway("UnsupportedHTTPMethod"));
+        }
+        let protocols = action.protocols.as_ref().unwrap_or(&self.spec.service.protocols);
+        if self.config.require_https && !protocols.contains(&Protocol::Http) {
+            return Err(Refusal::gateway("InvalidProtocol.NeedSsl"));
+        }
+        Ok(entry)
+    }
+
+    fn verify_acs3<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, Refusal> {
+        let header = request
+            .header(AUTHORIZATION.as_str())
+            .ok_or_else(|| Refusal::missing("AccessKeyId"))?;
+        if header.split(' ').next() != Some(acs3::ALGORITHM) {
+            return Err(Refusal::gateway("InvalidSignatureMethod"));
+        }
+        let authorization =
+            Authorization::parse(header).ok_or_else(|| Refusal::incomplete("The header Authorization is not well formed."))?;
+        check_signed_headers(request, &authorization)?;
+        let required = |name: &str| {
+            let value = request.header(name).filter(|value| !value.is_empty());
+            value.ok_or_else(|| Refusal::incomplete(&format!("The header {name} is missing.")))
+        };
+        let nonce = required("x-acs-signature-nonce")?;
+        let stated_hash = required("x-acs-content-sha256")?;
+        check_date(required("x-acs-date")?, now)?;
+        let key = self.key(authorization.credential)?;
+        self.check_token(key, request.header("x-acs-security-token"), now)?;
+
+        let payload_hash = acs3::sha256_hex(&request.body);
+        let signed = Signed {
+            method: request.method(),
+            path: request.parts.uri.path(),
+            query: &request.query,
+            header: |name: &str| request.headers().get_all(name).iter().map(|value| value.as_bytes()).collect(),
+            signed_headers: authorization.signed_headers,
+            payload_hash: &payload_hash,
+        };
+        let canonical = signed.canonical_request();
+        let string_to_sign = acs3::string_to_sign(&canonical);
+        let ours = acs3::signature(&key.secret, &string_to_sign);
+        if ours.as_deref() == Some(authorization.signature) && stated_hash == payload_hash {
+            return Ok(Caller { key, nonce });
+        }
+        let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
+        refusal.message = format!(
+            "Specified signature does not match our calculation. server StringToSign is [{string_to_sign}], server CanonicalRequest is [{}]",
+            String::from_utf8_lossy(&canonical)
+        );
+        Err(refusal)
+    }
+
+    fn verify_rpc<'a>(&'a self, request: &'a Request, now: i64) -> Result<Caller<'a>, Refusal> {
+        let required = |name: &str| {
+            request
+                .parameter(name)
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| Refusal::missing(name))
+        };
+        let access_key_id = required("AccessKeyId")?;
+        if required("SignatureMethod")? != "HMAC-SHA1" {
+            return Err(Refusal::gateway("InvalidSignatureMethod"));
+        }
+        if required("SignatureVersion")? != "1.0" {
+            return Err(Refusal::invalid("SignatureVersion"));
+        }
+        let nonce = required("SignatureNonce")?;
+        check_date(required("Timestamp")?, now)?;
+        let signature = required("Signature").map_err(|_| Refusal::incomplete("The parameter Signature is missing."))?;
+        let key = self.key(access_key_id)?;
+        self.check_token(key, request.parameter("SecurityToken"), now)?;
+
+        // The path is fixed in the string to sign, so that another one has to be refused here.
+        let string_to_sign = rpc::string_to_sign(request.method(), request.parameters());
+        if request.parts.uri.path() == "/" && rpc::signature(&key.secret, &string_to_sign).as_deref() == Some(signature) {
+            return Ok(Caller { key, nonce });
+        }
+        let mut refusal = Refusal::gateway("SignatureDoesNotMatch");
+        refusal.message = format!("{} server string to sign is:{string_to_sign}", refusal.message);
+        Err(refusal)
+    }
+
+    fn key(&self, id: &str) -> Result<&AccessKey, Refusal> {
+        self.config
+            .keys
+            .iter()
+            .find(|key| key.id == id)
+            .ok_or_else(|| Refusal::gateway("InvalidAccessKeyId.NotFound"))
+    }
+
+    fn check_token(&self, key: &AccessKey, sent: Option<&str>, now: i64) -> Result<(), Refusal> {
+        let sent = sent.filter(|token| !token.is_empty());
+        match (key.token.as_deref(), sent) {
+            (None, None) => Ok(()),
+            (Some(_), None) => Err(Refusal::gateway("MissingSecurityToken")),
+            (Some(own), Some(sent)) if own == sent => match key.expires {
+                Some(end) if crate::clock::since_epoch(end) <= now => Err(Refusal::gateway("InvalidSecurityToken.Expired")),
+                _ => Ok(()),
+            },
+            (_, Some(sent)) => {
+                let of_another = self.config.keys.iter().any(|key| key.token.as_deref() == Some(sent));
+                Err(Refusal::gateway(if of_another {
+                    "InvalidSecurityToken.MismatchWithAccessKey"
+                } else {
+                    "InvalidSecurityToken.Malformed"
+                }))
+            }
+        }
+    }
+}
+
+/// `host`, `content-type` and every `x-acs-*` header have to be signed, and what is signed has to be there.
+fn check_signed_headers(request: &Request, authorization: &Authorization<'_>) -> Result<(), Refusal> {
+    if !authorization.is_canonical() {
+        return Err(Refusal::incomplete("SignedHeaders has to be in lower case and sorted."));
+    }
+    let signed = |name: &str| authorization.signed_headers.split(';').any(|signed| signed == name);
+    let needed = request
+        .headers()
+        .keys()
+        .filter(|name| name.as_str().starts_with("x-acs-") || *name == HOST || *name == CONTENT_TYPE);
+    for name in needed {
+        if !signed(name.as_str()) {
+            return Err(Refusal::incomplete(&format!("The header {name} is not signed.")));
+        }
+    }
+    for name in authorization.signed_headers.split(';') {
+        if !request.headers().contains_key(name) {
+            return Err(Refusal::incomplete(&format!("The signed header {name} is missing.")));
+        }
+    }
+    if signed(HOST.as_str()) {
+        Ok(())
+    } else {
+        Err(Refusal::incomplete("The header host is missing."))
+    }
+}
+
+fn check_date(text: &str, now: i64) -> Result<(), Refusal> {
+    let date = parse_utc(text).ok_or_else(|| Refusal::gateway("InvalidTimeStamp.Format"))?;
+    if (date * 1_000).abs_diff(now) > DATE_WINDOW.unsigned_abs() {
+        return Err(Refusal::gateway("InvalidTimeStamp.Expired"));
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! `vod-mock`: the stand-in as a program.
+
+use aliyun_codegen::diagnostic::render;
+use aliyun_codegen::load::{Sources, load};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use vod_mock::{AccessKey, Config, FAULTS_HELP, Mock, Quotas};
+
+/// The spec of the repository that the program was built from.
+const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
+
+fn main() -> ExitCode {
+    match run(&command().get_matches()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do if even this can't be written.
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command() -> Command {
+    Command::new("vod-mock")
+        .about(
+            "A stand-in for the service on this machine: checks signatures, answers from the examples of the spec, misbehaves on request",
+        )
+        .after_help(format!("Faults:\n{FAULTS_HELP}"))
+        .arg(
+            Arg::new("port")
+                .long("port")
+                .value_name("N")
+                .value_parser(value_parser!(u16))
+                .default_value("0")
+                .help("Port on 127.0.0.1; 0 takes a free one"),
+        )
+        .arg(
+            Arg::new("spec")
+                .long("spec")
+                .value_name("DIR")
+                .value_parser(value_parser!(PathBuf))
+                .default_value(SPEC)
+                .hide_default_value(true)
+                .help("Folder with service.yaml and actions/ [default: the repository's spec/]"),
+        )
+        .arg(
+            Arg::new("id")
+                .long("access-key-id")
+                .value_name("ID")
+                .requires("secret")
+                .help("AccessKey ID to accept [default: mock-access-key-id]"),
+        )
+        .arg(
+            Arg::new("secret")
+                .long("access-key-secret")
+                .value_name("SECRET")
+                .requires("id")
+                .help("Its secret [default: mock-access-key-secret]"),
+        )
+        .arg(
+            Arg::new("no-quotas")
+                .long("no-quotas")
+                .action(ArgAction::SetTrue)
+                .help("Never answer Throttling.User, for load tests"),
+        )
+}
+
+fn run(arguments: &ArgMatches) -> Result<(), String> {
+    let folder = arguments.get_one::<PathBuf>("spec").map_or(Path::new(SPEC), PathBuf::as_path);
+    let sources = Sources::read(folder).map_err(|error| chain(&error))?;
+    let spec = load(&sources).map_err(|problems| render(&problems, &sources, false))?;
+    let mut config = Config::default();
+    // Nobody can ask this process for what it has recorded.
+    config.record = false;
+    config.port = arguments.get_one("port").copied().unwrap_or(0);
+    if arguments.get_flag("no-quotas") {
+        config.quotas = Quotas::Off;
+    }
+    let mut key = AccessKey::permanent();
+    if let (Some(id), Some(secret)) = (arguments.get_one::<String>("id"), arguments.get_one::<String>("secret")) {
+        key = AccessKey::new(id, secret);
+    }
+    let temporary = AccessKey::temporary();
+    config.keys = vec![key.clone(), temporary.clone()];
+    let actions = spec.actions.len();
+    let title = spec.service.title.clone();
+    let mock = Mock::start_blocking(spec, config).map_err(|error| format!("can't start: {error}"))?;
+    let url = mock.url();
+    let text = format!(
+        "A stand-in for {title} ({actions} actions) listens on {url}\n\n\
+         \x20 endpoint           {url}\n\
+         \x20 AccessKey ID       {}\n\
+         \x20 AccessKey secret   {}\n\
+         \x20 or, temporary:     {} / {} with the security token {}\n\n\
+         For a program that reads its credentials from the environment:\n\n\
+         \x20 export ALIBABA_CLOUD_ACCESS_KEY_ID='{}' ALIBABA_CLOUD_ACCESS_KEY_SECRET='{}'\n\n\
+         To let the next call fail (--help lists the faults):\n\n\
+         \x20 curl -X POST '{url}/_mock/faults?fault=error&code=InternalError'\n\n\
+         Stop it with Ctrl-C.\n",
+        key.id(),
+        key.secret(),
+        temporary.id(),
+        temporary.secret(),
+        temporary.token().unwrap_or_default(),
+        key.id(),
+        key.secret(),
+    );
+    // A reader that closed its end has read enough.
+    let _ = std::io::stdout()
+        .write_all(text.as_bytes())
+        .and_then(|()| std::io::stdout().flush());
+    mock.join();
+    Ok(())
+}
+
+/// An error with what is underneath.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    text
+}

@@ -1,0 +1,222 @@
+//! What the service itself checks: required parameters, their types, and IDs that it knows.
+
+use crate::refusal::Refusal;
+use crate::request::Request;
+use crate::schema::{Schema, tree_of, typed};
+use crate::tree::{Element, Tree};
+use aliyun_codegen::spec::{Action, Encoding, ErrorCode, Field, Location, Map, Spec, Type};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Checks the parameters of a call against its action.
+pub(crate) fn check(schema: Schema<'_>, request: &Request, known: Option<&KnownIds>) -> Result<(), Refusal> {
+    let call = Call { schema, request };
+    call.required()?;
+    for (name, field) in &schema.action.request {
+        call.well_typed(name, field)?;
+        if let (Some(known), Some(value)) = (known, call.value(name, field)) {
+            call.known(name, &value, known)?;
+        }
+    }
+    Ok(())
+}
+
+struct Call<'a> {
+    schema: Schema<'a>,
+    request: &'a Request,
+}
+
+impl Call<'_> {
+    fn required(&self) -> Result<(), Refusal> {
+        let parameters = &self.schema.action.request;
+        for (name, field) in parameters {
+            if field.required && !self.is_sent(name, field) {
+                return Err(self.refuse(Refusal::missing(name)));
+            }
+            // The first member of a group speaks for all of it.
+            let Some(group) = &field.one_of else { continue };
+            let members = || parameters.iter().filter(|(_, other)| other.one_of.as_ref() == Some(group));
+            let first = members().next().is_some_and(|(first, _)| first == name);
+            if first && !members().any(|(name, field)| self.is_sent(name, field)) {
+                return Err(self.refuse(Refusal::missing(name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Value of a parameter, wherever it travels; an empty one counts as not sent.
+    fn value(&self, name: &str, field: &Field) -> Option<Cow<'_, str>> {
+        let value = match field.location {
+            Location::Query | Location::Form => self.request.parameter(name).map(Cow::Borrowed),
+            Location::Header => self.request.header(name).map(Cow::Borrowed),
+            Location::Body => Some(String::from_utf8_lossy(&self.request.body)),
+        };
+        value.filter(|value| !value.is_empty())
+    }
+
+    fn is_sent(&self, name: &str, field: &Field) -> bool {
+        self.value(name, field).is_some() || self.repeated(name).next().is_some()
+    }
+
+    /// Values of `Name.1`, `Name.2.Key` and the like, each with what follows the name.
+    fn repeated<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'s str, &'s str)> {
+        self.request
+            .parameters()
+            .filter_map(move |(have, value)| Some((have.strip_prefix(name)?.strip_prefix('.')?, value.as_str())))
+    }
+
+    fn well_typed(&self, name: &str, field: &Field) -> Result<(), Refusal> {
+        let invalid = || Err(self.refuse(Refusal::invalid(name)));
+        let json = field.encoding == Some(Encoding::Json) || field.content.as_ref().is_some_and(|content| !content.base64);
+        if let Some(value) = self.value(name, field) {
+            let fits = match &field.ty {
+                _ if json => serde_json::from_str::<serde::de::IgnoredAny>(&value).is_ok(),
+                Type::List(item) => match separator(field.encoding) {
+                    Some(separator) => value.split(separator).all(|element| typed(item, element).is_some()),
+                    None => true,
+                },
+                scalar => typed(scalar, &value).is_some(),
+            };
+            if !fits {
+                return invalid();
+            }
+        }
+        if let Type::List(item) = &field.ty
+            && self.schema.members(item, &field.fields).is_none()
+            && self.repeated(name).any(|(_, value)| typed(item, value).is_none())
+        {
+            return invalid();
+        }
+        Ok(())
+    }
+
+    /// An ID that no example knows is refused, if the action documents a code for that.
+    fn known(&self, name: &str, value: &str, known: &KnownIds) -> Result<(), Refusal> {
+        let Some(stem) = id_stem(name) else { return Ok(()) };
+        let code = [stem, name].into_iter().map(|of| format!("Invalid{of}.NotFound")).find_map(|code| {
+            let declared = declared(self.schema, &code)?;
+            Some((code, declared))
+        });
+        match code {
+            Some((code, declared)) if !value.split(',').any(|id| known.contains(id.trim())) => Err(Refusal::new(
+                code,
+                declared.status,
+                declared.message.as_deref().unwrap_or("The specified resource does not exist."),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// A refusal in the words of the spec, where the spec has the code.
+    fn refuse(&self, refusal: Refusal) -> Refusal {
+        match declared(self.schema, &refusal.code) {
+            Some(declared) => Refusal {
+                status: declared.status,
+                message: declared.message.clone().unwrap_or(refusal.message),
+                ..refusal
+            },
+            None => refusal,
+        }
+    }
+}
+
+/// What the spec says of a code: the action's own word first.
+pub(crate) fn declared<'a>(schema: Schema<'a>, code: &str) -> Option<&'a ErrorCode> {
+    schema
+        .action
+        .errors
+        .iter()
+        .chain(&schema.service.errors)
+        .find(|(have, _)| have == code)
+        .map(|(_, declared)| declared)
+}
+
+fn separator(encoding: Option<Encoding>) -> Option<char> {
+    match encoding {
+        Some(Encoding::Comma) => Some(','),
+        Some(Encoding::Space) => Some(' '),
+        Some(Encoding::Pipe) => Some('|'),
+        Some(Encoding::Newline) => Some('\n'),
+        Some(Encoding::Repeat | Encoding::Json) | None => None,
+    }
+}
+
+/// `VideoId` and `VideoIds` -> `Video`.
+fn id_stem(name: &str) -> Option<&str> {
+    name.strip_suffix("Ids")
+        .or_else(|| name.strip_suffix("Id"))
+        .filter(|stem| !stem.is_empty())
+}
+
+/// Every ID that an example of the spec shows, of whatever kind: the ID of a video is also that of a media asset.
+#[derive(Debug, Default)]
+pub(crate) struct KnownIds(HashSet<String>);
+
+impl KnownIds {
+    pub(crate) fn new(spec: &Spec) -> Self {
+        let mut ids = Self::default();
+        for (_, def) in &spec.service.types {
+            ids.fields(&def.fields);
+        }
+        for action in &spec.actions {
+            ids.action(action);
+        }
+        ids
+    }
+
+    fn contains(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+
+    fn action(&mut self, action: &Action) {
+        self.fields(&action.request);
+        self.fields(&action.response);
+        for (_, def) in &action.types {
+            self.fields(&def.fields);
+        }
+        for example in &action.examples {
+            for (name, value) in &example.request {
+                self.tree(name, &tree_of(value));
+            }
+            if let Some(Ok(json)) = example.json.as_deref().map(serde_json::from_str::<Tree>) {
+                self.tree("", &json);
+            }
+            if let Some(Ok(xml)) = example.xml.as_deref().map(Element::parse) {
+                self.element(&xml);
+            }
+        }
+    }
+
+    fn fields(&mut self, fields: &Map<Field>) {
+        for (name, field) in fields {
+            if let Some(example) = &field.example {
+                self.tree(name, &tree_of(example));
+            }
+            self.fields(&field.fields);
+        }
+    }
+
+    fn tree(&mut self, name: &str, tree: &Tree) {
+        match tree {
+            Tree::Object(members) => members.iter().for_each(|(name, value)| self.tree(name, value)),
+            Tree::List(items) => items.iter().for_each(|item| self.tree(name, item)),
+            scalar => {
+                if let Some(text) = scalar.as_text() {
+                    self.add(name, &text);
+                }
+            }
+        }
+    }
+
+    fn element(&mut self, element: &Element) {
+        self.add(&element.name, &element.text);
+        element.children.iter().for_each(|child| self.element(child));
+    }
+
+    fn add(&mut self, name: &str, text: &str) {
+        if id_stem(name).is_some() {
+            self.0
+                .extend(text.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()));
+        }
+    }
+}

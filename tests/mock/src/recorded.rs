@@ -1,0 +1,51 @@
+//! What the stand-in has seen.
+
+/// A request as it came in, and what was said to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// HTTP method.
+    pub method: String,
+    /// Path and query as they stood in the request line.
+    pub target: String,
+    /// Headers in the order in which they came, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+    /// Action that was called, known or not.
+    pub action: Option<String>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+impl Recorded {
+    /// Value of the first header of this lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Value of a parameter of the query or, if the query has none, of a form body, decoded.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.target.split_once('?').map_or("", |(_, query)| query);
+        let body = String::from_utf8_lossy(&self.body);
+        let mut pairs = crate::percent::pairs(query).into_iter().chain(crate::percent::pairs(&body));
+        pairs.find(|(have, _)| have == name).map(|(_, value)| value)
+    }
+}
+
+/// What the stand-in made of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything was right.
+    Accepted,
+    /// Refused with this code.
+    Refused {
+        /// Error code.
+        code: String,
+        /// HTTP status.
+        status: u16,
+    },
+    /// The signature was right and the quota was kept, then a fault happened.
+    Fault(crate::FaultKind),
+}

@@ -1,0 +1,297 @@
+//! Answers as they go over the wire.
+
+use crate::clock::http_date;
+use crate::fault::FaultKind;
+use crate::refusal::Refusal;
+use crate::request::Format;
+use crate::tree::{Element, Tree};
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Response, StatusCode};
+use std::io;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+/// Content type of every JSON answer.
+const JSON: &str = "application/json;charset=utf-8";
+/// Content type of an XML answer, as the documentation shows it.
+const XML: &str = "application/xml;charset=utf-8";
+/// Content type of an error in XML; the official SDKs read an error as XML only under this very text.
+const XML_ERROR: &str = "text/xml;charset=utf-8";
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    content_type: Option<&'static str>,
+    request_id: Option<String>,
+    retry_after: Option<i64>,
+    /// Seconds since 1970, for the header `Date`.
+    date: i64,
+    body: Vec<u8>,
+}
+
+/// What all answers to one call have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) request_id: &'a str,
+    /// Host as the client named it.
+    pub(crate) host: &'a str,
+    /// Product code, for the link of an error.
+    pub(crate) product: &'a str,
+    /// Milliseconds since 1970.
+    pub(crate) now: i64,
+    pub(crate) format: Format,
+}
+
+impl Reply {
+    /// A success.
+    pub(crate) fn success(context: Context<'_>, body: String) -> Self {
+        let content_type = match context.format {
+            Format::Json => JSON,
+            Format::Xml => XML,
+        };
+        Self::new(context, 200, Some(content_type), body.into_bytes())
+    }
+
+    /// An error as the gateway writes it.
+    pub(crate) fn refusal(context: Context<'_>, refusal: &Refusal) -> Self {
+        let recommend = format!(
+            "https://api.aliyun.com/troubleshoot?q={}&product={}&requestId={}",
+            refusal.code, context.product, context.request_id
+        );
+        // The gateway names its host, without a port.
+        let host = context.host.rsplit_once(':').map_or(context.host, |(host, _)| host);
+        let member = |name: &str, value: &str| (name.to_owned(), Tree::text(value));
+        let error = Tree::Object(vec![
+            member("RequestId", context.request_id),
+            member("HostId", host),
+            member("Code", &refusal.code),
+            member("Message", &refusal.message),
+            member("Recommend", &recommend),
+        ]);
+        let (content_type, body) = match context.format {
+            Format::Json => (JSON, error.to_json()),
+            Format::Xml => (XML_ERROR, Element::from_tree("Error", &error).to_xml()),
+        };
+        let reply = Self::new(context, refusal.status, Some(content_type), body.into_bytes());
+        Self {
+            retry_after: refusal.retry_after,
+            ..reply
+        }
+    }
+
+    /// Plain text, for the control address.
+    pub(crate) fn text(context: Context<'_>, status: u16, text: String) -> Self {
+        Self {
+            request_id: None,
+            ..Self::new(context, status, Some("text/plain;charset=utf-8"), text.into_bytes())
+        }
+    }
+
+    fn new(context: Context<'_>, status: u16, content_type: Option<&'static str>, body: Vec<u8>) -> Self {
+        let date = context.now.div_euclid(1_000);
+        Self {
+            status,
+            content_type,
+            request_id: Some(context.request_id.to_owned()),
+            retry_after: None,
+            date,
+            body,
+        }
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (&'static str, String)> {
+        [
+            Some(("date", http_date(self.date))),
+            self.content_type.map(|content_type| ("content-type", content_type.to_owned())),
+            Some(("content-length", self.body.len().to_string())),
+            self.request_id.as_ref().map(|id| ("x-acs-request-id", id.clone())),
+            self.retry_after.map(|millis| ("x-acs-retry-after", millis.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// The answer for hyper to send.
+    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut builder = Response::builder().status(status);
+        for (name, value) in self.headers() {
+            builder = builder.header(name, value);
+        }
+        let body = Bytes::from(self.body);
+        builder.body(Full::new(body)).unwrap_or_default()
+    }
+
+    /// Head of the answer for us to send ourselves, up to the empty line, which is left to the caller.
+    fn head(&self, content_length: u64) -> Vec<u8> {
+        let reason = StatusCode::from_u16(self.status)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("");
+        let mut head = format!("HTTP/1.1 {} {reason}\r\nconnection: close\r\n", self.status);
+        for (name, value) in self.headers().filter(|(name, _)| *name != "content-length") {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("content-length: {content_length}\r\n"));
+        head.into_bytes()
+    }
+}
+
+/// How a call ends.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// With a sound answer.
+    Reply(Reply),
+    /// With something that no HTTP library would send.
+    Takeover(Takeover),
+}
+
+/// What is done with a connection that hyper has given back.
+#[derive(Debug)]
+pub(crate) enum Takeover {
+    /// Reset it.
+    Reset,
+    /// Write this, then close it.
+    Write(Vec<Piece>),
+}
+
+/// A piece of what is written.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    Bytes(Vec<u8>),
+    /// This many times the letter `x`, without holding them.
+    Fill(u64),
+    /// Bytes of which so many are written at a time.
+    Drops(Vec<u8>, usize, Duration),
+}
+
+impl Ending {
+    /// What a fault makes of the answer that the call would have had. [`FaultKind::Error`] has been dealt with before.
+    pub(crate) fn with_fault(kind: &FaultKind, mut reply: Reply, format: Format) -> Self {
+        let length = u64::try_from(reply.body.len()).unwrap_or(u64::MAX);
+        let takeover = match kind {
+            FaultKind::Reset | FaultKind::ConnectReset => Takeover::Reset,
+            FaultKind::CutOff { bytes } => {
+                let mut out = reply.head(length);
+                out.extend_from_slice(b"\r\n");
+                out.extend(reply.body.iter().take((*bytes).min(reply.body.len().saturating_sub(1))));
+                Takeover::Write(vec![Piece::Bytes(out)])
+            }
+            FaultKind::Garbage { bytes } => {
+                let mut state = 7;
+                // The first byte can't begin an answer.
+                let garbage = (0..*bytes).map(|at| {
+                    if at == 0 {
+                        0xFF
+                    } else {
+                        crate::ids::split_mix(&mut state).to_le_bytes()[0]
+                    }
+                });
+                Takeover::Write(vec![Piece::Bytes(garbage.collect())])
+            }
+            FaultKind::Trickle { bytes, every } => {
+                let mut out = reply.head(length);
+                out.extend_from_slice(b"\r\n");
+                out.append(&mut reply.body);
+                Takeover::Write(vec![Piece::Drops(out, (*bytes).max(1), *every)])
+            }
+            FaultKind::LargeBody { bytes } => Takeover::Write(reply.padded(*bytes, format)),
+            FaultKind::HeaderBomb { headers } => {
+                let mut out = reply.head(length);
+                for number in 0..*headers {
+                    out.extend_from_slice(format!("x-bomb-{number}: {}\r\n", "x".repeat(100)).as_bytes());
+                }
+                out.extend_from_slice(b"\r\n");
+                out.append(&mut reply.body);
+                Takeover::Write(vec![Piece::Bytes(out)])
+            }
+            FaultKind::ProxyPage => {
+                reply.status = 502;
+                reply.content_type = Some("text/html");
+                reply.request_id = None;
+                reply.body =
+                    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n\
+                               <hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"
+                        .to_vec();
+                return Self::Reply(reply);
+            }
+            FaultKind::Status(status) => {
+                reply.status = *status;
+                reply.content_type = None;
+                reply.body.clear();
+                return Self::Reply(reply);
+            }
+            FaultKind::WrongContentType => {
+                reply.content_type = Some(match format {
+                    Format::Json => XML_ERROR,
+                    Format::Xml => JSON,
+                });
+                return Self::Reply(reply);
+            }
+            FaultKind::Delay | FaultKind::Error { .. } | FaultKind::ExpiredToken => return Self::Reply(reply),
+        };
+        Self::Takeover(takeover)
+    }
+}
+
+impl Reply {
+    /// The answer with a further field of `bytes` bytes, in pieces.
+    fn padded(self, bytes: u64, format: Format) -> Vec<Piece> {
+        let (before, after): (&[u8], &[u8]) = match format {
+            Format::Json => (b",\"Padding\":\"", b"\""),
+            Format::Xml => (b"<Padding>", b"</Padding>"),
+        };
+        let end: &[u8] = match format {
+            Format::Json => b"}",
+            Format::Xml => b"</",
+        };
+        let at = self
+            .body
+            .windows(end.len())
+            .rposition(|window| window == end)
+            .unwrap_or(self.body.len());
+        let (start, rest) = self.body.split_at(at);
+        let fixed = u64::try_from(self.body.len() + before.len() + after.len()).unwrap_or(u64::MAX);
+        let mut head = self.head(fixed.saturating_add(bytes));
+        head.extend_from_slice(b"\r\n");
+        head.extend_from_slice(start);
+        head.extend_from_slice(before);
+        vec![Piece::Bytes(head), Piece::Fill(bytes), Piece::Bytes([after, rest].concat())]
+    }
+}
+
+impl Takeover {
+    /// Carries it out. An error is the client's who has gone.
+    pub(crate) async fn play(self, mut stream: TcpStream) -> io::Result<()> {
+        let pieces = match self {
+            // With data unsent or unread, or without lingering, closing is a reset.
+            Self::Reset => return stream.set_zero_linger(),
+            Self::Write(pieces) => pieces,
+        };
+        for piece in pieces {
+            match piece {
+                Piece::Bytes(bytes) => stream.write_all(&bytes).await?,
+                Piece::Fill(mut left) => {
+                    const BLOCK: [u8; 16 * 1_024] = [b'x'; 16 * 1_024];
+                    while left > 0 {
+                        let block = usize::try_from(left).unwrap_or(usize::MAX).min(BLOCK.len());
+                        stream.write_all(&BLOCK[..block]).await?;
+                        left -= u64::try_from(block).unwrap_or(left);
+                    }
+                }
+                Piece::Drops(bytes, size, every) => {
+                    for (number, drop) in bytes.chunks(size).enumerate() {
+                        if number > 0 {
+                            tokio::time::sleep(every).await;
+                        }
+                        stream.write_all(drop).await?;
+                    }
+                }
+            }
+        }
+        stream.shutdown().await
+    }
+}

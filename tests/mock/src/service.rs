@@ -1,0 +1,232 @@
+//! The stand-in without its sockets: a request goes in, the way it ends comes out.
+
+use crate::answers::Answers;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::control;
+use crate::fault::{FaultKind, Faults};
+use crate::ids::RequestIds;
+use crate::limits::{Calls, Nonces};
+use crate::parameters::{self, KnownIds};
+use crate::recorded::{Recorded, Verdict};
+use crate::refusal::{Refusal, gateway};
+use crate::reply::{Context, Ending, Reply};
+use crate::request::Request;
+use crate::schema::Schema;
+use aliyun_codegen::spec::Spec;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Requests that are kept.
+const MAX_RECORDED: usize = 10_000;
+
+/// Everything that a stand-in knows and remembers.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) spec: Spec,
+    pub(crate) config: Config,
+    pub(crate) clock: Clock,
+    pub(crate) faults: Faults,
+    pub(crate) nonces: Mutex<Nonces>,
+    pub(crate) calls: Mutex<Calls>,
+    pub(crate) recorded: Mutex<VecDeque<Recorded>>,
+    entries: HashMap<String, Entry>,
+    known_ids: Option<KnownIds>,
+    ids: RequestIds,
+}
+
+/// What is prepared for an action.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Place of the action in the spec.
+    index: usize,
+    answers: Answers,
+}
+
+/// How a call ends, and after what delay.
+pub(crate) struct Decision {
+    pub(crate) delay: Duration,
+    pub(crate) ending: Ending,
+}
+
+impl Service {
+    /// Prepares the answers of all actions; fails with what is wrong with an example.
+    pub(crate) fn new(spec: Spec, config: Config) -> Result<Self, String> {
+        let mut entries = HashMap::with_capacity(spec.actions.len());
+        for (index, action) in spec.actions.iter().enumerate() {
+            let answers = Answers::new(Schema {
+                service: &spec.service,
+                action,
+            })?;
+            entries.insert(action.action.clone(), Entry { index, answers });
+        }
+        Ok(Self {
+            known_ids: config.check_ids.then(|| KnownIds::new(&spec)),
+            clock: Clock::new(),
+            faults: Faults::new(),
+            nonces: Mutex::default(),
+            calls: Mutex::default(),
+            recorded: Mutex::default(),
+            ids: RequestIds::new(),
+            spec,
+            config,
+            entries,
+        })
+    }
+
+    pub(crate) fn entry(&self, action: &str) -> Option<&Entry> {
+        self.entries.get(action)
+    }
+
+    pub(crate) fn schema(&self, entry: &Entry) -> Schema<'_> {
+        // The index was made from this very list.
+        Schema {
+            service: &self.spec.service,
+            action: &self.spec.actions[entry.index],
+        }
+    }
+
+    /// Checks a request and decides how it ends.
+    pub(crate) fn decide(&self, request: &Request) -> Decision {
+        let request_id = self.ids.next();
+        let context = Context {
+            request_id: &request_id,
+            host: request.host(),
+            product: &self.spec.service.product,
+            now: self.clock.now(),
+            format: request.format(),
+        };
+        if request.parts.uri.path() == control::PATH {
+            let ending = Ending::Reply(self.control(request, context));
+            return Decision {
+                delay: Duration::ZERO,
+                ending,
+            };
+        }
+        let (verdict, decision) = match self.admit(request, context.now) {
+            Err(refusal) => refused(context, &refusal),
+            Ok(entry) => self.serve(entry, request, context),
+        };
+        self.record(request, verdict);
+        decision
+    }
+
+    /// A call that the gateway has let through.
+    fn serve(&self, entry: &Entry, request: &Request, context: Context<'_>) -> (Verdict, Decision) {
+        let schema = self.schema(entry);
+        let answer = || match parameters::check(schema, request, self.known_ids.as_ref()) {
+            Err(refusal) => refused(context, &refusal),
+            Ok(()) => {
+                let body = entry
+                    .answers
+                    .answer(schema, request, context.request_id, context.now, context.format);
+                let ending = Ending::Reply(Reply::success(context, body));
+                (
+                    Verdict::Accepted,
+                    Decision {
+                        delay: Duration::ZERO,
+                        ending,
+                    },
+                )
+            }
+        };
+        let Some((kind, delay)) = self.faults.at_call(&schema.action.action) else {
+            return answer();
+        };
+        let reply = match &kind {
+            FaultKind::Error {
+                code,
+                status,
+                message,
+                retry_after,
+            } => {
+                let mut refusal = error(schema, code);
+                refusal.status = status.unwrap_or(refusal.status);
+                refusal.message = message.clone().unwrap_or(refusal.message);
+                refusal.retry_after = retry_after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+                Reply::refusal(context, &refusal)
+            }
+            FaultKind::ExpiredToken => Reply::refusal(context, &Refusal::gateway("InvalidSecurityToken.Expired")),
+            FaultKind::Delay => {
+                let (verdict, decision) = answer();
+                return (verdict, Decision { delay, ..decision });
+            }
+            _ => match answer().1.ending {
+                Ending::Reply(reply) => reply,
+                ending @ Ending::Takeover(_) => return (Verdict::Fault(kind), Decision { delay, ending }),
+            },
+        };
+        let ending = Ending::with_fault(&kind, reply, context.format);
+        (Verdict::Fault(kind), Decision { delay, ending })
+    }
+
+    fn control(&self, request: &Request, context: Context<'_>) -> Reply {
+        match request.method() {
+            "POST" => match control::fault(request) {
+                Ok(fault) => {
+                    self.faults.add(fault);
+                    Reply::text(context, 200, "added\n".to_owned())
+                }
+                Err(error) => Reply::text(context, 400, format!("{error}\n\n{}", control::FAULTS_HELP)),
+            },
+            "DELETE" => {
+                self.faults.clear();
+                Reply::text(context, 200, "cleared\n".to_owned())
+            }
+            _ => Reply::text(context, 405, control::FAULTS_HELP.to_owned()),
+        }
+    }
+
+    fn record(&self, request: &Request, verdict: Verdict) {
+        if !self.config.record {
+            return;
+        }
+        let headers = request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let recorded = Recorded {
+            method: request.method().to_owned(),
+            target: request.parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+            headers: headers.collect(),
+            body: request.body.to_vec(),
+            action: request.action().map(str::to_owned),
+            verdict,
+        };
+        let mut all = lock(&self.recorded);
+        if all.len() == MAX_RECORDED {
+            all.pop_front();
+        }
+        all.push_back(recorded);
+    }
+}
+
+fn refused(context: Context<'_>, refusal: &Refusal) -> (Verdict, Decision) {
+    let verdict = Verdict::Refused {
+        code: refusal.code.clone(),
+        status: refusal.status,
+    };
+    (
+        verdict,
+        Decision {
+            delay: Duration::ZERO,
+            ending: Ending::Reply(Reply::refusal(context, refusal)),
+        },
+    )
+}
+
+/// Any error code, with the status and the message of the spec, else of the gateway, else of nobody.
+fn error(schema: Schema<'_>, code: &str) -> Refusal {
+    const FILLER: &str = "The request is refused on request.";
+    match (parameters::declared(schema, code), gateway(code)) {
+        (Some(declared), _) => Refusal::new(code, declared.status, declared.message.as_deref().unwrap_or(FILLER)),
+        (None, Some((status, message))) => Refusal::new(code, status, message),
+        (None, None) => Refusal::new(code, 400, FILLER),
+    }
+}
+
+/// A lock that a panic elsewhere doesn't spoil: what is behind it is never left half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,333 @@
+//! Every fault, seen through a bare socket.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+mod common;
+
+use common::{Answer, Call, Message, exchange, owned, real_spec, start, start_real};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+use vod_mock::{Config, Fault, FaultKind, Mock, Verdict};
+
+fn call(mock: &Mock) -> Answer {
+    Call::refresh().acs3().send(mock)
+}
+
+fn xml_call(mock: &Mock) -> Answer {
+    Call::refresh().acs3().header("accept", "application/xml").send(mock)
+}
+
+fn faulty(kind: FaultKind) -> (Mock, Answer) {
+    let mock = start_real();
+    mock.inject(Fault::new(kind.clone()));
+    let answer = call(&mock);
+    assert_eq!(mock.requests()[0].verdict, Verdict::Fault(kind));
+    // Once, then all is well.
+    assert_eq!(call(&mock).status(), 200);
+    (mock, answer)
+}
+
+#[test]
+fn a_declared_error_has_its_status_and_message() {
+    let (_, answer) = faulty(FaultKind::error("InvalidVideo.Damaged"));
+    assert_eq!(answer.refusal(), (400, "InvalidVideo.Damaged".to_owned()));
+    assert_eq!(answer.json()["Message"], "The video has been Damaged.");
+    let (_, answer) = faulty(FaultKind::error("ServiceUnAvailable"));
+    assert_eq!(answer.refusal(), (503, "ServiceUnAvailable".to_owned()));
+}
+
+#[test]
+fn any_error_can_be_made_up() {
+    let kind = FaultKind::Error {
+        code: "Odd.Code".to_owned(),
+        status: Some(418),
+        message: Some("<odd>".to_owned()),
+        retry_after: Some(Duration::from_millis(250)),
+    };
+    let (_, answer) = faulty(kind);
+    assert_eq!(answer.refusal(), (418, "Odd.Code".to_owned()));
+    assert_eq!(
+        (answer.json()["Message"].as_str(), answer.header("x-acs-retry-after")),
+        (Some("<odd>"), Some("250"))
+    );
+    let (_, answer) = faulty(FaultKind::error("Odd.Code"));
+    assert_eq!((answer.status(), answer.header("x-acs-retry-after")), (400, None));
+}
+
+#[test]
+fn an_error_of_the_gateway_needs_no_spec() {
+    let mock = start(common::spec("2017-03-21", "", &[("Demo", "")]), Config::default());
+    mock.inject(Fault::new(FaultKind::error("InternalError")));
+    assert_eq!(
+        Call::new("Demo", &[]).acs3().send(&mock).refusal(),
+        (500, "InternalError".to_owned())
+    );
+}
+
+#[test]
+fn an_expired_token() {
+    let (_, answer) = faulty(FaultKind::ExpiredToken);
+    assert_eq!(answer.refusal(), (400, "InvalidSecurityToken.Expired".to_owned()));
+}
+
+#[test]
+fn a_delay_comes_before_the_answer() {
+    let mock = start_real();
+    let delay = Duration::from_millis(150);
+    mock.inject(Fault::new(FaultKind::Delay).after(delay));
+    mock.inject(Fault::new(FaultKind::error("InternalError")).after(delay));
+    for status in [200, 500] {
+        let asked = Instant::now();
+        assert_eq!(call(&mock).status(), status);
+        assert!(asked.elapsed() >= delay);
+    }
+    assert_eq!(mock.requests()[0].verdict, Verdict::Accepted);
+}
+
+#[test]
+fn a_connection_that_is_reset_at_once() {
+    let mock = start_real();
+    mock.inject(Fault::new(FaultKind::ConnectReset));
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+    // Not a byte was sent: the reset comes all by itself.
+    let error = stream.read(&mut [0; 1]).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+    assert_eq!(mock.requests(), []);
+    assert_eq!(call(&mock).status(), 200);
+}
+
+#[test]
+fn a_connection_that_is_reset_after_the_request() {
+    let (_, answer) = faulty(FaultKind::Reset);
+    assert!(answer.reset && answer.raw.is_empty(), "{answer:?}");
+}
+
+#[test]
+fn a_body_that_is_cut_off() {
+    let (_, answer) = faulty(FaultKind::CutOff { bytes: 10 });
+    assert_eq!((answer.status(), answer.body().len(), answer.reset), (200, 10, false));
+    assert!(answer.header("content-length").unwrap().parse::<usize>().unwrap() > 10);
+    // However much is asked for, something is missing.
+    let (_, answer) = faulty(FaultKind::CutOff { bytes: 1 << 20 });
+    assert_eq!(
+        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
+        answer.body().len() + 1
+    );
+}
+
+#[test]
+fn garbage() {
+    let (_, answer) = faulty(FaultKind::Garbage { bytes: 300 });
+    assert_eq!((answer.raw.len(), answer.raw[0], answer.status()), (300, 0xFF, 0));
+}
+
+#[test]
+fn the_page_of_a_proxy() {
+    let (_, answer) = faulty(FaultKind::ProxyPage);
+    assert_eq!(
+        (answer.status(), answer.header("content-type"), answer.header("x-acs-request-id")),
+        (502, Some("text/html"), None)
+    );
+    assert!(answer.text().starts_with("<html>"));
+}
+
+#[test]
+fn a_status_without_a_body() {
+    for (kind, status) in [
+        (FaultKind::Status(503), 503),
+        (FaultKind::Status(599), 599),
+        (FaultKind::Status(204), 204),
+        (FaultKind::empty(), 200),
+    ] {
+        let (_, answer) = faulty(kind);
+        assert_eq!(
+            (answer.status(), answer.body(), answer.header("content-type")),
+            (status, &b""[..], None)
+        );
+        assert!(answer.header("x-acs-request-id").is_some());
+    }
+}
+
+#[test]
+fn an_answer_drop_by_drop() {
+    let mock = start_real();
+    mock.inject(Fault::new(FaultKind::Trickle {
+        bytes: 100,
+        every: Duration::from_millis(10),
+    }));
+    let asked = Instant::now();
+    let answer = call(&mock);
+    assert_eq!(answer.status(), 200);
+    assert!(answer.json()["UploadAuth"].is_string());
+    let drops = u32::try_from(answer.raw.len() / 100).unwrap();
+    assert!(
+        drops > 5 && asked.elapsed() >= Duration::from_millis(10) * drops,
+        "{drops} {:?}",
+        asked.elapsed()
+    );
+}
+
+#[test]
+fn a_large_body() {
+    let (mock, answer) = faulty(FaultKind::LargeBody { bytes: 3_000_000 });
+    assert_eq!(answer.json()["Padding"].as_str().unwrap().len(), 3_000_000);
+    assert_eq!(
+        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
+        answer.body().len()
+    );
+    mock.inject(Fault::new(FaultKind::LargeBody { bytes: 5 }));
+    let answer = xml_call(&mock);
+    assert!(
+        answer.text().ends_with("<Padding>xxxxx</Padding></RefreshUploadVideoResponse>"),
+        "{answer:?}"
+    );
+    assert_eq!(
+        answer.header("content-length").unwrap().parse::<usize>().unwrap(),
+        answer.body().len()
+    );
+}
+
+#[test]
+fn a_bomb_of_headers() {
+    let (_, answer) = faulty(FaultKind::HeaderBomb { headers: 2_000 });
+    assert!(answer.header_count() > 2_000);
+    assert_eq!(answer.header("x-bomb-1999").map(str::len), Some(100));
+    assert!(answer.json()["VideoId"].is_string());
+}
+
+#[test]
+fn a_wrong_content_type() {
+    let (mock, answer) = faulty(FaultKind::WrongContentType);
+    assert_eq!(answer.header("content-type"), Some("text/xml;charset=utf-8"));
+    assert!(answer.json()["VideoId"].is_string());
+    mock.inject(Fault::new(FaultKind::WrongContentType));
+    let answer = xml_call(&mock);
+    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
+    assert!(answer.text().contains("<VideoId>"));
+}
+
+#[test]
+fn a_refused_call_uses_up_no_fault() {
+    let mock = start_real();
+    mock.inject(Fault::new(FaultKind::error("InternalError")));
+    let bad = Call::refresh().acs3().header("x-acs-late", "1");
+    assert_eq!(bad.send(&mock).refusal(), (400, "IncompleteSignature".to_owned()));
+    let first = Call::refresh().acs3();
+    assert_eq!(first.send(&mock).status(), 500);
+    // The call that failed was seen all the same: it can't be repeated as it is.
+    assert_eq!(first.send(&mock).refusal(), (400, "SignatureNonceUsed".to_owned()));
+}
+
+#[test]
+fn a_fault_may_be_for_one_action_and_be_cleared() {
+    let mock = start_real();
+    mock.inject(Fault::new(FaultKind::Reset).for_action("GetPlayInfo").times(0));
+    assert_eq!(call(&mock).status(), 200);
+    mock.inject(Fault::new(FaultKind::ProxyPage).for_action("RefreshUploadVideo").every(2).times(0));
+    let statuses: Vec<_> = (0..4).map(|_| call(&mock).status()).collect();
+    assert_eq!(statuses, [200, 502, 200, 502]);
+    mock.clear_faults();
+    assert!((0..4).all(|_| call(&mock).status() == 200));
+}
+
+/// After a fault that does no harm to it, a connection goes on.
+#[test]
+fn a_connection_survives_an_error() {
+    let mock = start_real();
+    mock.inject(Fault::new(FaultKind::error("InternalError")));
+    let mut stream = TcpStream::connect(mock.address()).unwrap();
+    let mut read = |message: Message| {
+        let bytes = String::from_utf8(message.bytes()).unwrap().replace("connection: close\r\n", "");
+        stream.write_all(bytes.as_bytes()).unwrap();
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).unwrap();
+        let mut rest = vec![0; 4_096];
+        let read = stream.read(&mut rest).unwrap();
+        assert!(rest[..read].ends_with(b"}"));
+        String::from_utf8(head.to_vec()).unwrap()
+    };
+    assert_eq!(read(Call::refresh().acs3()), "HTTP/1.1 500");
+    assert_eq!(read(Call::refresh().acs3()), "HTTP/1.1 200");
+}
+
+fn control(mock: &Mock, method: &str, query: &str, body: &str) -> Answer {
+    // As `curl -d` labels whatever it sends.
+    let headers = [("host", "h"), ("content-type", "application/x-www-form-urlencoded")];
+    let message = Message {
+        method: method.to_owned(),
+        target: format!("/_mock/faults{query}"),
+        headers: owned(&headers),
+        body: body.as_bytes().to_vec(),
+    };
+    message.send(mock)
+}
+
+#[test]
+fn faults_over_http() {
+    for (query, body, want) in [
+        ("?fault=error&code=InternalError", "", 500),
+        (
+            "",
+            r#"{"fault":"error","code":"Throttling.User","status":429,"retry_after_ms":5,"message":"m"}"#,
+            429,
+        ),
+        ("?fault=expired-token&action=RefreshUploadVideo", "", 400),
+        ("?fault=delay&delay_ms=1", "", 200),
+        ("", "fault=status&status=505", 505),
+        ("?fault=reset", "", 0),
+        ("?fault=cut-off", "", 200),
+        ("?fault=garbage&bytes=5", "", 0),
+        ("?fault=proxy-page", "", 502),
+        ("", r#"{"fault":"status","status":504}"#, 504),
+        ("?fault=empty", "", 200),
+        ("?fault=trickle&bytes=1000&interval_ms=1", "", 200),
+        ("?fault=large-body&bytes=10", "", 200),
+        ("?fault=header-bomb&headers=3", "", 200),
+        ("?fault=wrong-content-type", "", 200),
+    ] {
+        let mock = start_real();
+        let answer = control(&mock, "POST", query, body);
+        assert_eq!(answer.status(), 200, "{query} {body}: {answer:?}");
+        let kind = call(&mock);
+        assert_eq!(kind.status(), want, "{query} {body}");
+        let faulty = |request: &vod_mock::Recorded| matches!(request.verdict, Verdict::Fault(_));
+        assert!(query.contains("delay") || mock.requests().iter().all(faulty), "{query} {body}");
+        assert_eq!(call(&mock).status(), 200, "{query} {body}");
+    }
+    let mock = start_real();
+    control(&mock, "POST", "?fault=connect-reset", "");
+    let answer = exchange(&mock, b"");
+    assert!(answer.reset, "{answer:?}");
+    control(&mock, "POST", "?fault=proxy-page&times=0", "");
+    assert_eq!((call(&mock).status(), call(&mock).status()), (502, 502));
+    assert_eq!(control(&mock, "DELETE", "", "").status(), 200);
+    assert_eq!(call(&mock).status(), 200);
+}
+
+#[test]
+fn a_wrong_fault_is_told() {
+    let mock = start(real_spec(), Config::default());
+    for (query, body, want) in [
+        ("", "", "fault: missing"),
+        ("?fault=nonsense", "", "fault: there is no \"nonsense\""),
+        ("?fault=error", "", "code: missing"),
+        ("?fault=reset&bytes=1", "", "bytes: not a field of this fault"),
+        ("?fault=status&status=99", "", "status: 99 is not from 200 to 599"),
+        ("?fault=reset&times=-1", "", "times: \"-1\" is no number that fits"),
+        ("?fault=reset&probability=NaN", "", "probability: NaN is not from 0 to 1"),
+        ("?fault=garbage&bytes=99999999999", "", "bytes: 99999999999 is more than 67108864"),
+        ("", "[]", "fault: missing"),
+        ("", "{", "the body is no JSON"),
+    ] {
+        let answer = control(&mock, "POST", query, body);
+        assert_eq!(answer.status(), 400, "{query}{body}");
+        assert!(
+            answer.text().starts_with(want) && answer.text().contains("fault=trickle"),
+            "{}",
+            answer.text()
+        );
+    }
+    assert_eq!(control(&mock, "GET", "", "").status(), 405);
+    assert_eq!(call(&mock).status(), 200);
+}

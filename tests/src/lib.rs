@@ -1,0 +1,97 @@
+//! What the tests of the whole share: the spec of this repository, a stand-in service that runs it, and clients of that.
+//!
+//! A call without its parameters does not compile. The two programs differ in nothing but the argument:
+//!
+//! ```
+//! fn call(client: &aliyun_vod::Client) {
+//!     let _ = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd3813330000");
+//! }
+//! ```
+//!
+//! ```compile_fail,E0061
+//! fn call(client: &aliyun_vod::Client) {
+//!     let _ = client.refresh_upload_video();
+//! }
+//! ```
+//!
+//! Nor does one with both members of a group, of which the service takes one:
+//!
+//! ```compile_fail,E0599
+//! fn call(client: &aliyun_vod::Client) {
+//!     let _ = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd3813330000").reference_id("123-123");
+//! }
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use aliyun_codegen::load::{Sources, load};
+use aliyun_codegen::pipeline::Task;
+use aliyun_codegen::spec::Spec;
+use aliyun_vod::{Client, ClientBuilder, Credentials};
+use vod_mock::{AccessKey, Config, Mock, Quotas};
+
+/// An ID that the examples of the spec know.
+pub const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";
+
+/// The folder of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+}
+
+/// What `cargo xtask generate` does in this repository.
+#[must_use]
+pub fn task() -> Task {
+    Task { spec: root().join("spec"), out: root().join("generated"), runtime: root().join("codegen/runtime"), only: Vec::new() }
+}
+
+/// The spec of the repository.
+///
+/// # Panics
+/// If it has errors.
+#[must_use]
+#[expect(clippy::expect_used, reason = "for tests")]
+pub fn spec() -> Spec {
+    let sources = Sources::read(&root().join("spec")).expect("spec/ is there");
+    load(&sources).expect("the spec of the repository has no errors")
+}
+
+/// A stand-in that serves the spec, without quotas.
+///
+/// # Panics
+/// If it can't listen.
+#[expect(clippy::expect_used, reason = "for tests")]
+pub async fn mock() -> Mock {
+    let mut config = Config::default();
+    config.quotas = Quotas::Off;
+    Mock::start(spec(), config).await.expect("a free port on the loopback interface")
+}
+
+/// The permanent credentials that the stand-in knows.
+#[must_use]
+pub fn permanent() -> Credentials {
+    let key = AccessKey::permanent();
+    Credentials::new(key.id(), key.secret())
+}
+
+/// The temporary credentials that the stand-in knows.
+#[must_use]
+pub fn temporary() -> Credentials {
+    let key = AccessKey::temporary();
+    Credentials::new(key.id(), key.secret()).with_security_token(key.token().unwrap_or_default())
+}
+
+/// A client of `mock`, to be changed and built.
+pub fn builder(mock: &Mock) -> ClientBuilder<Client> {
+    Client::builder().endpoint(mock.url()).credentials(permanent())
+}
+
+/// A client of `mock`.
+///
+/// # Panics
+/// If the settings are wrong.
+#[must_use]
+#[expect(clippy::expect_used, reason = "for tests")]
+pub fn client(mock: &Mock) -> Client {
+    builder(mock).build().expect("the settings are complete")
+}
