@@ -27,12 +27,25 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
         (200, "application/json", r#"{"RequestId":"R","VideoId":"#, "ends"),
         (200, "application/xml", "<RefreshUploadVideoResponse><RequestId>R", "ends"),
         (200, "application/xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", ""),
-        (200, "application/json", r#"{"RequestId":"R","VideoId":"V","UploadAuth":""}"#, "UploadAddress: missing"),
+        (
+            200,
+            "application/json",
+            r#"{"RequestId":"R","VideoId":"V","UploadAuth":""}"#,
+            "UploadAddress: missing",
+        ),
         (500, "application/json", r#"{"something":"else"}"#, "no error code"),
         (200, "application/octet-stream", "\u{1}\u{2}", ""),
     ] {
-        let error = canned(status, content_type, body).refresh_upload_video(VIDEO).send().await.unwrap_err();
-        assert_eq!((error.kind(), error.status(), error.code()), (ErrorKind::Response, Some(status), None), "{body:?}");
+        let error = canned(status, content_type, body)
+            .refresh_upload_video(VIDEO)
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status(), error.code()),
+            (ErrorKind::Response, Some(status), None),
+            "{body:?}"
+        );
         assert!(error.to_string().contains(reason), "{reason}: {error}");
         let response = error.response().unwrap();
         let id = if reason.contains("missing") { "R" } else { "ID-FROM-HEADER" };
@@ -44,10 +57,17 @@ async fn what_is_no_answer_is_a_typed_error_that_keeps_what_is_known() {
 
 #[tokio::test]
 async fn an_error_with_a_status_of_success_is_an_error() {
-    let error = canned(200, "application/json", r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#).refresh_upload_video(VIDEO).send().await;
+    let error = canned(200, "application/json", r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#)
+        .refresh_upload_video(VIDEO)
+        .send()
+        .await;
     assert_eq!(error.unwrap_err().code(), Some(&aliyun_vod::ErrorCode::InvalidVideoNotFound));
     let fine = ANSWER.replacen('{', r#"{"Code":"OK","Message":"fine","#, 1);
-    canned(200, "application/json", &fine).refresh_upload_video(VIDEO).send().await.unwrap();
+    canned(200, "application/json", &fine)
+        .refresh_upload_video(VIDEO)
+        .send()
+        .await
+        .unwrap();
 }
 
 #[test]
@@ -68,7 +88,10 @@ async fn an_answer_larger_than_the_bound_is_refused() {
     mock.inject(vod_mock::Fault::new(vod_mock::FaultKind::LargeBody { bytes: 1 << 20 }));
     let client = tests::builder(&mock).max_body_bytes(64 << 10).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
-    assert_eq!(error.transport().unwrap().kind(), aliyun_vod::error::TransportErrorKind::BodyTooLarge);
+    assert_eq!(
+        error.transport().unwrap().kind(),
+        aliyun_vod::error::TransportErrorKind::BodyTooLarge
+    );
     assert_eq!(error.status(), Some(200));
     assert!(error.request_id().is_some() && !error.is_retryable(), "{error}");
 }

@@ -17,7 +17,11 @@ async fn every_signature_with_every_method_credential_and_format() {
         for method in [Method::Post, Method::Get] {
             for credentials in [permanent(), temporary()] {
                 for format in [Format::Json, Format::Xml] {
-                    let client = builder(&mock).signature(scheme).method(method).credentials(credentials.clone()).answer_format(format);
+                    let client = builder(&mock)
+                        .signature(scheme)
+                        .method(method)
+                        .credentials(credentials.clone())
+                        .answer_format(format);
                     let answer = client.build().unwrap().refresh_upload_video(VIDEO).send().await.unwrap();
                     assert_eq!(answer.video_id, VIDEO, "{scheme:?} {method:?} {format:?}");
                     assert_eq!(answer.upload_address.decode().unwrap().bucket, "outin-0123456789abcdef");
@@ -37,7 +41,10 @@ async fn the_request_is_as_the_official_sdk_sends_it() {
     client(&mock).refresh_upload_video(VIDEO).send().await.unwrap();
     let requests = mock.requests();
     let request = &requests[0];
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/?VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/?VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A")
+    );
     assert!(request.body.is_empty());
     assert_eq!(request.header("content-length"), Some("0"));
     assert_eq!(request.header("content-type"), None, "a content type would have to be signed");
@@ -76,16 +83,25 @@ async fn all_kinds_of_parameters_arrive() {
     assert_eq!(sent("FileSize"), "1099511627776");
     assert_eq!(sent("Tags"), "one,two");
     assert_eq!(sent("EnableFirstFrameCover"), "true");
-    assert_eq!(sent("UserData"), r#"{"MessageCallback":{"CallbackURL":"http://example.com/cb"},"Extend":{"localId":"ä b"}}"#);
+    assert_eq!(
+        sent("UserData"),
+        r#"{"MessageCallback":{"CallbackURL":"http://example.com/cb"},"Extend":{"localId":"ä b"}}"#
+    );
     assert_eq!(request.parameter("CateId"), None, "what is not set is not sent");
 }
 
 #[tokio::test]
 async fn a_parameter_that_the_spec_does_not_know_can_be_sent() {
     let mock = mock().await;
-    let call = client(&mock).refresh_upload_video("another").with_parameter("New", "x").with_parameter("VideoId", VIDEO);
+    let call = client(&mock)
+        .refresh_upload_video("another")
+        .with_parameter("New", "x")
+        .with_parameter("VideoId", VIDEO);
     let answer = call.send_response().await.unwrap();
-    assert_eq!(mock.requests()[0].target, "/?New=x&VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
+    assert_eq!(
+        mock.requests()[0].target,
+        "/?New=x&VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"
+    );
     assert_eq!((answer.status(), answer.video_id.as_str()), (200, VIDEO));
     assert_eq!(answer.request_id(), Some(answer.request_id.as_str()));
     assert_eq!(answer.to_value().at("VideoId").unwrap().as_str(), Some(VIDEO));
@@ -98,7 +114,7 @@ async fn clones_share_connections() {
     for _ in 0..5 {
         client.clone().refresh_upload_video(VIDEO).send().await.unwrap();
     }
-    // CONNECTIONS
+    assert_eq!(mock.connections(), 1);
     fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
     shared(&client);
 }
@@ -108,7 +124,11 @@ async fn a_signed_request_can_be_sent_by_anything() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mock = mock().await;
     let signed = client(&mock).refresh_upload_video(VIDEO).sign().await.unwrap();
-    let mut text = format!("{} /?{} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n", signed.method.as_str(), signed.query());
+    let mut text = format!(
+        "{} /?{} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n",
+        signed.method.as_str(),
+        signed.query()
+    );
     for (name, value) in signed.headers.iter() {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -129,18 +149,47 @@ fn regions_become_hosts() {
         text.split("endpoint: \"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     };
     assert_eq!(host(Client::builder()), "https://vod.cn-shanghai.aliyuncs.com");
-    assert_eq!(host(Client::builder().region("ap-southeast-1")), "https://vod.ap-southeast-1.aliyuncs.com");
-    assert_eq!(host(Client::builder().region("cn-hangzhou")), "https://vod.cn-shanghai.aliyuncs.com");
+    assert_eq!(
+        host(Client::builder().region("ap-southeast-1")),
+        "https://vod.ap-southeast-1.aliyuncs.com"
+    );
+    assert_eq!(
+        host(Client::builder().region("cn-hangzhou")),
+        "https://vod.cn-shanghai.aliyuncs.com"
+    );
     assert_eq!(host(Client::builder().region("us-east-1")), "https://vod.aliyuncs.com");
-    assert_eq!(host(Client::builder().region("eu-central-1").vpc()), "https://vod-vpc.eu-central-1.aliyuncs.com");
-    assert_eq!(host(Client::builder().region("nowhere").endpoint("vod.example.com")), "https://vod.example.com");
+    assert_eq!(
+        host(Client::builder().region("eu-central-1").vpc()),
+        "https://vod-vpc.eu-central-1.aliyuncs.com"
+    );
+    assert_eq!(
+        host(Client::builder().region("nowhere").endpoint("vod.example.com")),
+        "https://vod.example.com"
+    );
     assert_eq!(host(Client::builder().insecure_http()), "http://vod.cn-shanghai.aliyuncs.com");
     assert_eq!(aliyun_vod::REGIONS.len(), 56);
 
-    let error = Client::builder().region("cn-shangai").credentials(permanent()).build().unwrap_err().to_string();
-    assert!(error.starts_with("unknown region `cn-shangai`; known regions: ap-northeast-1, "), "{error}");
-    let error = Client::builder().region("us-east-1").vpc().credentials(permanent()).build().unwrap_err().to_string();
-    assert!(error.starts_with("region `us-east-1` has no VPC endpoint; regions that have one: ap-northeast-1, "), "{error}");
+    let error = Client::builder()
+        .region("cn-shangai")
+        .credentials(permanent())
+        .build()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("unknown region `cn-shangai`; known regions: ap-northeast-1, "),
+        "{error}"
+    );
+    let error = Client::builder()
+        .region("us-east-1")
+        .vpc()
+        .credentials(permanent())
+        .build()
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("region `us-east-1` has no VPC endpoint; regions that have one: ap-northeast-1, "),
+        "{error}"
+    );
     let error = Client::builder().build().unwrap_err().to_string();
     assert!(error.starts_with("no credentials are set"), "{error}");
 }
@@ -151,7 +200,10 @@ fn codes_know_their_facts() {
     assert_eq!((code.as_str(), code.statuses()), ("InvalidVideo.NotFound", &[404][..]));
     assert!(code.meaning().unwrap().contains("has this ID"));
     let unknown = ErrorCode::from("Brand.New");
-    assert_eq!((unknown.as_str(), unknown.meaning(), unknown.statuses()), ("Brand.New", None, &[][..]));
+    assert_eq!(
+        (unknown.as_str(), unknown.meaning(), unknown.statuses()),
+        ("Brand.New", None, &[][..])
+    );
     // The table is searched as a sorted one.
     for code in ErrorCode::KNOWN {
         assert!(code.meaning().is_some(), "{code}");

@@ -10,7 +10,11 @@ use vod_mock::{Fault, FaultKind};
 async fn call_with(kind: FaultKind) -> Result<String, Error> {
     let mock = mock().await;
     mock.inject(Fault::new(kind));
-    let client = builder(&mock).read_timeout(Duration::from_millis(300)).timeout(Duration::from_millis(700)).build().unwrap();
+    let client = builder(&mock)
+        .read_timeout(Duration::from_millis(300))
+        .timeout(Duration::from_millis(700))
+        .build()
+        .unwrap();
     client.refresh_upload_video(VIDEO).send().await.map(|answer| answer.video_id)
 }
 
@@ -49,7 +53,12 @@ async fn a_slow_answer_ends_at_the_limit() {
 
     let mock = mock().await;
     mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(30)));
-    let error = client(&mock).refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(200)).send().await.unwrap_err();
+    let error = client(&mock)
+        .refresh_upload_video(VIDEO)
+        .with_timeout(Duration::from_millis(200))
+        .send()
+        .await
+        .unwrap_err();
     assert!(error.is_timeout(), "{error}");
 }
 
@@ -61,7 +70,11 @@ async fn what_a_proxy_or_a_broken_gateway_sends_is_unreadable() {
         (FaultKind::empty(), 200),
     ] {
         let error = call_with(kind.clone()).await.unwrap_err();
-        assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{kind:?}: {error}");
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Response, Some(status)),
+            "{kind:?}: {error}"
+        );
         assert_eq!(error.is_retryable(), status >= 500);
     }
 }
@@ -88,7 +101,11 @@ async fn declared_errors_come_as_their_codes() {
 #[tokio::test]
 async fn nobody_listens_and_nobody_is_there() {
     let call = async |endpoint: &str| {
-        let client = aliyun_vod::Client::builder().endpoint(endpoint).credentials(tests::permanent()).build().unwrap();
+        let client = aliyun_vod::Client::builder()
+            .endpoint(endpoint)
+            .credentials(tests::permanent())
+            .build()
+            .unwrap();
         client.refresh_upload_video(VIDEO).send().await.unwrap_err()
     };
     let refused = call("http://127.0.0.1:1").await;

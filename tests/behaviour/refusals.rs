@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use aliyun_vod::error::{ErrorKind, SignatureMismatch};
 use aliyun_vod::decode::Format;
+use aliyun_vod::error::{ErrorKind, SignatureMismatch};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, Credentials, ErrorCode};
@@ -25,7 +25,10 @@ async fn an_unknown_video_is_not_found() {
         assert_eq!(service.message(), "The video not exist.");
         assert!(service.host_id().is_some() && service.recommend().is_some() && service.request_id().is_some());
         let id = error.request_id().unwrap();
-        assert_eq!(error.to_string(), format!("RefreshUploadVideo: InvalidVideo.NotFound (HTTP 404): The video not exist. [request {id}]"));
+        assert_eq!(
+            error.to_string(),
+            format!("RefreshUploadVideo: InvalidVideo.NotFound (HTTP 404): The video not exist. [request {id}]")
+        );
         assert!(!error.is_retryable());
     }
 }
@@ -52,10 +55,18 @@ async fn a_wrong_secret_is_called_by_its_name() {
     let mock = mock().await;
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
         let key = AccessKey::permanent();
-        let client = builder(&mock).signature(scheme).credentials(Credentials::new(key.id(), "a-wrong-secret")).build().unwrap();
+        let client = builder(&mock)
+            .signature(scheme)
+            .credentials(Credentials::new(key.id(), "a-wrong-secret"))
+            .build()
+            .unwrap();
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         assert_eq!(error.code(), Some(&ErrorCode::SignatureDoesNotMatch));
-        assert_eq!(error.service().unwrap().signature_mismatch(), Some(&SignatureMismatch::WrongSecret), "{error}");
+        assert_eq!(
+            error.service().unwrap().signature_mismatch(),
+            Some(&SignatureMismatch::WrongSecret),
+            "{error}"
+        );
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("the AccessKey secret is wrong"), "{shown}");
         for hidden in ["a-wrong-secret", "AccessKeyId%3D", key.id(), VIDEO] {
@@ -81,9 +92,15 @@ async fn a_changed_request_is_told_from_a_wrong_secret() {
     let mock = mock().await;
     let change: fn(&mut HttpRequest) = |request| request.url = request.url.replace("VideoId=c6", "VideoId=d7");
     for (scheme, part) in [(ACS3_HMAC_SHA256, "query"), (RPC_HMAC_SHA1, "parameter VideoId")] {
-        let client = builder(&mock).signature(scheme).transport(Meddler(HyperTransport::new(), change)).build().unwrap();
+        let client = builder(&mock)
+            .signature(scheme)
+            .transport(Meddler(HyperTransport::new(), change))
+            .build()
+            .unwrap();
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
-        let wanted = SignatureMismatch::DifferentRequest { difference: Some(part.to_owned()) };
+        let wanted = SignatureMismatch::DifferentRequest {
+            difference: Some(part.to_owned()),
+        };
         assert_eq!(error.service().unwrap().signature_mismatch(), Some(&wanted), "{error}");
     }
 }
@@ -95,9 +112,15 @@ async fn an_unknown_key_and_a_missing_token() {
         let client = builder(&mock).credentials(credentials).build().unwrap();
         client.refresh_upload_video(VIDEO).send().await.unwrap_err().code().unwrap().clone()
     };
-    assert_eq!(refused(Credentials::new("nobody", "secret")).await, ErrorCode::InvalidAccessKeyIdNotFound);
+    assert_eq!(
+        refused(Credentials::new("nobody", "secret")).await,
+        ErrorCode::InvalidAccessKeyIdNotFound
+    );
     let key = AccessKey::temporary();
-    assert_eq!(refused(Credentials::new(key.id(), key.secret())).await, ErrorCode::MissingSecurityToken);
+    assert_eq!(
+        refused(Credentials::new(key.id(), key.secret())).await,
+        ErrorCode::MissingSecurityToken
+    );
     mock.inject(Fault::new(FaultKind::ExpiredToken));
     assert_eq!(refused(tests::temporary()).await, ErrorCode::InvalidSecurityTokenExpired);
 }
@@ -118,7 +141,14 @@ async fn a_nonce_is_good_for_one_call() {
     let mock = mock().await;
     let transport = HyperTransport::new();
     for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
-        let signed = builder(&mock).signature(scheme).build().unwrap().refresh_upload_video(VIDEO).sign().await.unwrap();
+        let signed = builder(&mock)
+            .signature(scheme)
+            .build()
+            .unwrap()
+            .refresh_upload_video(VIDEO)
+            .sign()
+            .await
+            .unwrap();
         let first = transport.send(&signed, Limits::default()).await.unwrap();
         let second = transport.send(&signed, Limits::default()).await.unwrap();
         assert_eq!((first.status, second.status), (200, 400));
@@ -160,7 +190,10 @@ async fn a_permission_error_explains_itself() {
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::ForbiddenRam));
     let detail = error.service().unwrap().access_denied_detail().unwrap();
-    assert_eq!((detail.auth_action.as_deref(), detail.no_permission_type.as_deref()), (Some("vod:RefreshUploadVideo"), Some("ImplicitDeny")));
+    assert_eq!(
+        (detail.auth_action.as_deref(), detail.no_permission_type.as_deref()),
+        (Some("vod:RefreshUploadVideo"), Some("ImplicitDeny"))
+    );
 }
 
 /// A client whose every call is answered so.

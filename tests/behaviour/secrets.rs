@@ -9,12 +9,24 @@ async fn nothing_that_is_printed_holds_a_secret() {
     let mock = mock().await;
     let key = AccessKey::temporary();
     let client = builder(&mock).credentials(temporary()).build().unwrap();
-    let request = client.create_upload_video("title", "a.mp4").with_parameter("Secretive", "parameter-value");
-    let mut printed = format!("{client:?} {request:?} {:?}", aliyun_vod::Client::builder().credentials(temporary()));
+    let request = client
+        .create_upload_video("title", "a.mp4")
+        .with_parameter("Secretive", "parameter-value");
+    let mut printed = format!(
+        "{client:?} {request:?} {:?}",
+        aliyun_vod::Client::builder().credentials(temporary())
+    );
     let signed = client.refresh_upload_video(VIDEO).sign().await.unwrap();
-    let rpc = builder(&mock).credentials(temporary()).signature(aliyun_vod::signer::RPC_HMAC_SHA1).build().unwrap();
+    let rpc = builder(&mock)
+        .credentials(temporary())
+        .signature(aliyun_vod::signer::RPC_HMAC_SHA1)
+        .build()
+        .unwrap();
     let signed_rpc = rpc.refresh_upload_video(VIDEO).sign().await.unwrap();
-    printed += &format!("{signed:?} {signed_rpc:?} {:?}", aliyun_vod::signer::Acs3HmacSha256::new(&temporary()));
+    printed += &format!(
+        "{signed:?} {signed_rpc:?} {:?}",
+        aliyun_vod::signer::Acs3HmacSha256::new(&temporary())
+    );
     let answer = client.refresh_upload_video(VIDEO).send_response().await.unwrap();
     let credential = answer.upload_auth.decode().unwrap();
     printed += &format!("{answer:?} {:#?} {credential:?}", *answer);
@@ -61,12 +73,20 @@ async fn a_missing_variable_is_named() {
     // The variables of this process are not touched: the child has none.
     let program = std::env::current_exe().unwrap();
     let child = std::process::Command::new(program)
-        .args(["--exact", "secrets::child_reads_the_environment", "--nocapture", "--include-ignored"])
+        .args([
+            "--exact",
+            "secrets::child_reads_the_environment",
+            "--nocapture",
+            "--include-ignored",
+        ])
         .env_clear()
         .output()
         .unwrap();
     let output = String::from_utf8_lossy(&child.stdout);
-    assert!(output.contains("the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set"), "{output}");
+    assert!(
+        output.contains("the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set"),
+        "{output}"
+    );
 }
 
 /// Runs in the child process of the test above, and does nothing of note elsewhere.

@@ -5,7 +5,10 @@ use aliyun_vod::transport::Method;
 use aliyun_vod::{Credentials, VERSION};
 use proptest::prelude::*;
 
-const STAMP: Stamp<'_> = Stamp { date: "2024-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
+const STAMP: Stamp<'_> = Stamp {
+    date: "2024-01-02T03:04:05Z",
+    nonce: "0123456789abcdef0123456789abcdef",
+};
 
 fn unsigned<'a>(parameters: &[(String, String)]) -> Unsigned<'a> {
     let mut request = Unsigned::new(Method::Post, "https://vod.cn-shanghai.aliyuncs.com", "GetVideoInfo", VERSION);
@@ -43,7 +46,13 @@ fn a_token_is_signed_and_sent() {
     let signed = Acs3HmacSha256::new(&credentials).sign(unsigned(&[]), STAMP);
     assert_eq!(signed.headers.get("x-acs-security-token"), Some("token"));
     assert_eq!(signed.headers.get("x-acs-accesskey-id"), Some("id"));
-    assert!(signed.headers.get("authorization").unwrap().contains("SignedHeaders=host;x-acs-accesskey-id;x-acs-action;"));
+    assert!(
+        signed
+            .headers
+            .get("authorization")
+            .unwrap()
+            .contains("SignedHeaders=host;x-acs-accesskey-id;x-acs-action;")
+    );
     let signed = RpcHmacSha1::new(&credentials).sign(unsigned(&[]), STAMP);
     assert!(signed.query().contains("&SecurityToken=token&SignatureMethod=HMAC-SHA1&"));
 }

@@ -3,9 +3,9 @@
 //! Sources: the vendor's pages on signatures (RunInstances, DescribeRegions, DescribeDedicatedHosts, CreateUser, GetVideoPlayAuth), and the
 //! unit tests of the official libraries. A vector that tests an accident of one language (a method that is the text `undefined`) is left out.
 
+use aliyun_vod::Credentials;
 use aliyun_vod::signer::{Acs3HmacSha256, CanonicalRequest, RpcHmacSha1, Sign, Stamp, Unsigned};
 use aliyun_vod::transport::Method;
-use aliyun_vod::Credentials;
 
 fn authorization(signed: &aliyun_vod::transport::HttpRequest) -> &str {
     signed.headers.get("authorization").unwrap()
@@ -17,7 +17,13 @@ fn acs3_run_instances() {
     let mut request = Unsigned::new(Method::Post, "https://ecs.cn-shanghai.aliyuncs.com", "RunInstances", "2014-05-26");
     request.query.add("ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd");
     request.query.add("RegionId", "cn-shanghai");
-    let signed = signer.sign(request, Stamp { date: "2023-10-26T10:22:32Z", nonce: "3156853299f313e23d1673dc12e1703d" });
+    let signed = signer.sign(
+        request,
+        Stamp {
+            date: "2023-10-26T10:22:32Z",
+            nonce: "3156853299f313e23d1673dc12e1703d",
+        },
+    );
     assert_eq!(
         authorization(&signed),
         "ACS3-HMAC-SHA256 Credential=YourAccessKeyId,\
@@ -47,12 +53,54 @@ fn library(method: &str, uri: &str, query: &str, value: &str) -> String {
 fn acs3_unit_tests_of_the_official_libraries() {
     let query = "empty=&test=ok";
     for (library, method, uri, query, value, signature) in [
-        ("python", "GET", "/", query, "http,https", "d16b30a7699ae9e43875b13195b2f81bcc3ed10c14a9b5eb780e51619aa50be1"),
-        ("go", "", "/", query, "http,https", "4ab59fffe3c5738ff8a2729f90cc04fe18b02a4b15b2102cbaf92f9ff3df2ea3"),
-        ("java, swift", "GET", "/", query, "http", "02e81f9f3cc8839151b0c7278024cbc4bfc9fa786085a0b8305f825f17b5dae7"),
-        ("php", "", "/", query, "https", "0a0f89a45f1ec3537a2d1a1046c71b95513a8f1f02526056968da19b99a5b914"),
-        ("php without a query", "", "/", "", "https", "af6d32deb090ae85a21d7183055cf18dca17751da96979cdf964f8f0853e9dd2"),
-        ("c++", "GET", "", query, "http,https", "910e59dd385879346de704a06c96613f8157aa7124e6d1c4f2bdffa1e5588187"),
+        (
+            "python",
+            "GET",
+            "/",
+            query,
+            "http,https",
+            "d16b30a7699ae9e43875b13195b2f81bcc3ed10c14a9b5eb780e51619aa50be1",
+        ),
+        (
+            "go",
+            "",
+            "/",
+            query,
+            "http,https",
+            "4ab59fffe3c5738ff8a2729f90cc04fe18b02a4b15b2102cbaf92f9ff3df2ea3",
+        ),
+        (
+            "java, swift",
+            "GET",
+            "/",
+            query,
+            "http",
+            "02e81f9f3cc8839151b0c7278024cbc4bfc9fa786085a0b8305f825f17b5dae7",
+        ),
+        (
+            "php",
+            "",
+            "/",
+            query,
+            "https",
+            "0a0f89a45f1ec3537a2d1a1046c71b95513a8f1f02526056968da19b99a5b914",
+        ),
+        (
+            "php without a query",
+            "",
+            "/",
+            "",
+            "https",
+            "af6d32deb090ae85a21d7183055cf18dca17751da96979cdf964f8f0853e9dd2",
+        ),
+        (
+            "c++",
+            "GET",
+            "",
+            query,
+            "http,https",
+            "910e59dd385879346de704a06c96613f8157aa7124e6d1c4f2bdffa1e5588187",
+        ),
     ] {
         assert_eq!(self::library(method, uri, query, value), signature, "{library}");
     }
@@ -62,18 +110,40 @@ fn acs3_unit_tests_of_the_official_libraries() {
 #[test]
 fn acs3_refresh_upload_video() {
     let signer = Acs3HmacSha256::new(&Credentials::new("testid", "testsecret"));
-    let mut request = Unsigned::new(Method::Post, "https://vod.cn-shanghai.aliyuncs.com", "RefreshUploadVideo", "2017-03-21");
+    let mut request = Unsigned::new(
+        Method::Post,
+        "https://vod.cn-shanghai.aliyuncs.com",
+        "RefreshUploadVideo",
+        "2017-03-21",
+    );
     request.query.add("VideoId", "c6a23a870c8c4ffcd40cbd3813330000");
-    let signed = signer.sign(request, Stamp { date: "2024-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" });
+    let signed = signer.sign(
+        request,
+        Stamp {
+            date: "2024-01-02T03:04:05Z",
+            nonce: "0123456789abcdef0123456789abcdef",
+        },
+    );
     assert!(authorization(&signed).ends_with("Signature=52fe8be391ddf12b2ee4df06b30b29136080cab60187ec38c66e108b1ec4fd62"));
     assert_eq!(
         signer.string_to_sign(&signed),
         "ACS3-HMAC-SHA256\nd807d7a44acc4a873bf5c7a9294e5e02fe6c561b57af1ccd9d0346eeaceb1e47"
     );
     let names: Vec<_> = signed.headers.iter().map(|(name, _)| name).collect();
-    let wanted = ["host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version", "authorization"];
+    let wanted = [
+        "host",
+        "x-acs-action",
+        "x-acs-content-sha256",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+        "authorization",
+    ];
     assert_eq!(names, wanted);
-    assert_eq!(signed.url, "https://vod.cn-shanghai.aliyuncs.com/?VideoId=c6a23a870c8c4ffcd40cbd3813330000");
+    assert_eq!(
+        signed.url,
+        "https://vod.cn-shanghai.aliyuncs.com/?VideoId=c6a23a870c8c4ffcd40cbd3813330000"
+    );
     assert!(signed.body.is_empty());
 }
 
@@ -185,9 +255,20 @@ fn rpc_vectors() {
         for (name, value) in vector.parameters {
             request.query.add(name, *value);
         }
-        let signed = RpcHmacSha1::new(&credentials).sign(request, Stamp { date: vector.stamp.0, nonce: vector.stamp.1 });
+        let signed = RpcHmacSha1::new(&credentials).sign(
+            request,
+            Stamp {
+                date: vector.stamp.0,
+                nonce: vector.stamp.1,
+            },
+        );
         let signature = vector.signature.replace('+', "%2B").replace('=', "%3D").replace('/', "%2F");
-        assert!(signed.url.ends_with(&format!("&Signature={signature}")), "{}: {}", vector.action, signed.url);
+        assert!(
+            signed.url.ends_with(&format!("&Signature={signature}")),
+            "{}: {}",
+            vector.action,
+            signed.url
+        );
         assert_eq!(signed.headers.iter().collect::<Vec<_>>(), [("host", "host.example")]);
     }
 }
@@ -207,6 +288,12 @@ fn rpc_string_to_sign() {
     request.query.add("key", "value");
     request.query.add("q", "http://domain/?q=value&q2=value2");
     let text = signer.string_to_sign(&signer.sign(request, Stamp { date: "d", nonce: "n" }));
-    assert!(text.starts_with("GET&%2F&AccessKeyId%3Did%26Action%3DA%26Format%3DJSON%26"), "{text}");
-    assert!(text.ends_with("%26key%3Dvalue%26q%3Dhttp%253A%252F%252Fdomain%252F%253Fq%253Dvalue%2526q2%253Dvalue2"), "{text}");
+    assert!(
+        text.starts_with("GET&%2F&AccessKeyId%3Did%26Action%3DA%26Format%3DJSON%26"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("%26key%3Dvalue%26q%3Dhttp%253A%252F%252Fdomain%252F%253Fq%253Dvalue%2526q2%253Dvalue2"),
+        "{text}"
+    );
 }

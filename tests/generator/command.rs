@@ -7,7 +7,13 @@ use tests::root;
 use crate::{Sandbox, tree};
 
 fn xtask(args: &[&str]) -> Output {
-    Command::new(env!("CARGO")).arg("xtask").args(args).current_dir(root()).env("NO_COLOR", "1").output().unwrap()
+    Command::new(env!("CARGO"))
+        .arg("xtask")
+        .args(args)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
 }
 
 fn text(output: &Output) -> String {
@@ -25,30 +31,49 @@ fn the_commands_do_what_they_say() {
     assert!(first.status.success(), "{}", text(&first));
     assert!(text(&first).contains("src/client.rs"), "{}", text(&first));
     let second = text(&xtask(&generate));
-    assert!(second.lines().count() == 1 && second.contains(" 0 written, ") && second.contains(" 0 removed, in "), "{second}");
+    assert!(
+        second.lines().count() == 1 && second.contains(" 0 written, ") && second.contains(" 0 removed, in "),
+        "{second}"
+    );
 
     let new = xtask(&["new", "DeleteVideo", "--spec", spec]);
     assert!(new.status.success(), "{}", text(&new));
     let again = xtask(&["new", "DeleteVideo", "--spec", spec]);
-    assert!(!again.status.success() && text(&again).contains("is there already"), "{}", text(&again));
+    assert!(
+        !again.status.success() && text(&again).contains("is there already"),
+        "{}",
+        text(&again)
+    );
     assert!(!xtask(&["new", "../escape", "--spec", spec]).status.success());
 
     let before = tree(&sandbox.out());
     let check = xtask(&["generate", "--check", "--spec", spec, "--out", out]);
     assert_eq!(check.status.code(), Some(1));
     let shown = text(&check);
-    for part in ["+++ b/src/actions/delete_video.rs", "is missing", "help: run `cargo xtask generate`"] {
+    for part in [
+        "+++ b/src/actions/delete_video.rs",
+        "is missing",
+        "help: run `cargo xtask generate`",
+    ] {
         assert!(shown.contains(part), "{part} is not in\n{shown}");
     }
     assert_eq!(tree(&sandbox.out()), before, "a check writes nothing");
 
     let schema = xtask(&["schema", "--spec", spec]);
-    assert!(schema.status.success() && sandbox.spec().join("schema/action.json").exists(), "{}", text(&schema));
+    assert!(
+        schema.status.success() && sandbox.spec().join("schema/action.json").exists(),
+        "{}",
+        text(&schema)
+    );
 
     std::fs::write(sandbox.action("Broken"), "action: Broken\nsummary: [\n").unwrap();
     let broken = xtask(&generate);
     assert_eq!(broken.status.code(), Some(1));
-    assert!(text(&broken).contains("Broken.yaml:") && text(&broken).contains("nothing was written"), "{}", text(&broken));
+    assert!(
+        text(&broken).contains("Broken.yaml:") && text(&broken).contains("nothing was written"),
+        "{}",
+        text(&broken)
+    );
 }
 
 #[test]

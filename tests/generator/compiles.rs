@@ -65,7 +65,12 @@ fn check(krate: &Path) {
         .env("CARGO_TARGET_DIR", root().join("target/generated"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}\n{}", krate.display(), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        krate.display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
@@ -73,7 +78,11 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
     let sandbox = Sandbox::new();
     fs::write(sandbox.action("HostileTexts"), HOSTILE).unwrap();
     // A file as `cargo xtask new` leaves it.
-    fs::write(sandbox.action("DeleteVideo"), scaffold::action("DeleteVideo", Some("upload")).unwrap()).unwrap();
+    fs::write(
+        sandbox.action("DeleteVideo"),
+        scaffold::action("DeleteVideo", Some("upload")).unwrap(),
+    )
+    .unwrap();
     let mut task = sandbox.task();
     let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();
@@ -103,7 +112,16 @@ fn the_names_of_a_hostile_spec_are_good_names() {
     fs::write(sandbox.action("HostileTexts"), HOSTILE).unwrap();
     let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
     let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
-    for wanted in ["pub fn matching(", "pub fn self_(", "pub fn n4k(", "Minus1,", "N2_0,", "Empty,", "pub struct ResultItem", "pub next: Option<Box<NodeItem>>"] {
+    for wanted in [
+        "pub fn matching(",
+        "pub fn self_(",
+        "pub fn n4k(",
+        "Minus1,",
+        "N2_0,",
+        "Empty,",
+        "pub struct ResultItem",
+        "pub next: Option<Box<NodeItem>>",
+    ] {
         assert!(file.contains(wanted), "{wanted} is not in\n{file}");
     }
     assert!(!file.contains("r#type") && !file.contains("r#match"), "{file}");

@@ -12,9 +12,19 @@ use crate::Sandbox;
 #[test]
 fn the_repository_is_as_its_spec_says() {
     let drift = task().drift(false).unwrap_or_else(|failure| panic!("{failure}"));
-    let diffs: Vec<_> = drift.iter().map(|file| format!("{} {}\n{}", file.path.display(), file.what, file.diff)).collect();
-    assert!(drift.is_empty(), "{}\nrun `cargo xtask generate` and `cargo xtask schema`, look at what changed, and commit it", diffs.join("\n"));
-    assert!(pipeline::schema_folder(&root().join("spec")).is_dir(), "the JSON Schema is part of the repository");
+    let diffs: Vec<_> = drift
+        .iter()
+        .map(|file| format!("{} {}\n{}", file.path.display(), file.what, file.diff))
+        .collect();
+    assert!(
+        drift.is_empty(),
+        "{}\nrun `cargo xtask generate` and `cargo xtask schema`, look at what changed, and commit it",
+        diffs.join("\n")
+    );
+    assert!(
+        pipeline::schema_folder(&root().join("spec")).is_dir(),
+        "the JSON Schema is part of the repository"
+    );
 }
 
 #[test]
@@ -27,9 +37,16 @@ fn a_difference_is_shown_as_a_diff() {
     std::fs::write(&file, text.replace("//! The client.", "//! A client.")).unwrap();
     std::fs::remove_file(sandbox.out().join("src/types.rs")).unwrap();
     let drift = sandbox.task().drift(false).unwrap();
-    let found: Vec<_> = drift.iter().map(|file| (file.path.strip_prefix(sandbox.out()).unwrap().to_str().unwrap(), file.what)).collect();
+    let found: Vec<_> = drift
+        .iter()
+        .map(|file| (file.path.strip_prefix(sandbox.out()).unwrap().to_str().unwrap(), file.what))
+        .collect();
     assert_eq!(found, [("src/client.rs", "differs"), ("src/types.rs", "is missing")]);
-    assert!(drift[0].diff.contains("--- a/src/client.rs\n+++ b/src/client.rs\n"), "{}", drift[0].diff);
+    assert!(
+        drift[0].diff.contains("--- a/src/client.rs\n+++ b/src/client.rs\n"),
+        "{}",
+        drift[0].diff
+    );
     assert!(drift[0].diff.contains("-//! A client.\n+//! The client.\n"), "{}", drift[0].diff);
 }
 
@@ -38,7 +55,10 @@ fn neither_the_order_of_files_nor_that_of_keys_changes_a_byte() {
     let files: Vec<(String, Vec<u8>)> = ["service.yaml", "actions/CreateUploadVideo.yaml", "actions/RefreshUploadVideo.yaml"]
         .map(|path| (path.to_owned(), std::fs::read(root().join("spec").join(path)).unwrap()))
         .into();
-    let placement = Placement { runtime: "../runtime".to_owned(), own_workspace: false };
+    let placement = Placement {
+        runtime: "../runtime".to_owned(),
+        own_workspace: false,
+    };
     let generated = |files: Vec<(String, Vec<u8>)>| {
         let sources = Sources::from_files(files);
         emit::emit(&resolve(&load(&sources).unwrap()), &placement).unwrap()

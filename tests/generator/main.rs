@@ -42,7 +42,12 @@ impl Sandbox {
     }
 
     fn task(&self) -> Task {
-        Task { spec: self.spec(), out: self.out(), runtime: root().join("codegen/runtime"), only: Vec::new() }
+        Task {
+            spec: self.spec(),
+            out: self.out(),
+            runtime: root().join("codegen/runtime"),
+            only: Vec::new(),
+        }
     }
 
     /// Generates, and says what was done.

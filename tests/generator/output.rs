@@ -13,7 +13,13 @@ fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {
     let first = sandbox.generate();
     assert!(first.written.contains(&"src/actions/refresh_upload_video.rs".to_owned()) && first.kept == 0);
     let files = tree(&sandbox.out());
-    assert_eq!(sandbox.generate(), Written { kept: first.written.len(), ..Written::default() });
+    assert_eq!(
+        sandbox.generate(),
+        Written {
+            kept: first.written.len(),
+            ..Written::default()
+        }
+    );
     fs::remove_dir_all(sandbox.out()).unwrap();
     sandbox.generate();
     assert_eq!(tree(&sandbox.out()), files);
@@ -31,7 +37,10 @@ fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
     let done = sandbox.generate();
     assert_eq!(done.removed, ["src/actions/delete_video.rs"]);
     assert!(sandbox.out().join("src/actions/own.rs").exists() && sandbox.out().join("notes.txt").exists());
-    let left: Vec<_> = tree(&sandbox.out()).into_values().filter(|text| String::from_utf8_lossy(text).contains("delete_video")).collect();
+    let left: Vec<_> = tree(&sandbox.out())
+        .into_values()
+        .filter(|text| String::from_utf8_lossy(text).contains("delete_video"))
+        .collect();
     assert!(left.is_empty());
 }
 
@@ -42,7 +51,10 @@ fn a_file_that_is_not_ours_is_not_overwritten() {
     fs::write(sandbox.out().join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let task = sandbox.task();
     let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
-    assert!(error.contains("Cargo.toml") && error.contains("was not written by this generator"), "{error}");
+    assert!(
+        error.contains("Cargo.toml") && error.contains("was not written by this generator"),
+        "{error}"
+    );
     assert_eq!(tree(&sandbox.out()).len(), 1, "nothing was written beside it");
 }
 
@@ -53,11 +65,26 @@ fn a_spec_with_errors_writes_nothing() {
     let before = tree(&sandbox.out());
     let file = sandbox.action("RefreshUploadVideo");
     let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.replacen("type: string", "type: strng", 1).replacen("quota: 120", "quotta: 120", 1)).unwrap();
+    fs::write(
+        &file,
+        text.replacen("type: string", "type: strng", 1)
+            .replacen("quota: 120", "quotta: 120", 1),
+    )
+    .unwrap();
     let service = fs::read_to_string(sandbox.spec().join("service.yaml")).unwrap();
     fs::write(sandbox.spec().join("service.yaml"), service.replace("status: 500", "status: 5000")).unwrap();
-    let Err(Failure::Spec { rendered, summary }) = sandbox.task().files(false) else { panic!("the spec has errors") };
-    for part in ["unknown type `strng`", "did you mean `string`", "unknown key `quotta`", "did you mean `quota`", "5000", "RefreshUploadVideo.yaml:", "service.yaml:"] {
+    let Err(Failure::Spec { rendered, summary }) = sandbox.task().files(false) else {
+        panic!("the spec has errors")
+    };
+    for part in [
+        "unknown type `strng`",
+        "did you mean `string`",
+        "unknown key `quotta`",
+        "did you mean `quota`",
+        "5000",
+        "RefreshUploadVideo.yaml:",
+        "service.yaml:",
+    ] {
         assert!(rendered.contains(part), "{part} is not in\n{rendered}");
     }
     assert!(summary.contains("2 files"), "{summary}");
@@ -73,7 +100,10 @@ fn what_can_not_be_written_is_said_and_leaves_no_half_file() {
     let task = sandbox.task();
     let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
     assert!(error.starts_with("can't ") && error.contains("src"), "{error}");
-    let half: Vec<_> = tree(&sandbox.out()).into_keys().filter(|path| path.to_string_lossy().ends_with(".generating")).collect();
+    let half: Vec<_> = tree(&sandbox.out())
+        .into_keys()
+        .filter(|path| path.to_string_lossy().ends_with(".generating"))
+        .collect();
     assert!(half.is_empty(), "{half:?}");
 }
 
@@ -94,15 +124,25 @@ fn only_some_actions_leave_nothing_of_the_others() {
     for file in &files {
         for other in ["CreateUploadVideo", "create_upload_video", "UserData", "TagsExceededMax"] {
             // A description may mention another action by its name.
-            let mentioned = file.text.lines().any(|line| line.contains(other) && !line.trim_start().starts_with("//"));
+            let mentioned = file
+                .text
+                .lines()
+                .any(|line| line.contains(other) && !line.trim_start().starts_with("//"));
             assert!(!mentioned, "{other} in {}", file.path);
         }
     }
-    assert!(files.iter().any(|file| file.path == "src/types.rs" && file.text.contains("pub struct UploadAuth")));
+    assert!(
+        files
+            .iter()
+            .any(|file| file.path == "src/types.rs" && file.text.contains("pub struct UploadAuth"))
+    );
 
     task.only = vec!["RefreshUploadVid".to_owned()];
     let error = task.files(false).unwrap_err().to_string();
-    assert_eq!(error, "error: the spec has no action `RefreshUploadVid`; the nearest is `RefreshUploadVideo`");
+    assert_eq!(
+        error,
+        "error: the spec has no action `RefreshUploadVid`; the nearest is `RefreshUploadVideo`"
+    );
 }
 
 #[test]
@@ -110,7 +150,11 @@ fn a_scheme_that_the_spec_does_not_name_is_not_in_the_output() {
     let sandbox = Sandbox::new();
     let file = sandbox.spec().join("service.yaml");
     let service = fs::read_to_string(&file).unwrap();
-    fs::write(&file, service.replace("signature: [ACS3-HMAC-SHA256, RPC-HMAC-SHA1]", "signature: [ACS3-HMAC-SHA256]")).unwrap();
+    fs::write(
+        &file,
+        service.replace("signature: [ACS3-HMAC-SHA256, RPC-HMAC-SHA1]", "signature: [ACS3-HMAC-SHA256]"),
+    )
+    .unwrap();
     let files = sandbox.task().files(false).unwrap();
     let text = |path: &str| &files.iter().find(|file| file.path == path).unwrap().text;
     assert!(!text("src/signer.rs").contains("Sha1") && !text("Cargo.toml").contains("sha1"));

@@ -42,7 +42,12 @@ pub fn root() -> PathBuf {
 /// What `cargo xtask generate` does in this repository.
 #[must_use]
 pub fn task() -> Task {
-    Task { spec: root().join("spec"), out: root().join("generated"), runtime: root().join("codegen/runtime"), only: Vec::new() }
+    Task {
+        spec: root().join("spec"),
+        out: root().join("generated"),
+        runtime: root().join("codegen/runtime"),
+        only: Vec::new(),
+    }
 }
 
 /// The spec of the repository.

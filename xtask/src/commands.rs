@@ -29,7 +29,8 @@ fn root() -> PathBuf {
 fn own(name: &str) -> PathBuf {
     let full = root().join(name);
     let here = std::env::current_dir().ok();
-    here.and_then(|here| full.strip_prefix(here).map(Path::to_owned).ok()).unwrap_or(full)
+    here.and_then(|here| full.strip_prefix(here).map(Path::to_owned).ok())
+        .unwrap_or(full)
 }
 
 pub(crate) fn default_spec() -> PathBuf {
@@ -38,7 +39,12 @@ pub(crate) fn default_spec() -> PathBuf {
 
 pub(crate) fn task(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Task {
     let out = out.cloned().unwrap_or_else(|| own("generated"));
-    Task { spec: spec.to_owned(), out, runtime: root().join("codegen/runtime"), only }
+    Task {
+        spec: spec.to_owned(),
+        out,
+        runtime: root().join("codegen/runtime"),
+        only,
+    }
 }
 
 pub(crate) fn complain(message: &str) {
@@ -127,7 +133,15 @@ pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
 pub(crate) fn mock<'a>(args: impl Iterator<Item = &'a String>) -> Result<Outcome, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", "vod-mock", "--manifest-path"]).arg(root().join("Cargo.toml")).arg("--").args(args);
+    command
+        .args(["run", "--quiet", "--package", "vod-mock", "--manifest-path"])
+        .arg(root().join("Cargo.toml"))
+        .arg("--")
+        .args(args);
     let status = command.status().map_err(|error| format!("error: can't run cargo: {error}"))?;
-    if status.success() { Ok(Outcome::Done) } else { Err(format!("error: the stand-in service ended with {status}")) }
+    if status.success() {
+        Ok(Outcome::Done)
+    } else {
+        Err(format!("error: the stand-in service ended with {status}"))
+    }
 }

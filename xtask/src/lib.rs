@@ -76,10 +76,18 @@ fn cli() -> Command {
         .subcommand(
             Command::new("new")
                 .about("Start the file of an action: spec/actions/NAME.yaml, commented, ready to generate")
-                .arg(Arg::new("NAME").required(true).help("Name of the action as the vendor writes it: DeleteVideo"))
+                .arg(
+                    Arg::new("NAME")
+                        .required(true)
+                        .help("Name of the action as the vendor writes it: DeleteVideo"),
+                )
                 .arg(spec()),
         )
-        .subcommand(Command::new("schema").about("Write the JSON Schema of the spec, which gives an editor completion and checks").arg(spec()))
+        .subcommand(
+            Command::new("schema")
+                .about("Write the JSON Schema of the spec, which gives an editor completion and checks")
+                .arg(spec()),
+        )
         .subcommand(
             Command::new("mock")
                 .about("Run the stand-in service, which answers as the spec says and checks signatures")
@@ -95,9 +103,18 @@ fn cli() -> Command {
 }
 
 fn generate(args: &ArgMatches) -> Result<Outcome, String> {
-    let only = args.get_many::<String>("only").into_iter().flatten().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let only = args
+        .get_many::<String>("only")
+        .into_iter()
+        .flatten()
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
     let task = commands::task(&path(args, "spec"), args.get_one::<PathBuf>("out"), only.collect());
-    if args.get_flag("check") { commands::check(&task) } else { commands::generate(&task) }
+    if args.get_flag("check") {
+        commands::check(&task)
+    } else {
+        commands::generate(&task)
+    }
 }
 
 fn path(args: &ArgMatches, name: &str) -> PathBuf {

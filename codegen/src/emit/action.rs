@@ -21,7 +21,9 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let body = quote!(#request #response #decode #(#nested)*);
 
     let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
-    let own = [quote!(use crate::error::ErrorCode;)];
+    let own = [quote!(
+        use crate::error::ErrorCode;
+    )];
     let imports = imports(&body, &shared, &own);
     let head = inner(&[format!("`{}`: {}", action.wire, docs.inline(&lower_first(&action.summary)))]);
     let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
@@ -53,7 +55,11 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
     });
     let info = info(action);
     let writes = action.signing_order.iter().filter_map(|&i| action.parameters.get(i)).map(write);
-    let query = if action.parameters.is_empty() { quote!(_query) } else { quote!(query) };
+    let query = if action.parameters.is_empty() {
+        quote!(_query)
+    } else {
+        quote!(query)
+    };
     quote! {
         #about
         #deprecated
@@ -140,7 +146,10 @@ fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String>
         }
     };
     section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
-    let made = action.constructors.iter().map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
+    let made = action
+        .constructors
+        .iter()
+        .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
     section("", vec![format!("Made by {}.", made.collect::<Vec<_>>().join(" and "))]);
     section("Limits", limits(action));
     section("Errors", errors(action, docs));
@@ -199,10 +208,22 @@ fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
     }
     let head = ["| code | HTTP | meaning |".to_owned(), "|---|---|---|".to_owned()];
     let rows = action.errors.iter().map(|error| {
-        let meaning = docs.inline(error.meaning.as_deref().unwrap_or_default()).replace('|', "\\|").replace('\n', " ");
-        format!("| [`{}`](ErrorCode::{}) | {} | {} |", error.code.replace('|', "\\|"), error.variant, error.status, meaning.trim())
+        let meaning = docs
+            .inline(error.meaning.as_deref().unwrap_or_default())
+            .replace('|', "\\|")
+            .replace('\n', " ");
+        format!(
+            "| [`{}`](ErrorCode::{}) | {} | {} |",
+            error.code.replace('|', "\\|"),
+            error.variant,
+            error.status,
+            meaning.trim()
+        )
     });
-    let rest = ["".to_owned(), "Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].".to_owned()];
+    let rest = [
+        "".to_owned(),
+        "Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].".to_owned(),
+    ];
     head.into_iter().chain(rows).chain(rest).collect()
 }
 

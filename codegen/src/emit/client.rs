@@ -13,7 +13,8 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = outer(&[
         format!("A client of {title}."),
         String::new(),
-        "Cheap to clone and safe to share: clones use the same connections and credentials. Each method begins the request of one".to_owned(),
+        "Cheap to clone and safe to share: clones use the same connections and credentials. Each method begins the request of one"
+            .to_owned(),
         "action; `send` sends it.".to_owned(),
     ]);
     let areas: TokenStream = model.areas.iter().map(|area| methods(area, model, docs)).collect();
@@ -25,12 +26,25 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let shared = model.types.iter().map(|ty| ty.name.clone()).collect();
     let mut named = Default::default();
     super::imports::identifiers(areas.clone(), &mut named);
-    let module = named.contains("actions").then(|| quote!(use crate::actions;));
+    let module = named.contains("actions").then(|| {
+        quote!(
+            use crate::actions;
+        )
+    });
     let actions = (!model.actions.is_empty()).then_some(actions);
-    let own = [quote!(#module #actions), quote!(use crate::endpoints::SERVICE;)];
+    let own = [
+        quote!(#module #actions),
+        quote!(
+            use crate::endpoints::SERVICE;
+        ),
+    ];
     let body = quote!(Call ClientBuilder #areas);
     let prelude = super::imports::imports(&body, &shared, &own);
-    let deprecated = model.actions.iter().any(|action| action.deprecated.is_some()).then(|| quote!(#![allow(deprecated)]));
+    let deprecated = model
+        .actions
+        .iter()
+        .any(|action| action.deprecated.is_some())
+        .then(|| quote!(#![allow(deprecated)]));
     quote! {
         //! The client.
         #deprecated
@@ -78,11 +92,13 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
 /// The methods of one area, under its heading.
 fn methods(area: &Area, model: &Model, docs: &Docs) -> TokenStream {
     let title = format!(" # {}", area.title);
-    let methods = area
-        .actions
-        .iter()
-        .filter_map(|&i| model.actions.get(i))
-        .flat_map(|action| action.constructors.iter().enumerate().map(move |(i, constructor)| method(action, constructor, i == 0, docs)));
+    let methods = area.actions.iter().filter_map(|&i| model.actions.get(i)).flat_map(|action| {
+        action
+            .constructors
+            .iter()
+            .enumerate()
+            .map(move |(i, constructor)| method(action, constructor, i == 0, docs))
+    });
     quote! {
         #[doc = #title]
         impl Client {
@@ -94,10 +110,15 @@ fn methods(area: &Area, model: &Model, docs: &Docs) -> TokenStream {
 fn method(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Docs) -> TokenStream {
     let about = outer(&method_docs(action, constructor, main, docs));
     let deprecated = types::deprecated(action.deprecated.as_deref());
-    let (method, request, new) =
-        (format_ident!("{}", constructor.method), format_ident!("{}", action.request_type), format_ident!("{}", constructor.name));
+    let (method, request, new) = (
+        format_ident!("{}", constructor.method),
+        format_ident!("{}", action.request_type),
+        format_ident!("{}", constructor.name),
+    );
     let chosen: Vec<_> = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i)).collect();
-    let arguments = chosen.iter().map(|parameter| types::argument_in(&parameter.field, Some(&action.name)));
+    let arguments = chosen
+        .iter()
+        .map(|parameter| types::argument_in(&parameter.field, Some(&action.name)));
     let names = chosen.iter().map(|parameter| format_ident!("{}", parameter.field.name));
     quote! {
         #about

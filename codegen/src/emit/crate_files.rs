@@ -10,7 +10,11 @@ use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
 
 /// `src/lib.rs`.
 pub(super) fn lib(model: &Model) -> TokenStream {
-    let types = (!model.types.is_empty()).then(|| quote!(pub mod types;));
+    let types = (!model.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
     quote! {
         #![doc = include_str!("../README.md")]
         #![forbid(unsafe_code)]
@@ -119,8 +123,16 @@ fn index(model: &Model, docs: &Docs) -> Vec<String> {
     let mut lines = vec!["All actions, by area.".to_owned()];
     for area in &model.areas {
         lines.extend([String::new(), format!("# {}", docs.inline(&area.title)), String::new()]);
-        lines.extend(["| action | what it does | quota | idempotent | errors of its own |".to_owned(), "|---|---|---|---|---|".to_owned()]);
-        lines.extend(area.actions.iter().filter_map(|&i| model.actions.get(i)).map(|action| row(action, docs)));
+        lines.extend([
+            "| action | what it does | quota | idempotent | errors of its own |".to_owned(),
+            "|---|---|---|---|---|".to_owned(),
+        ]);
+        lines.extend(
+            area.actions
+                .iter()
+                .filter_map(|&i| model.actions.get(i))
+                .map(|action| row(action, docs)),
+        );
     }
     lines
 }
@@ -130,7 +142,12 @@ fn row(action: &ActionModel, docs: &Docs) -> String {
     let quota = action.quota.map(action::quota_text).unwrap_or_default();
     let idempotent = if action.idempotent { "yes" } else { "no" };
     let summary = cell(docs.inline(&action.summary));
-    let codes = action.errors.iter().map(|error| format!("`{}`", error.code)).collect::<Vec<_>>().join(", ");
+    let codes = action
+        .errors
+        .iter()
+        .map(|error| format!("`{}`", error.code))
+        .collect::<Vec<_>>()
+        .join(", ");
     format!(
         "| [`{}`]({}::{}) | {summary} | {quota} | {idempotent} | {} |",
         action.request_type,

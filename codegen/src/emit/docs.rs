@@ -21,7 +21,9 @@ pub(super) struct Docs {
 
 impl Docs {
     pub(super) fn new(model: &Model) -> Self {
-        Self { actions: model.actions.iter().map(|action| (action.wire.clone(), action.path())).collect() }
+        Self {
+            actions: model.actions.iter().map(|action| (action.wire.clone(), action.path())).collect(),
+        }
     }
 
     /// Knows no action.
@@ -122,7 +124,9 @@ impl Docs {
                 out.push_str(link);
                 link.len()
             } else if rest.starts_with("http://") || rest.starts_with("https://") {
-                let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ')' | ']' | '"' | '`')).unwrap_or(rest.len());
+                let end = rest
+                    .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ')' | ']' | '"' | '`'))
+                    .unwrap_or(rest.len());
                 let address = rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ',', ';', ':']);
                 out.push_str(&format!("<{address}>"));
                 address.len()
@@ -191,7 +195,8 @@ fn link(text: &str) -> Option<&str> {
     let close = text.strip_prefix('[')?.find("](http")? + 1;
     let end = text.get(close..)?.find(')')? + close + 1;
     let link = text.get(..end)?;
-    let plain = !link.contains(['\n', '<', '>', '`']) && link.matches('[').count() == 1 && !link.get(close..)?.contains(char::is_whitespace);
+    let plain =
+        !link.contains(['\n', '<', '>', '`']) && link.matches('[').count() == 1 && !link.get(close..)?.contains(char::is_whitespace);
     plain.then_some(link)
 }
 
@@ -252,7 +257,9 @@ mod tests {
     use super::*;
 
     fn docs() -> Docs {
-        Docs { actions: BTreeMap::from([("DeleteVideo".to_owned(), "crate::actions::delete_video::DeleteVideo".to_owned())]) }
+        Docs {
+            actions: BTreeMap::from([("DeleteVideo".to_owned(), "crate::actions::delete_video::DeleteVideo".to_owned())]),
+        }
     }
 
     #[test]
@@ -273,7 +280,10 @@ mod tests {
 
     #[test]
     fn code_is_never_compiled() {
-        assert_eq!(docs().prose("```rust\nstd::process::exit(1)\n```"), ["```text", "std::process::exit(1)", "```"]);
+        assert_eq!(
+            docs().prose("```rust\nstd::process::exit(1)\n```"),
+            ["```text", "std::process::exit(1)", "```"]
+        );
         assert_eq!(docs().prose("~~~\nx"), ["~~~text", "x", "~~~"]);
         assert_eq!(docs().prose("a\n\n    fn main() {}"), ["a", "", "   fn main() {}"]);
         assert_eq!(docs().prose("a\nb\n- c\n  d\n- e\n1. f"), ["a b", "- c d", "- e", "1. f"]);
@@ -283,7 +293,10 @@ mod tests {
     fn facts_follow_the_description() {
         let facts = ["At most 3.".to_owned()];
         assert_eq!(docs().paragraph(Some("One."), &facts), ["One. At most 3."]);
-        assert_eq!(docs().paragraph(Some("One.\n\nTwo."), &facts), ["One.", "", "Two.", "", "At most 3."]);
+        assert_eq!(
+            docs().paragraph(Some("One.\n\nTwo."), &facts),
+            ["One.", "", "Two.", "", "At most 3."]
+        );
         let long = "word ".repeat(60);
         assert!(docs().paragraph(Some(&long), &facts).iter().all(|line| line.len() <= WIDTH));
     }

@@ -12,7 +12,8 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", model.about.title),
         String::new(),
-        "A code that is not documented comes as `Unknown`, with its text. Match on the code and not on the HTTP status: one code".to_owned(),
+        "A code that is not documented comes as `Unknown`, with its text. Match on the code and not on the HTTP status: one code"
+            .to_owned(),
         "has different statuses in different actions.".to_owned(),
     ];
     let variants: Vec<_> = model.errors.iter().map(|error| variant(error, model, docs)).collect();

@@ -11,7 +11,13 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
     let tests: Vec<_> = model
         .actions
         .iter()
-        .flat_map(|action| action.examples.iter().enumerate().map(move |(i, example)| test(action, example, i, model)))
+        .flat_map(|action| {
+            action
+                .examples
+                .iter()
+                .enumerate()
+                .map(move |(i, example)| test(action, example, i, model))
+        })
         .collect();
     if tests.is_empty() {
         return None;
@@ -68,13 +74,25 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
 
 fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Model) -> TokenStream {
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let name = if index == 0 { action.name.clone() } else { format!("{}_{}", action.name, index + 1) };
-    let (name, module, response) = (format_ident!("{name}"), format_ident!("{}", action.name), format_ident!("{}", action.response_type));
+    let name = if index == 0 {
+        action.name.clone()
+    } else {
+        format!("{}_{}", action.name, index + 1)
+    };
+    let (name, module, response) = (
+        format_ident!("{name}"),
+        format_ident!("{}", action.name),
+        format_ident!("{}", action.response_type),
+    );
     let about = example.title.as_ref().map(|title| format!(" {}", title.trim()));
     let about = about.map(|about| quote!(#[doc = #about]));
     let call = sample::call(action, example, model);
     let query = sample::wire_query(action, example);
-    let structs = action.types.iter().filter(|ty| ty.in_requests).map(|ty| format_ident!("{}", ty.name));
+    let structs = action
+        .types
+        .iter()
+        .filter(|ty| ty.in_requests)
+        .map(|ty| format_ident!("{}", ty.name));
     let own: Vec<_> = structs.collect();
     let own = (!own.is_empty()).then(|| quote!(#[allow(unused_imports)] use #krate::actions::#module::{#(#own),*};));
     let answer = match (&example.json, &example.xml) {
@@ -110,7 +128,9 @@ fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Mode
 /// A raw string literal, which shows an answer as it is.
 fn raw(text: &str) -> Literal {
     // A carriage return can't stand in a raw string.
-    let hashes = (1..=64).map(|n| "#".repeat(n)).find(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = (1..=64)
+        .map(|n| "#".repeat(n))
+        .find(|hashes| !text.contains(&format!("\"{hashes}")));
     hashes
         .filter(|_| !text.contains('\r'))
         .and_then(|hashes| format!("r{hashes}\"{}\"{hashes}", text.trim_end()).parse().ok())

@@ -7,8 +7,27 @@ use quote::{format_ident, quote};
 
 /// What the runtime's prelude has for generated code.
 const PRELUDE: &[&str] = &[
-    "Base64Json", "Call", "ClientBuilder", "Content", "Decode", "DecodeError", "Encode", "JsonText", "Method", "Node", "Operation", "OperationInfo",
-    "Query", "Secret", "SecretJsonText", "Service", "Timestamp", "UnknownValue", "Value", "joined", "json_text",
+    "Base64Json",
+    "Call",
+    "ClientBuilder",
+    "Content",
+    "Decode",
+    "DecodeError",
+    "Encode",
+    "JsonText",
+    "Method",
+    "Node",
+    "Operation",
+    "OperationInfo",
+    "Query",
+    "Secret",
+    "SecretJsonText",
+    "Service",
+    "Timestamp",
+    "UnknownValue",
+    "Value",
+    "joined",
+    "json_text",
 ];
 
 /// The `use` lines for `body`: from the standard library, the runtime's prelude, the crate's `types`, and others as given.
@@ -18,7 +37,11 @@ pub(super) fn imports(body: &TokenStream, shared_types: &BTreeSet<String>, own: 
     let named = |all: &mut dyn Iterator<Item = String>| -> Vec<_> {
         all.filter(|name| seen.contains(name)).map(|name| format_ident!("{name}")).collect()
     };
-    let std = seen.contains("BTreeMap").then(|| quote!(use std::collections::BTreeMap;));
+    let std = seen.contains("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let prelude = named(&mut PRELUDE.iter().map(|name| (*name).to_owned()));
     let prelude = (!prelude.is_empty()).then(|| quote!(use aliyun_runtime::prelude::{#(#prelude),*};));
     let types = named(&mut shared_types.iter().cloned());

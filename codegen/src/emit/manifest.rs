@@ -6,7 +6,12 @@ use crate::model::{Model, SignatureScheme};
 use crate::output::Placement;
 
 /// Versions of what the generated crate depends on; a test holds them against the workspace's.
-pub const DEPENDENCIES: &[(&str, &str)] = &[("aliyun-runtime", "0.1.0"), ("hmac", "0.13.0"), ("sha1", "0.11.0"), ("sha2", "0.11.1")];
+pub const DEPENDENCIES: &[(&str, &str)] = &[
+    ("aliyun-runtime", "0.1.0"),
+    ("hmac", "0.13.0"),
+    ("sha1", "0.11.0"),
+    ("sha2", "0.11.1"),
+];
 
 /// The manifest, for a crate that lies where `placement` says.
 pub(super) fn emit(model: &Model, placement: &Placement) -> String {
@@ -36,7 +41,9 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!(""));
     line(format_args!("[features]"));
     line(format_args!("default = [\"http\"]"));
-    line(format_args!("# The HTTP transport that ships. Without it a client needs a transport of your own."));
+    line(format_args!(
+        "# The HTTP transport that ships. Without it a client needs a transport of your own."
+    ));
     line(format_args!("http = [\"aliyun-runtime/http\"]"));
     line(format_args!(""));
     line(format_args!("[dependencies]"));
@@ -58,7 +65,9 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!("missing_docs = \"deny\""));
     if placement.own_workspace {
         line(format_args!(""));
-        line(format_args!("# The crate lies inside the folder of a workspace that it is no member of."));
+        line(format_args!(
+            "# The crate lies inside the folder of a workspace that it is no member of."
+        ));
         line(format_args!("[workspace]"));
     }
     text

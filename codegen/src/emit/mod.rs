@@ -22,7 +22,11 @@ use crate::output::{File, Placement};
 
 /// A file that is still to be made. Making it is pure and can be done on any thread.
 enum Job<'m> {
-    Rust { path: String, source: String, emit: Box<dyn Fn() -> TokenStream + Send + Sync + 'm> },
+    Rust {
+        path: String,
+        source: String,
+        emit: Box<dyn Fn() -> TokenStream + Send + Sync + 'm>,
+    },
     Text(File),
 }
 
@@ -41,7 +45,11 @@ pub fn emit(model: &Model, placement: &Placement) -> Result<Vec<File>, FormatErr
 fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<'m>> {
     let mut jobs = Vec::new();
     let mut rust = |path: &str, source: &str, emit: Box<dyn Fn() -> TokenStream + Send + Sync + 'm>| {
-        jobs.push(Job::Rust { path: path.to_owned(), source: source.to_owned(), emit });
+        jobs.push(Job::Rust {
+            path: path.to_owned(),
+            source: source.to_owned(),
+            emit,
+        });
     };
     rust("src/lib.rs", "service.yaml", Box::new(|| crate_files::lib(model)));
     rust("src/endpoints.rs", "service.yaml", Box::new(|| crate_files::endpoints(model)));
@@ -50,18 +58,37 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     rust("src/client.rs", "actions/", Box::new(|| client::emit(model, docs)));
     rust("src/actions/mod.rs", "actions/", Box::new(|| crate_files::actions(model, docs)));
     if !model.types.is_empty() {
-        rust("src/types.rs", "service.yaml", Box::new(|| crate_files::shared_types(model, docs).unwrap_or_default()));
+        rust(
+            "src/types.rs",
+            "service.yaml",
+            Box::new(|| crate_files::shared_types(model, docs).unwrap_or_default()),
+        );
     }
     if model.actions.iter().any(|action| !action.examples.is_empty()) {
-        rust("tests/examples.rs", "actions/", Box::new(|| examples::emit(model).unwrap_or_default()));
+        rust(
+            "tests/examples.rs",
+            "actions/",
+            Box::new(|| examples::emit(model).unwrap_or_default()),
+        );
     }
     for action in &model.actions {
         let (path, source) = (format!("src/actions/{}.rs", action.name), format!("actions/{}.yaml", action.wire));
         rust(&path, &source, Box::new(|| action::emit(action, model, docs)));
     }
-    let text = |path: &str, text: String| Job::Text(File { path: path.to_owned(), text });
-    jobs.push(text("Cargo.toml", format!("{}{}", format::header("#", "service.yaml"), manifest::emit(model, placement))));
-    jobs.push(text("README.md", format!("{}{}", format::markdown_header("service.yaml"), readme::emit(model))));
+    let text = |path: &str, text: String| {
+        Job::Text(File {
+            path: path.to_owned(),
+            text,
+        })
+    };
+    jobs.push(text(
+        "Cargo.toml",
+        format!("{}{}", format::header("#", "service.yaml"), manifest::emit(model, placement)),
+    ));
+    jobs.push(text(
+        "README.md",
+        format!("{}{}", format::markdown_header("service.yaml"), readme::emit(model)),
+    ));
     jobs.push(text("rustfmt.toml", format!("{}{RUSTFMT}", format::header("#", "service.yaml"))));
     jobs.push(text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned()));
     jobs.push(text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned()));
@@ -79,7 +106,10 @@ fn in_parallel(jobs: &[Job<'_>]) -> Result<Vec<File>, FormatError> {
         let mut made = Vec::new();
         while let Some(job) = jobs.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
             made.push(match job {
-                Job::Rust { path, source, emit } => File { path: path.clone(), text: format::rust(path, source, emit())? },
+                Job::Rust { path, source, emit } => File {
+                    path: path.clone(),
+                    text: format::rust(path, source, emit())?,
+                },
                 Job::Text(file) => file.clone(),
             });
         }

@@ -31,7 +31,10 @@ pub(super) fn emit(model: &Model) -> String {
     let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
     let signature = match others {
         [] => format!("Signs with {default}. The module `signer` works alone, with any HTTP library."),
-        others => format!("Signs with {default} (default) or {}. The module `signer` works alone, with any HTTP library.", others.join(", ")),
+        others => format!(
+            "Signs with {default} (default) or {}. The module `signer` works alone, with any HTTP library.",
+            others.join(", ")
+        ),
     };
     paragraph(&format!(
         "- {signature}\n\
@@ -69,14 +72,22 @@ fn count(n: usize, what: &str) -> String {
 /// A program that makes a call and looks at its errors.
 fn example(model: &Model, module: &str) -> String {
     // The shortest call shows most.
-    let documented = model.actions.iter().filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
+    let documented = model
+        .actions
+        .iter()
+        .filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
     let shortest = documented.min_by_key(|action| super::sample::short_call(action, model).len());
     let Some(action) = shortest.or(model.actions.first()) else {
-        return format!("# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}");
+        return format!(
+            "# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}"
+        );
     };
     let call = super::sample::short_call(action, model);
     let arm = action.errors.last().map(|error| {
-        format!("    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"{}\"),\n", error.variant, error.code)
+        format!(
+            "    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"{}\"),\n",
+            error.variant, error.code
+        )
     });
     let arm = arm.unwrap_or_default();
     let code = if arm.is_empty() { "" } else { ", ErrorCode" };

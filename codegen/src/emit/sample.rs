@@ -20,7 +20,9 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
         None => placeholder_call(action, model),
     };
     let uses = used_types(&call, action, model, &krate);
-    let mut code = vec![format!("# async fn example(client: &{krate}::Client) -> Result<(), {krate}::Error> {{")];
+    let mut code = vec![format!(
+        "# async fn example(client: &{krate}::Client) -> Result<(), {krate}::Error> {{"
+    )];
     code.extend(uses);
     code.extend(statement(&quote!(let answer = #call.send().await?;)));
     code.extend(["println!(\"{answer:?}\");".to_owned(), "# Ok(())".to_owned(), "# }".to_owned()]);
@@ -29,7 +31,9 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
 
 /// The lines of documentation that show an answer.
 pub(super) fn answer_docs(action: &ActionModel) -> Vec<String> {
-    let Some(json) = action.examples.iter().find_map(|example| example.json.as_deref()) else { return Vec::new() };
+    let Some(json) = action.examples.iter().find_map(|example| example.json.as_deref()) else {
+        return Vec::new();
+    };
     let lines: Vec<String> = json.trim_end().lines().map(str::to_owned).collect();
     if lines.len() <= SHOWN {
         return fenced("json", &lines);
@@ -40,9 +44,16 @@ pub(super) fn answer_docs(action: &ActionModel) -> Vec<String> {
 
 fn fenced(info: &str, lines: &[String]) -> Vec<String> {
     // Longer than any run of backticks inside, so that no line of the spec can end the block.
-    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`').map(str::len)).max().unwrap_or(0);
+    let longest = lines
+        .iter()
+        .flat_map(|line| line.split(|c| c != '`').map(str::len))
+        .max()
+        .unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    std::iter::once(format!("{fence}{info}")).chain(lines.iter().cloned()).chain([fence.clone()]).collect()
+    std::iter::once(format!("{fence}{info}"))
+        .chain(lines.iter().cloned())
+        .chain([fence.clone()])
+        .collect()
 }
 
 /// `client.refresh_upload_video("…").setter(…)`.
@@ -60,18 +71,27 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
         let field = &action.parameters.get(i)?.field;
         Some(given(i).map_or_else(|| scope.placeholder(field), |value| scope.expression(&field.ty, value)))
     });
-    let setters = example.request.iter().filter(|(i, _)| !constructor.arguments.contains(i)).filter_map(|(i, value)| {
-        let field = &action.parameters.get(*i)?.field;
-        let name = format_ident!("{}", field.name);
-        let value = scope.expression(&field.ty, value);
-        Some(quote!(.#name(#value)))
-    });
+    let setters = example
+        .request
+        .iter()
+        .filter(|(i, _)| !constructor.arguments.contains(i))
+        .filter_map(|(i, value)| {
+            let field = &action.parameters.get(*i)?.field;
+            let name = format_ident!("{}", field.name);
+            let value = scope.expression(&field.ty, value);
+            Some(quote!(.#name(#value)))
+        });
     quote!(client.#method(#(#arguments),*) #(#setters)*)
 }
 
 /// A call of an action without an example.
 fn placeholder_call(action: &ActionModel, model: &Model) -> TokenStream {
-    let example = ExampleModel { title: None, request: Vec::new(), json: None, xml: None };
+    let example = ExampleModel {
+        title: None,
+        request: Vec::new(),
+        json: None,
+        xml: None,
+    };
     call(action, &example, model)
 }
 
@@ -80,7 +100,9 @@ fn used_types(call: &TokenStream, action: &ActionModel, model: &Model, krate: &s
     let mut words = BTreeSet::new();
     identifiers(call.clone(), &mut words);
     let named = |types: &[TypeModel], module: &str| {
-        let structs = types.iter().filter(|ty| ty.in_requests && matches!(ty.kind, TypeKind::Struct(_)) && words.contains(&ty.name));
+        let structs = types
+            .iter()
+            .filter(|ty| ty.in_requests && matches!(ty.kind, TypeKind::Struct(_)) && words.contains(&ty.name));
         structs.map(|ty| format!("use {krate}::{module}::{};", ty.name)).collect::<Vec<_>>()
     };
     let mut uses = named(&action.types, &format!("actions::{}", action.name));
@@ -93,11 +115,15 @@ fn used_types(call: &TokenStream, action: &ActionModel, model: &Model, krate: &s
 
 /// A statement as a person would write it; a long chain of calls takes several lines.
 fn statement(tokens: &TokenStream) -> Vec<String> {
-    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn f() { #tokens })) else { return vec![tokens.to_string()] };
+    let Ok(file) = syn::parse2::<syn::File>(quote!(async fn f() { #tokens })) else {
+        return vec![tokens.to_string()];
+    };
     let text = prettyplease::unparse(&file);
     let lines: Vec<&str> = text.lines().collect();
     let body = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
-    body.iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+    body.iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
+        .collect()
 }
 
 struct Scope<'m> {
@@ -151,9 +177,10 @@ impl Scope<'_> {
         let fields = self.fields(named);
         let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
         let optional = |field: &FieldModel| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_));
-        let arguments = fields.iter().filter(|field| !optional(field)).map(|field| {
-            given(field).map_or_else(|| self.placeholder(field), |value| self.expression(&field.ty, value))
-        });
+        let arguments = fields
+            .iter()
+            .filter(|field| !optional(field))
+            .map(|field| given(field).map_or_else(|| self.placeholder(field), |value| self.expression(&field.ty, value)));
         let setters = fields.iter().filter(|field| optional(field)).filter_map(|field| {
             let (name, value) = (format_ident!("{}", field.name), self.expression(&field.ty, given(field)?));
             Some(quote!(.#name(#value)))
@@ -199,7 +226,10 @@ fn whole(value: &Literal) -> i64 {
         // A masked number (`100036****`) stands for any that begins so.
         Literal::Text(text) => {
             let text = text.trim();
-            let digits = text.char_indices().find(|(i, c)| !(c.is_ascii_digit() || (*i == 0 && *c == '-'))).map_or(text.len(), |(i, _)| i);
+            let digits = text
+                .char_indices()
+                .find(|(i, c)| !(c.is_ascii_digit() || (*i == 0 && *c == '-')))
+                .map_or(text.len(), |(i, _)| i);
             text.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(1)
         }
         _ => 1,
@@ -243,7 +273,11 @@ pub(super) fn wire_query(action: &ActionModel, example: &ExampleModel) -> String
         }
     }
     pairs.sort();
-    pairs.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect::<Vec<_>>().join("&")
+    pairs
+        .iter()
+        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn flatten(name: String, ty: &RustType, value: &Literal, pairs: &mut Vec<(String, String)>) {
@@ -286,11 +320,22 @@ fn json_text(ty: &RustType, value: &Literal) -> String {
 
 fn percent(text: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|byte| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if unreserved(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// The first documented call of an action, for a page that is not about it.
 pub(super) fn short_call(action: &ActionModel, model: &Model) -> String {
-    let call = action.examples.first().map_or_else(|| placeholder_call(action, model), |example| call(action, example, model));
+    let call = action
+        .examples
+        .first()
+        .map_or_else(|| placeholder_call(action, model), |example| call(action, example, model));
     statement(&quote!(#call;)).join("\n").trim_end_matches(';').to_owned()
 }

@@ -9,7 +9,11 @@ use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, V
 /// A type of the spec: `pub struct` or `string_enum!`, and how it is read and written.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     let about = docs.paragraph(ty.description.as_deref(), []);
-    let about = if about.is_empty() { vec![format!("`{}` of the service.", ty.name)] } else { about };
+    let about = if about.is_empty() {
+        vec![format!("`{}` of the service.", ty.name)]
+    } else {
+        about
+    };
     match &ty.kind {
         TypeKind::Enum(variants) => {
             let variants: Vec<_> = variants.iter().map(|value| variant(value, docs)).collect();
@@ -54,7 +58,11 @@ pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], d
 /// What a field is; its wire name, where nothing better is known.
 pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let lines = docs.paragraph(field.description.as_deref(), &field.facts);
-    if field.description.is_some() { lines } else { docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), &field.facts) }
+    if field.description.is_some() {
+        lines
+    } else {
+        docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), &field.facts)
+    }
 }
 
 /// `#[deprecated]`.
@@ -120,7 +128,9 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
             }
         }
     };
-    let setters = optional.iter().map(|field| setter(field, &[format!("Sets [`{0}`](field@Self::{0}).", field.name)]));
+    let setters = optional
+        .iter()
+        .map(|field| setter(field, &[format!("Sets [`{0}`](field@Self::{0}).", field.name)]));
     quote! {
         impl #ident {
             #new

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Form, Model, NamedType, Parameter,
-    Protocol, Region, RustType, TypeKind, TypeModel, Variant,
+    About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Form, Model, NamedType,
+    Parameter, Protocol, Region, RustType, TypeKind, TypeModel, Variant,
 };
 use crate::names;
 use crate::spec::{self, Content, Encoding, Field, Literal, Location, Spec, Type, TypeDef, Values};
@@ -15,7 +15,11 @@ pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;
     let shared = Scope::new(&service.types, None);
     let errors = errors(spec);
-    let mut actions: Vec<_> = spec.actions.iter().map(|action| resolve_action(action, service, &shared, &errors)).collect();
+    let mut actions: Vec<_> = spec
+        .actions
+        .iter()
+        .map(|action| resolve_action(action, service, &shared, &errors))
+        .collect();
     actions.sort_by(|a, b| a.wire.cmp(&b.wire));
     let mut types = shared.finish();
     mark_shared_uses(&mut types, &actions);
@@ -23,7 +27,11 @@ pub fn resolve(spec: &Spec) -> Model {
         .endpoints
         .regions
         .iter()
-        .map(|(id, hosts)| Region { id: id.clone(), public: hosts.public.clone(), vpc: hosts.vpc.clone() })
+        .map(|(id, hosts)| Region {
+            id: id.clone(),
+            public: hosts.public.clone(),
+            vpc: hosts.vpc.clone(),
+        })
         .collect();
     regions.sort_by(|a, b| a.id.cmp(&b.id));
     Model {
@@ -54,17 +62,28 @@ pub fn resolve(spec: &Spec) -> Model {
 fn areas(spec: &Spec, actions: &[ActionModel]) -> Vec<Area> {
     let area_of: BTreeMap<&str, Option<&str>> = spec.actions.iter().map(|a| (a.action.as_str(), a.area.as_deref())).collect();
     let members = |key: Option<&str>| -> Vec<usize> {
-        (0..actions.len()).filter(|&i| area_of.get(actions[i].wire.as_str()).copied().flatten() == key).collect()
+        (0..actions.len())
+            .filter(|&i| area_of.get(actions[i].wire.as_str()).copied().flatten() == key)
+            .collect()
     };
-    let named = spec.service.areas.iter().map(|(key, title)| Area { title: title.clone(), actions: members(Some(key)) });
-    let rest = Area { title: "Other actions".to_owned(), actions: members(None) };
+    let named = spec.service.areas.iter().map(|(key, title)| Area {
+        title: title.clone(),
+        actions: members(Some(key)),
+    });
+    let rest = Area {
+        title: "Other actions".to_owned(),
+        actions: members(None),
+    };
     named.chain([rest]).filter(|area| !area.actions.is_empty()).collect()
 }
 
 fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
     let mut all: BTreeMap<&str, ErrorModel> = BTreeMap::new();
     let documented = spec.service.errors.iter().map(|(code, def)| (None, code, def));
-    let by_action = spec.actions.iter().flat_map(|a| a.errors.iter().map(|(code, def)| (Some(a.action.as_str()), code, def)));
+    let by_action = spec
+        .actions
+        .iter()
+        .flat_map(|a| a.errors.iter().map(|(code, def)| (Some(a.action.as_str()), code, def)));
     for (action, code, def) in documented.chain(by_action) {
         let entry = all.entry(code).or_insert_with(|| ErrorModel {
             code: code.clone(),
@@ -96,7 +115,11 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
 
 /// What a client may do about a code that does not say: the gateway's throttling codes all begin with the same word.
 fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
-    def.class.unwrap_or(if code == "Throttling" || code.starts_with("Throttling.") { ErrorClass::Throttling } else { ErrorClass::Permanent })
+    def.class.unwrap_or(if code == "Throttling" || code.starts_with("Throttling.") {
+        ErrorClass::Throttling
+    } else {
+        ErrorClass::Permanent
+    })
 }
 
 fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope<'_>, errors: &BTreeMap<&str, ErrorModel>) -> ActionModel {
@@ -111,7 +134,11 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
             one_of: field.one_of.is_some(),
         })
         .collect();
-    let response = action.response.iter().map(|(wire, field)| scope.field(wire, field, Side::Answer)).collect::<Vec<_>>();
+    let response = action
+        .response
+        .iter()
+        .map(|(wire, field)| scope.field(wire, field, Side::Answer))
+        .collect::<Vec<_>>();
     let mut types = scope.finish();
     mark_uses(&mut types, parameters.iter().map(|p| &p.field.ty), response.iter().map(|f| &f.ty));
     let mut signing_order: Vec<_> = (0..parameters.len()).collect();
@@ -137,7 +164,11 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
             .iter()
             .map(|example| ExampleModel {
                 title: example.title.clone(),
-                request: example.request.iter().filter_map(|(wire, value)| Some((index_of(wire)?, value.clone()))).collect(),
+                request: example
+                    .request
+                    .iter()
+                    .filter_map(|(wire, value)| Some((index_of(wire)?, value.clone())))
+                    .collect(),
                 json: example.json.clone(),
                 xml: example.xml.clone(),
             })
@@ -180,17 +211,34 @@ fn constructors(name: &str, action: &spec::Action, parameters: &[Parameter]) -> 
     }
     let mut choices: Vec<Vec<usize>> = vec![Vec::new()];
     for (_, members) in &groups {
-        choices = choices.into_iter().flat_map(|choice| members.iter().map(move |&m| [choice.as_slice(), &[m]].concat())).collect();
+        choices = choices
+            .into_iter()
+            .flat_map(|choice| members.iter().map(move |&m| [choice.as_slice(), &[m]].concat()))
+            .collect();
     }
     let first_of = |i: usize| groups.iter().any(|(_, members)| members.first() == Some(&i));
     choices
         .into_iter()
         .map(|choice| {
-            let others: Vec<_> = choice.iter().filter(|&&i| !first_of(i)).map(|&i| parameters[i].field.name.as_str()).collect();
-            let suffix = if others.is_empty() { String::new() } else { format!("by_{}", others.join("_and_")) };
-            let arguments = (0..parameters.len()).filter(|i| parameters[*i].required || choice.contains(i)).collect();
+            let others: Vec<_> = choice
+                .iter()
+                .filter(|&&i| !first_of(i))
+                .map(|&i| parameters[i].field.name.as_str())
+                .collect();
+            let suffix = if others.is_empty() {
+                String::new()
+            } else {
+                format!("by_{}", others.join("_and_"))
+            };
+            let arguments = (0..parameters.len())
+                .filter(|i| parameters[*i].required || choice.contains(i))
+                .collect();
             Constructor {
-                method: if suffix.is_empty() { name.to_owned() } else { format!("{name}_{suffix}") },
+                method: if suffix.is_empty() {
+                    name.to_owned()
+                } else {
+                    format!("{name}_{suffix}")
+                },
                 name: if suffix.is_empty() { "new".to_owned() } else { suffix },
                 arguments,
             }
@@ -215,11 +263,20 @@ struct Scope<'s> {
 
 impl<'s> Scope<'s> {
     fn new(defs: &'s [(String, TypeDef)], outer: Option<&'s Scope<'s>>) -> Self {
-        let mut scope = Self { defs, outer, types: Vec::new() };
+        let mut scope = Self {
+            defs,
+            outer,
+            types: Vec::new(),
+        };
         for (wire, def) in defs {
             let kind = match &def.values {
                 Some(values) => TypeKind::Enum(variants(values)),
-                None => TypeKind::Struct(def.fields.iter().map(|(wire, field)| scope.field(wire, field, Side::Member)).collect()),
+                None => TypeKind::Struct(
+                    def.fields
+                        .iter()
+                        .map(|(wire, field)| scope.field(wire, field, Side::Member))
+                        .collect(),
+                ),
             };
             scope.add(TypeModel {
                 name: rust_name(wire, def),
@@ -242,9 +299,11 @@ impl<'s> Scope<'s> {
 
     fn named(&self, wire: &str) -> Option<NamedType> {
         match self.defs.iter().find(|(have, _)| have == wire) {
-            Some((_, def)) => {
-                Some(NamedType { name: rust_name(wire, def), shared: self.outer.is_none(), is_enum: def.values.is_some() })
-            }
+            Some((_, def)) => Some(NamedType {
+                name: rust_name(wire, def),
+                shared: self.outer.is_none(),
+                is_enum: def.values.is_some(),
+            }),
             None => self.outer?.named(wire),
         }
     }
@@ -300,21 +359,47 @@ impl<'s> Scope<'s> {
 
     fn inline_struct(&mut self, wire: &str, field: &Field) -> RustType {
         let name = names::inline_type(wire, field.wrapped_in.as_deref());
-        let fields = field.fields.iter().map(|(wire, field)| self.field(wire, field, Side::Member)).collect();
+        let fields = field
+            .fields
+            .iter()
+            .map(|(wire, field)| self.field(wire, field, Side::Member))
+            .collect();
         self.inline(name, TypeKind::Struct(fields), field)
     }
 
     fn inline_enum(&mut self, wire: &str, values: &Values) -> RustType {
         let name = names::inline_type(wire, None);
-        let named = NamedType { name: name.clone(), shared: self.outer.is_none(), is_enum: true };
+        let named = NamedType {
+            name: name.clone(),
+            shared: self.outer.is_none(),
+            is_enum: true,
+        };
         let kind = TypeKind::Enum(variants(values));
-        self.add(TypeModel { description: Some(format!("Values of `{wire}`.")), name, kind, in_requests: false, in_answers: false, is_content: false });
+        self.add(TypeModel {
+            description: Some(format!("Values of `{wire}`.")),
+            name,
+            kind,
+            in_requests: false,
+            in_answers: false,
+            is_content: false,
+        });
         RustType::Named(named)
     }
 
     fn inline(&mut self, name: String, kind: TypeKind, field: &Field) -> RustType {
-        let named = NamedType { name: name.clone(), shared: self.outer.is_none(), is_enum: false };
-        self.add(TypeModel { name, description: field.description.clone(), kind, in_requests: false, in_answers: false, is_content: false });
+        let named = NamedType {
+            name: name.clone(),
+            shared: self.outer.is_none(),
+            is_enum: false,
+        };
+        self.add(TypeModel {
+            name,
+            description: field.description.clone(),
+            kind,
+            in_requests: false,
+            in_answers: false,
+            is_content: false,
+        });
         RustType::Named(named)
     }
 
@@ -351,7 +436,9 @@ impl<'s> Scope<'s> {
 
 /// Names of the types that a value of `ty` holds in place.
 fn direct_members(ty: &TypeModel) -> BTreeSet<String> {
-    let TypeKind::Struct(fields) = &ty.kind else { return BTreeSet::new() };
+    let TypeKind::Struct(fields) = &ty.kind else {
+        return BTreeSet::new();
+    };
     fields
         .iter()
         .filter_map(|field| match &field.ty {
@@ -410,8 +497,14 @@ fn facts(field: &Field) -> Vec<String> {
     if let Some(pattern) = &field.pattern {
         facts.push(format!("Matches {}.", code(pattern)));
     }
-    if let (Some(values), true) = (&field.values, field.ty != Type::String && !matches!(&field.ty, Type::List(item) if **item == Type::String)) {
-        facts.push(format!("Documented values: {}.", values.0.iter().map(|(value, _)| code(value)).collect::<Vec<_>>().join(", ")));
+    if let (Some(values), true) = (
+        &field.values,
+        field.ty != Type::String && !matches!(&field.ty, Type::List(item) if **item == Type::String),
+    ) {
+        facts.push(format!(
+            "Documented values: {}.",
+            values.0.iter().map(|(value, _)| code(value)).collect::<Vec<_>>().join(", ")
+        ));
     }
     if let Some(default) = &field.default {
         facts.push(format!("Default: {}.", code(&literal(default))));
@@ -433,7 +526,11 @@ fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -515,7 +612,9 @@ fn reachable<'t>(types: &[TypeModel], roots: impl Iterator<Item = &'t RustType>)
         root.for_each_named(&mut |named| open.push(named.name.clone()));
     }
     while let Some(name) = open.pop() {
-        let Some(ty) = types.iter().find(|ty| ty.name == name) else { continue };
+        let Some(ty) = types.iter().find(|ty| ty.name == name) else {
+            continue;
+        };
         if seen.insert(name)
             && let TypeKind::Struct(fields) = &ty.kind
         {

@@ -14,11 +14,20 @@ pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownActio
         return Ok(model);
     }
     if let Some(name) = wanted.iter().find(|name| !model.actions.iter().any(|action| action.wire == **name)) {
-        return Err(UnknownAction { name: name.clone(), known: model.actions.iter().map(|action| action.wire.clone()).collect() });
+        return Err(UnknownAction {
+            name: name.clone(),
+            known: model.actions.iter().map(|action| action.wire.clone()).collect(),
+        });
     }
-    let kept: Vec<usize> = (0..model.actions.len()).filter(|&i| wanted.contains(&model.actions[i].wire)).collect();
+    let kept: Vec<usize> = (0..model.actions.len())
+        .filter(|&i| wanted.contains(&model.actions[i].wire))
+        .collect();
     for area in &mut model.areas {
-        area.actions = area.actions.iter().filter_map(|old| kept.iter().position(|index| index == old)).collect();
+        area.actions = area
+            .actions
+            .iter()
+            .filter_map(|old| kept.iter().position(|index| index == old))
+            .collect();
     }
     model.areas.retain(|area| !area.actions.is_empty());
     model.actions.retain(|action| wanted.contains(&action.wire));

@@ -19,6 +19,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -43,6 +44,12 @@ pub struct Mock {
 }
 
 impl Mock {
+    /// How many connections were made so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.service.connections.load(Ordering::Relaxed)
+    }
+
     /// Starts a stand-in for the service that `spec` describes.
     ///
     /// # Errors
@@ -163,6 +170,7 @@ async fn listen(listener: std::net::TcpListener, service: Arc<Service>, mut stop
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
+                    service.connections.fetch_add(1, Ordering::Relaxed);
                     connections.spawn(connection(stream, Arc::clone(&service), stopping.clone()));
                 }
                 // Out of file descriptors, or a client that went away at once: others may still come.

@@ -15,6 +15,7 @@ use crate::request::Request;
 use crate::schema::Schema;
 use aliyun_codegen::spec::Spec;
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub(crate) struct Service {
     pub(crate) nonces: Mutex<Nonces>,
     pub(crate) calls: Mutex<Calls>,
     pub(crate) recorded: Mutex<VecDeque<Recorded>>,
+    /// How many connections were accepted.
+    pub(crate) connections: AtomicUsize,
     entries: HashMap<String, Entry>,
     known_ids: Option<KnownIds>,
     ids: RequestIds,
@@ -68,6 +71,7 @@ impl Service {
             nonces: Mutex::default(),
             calls: Mutex::default(),
             recorded: Mutex::default(),
+            connections: AtomicUsize::new(0),
             ids: RequestIds::new(),
             spec,
             config,

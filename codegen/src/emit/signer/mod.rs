@@ -15,14 +15,28 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let acs3 = has(SignatureScheme::Acs3HmacSha256).then(acs3::emit);
     let rpc = has(SignatureScheme::RpcHmacSha1).then(rpc::emit);
     let hashes = match (acs3.is_some(), rpc.is_some()) {
-        (true, true) => quote!(use sha1::Sha1; use sha2::{Digest, Sha256};),
-        (true, false) => quote!(use sha2::{Digest, Sha256};),
-        (false, true) => quote!(use sha1::Sha1;),
+        (true, true) => quote!(
+            use sha1::Sha1;
+            use sha2::{Digest, Sha256};
+        ),
+        (true, false) => quote!(
+            use sha2::{Digest, Sha256};
+        ),
+        (false, true) => quote!(
+            use sha1::Sha1;
+        ),
         (false, false) => quote!(),
     };
-    let (acs3_encode, rpc_encode) = (acs3.is_some().then(|| quote!(hex,)), rpc.is_some().then(|| quote!(base64, merge, percent_encode,)));
+    let (acs3_encode, rpc_encode) = (
+        acs3.is_some().then(|| quote!(hex,)),
+        rpc.is_some().then(|| quote!(base64, merge, percent_encode,)),
+    );
     let secret = has(SignatureScheme::Acs3HmacSha256) || has(SignatureScheme::RpcHmacSha1);
-    let secret = secret.then(|| quote!(use aliyun_runtime::secret::Secret;));
+    let secret = secret.then(|| {
+        quote!(
+            use aliyun_runtime::secret::Secret;
+        )
+    });
     let example = example(model);
     let title = &model.about.title;
     let about = format!(" Request signatures that {title} accepts.");
