@@ -29,16 +29,70 @@ const KEYWORDS: &[&str] = &[
 
 /// Names of types that stand in the scope of generated code and must not be shadowed there.
 const TYPES_IN_SCOPE: &[&str] = &[
-    "Self", "Option", "Some", "None", "Result", "Ok", "Err", "String", "Vec", "Box", "Default", "Clone", "Debug", "PartialEq", "Into",
-    "From", "Iterator", "IntoIterator", "Send", "Sync", "Sized", "Drop", "Fn", "FnMut", "FnOnce", "ToString", "AsRef", "BTreeMap",
+    "Self",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "Into",
+    "From",
+    "Iterator",
+    "IntoIterator",
+    "Send",
+    "Sync",
+    "Sized",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "ToString",
+    "AsRef",
+    "BTreeMap",
     // From the runtime's prelude and the crate itself.
-    "Base64Json", "Call", "Client", "ClientBuilder", "Content", "Decode", "DecodeError", "Encode", "Error", "ErrorCode", "JsonText", "Method", "Node",
-    "Operation", "OperationInfo", "Query", "Secret", "SecretJsonText", "Service", "Timestamp", "UnknownValue",
+    "Base64Json",
+    "Call",
+    "Client",
+    "ClientBuilder",
+    "Content",
+    "Decode",
+    "DecodeError",
+    "Encode",
+    "Error",
+    "ErrorCode",
+    "JsonText",
+    "Method",
+    "Node",
+    "Operation",
+    "OperationInfo",
+    "Query",
+    "Secret",
+    "SecretJsonText",
+    "Service",
+    "Timestamp",
+    "UnknownValue",
     "Value",
 ];
 
 /// Methods that every request has; a parameter can't have a setter of one of these names.
-pub const REQUEST_METHODS: &[&str] = &["new", "send", "send_response", "sign", "with_parameter", "with_timeout", "pages", "items"];
+pub const REQUEST_METHODS: &[&str] = &[
+    "new",
+    "send",
+    "send_response",
+    "sign",
+    "with_parameter",
+    "with_timeout",
+    "pages",
+    "items",
+];
 
 /// Methods that every client has; an action can't have one of these names.
 pub const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
@@ -72,7 +126,11 @@ pub fn pascal(wire: &str) -> String {
 #[must_use]
 pub fn type_name(wire: &str) -> String {
     let name = pascal(wire);
-    if TYPES_IN_SCOPE.contains(&name.as_str()) { format!("{name}Item") } else { name }
+    if TYPES_IN_SCOPE.contains(&name.as_str()) {
+        format!("{name}Item")
+    } else {
+        name
+    }
 }
 
 /// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`; `-1` -> `Minus1`; `` -> `Empty`.
@@ -129,7 +187,11 @@ pub fn is_identifier(name: &str) -> bool {
 }
 
 fn with_leading_letter(name: String, letter: &str) -> String {
-    if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("{letter}{name}") }
+    if name.starts_with(|c: char| c.is_alphabetic()) {
+        name
+    } else {
+        format!("{letter}{name}")
+    }
 }
 
 /// Rewrites what would mislead a splitter that goes by capitals: the words of the table, and plurals of acronyms
@@ -144,9 +206,7 @@ fn words(wire: &str) -> String {
     let mut i = 0;
     while i < chars.len() {
         let run = chars[i..].iter().take_while(|c| c.is_uppercase()).count();
-        let plural = run >= 2
-            && chars.get(i + run) == Some(&'s')
-            && !chars.get(i + run + 1).is_some_and(|c| c.is_lowercase());
+        let plural = run >= 2 && chars.get(i + run) == Some(&'s') && !chars.get(i + run + 1).is_some_and(|c| c.is_lowercase());
         if plural {
             out.push(chars[i]);
             out.extend(chars[i + 1..=i + run].iter().flat_map(|c| c.to_lowercase()));
@@ -199,10 +259,22 @@ mod tests {
 
     #[test]
     fn keywords_get_good_names() {
-        for (wire, want) in [("Type", "kind"), ("Match", "matching"), ("In", "in_"), ("Self", "self_"), ("From", "from")] {
+        for (wire, want) in [
+            ("Type", "kind"),
+            ("Match", "matching"),
+            ("In", "in_"),
+            ("Self", "self_"),
+            ("From", "from"),
+        ] {
             assert_eq!(snake(wire), want, "{wire}");
         }
-        for (wire, want) in [("Result", "ResultItem"), ("String", "StringItem"), ("Node", "NodeItem"), ("AIData", "AiData"), ("3DModel", "N3dModel")] {
+        for (wire, want) in [
+            ("Result", "ResultItem"),
+            ("String", "StringItem"),
+            ("Node", "NodeItem"),
+            ("AIData", "AiData"),
+            ("3DModel", "N3dModel"),
+        ] {
             assert_eq!(type_name(wire), want, "{wire}");
         }
     }

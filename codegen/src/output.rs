@@ -85,7 +85,9 @@ fn stale(files: &[File], out: &Path) -> Result<Vec<(String, String)>, OutputErro
         };
         for entry in entries {
             let entry = entry.map_err(|error| OutputError::new("read", &out.join(folder), error))?;
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                continue;
+            };
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
             if wanted.contains(path.as_str()) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 continue;
@@ -127,7 +129,10 @@ pub fn write(files: &[File], out: &Path) -> Result<Written, OutputError> {
         if let Change::Different(text) = change
             && !is_ours(path, text)
         {
-            let error = io::Error::new(io::ErrorKind::AlreadyExists, "it was not written by this generator; move it away or choose another folder");
+            let error = io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "it was not written by this generator; move it away or choose another folder",
+            );
             return Err(OutputError::new("overwrite", &out.join(path), error));
         }
     }
@@ -143,7 +148,10 @@ pub fn write_all(files: &[File], out: &Path) -> Result<Written, OutputError> {
 }
 
 fn apply(files: &[File], out: &Path, comparison: Comparison) -> Result<Written, OutputError> {
-    let mut done = Written { kept: comparison.same, ..Written::default() };
+    let mut done = Written {
+        kept: comparison.same,
+        ..Written::default()
+    };
     let texts: BTreeMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
     for (path, change) in comparison.changes {
         let target = out.join(&path);
@@ -172,11 +180,13 @@ pub fn replace(target: &Path, text: &str) -> Result<(), OutputError> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(BESIDE);
     let beside = target.with_file_name(name);
-    std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, target)).map_err(|error| {
-        // Nothing more can be done about a file that can't be removed either.
-        let _ = std::fs::remove_file(&beside);
-        OutputError::new("write", target, error)
-    })
+    std::fs::write(&beside, text)
+        .and_then(|()| std::fs::rename(&beside, target))
+        .map_err(|error| {
+            // Nothing more can be done about a file that can't be removed either.
+            let _ = std::fs::remove_file(&beside);
+            OutputError::new("write", target, error)
+        })
 }
 
 /// A file that can't be read, written or removed.
@@ -189,7 +199,11 @@ pub struct OutputError {
 
 impl OutputError {
     fn new(action: &'static str, path: &Path, error: io::Error) -> Self {
-        Self { action, path: path.to_owned(), error }
+        Self {
+            action,
+            path: path.to_owned(),
+            error,
+        }
     }
 }
 
@@ -214,5 +228,9 @@ pub fn diff(path: &str, change: &Change, files: &[File]) -> String {
         Change::Different(text) => (text.as_str(), wanted, format!("a/{path}"), format!("b/{path}")),
         Change::Stale(text) => (text.as_str(), "", format!("a/{path}"), "/dev/null".to_owned()),
     };
-    similar::TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(&from, &to).to_string()
+    similar::TextDiff::from_lines(old, new)
+        .unified_diff()
+        .context_radius(3)
+        .header(&from, &to)
+        .to_string()
 }

@@ -66,7 +66,10 @@ pub fn schema_folder(spec: &Path) -> PathBuf {
 /// The JSON Schema of the spec language, for the folder that [`schema_folder`] names.
 #[must_use]
 pub fn schema_files() -> Vec<File> {
-    let file = |path: &str, text| File { path: path.to_owned(), text };
+    let file = |path: &str, text| File {
+        path: path.to_owned(),
+        text,
+    };
     vec![file("action.json", schema::action()), file("service.json", schema::service())]
 }
 

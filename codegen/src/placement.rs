@@ -11,7 +11,10 @@ use crate::output::Placement;
 /// Fails if a path can't be made absolute, or the manifest of a workspace above `out` can't be read.
 pub fn placement(out: &Path, runtime: &Path) -> Result<Placement, PlacementError> {
     let (out, runtime) = (absolute(out)?, absolute(runtime)?);
-    Ok(Placement { runtime: relative(&out, &runtime), own_workspace: !fits_workspace(&out)? })
+    Ok(Placement {
+        runtime: relative(&out, &runtime),
+        own_workspace: !fits_workspace(&out)?,
+    })
 }
 
 /// The path with links resolved as far as it exists.
@@ -49,7 +52,11 @@ fn fits_workspace(out: &Path) -> Result<bool, PlacementError> {
         let below = relative(folder, out);
         let listed = |key: &str| {
             let patterns = workspace.get(key).and_then(toml::Value::as_array);
-            patterns.into_iter().flatten().filter_map(toml::Value::as_str).any(|pattern| matches(pattern, &below))
+            patterns
+                .into_iter()
+                .flatten()
+                .filter_map(toml::Value::as_str)
+                .any(|pattern| matches(pattern, &below))
         };
         return Ok(listed("members") || listed("exclude"));
     }
@@ -99,8 +106,18 @@ mod tests {
     fn a_member_needs_no_workspace_of_its_own() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
-        std::fs::write(root.join("Cargo.toml"), "[workspace]\nmembers = [\"generated\", \"crates/*\"]\nexclude = [\"apart\"]\n").unwrap();
-        for (below, own) in [("generated", false), ("crates/x", false), ("apart", false), ("other", true), ("crates/x/y", true)] {
+        std::fs::write(
+            root.join("Cargo.toml"),
+            "[workspace]\nmembers = [\"generated\", \"crates/*\"]\nexclude = [\"apart\"]\n",
+        )
+        .unwrap();
+        for (below, own) in [
+            ("generated", false),
+            ("crates/x", false),
+            ("apart", false),
+            ("other", true),
+            ("crates/x/y", true),
+        ] {
             let placed = placement(&root.join(below), &root.join("codegen/runtime")).unwrap();
             assert_eq!(placed.own_workspace, own, "{below}");
         }

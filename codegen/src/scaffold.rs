@@ -13,7 +13,10 @@ pub fn action(name: &str, area: Option<&str>) -> Result<String, BadName> {
     if !letters || !names::is_identifier(&names::snake(name)) {
         return Err(BadName(name.to_owned()));
     }
-    let area = area.map_or_else(|| "# area: upload                # a key of `areas:` in service.yaml".to_owned(), |area| format!("area: {area}"));
+    let area = area.map_or_else(
+        || "# area: upload                # a key of `areas:` in service.yaml".to_owned(),
+        |area| format!("area: {area}"),
+    );
     Ok(format!(
         r#"# yaml-language-server: $schema=../schema/action.json
 action: {name}
@@ -59,7 +62,11 @@ pub struct BadName(String);
 
 impl fmt::Display for BadName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` can't be the name of an action: write it as the vendor does, like `DeleteVideo`", self.0)
+        write!(
+            f,
+            "`{}` can't be the name of an action: write it as the vendor does, like `DeleteVideo`",
+            self.0
+        )
     }
 }
 

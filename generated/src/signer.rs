@@ -10,7 +10,7 @@
 //! use aliyun_vod::{Credentials, VERSION};
 //!
 //! let signer = Acs3HmacSha256::new(&Credentials::new("key-id", "key-secret"));
-//! let mut request = Unsigned::new(Method::Post, "https://vod.ap-northeast-1.aliyuncs.com", "CreateUploadVideo", VERSION);
+//! let mut request = Unsigned::new(Method::Post, "https://vod.ap-northeast-1.aliyuncs.com", "AddAITemplate", VERSION);
 //! request.query.add("Name", "value");
 //! // The time of the call (UTC), and a text that no other call has.
 //! let stamp = Stamp { date: "2026-01-02T03:04:05Z", nonce: "0123456789abcdef0123456789abcdef" };
@@ -115,12 +115,8 @@ impl Sign for Acs3HmacSha256 {
             .push_parts(
                 "authorization",
                 &[
-                    "ACS3-HMAC-SHA256 Credential=",
-                    &self.access_key_id,
-                    ",SignedHeaders=",
-                    signed_headers,
-                    ",Signature=",
-                    hex(signature).as_ref(),
+                    "ACS3-HMAC-SHA256 Credential=", &self.access_key_id, ",SignedHeaders=", signed_headers,
+                    ",Signature=", hex(signature).as_ref(),
                 ],
             );
         HttpRequest::new(request.method, request.query.into_url(), headers)
@@ -172,16 +168,7 @@ impl CanonicalRequest<'_> {
 
     fn parts(&self) -> [&str; 11] {
         [
-            self.method,
-            "\n",
-            self.uri,
-            "\n",
-            self.query,
-            "\n",
-            self.headers,
-            "\n",
-            self.signed_headers,
-            "\n",
+            self.method, "\n", self.uri, "\n", self.query, "\n", self.headers, "\n", self.signed_headers, "\n",
             self.payload_hash,
         ]
     }
@@ -194,10 +181,7 @@ impl fmt::Display for CanonicalRequest<'_> {
 }
 
 /// Finds the canonical form of a signed request again: what stands before the header `authorization`.
-fn with_canonical<T>(
-    signed: &HttpRequest,
-    read: impl FnOnce(&CanonicalRequest<'_>) -> T,
-) -> T {
+fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'_>) -> T) -> T {
     let block = signed.headers.as_block();
     let headers = block.split_once("authorization:").map_or(block, |(before, _)| before);
     let token = signed.headers.get("x-acs-security-token");

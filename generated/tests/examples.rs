@@ -14,25 +14,16 @@ use aliyun_vod::transport::{
 use aliyun_vod::{Client, Credentials, Error};
 
 #[allow(unused_imports)]
-use aliyun_vod::types::{UserData, MessageCallback, AccelerateConfig};
+use aliyun_vod::types::{UserData, UploadCallback, AccelerateConfig};
 
 /// Sends nothing: these tests only sign.
 #[derive(Debug)]
 struct NoTransport;
 
 impl Transport for NoTransport {
-    fn send<'a>(
-        &'a self,
-        _: &'a HttpRequest,
-        _: Limits,
-    ) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+    fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         Box::pin(async {
-            Err(
-                TransportError::new(
-                    TransportErrorKind::Other,
-                    "there is no network here",
-                ),
-            )
+            Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
         })
     }
 }
@@ -59,6 +50,635 @@ fn wire(request: impl Future<Output = Result<HttpRequest, Error>>) -> String {
 /// Reads a documented answer.
 fn read<T: Decode>(answer: &str) -> T {
     from_slice(answer.as_bytes()).expect("a documented answer is read")
+}
+
+/// The documented call
+#[test]
+fn add_ai_template() {
+    use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_ai_template::TemplateType;
+    let client = client();
+    let request = client
+        .add_ai_template(
+            "AI-media-test",
+            "AIMediaAudit",
+            "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"image-cover\",\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
+    );
+    let _: AddAiTemplateResponse = read(
+        r#"{
+  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+  "RequestId": "25818875-5F78-4A13-BEF6-****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_category() {
+    use aliyun_vod::actions::add_category::AddCategoryResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_category::Type;
+    let client = client();
+    let request = client.add_category("Comedy").parent_id(100012).kind("default");
+    assert_eq!(wire(request.sign()), "CateName=Comedy&ParentId=100012&Type=default");
+    let _: AddCategoryResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "Category": {
+    "Type": "default",
+    "ParentId": 100012,
+    "CateName": "搞笑",
+    "CateId": 10020,
+    "Level": 1
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_editing_project() {
+    use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
+    let client = client();
+    let request = client
+        .add_editing_project("testtimeline")
+        .description("testtimeline001desciption")
+        .timeline(
+            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
+        )
+        .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png");
+    assert_eq!(
+        wire(request.sign()),
+        "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
+    );
+    let _: AddEditingProjectResponse = read(
+        r#"{
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+  "Project": {
+    "CreationTime": "2017-01-11T12:00:00Z",
+    "Status": "Normal",
+    "ModifiedTime": "2017-01-11T13:00:00Z",
+    "Description": "testtimeline001desciption",
+    "ProjectId": "fb2101bf24bf4df34c4cb3187****",
+    "Title": "testtimeline"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_editing_project_materials() {
+    use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_editing_project_materials::MaterialType;
+    let client = client();
+    let request = client
+        .add_editing_project_materials(
+            "afa31b483b5c41609185de0e1b790579",
+            ["d3251979f9fd41f2acb29ccda5a6f772"],
+            "video",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579"
+    );
+    let _: AddEditingProjectMaterialsResponse = read(
+        r#"{
+  "RequestId": "85237CDA-0B54-5CED-BA10-A8A71AA13C1A",
+  "MaterialList": [
+    {
+      "Status": "Normal",
+      "CateId": 1000487543,
+      "CreateTime": "2019-10-02T08:26Z",
+      "MaterialType": "video",
+      "Tags": "tag1,tag2",
+      "SpriteConfig": "xxx",
+      "CateName": "分类1",
+      "Description": "素材描述",
+      "MaterialId": "85befc4118b84c6723e53b80b1****",
+      "Size": 1682694,
+      "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+      "Duration": 3690.2332,
+      "CustomerId": 1234751840694470,
+      "Title": "test",
+      "ModifyTime": "2022-11-25T07:28:34Z",
+      "Sprites": [
+        "\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""
+      ],
+      "Snapshots": [
+        "\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""
+      ]
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_transcode_template_group() {
+    use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
+    let client = client();
+    let request = client
+        .add_transcode_template_group()
+        .name("transcodetemplate")
+        .transcode_template_list(
+            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Height\":360,\"Width\":640},\"Definition\":\"SD\",\"Container\":{\"Format\":\"mp4\"},\"TemplateName\":\"testName\",\"MuxConfig\":{},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Samplerate\":\"44100\"}}]",
+        )
+        .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
+        .app_id("app-****");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Height%22%3A360%2C%22Width%22%3A640%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22TemplateName%22%3A%22testName%22%2C%22MuxConfig%22%3A%7B%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%7D%5D"
+    );
+    let _: AddTranscodeTemplateGroupResponse = read(
+        r#"{
+  "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****",
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_vod_domain() {
+    use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_vod_domain::Scope;
+    let client = client();
+    let request = client
+        .add_vod_domain(
+            "example.com",
+            "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
+        )
+        .check_url("www.example.com/test.html")
+        .scope("domestic");
+    assert_eq!(
+        wire(request.sign()),
+        "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
+    );
+    let _: AddVodDomainResponse = read(
+        r#"{
+  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_vod_storage_for_app() {
+    use aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
+    let client = client();
+    let request = client
+        .add_vod_storage_for_app("app-****")
+        .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
+        .storage_type("vod_oss_bucket");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket"
+    );
+    let _: AddVodStorageForAppResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_vod_template() {
+    use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_vod_template::TemplateType;
+    let client = client();
+    let request = client
+        .add_vod_template(
+            "test",
+            "Snapshot",
+            "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1,\"FrameType\":\"normal\"},\"SnapshotType\":\"NormalSnapshot\"}",
+        )
+        .app_id("app-****");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
+    );
+    let _: AddVodTemplateResponse = read(
+        r#"{
+  "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789",
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn add_watermark() {
+    use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::add_watermark::Type;
+    let client = client();
+    let request = client
+        .add_watermark(
+            "Image",
+            "Image watermark template",
+            "{       \"Width\": \"55\",       \"Height\": \"55\",       \"Dx\": \"9\",       \"Dy\": \"9\",       \"ReferPos\": \"BottomLeft\" }",
+        )
+        .file_url(
+            "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%20%20%20%20%20%20%20%22Width%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Height%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Dx%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22Dy%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22ReferPos%22%3A%20%22BottomLeft%22%20%7D"
+    );
+    let _: AddWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "WatermarkInfo": {
+    "CreationTime": "2018-11-07T09:05:52Z",
+    "Type": "Image",
+    "IsDefault": "NotDefault",
+    "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
+    "Name": "图片水印模板",
+    "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn attach_app_policy_to_identity() {
+    use aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::attach_app_policy_to_identity::IdentityType;
+    let client = client();
+    let request = client
+        .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
+        .app_id("app-****");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
+    );
+    let _: AttachAppPolicyToIdentityResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
+  "NonExistPolicyNames": [
+    "test****1"
+  ],
+  "FailedPolicyNames": [
+    "test****2"
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn batch_get_media_infos() {
+    use aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfosResponse;
+    let client = client();
+    let request = client
+        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A"
+    );
+    let _: BatchGetMediaInfosResponse = read(
+        r#"{
+  "ForbiddenMediaIds": [],
+  "MediaInfos": [
+    {
+      "MediaId": "10a5fa364a5b71ef89246733a78e****",
+      "MediaInfo": {
+        "AppId": "app-****",
+        "CateId": 1,
+        "CateName": "cate1",
+        "CoverURL": "https://example.aliyundoc.com/****.jpg",
+        "CreationTime": "2017-11-14T09:15:50Z",
+        "Description": "Alibaba Cloud VOD video description",
+        "DownloadSwitch": "on",
+        "MediaId": "7753d144efd74d6c45fe0570****",
+        "ModificationTime": "2017-06-26T06:38:48Z",
+        "ReferenceId": "123-123",
+        "RestoreExpiration": "2023-03-30T10:14:14Z",
+        "RestoreStatus": "Success",
+        "Snapshots": [],
+        "Status": "Normal",
+        "StorageClass": "Standard",
+        "StorageLocation": "outin-***.oss-cn-shanghai.aliyuncs.com",
+        "Tags": "tag1, tag2",
+        "TemplateGroupId": "b4039216985f4312a5382a4ed****",
+        "Title": "Alibaba Cloud VOD Video Title",
+        "UserData": "{\"Extend\":\"xxx\",\"MessageCallback\":\"xxx\"}"
+      },
+      "MezzanineInfo": {
+        "AudioStreamList": [
+          {
+            "Bitrate": "62.885",
+            "ChannelLayout": "mono",
+            "Channels": "1",
+            "CodecLongName": "AAC (Advanced Audio Coding)",
+            "CodecName": "aac",
+            "CodecTag": "0x6134706d",
+            "CodecTagString": "mp4a",
+            "CodecTimeBase": "1/44100",
+            "Duration": "3.227574",
+            "Index": "0",
+            "Lang": "und",
+            "NumFrames": "1",
+            "SampleFmt": "fltp",
+            "SampleRate": "44100",
+            "StartTime": "2017-01-11T12:00:00Z",
+            "Timebase": "0.000000"
+          }
+        ],
+        "Bitrate": "771.2280",
+        "CreationTime": "2017-11-14T09:15:50Z",
+        "Duration": "42.4930",
+        "FileMD5": "",
+        "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+        "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+        "Fps": "25.0000",
+        "Height": 540,
+        "MediaId": "1f1a6fc03ca04814031b8a6559e****",
+        "Size": 4096477,
+        "Status": "Normal",
+        "VideoStreamList": [
+          {
+            "AvgFPS": "30.0",
+            "Bitrate": "500",
+            "CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10",
+            "CodecName": "h264",
+            "CodecTag": "0x31637661",
+            "CodecTagString": "avc1",
+            "CodecTimeBase": "1/60",
+            "Dar": "0:1",
+            "Duration": "3.166667",
+            "Fps": "30.0",
+            "HasBFrames": "0",
+            "HDRType": "HDR",
+            "Height": "320",
+            "Index": "1",
+            "Lang": "und",
+            "Level": "30",
+            "NumFrames": "0",
+            "PixFmt": "yuv420p",
+            "Profile": "Main",
+            "Rotate": "90",
+            "Sar": "0:1",
+            "StartTime": "2017-01-11T12:00:00Z",
+            "Timebase": "0.000000",
+            "Width": "568"
+          }
+        ],
+        "Width": 960
+      },
+      "PlayInfoList": [
+        {
+          "BitDepth": 8,
+          "Bitrate": "450.878",
+          "CodecName": "h264",
+          "CreationTime": "2022-04-18T07:37:15Z",
+          "Definition": "LD",
+          "Duration": "9.0464",
+          "Encrypt": 1,
+          "EncryptMode": "License",
+          "EncryptType": "AliyunVoDEncryption",
+          "Format": "m3u8",
+          "Fps": "25",
+          "HDRType": "HLG",
+          "Height": 640,
+          "JobExt": "CopyrightMarkTest",
+          "JobId": "80e9c6580e754a798c3c19c59b16****",
+          "JobType": 2,
+          "ModificationTime": "2022-04-20T06:32:19Z",
+          "NarrowBandType": "0",
+          "PlayURL": "",
+          "Size": 418112,
+          "Specification": "H264.LD",
+          "Status": "Normal",
+          "StreamType": "video",
+          "TemplateGroupId": "fb0716154b21a4ecb5b70a26ccc8****",
+          "TemplateId": "a86a4338dd2e83da45154004a541****",
+          "WatermarkId": "dgfn26457856****",
+          "Width": 360
+        }
+      ]
+    }
+  ],
+  "NonExistMediaIds": [],
+  "NonExistReferenceIds": [],
+  "RequestId": "9E290613-04F4-47F4-795D30732077****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn batch_set_vod_domain_configs() {
+    use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
+    let client = client();
+    let request = client
+        .batch_set_vod_domain_configs(
+            ["example.com"],
+            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
+    );
+    let _: BatchSetVodDomainConfigsResponse = read(
+        r#"{
+  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn batch_start_vod_domain() {
+    use aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomainResponse;
+    let client = client();
+    let request = client.batch_start_vod_domain(["example.com"]);
+    assert_eq!(wire(request.sign()), "DomainNames=example.com");
+    let _: BatchStartVodDomainResponse = read(
+        r#"{
+  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn batch_stop_vod_domain() {
+    use aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
+    let client = client();
+    let request = client.batch_stop_vod_domain(["example.com"]);
+    assert_eq!(wire(request.sign()), "DomainNames=example.com");
+    let _: BatchStopVodDomainResponse = read(
+        r#"{
+  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn cancel_url_upload_jobs() {
+    use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
+    let client = client();
+    let request = client
+        .cancel_url_upload_jobs()
+        .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
+        .upload_urls([
+            "http://www.example.aliyundoc.com/***/video01.mp4",
+            "http://www.example.aliyundoc.com/***/video02.mp4",
+        ]);
+    assert_eq!(
+        wire(request.sign()),
+        "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
+    );
+    let _: CancelUrlUploadJobsResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****",
+  "CanceledJobs": [
+    "341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"
+  ],
+  "NonExists": [
+    "http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn change_resource_group() {
+    use aliyun_vod::actions::change_resource_group::ChangeResourceGroupResponse;
+    let client = client();
+    let request = client
+        .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
+        .resource_type("AppInfo");
+    assert_eq!(
+        wire(request.sign()),
+        "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo"
+    );
+    let _: ChangeResourceGroupResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn create_app_info() {
+    use aliyun_vod::actions::create_app_info::CreateAppInfoResponse;
+    let client = client();
+    let request = client
+        .create_app_info("test")
+        .description("myfirstapp")
+        .resource_group_id("rg-aekzko7fsuj****");
+    assert_eq!(wire(request.sign()), "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A");
+    let _: CreateAppInfoResponse = read(
+        r#"{
+  "AppId": "app-****",
+  "RequestId": "25818875-5F78-4A13-34D5-D7393642****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn create_audit() {
+    use aliyun_vod::actions::create_audit::CreateAuditResponse;
+    let client = client();
+    let request = client
+        .create_audit(
+            "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
+    );
+    let _: CreateAuditResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn create_upload_attached_media() {
+    use aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::create_upload_attached_media::{BusinessType, MediaExt};
+    let client = client();
+    let request = client
+        .create_upload_attached_media("watermark")
+        .title("Test")
+        .media_ext("png")
+        .file_name("D:\\\\\\\\test.png");
+    assert_eq!(
+        wire(request.sign()),
+        "BusinessType=watermark&FileName=D%3A%5C%5C%5C%5Ctest.png&MediaExt=png&Title=Test"
+    );
+    let _: CreateUploadAttachedMediaResponse = read(
+        r#"{
+  "FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
+  "RequestId": "73254DE5-F260-4720-D06856B63C01****",
+  "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+  "MediaId": "97dc17a5abc3668489b84ce9****",
+  "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
+  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn create_upload_image() {
+    use aliyun_vod::actions::create_upload_image::CreateUploadImageResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::create_upload_image::{ImageType, ImageExt};
+    let client = client();
+    let request = client
+        .create_upload_image("default")
+        .title("mytitle")
+        .image_ext("png")
+        .original_file_name("D:\\\\\\\\picture_01");
+    assert_eq!(
+        wire(request.sign()),
+        "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
+    );
+    let _: CreateUploadImageResponse = read(
+        r#"{
+  "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+  "RequestId": "25818875-5F78-AEF6-D7393642****",
+  "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+  "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+  "ImageId": "93ab850b4f6f46e91d24d81d4****",
+  "UploadAuth": "eyJFbmmRCI6Im****"
+}"#,
+    );
 }
 
 /// The documented call
@@ -99,6 +719,4281 @@ fn create_upload_video() {
 
 /// The documented call
 #[test]
+fn decrypt_kms_data_key() {
+    use aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
+    let client = client();
+    let request = client
+        .decrypt_kms_data_key(
+            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A"
+    );
+    let _: DecryptKmsDataKeyResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+  "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_ai_image_infos() {
+    use aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
+    let client = client();
+    let request = client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"]);
+    assert_eq!(wire(request.sign()), "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29");
+    let _: DeleteAiImageInfosResponse = read(
+        r#"{
+  "RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_ai_template() {
+    use aliyun_vod::actions::delete_ai_template::DeleteAiTemplateResponse;
+    let client = client();
+    let request = client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****");
+    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    let _: DeleteAiTemplateResponse = read(
+        r#"{
+  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+  "RequestId": "25818875-5F78-4A13-BEF6-****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_app_info() {
+    use aliyun_vod::actions::delete_app_info::DeleteAppInfoResponse;
+    let client = client();
+    let request = client.delete_app_info("app-****");
+    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    let _: DeleteAppInfoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-BEF6-****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_attached_media() {
+    use aliyun_vod::actions::delete_attached_media::DeleteAttachedMediaResponse;
+    let client = client();
+    let request = client
+        .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"]);
+    assert_eq!(wire(request.sign()), "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A");
+    let _: DeleteAttachedMediaResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "NonExistMediaIds": [
+    "[\"8bc8e94fe4e55abde85718****\"]"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_category() {
+    use aliyun_vod::actions::delete_category::DeleteCategoryResponse;
+    let client = client();
+    let request = client.delete_category(3300);
+    assert_eq!(wire(request.sign()), "CateId=3300");
+    let _: DeleteCategoryResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_dynamic_image() {
+    use aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImageResponse;
+    let client = client();
+    let request = client
+        .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
+        .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
+    );
+    let _: DeleteDynamicImageResponse = read(
+        r#"{
+  "RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_editing_project() {
+    use aliyun_vod::actions::delete_editing_project::DeleteEditingProjectResponse;
+    let client = client();
+    let request = client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"]);
+    assert_eq!(wire(request.sign()), "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc");
+    let _: DeleteEditingProjectResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_editing_project_materials() {
+    use aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::delete_editing_project_materials::MaterialType;
+    let client = client();
+    let request = client
+        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video");
+    assert_eq!(
+        wire(request.sign()),
+        "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374"
+    );
+    let _: DeleteEditingProjectMaterialsResponse = read(
+        r#"{
+  "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_image() {
+    use aliyun_vod::actions::delete_image::DeleteImageResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::delete_image::DeleteImageType;
+    let client = client();
+    let request = client
+        .delete_image("VideoId")
+        .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
+        .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+        .video_id("eb1861d2c9a8842340e989dd56****");
+    assert_eq!(
+        wire(request.sign()),
+        "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
+    );
+    let _: DeleteImageResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_message_callback() {
+    use aliyun_vod::actions::delete_message_callback::DeleteMessageCallbackResponse;
+    let client = client();
+    let request = client.delete_message_callback().app_id("app-1000000");
+    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    let _: DeleteMessageCallbackResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_mezzanines() {
+    use aliyun_vod::actions::delete_mezzanines::DeleteMezzaninesResponse;
+    let client = client();
+    let request = client
+        .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
+        .force(false);
+    assert_eq!(
+        wire(request.sign()),
+        "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
+    );
+    let _: DeleteMezzaninesResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "UnRemoveableVideoIds": [
+    "23ab850b4f6f44b6e91d24d8157****"
+  ],
+  "NonExistVideoIds": [
+    "93ab850b4f6f4b6e91d24d81d4****"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_multipart_upload() {
+    use aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUploadResponse;
+    let client = client();
+    let request = client
+        .delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video");
+    assert_eq!(wire(request.sign()), "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video");
+    let _: DeleteMultipartUploadResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_stream() {
+    use aliyun_vod::actions::delete_stream::DeleteStreamResponse;
+    let client = client();
+    let request = client
+        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****");
+    assert_eq!(
+        wire(request.sign()),
+        "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
+    );
+    let _: DeleteStreamResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A7U43F6-D7393642****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_transcode_template_group() {
+    use aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
+    let client = client();
+    let request = client
+        .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
+        .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
+        .force_del_group("true");
+    assert_eq!(
+        wire(request.sign()),
+        "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825"
+    );
+    let _: DeleteTranscodeTemplateGroupResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "NonExistTranscodeTemplateIds": [
+    "[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_video() {
+    use aliyun_vod::actions::delete_video::DeleteVideoResponse;
+    let client = client();
+    let request = client
+        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
+    );
+    let _: DeleteVideoResponse = read(
+        r#"{
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+  "ForbiddenVideoIds": [
+    "73ab850b4f6f4b6e91d24d81d54****"
+  ],
+  "NonExistVideoIds": [
+    "e44ebf1147hdsa2d2adbea8b****"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_vod_domain() {
+    use aliyun_vod::actions::delete_vod_domain::DeleteVodDomainResponse;
+    let client = client();
+    let request = client.delete_vod_domain("example.com");
+    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    let _: DeleteVodDomainResponse = read(
+        r#"{
+  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_vod_specific_config() {
+    use aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::delete_vod_specific_config::Env;
+    let client = client();
+    let request = client
+        .delete_vod_specific_config("www.example.com", "2317****")
+        .env("online");
+    assert_eq!(wire(request.sign()), "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online");
+    let _: DeleteVodSpecificConfigResponse = read(
+        r#"{
+  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_vod_template() {
+    use aliyun_vod::actions::delete_vod_template::DeleteVodTemplateResponse;
+    let client = client();
+    let request = client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789");
+    assert_eq!(wire(request.sign()), "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789");
+    let _: DeleteVodTemplateResponse = read(
+        r#"{
+  "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn delete_watermark() {
+    use aliyun_vod::actions::delete_watermark::DeleteWatermarkResponse;
+    let client = client();
+    let request = client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97");
+    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    let _: DeleteWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_media_distribution() {
+    use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_media_distribution::{Interval, StorageClass};
+    let client = client();
+    let request = client
+        .describe_media_distribution()
+        .end_time("2017-01-11T12:59:00Z")
+        .interval("day")
+        .start_time("2017-01-11T12:00:00Z")
+        .storage_class("Standard");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard"
+    );
+    let _: DescribeMediaDistributionResponse = read(
+        r#"{
+  "MediaDistributionList": [
+    {
+      "Count": 12,
+      "EndTime": "2017-11-14T00:00:00Z",
+      "StartTime": "2017-11-13T00:00:00Z"
+    }
+  ],
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "Total": 100
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_play_top_videos() {
+    use aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideosResponse;
+    let client = client();
+    let request = client
+        .describe_play_top_videos("2016-06-29T13:00:00Z")
+        .page_no(1)
+        .page_size(100);
+    assert_eq!(wire(request.sign()), "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100");
+    let _: DescribePlayTopVideosResponse = read(
+        r#"{
+  "PageNo": 1,
+  "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
+  "PageSize": 100,
+  "TotalNum": 2,
+  "TopPlayVideos": {
+    "TopPlayVideoStatis": [
+      {
+        "Title": "阿里云视频",
+        "VV": "107",
+        "PlayDuration": "4640369",
+        "VideoId": "2a8d4cb9ecbb487681473a15****8fda",
+        "UV": "1"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_play_user_avg() {
+    use aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvgResponse;
+    let client = client();
+    let request = client
+        .describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z");
+    assert_eq!(wire(request.sign()), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+    let _: DescribePlayUserAvgResponse = read(
+        r#"{
+  "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
+  "UserPlayStatisAvgs": {
+    "UserPlayStatisAvg": [
+      {
+        "Date": "2016-06-30T13:00:00Z",
+        "AvgPlayDuration": "1035902.8",
+        "AvgPlayCount": "2.0"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_play_user_total() {
+    use aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotalResponse;
+    let client = client();
+    let request = client
+        .describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z");
+    assert_eq!(wire(request.sign()), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+    let _: DescribePlayUserTotalResponse = read(
+        r#"{
+  "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
+  "UserPlayStatisTotals": {
+    "UserPlayStatisTotal": [
+      {
+        "Date": "2016-06-30T13:00:00Z",
+        "PlayDuration": "9340070",
+        "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
+        "VV": {
+          "Flash": "2",
+          "iOS": "0",
+          "HTML5": "2",
+          "Android": "161"
+        },
+        "UV": {
+          "Flash": "1",
+          "iOS": "0",
+          "HTML5": "1",
+          "Android": "2"
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_play_video_statis() {
+    use aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
+    let client = client();
+    let request = client
+        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda"
+    );
+    let _: DescribePlayVideoStatisResponse = read(
+        r#"{
+  "RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
+  "VideoPlayStatisDetails": {
+    "VideoPlayStatisDetail": [
+      {
+        "PlayDuration": "967277",
+        "Date": "2024-06-12T16:00:00Z",
+        "VV": "24",
+        "Title": "阿里云视频",
+        "UV": "1",
+        "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_ai_data() {
+    use aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
+        .region(["cn-beijing"])
+        .ai_type(["AIVideoCensor"]);
+    assert_eq!(
+        wire(request.sign()),
+        "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z"
+    );
+    let _: DescribeVodAiDataResponse = read(
+        r#"{
+  "DataInterval": "day",
+  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+  "AIData": {
+    "AIDataItem": [
+      {
+        "TimeStamp": "2019-02-01T13:00:00Z",
+        "Data": {
+          "DataItem": [
+            {
+              "Name": "AIVideoCensor",
+              "Value": "111"
+            }
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_certificate_list() {
+    use aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
+    let client = client();
+    let request = client.describe_vod_certificate_list().domain_name("example.com");
+    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    let _: DescribeVodCertificateListResponse = read(
+        r#"{
+  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
+  "CertificateListModel": {
+    "Count": 2,
+    "CertList": {
+      "Cert": [
+        {
+          "LastTime": 1512388610,
+          "Fingerprint": "****",
+          "CertName": "证书",
+          "Issuer": "****",
+          "CertId": 235437,
+          "Common": "test"
+        }
+      ]
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_bps_data()
+        .domain_name(["example.com"])
+        .start_time("2015-12-10T13:00:00Z")
+        .end_time("2015-12-10T14:00:00Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&StartTime=2015-12-10T13%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainBpsDataResponse = read(
+        r#"{
+  "EndTime": "2015-12-10T14:00:00Z",
+  "StartTime": "2015-12-10T13:00:00Z",
+  "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
+  "IspNameEn": "unicom",
+  "LocationNameEn": "shanghai",
+  "DomainName": "example.com",
+  "DataInterval": "300",
+  "BpsDataPerInterval": {
+    "DataModule": [
+      {
+        "HttpsDomesticValue": "11286111",
+        "Value": "11288111",
+        "OverseasValue": "2000",
+        "HttpsValue": "11288111",
+        "HttpsOverseasValue": "2000",
+        "TimeStamp": "2015-12-10T13:00:00Z",
+        "DomesticValue": "11286111"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_bps_data_by_layer() {
+    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::Layer;
+    let client = client();
+    let request = client
+        .describe_vod_domain_bps_data_by_layer()
+        .domain_name(["example.com"])
+        .start_time("2019-01-23T12:35:12Z")
+        .end_time("2019-01-23T12:40:12Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&StartTime=2019-01-23T12%3A35%3A12Z"
+    );
+    let _: DescribeVodDomainBpsDataByLayerResponse = read(
+        r#"{
+  "DataInterval": 300,
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "BpsDataInterval": {
+    "DataModule": [
+      {
+        "Value": 75.33,
+        "TrafficValue": 1000,
+        "TimeStamp": "2019-01-23T12:35:12Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_certificate_info() {
+    use aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
+    let client = client();
+    let request = client.describe_vod_domain_certificate_info("example.com");
+    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    let _: DescribeVodDomainCertificateInfoResponse = read(
+        r#"{
+  "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
+  "CertInfos": {
+    "CertInfo": [
+      {
+        "Status": "success",
+        "CertLife": "3 months",
+        "CertExpireTime": "2018-06-03T13:03:39Z",
+        "CertType": "free",
+        "ServerCertificateStatus": "on",
+        "CertDomainName": "example.com",
+        "CertName": "cert-example.com",
+        "CertOrg": "Let's Encrypt",
+        "DomainName": "example.com"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_configs() {
+    use aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"]);
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header"
+    );
+    let _: DescribeVodDomainConfigsResponse = read(
+        r#"{
+  "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED",
+  "DomainConfigs": {
+    "DomainConfig": [
+      {
+        "Status": "success",
+        "ConfigId": "5003576",
+        "FunctionName": "set_req_host_header",
+        "FunctionArgs": {
+          "FunctionArg": [
+            {
+              "ArgName": "domain_name",
+              "ArgValue": "example.com"
+            }
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_detail() {
+    use aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
+    let client = client();
+    let request = client.describe_vod_domain_detail("example.com");
+    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    let _: DescribeVodDomainDetailResponse = read(
+        r#"{
+  "RequestId": "09ABE829-6CD3-4FE0-556113E2****",
+  "DomainDetail": {
+    "GmtCreated": "2017-11-27T06:51:26Z",
+    "Weight": "1",
+    "SSLPub": "yourSSLPub",
+    "Description": "testDescription",
+    "SSLProtocol": "on",
+    "CertName": "testCertName",
+    "Scope": "domestic",
+    "Cname": "example.com.w.alikunlun.net",
+    "DomainStatus": "online",
+    "GmtModified": "2017-11-27T06:55:26Z",
+    "DomainName": "example.com",
+    "Sources": {
+      "Source": [
+        {
+          "Type": "oss",
+          "Priority": "50",
+          "Port": 80,
+          "Content": "****.oss-cn-hangzhou.aliyuncs.com",
+          "Enabled": "online",
+          "Weight": ""
+        }
+      ]
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_hit_rate_data()
+        .domain_name(["example.com"])
+        .start_time("2024-01-20T13:59:58Z")
+        .end_time("2024-01-20T14:59:58Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z"
+    );
+    let _: DescribeVodDomainHitRateDataResponse = read(
+        r#"{
+  "EndTime": "2024-01-20T14:59:58Z",
+  "StartTime": "2024-01-20T13:59:58Z",
+  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
+  "DomainName": "example.com",
+  "DataInterval": "300",
+  "HitRateInterval": {
+    "DataModule": [
+      {
+        "Value": "100",
+        "TimeStamp": "2024-01-20T13:59:58Z",
+        "HttpsValue": "50"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_log() {
+    use aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_log("example.com")
+        .page_size(300)
+        .page_number(1)
+        .start_time("2016-10-20T04:00:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainLogResponse = read(
+        r#"{
+  "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****",
+  "DomainLogDetails": {
+    "DomainLogDetail": [
+      {
+        "LogCount": 2,
+        "DomainName": "example.com",
+        "LogInfos": {
+          "LogInfoDetail": [
+            {
+              "EndTime": "2018-05-31T05:00:00Z",
+              "LogSize": 2645401,
+              "StartTime": "2018-05-31T04:00:00Z",
+              "LogName": "example.com_2018_03_25_180000_19****.gz",
+              "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****"
+            }
+          ]
+        },
+        "PageInfos": {
+          "PageNumber": 1,
+          "PageSize": 300,
+          "Total": 2
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_domain_max95_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::Cycle;
+    let client = client();
+    let request = client
+        .describe_vod_domain_max95_bps_data()
+        .cycle("month")
+        .domain_name("example.com")
+        .end_time("2017-01-12T13:00:00Z")
+        .start_time("2017-01-11T12:00:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainMax95BpsDataResponse = read(
+        r#"{
+  "DetailData": {
+    "Max95Detail": [
+      {
+        "Area": "",
+        "Max95Bps": 1.0,
+        "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
+        "TimeStamp": ""
+      }
+    ]
+  },
+  "DomainName": "example.com",
+  "DomesticMax95Bps": "16777590.28",
+  "EndTime": "2017-01-11T13:00:00Z",
+  "Max95Bps": "16777590.28",
+  "OverseasMax95Bps": "0",
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "StartTime": "2017-01-11T12:00:00Z"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_qps_data() {
+    use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_qps_data()
+        .domain_name(["example.com"])
+        .start_time("2024-05-02T15:50:00Z")
+        .end_time("2024-05-02T15:59:00Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&StartTime=2024-05-02T15%3A50%3A00Z"
+    );
+    let _: DescribeVodDomainQpsDataResponse = read(
+        r#"{
+  "EndTime": "2024-05-02T15:59:00Z",
+  "StartTime": "2024-05-02T15:50:00Z",
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****",
+  "DomainName": "example.com",
+  "DataInterval": "300",
+  "QpsDataInterval": {
+    "DataModule": [
+      {
+        "AccValue": "0",
+        "AccDomesticValue": "0",
+        "AccOverseasValue": "0",
+        "HttpsValue": "1",
+        "HttpsOverseasValue": "1",
+        "DomesticValue": "0",
+        "HttpsAccOverseasValue": "1",
+        "HttpsDomesticValue": "1",
+        "HttpsAccValue": "1",
+        "Value": "0",
+        "OverseasValue": "0",
+        "TimeStamp": "2023-06-27 10:10:58",
+        "HttpsAccDomesticValue": "1"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_bps_data(["example.com"])
+        .isp_name_en("telecom")
+        .location_name_en("shanghai")
+        .start_time("2019-11-30T05:33:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeBpsDataResponse = read(
+        r#"{
+  "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726",
+  "Data": {
+    "BpsModel": [
+      {
+        "Bps": 16710625.733333332,
+        "TimeStamp": "2019-11-30T05:33:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_byte_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
+        .start_time("2020-05-15T09:13:00Z")
+        .end_time("2020-05-15T09:15:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeByteHitRateDataResponse = read(
+        r#"{
+  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
+  "Data": {
+    "ByteHitRateDataModel": [
+      {
+        "ByteHitRate": 0.8956940476262277,
+        "TimeStamp": "2020-05-15T09:13:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_detail_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_detail_data(
+            ["example.com"],
+            "2019-01-23T12:35:12Z",
+            "2019-01-23T12:40:00Z",
+            ["qps"],
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z"
+    );
+    let _: DescribeVodDomainRealTimeDetailDataResponse = read(
+        r#"{
+  "Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
+  "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_http_code_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_http_code_data(["example.com"])
+        .start_time("2019-11-30T05:39:00Z")
+        .end_time("2019-11-30T05:40:00Z")
+        .isp_name_en("unicom");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&StartTime=2019-11-30T05%3A39%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
+        r#"{
+  "EndTime": "2019-11-30T05:40:00Z",
+  "StartTime": "2019-11-30T05:39:00Z",
+  "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7",
+  "DomainName": "example.com",
+  "DataInterval": "60",
+  "RealTimeHttpCodeData": {
+    "UsageData": [
+      {
+        "TimeStamp": "2019-11-30T05:39:00Z",
+        "Value": {
+          "RealTimeCodeProportionData": [
+            {
+              "Code": "500",
+              "Proportion": "28.4496124031008",
+              "Count": "100"
+            }
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_qps_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_qps_data(["example.com"])
+        .isp_name_en("unicom")
+        .location_name_en("shanghai")
+        .start_time("2019-12-02T11:25:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeQpsDataResponse = read(
+        r#"{
+  "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D",
+  "Data": {
+    "QpsModel": [
+      {
+        "Qps": 1851.25,
+        "TimeStamp": "2019-12-02T11:25:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_req_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
+        .start_time("2024-01-02T11:23:00Z")
+        .end_time("2024-01-02T11:26:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeReqHitRateDataResponse = read(
+        r#"{
+  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
+  "Data": {
+    "ReqHitRateDataModel": [
+      {
+        "ReqHitRate": 0.8956940476262277,
+        "TimeStamp": "2024-01-02T11:26:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_traffic_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_real_time_traffic_data(["example.com"])
+        .start_time("2019-12-10T20:00:00Z")
+        .end_time("2019-12-10T20:01:00Z")
+        .isp_name_en("telecom");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&StartTime=2019-12-10T20%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
+        r#"{
+  "EndTime": "2019-12-10T20:01:00Z",
+  "StartTime": "2019-12-10T20:00:00Z",
+  "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57",
+  "DomainName": "example.com",
+  "DataInterval": "60",
+  "RealTimeTrafficDataPerInterval": {
+    "DataModule": [
+      {
+        "Value": "0",
+        "TimeStamp": "2019-12-10T20:00:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_req_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_req_hit_rate_data()
+        .domain_name(["example.com"])
+        .start_time("2023-12-21T08:00:00Z")
+        .end_time("2023-12-22T08:00:00Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainReqHitRateDataResponse = read(
+        r#"{
+  "EndTime": "2023-12-22T08:00:00Z",
+  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
+  "Data": {
+    "DataModule": [
+      {
+        "Value": "100",
+        "TimeStamp": "2023-12-21T08:00:00Z",
+        "HttpsValue": "50"
+      }
+    ]
+  },
+  "StartTime": "2023-12-21T08:00:00Z",
+  "DomainName": "example.com",
+  "DataInterval": "300"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_src_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_src_bps_data()
+        .domain_name(["example.com"])
+        .start_time("2022-04-25T16:00:00Z")
+        .end_time("2022-04-26T15:59:59Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainSrcBpsDataResponse = read(
+        r#"{
+  "EndTime": "2022-08-23T02:02:57Z",
+  "StartTime": "2022-07-12T16:00:00Z",
+  "RequestId": "25818875-5F78-4A13-BEF6-****",
+  "DomainName": "sample.com",
+  "DataInterval": "300",
+  "SrcBpsDataPerInterval": {
+    "DataModule": [
+      {
+        "Value": "0",
+        "TimeStamp": "2022-07-12T16:00:00Z",
+        "HttpsValue": "0"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_src_traffic_data() {
+    use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_src_traffic_data()
+        .domain_name(["example.com"])
+        .start_time("2022-03-22T16:00:00Z")
+        .end_time("2022-09-24T15:59:59Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z"
+    );
+    let _: DescribeVodDomainSrcTrafficDataResponse = read(
+        r#"{
+  "EndTime": "2022-09-23T15:59:59Z",
+  "StartTime": "2022-08-29T16:00:00Z",
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "DomainName": "example.com",
+  "TotalTraffic": "5906662826",
+  "DataInterval": "300",
+  "SrcTrafficDataPerInterval": {
+    "DataModule": [
+      {
+        "Value": "0",
+        "TimeStamp": "2022-08-29T16:00:00Z",
+        "HttpsValue": "0"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_traffic_data() {
+    use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_domain_traffic_data()
+        .domain_name(["example.com"])
+        .start_time("2019-01-20T13:59:58Z")
+        .end_time("2019-01-20T14:59:58Z")
+        .interval("300");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&StartTime=2019-01-20T13%3A59%3A58Z"
+    );
+    let _: DescribeVodDomainTrafficDataResponse = read(
+        r#"{
+  "EndTime": "2019-01-20T14:59:58Z",
+  "StartTime": "2019-01-20T13:59:58Z",
+  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
+  "DomainName": "example.com",
+  "TotalTraffic": "5906662826",
+  "DataInterval": "300\n",
+  "TrafficDataPerInterval": {
+    "DataModule": [
+      {
+        "HttpsDomesticValue": "0",
+        "Value": "0",
+        "OverseasValue": "0",
+        "HttpsValue": "0",
+        "HttpsOverseasValue": "0",
+        "TimeStamp": "2019-01-20T13:59:58Z",
+        "DomesticValue": "0"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_usage_data() {
+    use aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_domain_usage_data::{Field, Type, Area};
+    let client = client();
+    let request = client
+        .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
+        .domain_name(["example.com"]);
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&StartTime=2015-12-10T10%3A20%3A00Z"
+    );
+    let _: DescribeVodDomainUsageDataResponse = read(
+        r#"{
+  "EndTime": "2015-12-10T12:20:00Z",
+  "Type": "bps",
+  "StartTime": "2015-12-10T10:20:00Z",
+  "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E",
+  "Area": "CN",
+  "DomainName": "example.com",
+  "DataInterval": "300",
+  "UsageDataPerInterval": {
+    "DataModule": [
+      {
+        "Value": "2592.3920000000003",
+        "TimeStamp": "2015-12-10T10:00:00Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_editing_usage_data() {
+    use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_editing_usage_data()
+        .app_id("app-****")
+        .end_time("2024-11-07T16:00:00Z")
+        .region(["cn-beijing"])
+        .specification("H264.SD");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD"
+    );
+    let _: DescribeVodEditingUsageDataResponse = read(
+        r#"{
+  "EditingData": [
+    {
+      "Duration": 123,
+      "Region": "cn-beijing",
+      "Specification": "H264.SD",
+      "TimeStamp": "2024-11-06T16:00:00Z"
+    }
+  ],
+  "EndTime": "2024-11-07T16:00:00Z",
+  "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
+  "StartTime": "2024-11-06T16:00:00Z"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_media_play_data() {
+    use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_media_play_data::{TerminalType, Os, Region, OrderType, OrderName};
+    let client = client();
+    let request = client
+        .describe_vod_media_play_data(1, 20)
+        .play_date("20240322")
+        .terminal_type("Native")
+        .os("Android")
+        .region("cn-beijing");
+    assert_eq!(
+        wire(request.sign()),
+        "Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
+    );
+    let _: DescribeVodMediaPlayDataResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "TotalCount": 1,
+  "PageNo": 1,
+  "PageSize": 20,
+  "QoeInfoList": [
+    {
+      "VideoTitle": "阿里云VOD视频标题",
+      "VideoDuration": 246,
+      "MediaId": "9ae2af636ca6c10412f44891fc****",
+      "DAU": 5,
+      "PlaySuccessVv": 20,
+      "PlayDurationPerUv": 120,
+      "PlayDuration": 2400,
+      "PlayPerVv": 4
+    }
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_player_collect_data() {
+    use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_player_collect_data::{Interval, TerminalType};
+    let client = client();
+    let request = client
+        .describe_vod_player_collect_data(
+            "app-1000000",
+            "2025-06-05T15:59:59Z",
+            "1d",
+            ["Vv", "Uv", "AvgPerVv"],
+            "2025-06-24T00:55:06Z",
+            "web",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
+    );
+    let _: DescribeVodPlayerCollectDataResponse = read(
+        r#"{
+  "DataList": [
+    {
+      "Metric": "Vv",
+      "Value": 100,
+      "ValueRatio": 0.5,
+      "ValueRefer": 200
+    }
+  ],
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_player_dimension_data() {
+    use aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_player_dimension_data::{Dimension, Region};
+    let client = client();
+    let request = client
+        .describe_vod_player_dimension_data("app-1000000", "Os")
+        .end_time("2025-06-05T15:59:59Z")
+        .region("ALL");
+    assert_eq!(wire(request.sign()), "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL");
+    let _: DescribeVodPlayerDimensionDataResponse = read(
+        r#"{
+  "DataList": [],
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_player_metric_data() {
+    use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_player_metric_data::{Interval, Language, TerminalType};
+    let client = client();
+    let request = client
+        .describe_vod_player_metric_data(
+            "app-1000000",
+            "2025-06-05T15:59:59Z",
+            "1d",
+            ["Vv", "Uv", "AvgPerVv"],
+            "2025-06-24T00:55:06Z",
+            "web",
+        )
+        .filters(
+            "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
+    );
+    let _: DescribeVodPlayerMetricDataResponse = read(
+        r#"{
+  "DataList": [
+    {
+      "AvgPerCompletionVv": 2,
+      "AvgPerPlayDuration": 100000,
+      "AvgPerVv": 10,
+      "AvgPlayBitrate": 100,
+      "AvgPlayDuration": 100000,
+      "AvgStartBitrate": 100,
+      "AvgVideoDuration": 100000,
+      "CompletionRate": 0.8,
+      "CompletionVv": 500,
+      "Dimension": "H265_MP4_WIFI",
+      "ErrorCount100s": 1,
+      "FirstFrame": 100,
+      "JumpRate5s": 0.1,
+      "PlayFailRate": 0.2,
+      "RealVv": 1000,
+      "SecondPlayRate": 0.8,
+      "SeedFailRate": 0.01,
+      "SeekDuration": 100,
+      "SlowPlayRate": 0.2,
+      "StuckCount100s": "2",
+      "StuckCountRate": 0.1,
+      "StuckDuration100s": 200,
+      "TimeStamp": "2025-06-24T00:55:06Z",
+      "TotalPlayDuration": 100000,
+      "Uv": 500,
+      "Vv": 800
+    }
+  ],
+  "Extend": {
+    "ActualEndTime": "2025-06-05T15:59:59Z",
+    "ActualStartTime": "2025-06-24T00:55:06Z",
+    "IntervalSeconds": 3600
+  },
+  "PageNumber": 1,
+  "PageSize": 5000,
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "TotalCnt": 500
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_range_data_by_locate_and_isp_service() {
+    use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
+    let client = client();
+    let request = client
+        .describe_vod_range_data_by_locate_and_isp_service(
+            "example.com",
+            "2023-05-29T03:50:00Z",
+            "2023-05-29T03:55:00Z",
+        )
+        .location_name_en(["shanghai"]);
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
+    );
+    let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
+        r#"{
+  "JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
+  "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_refresh_quota() {
+    use aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
+    let client = client();
+    let request = client.describe_vod_refresh_quota();
+    assert_eq!(wire(request.sign()), "");
+    let _: DescribeVodRefreshQuotaResponse = read(
+        r#"{
+  "BlockQuota": "500",
+  "PreloadRemain": "500",
+  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
+  "blockRemain": "500",
+  "DirRemain": "99",
+  "UrlRemain": "1996",
+  "DirQuota": "100",
+  "UrlQuota": "2000",
+  "PreloadQuota": "500"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_refresh_tasks() {
+    use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_refresh_tasks::ObjectType;
+    let client = client();
+    let request = client
+        .describe_vod_refresh_tasks()
+        .task_id("70422****")
+        .object_path("http://example.com/***.txt")
+        .page_number(1)
+        .object_type("file");
+    assert_eq!(
+        wire(request.sign()),
+        "ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&TaskId=70422%2A%2A%2A%2A"
+    );
+    let _: DescribeVodRefreshTasksResponse = read(
+        r#"{
+  "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
+  "PageNumber": 1,
+  "PageSize": 10,
+  "TotalCount": 2,
+  "Tasks": {
+    "Task": [
+      {
+        "Status": "Complete",
+        "CreationTime": "2014-11-27T08:23:22Z",
+        "ObjectType": "file",
+        "Process": "100%",
+        "Description": "Internal Error",
+        "ObjectPath": "http://example.com/****.txt",
+        "TaskId": "704225667"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_ssl_certificate_list() {
+    use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
+    let client = client();
+    let request = client
+        .describe_vod_ssl_certificate_list()
+        .domain_name("example.com")
+        .page_number(1)
+        .page_size(10)
+        .search_keyword("certabc");
+    assert_eq!(wire(request.sign()), "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc");
+    let _: DescribeVodSslCertificateListResponse = read(
+        r#"{
+  "CertificateListModel": {
+    "CertList": {
+      "Cert": [
+        {
+          "CertId": 1,
+          "CertName": "",
+          "CertRegion": "",
+          "Common": "",
+          "Fingerprint": "",
+          "Issuer": "",
+          "LastTime": 1
+        }
+      ]
+    },
+    "Count": 2,
+    "PageNumber": 1,
+    "PageSize": 20
+  },
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_storage_data() {
+    use aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
+    let client = client();
+    let request = client
+        .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
+        .region(["cn-shanghai"])
+        .storage_type("OSS");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&StorageType=OSS"
+    );
+    let _: DescribeVodStorageDataResponse = read(
+        r#"{
+  "DataInterval": "day",
+  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+  "StorageData": {
+    "StorageDataItem": [
+      {
+        "TimeStamp": "2019-02-01T15:00:00Z",
+        "StorageUtilization": "111111",
+        "NetworkOut": "111111"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_tiering_storage_data() {
+    use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_tiering_storage_data::StorageClass;
+    let client = client();
+    let request = client
+        .describe_vod_tiering_storage_data()
+        .start_time("2023-05-29T01:00:00Z")
+        .end_time("2023-05-29T02:00:00Z")
+        .region(["cn-beijing"])
+        .storage_class("IA");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA"
+    );
+    let _: DescribeVodTieringStorageDataResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "StorageData": [
+    {
+      "TimeStamp": "2023-05-29T01:00:00Z",
+      "Region": "cn-beijing",
+      "StorageClass": "IA",
+      "StorageUtilization": 1234,
+      "LessthanMonthDatasize": 123
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_tiering_storage_retrieval_data() {
+    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::StorageClass;
+    let client = client();
+    let request = client
+        .describe_vod_tiering_storage_retrieval_data()
+        .start_time("2023-06-02T10:20:00Z")
+        .end_time("2023-06-02T11:20:00Z")
+        .region(["cn-beijing"])
+        .storage_class("IA");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA"
+    );
+    let _: DescribeVodTieringStorageRetrievalDataResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+  "RetrievalData": [
+    {
+      "TimeStamp": "2023-06-02T10:20:00Z\n",
+      "Region": "cn-beijing",
+      "StorageClass": "IA",
+      "RetrievalData": 1234,
+      "CAStdRetrievalData": 123,
+      "CABulkRetrievalData": 123,
+      "CAHighPriorRetrievalData": 123
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_transcode_data() {
+    use aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_transcode_data::Interval;
+    let client = client();
+    let request = client
+        .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
+        .region(["cn-shanghai"])
+        .interval("day");
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&StartTime=2019-02-01T15%3A00%3A00Z"
+    );
+    let _: DescribeVodTranscodeDataResponse = read(
+        r#"{
+  "DataInterval": "day",
+  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+  "TranscodeData": {
+    "TranscodeDataItem": [
+      {
+        "TimeStamp": "2019-02-01T16:00:00Z",
+        "Data": {
+          "DataItem": [
+            {
+              "Name": "H264.SD",
+              "Value": "111"
+            }
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_user_domains() {
+    use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_user_domains::{Tag, DomainStatus, DomainSearchType};
+    let client = client();
+    let request = client
+        .describe_vod_user_domains()
+        .page_size(20)
+        .page_number(1)
+        .domain_name("example.aliyundoc.com")
+        .domain_status("online")
+        .tag([Tag::new().key("env").value("test")]);
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
+    );
+    let _: DescribeVodUserDomainsResponse = read(
+        r#"{
+  "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267",
+  "PageNumber": 1,
+  "PageSize": 20,
+  "TotalCount": 2,
+  "Domains": {
+    "PageData": [
+      {
+        "GmtCreated": "2017-08-29T08:40:53Z",
+        "SslProtocol": "on",
+        "Description": "浙ICP备****号",
+        "Sandbox": "normal",
+        "Cname": "learn.developer.aliyundoc.com",
+        "DomainStatus": "online",
+        "GmtModified": "2017-12-29T09:24:12Z",
+        "DomainName": "example.aliyundoc.com",
+        "Sources": {
+          "Source": [
+            {
+              "Type": "oss",
+              "Priority": "5",
+              "Port": 80,
+              "Content": "192.168.0.1"
+            }
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_user_vips_by_domain() {
+    use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
+    let client = client();
+    let request = client.describe_vod_user_vips_by_domain("example.com").available("on");
+    assert_eq!(wire(request.sign()), "Available=on&DomainName=example.com");
+    let _: DescribeVodUserVipsByDomainResponse = read(
+        r#"{
+  "DomainName": "example.com",
+  "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+  "Vips": {
+    "Vip": [
+      ""
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn describe_vod_verify_content() {
+    use aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
+    let client = client();
+    let request = client.describe_vod_verify_content("example.com");
+    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    let _: DescribeVodVerifyContentResponse = read(
+        r#"{
+  "Content": "verify_dffeb661*****3a59c31cd91f",
+  "RequestId": "34AB41F1-04A5-4688-634BDBE6****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn detach_app_policy_from_identity() {
+    use aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::detach_app_policy_from_identity::IdentityType;
+    let client = client();
+    let request = client
+        .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
+        .app_id("app-****");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess"
+    );
+    let _: DetachAppPolicyFromIdentityResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-****-D7393642C",
+  "NonExistPolicyNames": [
+    "test****1"
+  ],
+  "FailedPolicyNames": [
+    "test****2"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn generate_download_secret_key() {
+    use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
+    let client = client();
+    let request = client
+        .generate_download_secret_key(
+            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+            "AppDecryptKeyAndroid20230101",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A"
+    );
+    let _: GenerateDownloadSecretKeyResponse = read(
+        r#"{
+  "AppEncryptKey": "***",
+  "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn generate_kms_data_key() {
+    use aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
+    let client = client();
+    let request = client.generate_kms_data_key();
+    assert_eq!(wire(request.sign()), "");
+    let _: GenerateKmsDataKeyResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
+  "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
+  "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_ai_image_jobs() {
+    use aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobsResponse;
+    let client = client();
+    let request = client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"]);
+    assert_eq!(wire(request.sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
+    let _: GetAiImageJobsResponse = read(
+        r#"{
+  "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
+  "AIImageJobList": [
+    {
+      "Status": "success",
+      "CreationTime": "2020-10-15T03:30:03Z",
+      "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
+      "VideoId": "357a8748c577*****789d2726e6436aa",
+      "JobId": "cf08a2c6e11e*****de1711b738b9067",
+      "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
+      "Code": "Success",
+      "Message": "success",
+      "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+      "TemplateId": "5a86a00f15194*****d7fe7de1b4a173"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_ai_media_audit_job() {
+    use aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
+    let client = client();
+    let request = client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9");
+    assert_eq!(wire(request.sign()), "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9");
+    let _: GetAiMediaAuditJobResponse = read(
+        r#"{
+  "RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A",
+  "MediaAuditJob": {
+    "CreationTime": "2017-01-11T12:00:00Z",
+    "Type": "AIMediaAudit",
+    "Status": "success",
+    "CompleteTime": "2017-01-11T13:00:00Z",
+    "JobId": "bdbc266af6894*****943a70176d92e9",
+    "Code": "0",
+    "Message": "OK",
+    "MediaId": "fe028d09441d*****d1afffb138cd7e",
+    "Data": {
+      "Suggestion": "pass",
+      "AbnormalModules": "video",
+      "Label": "normal",
+      "ImageResult": [
+        {
+          "Type": "cover",
+          "Url": "http://www.test.com/****.jpg",
+          "Suggestion": "pass",
+          "Label": "normal",
+          "Result": [
+            {
+              "Score": "0",
+              "Suggestion": "pass",
+              "Label": "porn",
+              "Scene": "porn"
+            }
+          ]
+        }
+      ],
+      "TextResult": [
+        {
+          "Type": "title",
+          "Suggestion": "pass",
+          "Score": "100",
+          "Label": "ad",
+          "Content": "测试",
+          "Scene": "antispam"
+        }
+      ],
+      "AudioResult": [
+        {
+          "Score": "99.91",
+          "Suggestion": "pass",
+          "Label": "normal",
+          "Scene": "antispam"
+        }
+      ],
+      "VideoResult": {
+        "Label": "normal",
+        "Suggestion": "pass",
+        "TerrorismResult": {
+          "Suggestion": "pass",
+          "AverageScore": "100",
+          "Label": "normal",
+          "MaxScore": "100",
+          "CounterList": [
+            {
+              "Label": "terrorism",
+              "Count": 0
+            }
+          ],
+          "TopList": [
+            {
+              "Url": "http://ali*****.com/aivideocensor/yytysursrutyrxuq/****.jpg",
+              "Score": "100",
+              "Timestamp": "5",
+              "Label": "normal"
+            }
+          ]
+        },
+        "PornResult": {
+          "Suggestion": "pass",
+          "AverageScore": "100",
+          "Label": "porn",
+          "MaxScore": "100",
+          "CounterList": [
+            {
+              "Label": "porn",
+              "Count": 0
+            }
+          ],
+          "TopList": [
+            {
+              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+              "Score": "100",
+              "Timestamp": "3005",
+              "Label": "porn"
+            }
+          ]
+        },
+        "AdResult": {
+          "Suggestion": "block",
+          "AverageScore": "100",
+          "Label": "ad",
+          "MaxScore": "100",
+          "CounterList": [
+            {
+              "Label": "ad",
+              "Count": 10
+            }
+          ],
+          "TopList": [
+            {
+              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+              "Score": "100",
+              "Timestamp": "500",
+              "Label": "ad"
+            }
+          ]
+        },
+        "LiveResult": {
+          "Suggestion": "block",
+          "AverageScore": "100",
+          "Label": "smoking",
+          "MaxScore": "100",
+          "CounterList": [
+            {
+              "Label": "smoking",
+              "Count": 4
+            }
+          ],
+          "TopList": [
+            {
+              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+              "Score": "100",
+              "Timestamp": "500",
+              "Label": "smoking"
+            }
+          ]
+        },
+        "LogoResult": {
+          "Suggestion": "block",
+          "AverageScore": "100",
+          "Label": "TV",
+          "MaxScore": "100",
+          "CounterList": [
+            {
+              "Label": "TV",
+              "Count": 2
+            }
+          ],
+          "TopList": [
+            {
+              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+              "Score": "100",
+              "Timestamp": "5000",
+              "Label": "TV"
+            }
+          ]
+        }
+      }
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_ai_template() {
+    use aliyun_vod::actions::get_ai_template::GetAiTemplateResponse;
+    let client = client();
+    let request = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****");
+    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    let _: GetAiTemplateResponse = read(
+        r#"{
+  "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
+  "TemplateInfo": {
+    "CreationTime": "2020-07-08T06:50:45Z",
+    "IsDefault": "NotDefault",
+    "TemplateType": "AIMediaAudit",
+    "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    "TemplateName": "DemoAITemplate",
+    "Source": "Custom",
+    "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+    "ModifyTime": "2020-07-08T06:58:45Z"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_ai_video_tag_result() {
+    use aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
+    let client = client();
+    let request = client.get_ai_video_tag_result("595d020bad37421f37433451720****");
+    assert_eq!(wire(request.sign()), "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A");
+    let _: GetAiVideoTagResultResponse = read(
+        r#"{
+  "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
+  "VideoTagResult": {
+    "Category": [
+      {
+        "Tag": "美容"
+      }
+    ],
+    "Person": [
+      {
+        "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
+        "Tag": "小王",
+        "Times": [
+          "[\"10760\"]"
+        ]
+      }
+    ],
+    "Time": [
+      {
+        "Tag": "毫秒",
+        "Times": [
+          "[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"
+        ]
+      }
+    ],
+    "Location": [
+      {
+        "Tag": "亚洲",
+        "Times": [
+          "[\"8410\"]"
+        ]
+      }
+    ],
+    "Keyword": [
+      {
+        "Tag": "气垫",
+        "Times": [
+          "[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"
+        ]
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_app_infos() {
+    use aliyun_vod::actions::get_app_infos::GetAppInfosResponse;
+    let client = client();
+    let request = client.get_app_infos(["app-****"]);
+    assert_eq!(wire(request.sign()), "AppIds=app-%2A%2A%2A%2A");
+    let _: GetAppInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-4DC4-D7393642****",
+  "NonExistAppIds": [
+    "app-12****"
+  ],
+  "AppInfoList": [
+    {
+      "Type": "System",
+      "Status": "Normal",
+      "CreationTime": "2019-03-01T08:00:00Z",
+      "AppName": "test",
+      "Description": "my first app.",
+      "AppId": "app-****",
+      "ModificationTime": "2019-03-01T09:00:00Z"
+    }
+  ],
+  "Code": "200"
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_app_play_key() {
+    use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
+    let client = client();
+    let request = client.get_app_play_key().app_id("app-1000000");
+    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    let _: GetAppPlayKeyResponse = read(
+        r#"{
+  "AppPlayKey": {
+    "AppId": "app-1000000",
+    "CreationTime": "2025-03-18T03:59:01Z",
+    "ModificationTime": "2025-03-18T03:59:01Z",
+    "PlayKey": "yzNgTUtAl6HAuosIA"
+  },
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_attached_media_info() {
+    use aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_attached_media_info::OutputType;
+    let client = client();
+    let request = client
+        .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
+        .auth_timeout(3600)
+        .output_type("oss");
+    assert_eq!(
+        wire(request.sign()),
+        "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
+    );
+    let _: GetAttachedMediaInfoResponse = read(
+        r#"{
+  "RequestId": "221BCB57-B217-42BF-619BD13378F9****",
+  "NonExistMediaIds": [
+    "eb1861d2c9a842340e989dd56****"
+  ],
+  "AttachedMediaList": [
+    {
+      "Type": "subtitle",
+      "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
+      "CreationTime": "2019-01-01T10:00:00Z",
+      "Status": "Normal",
+      "Tags": "tag1,tag2",
+      "ModificationTime": "2020-05-31T11:42:20Z",
+      "MediaId": "0222e203cf80f9c22870a4d2c****",
+      "Description": "描述测试",
+      "AppId": "app-*****",
+      "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****",
+      "Title": "字幕测试",
+      "Categories": [
+        {
+          "ParentId": 1000224336,
+          "CateName": "测试",
+          "CateId": 1000224338,
+          "Level": 0
+        }
+      ]
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_audit_history() {
+    use aliyun_vod::actions::get_audit_history::GetAuditHistoryResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_audit_history::SortBy;
+    let client = client();
+    let request = client
+        .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
+        .page_no(1)
+        .page_size(10)
+        .sort_by("CreationTime:Desc");
+    assert_eq!(
+        wire(request.sign()),
+        "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4"
+    );
+    let _: GetAuditHistoryResponse = read(
+        r#"{
+  "Status": "Normal",
+  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368",
+  "Total": 2,
+  "Histories": [
+    {
+      "Status": "Blocked",
+      "CreationTime": "2017-01-11T12:00:00Z",
+      "Comment": "有露点镜头",
+      "Reason": "色情视频",
+      "Auditor": "auditor"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_categories() {
+    use aliyun_vod::actions::get_categories::GetCategoriesResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_categories::{Type, SortBy};
+    let client = client();
+    let request = client
+        .get_categories()
+        .cate_id(49339)
+        .page_no(1)
+        .page_size(10)
+        .sort_by("CreationTime:Desc");
+    assert_eq!(wire(request.sign()), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc");
+    let _: GetCategoriesResponse = read(
+        r#"{
+  "SubTotal": 2,
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "Category": {
+    "Type": "default",
+    "ParentId": 0,
+    "CateName": "电影",
+    "CateId": 100,
+    "Level": 0
+  },
+  "SubCategories": {
+    "Category": [
+      {
+        "Type": "default",
+        "CateName": "电影",
+        "ParentId": 0,
+        "CateId": 100,
+        "SubTotal": 1,
+        "Level": 1
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_daily_play_region_statis() {
+    use aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_daily_play_region_statis::MediaRegion;
+    let client = client();
+    let request = client.get_daily_play_region_statis("2025-03-20", "cn-beijing");
+    assert_eq!(wire(request.sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
+    let _: GetDailyPlayRegionStatisResponse = read(
+        r#"{
+  "DailyPlayRegionStatisList": [
+    {
+      "Date": "2025-03-20",
+      "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
+    }
+  ],
+  "EmptyDates": [],
+  "FailDates": [],
+  "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_default_ai_template() {
+    use aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_default_ai_template::TemplateType;
+    let client = client();
+    let request = client.get_default_ai_template("AIMediaAudit");
+    assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
+    let _: GetDefaultAiTemplateResponse = read(
+        r#"{
+  "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
+  "TemplateInfo": {
+    "CreationTime": "2020-07-08T06:50:45Z",
+    "IsDefault": "Default",
+    "TemplateType": "AIMediaAudit",
+    "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    "TemplateName": "DemoAITemplate",
+    "Source": "Custom",
+    "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+    "ModifyTime": "2020-07-08T06:58:45Z"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_digital_watermark_extract_result() {
+    use aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_digital_watermark_extract_result::ExtractType;
+    let client = client();
+    let request = client
+        .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", "TraceMark")
+        .job_id("2bf4390af9e5491c09cc720ad****");
+    assert_eq!(
+        wire(request.sign()),
+        "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A"
+    );
+    let _: GetDigitalWatermarkExtractResultResponse = read(
+        r#"{
+  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
+  "AiExtractResultList": [
+    {
+      "JobId": "3af004763bcf459698860f4ede20****",
+      "CreateTime": "2023-09-16T02:49:04Z",
+      "ModifyTime": "2023-09-17T06:20:45Z",
+      "Status": "Failed",
+      "ErrorMessage": "query copyright info err",
+      "WaterMarkText": "test mark"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_editing_project() {
+    use aliyun_vod::actions::get_editing_project::GetEditingProjectResponse;
+    let client = client();
+    let request = client.get_editing_project("fb2101bf24b27*****54cb318787dc");
+    assert_eq!(wire(request.sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
+    let _: GetEditingProjectResponse = read(
+        r#"{
+  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
+  "Project": {
+    "StorageLocation": "location_s",
+    "Status": "Normal",
+    "CreationTime": "2017-10-23T13:33:40Z",
+    "ModifiedTime": "2017-10-23T14:27:26Z",
+    "Description": "testdescription",
+    "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
+    "ProjectId": "fb2101bf24b27*****54cb318787dc",
+    "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
+    "Title": "视频_1508736815000",
+    "RegionId": "cn-shanghai"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_editing_project_materials() {
+    use aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_editing_project_materials::{MaterialType, Type};
+    let client = client();
+    let request = client
+        .get_editing_project_materials("1982361011093374****")
+        .kind("video")
+        .material_type("video");
+    assert_eq!(wire(request.sign()), "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video");
+    let _: GetEditingProjectMaterialsResponse = read(
+        r#"{
+  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****",
+  "MaterialList": {
+    "Material": [
+      {
+        "Status": "Normal",
+        "CreationTime": "2017-10-19 10:48:17",
+        "CateId": 0,
+        "MaterialType": "video",
+        "Tags": "剪辑测试",
+        "SpriteConfig": "xxx",
+        "Source": "xxx",
+        "CateName": "测试",
+        "ModifiedTime": "2017-10-19 10:48:17",
+        "Description": "测试",
+        "MaterialId": "85befc4118b84c6723e53b80b1****",
+        "Size": 1682694,
+        "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+        "Duration": 15.16,
+        "Title": "test",
+        "Sprites": {
+          "Sprite": [
+            "{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"
+          ]
+        },
+        "Snapshots": {
+          "Snapshot": [
+            "[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_image_info() {
+    use aliyun_vod::actions::get_image_info::GetImageInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_image_info::OutputType;
+    let client = client();
+    let request = client
+        .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
+        .auth_timeout(3600)
+        .output_type("cdn");
+    assert_eq!(wire(request.sign()), "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn");
+    let _: GetImageInfoResponse = read(
+        r#"{
+  "RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****",
+  "ImageInfo": {
+    "CreationTime": "2018-11-21T02:37:23Z",
+    "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
+    "Status": "Uploading",
+    "CateId": 254766071,
+    "Tags": "tag1,tag2,tag3",
+    "ImageType": "default",
+    "CateName": "测试",
+    "Description": "测试描述",
+    "AppId": "app-****",
+    "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
+    "Title": "this is a sample",
+    "ImageId": "bbc65bba53f9*****ed90de118a7849",
+    "Mezzanine": {
+      "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+      "OriginalFileName": "****.gif",
+      "Width": 200,
+      "Height": 200,
+      "FileSize": "8932"
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_image_infos() {
+    use aliyun_vod::actions::get_image_infos::GetImageInfosResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_image_infos::OutputType;
+    let client = client();
+    let request = client
+        .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+        .auth_timeout(3600)
+        .output_type("cdn");
+    assert_eq!(
+        wire(request.sign()),
+        "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn"
+    );
+    let _: GetImageInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****",
+  "ImageInfo": [
+    {
+      "CreationTime": "2018-11-21T02:37:23Z",
+      "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
+      "Status": "Uploading",
+      "CateId": 254766071,
+      "Tags": "tag1,tag2,tag3",
+      "ImageType": "default",
+      "CateName": "测试",
+      "Description": "测试描述",
+      "AppId": "app-****",
+      "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
+      "Title": "this is a sample",
+      "ImageId": "bbc65bba53f9*****ed90de118a7849",
+      "Mezzanine": {
+        "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+        "OriginalFileName": "****.gif",
+        "Width": 200,
+        "Height": 200,
+        "FileSize": "8932"
+      }
+    }
+  ],
+  "NonExistImageIds": [
+    "f45cf4eba5c80233389558c39****"
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_job_detail() {
+    use aliyun_vod::actions::get_job_detail::GetJobDetailResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_job_detail::JobType;
+    let client = client();
+    let request = client.get_job_detail("5c9dff***************59d50a967f5", "transcode");
+    assert_eq!(
+        wire(request.sign()),
+        "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode"
+    );
+    let _: GetJobDetailResponse = read(
+        r#"{
+  "AIJobDetail": {
+    "CompleteTime": "2024-10-14T07:39:46Z",
+    "CreateTime": "2024-10-14T07:39:25Z",
+    "JobId": "5c9dff751ba**********59d50a967f5",
+    "JobType": "AIVideoCensor",
+    "MediaId": "30e5d7**********bd900764de7c0102",
+    "Status": "success",
+    "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
+    "Trigger": "Auto",
+    "UserId": 1
+  },
+  "JobType": "transcode",
+  "RequestId": "6708D849-F109-1A6C-AC91-************",
+  "SnapshotJobDetail": {
+    "CompleteTime": "2024-10-14T07:39:45Z",
+    "CreateTime": "2024-10-14T07:39:25Z",
+    "JobId": "63df12s0**********4hdq249t82kr91",
+    "NormalConfig": "{\"inl\":0,\"num\":32,\"tm\":5,\"wd\":\"352\",\"ft\":\"normal\",\"hg\":\"640\"}",
+    "SpriteConfig": "{\"pad\":\"0\",\"lines\":\"10\",\"mgin\":\"0\",\"cols\":\"10\",\"ikcp\":\"false\",\"hg\":\"68\"}",
+    "Status": "Success",
+    "Trigger": "Auto",
+    "UserId": 1,
+    "VideoId": "30e5d7**********bd900764de7c0102"
+  },
+  "TranscodeJobDetail": {
+    "CompleteTime": "2024-10-14T07:39:34Z",
+    "CreateTime": "2024-10-14T07:39:25Z",
+    "Definition": "HD",
+    "JobId": "2dc1634e**********3f1d22d1a0174e",
+    "Status": "TranscodeSuccess",
+    "TemplateId": "dbfaaec9e**********bf0b81219244c",
+    "UserId": 1,
+    "VideoId": "30e5d7**********bd900764de7c0102"
+  },
+  "WorkflowTaskDetail": {
+    "ActivityResults": "{}",
+    "CreateTime": "2025-03-27T08:15:46Z",
+    "FinishTime": "2025-03-27T08:20:19Z",
+    "Status": "Succeed",
+    "TaskId": "46ecc024******92c8e26237e51",
+    "TaskInput": "{}",
+    "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+    "Workflow": {
+      "AppId": "app-1000000",
+      "CreateTime": "2025-03-26T05:50:14Z",
+      "ModifiedTime": "2025-03-26T07:51:55Z",
+      "Name": "All_Activity_New_1_app-1000000",
+      "Status": "Active",
+      "Type": "",
+      "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"
+    }
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_media_ai_analysis() {
+    use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_media_ai_analysis::OutputType;
+    let client = client();
+    let request = client
+        .get_media_ai_analysis()
+        .auth_timeout("3600")
+        .media_id("006204a11bb386bb25491f95f****")
+        .output_type("cdn")
+        .result_types(["Chapter"]);
+    assert_eq!(
+        wire(request.sign()),
+        "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter"
+    );
+    let _: GetMediaAiAnalysisResponse = read(
+        r#"{
+  "AiAnalysisResultList": {
+    "AiAnalysisResult": [
+      {
+        "Content": "",
+        "Extra": "",
+        "ResultType": "",
+        "Summary": "",
+        "Title": ""
+      }
+    ]
+  },
+  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_audit_audio_result_detail() {
+    use aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
+    let client = client();
+    let request = client
+        .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
+        .page_no(1);
+    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+    let _: GetMediaAuditAudioResultDetailResponse = read(
+        r#"{
+  "RequestId": "CB7D7232-1AB2-40FE-B8D3-****",
+  "MediaAuditAudioResultDetail": {
+    "Total": 10,
+    "PageTotal": 1,
+    "List": [
+      {
+        "EndTime": 10,
+        "StartTime": 8,
+        "Text": "天安门",
+        "Label": "abuse"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_audit_result() {
+    use aliyun_vod::actions::get_media_audit_result::GetMediaAuditResultResponse;
+    let client = client();
+    let request = client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4");
+    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+    let _: GetMediaAuditResultResponse = read(
+        r#"{
+  "RequestId": "CB7D7232-1AB2-40FE-B8D5-****",
+  "MediaAuditResult": {
+    "Suggestion": "pass",
+    "AbnormalModules": "video",
+    "Label": "porn",
+    "AudioResult": [
+      {
+        "Score": "99.91",
+        "Suggestion": "pass",
+        "Label": "normal",
+        "Scene": "antispam"
+      }
+    ],
+    "ImageResult": [
+      {
+        "Type": "cover",
+        "Url": "http://www.test.com/****.jpg",
+        "Suggestion": "pass",
+        "Label": "porn",
+        "Result": [
+          {
+            "Score": "100.00000",
+            "Suggestion": "pass",
+            "Label": "porn",
+            "Scene": "porn"
+          }
+        ]
+      }
+    ],
+    "TextResult": [
+      {
+        "Type": "title",
+        "Suggestion": "pass",
+        "Score": "100.00000",
+        "Label": "ad",
+        "Content": "热线电话123****",
+        "Scene": "antispam"
+      }
+    ],
+    "VideoResult": {
+      "Label": "porn",
+      "Suggestion": "pass",
+      "PornResult": {
+        "Suggestion": "pass",
+        "AverageScore": "100",
+        "Label": "porn",
+        "MaxScore": "100",
+        "CounterList": [
+          {
+            "Label": "porn",
+            "Count": 1
+          }
+        ],
+        "TopList": [
+          {
+            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+            "Score": "100.0000",
+            "Timestamp": "3005",
+            "Label": "porn"
+          }
+        ]
+      },
+      "AdResult": {
+        "Suggestion": "block",
+        "AverageScore": "100",
+        "Label": "ad",
+        "MaxScore": "100",
+        "CounterList": [
+          {
+            "Label": "ad",
+            "Count": 12
+          }
+        ],
+        "TopList": [
+          {
+            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+            "Score": "100",
+            "Timestamp": "10",
+            "Label": "ad"
+          }
+        ]
+      },
+      "LogoResult": {
+        "Suggestion": "block",
+        "AverageScore": "100",
+        "Label": "TV",
+        "MaxScore": "100",
+        "CounterList": [
+          {
+            "Label": "TV",
+            "Count": 1
+          }
+        ],
+        "TopList": [
+          {
+            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+            "Score": "100",
+            "Timestamp": "16",
+            "Label": "TV"
+          }
+        ]
+      },
+      "LiveResult": {
+        "Suggestion": "block",
+        "AverageScore": "100",
+        "Label": "smoking",
+        "MaxScore": "100",
+        "CounterList": [
+          {
+            "Label": "smoking",
+            "Count": 2
+          }
+        ],
+        "TopList": [
+          {
+            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+            "Score": "100",
+            "Timestamp": "10",
+            "Label": "smoking"
+          }
+        ]
+      },
+      "TerrorismResult": {
+        "Suggestion": "pass",
+        "AverageScore": "100",
+        "Label": "normal",
+        "MaxScore": "100",
+        "CounterList": [
+          {
+            "Label": "outfit",
+            "Count": 1
+          }
+        ],
+        "TopList": [
+          {
+            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+            "Score": "100.000",
+            "Timestamp": "3005",
+            "Label": "normal"
+          }
+        ]
+      }
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_audit_result_detail() {
+    use aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
+    let client = client();
+    let request = client
+        .get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1);
+    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+    let _: GetMediaAuditResultDetailResponse = read(
+        r#"{
+  "RequestId": "6438BD76-D523-46FC-956F-****",
+  "MediaAuditResultDetail": {
+    "Total": 2,
+    "List": [
+      {
+        "TerrorismScore": "100.00",
+        "AdLabel": "normal",
+        "PornLabel": "normal",
+        "PornScore": "100.00",
+        "LiveLabel": "normal",
+        "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+        "Timestamp": "3005",
+        "AdScore": "100",
+        "LiveScore": "100",
+        "LogoScore": "100",
+        "LogoLabel": "normal",
+        "TerrorismLabel": "normal"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_audit_result_timeline() {
+    use aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
+    let client = client();
+    let request = client
+        .get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4");
+    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+    let _: GetMediaAuditResultTimelineResponse = read(
+        r#"{
+  "RequestId": "6438BD76-D523-46FC-956F-****",
+  "MediaAuditResultTimeline": {
+    "Porn": [
+      {
+        "Score": "100.00",
+        "Timestamp": "3005",
+        "Label": "porn"
+      }
+    ],
+    "Terrorism": [
+      {
+        "Score": "100.00",
+        "Timestamp": "3005",
+        "Label": "normal"
+      }
+    ],
+    "Logo": [
+      {
+        "Score": "100",
+        "Timestamp": "13",
+        "Label": "normal"
+      }
+    ],
+    "Live": [
+      {
+        "Score": "100",
+        "Timestamp": "12",
+        "Label": "smoking"
+      }
+    ],
+    "Ad": [
+      {
+        "Score": "100",
+        "Timestamp": "10",
+        "Label": "ad"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_dna_result() {
+    use aliyun_vod::actions::get_media_dna_result::GetMediaDnaResultResponse;
+    let client = client();
+    let request = client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797");
+    assert_eq!(wire(request.sign()), "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797");
+    let _: GetMediaDnaResultResponse = read(
+        r#"{
+  "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A",
+  "DNAResult": {
+    "VideoDNA": [
+      {
+        "PrimaryKey": "6ad8987da46f4b*****490ce2873745",
+        "Similarity": "0.98",
+        "Detail": [
+          {
+            "Input": {
+              "Duration": "12.0",
+              "Start": "2.0"
+            },
+            "Duplication": {
+              "Duration": "12.0",
+              "Start": "2.0"
+            }
+          }
+        ]
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_media_refresh_jobs() {
+    use aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
+    let client = client();
+    let request = client
+        .get_media_refresh_jobs("41d465e31957****")
+        .media_id("ca3a8f6e4957b658067095869****");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A"
+    );
+    let _: GetMediaRefreshJobsResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "MediaRefreshJobs": [
+    {
+      "MediaRefreshJobId": "41d465e31957****",
+      "MediaId": "ca3a8f6e4957b658067095869****",
+      "TaskType": "Preload",
+      "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
+      "Status": "success",
+      "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
+      "TaskIds": "70422****,9524****",
+      "ErrorCode": "PreloadQueueFull",
+      "ErrorMessage": "Preload queue is full, please try again later!",
+      "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+      "GmtCreate": "2022-05-20T08:23:22Z",
+      "GmtModified": "2022-05-21T08:23:22Z"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_message_callback() {
+    use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
+    let client = client();
+    let request = client.get_message_callback().app_id("app-1000000");
+    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    let _: GetMessageCallbackResponse = read(
+        r#"{
+  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
+  "MessageCallback": {
+    "CallbackType": "HTTP",
+    "CallbackURL": "http://test.com/test",
+    "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
+    "AppId": "app-1000000",
+    "MnsQueueName": "vodcallback",
+    "AuthKey": "12345678abc",
+    "AuthSwitch": "on",
+    "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_mezzanine_info() {
+    use aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_mezzanine_info::OutputType;
+    let client = client();
+    let request = client
+        .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
+        .auth_timeout(3600)
+        .output_type("oss")
+        .addition_type(["video"]);
+    assert_eq!(
+        wire(request.sign()),
+        "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A"
+    );
+    let _: GetMezzanineInfoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "Mezzanine": {
+    "CreationTime": "2017-11-14T09:15:50Z",
+    "Status": "Normal",
+    "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+    "VideoId": "1f1a6fc03ca04814031b8a6559e****",
+    "Height": 540,
+    "Bitrate": "771.2280",
+    "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+    "OutputType": "oss",
+    "Width": 960,
+    "Size": 4096477,
+    "Duration": "42.4930",
+    "Fps": "25.0000",
+    "AudioStreamList": [
+      {
+        "Index": "0",
+        "Timebase": "0.000000",
+        "SampleFmt": "fltp",
+        "SampleRate": "44100",
+        "ChannelLayout": "mono",
+        "Lang": "und",
+        "CodecLongName": "AAC (Advanced Audio Coding)",
+        "Channels": "1",
+        "NumFrames": "1",
+        "Bitrate": "62.885",
+        "CodecTagString": "mp4a",
+        "StartTime": "2017-01-11T12:00:00Z",
+        "CodecName": "aac",
+        "Duration": "3.227574",
+        "CodecTag": "0x6134706d",
+        "CodecTimeBase": "1/44100"
+      }
+    ],
+    "VideoStreamList": [
+      {
+        "Timebase": "0.000000",
+        "Index": "1",
+        "AvgFPS": "30.0",
+        "PixFmt": "yuv420p",
+        "Lang": "und",
+        "Sar": "0:1",
+        "Height": "320",
+        "CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10",
+        "NumFrames": "0",
+        "Bitrate": "500",
+        "Rotate": "90",
+        "CodecTagString": "avc1",
+        "HasBFrames": "0",
+        "Profile": "Main",
+        "StartTime": "2017-01-11T12:00:00Z",
+        "Dar": "0:1",
+        "CodecName": "h264",
+        "Width": "568",
+        "Duration": "3.166667",
+        "Fps": "30.0",
+        "CodecTag": "0x31637661",
+        "CodecTimeBase": "1/60",
+        "Level": "30",
+        "HDRType": "HDR"
+      }
+    ],
+    "StorageClass": "Standard",
+    "RestoreStatus": "Success",
+    "RestoreExpiration": "2023-03-30T10:14:14Z"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_play_info() {
+    use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_play_info::{OutputType, ResultType, DigitalWatermarkType};
+    let client = client();
+    let request = client
+        .get_play_info("93ab850b4f654b6e91d24d81d44****")
+        .formats(["mp4", "m3u8"])
+        .auth_timeout(1800)
+        .output_type("cdn");
+    assert_eq!(
+        wire(request.sign()),
+        "AuthTimeout=1800&Formats=mp4%2Cm3u8&OutputType=cdn&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
+    );
+    let _: GetPlayInfoResponse = read(
+        r#"{
+  "RequestId": "F552E596-967D-5500-842F-17E6364****",
+  "VideoBase": {
+    "CreationTime": "2017-06-26T06:38:48Z",
+    "Status": "Normal",
+    "VideoId": "93ab850b4f654b6e91d24d81d44****",
+    "CoverURL": "http://example.aliyundoc.com/sample.jpg?auth_key=2333232-atb****",
+    "Duration": "3.1667",
+    "Title": "阿里云VOD",
+    "MediaType": "video",
+    "DanMuURL": "http://example.aliyundoc.com/****?auth_key=abdf2123-6783232****",
+    "StorageClass": "Standard"
+  },
+  "PlayInfoList": {
+    "PlayInfo": [
+      {
+        "CreationTime": "2022-04-18T07:37:15Z",
+        "Status": "Normal",
+        "Specification": "H264.LD",
+        "NarrowBandType": "0",
+        "Height": 640,
+        "Bitrate": "450.878",
+        "ModificationTime": "2022-04-20T06:32:19Z",
+        "WatermarkId": "dgfn26457856****",
+        "Encrypt": 1,
+        "Definition": "LD",
+        "EncryptType": "AliyunVoDEncryption",
+        "StreamType": "video",
+        "JobId": "80e9c6580e754a798c3c19c59b16****",
+        "Size": 418112,
+        "Width": 360,
+        "Fps": "25",
+        "Duration": "9.0464",
+        "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
+        "Format": "m3u8",
+        "HDRType": "HLG",
+        "BitDepth": 8,
+        "JobType": 2,
+        "JobExt": "CopyrightMarkTest"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_transcode_summary() {
+    use aliyun_vod::actions::get_transcode_summary::GetTranscodeSummaryResponse;
+    let client = client();
+    let request = client
+        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""]);
+    assert_eq!(
+        wire(request.sign()),
+        "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22"
+    );
+    let _: GetTranscodeSummaryResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "NonExistVideoIds": [
+    "[\"hhhhhhh\"]"
+  ],
+  "TranscodeSummaryList": [
+    {
+      "CreationTime": "2019-01-23T12:35:12Z",
+      "VideoId": "e1db68cc586644b83e562bcd94****",
+      "CompleteTime": "2019-01-23T12:40:12Z",
+      "TranscodeStatus": "Processing",
+      "TranscodeTemplateGroupId": "44f9e406bbb*****736a9abe876ecc0",
+      "TranscodeJobInfoSummaryList": [
+        {
+          "CreationTime": "2019-02-27T03:34:46Z",
+          "ErrorMessage": "ErrorMessage",
+          "Height": "960",
+          "TranscodeProgress": 100,
+          "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
+          "Bitrate": "749",
+          "ErrorCode": "200",
+          "CompleteTime": "2019-02-27T03:40:51Z",
+          "Width": "544",
+          "Duration": "12",
+          "Fps": "30",
+          "TranscodeJobStatus": "Transcoding",
+          "Filesize": 1144259,
+          "Format": "mp4",
+          "WatermarkIdList": [
+            "[\"af2afe4761992c*****d947dae97337\"]"
+          ]
+        }
+      ]
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_transcode_task() {
+    use aliyun_vod::actions::get_transcode_task::GetTranscodeTaskResponse;
+    let client = client();
+    let request = client
+        .get_transcode_task()
+        .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
+        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0"
+    );
+    let _: GetTranscodeTaskResponse = read(
+        r#"{
+  "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
+  "TranscodeTask": {
+    "CreationTime": "2019-01-23T12:35:12Z",
+    "Trigger": "Auto ",
+    "TaskStatus": "Processing",
+    "VideoId": "883f5d98107*****b7f20aaa352f",
+    "CompleteTime": "2019-01-23T12:40:12Z",
+    "TranscodeTemplateGroupId": "b500c7094bd241*****3e9900752d7c3",
+    "TranscodeTaskId": "b1b65ab107e14*****3dbb900f6c1fe0",
+    "TranscodeJobInfoList": [
+      {
+        "Definition": "LD",
+        "CreationTime": "2019-02-26T08:27:16Z",
+        "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
+        "ErrorMessage": "ErrorMessage",
+        "ErrorCode": "200",
+        "CompleteTime": "2019-02-26T08:30:16Z",
+        "TranscodeProgress": 100,
+        "Priority": "6",
+        "TranscodeJobStatus": "Transcoding",
+        "TranscodeTemplateId": "174b0534fea3*****b51c8f0ad1374",
+        "TranscodeJobId": "38f0e513c88*****85515f9d50be188",
+        "OutputFile": {
+          "VideoStreamList": "[{\"AvgFPS\":\"30.0\",\"Bitrate\":\"933.814\",\"CodecLongName\":\"H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10\",\"CodecName\":\"h264\",\"CodecTag\":\"0x31637661\",\"CodecTagString\":\"avc1\",\"CodecTimeBase\":\"1/60\",\"Dar\":\"9:16\",\"Duration\":\"12.033333\",\"Fps\":\"30.0\",\"HasBFrames\":\"2\",\"Height\":\"360\",\"Index\":\"0\",\"Lang\":\"und\",\"Level\":\"30\",\"PixFmt\":\"yuv420p\",\"Profile\":\"High\",\"Sar\":\"81:256\",\"StartTime\":\"0.000000\",\"Timebase\":\"1/15360\",\"Width\":\"640\"}]",
+          "OutputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/883f5d*****f20aaa352f/c3be4f073*****7d5193ec8-{DestMd5}-od-S00000001-200000.mp4",
+          "Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}",
+          "Height": "360",
+          "SubtitleStreamList": "[]",
+          "Bitrate": "964",
+          "AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
+          "Width": "640",
+          "Fps": "25",
+          "Duration": "12",
+          "Format": "m3u8",
+          "Filesize": 851076,
+          "WatermarkIdList": [
+            "[\"64079a0e3e286*****b48a8c9413\"]"
+          ]
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_transcode_template_group() {
+    use aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
+    let client = client();
+    let request = client.get_transcode_template_group("a591f697c7167*****6ae1502142d0");
+    assert_eq!(wire(request.sign()), "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0");
+    let _: GetTranscodeTemplateGroupResponse = read(
+        r#"{
+  "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+  "TranscodeTemplateGroup": {
+    "CreationTime": "2018-12-12T10:20:51Z",
+    "IsDefault": "NotDefault",
+    "AppId": "app-****",
+    "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
+    "Name": "test",
+    "ModifyTime": "2018-12-12T11:20:51Z",
+    "Locked": "Enabled",
+    "TranscodeTemplateList": [
+      {
+        "Type": "Normal",
+        "Video": "{\"Codec\":\"H.264\",\"Bitrate\":\"900\",\"Width\":\"960\",\"Remove\":\"false\",\"Fps\":\"30\"}",
+        "TransConfig": "{\"IsCheckReso\":\"true\",\"IsCheckResoFail\":\"false\",\"IsCheckVideoBitrate\":\"false\",\"IsCheckVideoBitrateFail\":\"false\",\"IsCheckAudioBitrate\":\"false\",\"IsCheckAudioBitrateFail\":\"false\"}",
+        "Rotate": "90",
+        "TranscodeTemplateId": "696d29a11erc057*****a3acc398d02f4",
+        "TemplateName": "test",
+        "EncryptSetting": "{\"EncryptType\":\"Private\"}",
+        "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
+        "TranscodeFileRegular": "{MediaId}/transcoce_1",
+        "Container": "{\"Format\":\"m3u8\"}",
+        "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}",
+        "Definition": "SD",
+        "PackageSetting": "{\"PackageType\":\"HLSPackage\",\"PackageConfig\":{   \"BandWidth\":\"900000\"  }}",
+        "SubtitleList": "[{\"SubtitleUrl\":\"http://outin-test.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8edde0e.ass\",\"CharEncode\":\"utf-8\"}]",
+        "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
+        "WatermarkIds": [
+          "\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""
+        ],
+        "TraceMark": "{\n\t\"Enable\": true\n}",
+        "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_url_upload_infos() {
+    use aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfosResponse;
+    let client = client();
+    let request = client
+        .get_url_upload_infos()
+        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+        .upload_urls(["http://****.mp4"]);
+    assert_eq!(
+        wire(request.sign()),
+        "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4"
+    );
+    let _: GetUrlUploadInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "NonExists": [
+    "[\"****1\", \"****2\"]"
+  ],
+  "URLUploadInfoList": [
+    {
+      "CreationTime": "2019-01-01T01:01:01Z",
+      "Status": "SUCCESS",
+      "ErrorMessage": "error_message",
+      "ErrorCode": "200",
+      "CompleteTime": "2019-01-01T01:11:01Z",
+      "JobId": "86c1925fba0****",
+      "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
+      "UploadURL": "http://****.mp4",
+      "MediaId": "93ab850b4f6f54b6e91d24d81d4****",
+      "FileSize": "24"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_upload_details() {
+    use aliyun_vod::actions::get_upload_details::GetUploadDetailsResponse;
+    let client = client();
+    let request = client
+        .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+        .media_type("video");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
+    );
+    let _: GetUploadDetailsResponse = read(
+        r#"{
+  "RequestId": "9E290613-04F4-47F4-795D30732077****",
+  "ForbiddenMediaIds": [
+    "7d2fbc380b0e08e55f****"
+  ],
+  "NonExistMediaIds": [
+    "dfsg****"
+  ],
+  "UploadDetails": [
+    {
+      "Status": "Uploading",
+      "CreationTime": "2019-04-28T09:42:07Z",
+      "UploadSource": "WebSDK",
+      "UploadIP": "192.168.0.1",
+      "DeviceModel": "Chrome",
+      "ModificationTime": "2019-04-28T09:43:12Z",
+      "CompletionTime": "2019-04-28T09:45:07Z",
+      "MediaId": "61ccbdb06fa83012be4d8083f6****",
+      "UploadSize": 346,
+      "UploadRatio": 0.038,
+      "UploadStatus": "Uploading",
+      "Title": "测试文件上传详情",
+      "FileSize": 46
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_video_info() {
+    use aliyun_vod::actions::get_video_info::GetVideoInfoResponse;
+    let client = client();
+    let request = client.get_video_info("9b73864d75f1d231e9001cd5f8****");
+    assert_eq!(wire(request.sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
+    let _: GetVideoInfoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "Video": {
+    "StorageLocation": "out-201703232251****.oss-cn-shanghai.aliyuncs.com",
+    "CreationTime": "2017-11-14T09:15:50Z",
+    "Status": "Normal",
+    "CateId": 0,
+    "VideoId": "9b73864d75f1d231e9001cd5f8****",
+    "DownloadSwitch": "on",
+    "Tags": "标签1, 标签2",
+    "ModificationTime": "2017-11-14T10:15:50Z",
+    "RegionId": "cn-shanghai",
+    "CustomMediaInfo": "{\"aaa\":\"test\"}",
+    "CateName": "分类名",
+    "Description": "阿里云VOD视频描述",
+    "AppId": "app-****",
+    "Size": 10897890,
+    "CoverURL": "https://example.aliyundoc.com/****.jpg",
+    "TemplateGroupId": "9ae2af636ca64835b0c10412f448****",
+    "Duration": 135.6,
+    "Title": "阿里云VOD视频标题",
+    "AuditStatus": "Normal",
+    "Snapshots": {
+      "Snapshot": [
+        "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
+      ]
+    },
+    "StorageClass": "Standard",
+    "RestoreStatus": "Success",
+    "RestoreExpiration": "2023-03-30T10:14:14Z"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_video_infos() {
+    use aliyun_vod::actions::get_video_infos::GetVideoInfosResponse;
+    let client = client();
+    let request = client
+        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A"
+    );
+    let _: GetVideoInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "NonExistVideoIds": [
+    "[\"7753d144efd8e649c6c45fe0579****\"]"
+  ],
+  "VideoList": [
+    {
+      "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+      "CreationTime": "2017-06-26T05:38:48Z",
+      "Status": "Normal",
+      "CateId": 0,
+      "VideoId": "7753d144efd74d6c45fe0570****",
+      "DownloadSwitch": "on",
+      "Tags": "标签1, 标签2",
+      "ModificationTime": "2017-06-26T06:38:48Z",
+      "CateName": "分类名称",
+      "Description": "阿里云VOD视频描述",
+      "AppId": "app-****",
+      "Size": 453,
+      "CoverURL": "https://example.aliyundoc.com/****.jpg",
+      "TemplateGroupId": "b4039216985f4312a5382a4ed****",
+      "Duration": 120,
+      "Title": "阿里云VOD视频标题",
+      "Snapshots": [
+        "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
+      ],
+      "StorageClass": "Standard",
+      "RestoreStatus": "Success",
+      "RestoreExpiration": "2023-03-30T10:14:14Z"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_video_list() {
+    use aliyun_vod::actions::get_video_list::GetVideoListResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::get_video_list::SortBy;
+    let client = client();
+    let request = client
+        .get_video_list()
+        .cate_id(781111)
+        .status(["Uploading", "Normal"])
+        .page_no(1)
+        .page_size(10);
+    assert_eq!(wire(request.sign()), "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal");
+    let _: GetVideoListResponse = read(
+        r#"{
+  "Total": 100,
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "VideoList": {
+    "Video": [
+      {
+        "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+        "Status": "Normal",
+        "CreationTime": "2017-11-14T09:15:50Z",
+        "CateId": 781111,
+        "VideoId": "9ae2af636ca6c10412f44891fc****",
+        "Tags": "标签1, 标签2",
+        "ModificationTime": "2017-11-14T09:16:50Z",
+        "CateName": "分类名称",
+        "Description": "阿里云VOD视频描述",
+        "AppId": "app-1000000",
+        "Size": 10897890,
+        "CoverURL": "https://example.aliyundoc.com/****.jpg",
+        "Duration": 135.6,
+        "Title": "阿里云VOD视频标题",
+        "Snapshots": {
+          "Snapshot": [
+            "http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"
+          ]
+        },
+        "StorageClass": "Standard",
+        "RestoreStatus": "Success",
+        "RestoreExpiration": "2023-03-30T10:14:14Z"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_video_play_auth() {
+    use aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuthResponse;
+    let client = client();
+    let request = client
+        .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
+        .auth_info_timeout(100)
+        .api_version("1.0.0");
+    assert_eq!(
+        wire(request.sign()),
+        "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
+    );
+    let _: GetVideoPlayAuthResponse = read(
+        r#"{
+  "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+  "VideoMeta": {
+    "Status": "Normal",
+    "Duration": 120,
+    "Title": "阿里云VOD",
+    "VideoId": "dfde02284a5c46622a097adaf44a****",
+    "CoverURL": "https://example.aliyundoc.com/****.jpg"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_vod_template() {
+    use aliyun_vod::actions::get_vod_template::GetVodTemplateResponse;
+    let client = client();
+    let request = client.get_vod_template("7c49f2f4c0969*****fcd446690");
+    assert_eq!(wire(request.sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
+    let _: GetVodTemplateResponse = read(
+        r#"{
+  "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
+  "VodTemplateInfo": {
+    "CreationTime": "2018-11-30T08:05:59:57Z",
+    "IsDefault": "NotDefault",
+    "TemplateType": "Snapshot",
+    "VodTemplateId": "7c49f2f4c09*****69fcd446690",
+    "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+    "Name": "test",
+    "ModifyTime": "2018-11-30T09:05:59:57Z"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn get_watermark() {
+    use aliyun_vod::actions::get_watermark::GetWatermarkResponse;
+    let client = client();
+    let request = client.get_watermark("9bcc8bfadb843f*****09a2671d0df97");
+    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    let _: GetWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "WatermarkInfo": {
+    "CreationTime": "2018-11-06T08:03:17Z",
+    "Type": "Image",
+    "IsDefault": "NotDefault",
+    "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    "AppId": "app-****",
+    "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
+    "Name": "图片水印测试",
+    "WatermarkId": "505e2e287ea*****ecfddd386d384"
+  }
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_workflow_task() {
+    use aliyun_vod::actions::get_workflow_task::GetWorkflowTaskResponse;
+    let client = client();
+    let request = client.get_workflow_task().task_id("70422****");
+    assert_eq!(wire(request.sign()), "TaskId=70422%2A%2A%2A%2A");
+    let _: GetWorkflowTaskResponse = read(
+        r#"{
+  "ErrorCode": "200",
+  "ErrorMessage": "ErrorMessage",
+  "FinishTimeUtc": "2025-08-19T02:28:22Z",
+  "GmtCreateUtc": "2025-07-28T02:17:26Z",
+  "NodeResults": "{}",
+  "Outputs": "{}",
+  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
+  "Status": "succeeded",
+  "TaskId": "70422****",
+  "UserData": "{}",
+  "WorkflowId": "613efff3887ec34af685714cc461****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_ai_image_info() {
+    use aliyun_vod::actions::list_ai_image_info::ListAiImageInfoResponse;
+    let client = client();
+    let request = client.list_ai_image_info("357a8748c5789d2726e6436aa****");
+    assert_eq!(wire(request.sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
+    let _: ListAiImageInfoResponse = read(
+        r#"{
+  "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
+  "AIImageInfoList": [
+    {
+      "CreationTime": "2020-10-15T03:30:03Z",
+      "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
+      "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
+      "Version": "b547f3f0e199c3b457369f3cf****",
+      "VideoId": "357a8748c5789d2726e6436aa****",
+      "JobId": "cf08a2c6e11ee1711b738b9067****",
+      "Score": "5.035636554444242",
+      "Format": "gif"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_ai_job() {
+    use aliyun_vod::actions::list_ai_job::ListAiJobResponse;
+    let client = client();
+    let request = client
+        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"]);
+    assert_eq!(
+        wire(request.sign()),
+        "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A"
+    );
+    let _: ListAiJobResponse = read(
+        r#"{
+  "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173",
+  "NonExistAIJobIds": {
+    "String": [
+      "[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"
+    ]
+  },
+  "AIJobList": {
+    "AIJob": [
+      {
+        "CreationTime": "2020-06-28T02:04:32Z",
+        "Status": "success",
+        "Type": "AIVideoTag",
+        "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
+        "CompleteTime": "2020-06-28T02:04:47Z",
+        "JobId": "a718a3a1e8bb42ee3bc88921e94****",
+        "Code": "0",
+        "Message": "OK",
+        "MediaId": "3D3D12340d9401fab46a0b847****"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_ai_template() {
+    use aliyun_vod::actions::list_ai_template::ListAiTemplateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_ai_template::TemplateType;
+    let client = client();
+    let request = client.list_ai_template("AIMediaAudit");
+    assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
+    let _: ListAiTemplateResponse = read(
+        r#"{
+  "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
+  "TemplateInfoList": [
+    {
+      "CreationTime": "2020-07-08T06:50:45Z",
+      "IsDefault": "NoDefault",
+      "TemplateType": "AIMediaAudit",
+      "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+      "TemplateName": "DemoAITemplate",
+      "Source": "Custom",
+      "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+      "ModifyTime": "2020-07-08T06:58:45Z"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_app_info() {
+    use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_app_info::Status;
+    let client = client();
+    let request = client
+        .list_app_info()
+        .status("Normal")
+        .page_no(1)
+        .page_size(10)
+        .resource_group_id("rg-aekzko7fsuj****");
+    assert_eq!(wire(request.sign()), "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal");
+    let _: ListAppInfoResponse = read(
+        r#"{
+  "Total": 10,
+  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
+  "AppInfoList": [
+    {
+      "Type": "System",
+      "Status": "Normal",
+      "CreationTime": "2019-03-01T08:00:00Z",
+      "AppName": "test",
+      "Description": "my first app.",
+      "AppId": "app-****",
+      "ModificationTime": "2019-03-01T09:00:00Z"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_app_policies_for_identity() {
+    use aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_app_policies_for_identity::IdentityType;
+    let client = client();
+    let request = client
+        .list_app_policies_for_identity()
+        .identity_type("RamUser")
+        .identity_name("test****name")
+        .app_id("app-****");
+    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser");
+    let _: ListAppPoliciesForIdentityResponse = read(
+        r#"{
+  "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
+  "AppPolicyList": [
+    {
+      "CreationTime": "2019-01-01T01:01:01Z",
+      "Description": "App full access permission",
+      "AppId": "app-****",
+      "PolicyValue": "****",
+      "PolicyName": "VODAppFullAccess",
+      "ModificationTime": "2019-01-01T01:08:01Z",
+      "PolicyType": "System"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_audit_security_ip() {
+    use aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIpResponse;
+    let client = client();
+    let request = client.list_audit_security_ip().security_group_name("Default");
+    assert_eq!(wire(request.sign()), "SecurityGroupName=Default");
+    let _: ListAuditSecurityIpResponse = read(
+        r#"{
+  "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
+  "SecurityIpList": [
+    {
+      "CreationTime": "2018-05-22T06:54:23Z",
+      "Ips": "30.27.14.0/24,30.39.127.245",
+      "ModificationTime": "2018-05-22T06:55:14Z",
+      "SecurityGroupName": "Default"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_dynamic_image() {
+    use aliyun_vod::actions::list_dynamic_image::ListDynamicImageResponse;
+    let client = client();
+    let request = client.list_dynamic_image("2e114f1100590c3193918fd449a****");
+    assert_eq!(wire(request.sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
+    let _: ListDynamicImageResponse = read(
+        r#"{
+  "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
+  "DynamicImageList": [
+    {
+      "CreationTime": "2020-07-28T02:01:06Z",
+      "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
+      "VideoId": "2e114f1100590c3193918fd449a****",
+      "Width": "640",
+      "JobId": "2bf4390af9e5491c09cc720ad****",
+      "Height": "360",
+      "Fps": "10",
+      "Duration": "2",
+      "Format": "webp",
+      "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
+      "FileSize": "119866"
+    }
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn list_job_info() {
+    use aliyun_vod::actions::list_job_info::ListJobInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_job_info::JobType;
+    let client = client();
+    let request = client.list_job_info("transcode", "30e5d7**********bd900764de7c0102");
+    assert_eq!(wire(request.sign()), "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102");
+    let _: ListJobInfoResponse = read(
+        r#"{
+  "JobInfoList": [
+    {
+      "CompleteTime": "2024-10-14T07:39:34Z",
+      "CreateTime": "2024-10-14T07:39:25Z",
+      "JobId": "5c9dff751ba**********59d50a967f5",
+      "Status": "TranscodeSuccess",
+      "UserId": 1
+    }
+  ],
+  "JobType": "transcode",
+  "MediaId": "30e5d7**********bd900764de7c0102",
+  "RequestId": "6708D849-F109-1A6C-AC91-************"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_live_record_video() {
+    use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_live_record_video::SortBy;
+    let client = client();
+    let request = client
+        .list_live_record_video()
+        .stream_name("live-test")
+        .domain_name("example.com")
+        .app_name("testApp")
+        .page_no(1);
+    assert_eq!(wire(request.sign()), "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test");
+    let _: ListLiveRecordVideoResponse = read(
+        r#"{
+  "Total": 123,
+  "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
+  "LiveRecordVideoList": {
+    "LiveRecordVideo": [
+      {
+        "AppName": "testApp",
+        "PlaylistId": "****",
+        "StreamName": "live-test",
+        "RecordEndTime": "2017-12-08T08:44:56Z",
+        "RecordStartTime": "2017-12-08T07:40:56Z",
+        "DomainName": "example.com",
+        "Video": {
+          "CreationTime": "2017-12-08T07:40:56Z",
+          "Status": "Normal",
+          "CateId": 78,
+          "VideoId": "93ab850b4f6f*****54b6e91d24d81d4",
+          "Tags": "标签1, 标签2",
+          "CateName": "分类名",
+          "Description": "阿里云VOD视频描述",
+          "Size": 10897890,
+          "CoverURL": "https://image.example.com/coversample.jpg",
+          "TemplateGroupId": "1",
+          "Duration": 135.6,
+          "Title": "阿里云VOD视频标题",
+          "ModifyTime": "2017-12-08T09:40:56Z",
+          "Snapshots": {
+            "Snapshot": [
+              "{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"
+            ]
+          }
+        }
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_snapshots() {
+    use aliyun_vod::actions::list_snapshots::ListSnapshotsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::list_snapshots::SnapshotType;
+    let client = client();
+    let request = client
+        .list_snapshots("d3e680e618708fbf2cae7cc931****")
+        .snapshot_type("CoverSnapshot")
+        .auth_timeout("3600")
+        .page_size("20");
+    assert_eq!(
+        wire(request.sign()),
+        "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
+    );
+    let _: ListSnapshotsResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "MediaSnapshot": {
+    "CreationTime": "2017-12-20T12:23:45Z",
+    "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
+    "Total": 100,
+    "JobId": "ad90a501b1b9472374ad005046****",
+    "Snapshots": {
+      "Snapshot": [
+        {
+          "Index": 1,
+          "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"
+        }
+      ]
+    }
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_transcode_task() {
+    use aliyun_vod::actions::list_transcode_task::ListTranscodeTaskResponse;
+    let client = client();
+    let request = client
+        .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
+        .start_time("2019-01-23T12:35:12Z")
+        .end_time("2019-01-23T12:40:12Z")
+        .page_size(10);
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2019-01-23T12%3A40%3A12Z&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
+    );
+    let _: ListTranscodeTaskResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "TranscodeTaskList": [
+    {
+      "CreationTime": "2019-01-23T12:35:12Z",
+      "Trigger": "Auto",
+      "TaskStatus": "Processing",
+      "VideoId": "d4860fcc6a5*****bce9fed52e893824",
+      "CompleteTime": "2019-01-23T12:40:12Z",
+      "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
+      "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_transcode_template_group() {
+    use aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
+    let client = client();
+    let request = client.list_transcode_template_group().app_id("app-****");
+    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    let _: ListTranscodeTemplateGroupResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "TranscodeTemplateGroupList": [
+    {
+      "CreationTime": "2018-12-05T10:20:09Z",
+      "IsDefault": "Default",
+      "AppId": "app-****",
+      "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932",
+      "Name": "test",
+      "ModifyTime": "2018-12-05T10:22:09Z",
+      "Locked": "Disabled"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_vod_template() {
+    use aliyun_vod::actions::list_vod_template::ListVodTemplateResponse;
+    let client = client();
+    let request = client.list_vod_template("Snapshot").app_id("app-****");
+    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
+    let _: ListVodTemplateResponse = read(
+        r#"{
+  "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
+  "VodTemplateInfoList": [
+    {
+      "CreationTime": "2018-11-30T08:05:59:57Z",
+      "IsDefault": "NotDefault",
+      "AppId": "app-****",
+      "TemplateType": "Snapshot",
+      "VodTemplateId": "7c49f2f42b1c*****0969fcd446690",
+      "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+      "Name": "test",
+      "ModifyTime": "2018-11-30T09:05:59:97Z"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn list_watermark() {
+    use aliyun_vod::actions::list_watermark::ListWatermarkResponse;
+    let client = client();
+    let request = client.list_watermark().app_id("app-****");
+    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    let _: ListWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "WatermarkInfos": [
+    {
+      "CreationTime": "2018-11-07T09:05:52Z",
+      "Type": "Text",
+      "IsDefault": "NotDefault",
+      "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
+      "AppId": "app-****",
+      "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
+      "Name": "文字水印测试",
+      "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn move_app_resource() {
+    use aliyun_vod::actions::move_app_resource::MoveAppResourceResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::move_app_resource::ResourceType;
+    let client = client();
+    let request = client
+        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"]);
+    assert_eq!(
+        wire(request.sign()),
+        "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A"
+    );
+    let _: MoveAppResourceResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-BEF6-****",
+  "NonExistResourceIds": [
+    "9afb4****06de180880e"
+  ],
+  "FailedResourceIds": [
+    "f7bba****caa546cfe2ba"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn preload_vod_object_caches() {
+    use aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::preload_vod_object_caches::Area;
+    let client = client();
+    let request = client
+        .preload_vod_object_caches(["vod.test.com/test.txt"])
+        .area("domestic")
+        .l2_preload(true)
+        .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }");
+    assert_eq!(
+        wire(request.sign()),
+        "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D"
+    );
+    let _: PreloadVodObjectCachesResponse = read(
+        r#"{
+  "PreloadTaskId": "9524****",
+  "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn produce_editing_project_video() {
+    use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
+    let client = client();
+    let request = client
+        .produce_editing_project_video()
+        .project_id("fb2101bf24b4cb318787dc****")
+        .timeline(
+            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
+        )
+        .title("Cloud Clip Project Title")
+        .description("Cloud clip project description");
+    assert_eq!(
+        wire(request.sign()),
+        "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
+    );
+    let _: ProduceEditingProjectVideoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "MediaId": "006204a11bb386bb25491f95f****",
+  "ProjectId": "fb2101bf24b4cb318787dc****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn refresh_media_play_urls() {
+    use aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::refresh_media_play_urls::{TaskType, ResultType};
+    let client = client();
+    let request = client
+        .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
+        .formats(["mp4", "m3u8"])
+        .definitions(["HD", "SD"]);
+    assert_eq!(
+        wire(request.sign()),
+        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
+    );
+    let _: RefreshMediaPlayUrlsResponse = read(
+        r#"{
+  "MediaRefreshJobId": "41d465e31957****",
+  "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
+  "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
+  "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
 fn refresh_upload_video() {
     use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
     let client = client();
@@ -121,4 +5016,1115 @@ fn refresh_upload_video() {
 </RefreshUploadVideoResponse>"#,
     );
     assert_eq!(json, xml);
+}
+
+/// The documented call
+#[test]
+fn refresh_vod_object_caches() {
+    use aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::refresh_vod_object_caches::ObjectType;
+    let client = client();
+    let request = client
+        .refresh_vod_object_caches(["abc.com/image/1.png"])
+        .object_type("File")
+        .force(false);
+    assert_eq!(wire(request.sign()), "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File");
+    let _: RefreshVodObjectCachesResponse = read(
+        r#"{
+  "RefreshTaskId": "70422*****2904",
+  "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn register_media() {
+    use aliyun_vod::actions::register_media::RegisterMediaResponse;
+    let client = client();
+    let request = client
+        .register_media(
+            "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
+        )
+        .template_group_id("ca3a8f6e49c87b65806709586****")
+        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+        .workflow_id("637adc2b7ba51a83d841606f8****");
+    assert_eq!(
+        wire(request.sign()),
+        "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A"
+    );
+    let _: RegisterMediaResponse = read(
+        r#"{
+  "RequestId": "14F43C5C-8033-448B-AD04F64E5098****",
+  "FailedFileURLs": [
+    "[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"
+  ],
+  "RegisteredMediaList": [
+    {
+      "NewRegister": false,
+      "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
+      "MediaId": "d97af32828084d1896683b1aa38****"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn restore_media() {
+    use aliyun_vod::actions::restore_media::RestoreMediaResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::restore_media::{Scope, RestoreTier};
+    let client = client();
+    let request = client
+        .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+        .scope("All")
+        .restore_days("2")
+        .restore_tier("Standard");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All"
+    );
+    let _: RestoreMediaResponse = read(
+        r#"{
+  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****",
+  "Success": true,
+  "IgnoredList": {
+    "MediaId": [
+      "['7f29b8d0c5fa71ed9685e6f7d559****']"
+    ]
+  },
+  "ForbiddenList": {
+    "MediaForbiddenReasonDTO": [
+      {
+        "MediaId": "fa10ee70898671edb99f6eb3690d****",
+        "Reason": "Forbidden.RestoreMedia"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn search_editing_project() {
+    use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::search_editing_project::SortBy;
+    let client = client();
+    let request = client
+        .search_editing_project()
+        .end_time("2017-01-11T13:00:00Z")
+        .start_time("2017-01-11T12:00:00Z")
+        .status(["Normal"])
+        .page_no(1);
+    assert_eq!(
+        wire(request.sign()),
+        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
+    );
+    let _: SearchEditingProjectResponse = read(
+        r#"{
+  "Total": 2,
+  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
+  "ProjectList": {
+    "Project": [
+      {
+        "StorageLocation": "location_s",
+        "Status": "Normal",
+        "CreationTime": "2017-01-11T12:00:00Z",
+        "ModifiedTime": "2017-01-11T13:00:00Z",
+        "Description": "故事板测试工程001",
+        "CoverURL": "cover_url",
+        "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
+        "Duration": 22.65,
+        "Title": "视频_150873681****",
+        "RegionId": "cn-shanghai"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn search_media() {
+    use aliyun_vod::actions::search_media::SearchMediaResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::search_media::SearchType;
+    let client = client();
+    let request = client
+        .search_media()
+        .search_type("video")
+        .fields(["Title", "CoverURL"])
+        .matching("field = value")
+        .sort_by(["CreationTime:Desc"]);
+    assert_eq!(
+        wire(request.sign()),
+        "Fields=Title%2CCoverURL&Match=field%20%3D%20value&SearchType=video&SortBy=CreationTime%3ADesc"
+    );
+    let _: SearchMediaResponse = read(
+        r#"{
+  "RequestId": "3E0CEF83-FB09-4E34-BA1451814B03****",
+  "Total": 10,
+  "ScrollToken": "24e0fba7188fae707e146esa54****",
+  "MediaList": [
+    {
+      "CreationTime": "2018-07-19T03:45:25Z",
+      "MediaType": "video",
+      "MediaId": "a82a2cd7d4e147bbed6c1ee372****",
+      "Video": {
+        "Status": "UploadSucc",
+        "CreationTime": "2018-07-19T03:45:25Z",
+        "StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
+        "CateId": 10000123,
+        "Tags": "tag1",
+        "ModificationTime": "2018-07-19T03:48:25Z",
+        "MediaSource": "general",
+        "Description": "视频测试",
+        "AppId": "app-****",
+        "CoverURL": "https://example.aliyundoc.com/image01.png",
+        "VideoId": "a82a2asdasqadaf3faa0ed6c1ee372****",
+        "DownloadSwitch": "on",
+        "CateName": "video1",
+        "TranscodeMode": "FastTranscode",
+        "PreprocessStatus": "Preprocessing",
+        "RestoreExpiration": "2023-03-30T10:14:14Z",
+        "RestoreStatus": "Success",
+        "StorageClass": "Standard",
+        "Size": 123,
+        "Duration": 123,
+        "Title": "ceshi",
+        "SpriteSnapshots": [
+          "{“http://example.aliyundoc.com/image02.jpg”}"
+        ],
+        "Snapshots": [
+          "{“http://example.aliyundoc.com/image03.jpg”}"
+        ]
+      },
+      "Audio": {
+        "Status": "Normal",
+        "CreationTime": "2018-07-19T03:45:25Z",
+        "StorageLocation": "outin-aaa*****aa.oss-cn-shanghai.aliyuncs.com",
+        "CateId": 10000123,
+        "Tags": "tag1,tag2",
+        "ModificationTime": "2018-07-19T03:48:25Z",
+        "MediaSource": "general",
+        "Description": "音频描述",
+        "AppId": "app-****",
+        "CoverURL": "http://example.com/image04.jpg",
+        "AudioId": "a82a2cd7d4e147bbed6c1ee372****",
+        "DownloadSwitch": "on",
+        "CateName": "ceshi",
+        "TranscodeMode": "FastTranscode",
+        "PreprocessStatus": "UnPreprocess",
+        "RestoreExpiration": "2023-03-30T10:14:14Z",
+        "RestoreStatus": "Success",
+        "StorageClass": "Standard",
+        "Size": 123,
+        "Duration": 123,
+        "Title": "音频",
+        "SpriteSnapshots": [
+          "{“http://example.aliyundoc.com/image02.jpg”}"
+        ],
+        "Snapshots": [
+          "{“http://example.aliyundoc.com/image03.jpg”}"
+        ]
+      },
+      "Image": {
+        "StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
+        "CreationTime": "2018-07-19T03:45:25Z",
+        "Status": "Uploading",
+        "CateId": 1000123,
+        "Tags": "tag1",
+        "ModificationTime": "2018-07-19T03:48:25Z",
+        "CateName": "美图1",
+        "Description": "图片测试",
+        "AppId": "app-****",
+        "URL": "https://example.com/****.png",
+        "Title": "image1",
+        "ImageId": "11130843741se99wqmoes****"
+      },
+      "AttachedMedia": {
+        "CreationTime": "2018-07-19T03:45:25Z",
+        "Status": "Normal",
+        "StorageLocation": "outin-bfefbb90a47c11*****7426.oss-cn-shanghai.aliyuncs.com",
+        "Tags": "测试",
+        "ModificationTime": "2018-07-19T03:48:25Z",
+        "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
+        "BusinessType": "watermark",
+        "Description": "测试",
+        "AppId": "app-****",
+        "URL": "https://example.com/****.png",
+        "Title": "测试",
+        "Categories": [
+          {
+            "ParentId": -1,
+            "CateName": "测试",
+            "CateId": 10027394,
+            "Level": 1
+          }
+        ]
+      },
+      "AiData": {
+        "AiLabelInfo": [
+          {
+            "Category": "交通工具",
+            "LabelName": "车",
+            "LabelId": "10310250338",
+            "Occurrences": [
+              {
+                "Score": 0.75287705,
+                "From": 1.4,
+                "To": 2.5
+              }
+            ]
+          }
+        ],
+        "OcrInfo": [
+          {
+            "From": 1.4,
+            "To": 2.5,
+            "Content": "我是皮皮\n"
+          }
+        ]
+      },
+      "AiRoughData": {
+        "SaveType": "TEXT\n",
+        "Status": "SaveSuccess",
+        "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx",
+        "AiCategory": "电视剧\n"
+      }
+    }
+  ]
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn set_app_play_key() {
+    use aliyun_vod::actions::set_app_play_key::SetAppPlayKeyResponse;
+    let client = client();
+    let request = client
+        .set_app_play_key()
+        .app_id("app-1000231")
+        .play_key("yzNgTUtAl6HAuosIA");
+    assert_eq!(wire(request.sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
+    let _: SetAppPlayKeyResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_audit_security_ip() {
+    use aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIpResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::set_audit_security_ip::OperateMode;
+    let client = client();
+    let request = client
+        .set_audit_security_ip(["192.168.0.1"])
+        .security_group_name("Default")
+        .operate_mode("Cover");
+    assert_eq!(wire(request.sign()), "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default");
+    let _: SetAuditSecurityIpResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_crossdomain_content() {
+    use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
+    let client = client();
+    let request = client
+        .set_crossdomain_content(
+            "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
+            "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
+        )
+        .resource_real_owner_id("3461111");
+    assert_eq!(
+        wire(request.sign()),
+        "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
+    );
+    let _: SetCrossdomainContentResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_default_ai_template() {
+    use aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplateResponse;
+    let client = client();
+    let request = client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****");
+    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    let _: SetDefaultAiTemplateResponse = read(
+        r#"{
+  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_default_transcode_template_group() {
+    use aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
+    let client = client();
+    let request = client
+        .set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf");
+    assert_eq!(wire(request.sign()), "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf");
+    let _: SetDefaultTranscodeTemplateGroupResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_default_watermark() {
+    use aliyun_vod::actions::set_default_watermark::SetDefaultWatermarkResponse;
+    let client = client();
+    let request = client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97");
+    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    let _: SetDefaultWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_editing_project_materials() {
+    use aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
+    let client = client();
+    let request = client
+        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"]);
+    assert_eq!(
+        wire(request.sign()),
+        "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
+    );
+    let _: SetEditingProjectMaterialsResponse = read(
+        r#"{
+  "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_message_callback() {
+    use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::set_message_callback::{CallbackType, AuthSwitch};
+    let client = client();
+    let request = client
+        .set_message_callback()
+        .callback_type("HTTP")
+        .callback_url("http://developer.aliyundoc.com")
+        .event_type_list(["FileUploadComplete"])
+        .auth_switch("on");
+    assert_eq!(
+        wire(request.sign()),
+        "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
+    );
+    let _: SetMessageCallbackResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn set_vod_domain_certificate() {
+    use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
+    let client = client();
+    let request = client
+        .set_vod_domain_certificate("example.com", "off")
+        .cert_name("cert_name")
+        .ssl_pub("****");
+    assert_eq!(wire(request.sign()), "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A");
+    let _: SetVodDomainCertificateResponse = read(
+        r#"{
+  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
+}"#,
+    );
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn set_vod_domain_ssl_certificate() {
+    use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::set_vod_domain_ssl_certificate::CertType;
+    let client = client();
+    let request = client
+        .set_vod_domain_ssl_certificate("example.com", "off")
+        .cert_id(12342707)
+        .cert_name("cert_name")
+        .cert_region("cn-hangzhou")
+        .cert_type("cas");
+    assert_eq!(
+        wire(request.sign()),
+        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=off"
+    );
+    let _: SetVodDomainSslCertificateResponse = read(
+        r#"{
+  "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_ai_image_audit_job() {
+    use aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
+    let client = client();
+    let request = client
+        .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
+        .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
+    );
+    let _: SubmitAiImageAuditJobResponse = read(
+        r#"{
+  "JobId": "b1aa3024aee64*****6dc8ca20dbc328",
+  "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_ai_image_job() {
+    use aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJobResponse;
+    let client = client();
+    let request = client
+        .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
+        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+        .ai_pipeline_id("6492025b8f*****6ba5bb755a33438");
+    assert_eq!(
+        wire(request.sign()),
+        "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
+    );
+    let _: SubmitAiImageJobResponse = read(
+        r#"{
+  "JobId": "cf08a2c6e11e*****de1711b738b9067",
+  "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_ai_job() {
+    use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
+    let client = client();
+    let request = client
+        .submit_ai_job()
+        .media_id("3D3D12340d9401fab46a0b847****")
+        .types(["AIVideoTag"])
+        .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
+        .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}");
+    assert_eq!(
+        wire(request.sign()),
+        "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
+    );
+    let _: SubmitAiJobResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+  "AIJobList": {
+    "AIJob": [
+      {
+        "Type": "AIVideoTag",
+        "JobId": "9e82640c85114bf5af23edfaf****",
+        "MediaId": "3D3D12340d92c641401fab46a0b847****"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_ai_media_audit_job() {
+    use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
+    let client = client();
+    let request = client
+        .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
+        .template_id("a07a7f7d7d10eb9fd999e56ecc****")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
+        .media_type("video");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
+    );
+    let _: SubmitAiMediaAuditJobResponse = read(
+        r#"{
+  "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****",
+  "MediaId": "fe028d09441afffb138cd7ee****",
+  "JobId": "bdbc266af6893943a70176d92e99****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_digital_watermark_extract_job() {
+    use aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::submit_digital_watermark_extract_job::ExtractType;
+    let client = client();
+    let request = client
+        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark");
+    assert_eq!(wire(request.sign()), "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A");
+    let _: SubmitDigitalWatermarkExtractJobResponse = read(
+        r#"{
+  "JobId": "ad90a501b1b9472374ad005046****",
+  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_dynamic_image_job() {
+    use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
+    let client = client();
+    let request = client
+        .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
+        .override_params(
+            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
+    );
+    let _: SubmitDynamicImageJobResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
+  "DynamicImageJob": {
+    "JobId": "ad90a501b1bfb72374ad0050746****"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_media_dna_delete_job() {
+    use aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
+    let client = client();
+    let request = client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36");
+    assert_eq!(wire(request.sign()), "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36");
+    let _: SubmitMediaDnaDeleteJobResponse = read(
+        r#"{
+  "RequestId": "e5b1a2e7bee******b632c2710b9423f",
+  "JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_preprocess_jobs() {
+    use aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
+    let client = client();
+    let request = client
+        .submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess");
+    assert_eq!(wire(request.sign()), "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A");
+    let _: SubmitPreprocessJobsResponse = read(
+        r#"{
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+  "PreprocessJobs": {
+    "PreprocessJob": [
+      {
+        "JobId": "bb396607fd11fee9effbb99c4****"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_snapshot_job() {
+    use aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJobResponse;
+    let client = client();
+    let request = client
+        .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
+        .specified_offset_time(0)
+        .width("1280")
+        .height("720");
+    assert_eq!(
+        wire(request.sign()),
+        "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
+    );
+    let _: SubmitSnapshotJobResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
+  "SnapshotJob": {
+    "JobId": "ad90a501b1b94b72374ad0050464****"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_transcode_jobs() {
+    use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
+    let client = client();
+    let request = client
+        .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
+        .pipeline_id("d3e680e618708erf45fbf2cae7c****")
+        .encrypt_config(
+            "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
+    );
+    let _: SubmitTranscodeJobsResponse = read(
+        r#"{
+  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****",
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+  "TranscodeJobs": {
+    "TranscodeJob": [
+      {
+        "JobId": "d8921ce8505716cfe86fb112c4****"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn submit_workflow_job() {
+    use aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJobResponse;
+    let client = client();
+    let request = client
+        .submit_workflow_job("34d577eade633860bdf1237****")
+        .media_id("058b39e75269da42b08f00459****");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
+    );
+    let _: SubmitWorkflowJobResponse = read(
+        r#"{
+  "RequestId": "A01C8FF4-C106-4431-418F973DADB7****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_ai_template() {
+    use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
+    let client = client();
+    let request = client
+        .update_ai_template(
+            "1706a0063dd733f6a823ef32e0a5****",
+            "DemoAITemplate",
+            "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
+    );
+    let _: UpdateAiTemplateResponse = read(
+        r#"{
+  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+  "RequestId": "25818875-5F78-4A13-BEF6-****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_app_info() {
+    use aliyun_vod::actions::update_app_info::UpdateAppInfoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_app_info::Status;
+    let client = client();
+    let request = client
+        .update_app_info("app-****")
+        .app_name("test")
+        .description("my first app.")
+        .status("Disable");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
+    );
+    let _: UpdateAppInfoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A13-DF45-D7393642****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_attached_media_infos() {
+    use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
+    let client = client();
+    let request = client
+        .update_attached_media_infos(
+            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title1%22%2C%22Description%22%3A%22%20description1%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title2%22%3A%22%20title%22%2C%22Description2%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag3%2C%20tag4%22%7D%5D"
+    );
+    let _: UpdateAttachedMediaInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4DF6-D7393642CA58****",
+  "NonExistMediaIds": [
+    "[\"bbc65bba53f6ed90de118a7849****\"]"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_category() {
+    use aliyun_vod::actions::update_category::UpdateCategoryResponse;
+    let client = client();
+    let request = client.update_category("Landscape", 10020);
+    assert_eq!(wire(request.sign()), "CateId=10020&CateName=Landscape");
+    let _: UpdateCategoryResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_editing_project() {
+    use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
+    let client = client();
+    let request = client
+        .update_editing_project("4ee4b97e27*****b525142a6b2")
+        .title("testtimeline")
+        .timeline(
+            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
+        )
+        .description("testtimeline001desciption");
+    assert_eq!(
+        wire(request.sign()),
+        "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
+    );
+    let _: UpdateEditingProjectResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_image_infos() {
+    use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
+    let client = client();
+    let request = client
+        .update_image_infos(
+            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
+    );
+    let _: UpdateImageInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "NonExistImageIds": {
+    "ImageId": [
+      "f45cf4eba5c80233389558c39****"
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_media_storage_class() {
+    use aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClassResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_media_storage_class::{Scope, StorageClass, RestoreTier};
+    let client = client();
+    let request = client
+        .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
+        .scope("All")
+        .restore_tier("Standard");
+    assert_eq!(
+        wire(request.sign()),
+        "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive"
+    );
+    let _: UpdateMediaStorageClassResponse = read(
+        r#"{
+  "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****",
+  "Status": "Processing",
+  "IgnoredList": {
+    "MediaId": [
+      "['19e231ee6e3e417fbf2e92ec2680****']"
+    ]
+  },
+  "ForbiddenList": {
+    "MediaForbiddenReasonDTO": [
+      {
+        "MediaId": "19e231ee6e3e417fbf2e92ec2680****",
+        "Reason": "TargetStorageClassInconsistent"
+      }
+    ]
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_transcode_template_group() {
+    use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_transcode_template_group::Locked;
+    let client = client();
+    let request = client
+        .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
+        .name("transcodetemplate")
+        .transcode_template_list(
+            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Definition\":\"SD\",\"EncryptType\":\"Private\",\"Container\":{\"Format\":\"m3u8\"},\"PackageType\":\"HLSPackage\"}}]",
+        )
+        .locked("Disabled");
+    assert_eq!(
+        wire(request.sign()),
+        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Definition%22%3A%22SD%22%2C%22EncryptType%22%3A%22Private%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
+    );
+    let _: UpdateTranscodeTemplateGroupResponse = read(
+        r#"{
+  "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_video_info() {
+    use aliyun_vod::actions::update_video_info::UpdateVideoInfoResponse;
+    let client = client();
+    let request = client
+        .update_video_info("2deda93265312baf9b0ed810d****")
+        .title("Alibaba Cloud VOD Video Title")
+        .tags(["tag1", "tag2"])
+        .description("Alibaba Cloud VOD video description");
+    assert_eq!(
+        wire(request.sign()),
+        "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
+    );
+    let _: UpdateVideoInfoResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_video_infos() {
+    use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
+    let client = client();
+    let request = client
+        .update_video_infos(
+            "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
+    );
+    let _: UpdateVideoInfosResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "ForbiddenVideoIds": [
+    "f45cf4eba5c84233389558c36****"
+  ],
+  "NonExistVideoIds": [
+    "f45cf4eba5cb90233389558c39****"
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_vod_domain() {
+    use aliyun_vod::actions::update_vod_domain::UpdateVodDomainResponse;
+    let client = client();
+    let request = client
+        .update_vod_domain("example.com")
+        .sources("[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]")
+        .top_level_domain("example.com");
+    assert_eq!(
+        wire(request.sign()),
+        "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
+    );
+    let _: UpdateVodDomainResponse = read(
+        r#"{
+  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_vod_template() {
+    use aliyun_vod::actions::update_vod_template::UpdateVodTemplateResponse;
+    let client = client();
+    let request = client
+        .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
+        .name("test");
+    assert_eq!(wire(request.sign()), "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22");
+    let _: UpdateVodTemplateResponse = read(
+        r#"{
+  "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn update_watermark() {
+    use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
+    let client = client();
+    let request = client
+        .update_watermark(
+            "af2afe4761992c*****bd947dae97337",
+            "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+        )
+        .name("test");
+    assert_eq!(
+        wire(request.sign()),
+        "Name=test&WatermarkConfig=%7B%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337"
+    );
+    let _: UpdateWatermarkResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+  "WatermarkInfo": {
+    "CreationTime": "2018-11-06T08:03:17Z",
+    "Type": "Image",
+    "IsDefault": "NotDefault",
+    "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+    "Name": "test",
+    "WatermarkId": "505e2e287ea*****ecfddd386d384"
+  }
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn upload_media_by_url() {
+    use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
+    let client = client();
+    let request = client
+        .upload_media_by_url(["https://****.mp4"])
+        .template_group_id("ca3a8f6e4957b65806709586****")
+        .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
+        .upload_metadatas(
+            "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
+    );
+    let _: UploadMediaByUrlResponse = read(
+        r#"{
+  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+  "UploadJobs": [
+    {
+      "SourceURL": "http://example****.mp4",
+      "JobId": "ad90a501b1b94fb72374ad005046****"
+    }
+  ]
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn upload_stream_by_url() {
+    use aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrlResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::upload_stream_by_url::HdrType;
+    let client = client();
+    let request = client
+        .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
+        .file_extension("mp4");
+    assert_eq!(
+        wire(request.sign()),
+        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
+    );
+    let _: UploadStreamByUrlResponse = read(
+        r#"{
+  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
+  "StreamJobId": "e304b34fb3d959f92baef97b6496****",
+  "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
+  "SourceURL": "https://example.com/lesson-01.mp4"
+}"#,
+    );
+}
+
+/// The documented call
+#[test]
+fn verify_vod_domain_owner() {
+    use aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::verify_vod_domain_owner::VerifyType;
+    let client = client();
+    let request = client.verify_vod_domain_owner("example.com", "dnsCheck");
+    assert_eq!(wire(request.sign()), "DomainName=example.com&VerifyType=dnsCheck");
+    let _: VerifyVodDomainOwnerResponse = read(
+        r#"{
+  "Content": "verify_dffeb661*********a59c32cd91f",
+  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
+}"#,
+    );
 }

@@ -104,9 +104,8 @@ fn new(action: &ActionModel, constructor: &Constructor) -> TokenStream {
         if !constructor.arguments.contains(&i) {
             return quote!(#name: None);
         }
-        let value = types::converted(&parameter.field);
-        let value = if parameter.required { value } else { quote!(Some(#value)) };
-        quote!(#name: #value)
+        let some = quote!(Some);
+        types::initialized(&parameter.field, (!parameter.required).then_some(&some))
     });
     quote! {
         pub(crate) fn #name(call: Call, #(#arguments),*) -> Self {
@@ -146,12 +145,12 @@ fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String>
         }
     };
     section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
+    section("", limits(action));
     let made = action
         .constructors
         .iter()
         .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
     section("", vec![format!("Made by {}.", made.collect::<Vec<_>>().join(" and "))]);
-    section("Limits", limits(action));
     section("Errors", errors(action, docs));
     section("Example", sample::request_docs(action, model));
     section("Answer", sample::answer_docs(action));
@@ -204,7 +203,7 @@ pub(super) fn quota_text(quota: Quota) -> String {
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {
     if action.errors.is_empty() {
-        return vec!["No code of its own is documented; see [`ErrorCode`] for those of the service.".to_owned()];
+        return vec!["Those that [`ErrorCode`] lists for every action.".to_owned()];
     }
     let head = ["| code | HTTP | meaning |".to_owned(), "|---|---|---|".to_owned()];
     let rows = action.errors.iter().map(|error| {

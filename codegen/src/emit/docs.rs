@@ -12,7 +12,7 @@ use quote::quote;
 use crate::model::Model;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
-const WIDTH: usize = 100;
+const WIDTH: usize = 116;
 
 /// Turns text into documentation; knows the actions, so that a mention of one becomes a link.
 pub(super) struct Docs {
@@ -37,6 +37,7 @@ impl Docs {
         let mut fence: Option<String> = None;
         // Lines of one paragraph, to be wrapped together.
         let mut open = Paragraph::default();
+        let text = text.replace('\t', "    ");
         for line in text.trim_end().lines() {
             let line = line.trim_end();
             let trimmed = line.trim_start();
@@ -98,7 +99,7 @@ impl Docs {
     /// One paragraph: description and facts.
     pub(super) fn paragraph<'t>(&self, description: Option<&str>, facts: impl IntoIterator<Item = &'t String>) -> Vec<String> {
         let mut lines = description.map(|text| self.prose(text)).unwrap_or_default();
-        let facts: Vec<String> = facts.into_iter().map(|fact| self.inline(fact)).collect();
+        let facts: Vec<String> = facts.into_iter().map(|fact| self.inline(&fact.replace('\t', " "))).collect();
         if facts.is_empty() {
             return lines;
         }

@@ -66,6 +66,10 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
             }
         }
 
+        const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, meaning: &'static str) -> CodeFacts {
+            CodeFacts { code, statuses, class, meaning }
+        }
+
         /// The documented facts of each code, sorted by code.
         const FACTS: &[CodeFacts] = &[#(#rows),*];
     }
@@ -78,7 +82,11 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> (String, String, V
     let statuses = error.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     text.push_str(&format!(" (HTTP {statuses})"));
     let mut lines = vec![text.replace('\n', " ")];
-    if !error.service_wide {
+    if error.service_wide {
+        if let Some(line) = lines.last_mut() {
+            line.push_str(" Any action.");
+        }
+    } else {
         let link = |wire: &String| match model.actions.iter().find(|action| action.wire == *wire) {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
             None => format!("`{wire}`"),
@@ -111,5 +119,5 @@ fn row(error: &ErrorModel) -> TokenStream {
         ErrorClass::Clock => quote!(ErrorClass::Clock),
         ErrorClass::Credentials => quote!(ErrorClass::Credentials),
     };
-    quote!(CodeFacts { code: #code, statuses: &[#(#statuses),*], class: #class, meaning: #meaning })
+    quote!(facts(#code, &[#(#statuses),*], #class, #meaning))
 }

@@ -10,7 +10,7 @@ use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Model, NamedType
 use crate::spec::Literal;
 
 /// How many lines of a documented answer the documentation shows.
-const SHOWN: usize = 24;
+const SHOWN: usize = 16;
 
 /// The lines of documentation that show a call.
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
@@ -25,7 +25,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
     )];
     code.extend(uses);
     code.extend(statement(&quote!(let answer = #call.send().await?;)));
-    code.extend(["println!(\"{answer:?}\");".to_owned(), "# Ok(())".to_owned(), "# }".to_owned()]);
+    code.push("# drop(answer); Ok(()) }".to_owned());
     fenced("no_run", &code)
 }
 
@@ -34,12 +34,78 @@ pub(super) fn answer_docs(action: &ActionModel) -> Vec<String> {
     let Some(json) = action.examples.iter().find_map(|example| example.json.as_deref()) else {
         return Vec::new();
     };
-    let lines: Vec<String> = json.trim_end().lines().map(str::to_owned).collect();
+    let lines = compact(json);
     if lines.len() <= SHOWN {
         return fenced("json", &lines);
     }
     let shown: Vec<String> = lines.into_iter().take(SHOWN).chain(["…".to_owned()]).collect();
     fenced("text", &shown)
+}
+
+/// JSON with as much on a line as fits; as it is written where it can't be read.
+fn compact(json: &str) -> Vec<String> {
+    match serde_json::from_str::<serde_json::Value>(json) {
+        Ok(value) => {
+            let mut lines = vec![String::new()];
+            layout(&value, 0, &mut lines);
+            lines
+        }
+        Err(_) => json.trim_end().lines().map(str::to_owned).collect(),
+    }
+}
+
+/// Appends `value` to the last line if it fits there, else breaks it into one line for each member.
+fn layout(value: &serde_json::Value, indent: usize, lines: &mut Vec<String>) {
+    const WIDTH: usize = 110;
+    let flat = flat(value);
+    let used = lines.last().map_or(0, |line| line.chars().count());
+    let append = |lines: &mut Vec<String>, text: &str| {
+        if let Some(line) = lines.last_mut() {
+            line.push_str(text);
+        }
+    };
+    let members = members(value);
+    if members.is_empty() || used + flat.chars().count() <= WIDTH {
+        append(lines, &flat);
+        return;
+    }
+    let (open, close) = if value.is_object() { ("{", "}") } else { ("[", "]") };
+    append(lines, open);
+    let last = members.len() - 1;
+    for (i, (name, member)) in members.into_iter().enumerate() {
+        lines.push(format!("{}{name}", " ".repeat(indent + 2)));
+        layout(member, indent + 2, lines);
+        append(lines, if i == last { "" } else { "," });
+    }
+    lines.push(format!("{}{close}", " ".repeat(indent)));
+}
+
+/// The members of an object, each behind its `"Name": `, or the elements of an array.
+fn members(value: &serde_json::Value) -> Vec<(String, &serde_json::Value)> {
+    match value {
+        serde_json::Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (format!("{}: ", serde_json::Value::from(name.as_str())), value))
+            .collect(),
+        serde_json::Value::Array(items) => items.iter().map(|item| (String::new(), item)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// JSON on one line, with a space where a person writes one.
+fn flat(value: &serde_json::Value) -> String {
+    let inner = || {
+        members(value)
+            .into_iter()
+            .map(|(name, member)| name + &flat(member))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match value {
+        serde_json::Value::Object(_) => format!("{{{}}}", inner()),
+        serde_json::Value::Array(_) => format!("[{}]", inner()),
+        scalar => scalar.to_string(),
+    }
 }
 
 fn fenced(info: &str, lines: &[String]) -> Vec<String> {

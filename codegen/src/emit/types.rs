@@ -20,7 +20,7 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
             string_enum(&ty.name, &about, &variants)
         }
         TypeKind::Struct(fields) => {
-            let item = struct_item(&ty.name, &about, fields, ty.in_requests && fields.iter().all(is_left_out), docs);
+            let item = struct_item(&ty.name, &about, fields, ty.in_requests, docs);
             let decode = ty.in_answers.then(|| decode_impl(&ty.name, fields));
             let write = ty.in_requests.then(|| {
                 let setters = builder_impl(&ty.name, fields);
@@ -34,13 +34,19 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     }
 }
 
-/// `pub struct` with documented public fields; one that can be empty has a `Default`.
-pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], default: bool, docs: &Docs) -> TokenStream {
-    let default = default.then(|| quote!(Default,));
+/// `pub struct` with documented public fields; one of requests is built up, and has a `Default` if it can be empty.
+pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], in_requests: bool, docs: &Docs) -> TokenStream {
+    let default = (in_requests && fields.iter().all(is_left_out)).then(|| quote!(Default,));
+    let must_use = in_requests.then(|| quote!(#[must_use]));
     let name = format_ident!("{name}");
     let about = outer(about);
     let fields = fields.iter().map(|field| {
-        let about = outer(&field_docs(field, docs));
+        // Examples of answers stand in the documented answer.
+        let about = outer(&if in_requests {
+            field_docs(field, docs)
+        } else {
+            answer_docs(field, docs)
+        });
         let deprecated = deprecated(field.deprecated.as_deref());
         let (name, ty) = (format_ident!("{}", field.name), field_type(field));
         quote!(#about #deprecated pub #name: #ty)
@@ -49,6 +55,7 @@ pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], d
         #about
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
+        #must_use
         pub struct #name {
             #(#fields,)*
         }
@@ -63,6 +70,11 @@ pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     } else {
         docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), &field.facts)
     }
+}
+
+fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
+    let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: ")).cloned().collect();
+    field_docs(&FieldModel { facts, ..field.clone() }, docs)
 }
 
 /// `#[deprecated]`.
@@ -101,7 +113,6 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
         let about = format!(" A `{name}` without members.");
         quote! {
             #[doc = #about]
-            #[must_use]
             pub fn new() -> Self {
                 Self::default()
             }
@@ -116,13 +127,11 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
             } else if is_collection(field) {
                 quote!(#name: Default::default())
             } else {
-                let value = converted(field);
-                quote!(#name: #value)
+                initialized(field, None)
             }
         });
         quote! {
             #[doc = #about]
-            #[must_use]
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* }
             }
@@ -157,7 +166,6 @@ pub(super) fn setter(field: &FieldModel, about: &[String]) -> TokenStream {
     quote! {
         #about
         #deprecated
-        #[must_use]
         pub fn #name(mut self, #argument) -> Self {
             self.#name = #value;
             self
@@ -200,6 +208,17 @@ pub(super) fn converted(field: &FieldModel) -> TokenStream {
         RustType::Boxed(_) => quote!(Box::new(#name)),
         RustType::List(item) => collected(item, &quote!(#name)),
         _ => quote!(#name.into()),
+    }
+}
+
+/// `name: name.into()`, or just `name`; inside `wrapper`, if there is one.
+pub(super) fn initialized(field: &FieldModel, wrapper: Option<&TokenStream>) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let value = converted(field);
+    match wrapper {
+        Some(wrapper) => quote!(#name: #wrapper(#value)),
+        None if value.to_string() == field.name => quote!(#name),
+        None => quote!(#name: #value),
     }
 }
 

@@ -11,17 +11,15 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Creates a video or audio and issues the address and credential for uploading its file.
 ///
-/// The ID in the answer names the media from then on, whether or not a file arrives. Each upload needs
-/// a call of its own: a credential is good for one file.
+/// The ID in the answer names the media from then on, whether or not a file arrives. Each upload needs a call of its
+/// own: a credential is good for one file.
 ///
 /// When the credential ends before the upload does,
 /// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues another one.
 ///
-/// Made by [`Client::create_upload_video`](crate::Client::create_upload_video).
-///
-/// # Limits
-///
 /// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+///
+/// Made by [`Client::create_upload_video`](crate::Client::create_upload_video).
 ///
 /// # Errors
 ///
@@ -52,9 +50,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///     )
 ///     .send()
 ///     .await?;
-/// println!("{answer:?}");
-/// # Ok(())
-/// # }
+/// # drop(answer); Ok(()) }
 /// ```
 ///
 /// # Answer
@@ -63,8 +59,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// {
 ///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
 ///   "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
-///   "VideoId": "93ab850b4f6f54b6e91d24d81d44****",
-///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****"
+///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****",
+///   "VideoId": "93ab850b4f6f54b6e91d24d81d44****"
 /// }
 /// ```
 ///
@@ -91,11 +87,7 @@ pub struct CreateUploadVideo {
 }
 
 impl CreateUploadVideo {
-    pub(crate) fn new(
-        call: Call,
-        title: impl Into<String>,
-        file_name: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(call: Call, title: impl Into<String>, file_name: impl Into<String>) -> Self {
         Self {
             call,
             title: title.into(),
@@ -117,46 +109,39 @@ impl CreateUploadVideo {
     }
 
     /// Size of the source file in bytes. Example: `123`.
-    #[must_use]
     pub fn file_size(mut self, file_size: i64) -> Self {
         self.file_size = Some(file_size);
         self
     }
 
     /// Description under which the media is listed (UTF-8). At most 1024 characters. Example: `UploadTest`.
-    #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Address of an image that is shown as the cover. Example:
-    /// `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
-    #[must_use]
+    /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
 
-    /// ID of the category that the media belongs to, from AddCategory or GetCategories. Example:
-    /// `100036****`.
-    #[must_use]
+    /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
     /// Tags of the media, each of at most 32 characters. At most 16 elements. Example: `tag1,tag2`.
-    #[must_use]
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
-    /// ID of the transcoding template group to run after the upload; without it the default group runs. The
-    /// built-in group "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can
-    /// be played. `workflow_id` takes precedence. Example: `405477f9e214d19ea2c7c854****`.
-    #[must_use]
+    /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
+    /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes
+    /// precedence. Example: `405477f9e214d19ea2c7c854****`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());
         self
@@ -164,7 +149,6 @@ impl CreateUploadVideo {
 
     /// ID of the workflow to run after the upload. It takes precedence over `template_group_id`. Example:
     /// `613efff3887ec34af685714cc461****`.
-    #[must_use]
     pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
         self.workflow_id = Some(workflow_id.into());
         self
@@ -172,54 +156,46 @@ impl CreateUploadVideo {
 
     /// Settings of this upload and data of the caller's own, as JSON. Example:
     /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
-    #[must_use]
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Address of the storage that takes the file; without it the default storage of the region does.
-    /// Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
-    #[must_use]
+    /// Address of the storage that takes the file; without it the default storage of the region does. Example:
+    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// ID of the application that the media belongs to, for accounts that are divided into several.
-    /// Default: `app-1000000`. Example: `app-1000000`.
-    #[must_use]
+    /// ID of the application that the media belongs to, for accounts that are divided into several. Default: `app-1000000`.
+    /// Example: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// An ID of the caller's own for the new media, unique within the account; other actions take it in
-    /// place of the video ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
-    #[must_use]
+    /// An ID of the caller's own for the new media, unique within the account; other actions take it in place of the video
+    /// ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         self.reference_id = Some(reference_id.into());
         self
     }
 
     /// Whether the first frame becomes the cover.
-    #[must_use]
     pub fn enable_first_frame_cover(mut self, enable_first_frame_cover: bool) -> Self {
         self.enable_first_frame_cover = Some(enable_first_frame_cover);
         self
     }
 
     /// Whether a track of thumbnails is made during the upload.
-    #[must_use]
     pub fn generate_thumbnail(mut self, generate_thumbnail: bool) -> Self {
         self.generate_thumbnail = Some(generate_thumbnail);
         self
     }
 }
 
-aliyun_runtime::request_methods!(
-    CreateUploadVideo -> CreateUploadVideoResponse, ErrorCode
-);
+aliyun_runtime::request_methods!(CreateUploadVideo -> CreateUploadVideoResponse, ErrorCode);
 
 impl Operation for CreateUploadVideo {
     const INFO: &'static OperationInfo = &OperationInfo {
@@ -254,26 +230,19 @@ impl Operation for CreateUploadVideo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateUploadVideoResponse {
-    /// ID of this call; the support team asks for it. Example: `25818875-5F78-4AF6-04D5-D7393642****`.
+    /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// ID of the new video or audio. Keep it; all other actions ask for it. Example:
-    /// `93ab850b4f6f54b6e91d24d81d44****`.
+    /// ID of the new video or audio. Keep it; all other actions ask for it.
     pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a
-    /// program that talks to OSS by itself decodes it. Example: `eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****`.
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+    /// to OSS by itself decodes it.
     pub upload_address: Base64Json<UploadAddress>,
     /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
-    /// Example: `eyJFbmRwb2ludCI6Imm****`.
     pub upload_auth: Base64Json<UploadAuth>,
 }
 
 impl Decode for CreateUploadVideoResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "RequestId",
-        "VideoId",
-        "UploadAddress",
-        "UploadAuth",
-    ];
+    const FIELDS: &'static [&'static str] = &["RequestId", "VideoId", "UploadAddress", "UploadAuth"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self {

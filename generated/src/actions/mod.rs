@@ -5,11 +5,850 @@
 //!
 //! | action | what it does | quota | idempotent | errors of its own |
 //! |---|---|---|---|---|
+//! | [`CancelUrlUploadJobs`](cancel_url_upload_jobs::CancelUrlUploadJobs) | Cancels uploads by URL that are still waiting in the queue. | 50 calls a second | yes |  |
+//! | [`CreateUploadAttachedMedia`](create_upload_attached_media::CreateUploadAttachedMedia) | Issues an upload address and credential for a watermark, subtitle or editing material. | 80 calls a second | no |  |
+//! | [`CreateUploadImage`](create_upload_image::CreateUploadImage) | Registers an image and issues the upload address and credential for it. | 80 calls a second | no |  |
 //! | [`CreateUploadVideo`](create_upload_video::CreateUploadVideo) | Creates a video or audio and issues the address and credential for uploading its file. | 80 calls a second | no | `InvalidFileName.Extension`, `IllegalCharacters`, `LengthExceededMax`, `TagsExceededMax`, `InvalidTemplateGroupId.NotFound`, `InvalidStorage.NotFound`, `Forbidden.InitFailed`, `AddVideoFailed` |
+//! | [`DeleteMultipartUpload`](delete_multipart_upload::DeleteMultipartUpload) | Deletes the leftover parts of a multipart upload that ended or failed. | 10 calls a second | yes | `InvalidParameter`, `InvalidMultipartUpload.NotFound`, `InvalidVideo.NotFound`, `InvalidFile.NotFound`, `InvalidStorage.NotFound`, `AccessDenied` |
+//! | [`GetUrlUploadInfos`](get_url_upload_infos::GetUrlUploadInfos) | Reports state and result of uploads by URL, found by job ID or source address. | 100 calls a second | yes |  |
+//! | [`GetUploadDetails`](get_upload_details::GetUploadDetails) | Reports progress, source and times of the upload of videos and audios. | 100 calls a second | yes | `LimitExceeded.MediaIds` |
 //! | [`RefreshUploadVideo`](refresh_upload_video::RefreshUploadVideo) | Issues a new upload address and credential for a video whose upload timed out. | 120 calls a second | yes | `InvalidVideo.Damaged`, `InvalidVideo.NotFound` |
+//! | [`RegisterMedia`](register_media::RegisterMedia) | Registers files that already lie in an own OSS bucket as media of VOD. | 50 calls a second | no |  |
+//! | [`UploadMediaByUrl`](upload_media_by_url::UploadMediaByUrl) | Starts jobs that fetch videos or audios from public addresses into VOD. | 200000 calls a day | no | `InvalidParameter.UploadURLs` |
+//! | [`UploadStreamByUrl`](upload_stream_by_url::UploadStreamByUrl) | Starts a job that fetches a transcoded stream from outside and attaches it to a media asset. | 100 calls a second | no |  |
+//!
+//! # Media assets
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddCategory`](add_category::AddCategory) | Creates a category under which media or short-video materials can be filed. | 30 calls a second | no | `LevelExceededMax`, `SubTotalExceededMax`, `InvalidCateId.NotFound` |
+//! | [`BatchGetMediaInfos`](batch_get_media_infos::BatchGetMediaInfos) | Reads the basic data, the source file and the streams of several videos or audios at once. |  | yes |  |
+//! | [`DeleteAttachedMedia`](delete_attached_media::DeleteAttachedMedia) | Deletes attached media (watermarks, subtitles, materials) for good. | 50 calls a second | yes |  |
+//! | [`DeleteCategory`](delete_category::DeleteCategory) | Deletes a category together with all categories below it. | 10 calls a second | yes | `InvalidCateId.NotFound` |
+//! | [`DeleteDynamicImage`](delete_dynamic_image::DeleteDynamicImage) | Detaches animated images from the video that they were made from. | 10 calls a second | yes |  |
+//! | [`DeleteImage`](delete_image::DeleteImage) | Deletes uploaded images, or images taken from a video, with their files. |  | yes | `NoSuchResource` |
+//! | [`DeleteMezzanines`](delete_mezzanines::DeleteMezzanines) | Deletes the source files of videos or audios, but keeps their transcoded streams. | 50 calls a second | yes |  |
+//! | [`DeleteStream`](delete_stream::DeleteStream) | Deletes transcoded streams of a video or audio with their files. | 50 calls a second | yes | `JobIdsExceededMax`, `InvalidVideo.NotFound`, `InvalidStream.NotFound`, `DeleteStreamFailed` |
+//! | [`DeleteVideo`](delete_video::DeleteVideo) | Deletes videos or audios completely: source file, streams, cover and snapshots. | 30 calls a second | yes | `VideoIdsExceededMax`, `InvalidVideo.NotFound`, `DeleteVideoFailed` |
+//! | [`GetAttachedMediaInfo`](get_attached_media_info::GetAttachedMediaInfo) | Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials). | 100 calls a second | yes | `ExceededMax` |
+//! | [`GetCategories`](get_categories::GetCategories) | Reads a category and lists the categories directly below it. | 50 calls a second | yes | `InvalidCateId.NotFound` |
+//! | [`GetImageInfo`](get_image_info::GetImageInfo) | Reads the data of one uploaded image and issues an address for it. |  | yes | `NoSuchResource` |
+//! | [`GetImageInfos`](get_image_infos::GetImageInfos) | Reads the data of several uploaded images and issues addresses for them. |  | yes |  |
+//! | [`GetMezzanineInfo`](get_mezzanine_info::GetMezzanineInfo) | Reads address, resolution, bit rate and streams of the source file of a video or audio. | 100 calls a second | yes | `InvalidVideo.NotFound`, `InvalidFile.NotFound` |
+//! | [`GetVideoInfo`](get_video_info::GetVideoInfo) | Reads title, state, length, size, cover, category and the like of one video or audio. | 100 calls a second | yes | `InvalidVideo.NotFound` |
+//! | [`GetVideoInfos`](get_video_infos::GetVideoInfos) | Reads title, state, length, size, cover, category and the like of several videos or audios. | 100 calls a second | yes | `InvalidVideo.NotFound` |
+//! | [`GetVideoList`](get_video_list::GetVideoList) | Lists videos and audios by state, category and time of creation. | 50 calls a second | yes | `VideoListExceededMax`, `InvalidVideo.NotFound` |
+//! | [`ListDynamicImage`](list_dynamic_image::ListDynamicImage) | Lists the animated images that were made from a video. | 100 calls a second | yes |  |
+//! | [`ListSnapshots`](list_snapshots::ListSnapshots) | Lists frames taken from a video, by a snapshot job or as its cover at upload. |  | yes | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SearchMedia`](search_media::SearchMedia) | Searches videos, audios, images and attached media by any of their fields. | 50 calls a second | yes | `SortByExceededMax`, `ErrorMatchSyntax`, `InvalidScrollToken.Expired` |
+//! | [`UpdateAttachedMediaInfos`](update_attached_media_infos::UpdateAttachedMediaInfos) | Changes title, description, tags and categories of up to 20 attached media. | 100 calls a second | yes |  |
+//! | [`UpdateCategory`](update_category::UpdateCategory) | Renames a category; media that are in it show the new name. | 100 calls a second | yes | `InvalidCateId.NotFound` |
+//! | [`UpdateImageInfos`](update_image_infos::UpdateImageInfos) | Changes title, description, tags and category of up to 20 uploaded images. |  | yes |  |
+//! | [`UpdateVideoInfo`](update_video_info::UpdateVideoInfo) | Changes title, tags, description, cover, category or user data of one video or audio. | 100 calls a second | yes | `InvalidVideo.NotFound` |
+//! | [`UpdateVideoInfos`](update_video_infos::UpdateVideoInfos) | Changes title, tags, description, cover and category of up to 20 videos or audios. | 30 calls a second | yes |  |
+//!
+//! # Playback
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`GetAppPlayKey`](get_app_play_key::GetAppPlayKey) | Returns the playback key of an application. |  | yes |  |
+//! | [`GetPlayInfo`](get_play_info::GetPlayInfo) | Issues play addresses for the streams of a video or audio. | 360 calls a second | yes | `Forbidden.IllegalStatus`, `InvalidVideo.NotFound`, `InvalidVideo.NoneStream`, `Forbidden.AliyunVoDEncryption` |
+//! | [`GetVideoPlayAuth`](get_video_play_auth::GetVideoPlayAuth) | Issues a credential with which the Alibaba Cloud player can play one video or audio. | 360 calls a second | yes | `Forbidden.IllegalStatus`, `InvalidVideo.NotFound`, `MissingVideoId` |
+//! | [`SetAppPlayKey`](set_app_play_key::SetAppPlayKey) | Sets the playback key of an application. |  | yes |  |
+//!
+//! # Processing: start
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`SubmitDynamicImageJob`](submit_dynamic_image_job::SubmitDynamicImageJob) | Starts making an animated image from a video, which is billed as transcoding. | 30 calls a second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitPreprocessJobs`](submit_preprocess_jobs::SubmitPreprocessJobs) | Starts transcoding a video for use in a production studio, which is billed. | 15 calls a second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitSnapshotJob`](submit_snapshot_job::SubmitSnapshotJob) | Starts taking snapshots of a video. | 30 calls a second | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitTranscodeJobs`](submit_transcode_jobs::SubmitTranscodeJobs) | Starts transcoding a video or audio with a template group, which is billed. |  | no | `InvalidVideo.NotFound`, `NoSuchResource`, `Forbidden.IllegalStatus` |
+//! | [`SubmitWorkflowJob`](submit_workflow_job::SubmitWorkflowJob) | Starts a workflow on a video. |  | no |  |
+//!
+//! # Processing: jobs
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`GetJobDetail`](get_job_detail::GetJobDetail) | Returns the details of one transcoding, snapshot, AI or workflow job. | 15 calls a second | yes |  |
+//! | [`GetTranscodeSummary`](get_transcode_summary::GetTranscodeSummary) | Returns the state and progress of the latest transcoding of up to 10 videos or audios. |  | yes |  |
+//! | [`GetTranscodeTask`](get_transcode_task::GetTranscodeTask) | Returns a transcoding task with its jobs, or single transcoding jobs. | 15 calls a second | yes | `NoSuchResource` |
+//! | [`GetWorkflowTask`](get_workflow_task::GetWorkflowTask) | Returns the state and results of a workflow task. |  | yes |  |
+//! | [`ListJobInfo`](list_job_info::ListJobInfo) | Lists the jobs of one kind that were run on a media. | 15 calls a second | yes |  |
+//! | [`ListTranscodeTask`](list_transcode_task::ListTranscodeTask) | Lists the transcoding tasks of a video or audio. | 15 calls a second | yes |  |
+//!
+//! # Processing: templates and watermarks
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddTranscodeTemplateGroup`](add_transcode_template_group::AddTranscodeTemplateGroup) | Creates a transcoding template group, or adds templates to an existing one. | 5 calls a second | no | `InvalidStorage.NotFound`, `InvalidTranscodeTemplateGroup.NotFound`, `Forbidden.LockedTemplateGroup`, `Forbidden.SpecialTemplateGroup`, `TrasncodeTemplateGroupExceededMax`, `TranscodeTemplateExceededMax`, `WatermarkExceededMax` |
+//! | [`AddVodTemplate`](add_vod_template::AddVodTemplate) | Creates a template for snapshots or animated images. |  | no |  |
+//! | [`AddWatermark`](add_watermark::AddWatermark) | Creates a template for an image or text watermark. |  | no | `NoSuchResource` |
+//! | [`DeleteTranscodeTemplateGroup`](delete_transcode_template_group::DeleteTranscodeTemplateGroup) | Deletes templates of a transcoding template group, or the whole group. |  | yes | `InvalidTranscodeTemplateGroup.NotFound`, `Forbidden.LockedTemplateGroup`, `Forbidden.DefaultTemplateGroup` |
+//! | [`DeleteVodTemplate`](delete_vod_template::DeleteVodTemplate) | Deletes a snapshot template. |  | yes |  |
+//! | [`DeleteWatermark`](delete_watermark::DeleteWatermark) | Deletes a watermark template. |  | yes | `NoSuchResource` |
+//! | [`GetTranscodeTemplateGroup`](get_transcode_template_group::GetTranscodeTemplateGroup) | Returns a transcoding template group with all its templates. |  | yes | `InvalidTranscodeTemplateGroup.NotFound` |
+//! | [`GetVodTemplate`](get_vod_template::GetVodTemplate) | Returns a template for snapshots or animated images. |  | yes |  |
+//! | [`GetWatermark`](get_watermark::GetWatermark) | Returns a watermark template with its position, size and look. |  | yes | `NoSuchResource` |
+//! | [`ListTranscodeTemplateGroup`](list_transcode_template_group::ListTranscodeTemplateGroup) | Lists the transcoding template groups, without their templates. |  | yes |  |
+//! | [`ListVodTemplate`](list_vod_template::ListVodTemplate) | Lists the snapshot templates. |  | yes |  |
+//! | [`ListWatermark`](list_watermark::ListWatermark) | Lists the watermark templates in the region, with their settings. |  | yes |  |
+//! | [`SetDefaultTranscodeTemplateGroup`](set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup) | Makes a transcoding template group the default one. |  | yes | `InvalidTranscodeTemplateGroup.NotFound` |
+//! | [`SetDefaultWatermark`](set_default_watermark::SetDefaultWatermark) | Makes a watermark template the default one. |  | yes | `NoSuchResource` |
+//! | [`UpdateTranscodeTemplateGroup`](update_transcode_template_group::UpdateTranscodeTemplateGroup) | Changes a transcoding template group and its templates, or locks and unlocks it. |  | yes | `InvalidStorage.NotFound`, `InvalidTranscodeTemplateGroup.NotFound`, `Forbidden.LockedTemplateGroup` |
+//! | [`UpdateVodTemplate`](update_vod_template::UpdateVodTemplate) | Changes the name or settings of a snapshot template. |  | yes |  |
+//! | [`UpdateWatermark`](update_watermark::UpdateWatermark) | Changes the name and settings of a watermark template. |  | yes |  |
+//!
+//! # Media analysis by AI
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddAiTemplate`](add_ai_template::AddAiTemplate) | Creates a template that holds the settings of automated-review or smart-cover jobs. |  | no |  |
+//! | [`DeleteAiImageInfos`](delete_ai_image_infos::DeleteAiImageInfos) | Deletes the records of smart-cover images, but not the image files. |  | yes |  |
+//! | [`DeleteAiTemplate`](delete_ai_template::DeleteAiTemplate) | Deletes an AI template that is not the default one. |  | yes |  |
+//! | [`GetAiImageJobs`](get_ai_image_jobs::GetAiImageJobs) | Reads the state and the results of up to 10 smart-cover jobs. |  | yes |  |
+//! | [`GetAiTemplate`](get_ai_template::GetAiTemplate) | Reads one AI template with its settings. |  | yes |  |
+//! | [`GetAiVideoTagResult`](get_ai_video_tag_result::GetAiVideoTagResult) | Reads the smart tags that an AI job found in a video. |  | yes |  |
+//! | [`GetDefaultAiTemplate`](get_default_ai_template::GetDefaultAiTemplate) | Reads the default template of automated review. |  | yes |  |
+//! | [`GetMediaAiAnalysis`](get_media_ai_analysis::GetMediaAiAnalysis) | Reads the results of the AI analysis of a media asset. |  | yes |  |
+//! | [`GetMediaDnaResult`](get_media_dna_result::GetMediaDnaResult) | Reads which stored videos resemble a video, found by its fingerprint. |  | yes |  |
+//! | [`ListAiImageInfo`](list_ai_image_info::ListAiImageInfo) | Lists the smart-cover images made from one video, with addresses to fetch them. |  | yes |  |
+//! | [`ListAiJob`](list_ai_job::ListAiJob) | Reads the state and the results of smart-tag and video-fingerprint jobs. |  | yes |  |
+//! | [`ListAiTemplate`](list_ai_template::ListAiTemplate) | Lists all AI templates of one kind. |  | yes |  |
+//! | [`SetDefaultAiTemplate`](set_default_ai_template::SetDefaultAiTemplate) | Makes an AI template the default one. |  | yes |  |
+//! | [`SubmitAiImageJob`](submit_ai_image_job::SubmitAiImageJob) | Starts a job that makes smart-cover images from a video. |  | no |  |
+//! | [`SubmitAiJob`](submit_ai_job::SubmitAiJob) | Starts smart-tag or video-fingerprint jobs for a video. |  | no |  |
+//! | [`SubmitMediaDnaDeleteJob`](submit_media_dna_delete_job::SubmitMediaDnaDeleteJob) | Starts a job that deletes the fingerprint of a video. |  | no |  |
+//! | [`UpdateAiTemplate`](update_ai_template::UpdateAiTemplate) | Replaces the name and the settings of an AI template. |  | yes |  |
+//!
+//! # Moderation
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`CreateAudit`](create_audit::CreateAudit) | Records the decisions of human reviewers on up to 100 videos or audios. |  | no |  |
+//! | [`GetAiMediaAuditJob`](get_ai_media_audit_job::GetAiMediaAuditJob) | Reads state and result of a job of automated review. |  | yes |  |
+//! | [`GetAuditHistory`](get_audit_history::GetAuditHistory) | Lists the decisions that human reviewers took on a video or audio. |  | yes |  |
+//! | [`GetMediaAuditAudioResultDetail`](get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail) | Lists what automated review found in the sound of a media, part by part. | 20 calls a second | yes |  |
+//! | [`GetMediaAuditResult`](get_media_audit_result::GetMediaAuditResult) | Reads a summary of what automated review found in a video or image. | 20 calls a second | yes |  |
+//! | [`GetMediaAuditResultDetail`](get_media_audit_result_detail::GetMediaAuditResultDetail) | Returns the snapshots of a video that automated review found in violation or suspicious, page by page. | 10 calls a second | yes |  |
+//! | [`GetMediaAuditResultTimeline`](get_media_audit_result_timeline::GetMediaAuditResultTimeline) | Returns the points in a video at which automated review found objectionable content, by kind of review. | 10 calls a second | yes |  |
+//! | [`ListAuditSecurityIp`](list_audit_security_ip::ListAuditSecurityIp) | Lists the IP addresses that may play videos while these are under review or blocked. |  | yes | `SecurityIp.NotFound`, `ListSecurityIpFailed` |
+//! | [`SetAuditSecurityIp`](set_audit_security_ip::SetAuditSecurityIp) | Adds, replaces or removes IP addresses in a review security group. |  | yes | `IpsIsEmpty`, `IpsExceededMax`, `SecurityIpGroupExceededMax` |
+//! | [`SubmitAiImageAuditJob`](submit_ai_image_audit_job::SubmitAiImageAuditJob) | Starts an automated review of an image. |  | no |  |
+//! | [`SubmitAiMediaAuditJob`](submit_ai_media_audit_job::SubmitAiMediaAuditJob) | Starts an automated review of a video or audio, which is billed. |  | no |  |
+//!
+//! # Online editing
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddEditingProject`](add_editing_project::AddEditingProject) | Creates an online editing project. |  | no |  |
+//! | [`AddEditingProjectMaterials`](add_editing_project_materials::AddEditingProjectMaterials) | Adds materials to an online editing project. |  | no |  |
+//! | [`DeleteEditingProject`](delete_editing_project::DeleteEditingProject) | Deletes one or several online editing projects. |  | yes |  |
+//! | [`DeleteEditingProjectMaterials`](delete_editing_project_materials::DeleteEditingProjectMaterials) | Removes materials from an online editing project. |  | yes |  |
+//! | [`GetEditingProject`](get_editing_project::GetEditingProject) | Returns an online editing project with its timeline. |  | yes |  |
+//! | [`GetEditingProjectMaterials`](get_editing_project_materials::GetEditingProjectMaterials) | Lists the materials that an online editing project can use. | 30 calls a second | yes |  |
+//! | [`ProduceEditingProjectVideo`](produce_editing_project_video::ProduceEditingProjectVideo) | Starts making a video from a timeline or an online editing project, which is billed. |  | no |  |
+//! | [`SearchEditingProject`](search_editing_project::SearchEditingProject) | Searches the online editing projects by title, state and creation time. |  | yes |  |
+//! | [`SetEditingProjectMaterials`](set_editing_project_materials::SetEditingProjectMaterials) | Sets the materials of an online editing project. |  | yes |  |
+//! | [`UpdateEditingProject`](update_editing_project::UpdateEditingProject) | Changes the title, timeline, description or cover of an online editing project. |  | yes |  |
+//!
+//! # Live to VOD
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`ListLiveRecordVideo`](list_live_record_video::ListLiveRecordVideo) | Lists the videos that were made from recordings of live streams. |  | yes | `IpsIsEmpty`, `IpsExceededMax`, `SecurityIpGroupExceededMax` |
+//!
+//! # Storage classes
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`RestoreMedia`](restore_media::RestoreMedia) | Thaws archived videos or audios so that their files can be read for some days. | 50 calls a second | no |  |
+//! | [`UpdateMediaStorageClass`](update_media_storage_class::UpdateMediaStorageClass) | Starts moving videos or audios to another storage class. | 50 calls a second | no |  |
+//!
+//! # Callbacks and global settings
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DeleteMessageCallback`](delete_message_callback::DeleteMessageCallback) | Deletes the event notification settings of an application. |  | yes |  |
+//! | [`GetMessageCallback`](get_message_callback::GetMessageCallback) | Reads how and for which events an application is notified. |  | yes |  |
+//! | [`SetCrossdomainContent`](set_crossdomain_content::SetCrossdomainContent) | Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage. |  | yes |  |
+//! | [`SetMessageCallback`](set_message_callback::SetMessageCallback) | Sets how event notifications are delivered, where to, and for which events. | 15 calls a second | yes |  |
+//!
+//! # Applications and permissions
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddVodStorageForApp`](add_vod_storage_for_app::AddVodStorageForApp) | Gives an application a storage bucket managed by VOD. |  | no |  |
+//! | [`AttachAppPolicyToIdentity`](attach_app_policy_to_identity::AttachAppPolicyToIdentity) | Grants a RAM user or RAM role access to an application. |  | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp` |
+//! | [`ChangeResourceGroup`](change_resource_group::ChangeResourceGroup) | Moves a resource, such as an application, into another resource group. |  | yes |  |
+//! | [`CreateAppInfo`](create_app_info::CreateAppInfo) | Creates an application, a separate space for media and permissions. | 50 calls a second | no | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp`, `AlreadyExist.AppName`, `LimitExceeded.AppCount` |
+//! | [`DeleteAppInfo`](delete_app_info::DeleteAppInfo) | Deletes an application that holds no resources. | 10 calls a second | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp`, `Forbidden.ResourceNotEmpty` |
+//! | [`DetachAppPolicyFromIdentity`](detach_app_policy_from_identity::DetachAppPolicyFromIdentity) | Takes access to an application away from a RAM user or RAM role. |  | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp` |
+//! | [`GetAppInfos`](get_app_infos::GetAppInfos) | Reads up to 10 applications by their IDs. | 100 calls a second | yes | `OperationDenied.NotOpenAppService` |
+//! | [`ListAppInfo`](list_app_info::ListAppInfo) | Lists the applications that the caller has permissions for. | 30 calls a second | yes | `OperationDenied.NotOpenAppService` |
+//! | [`ListAppPoliciesForIdentity`](list_app_policies_for_identity::ListAppPoliciesForIdentity) | Lists the application permissions that a RAM user or RAM role holds. |  | yes | `OperationDenied.NotOpenAppService` |
+//! | [`MoveAppResource`](move_app_resource::MoveAppResource) | Moves up to 20 media resources to another application. |  | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateAppResource` |
+//! | [`UpdateAppInfo`](update_app_info::UpdateAppInfo) | Changes the name, description or state of an application. | 30 calls a second | yes | `OperationDenied.NotOpenAppService`, `Forbidden.OperateApp` |
+//!
+//! # Keys and digital watermarks
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DecryptKmsDataKey`](decrypt_kms_data_key::DecryptKmsDataKey) | Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made. |  | yes | `EntityNotExist.Role` |
+//! | [`GenerateDownloadSecretKey`](generate_download_secret_key::GenerateDownloadSecretKey) | Creates the key for secure download, which binds downloaded videos to one app. |  | no |  |
+//! | [`GenerateKmsDataKey`](generate_kms_data_key::GenerateKmsDataKey) | Creates a random data key for standard HLS encryption. |  | no | `EntityNotExist.Role` |
+//! | [`GetDigitalWatermarkExtractResult`](get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult) | Returns the digital watermarks that were extracted from a video, and the state of the jobs. |  | yes |  |
+//! | [`SubmitDigitalWatermarkExtractJob`](submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob) | Starts extracting a digital watermark from a video, which is billed. |  | no |  |
+//!
+//! # Domain names and their configuration
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`AddVodDomain`](add_vod_domain::AddVodDomain) | Adds a domain through which VOD delivers media by CDN. |  | no | `InvalidDomainName.Malformed`, `MissingParameter`, `InvalidCdnType.Malformed`, `InvalidSources.Malformed`, `InvalidSourceStr.Malformed`, `InvalidSourceType.Malformed`, `InvalidSource.Priority.Malformed`, `InvalidTypeAndContent.MissMatch`, `InvalidScope.Malformed`, `DomainOverLimit`, `DomainAlreadyExist`, `DomainNotRegistration`, `InvaildParameter`, `IllegalSources`, `SourceIp.Exceed`, `InvalidCertificate`, `InvalidCertificate.TooLong`, `InnerAddDomainDenied`, `CheckSourceHealthFailed`, `ExtensiveAndAllBothExist`, `CdnTypeNotSupportExtensiveDomain`, `ExtensiveAndSpecificDomainConflict`, `DomainReserved`, `InvalidDomainNameLevel`, `InvalidTopLevelDomain.Malformed`, `TopLevelDomain.NotFound`, `EntityNotExists.ResourceGroup`, `InvalidStatus.ResourceGroup`, `NotInternationRealIdentity`, `TopLevelDomain.Mismatch`, `BusinessExist`, `IllegalOperation`, `ServiceBusy`, `InvalidDomain.NotFound`, `InvalidParameter`, `InvalidRegion.Malformed`, `InvalidResourceGroupId.Malformed`, `InvalidPriorities.Malformed` |
+//! | [`BatchSetVodDomainConfigs`](batch_set_vod_domain_configs::BatchSetVodDomainConfigs) | Sets functions, such as cache rules or request headers, on up to 50 domains. |  | no | `InvalidFunctions.Malformed`, `InvalidArgValue.Malformed`, `Invalid%s.ValueNotSupported`, `Invalid%s.Malformed`, `MissingParameter%s`, `InvalidFunctionArgs.Malformed`, `MissingParameter`, `InvalidHeaderKey.ValueNotSupported`, `TooManyDomains`, `InvalidRule.Malformed`, `InvalidFunction.NotSupported`, `InvalidDomain.BelongToConfigGroup`, `EntityNotExist.Role`, `MissingParameterFunctions`, `NoPermission.SLR`, `ConfigExceedLimit`, `EdgeScriptCountExceedLimit`, `EdgeScripOptionsHasInnerConfig`, `EdgeScriptGrammarNotSupport`, `EdgeScriptNotSupportJs`, `ServiceInvokeFailed`, `ConfigurationConflicts`, `InvalidFunctionName.ValueNotSupported`, `InvalidArgName.ValueNotSupported` |
+//! | [`BatchStartVodDomain`](batch_start_vod_domain::BatchStartVodDomain) | Switches stopped accelerated domains on again. |  | yes | `ServiceBusy`, `InvalidDomain.NotFound` |
+//! | [`BatchStopVodDomain`](batch_stop_vod_domain::BatchStopVodDomain) | Switches accelerated domains off without deleting them. |  | yes | `ServiceBusy`, `InvalidDomain.NotFound` |
+//! | [`DeleteVodDomain`](delete_vod_domain::DeleteVodDomain) | Deletes an accelerated domain with all its settings. |  | yes | `InvalidDomainName.Malformed`, `ServiceBusy`, `InvalidDomain.NotFound`, `InvaildParameter` |
+//! | [`DeleteVodSpecificConfig`](delete_vod_specific_config::DeleteVodSpecificConfig) | Deletes one configuration entry of an accelerated domain. |  | yes | `Invalid%s.ValueNotSupported`, `EdgeScriptCountExceedLimit`, `EdgeScripOptionsHasInnerConfig`, `EdgeScriptGrammarNotSupport`, `EdgeScriptNotSupportJs`, `InvalidRule.Malformed`, `ConfigurationConflicts`, `ServiceBusy`, `InvalidDomain.NotFound`, `MissingParameter` |
+//! | [`DescribeVodCertificateList`](describe_vod_certificate_list::DescribeVodCertificateList) | Lists the HTTPS certificates that can be used for accelerated domains. |  | yes |  |
+//! | [`DescribeVodDomainCertificateInfo`](describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo) | Reads the HTTPS certificate of an accelerated domain and its state. |  | yes | `InvalidDomain.NotFound` |
+//! | [`DescribeVodDomainConfigs`](describe_vod_domain_configs::DescribeVodDomainConfigs) | Reads how given functions are set on an accelerated domain, with their config IDs. |  | yes | `Invalid%s.ValueNotSupported`, `DeleteFunctionFailed`, `InvalidFunctionName.ValueNotSupported` |
+//! | [`DescribeVodDomainDetail`](describe_vod_domain_detail::DescribeVodDomainDetail) | Reads the basic settings of an accelerated domain. | 30 calls a second | yes | `InvalidDomain.NotFound`, `ServiceBusy` |
+//! | [`DescribeVodSslCertificateList`](describe_vod_ssl_certificate_list::DescribeVodSslCertificateList) | Lists the account's HTTPS certificates page by page, with an optional search. |  | yes |  |
+//! | [`DescribeVodUserDomains`](describe_vod_user_domains::DescribeVodUserDomains) | Lists the account's accelerated domains, filtered by name or state. |  | yes | `InvalidPageNumber.ValueNotSupported`, `InvalidPageSize.ValueNotSupported`, `InvalidDomainStatus.ValueNotSupported`, `InvalidDomainName.Malformed`, `InvalidDomainSearchType.ValueNotSupported` |
+//! | [`DescribeVodUserVipsByDomain`](describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain) | Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain. |  | yes |  |
+//! | [`DescribeVodVerifyContent`](describe_vod_verify_content::DescribeVodVerifyContent) | Reads the text that proves a domain's ownership to VOD. |  | yes |  |
+//! | [`SetVodDomainCertificate`](set_vod_domain_certificate::SetVodDomainCertificate) | Switches HTTPS on or off for a domain and sets its certificate. |  | yes | `InvalidSSLProtocol.ValueNotSupported`, `SSLPub.MissingParameter`, `SSLPri.MissingParameter`, `InvalidSSLPub`, `InvalidSSLPri`, `Certificate.MissMatch`, `InvalidCertificate.TooLong`, `InvalidCertName.TooLong`, `Certificate.NotPermittedOff`, `Certificate.SetNotEffect`, `AuthenticationFailed`, `SetDomainCertificate.ParameterError`, `InvalidSSLPubOrInvalidSSLPri`, `Certificate.StatusError`, `DeleteFailed`, `Certificate.NotFind`, `Certificate.Duplicated`, `Certificate.FormatError`, `Certificate.KeyNull`, `Key.Malformed`, `CertStorage.failed`, `CertificateContent.Duplicated`, `Certificate.Expired`, `InvalidDomain.notOnline`, `Decode.Error`, `sslPub.Error`, `sslPri.Error`, `DomainInSafeMode`, `DomainInProtectedMode`, `IllegalOperation`, `ServiceBusy`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `OperationDenied`, `InvalidCertificate`, `SetDomainSSLPub.ParameterError`, `SSLPri.Malformed`, `Certificate.SettedNotEffect` |
+//! | [`SetVodDomainSslCertificate`](set_vod_domain_ssl_certificate::SetVodDomainSslCertificate) | Switches HTTPS on or off for a domain, with an uploaded or a stored certificate. | 30 calls a second | yes |  |
+//! | [`UpdateVodDomain`](update_vod_domain::UpdateVodDomain) | Changes the origins of an accelerated domain. |  | yes | `MissingDomainName`, `InvalidDomainName.Malformed`, `InvalidSource.Content.Malformed`, `InvalidTypeContent.Mismatch`, `MissingSource.Content`, `MissingSource.Type`, `InvalidSource.Type.Malformed`, `InvalidSource.Priority.Malformed`, `InvalidSources.Malformed`, `IllegalSources`, `TopLevelDomain.NotFound`, `DomainInProtectedMode`, `ServiceBusy`, `IllegalOperation`, `InvalidDomain.NotFound`, `InvalidScope.Malformed` |
+//! | [`VerifyVodDomainOwner`](verify_vod_domain_owner::VerifyVodDomainOwner) | Checks that the account owns a domain, by DNS record or by file. |  | yes | `DomainOwnerVerifyFail` |
+//!
+//! # Refresh and preload of cached files
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DescribeVodRefreshQuota`](describe_vod_refresh_quota::DescribeVodRefreshQuota) | Reads how many cache refreshes and preloads are allowed and left today. |  | yes | `Throttling`, `OperationDenied`, `OperationDenied.Suspended` |
+//! | [`DescribeVodRefreshTasks`](describe_vod_refresh_tasks::DescribeVodRefreshTasks) | Lists cache refresh and preload tasks of the last 3 days with their progress. |  | yes | `InvalidTaskId.Malformed`, `MissingTimeParameter`, `MissingParameter.ObjectType`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `InvalidObjectType.ValueNotSupported`, `InvalidStatus.ValueNotSupported`, `DomainNameOverLimit`, `InvalidTime`, `Throttling`, `OperationDenied`, `OperationDenied.Suspended` |
+//! | [`GetMediaRefreshJobs`](get_media_refresh_jobs::GetMediaRefreshJobs) | Reads the state of a refresh or preload job, for all its media or for one. | 50 calls a second | yes |  |
+//! | [`PreloadVodObjectCaches`](preload_vod_object_caches::PreloadVodObjectCaches) | Makes the CDN fetch files from the origin ahead of their first use. | 500 calls a second | no | `SingleRequest.OverLimit`, `QuotaExceeded.Preload`, `InvalidObjectPath.Malformed`, `InvalidExtensiveDomain.ValueNotSupported`, `PreloadQueueFull`, `InvalidDomain.Offline`, `InvalidDomain.NotFound`, `Throttling`, `IllegalOperation`, `OperationDenied`, `OperationDenied.Suspended`, `QuotaExceeded.Refresh`, `InvalidDomain.Configure_failed`, `MissingParameter`, `InvalidObjectPath.Size.Malformed` |
+//! | [`RefreshMediaPlayUrls`](refresh_media_play_urls::RefreshMediaPlayUrls) | Refreshes or preloads the CDN copies of a video's or audio's play addresses. | 50 calls a second | no |  |
+//! | [`RefreshVodObjectCaches`](refresh_vod_object_caches::RefreshVodObjectCaches) | Makes the CDN drop cached files or directories and fetch them anew. |  | no | `SingleRequest.OverLimit`, `InvalidObjectType.Malformed`, `QuotaExceeded.Refresh`, `InvalidObjectPath.Malformed`, `InvalidExtensiveDomain.ValueNotSupported`, `QuotaPerMinuteExceeded.Refresh`, `TooMany.Refresh`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `Throttling`, `IllegalOperation`, `OperationDenied`, `OperationDenied.Suspended`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `MissingParameter`, `InvalidObjectType.ValueNotSupported` |
+//!
+//! # Logs
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DescribeVodDomainLog`](describe_vod_domain_log::DescribeVodDomainLog) | Lists download addresses of an accelerated domain's raw access logs. | 100 calls a second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported`, `InvalidParameter` |
+//!
+//! # Statistics: traffic of domain names
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DescribeVodDomainBpsData`](describe_vod_domain_bps_data::DescribeVodDomainBpsData) | Returns the bandwidth of accelerated domains over time. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidEndTime.Mismatch`, `Invalid.IspNameEn`, `Invalid.LocationNameEn` |
+//! | [`DescribeVodDomainBpsDataByLayer`](describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) | Reports the bandwidth of accelerated domains, narrowed to one network or application protocol. | 20 calls a second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainHitRateData`](describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData) | Reports what share of the delivered bytes of accelerated domains came out of the cache. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainMax95BpsData`](describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData) | Reports the 95th percentile bandwidth of an accelerated domain for a day or a month. | 100 calls a second | yes |  |
+//! | [`DescribeVodDomainQpsData`](describe_vod_domain_qps_data::DescribeVodDomainQpsData) | Reports how many requests per second accelerated domains served. | 100 calls a second | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainRealTimeBpsData`](describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData) | Reports the recent bandwidth of accelerated domains, down to one point a minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainRealTimeByteHitRateData`](describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) | Reports the recent byte hit rate of accelerated domains, down to one point a minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter` |
+//! | [`DescribeVodDomainRealTimeDetailData`](describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData) | Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute. | 10 calls a second | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed` |
+//! | [`DescribeVodDomainRealTimeHttpCodeData`](describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData) | Reports how often accelerated domains recently answered with each HTTP status code. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported` |
+//! | [`DescribeVodDomainRealTimeQpsData`](describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) | Reports the recent requests per second of accelerated domains, down to one point a minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainRealTimeReqHitRateData`](describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData) | Reports the recent request hit rate of accelerated domains, down to one point a minute. |  | yes | `InvalidTime.Malformed`, `InvalidDomainName.Malformed`, `InvalidParameter` |
+//! | [`DescribeVodDomainRealTimeTrafficData`](describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData) | Reports the recent traffic of accelerated domains, down to one point a minute. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed`, `InvalidIspParameter`, `InvalidLocName` |
+//! | [`DescribeVodDomainReqHitRateData`](describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) | Reports what share of the requests to accelerated domains was answered out of the cache. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
+//! | [`DescribeVodDomainSrcBpsData`](describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) | Reports the bandwidth that accelerated domains used to fetch content from the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
+//! | [`DescribeVodDomainSrcTrafficData`](describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData) | Reports the traffic that accelerated domains caused at the origin. |  | yes | `MissingParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Abs.DomainName.Malformed`, `InvalidInterval.Malformed` |
+//! | [`DescribeVodDomainTrafficData`](describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) | Reports the traffic of accelerated domains over up to 366 days. |  | yes | `MissingTimeParameter`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidStartTime.ValueNotSupported`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `MissingParameter` |
+//! | [`DescribeVodRangeDataByLocateAndIspService`](describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService) | Reports access figures of one accelerated domain, broken down by region and carrier. | 20 calls a second | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidStartTime.ValueNotSupported`, `InvalidTime.ValueNotSupported` |
+//!
+//! # Statistics: playback
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DescribePlayTopVideos`](describe_play_top_videos::DescribePlayTopVideos) | Lists the most played videos of a day with their plays, viewers and watched time. |  | yes | `InvalidBizDate.Malformed`, `InvalidBizDate.BeyondCurrent`, `InvalidParamter`, `InternalError` |
+//! | [`DescribePlayUserAvg`](describe_play_user_avg::DescribePlayUserAvg) | Reports for each day how often and how long a user played videos on average. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
+//! | [`DescribePlayUserTotal`](describe_play_user_total::DescribePlayUserTotal) | Reports for each day the total plays, viewers and watched time, by kind of player. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.BeyondCurrent`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InternalError` |
+//! | [`DescribePlayVideoStatis`](describe_play_video_statis::DescribePlayVideoStatis) | Reports for each day the plays, viewers and watched time of one video. |  | yes | `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidParamter`, `InvalidEndTime.Mismatch`, `InvalidEndTime.BeyondCurrent`, `InvalidParameter`, `InternalError` |
+//! | [`DescribeVodMediaPlayData`](describe_vod_media_play_data::DescribeVodMediaPlayData) | Reports a day's viewers, plays and watched time for each video or audio. |  | yes | `Meter.ParamError`, `Meter.AuthError`, `Meter.ServerInternalError`, `Meter.DataSourceQueryError`, `Meter.ReadyTsError` |
+//! | [`DescribeVodPlayerCollectData`](describe_vod_player_collect_data::DescribeVodPlayerCollectData) | Sums up player metrics over a time range, optionally compared with an earlier range. |  | yes |  |
+//! | [`DescribeVodPlayerDimensionData`](describe_vod_player_dimension_data::DescribeVodPlayerDimensionData) | Lists the values that occur in one dimension of the player statistics. |  | yes |  |
+//! | [`DescribeVodPlayerMetricData`](describe_vod_player_metric_data::DescribeVodPlayerMetricData) | Reports player metrics over time, optionally broken down and filtered by dimensions. |  | yes |  |
+//! | [`GetDailyPlayRegionStatis`](get_daily_play_region_statis::GetDailyPlayRegionStatis) | Returns the download address of a CSV file with a day's playback data of one region. |  | yes |  |
+//!
+//! # Statistics: usage
+//!
+//! | action | what it does | quota | idempotent | errors of its own |
+//! |---|---|---|---|---|
+//! | [`DescribeMediaDistribution`](describe_media_distribution::DescribeMediaDistribution) | Counts the videos and audios by the time at which they were created. |  | yes |  |
+//! | [`DescribeVodAiData`](describe_vod_ai_data::DescribeVodAiData) | Reports how much media time AI features such as review and fingerprinting processed. |  | yes | `InvalidParameter`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterInterval`, `InvalidParameterRegion`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid` |
+//! | [`DescribeVodDomainUsageData`](describe_vod_domain_usage_data::DescribeVodDomainUsageData) | Reports the billable traffic or bandwidth of accelerated domains. |  | yes | `InvalidParameter`, `InvalidParameterProduct`, `InvalidParameterArea`, `InvalidParameterField`, `InvalidStartTime.Malformed`, `InvalidEndTime.Malformed`, `InvalidEndTime.Mismatch`, `InvalidParameterInterval`, `Throttling`, `IllegalOperation`, `OperationDenied`, `InvalidDomain.NotFound`, `InvalidDomain.Offline`, `ServiceBusy`, `InvalidDomain.Configure_failed`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange` |
+//! | [`DescribeVodEditingUsageData`](describe_vod_editing_usage_data::DescribeVodEditingUsageData) | Reports how much media time online editing produced, by region and output specification. | 10 calls a second | yes |  |
+//! | [`DescribeVodStorageData`](describe_vod_storage_data::DescribeVodStorageData) | Reports the used storage and the traffic that left it without acceleration. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `InvalidParameterInterval`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
+//! | [`DescribeVodTieringStorageData`](describe_vod_tiering_storage_data::DescribeVodTieringStorageData) | Reports the storage used by media in infrequent access, archive and cold archive. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
+//! | [`DescribeVodTieringStorageRetrievalData`](describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData) | Reports how much data was retrieved from infrequent access, archive and cold archive. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
+//! | [`DescribeVodTranscodeData`](describe_vod_transcode_data::DescribeVodTranscodeData) | Reports how much media time was transcoded, by output specification. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
+
+/// `AddAITemplate`: creates a template that holds the settings of automated-review or smart-cover jobs.
+pub mod add_ai_template;
+
+/// `AddCategory`: creates a category under which media or short-video materials can be filed.
+pub mod add_category;
+
+/// `AddEditingProject`: creates an online editing project.
+pub mod add_editing_project;
+
+/// `AddEditingProjectMaterials`: adds materials to an online editing project.
+pub mod add_editing_project_materials;
+
+/// `AddTranscodeTemplateGroup`: creates a transcoding template group, or adds templates to an existing one.
+pub mod add_transcode_template_group;
+
+/// `AddVodDomain`: adds a domain through which VOD delivers media by CDN.
+pub mod add_vod_domain;
+
+/// `AddVodStorageForApp`: gives an application a storage bucket managed by VOD.
+pub mod add_vod_storage_for_app;
+
+/// `AddVodTemplate`: creates a template for snapshots or animated images.
+pub mod add_vod_template;
+
+/// `AddWatermark`: creates a template for an image or text watermark.
+pub mod add_watermark;
+
+/// `AttachAppPolicyToIdentity`: grants a RAM user or RAM role access to an application.
+pub mod attach_app_policy_to_identity;
+
+/// `BatchGetMediaInfos`: reads the basic data, the source file and the streams of several videos or audios at once.
+pub mod batch_get_media_infos;
+
+/// `BatchSetVodDomainConfigs`: sets functions, such as cache rules or request headers, on up to 50 domains.
+pub mod batch_set_vod_domain_configs;
+
+/// `BatchStartVodDomain`: switches stopped accelerated domains on again.
+pub mod batch_start_vod_domain;
+
+/// `BatchStopVodDomain`: switches accelerated domains off without deleting them.
+pub mod batch_stop_vod_domain;
+
+/// `CancelUrlUploadJobs`: cancels uploads by URL that are still waiting in the queue.
+pub mod cancel_url_upload_jobs;
+
+/// `ChangeResourceGroup`: moves a resource, such as an application, into another resource group.
+pub mod change_resource_group;
+
+/// `CreateAppInfo`: creates an application, a separate space for media and permissions.
+pub mod create_app_info;
+
+/// `CreateAudit`: records the decisions of human reviewers on up to 100 videos or audios.
+pub mod create_audit;
+
+/// `CreateUploadAttachedMedia`: issues an upload address and credential for a watermark, subtitle or editing material.
+pub mod create_upload_attached_media;
+
+/// `CreateUploadImage`: registers an image and issues the upload address and credential for it.
+pub mod create_upload_image;
 
 /// `CreateUploadVideo`: creates a video or audio and issues the address and credential for uploading its file.
 pub mod create_upload_video;
 
+/// `DecryptKMSDataKey`: decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
+pub mod decrypt_kms_data_key;
+
+/// `DeleteAIImageInfos`: deletes the records of smart-cover images, but not the image files.
+pub mod delete_ai_image_infos;
+
+/// `DeleteAITemplate`: deletes an AI template that is not the default one.
+pub mod delete_ai_template;
+
+/// `DeleteAppInfo`: deletes an application that holds no resources.
+pub mod delete_app_info;
+
+/// `DeleteAttachedMedia`: deletes attached media (watermarks, subtitles, materials) for good.
+pub mod delete_attached_media;
+
+/// `DeleteCategory`: deletes a category together with all categories below it.
+pub mod delete_category;
+
+/// `DeleteDynamicImage`: detaches animated images from the video that they were made from.
+pub mod delete_dynamic_image;
+
+/// `DeleteEditingProject`: deletes one or several online editing projects.
+pub mod delete_editing_project;
+
+/// `DeleteEditingProjectMaterials`: removes materials from an online editing project.
+pub mod delete_editing_project_materials;
+
+/// `DeleteImage`: deletes uploaded images, or images taken from a video, with their files.
+pub mod delete_image;
+
+/// `DeleteMessageCallback`: deletes the event notification settings of an application.
+pub mod delete_message_callback;
+
+/// `DeleteMezzanines`: deletes the source files of videos or audios, but keeps their transcoded streams.
+pub mod delete_mezzanines;
+
+/// `DeleteMultipartUpload`: deletes the leftover parts of a multipart upload that ended or failed.
+pub mod delete_multipart_upload;
+
+/// `DeleteStream`: deletes transcoded streams of a video or audio with their files.
+pub mod delete_stream;
+
+/// `DeleteTranscodeTemplateGroup`: deletes templates of a transcoding template group, or the whole group.
+pub mod delete_transcode_template_group;
+
+/// `DeleteVideo`: deletes videos or audios completely: source file, streams, cover and snapshots.
+pub mod delete_video;
+
+/// `DeleteVodDomain`: deletes an accelerated domain with all its settings.
+pub mod delete_vod_domain;
+
+/// `DeleteVodSpecificConfig`: deletes one configuration entry of an accelerated domain.
+pub mod delete_vod_specific_config;
+
+/// `DeleteVodTemplate`: deletes a snapshot template.
+pub mod delete_vod_template;
+
+/// `DeleteWatermark`: deletes a watermark template.
+pub mod delete_watermark;
+
+/// `DescribeMediaDistribution`: counts the videos and audios by the time at which they were created.
+pub mod describe_media_distribution;
+
+/// `DescribePlayTopVideos`: lists the most played videos of a day with their plays, viewers and watched time.
+pub mod describe_play_top_videos;
+
+/// `DescribePlayUserAvg`: reports for each day how often and how long a user played videos on average.
+pub mod describe_play_user_avg;
+
+/// `DescribePlayUserTotal`: reports for each day the total plays, viewers and watched time, by kind of player.
+pub mod describe_play_user_total;
+
+/// `DescribePlayVideoStatis`: reports for each day the plays, viewers and watched time of one video.
+pub mod describe_play_video_statis;
+
+/// `DescribeVodAIData`: reports how much media time AI features such as review and fingerprinting processed.
+pub mod describe_vod_ai_data;
+
+/// `DescribeVodCertificateList`: lists the HTTPS certificates that can be used for accelerated domains.
+pub mod describe_vod_certificate_list;
+
+/// `DescribeVodDomainBpsData`: returns the bandwidth of accelerated domains over time.
+pub mod describe_vod_domain_bps_data;
+
+/// `DescribeVodDomainBpsDataByLayer`: reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
+pub mod describe_vod_domain_bps_data_by_layer;
+
+/// `DescribeVodDomainCertificateInfo`: reads the HTTPS certificate of an accelerated domain and its state.
+pub mod describe_vod_domain_certificate_info;
+
+/// `DescribeVodDomainConfigs`: reads how given functions are set on an accelerated domain, with their config IDs.
+pub mod describe_vod_domain_configs;
+
+/// `DescribeVodDomainDetail`: reads the basic settings of an accelerated domain.
+pub mod describe_vod_domain_detail;
+
+/// `DescribeVodDomainHitRateData`: reports what share of the delivered bytes of accelerated domains came out of the cache.
+pub mod describe_vod_domain_hit_rate_data;
+
+/// `DescribeVodDomainLog`: lists download addresses of an accelerated domain's raw access logs.
+pub mod describe_vod_domain_log;
+
+/// `DescribeVodDomainMax95BpsData`: reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
+pub mod describe_vod_domain_max95_bps_data;
+
+/// `DescribeVodDomainQpsData`: reports how many requests per second accelerated domains served.
+pub mod describe_vod_domain_qps_data;
+
+/// `DescribeVodDomainRealTimeBpsData`: reports the recent bandwidth of accelerated domains, down to one point a minute.
+pub mod describe_vod_domain_real_time_bps_data;
+
+/// `DescribeVodDomainRealTimeByteHitRateData`: reports the recent byte hit rate of accelerated domains, down to one point a minute.
+pub mod describe_vod_domain_real_time_byte_hit_rate_data;
+
+/// `DescribeVodDomainRealTimeDetailData`: reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
+pub mod describe_vod_domain_real_time_detail_data;
+
+/// `DescribeVodDomainRealTimeHttpCodeData`: reports how often accelerated domains recently answered with each HTTP status code.
+pub mod describe_vod_domain_real_time_http_code_data;
+
+/// `DescribeVodDomainRealTimeQpsData`: reports the recent requests per second of accelerated domains, down to one point a minute.
+pub mod describe_vod_domain_real_time_qps_data;
+
+/// `DescribeVodDomainRealTimeReqHitRateData`: reports the recent request hit rate of accelerated domains, down to one point a minute.
+pub mod describe_vod_domain_real_time_req_hit_rate_data;
+
+/// `DescribeVodDomainRealTimeTrafficData`: reports the recent traffic of accelerated domains, down to one point a minute.
+pub mod describe_vod_domain_real_time_traffic_data;
+
+/// `DescribeVodDomainReqHitRateData`: reports what share of the requests to accelerated domains was answered out of the cache.
+pub mod describe_vod_domain_req_hit_rate_data;
+
+/// `DescribeVodDomainSrcBpsData`: reports the bandwidth that accelerated domains used to fetch content from the origin.
+pub mod describe_vod_domain_src_bps_data;
+
+/// `DescribeVodDomainSrcTrafficData`: reports the traffic that accelerated domains caused at the origin.
+pub mod describe_vod_domain_src_traffic_data;
+
+/// `DescribeVodDomainTrafficData`: reports the traffic of accelerated domains over up to 366 days.
+pub mod describe_vod_domain_traffic_data;
+
+/// `DescribeVodDomainUsageData`: reports the billable traffic or bandwidth of accelerated domains.
+pub mod describe_vod_domain_usage_data;
+
+/// `DescribeVodEditingUsageData`: reports how much media time online editing produced, by region and output specification.
+pub mod describe_vod_editing_usage_data;
+
+/// `DescribeVodMediaPlayData`: reports a day's viewers, plays and watched time for each video or audio.
+pub mod describe_vod_media_play_data;
+
+/// `DescribeVodPlayerCollectData`: sums up player metrics over a time range, optionally compared with an earlier range.
+pub mod describe_vod_player_collect_data;
+
+/// `DescribeVodPlayerDimensionData`: lists the values that occur in one dimension of the player statistics.
+pub mod describe_vod_player_dimension_data;
+
+/// `DescribeVodPlayerMetricData`: reports player metrics over time, optionally broken down and filtered by dimensions.
+pub mod describe_vod_player_metric_data;
+
+/// `DescribeVodRangeDataByLocateAndIspService`: reports access figures of one accelerated domain, broken down by region and carrier.
+pub mod describe_vod_range_data_by_locate_and_isp_service;
+
+/// `DescribeVodRefreshQuota`: reads how many cache refreshes and preloads are allowed and left today.
+pub mod describe_vod_refresh_quota;
+
+/// `DescribeVodRefreshTasks`: lists cache refresh and preload tasks of the last 3 days with their progress.
+pub mod describe_vod_refresh_tasks;
+
+/// `DescribeVodSSLCertificateList`: lists the account's HTTPS certificates page by page, with an optional search.
+pub mod describe_vod_ssl_certificate_list;
+
+/// `DescribeVodStorageData`: reports the used storage and the traffic that left it without acceleration.
+pub mod describe_vod_storage_data;
+
+/// `DescribeVodTieringStorageData`: reports the storage used by media in infrequent access, archive and cold archive.
+pub mod describe_vod_tiering_storage_data;
+
+/// `DescribeVodTieringStorageRetrievalData`: reports how much data was retrieved from infrequent access, archive and cold archive.
+pub mod describe_vod_tiering_storage_retrieval_data;
+
+/// `DescribeVodTranscodeData`: reports how much media time was transcoded, by output specification.
+pub mod describe_vod_transcode_data;
+
+/// `DescribeVodUserDomains`: lists the account's accelerated domains, filtered by name or state.
+pub mod describe_vod_user_domains;
+
+/// `DescribeVodUserVipsByDomain`: lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
+pub mod describe_vod_user_vips_by_domain;
+
+/// `DescribeVodVerifyContent`: reads the text that proves a domain's ownership to VOD.
+pub mod describe_vod_verify_content;
+
+/// `DetachAppPolicyFromIdentity`: takes access to an application away from a RAM user or RAM role.
+pub mod detach_app_policy_from_identity;
+
+/// `GenerateDownloadSecretKey`: creates the key for secure download, which binds downloaded videos to one app.
+pub mod generate_download_secret_key;
+
+/// `GenerateKMSDataKey`: creates a random data key for standard HLS encryption.
+pub mod generate_kms_data_key;
+
+/// `GetAIImageJobs`: reads the state and the results of up to 10 smart-cover jobs.
+pub mod get_ai_image_jobs;
+
+/// `GetAIMediaAuditJob`: reads state and result of a job of automated review.
+pub mod get_ai_media_audit_job;
+
+/// `GetAITemplate`: reads one AI template with its settings.
+pub mod get_ai_template;
+
+/// `GetAIVideoTagResult`: reads the smart tags that an AI job found in a video.
+pub mod get_ai_video_tag_result;
+
+/// `GetAppInfos`: reads up to 10 applications by their IDs.
+pub mod get_app_infos;
+
+/// `GetAppPlayKey`: returns the playback key of an application.
+pub mod get_app_play_key;
+
+/// `GetAttachedMediaInfo`: reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
+pub mod get_attached_media_info;
+
+/// `GetAuditHistory`: lists the decisions that human reviewers took on a video or audio.
+pub mod get_audit_history;
+
+/// `GetCategories`: reads a category and lists the categories directly below it.
+pub mod get_categories;
+
+/// `GetDailyPlayRegionStatis`: returns the download address of a CSV file with a day's playback data of one region.
+pub mod get_daily_play_region_statis;
+
+/// `GetDefaultAITemplate`: reads the default template of automated review.
+pub mod get_default_ai_template;
+
+/// `GetDigitalWatermarkExtractResult`: returns the digital watermarks that were extracted from a video, and the state of the jobs.
+pub mod get_digital_watermark_extract_result;
+
+/// `GetEditingProject`: returns an online editing project with its timeline.
+pub mod get_editing_project;
+
+/// `GetEditingProjectMaterials`: lists the materials that an online editing project can use.
+pub mod get_editing_project_materials;
+
+/// `GetImageInfo`: reads the data of one uploaded image and issues an address for it.
+pub mod get_image_info;
+
+/// `GetImageInfos`: reads the data of several uploaded images and issues addresses for them.
+pub mod get_image_infos;
+
+/// `GetJobDetail`: returns the details of one transcoding, snapshot, AI or workflow job.
+pub mod get_job_detail;
+
+/// `GetMediaAiAnalysis`: reads the results of the AI analysis of a media asset.
+pub mod get_media_ai_analysis;
+
+/// `GetMediaAuditAudioResultDetail`: lists what automated review found in the sound of a media, part by part.
+pub mod get_media_audit_audio_result_detail;
+
+/// `GetMediaAuditResult`: reads a summary of what automated review found in a video or image.
+pub mod get_media_audit_result;
+
+/// `GetMediaAuditResultDetail`: returns the snapshots of a video that automated review found in violation or suspicious, page by page.
+pub mod get_media_audit_result_detail;
+
+/// `GetMediaAuditResultTimeline`: returns the points in a video at which automated review found objectionable content, by kind of review.
+pub mod get_media_audit_result_timeline;
+
+/// `GetMediaDNAResult`: reads which stored videos resemble a video, found by its fingerprint.
+pub mod get_media_dna_result;
+
+/// `GetMediaRefreshJobs`: reads the state of a refresh or preload job, for all its media or for one.
+pub mod get_media_refresh_jobs;
+
+/// `GetMessageCallback`: reads how and for which events an application is notified.
+pub mod get_message_callback;
+
+/// `GetMezzanineInfo`: reads address, resolution, bit rate and streams of the source file of a video or audio.
+pub mod get_mezzanine_info;
+
+/// `GetPlayInfo`: issues play addresses for the streams of a video or audio.
+pub mod get_play_info;
+
+/// `GetTranscodeSummary`: returns the state and progress of the latest transcoding of up to 10 videos or audios.
+pub mod get_transcode_summary;
+
+/// `GetTranscodeTask`: returns a transcoding task with its jobs, or single transcoding jobs.
+pub mod get_transcode_task;
+
+/// `GetTranscodeTemplateGroup`: returns a transcoding template group with all its templates.
+pub mod get_transcode_template_group;
+
+/// `GetURLUploadInfos`: reports state and result of uploads by URL, found by job ID or source address.
+pub mod get_url_upload_infos;
+
+/// `GetUploadDetails`: reports progress, source and times of the upload of videos and audios.
+pub mod get_upload_details;
+
+/// `GetVideoInfo`: reads title, state, length, size, cover, category and the like of one video or audio.
+pub mod get_video_info;
+
+/// `GetVideoInfos`: reads title, state, length, size, cover, category and the like of several videos or audios.
+pub mod get_video_infos;
+
+/// `GetVideoList`: lists videos and audios by state, category and time of creation.
+pub mod get_video_list;
+
+/// `GetVideoPlayAuth`: issues a credential with which the Alibaba Cloud player can play one video or audio.
+pub mod get_video_play_auth;
+
+/// `GetVodTemplate`: returns a template for snapshots or animated images.
+pub mod get_vod_template;
+
+/// `GetWatermark`: returns a watermark template with its position, size and look.
+pub mod get_watermark;
+
+/// `GetWorkflowTask`: returns the state and results of a workflow task.
+pub mod get_workflow_task;
+
+/// `ListAIImageInfo`: lists the smart-cover images made from one video, with addresses to fetch them.
+pub mod list_ai_image_info;
+
+/// `ListAIJob`: reads the state and the results of smart-tag and video-fingerprint jobs.
+pub mod list_ai_job;
+
+/// `ListAITemplate`: lists all AI templates of one kind.
+pub mod list_ai_template;
+
+/// `ListAppInfo`: lists the applications that the caller has permissions for.
+pub mod list_app_info;
+
+/// `ListAppPoliciesForIdentity`: lists the application permissions that a RAM user or RAM role holds.
+pub mod list_app_policies_for_identity;
+
+/// `ListAuditSecurityIp`: lists the IP addresses that may play videos while these are under review or blocked.
+pub mod list_audit_security_ip;
+
+/// `ListDynamicImage`: lists the animated images that were made from a video.
+pub mod list_dynamic_image;
+
+/// `ListJobInfo`: lists the jobs of one kind that were run on a media.
+pub mod list_job_info;
+
+/// `ListLiveRecordVideo`: lists the videos that were made from recordings of live streams.
+pub mod list_live_record_video;
+
+/// `ListSnapshots`: lists frames taken from a video, by a snapshot job or as its cover at upload.
+pub mod list_snapshots;
+
+/// `ListTranscodeTask`: lists the transcoding tasks of a video or audio.
+pub mod list_transcode_task;
+
+/// `ListTranscodeTemplateGroup`: lists the transcoding template groups, without their templates.
+pub mod list_transcode_template_group;
+
+/// `ListVodTemplate`: lists the snapshot templates.
+pub mod list_vod_template;
+
+/// `ListWatermark`: lists the watermark templates in the region, with their settings.
+pub mod list_watermark;
+
+/// `MoveAppResource`: moves up to 20 media resources to another application.
+pub mod move_app_resource;
+
+/// `PreloadVodObjectCaches`: makes the CDN fetch files from the origin ahead of their first use.
+pub mod preload_vod_object_caches;
+
+/// `ProduceEditingProjectVideo`: starts making a video from a timeline or an online editing project, which is billed.
+pub mod produce_editing_project_video;
+
+/// `RefreshMediaPlayUrls`: refreshes or preloads the CDN copies of a video's or audio's play addresses.
+pub mod refresh_media_play_urls;
+
 /// `RefreshUploadVideo`: issues a new upload address and credential for a video whose upload timed out.
 pub mod refresh_upload_video;
+
+/// `RefreshVodObjectCaches`: makes the CDN drop cached files or directories and fetch them anew.
+pub mod refresh_vod_object_caches;
+
+/// `RegisterMedia`: registers files that already lie in an own OSS bucket as media of VOD.
+pub mod register_media;
+
+/// `RestoreMedia`: thaws archived videos or audios so that their files can be read for some days.
+pub mod restore_media;
+
+/// `SearchEditingProject`: searches the online editing projects by title, state and creation time.
+pub mod search_editing_project;
+
+/// `SearchMedia`: searches videos, audios, images and attached media by any of their fields.
+pub mod search_media;
+
+/// `SetAppPlayKey`: sets the playback key of an application.
+pub mod set_app_play_key;
+
+/// `SetAuditSecurityIp`: adds, replaces or removes IP addresses in a review security group.
+pub mod set_audit_security_ip;
+
+/// `SetCrossdomainContent`: replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
+pub mod set_crossdomain_content;
+
+/// `SetDefaultAITemplate`: makes an AI template the default one.
+pub mod set_default_ai_template;
+
+/// `SetDefaultTranscodeTemplateGroup`: makes a transcoding template group the default one.
+pub mod set_default_transcode_template_group;
+
+/// `SetDefaultWatermark`: makes a watermark template the default one.
+pub mod set_default_watermark;
+
+/// `SetEditingProjectMaterials`: sets the materials of an online editing project.
+pub mod set_editing_project_materials;
+
+/// `SetMessageCallback`: sets how event notifications are delivered, where to, and for which events.
+pub mod set_message_callback;
+
+/// `SetVodDomainCertificate`: switches HTTPS on or off for a domain and sets its certificate.
+pub mod set_vod_domain_certificate;
+
+/// `SetVodDomainSSLCertificate`: switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
+pub mod set_vod_domain_ssl_certificate;
+
+/// `SubmitAIImageAuditJob`: starts an automated review of an image.
+pub mod submit_ai_image_audit_job;
+
+/// `SubmitAIImageJob`: starts a job that makes smart-cover images from a video.
+pub mod submit_ai_image_job;
+
+/// `SubmitAIJob`: starts smart-tag or video-fingerprint jobs for a video.
+pub mod submit_ai_job;
+
+/// `SubmitAIMediaAuditJob`: starts an automated review of a video or audio, which is billed.
+pub mod submit_ai_media_audit_job;
+
+/// `SubmitDigitalWatermarkExtractJob`: starts extracting a digital watermark from a video, which is billed.
+pub mod submit_digital_watermark_extract_job;
+
+/// `SubmitDynamicImageJob`: starts making an animated image from a video, which is billed as transcoding.
+pub mod submit_dynamic_image_job;
+
+/// `SubmitMediaDNADeleteJob`: starts a job that deletes the fingerprint of a video.
+pub mod submit_media_dna_delete_job;
+
+/// `SubmitPreprocessJobs`: starts transcoding a video for use in a production studio, which is billed.
+pub mod submit_preprocess_jobs;
+
+/// `SubmitSnapshotJob`: starts taking snapshots of a video.
+pub mod submit_snapshot_job;
+
+/// `SubmitTranscodeJobs`: starts transcoding a video or audio with a template group, which is billed.
+pub mod submit_transcode_jobs;
+
+/// `SubmitWorkflowJob`: starts a workflow on a video.
+pub mod submit_workflow_job;
+
+/// `UpdateAITemplate`: replaces the name and the settings of an AI template.
+pub mod update_ai_template;
+
+/// `UpdateAppInfo`: changes the name, description or state of an application.
+pub mod update_app_info;
+
+/// `UpdateAttachedMediaInfos`: changes title, description, tags and categories of up to 20 attached media.
+pub mod update_attached_media_infos;
+
+/// `UpdateCategory`: renames a category; media that are in it show the new name.
+pub mod update_category;
+
+/// `UpdateEditingProject`: changes the title, timeline, description or cover of an online editing project.
+pub mod update_editing_project;
+
+/// `UpdateImageInfos`: changes title, description, tags and category of up to 20 uploaded images.
+pub mod update_image_infos;
+
+/// `UpdateMediaStorageClass`: starts moving videos or audios to another storage class.
+pub mod update_media_storage_class;
+
+/// `UpdateTranscodeTemplateGroup`: changes a transcoding template group and its templates, or locks and unlocks it.
+pub mod update_transcode_template_group;
+
+/// `UpdateVideoInfo`: changes title, tags, description, cover, category or user data of one video or audio.
+pub mod update_video_info;
+
+/// `UpdateVideoInfos`: changes title, tags, description, cover and category of up to 20 videos or audios.
+pub mod update_video_infos;
+
+/// `UpdateVodDomain`: changes the origins of an accelerated domain.
+pub mod update_vod_domain;
+
+/// `UpdateVodTemplate`: changes the name or settings of a snapshot template.
+pub mod update_vod_template;
+
+/// `UpdateWatermark`: changes the name and settings of a watermark template.
+pub mod update_watermark;
+
+/// `UploadMediaByURL`: starts jobs that fetch videos or audios from public addresses into VOD.
+pub mod upload_media_by_url;
+
+/// `UploadStreamByURL`: starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
+pub mod upload_stream_by_url;
+
+/// `VerifyVodDomainOwner`: checks that the account owns a domain, by DNS record or by file.
+pub mod verify_vod_domain_owner;

@@ -1,5 +1,7 @@
 //! Tokens -> text: prettyplease, and the line that says where a file comes from.
 
+mod fill;
+
 use std::fmt;
 
 use proc_macro2::TokenStream;
@@ -19,8 +21,11 @@ pub(crate) fn markdown_header(source: &str) -> String {
 
 /// The text of a Rust file.
 pub(crate) fn rust(path: &str, source: &str, tokens: TokenStream) -> Result<String, FormatError> {
-    let file: syn::File = syn::parse2(tokens).map_err(|error| FormatError { path: path.to_owned(), error: error.to_string() })?;
-    let code = prettyplease::unparse(&file);
+    let file: syn::File = syn::parse2(tokens).map_err(|error| FormatError {
+        path: path.to_owned(),
+        error: error.to_string(),
+    })?;
+    let code = fill::fill(&prettyplease::unparse(&file));
     Ok(header("//", source) + &blank_lines(&code))
 }
 
@@ -39,7 +44,11 @@ fn blank_lines(code: &str) -> String {
             out.push('\n');
         }
         // A raw string may hold anything; its lines are not ours to space out.
-        in_raw = if in_raw { !line.contains("\"#") } else { line.contains("r#\"") && !line.contains("\"#") };
+        in_raw = if in_raw {
+            !line.contains("\"#")
+        } else {
+            line.contains("r#\"") && !line.contains("\"#")
+        };
         out.push_str(line);
         out.push('\n');
         previous = line;
@@ -59,7 +68,21 @@ fn origin(line: &str) -> Option<u8> {
 fn begins_item(line: &str) -> bool {
     let text = line.trim_start();
     let indent = line.len() - text.len();
-    let starts = ["///", "#[", "pub ", "pub(crate) ", "fn ", "impl", "struct ", "const ", "static ", "use ", "mod ", "aliyun_runtime::", "type "];
+    let starts = [
+        "///",
+        "#[",
+        "pub ",
+        "pub(crate) ",
+        "fn ",
+        "impl",
+        "struct ",
+        "const ",
+        "static ",
+        "use ",
+        "mod ",
+        "aliyun_runtime::",
+        "type ",
+    ];
     indent <= 4 && starts.iter().any(|start| text.starts_with(start))
 }
 
@@ -102,7 +125,11 @@ pub struct FormatError {
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the generator wrote invalid Rust into {}: {} (this is a fault of the generator, not of the spec)", self.path, self.error)
+        write!(
+            f,
+            "the generator wrote invalid Rust into {}: {} (this is a fault of the generator, not of the spec)",
+            self.path, self.error
+        )
     }
 }
 
