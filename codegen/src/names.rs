@@ -97,6 +97,26 @@ pub const REQUEST_METHODS: &[&str] = &[
 /// Methods that every client has; an action can't have one of these names.
 pub const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "call"];
 
+/// Name of a request's constructor that takes these members of its groups in place of the first ones: `new`, `by_reference_id`.
+#[must_use]
+pub fn constructor(others: &[&str]) -> String {
+    if others.is_empty() {
+        "new".to_owned()
+    } else {
+        format!("by_{}", others.join("_and_"))
+    }
+}
+
+/// Name of the client's method for that constructor of the action's request: `refresh_upload_video_by_reference_id`.
+#[must_use]
+pub fn client_method(action: &str, others: &[&str]) -> String {
+    if others.is_empty() {
+        action.to_owned()
+    } else {
+        format!("{action}_{}", constructor(others))
+    }
+}
+
 /// Name of the type that an inline `object` or inline `values:` makes: after the element of a wrapped list, else after the field.
 #[must_use]
 pub fn inline_type(wire: &str, wrapped_in: Option<&str>) -> String {

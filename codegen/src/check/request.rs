@@ -177,12 +177,6 @@ pub(super) fn methods(action: &Action) -> Vec<String> {
             .flat_map(|suffix| members.iter().enumerate().map(move |member| one(suffix, member)))
             .collect();
     }
-    let method = |suffix: Vec<String>| {
-        if suffix.is_empty() {
-            name.clone()
-        } else {
-            format!("{name}_by_{}", suffix.join("_and_"))
-        }
-    };
-    suffixes.into_iter().map(method).collect()
+    let method = |suffix: &Vec<String>| names::client_method(&name, &suffix.iter().map(String::as_str).collect::<Vec<_>>());
+    suffixes.iter().map(method).collect()
 }

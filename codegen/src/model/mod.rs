@@ -1,7 +1,10 @@
 //! The spec, resolved: names decided, types found, parameters in the order in which they are signed. Emitters read it and decide nothing.
 
+mod facts;
 mod resolve;
+mod scope;
 mod select;
+mod uses;
 
 pub use resolve::resolve;
 pub use select::{UnknownAction, select};

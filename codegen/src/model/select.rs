@@ -43,10 +43,12 @@ pub fn select(mut model: Model, wanted: &[String]) -> Result<Model, UnknownActio
 fn used_types(model: &Model) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     let mut open: Vec<&RustType> = Vec::new();
-    let fields = |kind| match kind {
-        &TypeKind::Struct(ref fields) => fields.as_slice(),
-        TypeKind::Enum(_) => &[],
-    };
+    fn fields(kind: &TypeKind) -> &[super::FieldModel] {
+        match kind {
+            TypeKind::Struct(fields) => fields.as_slice(),
+            TypeKind::Enum(_) => &[],
+        }
+    }
     for action in &model.actions {
         open.extend(action.parameters.iter().map(|parameter| &parameter.field.ty));
         open.extend(action.response.iter().map(|field| &field.ty));

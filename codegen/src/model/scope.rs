@@ -1,0 +1,243 @@
+//! The types that a file of the spec defines, those of service.yaml behind them, and the fields that use them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::facts::facts;
+use super::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
+use crate::names;
+use crate::spec::{Content, Encoding, Field, Type, TypeDef, Values};
+
+/// Where a field stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Request,
+    Answer,
+    Member,
+}
+
+/// The types that one file defines, and those of service.yaml behind them.
+pub(super) struct Scope<'s> {
+    defs: &'s [(String, TypeDef)],
+    outer: Option<&'s Scope<'s>>,
+    types: Vec<TypeModel>,
+}
+
+impl<'s> Scope<'s> {
+    pub(super) fn new(defs: &'s [(String, TypeDef)], outer: Option<&'s Scope<'s>>) -> Self {
+        let mut scope = Self {
+            defs,
+            outer,
+            types: Vec::new(),
+        };
+        for (wire, def) in defs {
+            let kind = match &def.values {
+                Some(values) => TypeKind::Enum(variants(values)),
+                None => TypeKind::Struct(
+                    def.fields
+                        .iter()
+                        .map(|(wire, field)| scope.field(wire, field, Side::Member))
+                        .collect(),
+                ),
+            };
+            scope.add(TypeModel {
+                name: rust_name(wire, def),
+                description: def.description.clone(),
+                kind,
+                in_requests: false,
+                in_answers: false,
+                is_content: false,
+            });
+        }
+        scope
+    }
+
+    /// Adds a type; an inline one that is there already is the same (the check has seen to it).
+    fn add(&mut self, ty: TypeModel) {
+        if !self.types.iter().any(|have| have.name == ty.name) {
+            self.types.push(ty);
+        }
+    }
+
+    fn named(&self, wire: &str) -> Option<NamedType> {
+        match self.defs.iter().find(|(have, _)| have == wire) {
+            Some((_, def)) => Some(NamedType {
+                name: rust_name(wire, def),
+                shared: self.outer.is_none(),
+                is_enum: def.values.is_some(),
+            }),
+            None => self.outer?.named(wire),
+        }
+    }
+
+    pub(super) fn field(&mut self, wire: &str, field: &Field, side: Side) -> FieldModel {
+        let mut ty = self.ty(wire, &field.ty, field);
+        match &field.content {
+            Some(Content { base64, ty: content }) => {
+                let content = Box::new(self.ty(wire, content, field));
+                ty = match (base64, field.sensitive) {
+                    (true, _) => RustType::Base64Json(content),
+                    (false, true) => RustType::SecretJsonText(content),
+                    (false, false) => RustType::JsonText(content),
+                };
+            }
+            None if field.sensitive && ty == RustType::String => ty = RustType::Secret,
+            None => {}
+        }
+        let collection = matches!(ty, RustType::List(_) | RustType::Map(_));
+        let form = form(field, side, &ty);
+        FieldModel {
+            wire: wire.to_owned(),
+            name: field.name.clone().unwrap_or_else(|| names::snake(wire)),
+            // Lists and maps of answers are empty instead.
+            optional: !field.required && (side == Side::Request || !collection),
+            ty,
+            form,
+            description: field.description.clone(),
+            facts: facts(field),
+            deprecated: field.deprecated.clone(),
+            sensitive: field.sensitive,
+        }
+    }
+
+    fn ty(&mut self, wire: &str, ty: &Type, field: &Field) -> RustType {
+        match ty {
+            Type::String => match &field.values {
+                Some(values) => self.inline_enum(wire, values),
+                None => RustType::String,
+            },
+            Type::Boolean => RustType::Bool,
+            Type::Int32 => RustType::I32,
+            Type::Int64 => RustType::I64,
+            Type::Float => RustType::F32,
+            Type::Double => RustType::F64,
+            Type::Time => RustType::Timestamp,
+            Type::Any => RustType::Value,
+            Type::Object => self.inline_struct(wire, field),
+            Type::Named(name) => self.named(name).map_or(RustType::Value, RustType::Named),
+            Type::List(item) => RustType::List(Box::new(self.ty(wire, item, field))),
+            Type::Map(value) => RustType::Map(Box::new(self.ty(wire, value, field))),
+        }
+    }
+
+    fn inline_struct(&mut self, wire: &str, field: &Field) -> RustType {
+        let name = names::inline_type(wire, field.wrapped_in.as_deref());
+        let fields = field
+            .fields
+            .iter()
+            .map(|(wire, field)| self.field(wire, field, Side::Member))
+            .collect();
+        self.inline(name, TypeKind::Struct(fields), field)
+    }
+
+    fn inline_enum(&mut self, wire: &str, values: &Values) -> RustType {
+        let name = names::inline_type(wire, None);
+        let named = NamedType {
+            name: name.clone(),
+            shared: self.outer.is_none(),
+            is_enum: true,
+        };
+        let kind = TypeKind::Enum(variants(values));
+        self.add(TypeModel {
+            description: Some(format!("Values of `{wire}`.")),
+            name,
+            kind,
+            in_requests: false,
+            in_answers: false,
+            is_content: false,
+        });
+        RustType::Named(named)
+    }
+
+    fn inline(&mut self, name: String, kind: TypeKind, field: &Field) -> RustType {
+        let named = NamedType {
+            name: name.clone(),
+            shared: self.outer.is_none(),
+            is_enum: false,
+        };
+        self.add(TypeModel {
+            name,
+            description: field.description.clone(),
+            kind,
+            in_requests: false,
+            in_answers: false,
+            is_content: false,
+        });
+        RustType::Named(named)
+    }
+
+    /// The types, with a `Box` where one contains itself without a list or map between.
+    pub(super) fn finish(self) -> Vec<TypeModel> {
+        let mut types = self.types;
+        let direct: BTreeMap<String, BTreeSet<String>> = types.iter().map(|ty| (ty.name.clone(), direct_members(ty))).collect();
+        let reaches = |from: &str, to: &str| {
+            let mut seen = BTreeSet::new();
+            let mut open = vec![from];
+            while let Some(at) = open.pop() {
+                if at == to {
+                    return true;
+                }
+                if seen.insert(at) {
+                    open.extend(direct.get(at).into_iter().flatten().map(String::as_str));
+                }
+            }
+            false
+        };
+        for ty in &mut types {
+            let TypeKind::Struct(fields) = &mut ty.kind else { continue };
+            for field in fields {
+                if let RustType::Named(named) = &field.ty
+                    && reaches(&named.name, &ty.name)
+                {
+                    field.ty = RustType::Boxed(Box::new(field.ty.clone()));
+                }
+            }
+        }
+        types
+    }
+}
+
+/// Names of the types that a value of `ty` holds in place.
+fn direct_members(ty: &TypeModel) -> BTreeSet<String> {
+    let TypeKind::Struct(fields) = &ty.kind else {
+        return BTreeSet::new();
+    };
+    fields
+        .iter()
+        .filter_map(|field| match &field.ty {
+            RustType::Named(named) => Some(named.name.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn rust_name(wire: &str, def: &TypeDef) -> String {
+    def.name.clone().unwrap_or_else(|| names::type_name(wire))
+}
+
+fn variants(values: &Values) -> Vec<Variant> {
+    values
+        .0
+        .iter()
+        .map(|(value, def)| Variant {
+            name: def.name.clone().unwrap_or_else(|| names::variant(value)),
+            value: value.clone(),
+            meaning: def.meaning.clone(),
+        })
+        .collect()
+}
+
+fn form(field: &Field, side: Side, ty: &RustType) -> Form {
+    if let Some(item) = &field.wrapped_in {
+        return Form::Wrapped(item.clone());
+    }
+    match field.encoding {
+        Some(Encoding::Comma) => Form::Joined(','),
+        Some(Encoding::Space) => Form::Joined(' '),
+        Some(Encoding::Pipe) => Form::Joined('|'),
+        Some(Encoding::Newline) => Form::Joined('\n'),
+        Some(Encoding::Json) => Form::Json,
+        // A value of any shape as one parameter can only be JSON text.
+        None if side == Side::Request && *ty == RustType::Value => Form::Json,
+        Some(Encoding::Repeat) | None => Form::Plain,
+    }
+}

@@ -1,0 +1,83 @@
+//! Which types stand in requests, which in answers, and which in texts that hold JSON.
+
+use std::collections::BTreeSet;
+
+use super::{ActionModel, RustType, TypeKind, TypeModel};
+
+/// Marks the types that are reached from these types of parameters and of fields of answers.
+pub(super) fn mark_uses<'t>(
+    types: &mut [TypeModel],
+    requests: impl Iterator<Item = &'t RustType>,
+    answers: impl Iterator<Item = &'t RustType>,
+) {
+    let (requests, answers): (Vec<_>, Vec<_>) = (requests.collect(), answers.collect());
+    let mut contents: BTreeSet<String> = requests.iter().filter_map(|ty| content(ty)).collect();
+    for ty in types.iter() {
+        if let TypeKind::Struct(fields) = &ty.kind {
+            contents.extend(fields.iter().filter_map(|field| content(&field.ty)));
+        }
+    }
+    for ty in types.iter_mut() {
+        ty.is_content |= contents.contains(&ty.name);
+    }
+    let requests = reachable(types, requests.into_iter());
+    let answers = reachable(types, answers.into_iter());
+    for ty in types {
+        ty.in_requests |= requests.contains(&ty.name);
+        ty.in_answers |= answers.contains(&ty.name);
+    }
+}
+
+/// The type that a text holds, if it is one of the spec.
+fn content(ty: &RustType) -> Option<String> {
+    match ty {
+        RustType::JsonText(content) | RustType::SecretJsonText(content) | RustType::Base64Json(content) => match content.as_ref() {
+            RustType::Named(named) => Some(named.name.clone()),
+            _ => None,
+        },
+        RustType::List(inner) | RustType::Map(inner) => content(inner),
+        _ => None,
+    }
+}
+
+/// Uses of the shared types by all actions, their own types included.
+pub(super) fn mark_shared_uses(types: &mut [TypeModel], actions: &[ActionModel]) {
+    let own = |action: &ActionModel, wanted: fn(&TypeModel) -> bool| -> Vec<RustType> {
+        let fields = action.types.iter().filter(|ty| wanted(ty)).filter_map(|ty| match &ty.kind {
+            TypeKind::Struct(fields) => Some(fields.iter().map(|field| field.ty.clone())),
+            TypeKind::Enum(_) => None,
+        });
+        fields.flatten().collect()
+    };
+    let mut requests = Vec::new();
+    let mut answers = Vec::new();
+    for action in actions {
+        requests.extend(action.parameters.iter().map(|p| p.field.ty.clone()));
+        requests.extend(own(action, |ty| ty.in_requests));
+        answers.extend(action.response.iter().map(|f| f.ty.clone()));
+        answers.extend(own(action, |ty| ty.in_answers));
+    }
+    mark_uses(types, requests.iter(), answers.iter());
+}
+
+/// Names of the types among `types` that are reached from `roots`.
+fn reachable<'t>(types: &[TypeModel], roots: impl Iterator<Item = &'t RustType>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    for root in roots {
+        root.for_each_named(&mut |named| open.push(named.name.clone()));
+    }
+    while let Some(name) = open.pop() {
+        let Some(ty) = types.iter().find(|ty| ty.name == name) else {
+            continue;
+        };
+        if seen.insert(name)
+            && let TypeKind::Struct(fields) = &ty.kind
+        {
+            for field in fields {
+                field.ty.for_each_named(&mut |named| open.push(named.name.clone()));
+            }
+        }
+    }
+    seen
+}
