@@ -73,6 +73,7 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "Node",
     "Operation",
     "OperationInfo",
+    "Paged",
     "Query",
     "Secret",
     "SecretJsonText",

@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod faults;
+mod paging;
 mod refusals;
 mod secrets;
 mod signatures;

@@ -11,6 +11,7 @@
 //! | [`sign`] | what a signature scheme takes and gives |
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
 //! | [`decode`], [`open_enum`], [`time`] | answers -> typed values |
+//! | [`paging`] | streams of pages and of their items |
 //! | [`error`] | what a call may fail with |
 //! | [`endpoint`], [`clock`] | regions and hosts; time and uniqueness |
 
@@ -23,6 +24,7 @@ pub mod encode;
 pub mod endpoint;
 pub mod error;
 pub mod open_enum;
+pub mod paging;
 pub mod prelude;
 pub mod secret;
 pub mod sign;

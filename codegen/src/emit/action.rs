@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner, outer};
 use super::imports::imports;
-use super::{sample, types};
+use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
 use crate::spec::{Method, Span};
 
@@ -18,7 +18,8 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let response = types::struct_item(&action.response_type, &about, &action.response, false, docs);
     let decode = types::decode_impl(&action.response_type, &action.response);
     let nested = action.types.iter().map(|ty| types::emit(ty, docs));
-    let body = quote!(#request #response #decode #(#nested)*);
+    let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
+    let body = quote!(#request #paged #response #decode #(#nested)*);
 
     let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
     let own = [quote!(

@@ -19,6 +19,7 @@ const PRELUDE: &[&str] = &[
     "Node",
     "Operation",
     "OperationInfo",
+    "Paged",
     "Query",
     "Secret",
     "SecretJsonText",

@@ -8,6 +8,7 @@ mod error;
 mod examples;
 mod imports;
 pub mod manifest;
+mod paging;
 mod readme;
 mod sample;
 mod signer;

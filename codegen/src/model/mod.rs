@@ -118,8 +118,29 @@ pub struct ActionModel {
     pub types: Vec<TypeModel>,
     /// Codes that the action documents.
     pub errors: Vec<ActionError>,
+    /// How the pages of a long answer are asked for.
+    pub paging: Option<PagingModel>,
     /// Documented calls.
     pub examples: Vec<ExampleModel>,
+}
+
+/// How the pages of a long answer are asked for. Paths lead from the answer through fields.
+#[derive(Clone, Debug)]
+pub struct PagingModel {
+    /// Index of the parameter with the number of the page.
+    pub page: Option<usize>,
+    /// Index of the parameter with the number of items on a page.
+    pub size: Option<usize>,
+    /// Items on a page where no parameter says it.
+    pub fixed_size: Option<u32>,
+    /// Index of the parameter with the token.
+    pub token: Option<usize>,
+    /// The list of items.
+    pub items: Vec<FieldModel>,
+    /// The number of all items.
+    pub total: Option<Vec<FieldModel>>,
+    /// The token of the next page.
+    pub next_token: Option<Vec<FieldModel>>,
 }
 
 /// A parameter of a request.

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::scope::{Scope, Side};
 use super::uses::{mark_shared_uses, mark_uses};
-use super::{About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, Model, Parameter, Protocol, Region};
+use super::{
+    About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter,
+    Protocol, Region, RustType, TypeKind, TypeModel,
+};
 use crate::names;
 use crate::spec::{self, Spec};
 
@@ -158,6 +161,18 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
         deprecated: action.deprecated.clone(),
         constructors: constructors(&name, action, &parameters),
         errors: action_errors(action, errors),
+        paging: action.paging.as_ref().and_then(|paging| {
+            let path = |path: &str| path_of(path, &response, &types, shared.types());
+            Some(PagingModel {
+                page: paging.page.as_deref().and_then(index_of),
+                size: paging.size.as_deref().and_then(index_of),
+                fixed_size: paging.fixed_size,
+                token: paging.token.as_deref().and_then(index_of),
+                items: path(&paging.items)?,
+                total: paging.total.as_deref().and_then(path),
+                next_token: paging.next_token.as_deref().and_then(path),
+            })
+        }),
         examples: action
             .examples
             .iter()
@@ -196,6 +211,23 @@ fn action_errors(action: &spec::Action, errors: &BTreeMap<&str, ErrorModel>) -> 
                 .or_else(|| def.message.clone()),
         })
         .collect()
+}
+
+/// The fields on the way from an answer to `A.B.C`. `None` if the way is none, which the check rules out.
+fn path_of(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[TypeModel]) -> Option<Vec<FieldModel>> {
+    let mut fields = response;
+    let mut way = Vec::new();
+    for wire in path.split('.') {
+        let field = fields.iter().find(|field| field.wire == wire)?;
+        way.push(field.clone());
+        if let RustType::Named(named) = &field.ty {
+            let types = if named.shared { shared } else { own };
+            if let Some(TypeKind::Struct(members)) = types.iter().find(|ty| ty.name == named.name).map(|ty| &ty.kind) {
+                fields = members;
+            }
+        }
+    }
+    Some(way)
 }
 
 /// One constructor for each choice of one member from every `one_of` group; the one of the first members is the main one.

@@ -51,6 +51,11 @@ impl<'s> Scope<'s> {
         scope
     }
 
+    /// The types so far.
+    pub(super) fn types(&self) -> &[TypeModel] {
+        &self.types
+    }
+
     /// Adds a type; an inline one that is there already is the same (the check has seen to it).
     fn add(&mut self, ty: TypeModel) {
         if !self.types.iter().any(|have| have.name == ty.name) {

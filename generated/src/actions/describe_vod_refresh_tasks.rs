@@ -2,8 +2,8 @@
 //! `DescribeVodRefreshTasks`: lists cache refresh and preload tasks of the last 3 days with their progress.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -189,6 +189,40 @@ impl Operation for DescribeVodRefreshTasks {
         query.add("TaskId", &self.task_id);
     }
 }
+
+impl Paged for DescribeVodRefreshTasks {
+    type Item = Task;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_number.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_number = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total_count.as_ref().copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.tasks.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.tasks
+    }
+}
+
+aliyun_runtime::paging_methods!(DescribeVodRefreshTasks);
 
 /// Answer to [`DescribeVodRefreshTasks`].
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 //! `DescribeVodUserDomains`: lists the account's accelerated domains, filtered by name or state.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Encode, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Call, Decode, DecodeError, Encode, Method, Node, Operation, OperationInfo, Paged,
+    Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -150,6 +150,40 @@ impl Operation for DescribeVodUserDomains {
         query.add("Tag", &self.tag);
     }
 }
+
+impl Paged for DescribeVodUserDomains {
+    type Item = PageData;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_number.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_number = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total_count.as_ref().copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.domains.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.domains
+    }
+}
+
+aliyun_runtime::paging_methods!(DescribeVodUserDomains);
 
 /// Answer to [`DescribeVodUserDomains`].
 #[derive(Clone, Debug, PartialEq)]

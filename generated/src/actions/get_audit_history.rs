@@ -2,8 +2,8 @@
 //! `GetAuditHistory`: lists the decisions that human reviewers took on a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -103,6 +103,40 @@ impl Operation for GetAuditHistory {
         query.add("VideoId", &self.video_id);
     }
 }
+
+impl Paged for GetAuditHistory {
+    type Item = Histories;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(page);
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.histories.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.histories
+    }
+}
+
+aliyun_runtime::paging_methods!(GetAuditHistory);
 
 /// Answer to [`GetAuditHistory`].
 #[derive(Clone, Debug, PartialEq)]

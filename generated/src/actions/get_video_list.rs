@@ -2,8 +2,8 @@
 //! `GetVideoList`: lists videos and audios by state, category and time of creation.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Paged,
+    Query, Timestamp, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -176,6 +176,40 @@ impl Operation for GetVideoList {
         query.add("StorageLocation", &self.storage_location);
     }
 }
+
+impl Paged for GetVideoList {
+    type Item = Video;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied().map(i64::from)
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.video_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.video_list
+    }
+}
+
+aliyun_runtime::paging_methods!(GetVideoList);
 
 /// Answer to [`GetVideoList`].
 #[derive(Clone, Debug, PartialEq)]

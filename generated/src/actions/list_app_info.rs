@@ -2,8 +2,8 @@
 //! `ListAppInfo`: lists the applications that the caller has permissions for.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -115,6 +115,40 @@ impl Operation for ListAppInfo {
         query.add("Status", &self.status);
     }
 }
+
+impl Paged for ListAppInfo {
+    type Item = AppInfoList;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied().map(i64::from)
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.app_info_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.app_info_list
+    }
+}
+
+aliyun_runtime::paging_methods!(ListAppInfo);
 
 /// Answer to [`ListAppInfo`].
 #[derive(Clone, Debug, PartialEq)]

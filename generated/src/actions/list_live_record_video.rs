@@ -2,8 +2,8 @@
 //! `ListLiveRecordVideo`: lists the videos that were made from recordings of live streams.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -164,6 +164,40 @@ impl Operation for ListLiveRecordVideo {
         query.add("StreamName", &self.stream_name);
     }
 }
+
+impl Paged for ListLiveRecordVideo {
+    type Item = LiveRecordVideo;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied().map(i64::from)
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.live_record_video_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.live_record_video_list
+    }
+}
+
+aliyun_runtime::paging_methods!(ListLiveRecordVideo);
 
 /// Answer to [`ListLiveRecordVideo`].
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 //! `ListSnapshots`: lists frames taken from a video, by a snapshot job or as its cover at upload.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -126,6 +126,40 @@ impl Operation for ListSnapshots {
         query.add("VideoId", &self.video_id);
     }
 }
+
+impl Paged for ListSnapshots {
+    type Item = Snapshot;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.as_ref().and_then(|text| text.to_string().parse().ok())
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(page.to_string().into());
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.as_ref().and_then(|text| text.to_string().parse().ok())
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.media_snapshot.as_ref().and_then(|part| part.total.as_ref()).copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.media_snapshot.as_ref().map(|part| &part.snapshots).map_or(0, Vec::len)
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.media_snapshot.map(|part| part.snapshots).unwrap_or_default()
+    }
+}
+
+aliyun_runtime::paging_methods!(ListSnapshots);
 
 /// Answer to [`ListSnapshots`].
 #[derive(Clone, Debug, PartialEq)]

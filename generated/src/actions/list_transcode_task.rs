@@ -2,8 +2,8 @@
 //! `ListTranscodeTask`: lists the transcoding tasks of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -114,6 +114,40 @@ impl Operation for ListTranscodeTask {
         query.add("VideoId", &self.video_id);
     }
 }
+
+impl Paged for ListTranscodeTask {
+    type Item = TranscodeTaskList;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(_: &Self::Response) -> Option<i64> {
+        None
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.transcode_task_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.transcode_task_list
+    }
+}
+
+aliyun_runtime::paging_methods!(ListTranscodeTask);
 
 /// Answer to [`ListTranscodeTask`].
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 //! `SearchEditingProject`: searches the online editing projects by title, state and creation time.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -151,6 +151,40 @@ impl Operation for SearchEditingProject {
         query.add("Title", &self.title);
     }
 }
+
+impl Paged for SearchEditingProject {
+    type Item = Project;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied().map(i64::from)
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.project_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.project_list
+    }
+}
+
+aliyun_runtime::paging_methods!(SearchEditingProject);
 
 /// Answer to [`SearchEditingProject`].
 #[derive(Clone, Debug, PartialEq)]

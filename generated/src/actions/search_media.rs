@@ -2,8 +2,8 @@
 //! `SearchMedia`: searches videos, audios, images and attached media by any of their fields.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -165,6 +165,49 @@ impl Operation for SearchMedia {
         query.add_joined("SortBy", ',', &self.sort_by);
     }
 }
+
+impl Paged for SearchMedia {
+    type Item = MediaList;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_no.map(i64::from)
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size.map(i64::from)
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total.as_ref().copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.media_list.len()
+    }
+
+    fn next_token(answer: &Self::Response) -> Option<String> {
+        answer.scroll_token.as_ref().cloned()
+    }
+
+    fn set_token(&mut self, token: &str) -> bool {
+        self.scroll_token = Some(token.to_owned());
+        true
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.media_list
+    }
+}
+
+aliyun_runtime::paging_methods!(SearchMedia);
 
 /// Answer to [`SearchMedia`].
 #[derive(Clone, Debug, PartialEq)]

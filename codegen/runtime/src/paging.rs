@@ -1,0 +1,273 @@
+//! Answers that come in pages: streams of pages and of their items.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::client::{Call, Operation};
+use crate::error::{Cause, Error, Failure, ResponseError};
+use crate::transport::BoxFuture;
+
+/// A request whose answer is one page of many. Generated.
+pub trait Paged: Operation + Clone + Send + Unpin + 'static
+where
+    Self::Response: Send + Unpin,
+{
+    /// What a page is made of.
+    type Item: Send + Unpin;
+
+    /// The part of the request that is the same for all actions.
+    fn call(&self) -> &Call;
+
+    /// Number of the page that is asked for, from 1.
+    fn page(&self) -> Option<i64>;
+
+    /// Asks for another page.
+    fn set_page(&mut self, page: i64);
+
+    /// Items on a full page, if the request or the documentation says it.
+    fn size(&self) -> Option<i64>;
+
+    /// Number of all items, if the answer says it.
+    fn total(answer: &Self::Response) -> Option<i64>;
+
+    /// Number of the items on the page.
+    fn count(answer: &Self::Response) -> usize;
+
+    /// Token of the next page, for actions that have tokens.
+    fn next_token(_answer: &Self::Response) -> Option<String> {
+        None
+    }
+
+    /// Asks for the page of a token. `false` for actions that have no tokens.
+    fn set_token(&mut self, _token: &str) -> bool {
+        false
+    }
+
+    /// The items of the page.
+    fn into_items(answer: Self::Response) -> Vec<Self::Item>;
+}
+
+type Sent<P> = Result<<P as Operation>::Response, Error<<P as Operation>::ErrorCode>>;
+
+/// The pages of a long answer, one call for each. Ends after the last page and after the first error.
+///
+/// A call is made when the next page is asked for, never ahead. Dropping the stream ends it.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<P: Paged>
+where
+    P::Response: Send + Unpin,
+{
+    /// The request of the next page; `None` after the last.
+    next: Option<P>,
+    sending: Option<BoxFuture<'static, Sent<P>>>,
+    seen: usize,
+    token: Option<String>,
+}
+
+impl<P: Paged> Pages<P>
+where
+    P::Response: Send + Unpin,
+{
+    /// The pages from the one that `request` asks for.
+    pub fn new(request: P) -> Self {
+        // Items on the pages that are left out count as seen.
+        let before = request
+            .page()
+            .unwrap_or(1)
+            .saturating_sub(1)
+            .max(0)
+            .saturating_mul(request.size().unwrap_or(0));
+        Self {
+            next: Some(request),
+            sending: None,
+            seen: usize::try_from(before).unwrap_or(0),
+            token: None,
+        }
+    }
+
+    /// Prepares the request of the page after `answer`, if there is one.
+    fn advance(&mut self, answer: &P::Response) -> Result<(), Error<P::ErrorCode>> {
+        let Some(mut request) = self.next.take() else { return Ok(()) };
+        let count = P::count(answer);
+        self.seen = self.seen.saturating_add(count);
+        let token = P::next_token(answer).filter(|token| !token.is_empty());
+        if let Some(token) = token
+            && request.set_token(&token)
+        {
+            if self.token.as_ref() == Some(&token) {
+                return Err(repeated(P::INFO.name));
+            }
+            if count > 0 {
+                self.token = Some(token);
+                self.next = Some(request);
+            }
+            return Ok(());
+        }
+        // Actions with tokens end without one.
+        if self.token.is_some() {
+            return Ok(());
+        }
+        let more = match (P::total(answer), request.size()) {
+            (Some(total), _) => i64::try_from(self.seen).is_ok_and(|seen| seen < total),
+            (None, Some(size)) => i64::try_from(count).is_ok_and(|count| count >= size),
+            (None, None) => true,
+        };
+        // An empty page ends it in any case: totals have been wrong.
+        if more && count > 0 {
+            request.set_page(request.page().unwrap_or(1).saturating_add(1));
+            self.next = Some(request);
+        }
+        Ok(())
+    }
+}
+
+impl<P: Paged> Stream for Pages<P>
+where
+    P::Response: Send + Unpin,
+{
+    type Item = Sent<P>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let sending = match (&mut this.sending, &this.next) {
+            (Some(sending), _) => sending,
+            (None, None) => return Poll::Ready(None),
+            (None, Some(request)) => {
+                let request = request.clone();
+                this.sending.insert(Box::pin(async move {
+                    let answer = request.call().send(&request).await;
+                    answer.map(crate::client::Response::into_inner)
+                }))
+            }
+        };
+        let answer = ready!(sending.as_mut().poll(context));
+        this.sending = None;
+        let result = answer.and_then(|answer| this.advance(&answer).map(|()| answer));
+        if result.is_err() {
+            this.next = None;
+        }
+        Poll::Ready(Some(result))
+    }
+}
+
+impl<P: Paged> fmt::Debug for Pages<P>
+where
+    P::Response: Send + Unpin,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("action", &P::INFO.name)
+            .field("seen", &self.seen)
+            .field("ended", &self.next.is_none())
+            .finish()
+    }
+}
+
+/// The items of a long answer, page after page. Ends after the last item and after the first error.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<P: Paged>
+where
+    P::Response: Send + Unpin,
+{
+    pages: Pages<P>,
+    items: VecDeque<P::Item>,
+}
+
+impl<P: Paged> Items<P>
+where
+    P::Response: Send + Unpin,
+{
+    /// The items from the page that `request` asks for.
+    pub fn new(request: P) -> Self {
+        Self {
+            pages: Pages::new(request),
+            items: VecDeque::new(),
+        }
+    }
+}
+
+impl<P: Paged> Stream for Items<P>
+where
+    P::Response: Send + Unpin,
+{
+    type Item = Result<P::Item, Error<P::ErrorCode>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.items.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(answer)) => self.items = P::into_items(answer).into(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<P: Paged> fmt::Debug for Items<P>
+where
+    P::Response: Send + Unpin,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("ready", &self.items.len())
+            .finish()
+    }
+}
+
+/// The next value of a stream, for programs that need no stream library beside.
+///
+/// ```ignore
+/// while let Some(item) = next(&mut items).await { … }
+/// ```
+pub async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
+
+/// The service sent the token of a page as that of the page after it: going on would never end.
+fn repeated<C: crate::error::ErrorCode>(action: &'static str) -> Error<C> {
+    let cause = Cause::Response(Box::new(ResponseError {
+        status: 200,
+        request_id: None,
+        content_type: None,
+        body_head: String::new(),
+        reason: Box::new(RepeatedToken),
+    }));
+    Error::new(Failure { action, cause })
+}
+
+#[derive(Debug)]
+struct RepeatedToken;
+
+impl fmt::Display for RepeatedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the service gave the same token for two pages, so the rest of the pages can't be had")
+    }
+}
+
+impl std::error::Error for RepeatedToken {}
+
+/// Gives a request the methods `pages` and `items`. The type implements [`Paged`].
+#[macro_export]
+macro_rules! paging_methods {
+    ($request:ident) => {
+        impl $request {
+            /// The pages of the answer, from the one that is asked for on: one call for each, made when it is asked for.
+            pub fn pages(self) -> $crate::paging::Pages<Self> {
+                $crate::paging::Pages::new(self)
+            }
+
+            /// The items of all pages, from the page that is asked for on.
+            pub fn items(self) -> $crate::paging::Items<Self> {
+                $crate::paging::Items::new(self)
+            }
+        }
+    };
+}

@@ -1,0 +1,150 @@
+//! Long answers: every item once, an end, and no page asked for that nobody wants.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aliyun_vod::paging::next;
+use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
+use aliyun_vod::{Client, ErrorCode};
+
+type Answer = dyn Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync;
+
+/// Answers by a function of the parameters and the number of the call.
+struct Scripted {
+    answer: Box<Answer>,
+    calls: Arc<AtomicUsize>,
+}
+
+impl std::fmt::Debug for Scripted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scripted")
+    }
+}
+
+impl Transport for Scripted {
+    fn send<'a>(&'a self, request: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        assert!(call < 100, "the stream does not end");
+        let parameter = |name: &str| {
+            let mut pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(have, _)| *have == name).map(|(_, value)| value.to_owned())
+        };
+        let body = (self.answer)(&parameter, call);
+        Box::pin(async move {
+            match body.as_str() {
+                "broken" => Err(TransportError::new(TransportErrorKind::InvalidRequest, "broken")),
+                body if body.contains("\"Code\"") => Ok(HttpResponse::new(404, Headers::new(), body.into())),
+                body => Ok(HttpResponse::new(200, Headers::new(), body.into())),
+            }
+        })
+    }
+}
+
+fn client(answer: impl Fn(&dyn Fn(&str) -> Option<String>, usize) -> String + Send + Sync + 'static) -> (Client, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let transport = Scripted {
+        answer: Box::new(answer),
+        calls: Arc::clone(&calls),
+    };
+    (
+        Client::builder()
+            .credentials(tests::permanent())
+            .transport(transport)
+            .build()
+            .unwrap(),
+        calls,
+    )
+}
+
+/// A page of `GetVideoList` out of `total` videos.
+fn videos(page: usize, size: usize, total: usize, says: Option<usize>) -> String {
+    let of_page = ((page - 1) * size..total.min(page * size))
+        .map(|i| format!(r#"{{"VideoId":"v{i}"}}"#))
+        .collect::<Vec<_>>()
+        .join(",");
+    let says = says.map(|total| format!(r#","Total":{total}"#)).unwrap_or_default();
+    format!(r#"{{"RequestId":"r","VideoList":{{"Video":[{of_page}]}}{says}}}"#)
+}
+
+async fn ids(client: &Client) -> Vec<String> {
+    let mut items = client.get_video_list().page_size(10).items();
+    let mut ids = Vec::new();
+    while let Some(video) = next(&mut items).await {
+        ids.push(video.unwrap().video_id.unwrap());
+    }
+    ids
+}
+
+#[tokio::test]
+async fn every_item_comes_once_and_the_last_page_is_the_last_call() {
+    for (total, says, calls) in [
+        (0, Some(0), 1),
+        (10, Some(10), 1),
+        (25, Some(25), 3),
+        (30, Some(30), 3),
+        (25, Some(99), 4),
+    ] {
+        let (client, made) = client(move |parameter, _| {
+            let page = parameter("PageNo").map_or(1, |page| page.parse().unwrap());
+            videos(page, 10, total, says)
+        });
+        let wanted: Vec<_> = (0..total).map(|i| format!("v{i}")).collect();
+        assert_eq!(ids(&client).await, wanted);
+        assert_eq!(made.load(Ordering::Relaxed), calls, "{total} items, {says:?}");
+    }
+}
+
+#[tokio::test]
+async fn it_begins_where_it_is_told_and_asks_only_for_what_is_wanted() {
+    let (client, made) = client(|parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, 30, Some(30)));
+    let mut pages = client.get_video_list().page_no(2).page_size(10).pages();
+    let first = next(&mut pages).await.unwrap().unwrap();
+    assert_eq!(first.video_list[0].video_id.as_deref(), Some("v10"));
+    assert_eq!(made.load(Ordering::Relaxed), 1);
+    assert!(next(&mut pages).await.unwrap().is_ok());
+    assert!(next(&mut pages).await.is_none() && next(&mut pages).await.is_none());
+    assert_eq!(made.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn an_error_ends_it() {
+    let (client, made) = client(|parameter, _| match parameter("PageNo").as_deref() {
+        None | Some("1") => videos(1, 10, 30, Some(30)),
+        _ => r#"{"Code":"InvalidVideo.NotFound","Message":"no"}"#.to_owned(),
+    });
+    let mut items = client.get_video_list().page_size(10).items();
+    for _ in 0..10 {
+        assert!(next(&mut items).await.unwrap().is_ok());
+    }
+    assert_eq!(
+        next(&mut items).await.unwrap().unwrap_err().code(),
+        Some(&ErrorCode::InvalidVideoNotFound)
+    );
+    assert!(next(&mut items).await.is_none());
+    assert_eq!(made.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn a_token_leads_on_and_one_that_comes_again_is_an_error() {
+    let page = |token: &str| format!(r#"{{"RequestId":"r","Total":1000,"ScrollToken":"{token}","MediaList":[{{"MediaId":"m"}}]}}"#);
+    let (client, made) = client(move |parameter, _| match parameter("ScrollToken").as_deref() {
+        None => page("one"),
+        Some("one") => page("two"),
+        Some("two") => page(""),
+        other => panic!("{other:?}"),
+    });
+    let mut pages = client.search_media().pages();
+    let mut count = 0;
+    while let Some(answer) = next(&mut pages).await {
+        answer.unwrap();
+        count += 1;
+    }
+    assert_eq!((count, made.load(Ordering::Relaxed)), (3, 3));
+
+    let (client, _) = self::client(move |_, _| page("same"));
+    let mut pages = client.search_media().pages();
+    assert!(next(&mut pages).await.unwrap().is_ok());
+    let error = next(&mut pages).await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("the same token for two pages"), "{error}");
+    assert!(next(&mut pages).await.is_none());
+}
