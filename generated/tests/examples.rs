@@ -13,9 +13,6 @@ use aliyun_vod::transport::{
 };
 use aliyun_vod::{Client, Credentials, Error};
 
-#[allow(unused_imports)]
-use aliyun_vod::types::{UserData, UploadCallback, AccelerateConfig};
-
 /// Sends nothing: these tests only sign.
 #[derive(Debug)]
 struct NoTransport;
@@ -52,22 +49,1345 @@ fn read<T: Decode>(answer: &str) -> T {
     from_slice(answer.as_bytes()).expect("a documented answer is read")
 }
 
-/// The documented call
-#[test]
-fn add_ai_template() {
-    use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
+/// Sends a documented call and reads its answer.
+type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_ai_template::TemplateType;
-    let client = client();
-    let request = client
+/// Every documented call, for tests against a service that answers.
+#[allow(dead_code, unreachable_pub)]
+pub const CALLS: &[(&str, Send)] = &[
+    (
+        "AddAITemplate",
+        |client| {
+            let call = call_add_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddCategory",
+        |client| {
+            let call = call_add_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddEditingProject",
+        |client| {
+            let call = call_add_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddEditingProjectMaterials",
+        |client| {
+            let call = call_add_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddTranscodeTemplateGroup",
+        |client| {
+            let call = call_add_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodDomain",
+        |client| {
+            let call = call_add_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodStorageForApp",
+        |client| {
+            let call = call_add_vod_storage_for_app(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodTemplate",
+        |client| {
+            let call = call_add_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddWatermark",
+        |client| {
+            let call = call_add_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AttachAppPolicyToIdentity",
+        |client| {
+            let call = call_attach_app_policy_to_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchGetMediaInfos",
+        |client| {
+            let call = call_batch_get_media_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchSetVodDomainConfigs",
+        |client| {
+            let call = call_batch_set_vod_domain_configs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchStartVodDomain",
+        |client| {
+            let call = call_batch_start_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchStopVodDomain",
+        |client| {
+            let call = call_batch_stop_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CancelUrlUploadJobs",
+        |client| {
+            let call = call_cancel_url_upload_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ChangeResourceGroup",
+        |client| {
+            let call = call_change_resource_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateAppInfo",
+        |client| {
+            let call = call_create_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateAudit",
+        |client| {
+            let call = call_create_audit(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadAttachedMedia",
+        |client| {
+            let call = call_create_upload_attached_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadImage",
+        |client| {
+            let call = call_create_upload_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadVideo",
+        |client| {
+            let call = call_create_upload_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DecryptKMSDataKey",
+        |client| {
+            let call = call_decrypt_kms_data_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAIImageInfos",
+        |client| {
+            let call = call_delete_ai_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAITemplate",
+        |client| {
+            let call = call_delete_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAppInfo",
+        |client| {
+            let call = call_delete_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAttachedMedia",
+        |client| {
+            let call = call_delete_attached_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteCategory",
+        |client| {
+            let call = call_delete_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteDynamicImage",
+        |client| {
+            let call = call_delete_dynamic_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteEditingProject",
+        |client| {
+            let call = call_delete_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteEditingProjectMaterials",
+        |client| {
+            let call = call_delete_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteImage",
+        |client| {
+            let call = call_delete_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMessageCallback",
+        |client| {
+            let call = call_delete_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMezzanines",
+        |client| {
+            let call = call_delete_mezzanines(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMultipartUpload",
+        |client| {
+            let call = call_delete_multipart_upload(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteStream",
+        |client| {
+            let call = call_delete_stream(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteTranscodeTemplateGroup",
+        |client| {
+            let call = call_delete_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVideo",
+        |client| {
+            let call = call_delete_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodDomain",
+        |client| {
+            let call = call_delete_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodSpecificConfig",
+        |client| {
+            let call = call_delete_vod_specific_config(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodTemplate",
+        |client| {
+            let call = call_delete_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteWatermark",
+        |client| {
+            let call = call_delete_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeMediaDistribution",
+        |client| {
+            let call = call_describe_media_distribution(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayTopVideos",
+        |client| {
+            let call = call_describe_play_top_videos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayUserAvg",
+        |client| {
+            let call = call_describe_play_user_avg(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayUserTotal",
+        |client| {
+            let call = call_describe_play_user_total(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayVideoStatis",
+        |client| {
+            let call = call_describe_play_video_statis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodAIData",
+        |client| {
+            let call = call_describe_vod_ai_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodCertificateList",
+        |client| {
+            let call = call_describe_vod_certificate_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainBpsData",
+        |client| {
+            let call = call_describe_vod_domain_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainBpsDataByLayer",
+        |client| {
+            let call = call_describe_vod_domain_bps_data_by_layer(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainCertificateInfo",
+        |client| {
+            let call = call_describe_vod_domain_certificate_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainConfigs",
+        |client| {
+            let call = call_describe_vod_domain_configs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainDetail",
+        |client| {
+            let call = call_describe_vod_domain_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainLog",
+        |client| {
+            let call = call_describe_vod_domain_log(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainMax95BpsData",
+        |client| {
+            let call = call_describe_vod_domain_max95_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainQpsData",
+        |client| {
+            let call = call_describe_vod_domain_qps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeBpsData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeByteHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeDetailData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_detail_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeHttpCodeData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_http_code_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeQpsData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_qps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeReqHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainReqHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_req_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainSrcBpsData",
+        |client| {
+            let call = call_describe_vod_domain_src_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainSrcTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_src_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainUsageData",
+        |client| {
+            let call = call_describe_vod_domain_usage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodEditingUsageData",
+        |client| {
+            let call = call_describe_vod_editing_usage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodMediaPlayData",
+        |client| {
+            let call = call_describe_vod_media_play_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerCollectData",
+        |client| {
+            let call = call_describe_vod_player_collect_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerDimensionData",
+        |client| {
+            let call = call_describe_vod_player_dimension_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerMetricData",
+        |client| {
+            let call = call_describe_vod_player_metric_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRangeDataByLocateAndIspService",
+        |client| {
+            let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRefreshQuota",
+        |client| {
+            let call = call_describe_vod_refresh_quota(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRefreshTasks",
+        |client| {
+            let call = call_describe_vod_refresh_tasks(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodSSLCertificateList",
+        |client| {
+            let call = call_describe_vod_ssl_certificate_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodStorageData",
+        |client| {
+            let call = call_describe_vod_storage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTieringStorageData",
+        |client| {
+            let call = call_describe_vod_tiering_storage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTieringStorageRetrievalData",
+        |client| {
+            let call = call_describe_vod_tiering_storage_retrieval_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTranscodeData",
+        |client| {
+            let call = call_describe_vod_transcode_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodUserDomains",
+        |client| {
+            let call = call_describe_vod_user_domains(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodUserVipsByDomain",
+        |client| {
+            let call = call_describe_vod_user_vips_by_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodVerifyContent",
+        |client| {
+            let call = call_describe_vod_verify_content(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DetachAppPolicyFromIdentity",
+        |client| {
+            let call = call_detach_app_policy_from_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GenerateDownloadSecretKey",
+        |client| {
+            let call = call_generate_download_secret_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GenerateKMSDataKey",
+        |client| {
+            let call = call_generate_kms_data_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIImageJobs",
+        |client| {
+            let call = call_get_ai_image_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIMediaAuditJob",
+        |client| {
+            let call = call_get_ai_media_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAITemplate",
+        |client| {
+            let call = call_get_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIVideoTagResult",
+        |client| {
+            let call = call_get_ai_video_tag_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAppInfos",
+        |client| {
+            let call = call_get_app_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAppPlayKey",
+        |client| {
+            let call = call_get_app_play_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAttachedMediaInfo",
+        |client| {
+            let call = call_get_attached_media_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAuditHistory",
+        |client| {
+            let call = call_get_audit_history(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetCategories",
+        |client| {
+            let call = call_get_categories(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDailyPlayRegionStatis",
+        |client| {
+            let call = call_get_daily_play_region_statis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDefaultAITemplate",
+        |client| {
+            let call = call_get_default_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDigitalWatermarkExtractResult",
+        |client| {
+            let call = call_get_digital_watermark_extract_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetEditingProject",
+        |client| {
+            let call = call_get_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetEditingProjectMaterials",
+        |client| {
+            let call = call_get_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetImageInfo",
+        |client| {
+            let call = call_get_image_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetImageInfos",
+        |client| {
+            let call = call_get_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetJobDetail",
+        |client| {
+            let call = call_get_job_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAiAnalysis",
+        |client| {
+            let call = call_get_media_ai_analysis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditAudioResultDetail",
+        |client| {
+            let call = call_get_media_audit_audio_result_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResult",
+        |client| {
+            let call = call_get_media_audit_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResultDetail",
+        |client| {
+            let call = call_get_media_audit_result_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResultTimeline",
+        |client| {
+            let call = call_get_media_audit_result_timeline(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaDNAResult",
+        |client| {
+            let call = call_get_media_dna_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaRefreshJobs",
+        |client| {
+            let call = call_get_media_refresh_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMessageCallback",
+        |client| {
+            let call = call_get_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMezzanineInfo",
+        |client| {
+            let call = call_get_mezzanine_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetPlayInfo",
+        |client| {
+            let call = call_get_play_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeSummary",
+        |client| {
+            let call = call_get_transcode_summary(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeTask",
+        |client| {
+            let call = call_get_transcode_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeTemplateGroup",
+        |client| {
+            let call = call_get_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetURLUploadInfos",
+        |client| {
+            let call = call_get_url_upload_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetUploadDetails",
+        |client| {
+            let call = call_get_upload_details(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoInfo",
+        |client| {
+            let call = call_get_video_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoInfos",
+        |client| {
+            let call = call_get_video_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoList",
+        |client| {
+            let call = call_get_video_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoPlayAuth",
+        |client| {
+            let call = call_get_video_play_auth(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVodTemplate",
+        |client| {
+            let call = call_get_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetWatermark",
+        |client| {
+            let call = call_get_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetWorkflowTask",
+        |client| {
+            let call = call_get_workflow_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAIImageInfo",
+        |client| {
+            let call = call_list_ai_image_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAIJob",
+        |client| {
+            let call = call_list_ai_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAITemplate",
+        |client| {
+            let call = call_list_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAppInfo",
+        |client| {
+            let call = call_list_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAppPoliciesForIdentity",
+        |client| {
+            let call = call_list_app_policies_for_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAuditSecurityIp",
+        |client| {
+            let call = call_list_audit_security_ip(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListDynamicImage",
+        |client| {
+            let call = call_list_dynamic_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListJobInfo",
+        |client| {
+            let call = call_list_job_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListLiveRecordVideo",
+        |client| {
+            let call = call_list_live_record_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListSnapshots",
+        |client| {
+            let call = call_list_snapshots(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListTranscodeTask",
+        |client| {
+            let call = call_list_transcode_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListTranscodeTemplateGroup",
+        |client| {
+            let call = call_list_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListVodTemplate",
+        |client| {
+            let call = call_list_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListWatermark",
+        |client| {
+            let call = call_list_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "MoveAppResource",
+        |client| {
+            let call = call_move_app_resource(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "PreloadVodObjectCaches",
+        |client| {
+            let call = call_preload_vod_object_caches(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ProduceEditingProjectVideo",
+        |client| {
+            let call = call_produce_editing_project_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshMediaPlayUrls",
+        |client| {
+            let call = call_refresh_media_play_urls(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshUploadVideo",
+        |client| {
+            let call = call_refresh_upload_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshVodObjectCaches",
+        |client| {
+            let call = call_refresh_vod_object_caches(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RegisterMedia",
+        |client| {
+            let call = call_register_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RestoreMedia",
+        |client| {
+            let call = call_restore_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SearchEditingProject",
+        |client| {
+            let call = call_search_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SearchMedia",
+        |client| {
+            let call = call_search_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetAppPlayKey",
+        |client| {
+            let call = call_set_app_play_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetAuditSecurityIp",
+        |client| {
+            let call = call_set_audit_security_ip(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetCrossdomainContent",
+        |client| {
+            let call = call_set_crossdomain_content(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultAITemplate",
+        |client| {
+            let call = call_set_default_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultTranscodeTemplateGroup",
+        |client| {
+            let call = call_set_default_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultWatermark",
+        |client| {
+            let call = call_set_default_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetEditingProjectMaterials",
+        |client| {
+            let call = call_set_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetMessageCallback",
+        |client| {
+            let call = call_set_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetVodDomainCertificate",
+        |client| {
+            let call = call_set_vod_domain_certificate(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetVodDomainSSLCertificate",
+        |client| {
+            let call = call_set_vod_domain_ssl_certificate(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIImageAuditJob",
+        |client| {
+            let call = call_submit_ai_image_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIImageJob",
+        |client| {
+            let call = call_submit_ai_image_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIJob",
+        |client| {
+            let call = call_submit_ai_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIMediaAuditJob",
+        |client| {
+            let call = call_submit_ai_media_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitDigitalWatermarkExtractJob",
+        |client| {
+            let call = call_submit_digital_watermark_extract_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitDynamicImageJob",
+        |client| {
+            let call = call_submit_dynamic_image_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitMediaDNADeleteJob",
+        |client| {
+            let call = call_submit_media_dna_delete_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitPreprocessJobs",
+        |client| {
+            let call = call_submit_preprocess_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitSnapshotJob",
+        |client| {
+            let call = call_submit_snapshot_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitTranscodeJobs",
+        |client| {
+            let call = call_submit_transcode_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitWorkflowJob",
+        |client| {
+            let call = call_submit_workflow_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAITemplate",
+        |client| {
+            let call = call_update_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAppInfo",
+        |client| {
+            let call = call_update_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAttachedMediaInfos",
+        |client| {
+            let call = call_update_attached_media_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateCategory",
+        |client| {
+            let call = call_update_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateEditingProject",
+        |client| {
+            let call = call_update_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateImageInfos",
+        |client| {
+            let call = call_update_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateMediaStorageClass",
+        |client| {
+            let call = call_update_media_storage_class(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateTranscodeTemplateGroup",
+        |client| {
+            let call = call_update_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVideoInfo",
+        |client| {
+            let call = call_update_video_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVideoInfos",
+        |client| {
+            let call = call_update_video_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVodDomain",
+        |client| {
+            let call = call_update_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVodTemplate",
+        |client| {
+            let call = call_update_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateWatermark",
+        |client| {
+            let call = call_update_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UploadMediaByURL",
+        |client| {
+            let call = call_upload_media_by_url(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UploadStreamByURL",
+        |client| {
+            let call = call_upload_stream_by_url(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "VerifyVodDomainOwner",
+        |client| {
+            let call = call_verify_vod_domain_owner(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+];
+
+fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template::AddAiTemplate {
+    client
         .add_ai_template(
             "AI-media-test",
             "AIMediaAudit",
             "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"image-cover\",\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn add_ai_template() {
+    use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_ai_template(& client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
     );
     let _: AddAiTemplateResponse = read(
@@ -78,16 +1398,15 @@ fn add_ai_template() {
     );
 }
 
+fn call_add_category(client: &Client) -> aliyun_vod::actions::add_category::AddCategory {
+    client.add_category("Comedy").parent_id(100012).kind("default")
+}
+
 /// The documented call
 #[test]
 fn add_category() {
     use aliyun_vod::actions::add_category::AddCategoryResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_category::Type;
-    let client = client();
-    let request = client.add_category("Comedy").parent_id(100012).kind("default");
-    assert_eq!(wire(request.sign()), "CateName=Comedy&ParentId=100012&Type=default");
+    assert_eq!(wire(call_add_category(& client()).sign()), "CateName=Comedy&ParentId=100012&Type=default");
     let _: AddCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -102,20 +1421,22 @@ fn add_category() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_editing_project() {
-    use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
-    let client = client();
-    let request = client
+fn call_add_editing_project(client: &Client) -> aliyun_vod::actions::add_editing_project::AddEditingProject {
+    client
         .add_editing_project("testtimeline")
         .description("testtimeline001desciption")
         .timeline(
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
         )
-        .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png");
+        .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png")
+}
+
+/// The documented call
+#[test]
+fn add_editing_project() {
+    use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_editing_project(& client()).sign()),
         "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
     let _: AddEditingProjectResponse = read(
@@ -133,22 +1454,23 @@ fn add_editing_project() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_editing_project_materials() {
-    use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_editing_project_materials::MaterialType;
-    let client = client();
-    let request = client
+fn call_add_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
+    client
         .add_editing_project_materials(
             "afa31b483b5c41609185de0e1b790579",
             ["d3251979f9fd41f2acb29ccda5a6f772"],
             "video",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn add_editing_project_materials() {
+    use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_editing_project_materials(& client()).sign()),
         "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579"
     );
     let _: AddEditingProjectMaterialsResponse = read(
@@ -183,21 +1505,25 @@ fn add_editing_project_materials() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_transcode_template_group() {
-    use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
-    let client = client();
-    let request = client
+fn call_add_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
+    client
         .add_transcode_template_group()
         .name("transcodetemplate")
         .transcode_template_list(
             "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Height\":360,\"Width\":640},\"Definition\":\"SD\",\"Container\":{\"Format\":\"mp4\"},\"TemplateName\":\"testName\",\"MuxConfig\":{},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Samplerate\":\"44100\"}}]",
         )
         .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
-        .app_id("app-****");
+        .app_id("app-****")
+}
+
+/// The documented call
+#[test]
+fn add_transcode_template_group() {
+    use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_transcode_template_group(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Height%22%3A360%2C%22Width%22%3A640%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22TemplateName%22%3A%22testName%22%2C%22MuxConfig%22%3A%7B%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%7D%5D"
     );
     let _: AddTranscodeTemplateGroupResponse = read(
@@ -208,23 +1534,22 @@ fn add_transcode_template_group() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_vod_domain() {
-    use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_vod_domain::Scope;
-    let client = client();
-    let request = client
+fn call_add_vod_domain(client: &Client) -> aliyun_vod::actions::add_vod_domain::AddVodDomain {
+    client
         .add_vod_domain(
             "example.com",
             "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
         )
         .check_url("www.example.com/test.html")
-        .scope("domestic");
+        .scope("domestic")
+}
+
+/// The documented call
+#[test]
+fn add_vod_domain() {
+    use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_vod_domain(& client()).sign()),
         "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
     );
     let _: AddVodDomainResponse = read(
@@ -234,17 +1559,19 @@ fn add_vod_domain() {
     );
 }
 
+fn call_add_vod_storage_for_app(client: &Client) -> aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForApp {
+    client
+        .add_vod_storage_for_app("app-****")
+        .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
+        .storage_type("vod_oss_bucket")
+}
+
 /// The documented call
 #[test]
 fn add_vod_storage_for_app() {
     use aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
-    let client = client();
-    let request = client
-        .add_vod_storage_for_app("app-****")
-        .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
-        .storage_type("vod_oss_bucket");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_vod_storage_for_app(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket"
     );
     let _: AddVodStorageForAppResponse = read(
@@ -255,23 +1582,22 @@ fn add_vod_storage_for_app() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_vod_template() {
-    use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_vod_template::TemplateType;
-    let client = client();
-    let request = client
+fn call_add_vod_template(client: &Client) -> aliyun_vod::actions::add_vod_template::AddVodTemplate {
+    client
         .add_vod_template(
             "test",
             "Snapshot",
             "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1,\"FrameType\":\"normal\"},\"SnapshotType\":\"NormalSnapshot\"}",
         )
-        .app_id("app-****");
+        .app_id("app-****")
+}
+
+/// The documented call
+#[test]
+fn add_vod_template() {
+    use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_vod_template(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
     );
     let _: AddVodTemplateResponse = read(
@@ -282,15 +1608,8 @@ fn add_vod_template() {
     );
 }
 
-/// The documented call
-#[test]
-fn add_watermark() {
-    use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::add_watermark::Type;
-    let client = client();
-    let request = client
+fn call_add_watermark(client: &Client) -> aliyun_vod::actions::add_watermark::AddWatermark {
+    client
         .add_watermark(
             "Image",
             "Image watermark template",
@@ -298,9 +1617,15 @@ fn add_watermark() {
         )
         .file_url(
             "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn add_watermark() {
+    use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_add_watermark(& client()).sign()),
         "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%20%20%20%20%20%20%20%22Width%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Height%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Dx%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22Dy%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22ReferPos%22%3A%20%22BottomLeft%22%20%7D"
     );
     let _: AddWatermarkResponse = read(
@@ -319,19 +1644,20 @@ fn add_watermark() {
     );
 }
 
+fn call_attach_app_policy_to_identity(
+    client: &Client,
+) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
+    client
+        .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
+        .app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn attach_app_policy_to_identity() {
     use aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::attach_app_policy_to_identity::IdentityType;
-    let client = client();
-    let request = client
-        .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
-        .app_id("app-****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_attach_app_policy_to_identity(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
     );
     let _: AttachAppPolicyToIdentityResponse = read(
@@ -347,15 +1673,17 @@ fn attach_app_policy_to_identity() {
     );
 }
 
+fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfos {
+    client
+        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn batch_get_media_infos() {
     use aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfosResponse;
-    let client = client();
-    let request = client
-        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_batch_get_media_infos(& client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A"
     );
     let _: BatchGetMediaInfosResponse = read(
@@ -488,18 +1816,22 @@ fn batch_get_media_infos() {
     );
 }
 
+fn call_batch_set_vod_domain_configs(
+    client: &Client,
+) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
+    client
+        .batch_set_vod_domain_configs(
+            ["example.com"],
+            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
+        )
+}
+
 /// The documented call
 #[test]
 fn batch_set_vod_domain_configs() {
     use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
-    let client = client();
-    let request = client
-        .batch_set_vod_domain_configs(
-            ["example.com"],
-            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_batch_set_vod_domain_configs(& client()).sign()),
         "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
     );
     let _: BatchSetVodDomainConfigsResponse = read(
@@ -509,13 +1841,15 @@ fn batch_set_vod_domain_configs() {
     );
 }
 
+fn call_batch_start_vod_domain(client: &Client) -> aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomain {
+    client.batch_start_vod_domain(["example.com"])
+}
+
 /// The documented call
 #[test]
 fn batch_start_vod_domain() {
     use aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomainResponse;
-    let client = client();
-    let request = client.batch_start_vod_domain(["example.com"]);
-    assert_eq!(wire(request.sign()), "DomainNames=example.com");
+    assert_eq!(wire(call_batch_start_vod_domain(& client()).sign()), "DomainNames=example.com");
     let _: BatchStartVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -523,13 +1857,15 @@ fn batch_start_vod_domain() {
     );
 }
 
+fn call_batch_stop_vod_domain(client: &Client) -> aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomain {
+    client.batch_stop_vod_domain(["example.com"])
+}
+
 /// The documented call
 #[test]
 fn batch_stop_vod_domain() {
     use aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
-    let client = client();
-    let request = client.batch_stop_vod_domain(["example.com"]);
-    assert_eq!(wire(request.sign()), "DomainNames=example.com");
+    assert_eq!(wire(call_batch_stop_vod_domain(& client()).sign()), "DomainNames=example.com");
     let _: BatchStopVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -537,20 +1873,22 @@ fn batch_stop_vod_domain() {
     );
 }
 
-/// The documented call
-#[test]
-fn cancel_url_upload_jobs() {
-    use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
-    let client = client();
-    let request = client
+fn call_cancel_url_upload_jobs(client: &Client) -> aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobs {
+    client
         .cancel_url_upload_jobs()
         .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
         .upload_urls([
             "http://www.example.aliyundoc.com/***/video01.mp4",
             "http://www.example.aliyundoc.com/***/video02.mp4",
-        ]);
+        ])
+}
+
+/// The documented call
+#[test]
+fn cancel_url_upload_jobs() {
+    use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_cancel_url_upload_jobs(& client()).sign()),
         "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
     );
     let _: CancelUrlUploadJobsResponse = read(
@@ -566,16 +1904,18 @@ fn cancel_url_upload_jobs() {
     );
 }
 
+fn call_change_resource_group(client: &Client) -> aliyun_vod::actions::change_resource_group::ChangeResourceGroup {
+    client
+        .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
+        .resource_type("AppInfo")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn change_resource_group() {
     use aliyun_vod::actions::change_resource_group::ChangeResourceGroupResponse;
-    let client = client();
-    let request = client
-        .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
-        .resource_type("AppInfo");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_change_resource_group(& client()).sign()),
         "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo"
     );
     let _: ChangeResourceGroupResponse = read(
@@ -585,16 +1925,21 @@ fn change_resource_group() {
     );
 }
 
+fn call_create_app_info(client: &Client) -> aliyun_vod::actions::create_app_info::CreateAppInfo {
+    client
+        .create_app_info("test")
+        .description("myfirstapp")
+        .resource_group_id("rg-aekzko7fsuj****")
+}
+
 /// The documented call
 #[test]
 fn create_app_info() {
     use aliyun_vod::actions::create_app_info::CreateAppInfoResponse;
-    let client = client();
-    let request = client
-        .create_app_info("test")
-        .description("myfirstapp")
-        .resource_group_id("rg-aekzko7fsuj****");
-    assert_eq!(wire(request.sign()), "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_create_app_info(& client()).sign()),
+        "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A"
+    );
     let _: CreateAppInfoResponse = read(
         r#"{
   "AppId": "app-****",
@@ -603,17 +1948,19 @@ fn create_app_info() {
     );
 }
 
+fn call_create_audit(client: &Client) -> aliyun_vod::actions::create_audit::CreateAudit {
+    client
+        .create_audit(
+            "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
+        )
+}
+
 /// The documented call
 #[test]
 fn create_audit() {
     use aliyun_vod::actions::create_audit::CreateAuditResponse;
-    let client = client();
-    let request = client
-        .create_audit(
-            "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_create_audit(& client()).sign()),
         "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
     );
     let _: CreateAuditResponse = read(
@@ -623,21 +1970,22 @@ fn create_audit() {
     );
 }
 
+fn call_create_upload_attached_media(
+    client: &Client,
+) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
+    client
+        .create_upload_attached_media("watermark")
+        .title("Test")
+        .media_ext("png")
+        .file_name("D:\\\\\\\\test.png")
+}
+
 /// The documented call
 #[test]
 fn create_upload_attached_media() {
     use aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::create_upload_attached_media::{BusinessType, MediaExt};
-    let client = client();
-    let request = client
-        .create_upload_attached_media("watermark")
-        .title("Test")
-        .media_ext("png")
-        .file_name("D:\\\\\\\\test.png");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_create_upload_attached_media(& client()).sign()),
         "BusinessType=watermark&FileName=D%3A%5C%5C%5C%5Ctest.png&MediaExt=png&Title=Test"
     );
     let _: CreateUploadAttachedMediaResponse = read(
@@ -652,21 +2000,20 @@ fn create_upload_attached_media() {
     );
 }
 
+fn call_create_upload_image(client: &Client) -> aliyun_vod::actions::create_upload_image::CreateUploadImage {
+    client
+        .create_upload_image("default")
+        .title("mytitle")
+        .image_ext("png")
+        .original_file_name("D:\\\\\\\\picture_01")
+}
+
 /// The documented call
 #[test]
 fn create_upload_image() {
     use aliyun_vod::actions::create_upload_image::CreateUploadImageResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::create_upload_image::{ImageType, ImageExt};
-    let client = client();
-    let request = client
-        .create_upload_image("default")
-        .title("mytitle")
-        .image_ext("png")
-        .original_file_name("D:\\\\\\\\picture_01");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_create_upload_image(& client()).sign()),
         "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
     );
     let _: CreateUploadImageResponse = read(
@@ -681,21 +2028,23 @@ fn create_upload_image() {
     );
 }
 
-/// The documented call
-#[test]
-fn create_upload_video() {
-    use aliyun_vod::actions::create_upload_video::CreateUploadVideoResponse;
-    let client = client();
-    let request = client
+fn call_create_upload_video(client: &Client) -> aliyun_vod::actions::create_upload_video::CreateUploadVideo {
+    client
         .create_upload_video("UploadTest", "D:\\video_01.mp4")
         .file_size(123)
         .cate_id(100036)
         .tags(["tag1", "tag2"])
         .user_data(
             "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn create_upload_video() {
+    use aliyun_vod::actions::create_upload_video::CreateUploadVideoResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_create_upload_video(& client()).sign()),
         "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: CreateUploadVideoResponse = read(
@@ -717,17 +2066,19 @@ fn create_upload_video() {
     assert_eq!(json, xml);
 }
 
+fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKey {
+    client
+        .decrypt_kms_data_key(
+            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
+        )
+}
+
 /// The documented call
 #[test]
 fn decrypt_kms_data_key() {
     use aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
-    let client = client();
-    let request = client
-        .decrypt_kms_data_key(
-            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_decrypt_kms_data_key(& client()).sign()),
         "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A"
     );
     let _: DecryptKmsDataKeyResponse = read(
@@ -739,13 +2090,18 @@ fn decrypt_kms_data_key() {
     );
 }
 
+fn call_delete_ai_image_infos(client: &Client) -> aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfos {
+    client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])
+}
+
 /// The documented call
 #[test]
 fn delete_ai_image_infos() {
     use aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
-    let client = client();
-    let request = client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"]);
-    assert_eq!(wire(request.sign()), "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29");
+    assert_eq!(
+        wire(call_delete_ai_image_infos(& client()).sign()),
+        "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29"
+    );
     let _: DeleteAiImageInfosResponse = read(
         r#"{
   "RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"
@@ -753,13 +2109,15 @@ fn delete_ai_image_infos() {
     );
 }
 
+fn call_delete_ai_template(client: &Client) -> aliyun_vod::actions::delete_ai_template::DeleteAiTemplate {
+    client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****")
+}
+
 /// The documented call
 #[test]
 fn delete_ai_template() {
     use aliyun_vod::actions::delete_ai_template::DeleteAiTemplateResponse;
-    let client = client();
-    let request = client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****");
-    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    assert_eq!(wire(call_delete_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
     let _: DeleteAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
@@ -768,13 +2126,15 @@ fn delete_ai_template() {
     );
 }
 
+fn call_delete_app_info(client: &Client) -> aliyun_vod::actions::delete_app_info::DeleteAppInfo {
+    client.delete_app_info("app-****")
+}
+
 /// The documented call
 #[test]
 fn delete_app_info() {
     use aliyun_vod::actions::delete_app_info::DeleteAppInfoResponse;
-    let client = client();
-    let request = client.delete_app_info("app-****");
-    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_delete_app_info(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: DeleteAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-****"
@@ -782,14 +2142,18 @@ fn delete_app_info() {
     );
 }
 
+fn call_delete_attached_media(client: &Client) -> aliyun_vod::actions::delete_attached_media::DeleteAttachedMedia {
+    client.delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+}
+
 /// The documented call
 #[test]
 fn delete_attached_media() {
     use aliyun_vod::actions::delete_attached_media::DeleteAttachedMediaResponse;
-    let client = client();
-    let request = client
-        .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"]);
-    assert_eq!(wire(request.sign()), "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_delete_attached_media(& client()).sign()),
+        "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A"
+    );
     let _: DeleteAttachedMediaResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -800,13 +2164,15 @@ fn delete_attached_media() {
     );
 }
 
+fn call_delete_category(client: &Client) -> aliyun_vod::actions::delete_category::DeleteCategory {
+    client.delete_category(3300)
+}
+
 /// The documented call
 #[test]
 fn delete_category() {
     use aliyun_vod::actions::delete_category::DeleteCategoryResponse;
-    let client = client();
-    let request = client.delete_category(3300);
-    assert_eq!(wire(request.sign()), "CateId=3300");
+    assert_eq!(wire(call_delete_category(& client()).sign()), "CateId=3300");
     let _: DeleteCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -814,16 +2180,18 @@ fn delete_category() {
     );
 }
 
+fn call_delete_dynamic_image(client: &Client) -> aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImage {
+    client
+        .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
+        .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"])
+}
+
 /// The documented call
 #[test]
 fn delete_dynamic_image() {
     use aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImageResponse;
-    let client = client();
-    let request = client
-        .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
-        .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_dynamic_image(& client()).sign()),
         "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
     );
     let _: DeleteDynamicImageResponse = read(
@@ -833,13 +2201,18 @@ fn delete_dynamic_image() {
     );
 }
 
+fn call_delete_editing_project(client: &Client) -> aliyun_vod::actions::delete_editing_project::DeleteEditingProject {
+    client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"])
+}
+
 /// The documented call
 #[test]
 fn delete_editing_project() {
     use aliyun_vod::actions::delete_editing_project::DeleteEditingProjectResponse;
-    let client = client();
-    let request = client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"]);
-    assert_eq!(wire(request.sign()), "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc");
+    assert_eq!(
+        wire(call_delete_editing_project(& client()).sign()),
+        "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc"
+    );
     let _: DeleteEditingProjectResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -847,18 +2220,19 @@ fn delete_editing_project() {
     );
 }
 
+fn call_delete_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterials {
+    client
+        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
+}
+
 /// The documented call
 #[test]
 fn delete_editing_project_materials() {
     use aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::delete_editing_project_materials::MaterialType;
-    let client = client();
-    let request = client
-        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_editing_project_materials(& client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374"
     );
     let _: DeleteEditingProjectMaterialsResponse = read(
@@ -868,21 +2242,20 @@ fn delete_editing_project_materials() {
     );
 }
 
+fn call_delete_image(client: &Client) -> aliyun_vod::actions::delete_image::DeleteImage {
+    client
+        .delete_image("VideoId")
+        .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
+        .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+        .video_id("eb1861d2c9a8842340e989dd56****")
+}
+
 /// The documented call
 #[test]
 fn delete_image() {
     use aliyun_vod::actions::delete_image::DeleteImageResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::delete_image::DeleteImageType;
-    let client = client();
-    let request = client
-        .delete_image("VideoId")
-        .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
-        .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
-        .video_id("eb1861d2c9a8842340e989dd56****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_image(& client()).sign()),
         "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
     );
     let _: DeleteImageResponse = read(
@@ -892,13 +2265,17 @@ fn delete_image() {
     );
 }
 
+fn call_delete_message_callback(
+    client: &Client,
+) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
+    client.delete_message_callback().app_id("app-1000000")
+}
+
 /// The documented call
 #[test]
 fn delete_message_callback() {
     use aliyun_vod::actions::delete_message_callback::DeleteMessageCallbackResponse;
-    let client = client();
-    let request = client.delete_message_callback().app_id("app-1000000");
-    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_delete_message_callback(& client()).sign()), "AppId=app-1000000");
     let _: DeleteMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
@@ -906,16 +2283,18 @@ fn delete_message_callback() {
     );
 }
 
+fn call_delete_mezzanines(client: &Client) -> aliyun_vod::actions::delete_mezzanines::DeleteMezzanines {
+    client
+        .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
+        .force(false)
+}
+
 /// The documented call
 #[test]
 fn delete_mezzanines() {
     use aliyun_vod::actions::delete_mezzanines::DeleteMezzaninesResponse;
-    let client = client();
-    let request = client
-        .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
-        .force(false);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_mezzanines(& client()).sign()),
         "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
     );
     let _: DeleteMezzaninesResponse = read(
@@ -931,14 +2310,20 @@ fn delete_mezzanines() {
     );
 }
 
+fn call_delete_multipart_upload(
+    client: &Client,
+) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
+    client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
+}
+
 /// The documented call
 #[test]
 fn delete_multipart_upload() {
     use aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUploadResponse;
-    let client = client();
-    let request = client
-        .delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video");
-    assert_eq!(wire(request.sign()), "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video");
+    assert_eq!(
+        wire(call_delete_multipart_upload(& client()).sign()),
+        "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video"
+    );
     let _: DeleteMultipartUploadResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -946,15 +2331,17 @@ fn delete_multipart_upload() {
     );
 }
 
+fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::DeleteStream {
+    client
+        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
+}
+
 /// The documented call
 #[test]
 fn delete_stream() {
     use aliyun_vod::actions::delete_stream::DeleteStreamResponse;
-    let client = client();
-    let request = client
-        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_stream(& client()).sign()),
         "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
     );
     let _: DeleteStreamResponse = read(
@@ -964,17 +2351,21 @@ fn delete_stream() {
     );
 }
 
+fn call_delete_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup {
+    client
+        .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
+        .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
+        .force_del_group("true")
+}
+
 /// The documented call
 #[test]
 fn delete_transcode_template_group() {
     use aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
-    let client = client();
-    let request = client
-        .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
-        .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
-        .force_del_group("true");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_transcode_template_group(& client()).sign()),
         "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825"
     );
     let _: DeleteTranscodeTemplateGroupResponse = read(
@@ -987,15 +2378,17 @@ fn delete_transcode_template_group() {
     );
 }
 
+fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::DeleteVideo {
+    client
+        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
+}
+
 /// The documented call
 #[test]
 fn delete_video() {
     use aliyun_vod::actions::delete_video::DeleteVideoResponse;
-    let client = client();
-    let request = client
-        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_delete_video(& client()).sign()),
         "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
     );
     let _: DeleteVideoResponse = read(
@@ -1011,13 +2404,15 @@ fn delete_video() {
     );
 }
 
+fn call_delete_vod_domain(client: &Client) -> aliyun_vod::actions::delete_vod_domain::DeleteVodDomain {
+    client.delete_vod_domain("example.com")
+}
+
 /// The documented call
 #[test]
 fn delete_vod_domain() {
     use aliyun_vod::actions::delete_vod_domain::DeleteVodDomainResponse;
-    let client = client();
-    let request = client.delete_vod_domain("example.com");
-    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    assert_eq!(wire(call_delete_vod_domain(& client()).sign()), "DomainName=example.com");
     let _: DeleteVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -1025,18 +2420,20 @@ fn delete_vod_domain() {
     );
 }
 
+fn call_delete_vod_specific_config(
+    client: &Client,
+) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
+    client.delete_vod_specific_config("www.example.com", "2317****").env("online")
+}
+
 /// The documented call
 #[test]
 fn delete_vod_specific_config() {
     use aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::delete_vod_specific_config::Env;
-    let client = client();
-    let request = client
-        .delete_vod_specific_config("www.example.com", "2317****")
-        .env("online");
-    assert_eq!(wire(request.sign()), "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online");
+    assert_eq!(
+        wire(call_delete_vod_specific_config(& client()).sign()),
+        "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online"
+    );
     let _: DeleteVodSpecificConfigResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
@@ -1044,13 +2441,18 @@ fn delete_vod_specific_config() {
     );
 }
 
+fn call_delete_vod_template(client: &Client) -> aliyun_vod::actions::delete_vod_template::DeleteVodTemplate {
+    client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789")
+}
+
 /// The documented call
 #[test]
 fn delete_vod_template() {
     use aliyun_vod::actions::delete_vod_template::DeleteVodTemplateResponse;
-    let client = client();
-    let request = client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789");
-    assert_eq!(wire(request.sign()), "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789");
+    assert_eq!(
+        wire(call_delete_vod_template(& client()).sign()),
+        "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789"
+    );
     let _: DeleteVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
@@ -1059,13 +2461,18 @@ fn delete_vod_template() {
     );
 }
 
+fn call_delete_watermark(client: &Client) -> aliyun_vod::actions::delete_watermark::DeleteWatermark {
+    client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97")
+}
+
 /// The documented call
 #[test]
 fn delete_watermark() {
     use aliyun_vod::actions::delete_watermark::DeleteWatermarkResponse;
-    let client = client();
-    let request = client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97");
-    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    assert_eq!(
+        wire(call_delete_watermark(& client()).sign()),
+        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
+    );
     let _: DeleteWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -1073,22 +2480,23 @@ fn delete_watermark() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_media_distribution() {
-    use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_media_distribution::{Interval, StorageClass};
-    let client = client();
-    let request = client
+fn call_describe_media_distribution(
+    client: &Client,
+) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
+    client
         .describe_media_distribution()
         .end_time("2017-01-11T12:59:00Z")
         .interval("day")
         .start_time("2017-01-11T12:00:00Z")
-        .storage_class("Standard");
+        .storage_class("Standard")
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_media_distribution() {
+    use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_media_distribution(& client()).sign()),
         "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard"
     );
     let _: DescribeMediaDistributionResponse = read(
@@ -1106,16 +2514,20 @@ fn describe_media_distribution() {
     );
 }
 
+fn call_describe_play_top_videos(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
+    client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)
+}
+
 /// The documented call
 #[test]
 fn describe_play_top_videos() {
     use aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideosResponse;
-    let client = client();
-    let request = client
-        .describe_play_top_videos("2016-06-29T13:00:00Z")
-        .page_no(1)
-        .page_size(100);
-    assert_eq!(wire(request.sign()), "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100");
+    assert_eq!(
+        wire(call_describe_play_top_videos(& client()).sign()),
+        "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100"
+    );
     let _: DescribePlayTopVideosResponse = read(
         r#"{
   "PageNo": 1,
@@ -1137,14 +2549,18 @@ fn describe_play_top_videos() {
     );
 }
 
+fn call_describe_play_user_avg(client: &Client) -> aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvg {
+    client.describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_play_user_avg() {
     use aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvgResponse;
-    let client = client();
-    let request = client
-        .describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z");
-    assert_eq!(wire(request.sign()), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+    assert_eq!(
+        wire(call_describe_play_user_avg(& client()).sign()),
+        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
+    );
     let _: DescribePlayUserAvgResponse = read(
         r#"{
   "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
@@ -1161,14 +2577,20 @@ fn describe_play_user_avg() {
     );
 }
 
+fn call_describe_play_user_total(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
+    client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_play_user_total() {
     use aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotalResponse;
-    let client = client();
-    let request = client
-        .describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z");
-    assert_eq!(wire(request.sign()), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+    assert_eq!(
+        wire(call_describe_play_user_total(& client()).sign()),
+        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
+    );
     let _: DescribePlayUserTotalResponse = read(
         r#"{
   "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
@@ -1197,15 +2619,19 @@ fn describe_play_user_total() {
     );
 }
 
+fn call_describe_play_video_statis(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
+    client
+        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
+}
+
 /// The documented call
 #[test]
 fn describe_play_video_statis() {
     use aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
-    let client = client();
-    let request = client
-        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_play_video_statis(& client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda"
     );
     let _: DescribePlayVideoStatisResponse = read(
@@ -1227,17 +2653,19 @@ fn describe_play_video_statis() {
     );
 }
 
+fn call_describe_vod_ai_data(client: &Client) -> aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiData {
+    client
+        .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
+        .region(["cn-beijing"])
+        .ai_type(["AIVideoCensor"])
+}
+
 /// The documented call
 #[test]
 fn describe_vod_ai_data() {
     use aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
-        .region(["cn-beijing"])
-        .ai_type(["AIVideoCensor"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_ai_data(& client()).sign()),
         "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z"
     );
     let _: DescribeVodAiDataResponse = read(
@@ -1263,13 +2691,17 @@ fn describe_vod_ai_data() {
     );
 }
 
+fn call_describe_vod_certificate_list(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
+    client.describe_vod_certificate_list().domain_name("example.com")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_certificate_list() {
     use aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
-    let client = client();
-    let request = client.describe_vod_certificate_list().domain_name("example.com");
-    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_certificate_list(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodCertificateListResponse = read(
         r#"{
   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
@@ -1292,19 +2724,23 @@ fn describe_vod_certificate_list() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_bps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
+    client
         .describe_vod_domain_bps_data()
         .domain_name(["example.com"])
         .start_time("2015-12-10T13:00:00Z")
         .end_time("2015-12-10T14:00:00Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_bps_data(& client()).sign()),
         "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&StartTime=2015-12-10T13%3A00%3A00Z"
     );
     let _: DescribeVodDomainBpsDataResponse = read(
@@ -1333,22 +2769,23 @@ fn describe_vod_domain_bps_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_bps_data_by_layer() {
-    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::Layer;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_bps_data_by_layer(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer {
+    client
         .describe_vod_domain_bps_data_by_layer()
         .domain_name(["example.com"])
         .start_time("2019-01-23T12:35:12Z")
         .end_time("2019-01-23T12:40:12Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_bps_data_by_layer() {
+    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_bps_data_by_layer(& client()).sign()),
         "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainBpsDataByLayerResponse = read(
@@ -1368,13 +2805,17 @@ fn describe_vod_domain_bps_data_by_layer() {
     );
 }
 
+fn call_describe_vod_domain_certificate_info(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo {
+    client.describe_vod_domain_certificate_info("example.com")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_certificate_info() {
     use aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
-    let client = client();
-    let request = client.describe_vod_domain_certificate_info("example.com");
-    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_domain_certificate_info(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodDomainCertificateInfoResponse = read(
         r#"{
   "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
@@ -1397,15 +2838,19 @@ fn describe_vod_domain_certificate_info() {
     );
 }
 
+fn call_describe_vod_domain_configs(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
+    client
+        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_configs() {
     use aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_configs(& client()).sign()),
         "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header"
     );
     let _: DescribeVodDomainConfigsResponse = read(
@@ -1432,13 +2877,17 @@ fn describe_vod_domain_configs() {
     );
 }
 
+fn call_describe_vod_domain_detail(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
+    client.describe_vod_domain_detail("example.com")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_detail() {
     use aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
-    let client = client();
-    let request = client.describe_vod_domain_detail("example.com");
-    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_domain_detail(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodDomainDetailResponse = read(
         r#"{
   "RequestId": "09ABE829-6CD3-4FE0-556113E2****",
@@ -1471,19 +2920,23 @@ fn describe_vod_domain_detail() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_hit_rate_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData {
+    client
         .describe_vod_domain_hit_rate_data()
         .domain_name(["example.com"])
         .start_time("2024-01-20T13:59:58Z")
         .end_time("2024-01-20T14:59:58Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainHitRateDataResponse = read(
@@ -1506,18 +2959,20 @@ fn describe_vod_domain_hit_rate_data() {
     );
 }
 
+fn call_describe_vod_domain_log(client: &Client) -> aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLog {
+    client
+        .describe_vod_domain_log("example.com")
+        .page_size(300)
+        .page_number(1)
+        .start_time("2016-10-20T04:00:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_log() {
     use aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_log("example.com")
-        .page_size(300)
-        .page_number(1)
-        .start_time("2016-10-20T04:00:00Z");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_log(& client()).sign()),
         "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
     );
     let _: DescribeVodDomainLogResponse = read(
@@ -1551,22 +3006,23 @@ fn describe_vod_domain_log() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_domain_max95_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::Cycle;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_max95_bps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData {
+    client
         .describe_vod_domain_max95_bps_data()
         .cycle("month")
         .domain_name("example.com")
         .end_time("2017-01-12T13:00:00Z")
-        .start_time("2017-01-11T12:00:00Z");
+        .start_time("2017-01-11T12:00:00Z")
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_domain_max95_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_max95_bps_data(& client()).sign()),
         "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z"
     );
     let _: DescribeVodDomainMax95BpsDataResponse = read(
@@ -1592,19 +3048,23 @@ fn describe_vod_domain_max95_bps_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_qps_data() {
-    use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_qps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
+    client
         .describe_vod_domain_qps_data()
         .domain_name(["example.com"])
         .start_time("2024-05-02T15:50:00Z")
         .end_time("2024-05-02T15:59:00Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_qps_data() {
+    use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_qps_data(& client()).sign()),
         "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&StartTime=2024-05-02T15%3A50%3A00Z"
     );
     let _: DescribeVodDomainQpsDataResponse = read(
@@ -1637,18 +3097,22 @@ fn describe_vod_domain_qps_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_bps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData {
+    client
+        .describe_vod_domain_real_time_bps_data(["example.com"])
+        .isp_name_en("telecom")
+        .location_name_en("shanghai")
+        .start_time("2019-11-30T05:33:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_bps_data(["example.com"])
-        .isp_name_en("telecom")
-        .location_name_en("shanghai")
-        .start_time("2019-11-30T05:33:00Z");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_bps_data(& client()).sign()),
         "DomainName=example.com&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
     );
     let _: DescribeVodDomainRealTimeBpsDataResponse = read(
@@ -1666,17 +3130,21 @@ fn describe_vod_domain_real_time_bps_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_byte_hit_rate_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData {
+    client
+        .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
+        .start_time("2020-05-15T09:13:00Z")
+        .end_time("2020-05-15T09:15:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_byte_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
-        .start_time("2020-05-15T09:13:00Z")
-        .end_time("2020-05-15T09:15:00Z");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z"
     );
     let _: DescribeVodDomainRealTimeByteHitRateDataResponse = read(
@@ -1694,20 +3162,24 @@ fn describe_vod_domain_real_time_byte_hit_rate_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_detail_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_real_time_detail_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData {
+    client
         .describe_vod_domain_real_time_detail_data(
             ["example.com"],
             "2019-01-23T12:35:12Z",
             "2019-01-23T12:40:00Z",
             ["qps"],
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_real_time_detail_data() {
+    use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_detail_data(& client()).sign()),
         "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainRealTimeDetailDataResponse = read(
@@ -1718,18 +3190,22 @@ fn describe_vod_domain_real_time_detail_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_http_code_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData {
+    client
+        .describe_vod_domain_real_time_http_code_data(["example.com"])
+        .start_time("2019-11-30T05:39:00Z")
+        .end_time("2019-11-30T05:40:00Z")
+        .isp_name_en("unicom")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_http_code_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_http_code_data(["example.com"])
-        .start_time("2019-11-30T05:39:00Z")
-        .end_time("2019-11-30T05:40:00Z")
-        .isp_name_en("unicom");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_http_code_data(& client()).sign()),
         "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&StartTime=2019-11-30T05%3A39%3A00Z"
     );
     let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
@@ -1759,18 +3235,22 @@ fn describe_vod_domain_real_time_http_code_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_qps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData {
+    client
+        .describe_vod_domain_real_time_qps_data(["example.com"])
+        .isp_name_en("unicom")
+        .location_name_en("shanghai")
+        .start_time("2019-12-02T11:25:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_qps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_qps_data(["example.com"])
-        .isp_name_en("unicom")
-        .location_name_en("shanghai")
-        .start_time("2019-12-02T11:25:00Z");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_qps_data(& client()).sign()),
         "DomainName=example.com&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
     );
     let _: DescribeVodDomainRealTimeQpsDataResponse = read(
@@ -1788,17 +3268,21 @@ fn describe_vod_domain_real_time_qps_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_req_hit_rate_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData {
+    client
+        .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
+        .start_time("2024-01-02T11:23:00Z")
+        .end_time("2024-01-02T11:26:00Z")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_req_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
-        .start_time("2024-01-02T11:23:00Z")
-        .end_time("2024-01-02T11:26:00Z");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_req_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z"
     );
     let _: DescribeVodDomainRealTimeReqHitRateDataResponse = read(
@@ -1816,18 +3300,22 @@ fn describe_vod_domain_real_time_req_hit_rate_data() {
     );
 }
 
+fn call_describe_vod_domain_real_time_traffic_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData {
+    client
+        .describe_vod_domain_real_time_traffic_data(["example.com"])
+        .start_time("2019-12-10T20:00:00Z")
+        .end_time("2019-12-10T20:01:00Z")
+        .isp_name_en("telecom")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_real_time_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_domain_real_time_traffic_data(["example.com"])
-        .start_time("2019-12-10T20:00:00Z")
-        .end_time("2019-12-10T20:01:00Z")
-        .isp_name_en("telecom");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_real_time_traffic_data(& client()).sign()),
         "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&StartTime=2019-12-10T20%3A00%3A00Z"
     );
     let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
@@ -1849,19 +3337,23 @@ fn describe_vod_domain_real_time_traffic_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_req_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_req_hit_rate_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData {
+    client
         .describe_vod_domain_req_hit_rate_data()
         .domain_name(["example.com"])
         .start_time("2023-12-21T08:00:00Z")
         .end_time("2023-12-22T08:00:00Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_req_hit_rate_data() {
+    use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_req_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z"
     );
     let _: DescribeVodDomainReqHitRateDataResponse = read(
@@ -1884,19 +3376,23 @@ fn describe_vod_domain_req_hit_rate_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_src_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_src_bps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData {
+    client
         .describe_vod_domain_src_bps_data()
         .domain_name(["example.com"])
         .start_time("2022-04-25T16:00:00Z")
         .end_time("2022-04-26T15:59:59Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_src_bps_data() {
+    use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_src_bps_data(& client()).sign()),
         "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcBpsDataResponse = read(
@@ -1919,19 +3415,23 @@ fn describe_vod_domain_src_bps_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_src_traffic_data() {
-    use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_src_traffic_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData {
+    client
         .describe_vod_domain_src_traffic_data()
         .domain_name(["example.com"])
         .start_time("2022-03-22T16:00:00Z")
         .end_time("2022-09-24T15:59:59Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_src_traffic_data() {
+    use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_src_traffic_data(& client()).sign()),
         "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcTrafficDataResponse = read(
@@ -1955,19 +3455,23 @@ fn describe_vod_domain_src_traffic_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_domain_traffic_data() {
-    use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_domain_traffic_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData {
+    client
         .describe_vod_domain_traffic_data()
         .domain_name(["example.com"])
         .start_time("2019-01-20T13:59:58Z")
         .end_time("2019-01-20T14:59:58Z")
-        .interval("300");
+        .interval("300")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_domain_traffic_data() {
+    use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_traffic_data(& client()).sign()),
         "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&StartTime=2019-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainTrafficDataResponse = read(
@@ -1995,19 +3499,20 @@ fn describe_vod_domain_traffic_data() {
     );
 }
 
+fn call_describe_vod_domain_usage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
+    client
+        .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
+        .domain_name(["example.com"])
+}
+
 /// The documented call
 #[test]
 fn describe_vod_domain_usage_data() {
     use aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_domain_usage_data::{Field, Type, Area};
-    let client = client();
-    let request = client
-        .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
-        .domain_name(["example.com"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_domain_usage_data(& client()).sign()),
         "DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&StartTime=2015-12-10T10%3A20%3A00Z"
     );
     let _: DescribeVodDomainUsageDataResponse = read(
@@ -2031,19 +3536,23 @@ fn describe_vod_domain_usage_data() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_editing_usage_data() {
-    use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_editing_usage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageData {
+    client
         .describe_vod_editing_usage_data()
         .app_id("app-****")
         .end_time("2024-11-07T16:00:00Z")
         .region(["cn-beijing"])
-        .specification("H264.SD");
+        .specification("H264.SD")
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_editing_usage_data() {
+    use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_editing_usage_data(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD"
     );
     let _: DescribeVodEditingUsageDataResponse = read(
@@ -2063,22 +3572,23 @@ fn describe_vod_editing_usage_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_media_play_data() {
-    use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_media_play_data::{TerminalType, Os, Region, OrderType, OrderName};
-    let client = client();
-    let request = client
+fn call_describe_vod_media_play_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
+    client
         .describe_vod_media_play_data(1, 20)
         .play_date("20240322")
         .terminal_type("Native")
         .os("Android")
-        .region("cn-beijing");
+        .region("cn-beijing")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_media_play_data() {
+    use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_media_play_data(& client()).sign()),
         "Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
     );
     let _: DescribeVodMediaPlayDataResponse = read(
@@ -2103,15 +3613,10 @@ fn describe_vod_media_play_data() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_player_collect_data() {
-    use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_player_collect_data::{Interval, TerminalType};
-    let client = client();
-    let request = client
+fn call_describe_vod_player_collect_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData {
+    client
         .describe_vod_player_collect_data(
             "app-1000000",
             "2025-06-05T15:59:59Z",
@@ -2119,9 +3624,15 @@ fn describe_vod_player_collect_data() {
             ["Vv", "Uv", "AvgPerVv"],
             "2025-06-24T00:55:06Z",
             "web",
-        );
+        )
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_player_collect_data() {
+    use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_player_collect_data(& client()).sign()),
         "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
     );
     let _: DescribeVodPlayerCollectDataResponse = read(
@@ -2139,19 +3650,23 @@ fn describe_vod_player_collect_data() {
     );
 }
 
+fn call_describe_vod_player_dimension_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData {
+    client
+        .describe_vod_player_dimension_data("app-1000000", "Os")
+        .end_time("2025-06-05T15:59:59Z")
+        .region("ALL")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn describe_vod_player_dimension_data() {
     use aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_player_dimension_data::{Dimension, Region};
-    let client = client();
-    let request = client
-        .describe_vod_player_dimension_data("app-1000000", "Os")
-        .end_time("2025-06-05T15:59:59Z")
-        .region("ALL");
-    assert_eq!(wire(request.sign()), "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL");
+    assert_eq!(
+        wire(call_describe_vod_player_dimension_data(& client()).sign()),
+        "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL"
+    );
     let _: DescribeVodPlayerDimensionDataResponse = read(
         r#"{
   "DataList": [],
@@ -2160,15 +3675,10 @@ fn describe_vod_player_dimension_data() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_player_metric_data() {
-    use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_player_metric_data::{Interval, Language, TerminalType};
-    let client = client();
-    let request = client
+fn call_describe_vod_player_metric_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData {
+    client
         .describe_vod_player_metric_data(
             "app-1000000",
             "2025-06-05T15:59:59Z",
@@ -2179,9 +3689,15 @@ fn describe_vod_player_metric_data() {
         )
         .filters(
             "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
-        );
+        )
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_player_metric_data() {
+    use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_player_metric_data(& client()).sign()),
         "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
     );
     let _: DescribeVodPlayerMetricDataResponse = read(
@@ -2229,20 +3745,24 @@ fn describe_vod_player_metric_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_range_data_by_locate_and_isp_service() {
-    use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_range_data_by_locate_and_isp_service(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService {
+    client
         .describe_vod_range_data_by_locate_and_isp_service(
             "example.com",
             "2023-05-29T03:50:00Z",
             "2023-05-29T03:55:00Z",
         )
-        .location_name_en(["shanghai"]);
+        .location_name_en(["shanghai"])
+}
+
+/// The documented call
+#[test]
+fn describe_vod_range_data_by_locate_and_isp_service() {
+    use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_range_data_by_locate_and_isp_service(& client()).sign()),
         "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
     );
     let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
@@ -2253,13 +3773,17 @@ fn describe_vod_range_data_by_locate_and_isp_service() {
     );
 }
 
+fn call_describe_vod_refresh_quota(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
+    client.describe_vod_refresh_quota()
+}
+
 /// The documented call
 #[test]
 fn describe_vod_refresh_quota() {
     use aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
-    let client = client();
-    let request = client.describe_vod_refresh_quota();
-    assert_eq!(wire(request.sign()), "");
+    assert_eq!(wire(call_describe_vod_refresh_quota(& client()).sign()), "");
     let _: DescribeVodRefreshQuotaResponse = read(
         r#"{
   "BlockQuota": "500",
@@ -2275,22 +3799,23 @@ fn describe_vod_refresh_quota() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_refresh_tasks() {
-    use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_refresh_tasks::ObjectType;
-    let client = client();
-    let request = client
+fn call_describe_vod_refresh_tasks(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
+    client
         .describe_vod_refresh_tasks()
         .task_id("70422****")
         .object_path("http://example.com/***.txt")
         .page_number(1)
-        .object_type("file");
+        .object_type("file")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_refresh_tasks() {
+    use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_refresh_tasks(& client()).sign()),
         "ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&TaskId=70422%2A%2A%2A%2A"
     );
     let _: DescribeVodRefreshTasksResponse = read(
@@ -2316,18 +3841,25 @@ fn describe_vod_refresh_tasks() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_ssl_certificate_list() {
-    use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
-    let client = client();
-    let request = client
+fn call_describe_vod_ssl_certificate_list(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList {
+    client
         .describe_vod_ssl_certificate_list()
         .domain_name("example.com")
         .page_number(1)
         .page_size(10)
-        .search_keyword("certabc");
-    assert_eq!(wire(request.sign()), "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc");
+        .search_keyword("certabc")
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn describe_vod_ssl_certificate_list() {
+    use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
+    assert_eq!(
+        wire(call_describe_vod_ssl_certificate_list(& client()).sign()),
+        "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc"
+    );
     let _: DescribeVodSslCertificateListResponse = read(
         r#"{
   "CertificateListModel": {
@@ -2353,17 +3885,21 @@ fn describe_vod_ssl_certificate_list() {
     );
 }
 
+fn call_describe_vod_storage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
+    client
+        .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
+        .region(["cn-shanghai"])
+        .storage_type("OSS")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_storage_data() {
     use aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
-    let client = client();
-    let request = client
-        .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
-        .region(["cn-shanghai"])
-        .storage_type("OSS");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_storage_data(& client()).sign()),
         "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&StorageType=OSS"
     );
     let _: DescribeVodStorageDataResponse = read(
@@ -2383,22 +3919,23 @@ fn describe_vod_storage_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_tiering_storage_data() {
-    use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_tiering_storage_data::StorageClass;
-    let client = client();
-    let request = client
+fn call_describe_vod_tiering_storage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData {
+    client
         .describe_vod_tiering_storage_data()
         .start_time("2023-05-29T01:00:00Z")
         .end_time("2023-05-29T02:00:00Z")
         .region(["cn-beijing"])
-        .storage_class("IA");
+        .storage_class("IA")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_tiering_storage_data() {
+    use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_tiering_storage_data(& client()).sign()),
         "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageDataResponse = read(
@@ -2417,22 +3954,23 @@ fn describe_vod_tiering_storage_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_tiering_storage_retrieval_data() {
-    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::StorageClass;
-    let client = client();
-    let request = client
+fn call_describe_vod_tiering_storage_retrieval_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData {
+    client
         .describe_vod_tiering_storage_retrieval_data()
         .start_time("2023-06-02T10:20:00Z")
         .end_time("2023-06-02T11:20:00Z")
         .region(["cn-beijing"])
-        .storage_class("IA");
+        .storage_class("IA")
+}
+
+/// The documented call
+#[test]
+fn describe_vod_tiering_storage_retrieval_data() {
+    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_tiering_storage_retrieval_data(& client()).sign()),
         "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageRetrievalDataResponse = read(
@@ -2453,20 +3991,21 @@ fn describe_vod_tiering_storage_retrieval_data() {
     );
 }
 
+fn call_describe_vod_transcode_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
+    client
+        .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
+        .region(["cn-shanghai"])
+        .interval("day")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_transcode_data() {
     use aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_transcode_data::Interval;
-    let client = client();
-    let request = client
-        .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
-        .region(["cn-shanghai"])
-        .interval("day");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_transcode_data(& client()).sign()),
         "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&StartTime=2019-02-01T15%3A00%3A00Z"
     );
     let _: DescribeVodTranscodeDataResponse = read(
@@ -2492,23 +4031,25 @@ fn describe_vod_transcode_data() {
     );
 }
 
-/// The documented call
-#[test]
-fn describe_vod_user_domains() {
-    use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_user_domains::{Tag, DomainStatus, DomainSearchType};
-    let client = client();
-    let request = client
+fn call_describe_vod_user_domains(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
+    use aliyun_vod::actions::describe_vod_user_domains::Tag;
+    client
         .describe_vod_user_domains()
         .page_size(20)
         .page_number(1)
         .domain_name("example.aliyundoc.com")
         .domain_status("online")
-        .tag([Tag::new().key("env").value("test")]);
+        .tag([Tag::new().key("env").value("test")])
+}
+
+/// The documented call
+#[test]
+fn describe_vod_user_domains() {
+    use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_describe_vod_user_domains(& client()).sign()),
         "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
     );
     let _: DescribeVodUserDomainsResponse = read(
@@ -2545,13 +4086,17 @@ fn describe_vod_user_domains() {
     );
 }
 
+fn call_describe_vod_user_vips_by_domain(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain {
+    client.describe_vod_user_vips_by_domain("example.com").available("on")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn describe_vod_user_vips_by_domain() {
     use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
-    let client = client();
-    let request = client.describe_vod_user_vips_by_domain("example.com").available("on");
-    assert_eq!(wire(request.sign()), "Available=on&DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_user_vips_by_domain(& client()).sign()), "Available=on&DomainName=example.com");
     let _: DescribeVodUserVipsByDomainResponse = read(
         r#"{
   "DomainName": "example.com",
@@ -2565,13 +4110,17 @@ fn describe_vod_user_vips_by_domain() {
     );
 }
 
+fn call_describe_vod_verify_content(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
+    client.describe_vod_verify_content("example.com")
+}
+
 /// The documented call
 #[test]
 fn describe_vod_verify_content() {
     use aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
-    let client = client();
-    let request = client.describe_vod_verify_content("example.com");
-    assert_eq!(wire(request.sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_verify_content(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodVerifyContentResponse = read(
         r#"{
   "Content": "verify_dffeb661*****3a59c31cd91f",
@@ -2580,19 +4129,20 @@ fn describe_vod_verify_content() {
     );
 }
 
+fn call_detach_app_policy_from_identity(
+    client: &Client,
+) -> aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentity {
+    client
+        .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
+        .app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn detach_app_policy_from_identity() {
     use aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::detach_app_policy_from_identity::IdentityType;
-    let client = client();
-    let request = client
-        .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
-        .app_id("app-****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_detach_app_policy_from_identity(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess"
     );
     let _: DetachAppPolicyFromIdentityResponse = read(
@@ -2608,18 +4158,22 @@ fn detach_app_policy_from_identity() {
     );
 }
 
+fn call_generate_download_secret_key(
+    client: &Client,
+) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
+    client
+        .generate_download_secret_key(
+            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+            "AppDecryptKeyAndroid20230101",
+        )
+}
+
 /// The documented call
 #[test]
 fn generate_download_secret_key() {
     use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
-    let client = client();
-    let request = client
-        .generate_download_secret_key(
-            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
-            "AppDecryptKeyAndroid20230101",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_generate_download_secret_key(& client()).sign()),
         "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A"
     );
     let _: GenerateDownloadSecretKeyResponse = read(
@@ -2630,13 +4184,15 @@ fn generate_download_secret_key() {
     );
 }
 
+fn call_generate_kms_data_key(client: &Client) -> aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKey {
+    client.generate_kms_data_key()
+}
+
 /// The documented call
 #[test]
 fn generate_kms_data_key() {
     use aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
-    let client = client();
-    let request = client.generate_kms_data_key();
-    assert_eq!(wire(request.sign()), "");
+    assert_eq!(wire(call_generate_kms_data_key(& client()).sign()), "");
     let _: GenerateKmsDataKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -2647,13 +4203,15 @@ fn generate_kms_data_key() {
     );
 }
 
+fn call_get_ai_image_jobs(client: &Client) -> aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobs {
+    client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])
+}
+
 /// The documented call
 #[test]
 fn get_ai_image_jobs() {
     use aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobsResponse;
-    let client = client();
-    let request = client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"]);
-    assert_eq!(wire(request.sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
+    assert_eq!(wire(call_get_ai_image_jobs(& client()).sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
     let _: GetAiImageJobsResponse = read(
         r#"{
   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
@@ -2675,13 +4233,18 @@ fn get_ai_image_jobs() {
     );
 }
 
+fn call_get_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJob {
+    client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")
+}
+
 /// The documented call
 #[test]
 fn get_ai_media_audit_job() {
     use aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
-    let client = client();
-    let request = client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9");
-    assert_eq!(wire(request.sign()), "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9");
+    assert_eq!(
+        wire(call_get_ai_media_audit_job(& client()).sign()),
+        "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9"
+    );
     let _: GetAiMediaAuditJobResponse = read(
         r#"{
   "RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A",
@@ -2842,13 +4405,15 @@ fn get_ai_media_audit_job() {
     );
 }
 
+fn call_get_ai_template(client: &Client) -> aliyun_vod::actions::get_ai_template::GetAiTemplate {
+    client.get_ai_template("1706a0063dd733f6a823ef32e0a5****")
+}
+
 /// The documented call
 #[test]
 fn get_ai_template() {
     use aliyun_vod::actions::get_ai_template::GetAiTemplateResponse;
-    let client = client();
-    let request = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****");
-    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
     let _: GetAiTemplateResponse = read(
         r#"{
   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
@@ -2866,13 +4431,18 @@ fn get_ai_template() {
     );
 }
 
+fn call_get_ai_video_tag_result(client: &Client) -> aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResult {
+    client.get_ai_video_tag_result("595d020bad37421f37433451720****")
+}
+
 /// The documented call
 #[test]
 fn get_ai_video_tag_result() {
     use aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
-    let client = client();
-    let request = client.get_ai_video_tag_result("595d020bad37421f37433451720****");
-    assert_eq!(wire(request.sign()), "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_get_ai_video_tag_result(& client()).sign()),
+        "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A"
+    );
     let _: GetAiVideoTagResultResponse = read(
         r#"{
   "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
@@ -2920,13 +4490,15 @@ fn get_ai_video_tag_result() {
     );
 }
 
+fn call_get_app_infos(client: &Client) -> aliyun_vod::actions::get_app_infos::GetAppInfos {
+    client.get_app_infos(["app-****"])
+}
+
 /// The documented call
 #[test]
 fn get_app_infos() {
     use aliyun_vod::actions::get_app_infos::GetAppInfosResponse;
-    let client = client();
-    let request = client.get_app_infos(["app-****"]);
-    assert_eq!(wire(request.sign()), "AppIds=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_app_infos(& client()).sign()), "AppIds=app-%2A%2A%2A%2A");
     let _: GetAppInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-4DC4-D7393642****",
@@ -2949,13 +4521,15 @@ fn get_app_infos() {
     );
 }
 
+fn call_get_app_play_key(client: &Client) -> aliyun_vod::actions::get_app_play_key::GetAppPlayKey {
+    client.get_app_play_key().app_id("app-1000000")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn get_app_play_key() {
     use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
-    let client = client();
-    let request = client.get_app_play_key().app_id("app-1000000");
-    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_app_play_key(& client()).sign()), "AppId=app-1000000");
     let _: GetAppPlayKeyResponse = read(
         r#"{
   "AppPlayKey": {
@@ -2969,20 +4543,19 @@ fn get_app_play_key() {
     );
 }
 
+fn call_get_attached_media_info(client: &Client) -> aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfo {
+    client
+        .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
+        .auth_timeout(3600)
+        .output_type("oss")
+}
+
 /// The documented call
 #[test]
 fn get_attached_media_info() {
     use aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_attached_media_info::OutputType;
-    let client = client();
-    let request = client
-        .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
-        .auth_timeout(3600)
-        .output_type("oss");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_attached_media_info(& client()).sign()),
         "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
     );
     let _: GetAttachedMediaInfoResponse = read(
@@ -3018,21 +4591,20 @@ fn get_attached_media_info() {
     );
 }
 
+fn call_get_audit_history(client: &Client) -> aliyun_vod::actions::get_audit_history::GetAuditHistory {
+    client
+        .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
+        .page_no(1)
+        .page_size(10)
+        .sort_by("CreationTime:Desc")
+}
+
 /// The documented call
 #[test]
 fn get_audit_history() {
     use aliyun_vod::actions::get_audit_history::GetAuditHistoryResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_audit_history::SortBy;
-    let client = client();
-    let request = client
-        .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
-        .page_no(1)
-        .page_size(10)
-        .sort_by("CreationTime:Desc");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_audit_history(& client()).sign()),
         "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4"
     );
     let _: GetAuditHistoryResponse = read(
@@ -3053,21 +4625,23 @@ fn get_audit_history() {
     );
 }
 
-/// The documented call
-#[test]
-fn get_categories() {
-    use aliyun_vod::actions::get_categories::GetCategoriesResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_categories::{Type, SortBy};
-    let client = client();
-    let request = client
+fn call_get_categories(client: &Client) -> aliyun_vod::actions::get_categories::GetCategories {
+    client
         .get_categories()
         .cate_id(49339)
         .page_no(1)
         .page_size(10)
-        .sort_by("CreationTime:Desc");
-    assert_eq!(wire(request.sign()), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc");
+        .sort_by("CreationTime:Desc")
+}
+
+/// The documented call
+#[test]
+fn get_categories() {
+    use aliyun_vod::actions::get_categories::GetCategoriesResponse;
+    assert_eq!(
+        wire(call_get_categories(& client()).sign()),
+        "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc"
+    );
     let _: GetCategoriesResponse = read(
         r#"{
   "SubTotal": 2,
@@ -3095,16 +4669,17 @@ fn get_categories() {
     );
 }
 
+fn call_get_daily_play_region_statis(
+    client: &Client,
+) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
+    client.get_daily_play_region_statis("2025-03-20", "cn-beijing")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn get_daily_play_region_statis() {
     use aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_daily_play_region_statis::MediaRegion;
-    let client = client();
-    let request = client.get_daily_play_region_statis("2025-03-20", "cn-beijing");
-    assert_eq!(wire(request.sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
+    assert_eq!(wire(call_get_daily_play_region_statis(& client()).sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
     let _: GetDailyPlayRegionStatisResponse = read(
         r#"{
   "DailyPlayRegionStatisList": [
@@ -3120,16 +4695,15 @@ fn get_daily_play_region_statis() {
     );
 }
 
+fn call_get_default_ai_template(client: &Client) -> aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplate {
+    client.get_default_ai_template("AIMediaAudit")
+}
+
 /// The documented call
 #[test]
 fn get_default_ai_template() {
     use aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplateResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_default_ai_template::TemplateType;
-    let client = client();
-    let request = client.get_default_ai_template("AIMediaAudit");
-    assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
+    assert_eq!(wire(call_get_default_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
     let _: GetDefaultAiTemplateResponse = read(
         r#"{
   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
@@ -3147,19 +4721,20 @@ fn get_default_ai_template() {
     );
 }
 
+fn call_get_digital_watermark_extract_result(
+    client: &Client,
+) -> aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult {
+    client
+        .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", "TraceMark")
+        .job_id("2bf4390af9e5491c09cc720ad****")
+}
+
 /// The documented call
 #[test]
 fn get_digital_watermark_extract_result() {
     use aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_digital_watermark_extract_result::ExtractType;
-    let client = client();
-    let request = client
-        .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", "TraceMark")
-        .job_id("2bf4390af9e5491c09cc720ad****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_digital_watermark_extract_result(& client()).sign()),
         "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A"
     );
     let _: GetDigitalWatermarkExtractResultResponse = read(
@@ -3179,13 +4754,15 @@ fn get_digital_watermark_extract_result() {
     );
 }
 
+fn call_get_editing_project(client: &Client) -> aliyun_vod::actions::get_editing_project::GetEditingProject {
+    client.get_editing_project("fb2101bf24b27*****54cb318787dc")
+}
+
 /// The documented call
 #[test]
 fn get_editing_project() {
     use aliyun_vod::actions::get_editing_project::GetEditingProjectResponse;
-    let client = client();
-    let request = client.get_editing_project("fb2101bf24b27*****54cb318787dc");
-    assert_eq!(wire(request.sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
+    assert_eq!(wire(call_get_editing_project(& client()).sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
     let _: GetEditingProjectResponse = read(
         r#"{
   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
@@ -3205,19 +4782,23 @@ fn get_editing_project() {
     );
 }
 
+fn call_get_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
+    client
+        .get_editing_project_materials("1982361011093374****")
+        .kind("video")
+        .material_type("video")
+}
+
 /// The documented call
 #[test]
 fn get_editing_project_materials() {
     use aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_editing_project_materials::{MaterialType, Type};
-    let client = client();
-    let request = client
-        .get_editing_project_materials("1982361011093374****")
-        .kind("video")
-        .material_type("video");
-    assert_eq!(wire(request.sign()), "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video");
+    assert_eq!(
+        wire(call_get_editing_project_materials(& client()).sign()),
+        "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video"
+    );
     let _: GetEditingProjectMaterialsResponse = read(
         r#"{
   "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****",
@@ -3256,19 +4837,21 @@ fn get_editing_project_materials() {
     );
 }
 
+fn call_get_image_info(client: &Client) -> aliyun_vod::actions::get_image_info::GetImageInfo {
+    client
+        .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
+        .auth_timeout(3600)
+        .output_type("cdn")
+}
+
 /// The documented call
 #[test]
 fn get_image_info() {
     use aliyun_vod::actions::get_image_info::GetImageInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_image_info::OutputType;
-    let client = client();
-    let request = client
-        .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
-        .auth_timeout(3600)
-        .output_type("cdn");
-    assert_eq!(wire(request.sign()), "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn");
+    assert_eq!(
+        wire(call_get_image_info(& client()).sign()),
+        "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn"
+    );
     let _: GetImageInfoResponse = read(
         r#"{
   "RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****",
@@ -3297,20 +4880,19 @@ fn get_image_info() {
     );
 }
 
+fn call_get_image_infos(client: &Client) -> aliyun_vod::actions::get_image_infos::GetImageInfos {
+    client
+        .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+        .auth_timeout(3600)
+        .output_type("cdn")
+}
+
 /// The documented call
 #[test]
 fn get_image_infos() {
     use aliyun_vod::actions::get_image_infos::GetImageInfosResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_image_infos::OutputType;
-    let client = client();
-    let request = client
-        .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
-        .auth_timeout(3600)
-        .output_type("cdn");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_image_infos(& client()).sign()),
         "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn"
     );
     let _: GetImageInfosResponse = read(
@@ -3346,17 +4928,16 @@ fn get_image_infos() {
     );
 }
 
+fn call_get_job_detail(client: &Client) -> aliyun_vod::actions::get_job_detail::GetJobDetail {
+    client.get_job_detail("5c9dff***************59d50a967f5", "transcode")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn get_job_detail() {
     use aliyun_vod::actions::get_job_detail::GetJobDetailResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_job_detail::JobType;
-    let client = client();
-    let request = client.get_job_detail("5c9dff***************59d50a967f5", "transcode");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_job_detail(& client()).sign()),
         "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode"
     );
     let _: GetJobDetailResponse = read(
@@ -3417,22 +4998,21 @@ fn get_job_detail() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn get_media_ai_analysis() {
-    use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_media_ai_analysis::OutputType;
-    let client = client();
-    let request = client
+fn call_get_media_ai_analysis(client: &Client) -> aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysis {
+    client
         .get_media_ai_analysis()
         .auth_timeout("3600")
         .media_id("006204a11bb386bb25491f95f****")
         .output_type("cdn")
-        .result_types(["Chapter"]);
+        .result_types(["Chapter"])
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn get_media_ai_analysis() {
+    use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_media_ai_analysis(& client()).sign()),
         "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter"
     );
     let _: GetMediaAiAnalysisResponse = read(
@@ -3453,15 +5033,22 @@ fn get_media_ai_analysis() {
     );
 }
 
+fn call_get_media_audit_audio_result_detail(
+    client: &Client,
+) -> aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail {
+    client
+        .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
+        .page_no(1)
+}
+
 /// The documented call
 #[test]
 fn get_media_audit_audio_result_detail() {
     use aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
-    let client = client();
-    let request = client
-        .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
-        .page_no(1);
-    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+    assert_eq!(
+        wire(call_get_media_audit_audio_result_detail(& client()).sign()),
+        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
+    );
     let _: GetMediaAuditAudioResultDetailResponse = read(
         r#"{
   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****",
@@ -3481,13 +5068,18 @@ fn get_media_audit_audio_result_detail() {
     );
 }
 
+fn call_get_media_audit_result(client: &Client) -> aliyun_vod::actions::get_media_audit_result::GetMediaAuditResult {
+    client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")
+}
+
 /// The documented call
 #[test]
 fn get_media_audit_result() {
     use aliyun_vod::actions::get_media_audit_result::GetMediaAuditResultResponse;
-    let client = client();
-    let request = client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4");
-    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+    assert_eq!(
+        wire(call_get_media_audit_result(& client()).sign()),
+        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
+    );
     let _: GetMediaAuditResultResponse = read(
         r#"{
   "RequestId": "CB7D7232-1AB2-40FE-B8D5-****",
@@ -3638,14 +5230,20 @@ fn get_media_audit_result() {
     );
 }
 
+fn call_get_media_audit_result_detail(
+    client: &Client,
+) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
+    client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
+}
+
 /// The documented call
 #[test]
 fn get_media_audit_result_detail() {
     use aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
-    let client = client();
-    let request = client
-        .get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1);
-    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+    assert_eq!(
+        wire(call_get_media_audit_result_detail(& client()).sign()),
+        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
+    );
     let _: GetMediaAuditResultDetailResponse = read(
         r#"{
   "RequestId": "6438BD76-D523-46FC-956F-****",
@@ -3672,14 +5270,20 @@ fn get_media_audit_result_detail() {
     );
 }
 
+fn call_get_media_audit_result_timeline(
+    client: &Client,
+) -> aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline {
+    client.get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")
+}
+
 /// The documented call
 #[test]
 fn get_media_audit_result_timeline() {
     use aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
-    let client = client();
-    let request = client
-        .get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4");
-    assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+    assert_eq!(
+        wire(call_get_media_audit_result_timeline(& client()).sign()),
+        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
+    );
     let _: GetMediaAuditResultTimelineResponse = read(
         r#"{
   "RequestId": "6438BD76-D523-46FC-956F-****",
@@ -3724,13 +5328,18 @@ fn get_media_audit_result_timeline() {
     );
 }
 
+fn call_get_media_dna_result(client: &Client) -> aliyun_vod::actions::get_media_dna_result::GetMediaDnaResult {
+    client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")
+}
+
 /// The documented call
 #[test]
 fn get_media_dna_result() {
     use aliyun_vod::actions::get_media_dna_result::GetMediaDnaResultResponse;
-    let client = client();
-    let request = client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797");
-    assert_eq!(wire(request.sign()), "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797");
+    assert_eq!(
+        wire(call_get_media_dna_result(& client()).sign()),
+        "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797"
+    );
     let _: GetMediaDnaResultResponse = read(
         r#"{
   "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A",
@@ -3758,16 +5367,18 @@ fn get_media_dna_result() {
     );
 }
 
+fn call_get_media_refresh_jobs(client: &Client) -> aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobs {
+    client
+        .get_media_refresh_jobs("41d465e31957****")
+        .media_id("ca3a8f6e4957b658067095869****")
+}
+
 /// The documented call
 #[test]
 fn get_media_refresh_jobs() {
     use aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
-    let client = client();
-    let request = client
-        .get_media_refresh_jobs("41d465e31957****")
-        .media_id("ca3a8f6e4957b658067095869****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_media_refresh_jobs(& client()).sign()),
         "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A"
     );
     let _: GetMediaRefreshJobsResponse = read(
@@ -3793,13 +5404,15 @@ fn get_media_refresh_jobs() {
     );
 }
 
+fn call_get_message_callback(client: &Client) -> aliyun_vod::actions::get_message_callback::GetMessageCallback {
+    client.get_message_callback().app_id("app-1000000")
+}
+
 /// The documented call
 #[test]
 fn get_message_callback() {
     use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-    let client = client();
-    let request = client.get_message_callback().app_id("app-1000000");
-    assert_eq!(wire(request.sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_message_callback(& client()).sign()), "AppId=app-1000000");
     let _: GetMessageCallbackResponse = read(
         r#"{
   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
@@ -3817,21 +5430,20 @@ fn get_message_callback() {
     );
 }
 
+fn call_get_mezzanine_info(client: &Client) -> aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfo {
+    client
+        .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
+        .auth_timeout(3600)
+        .output_type("oss")
+        .addition_type(["video"])
+}
+
 /// The documented call
 #[test]
 fn get_mezzanine_info() {
     use aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_mezzanine_info::OutputType;
-    let client = client();
-    let request = client
-        .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
-        .auth_timeout(3600)
-        .output_type("oss")
-        .addition_type(["video"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_mezzanine_info(& client()).sign()),
         "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A"
     );
     let _: GetMezzanineInfoResponse = read(
@@ -3906,21 +5518,20 @@ fn get_mezzanine_info() {
     );
 }
 
+fn call_get_play_info(client: &Client) -> aliyun_vod::actions::get_play_info::GetPlayInfo {
+    client
+        .get_play_info("93ab850b4f654b6e91d24d81d44****")
+        .formats(["mp4", "m3u8"])
+        .auth_timeout(1800)
+        .output_type("cdn")
+}
+
 /// The documented call
 #[test]
 fn get_play_info() {
     use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_play_info::{OutputType, ResultType, DigitalWatermarkType};
-    let client = client();
-    let request = client
-        .get_play_info("93ab850b4f654b6e91d24d81d44****")
-        .formats(["mp4", "m3u8"])
-        .auth_timeout(1800)
-        .output_type("cdn");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_play_info(& client()).sign()),
         "AuthTimeout=1800&Formats=mp4%2Cm3u8&OutputType=cdn&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
     );
     let _: GetPlayInfoResponse = read(
@@ -3970,15 +5581,17 @@ fn get_play_info() {
     );
 }
 
+fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_transcode_summary::GetTranscodeSummary {
+    client
+        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
+}
+
 /// The documented call
 #[test]
 fn get_transcode_summary() {
     use aliyun_vod::actions::get_transcode_summary::GetTranscodeSummaryResponse;
-    let client = client();
-    let request = client
-        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_transcode_summary(& client()).sign()),
         "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22"
     );
     let _: GetTranscodeSummaryResponse = read(
@@ -4021,17 +5634,19 @@ fn get_transcode_summary() {
     );
 }
 
+fn call_get_transcode_task(client: &Client) -> aliyun_vod::actions::get_transcode_task::GetTranscodeTask {
+    client
+        .get_transcode_task()
+        .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
+        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+}
+
 /// The documented call
 #[test]
 fn get_transcode_task() {
     use aliyun_vod::actions::get_transcode_task::GetTranscodeTaskResponse;
-    let client = client();
-    let request = client
-        .get_transcode_task()
-        .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
-        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_transcode_task(& client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0"
     );
     let _: GetTranscodeTaskResponse = read(
@@ -4082,13 +5697,20 @@ fn get_transcode_task() {
     );
 }
 
+fn call_get_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
+    client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")
+}
+
 /// The documented call
 #[test]
 fn get_transcode_template_group() {
     use aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
-    let client = client();
-    let request = client.get_transcode_template_group("a591f697c7167*****6ae1502142d0");
-    assert_eq!(wire(request.sign()), "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0");
+    assert_eq!(
+        wire(call_get_transcode_template_group(& client()).sign()),
+        "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0"
+    );
     let _: GetTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
@@ -4129,17 +5751,19 @@ fn get_transcode_template_group() {
     );
 }
 
+fn call_get_url_upload_infos(client: &Client) -> aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfos {
+    client
+        .get_url_upload_infos()
+        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+        .upload_urls(["http://****.mp4"])
+}
+
 /// The documented call
 #[test]
 fn get_url_upload_infos() {
     use aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfosResponse;
-    let client = client();
-    let request = client
-        .get_url_upload_infos()
-        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
-        .upload_urls(["http://****.mp4"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_url_upload_infos(& client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
     let _: GetUrlUploadInfosResponse = read(
@@ -4166,16 +5790,18 @@ fn get_url_upload_infos() {
     );
 }
 
+fn call_get_upload_details(client: &Client) -> aliyun_vod::actions::get_upload_details::GetUploadDetails {
+    client
+        .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+        .media_type("video")
+}
+
 /// The documented call
 #[test]
 fn get_upload_details() {
     use aliyun_vod::actions::get_upload_details::GetUploadDetailsResponse;
-    let client = client();
-    let request = client
-        .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
-        .media_type("video");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_upload_details(& client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
     );
     let _: GetUploadDetailsResponse = read(
@@ -4208,13 +5834,15 @@ fn get_upload_details() {
     );
 }
 
+fn call_get_video_info(client: &Client) -> aliyun_vod::actions::get_video_info::GetVideoInfo {
+    client.get_video_info("9b73864d75f1d231e9001cd5f8****")
+}
+
 /// The documented call
 #[test]
 fn get_video_info() {
     use aliyun_vod::actions::get_video_info::GetVideoInfoResponse;
-    let client = client();
-    let request = client.get_video_info("9b73864d75f1d231e9001cd5f8****");
-    assert_eq!(wire(request.sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_video_info(& client()).sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
     let _: GetVideoInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -4251,15 +5879,17 @@ fn get_video_info() {
     );
 }
 
+fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos::GetVideoInfos {
+    client
+        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
+}
+
 /// The documented call
 #[test]
 fn get_video_infos() {
     use aliyun_vod::actions::get_video_infos::GetVideoInfosResponse;
-    let client = client();
-    let request = client
-        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_video_infos(& client()).sign()),
         "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A"
     );
     let _: GetVideoInfosResponse = read(
@@ -4298,21 +5928,23 @@ fn get_video_infos() {
     );
 }
 
-/// The documented call
-#[test]
-fn get_video_list() {
-    use aliyun_vod::actions::get_video_list::GetVideoListResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::get_video_list::SortBy;
-    let client = client();
-    let request = client
+fn call_get_video_list(client: &Client) -> aliyun_vod::actions::get_video_list::GetVideoList {
+    client
         .get_video_list()
         .cate_id(781111)
         .status(["Uploading", "Normal"])
         .page_no(1)
-        .page_size(10);
-    assert_eq!(wire(request.sign()), "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal");
+        .page_size(10)
+}
+
+/// The documented call
+#[test]
+fn get_video_list() {
+    use aliyun_vod::actions::get_video_list::GetVideoListResponse;
+    assert_eq!(
+        wire(call_get_video_list(& client()).sign()),
+        "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal"
+    );
     let _: GetVideoListResponse = read(
         r#"{
   "Total": 100,
@@ -4349,17 +5981,19 @@ fn get_video_list() {
     );
 }
 
+fn call_get_video_play_auth(client: &Client) -> aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuth {
+    client
+        .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
+        .auth_info_timeout(100)
+        .api_version("1.0.0")
+}
+
 /// The documented call
 #[test]
 fn get_video_play_auth() {
     use aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuthResponse;
-    let client = client();
-    let request = client
-        .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
-        .auth_info_timeout(100)
-        .api_version("1.0.0");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_get_video_play_auth(& client()).sign()),
         "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
     );
     let _: GetVideoPlayAuthResponse = read(
@@ -4377,13 +6011,15 @@ fn get_video_play_auth() {
     );
 }
 
+fn call_get_vod_template(client: &Client) -> aliyun_vod::actions::get_vod_template::GetVodTemplate {
+    client.get_vod_template("7c49f2f4c0969*****fcd446690")
+}
+
 /// The documented call
 #[test]
 fn get_vod_template() {
     use aliyun_vod::actions::get_vod_template::GetVodTemplateResponse;
-    let client = client();
-    let request = client.get_vod_template("7c49f2f4c0969*****fcd446690");
-    assert_eq!(wire(request.sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
+    assert_eq!(wire(call_get_vod_template(& client()).sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
     let _: GetVodTemplateResponse = read(
         r#"{
   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
@@ -4400,13 +6036,15 @@ fn get_vod_template() {
     );
 }
 
+fn call_get_watermark(client: &Client) -> aliyun_vod::actions::get_watermark::GetWatermark {
+    client.get_watermark("9bcc8bfadb843f*****09a2671d0df97")
+}
+
 /// The documented call
 #[test]
 fn get_watermark() {
     use aliyun_vod::actions::get_watermark::GetWatermarkResponse;
-    let client = client();
-    let request = client.get_watermark("9bcc8bfadb843f*****09a2671d0df97");
-    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    assert_eq!(wire(call_get_watermark(& client()).sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
     let _: GetWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -4424,13 +6062,15 @@ fn get_watermark() {
     );
 }
 
+fn call_get_workflow_task(client: &Client) -> aliyun_vod::actions::get_workflow_task::GetWorkflowTask {
+    client.get_workflow_task().task_id("70422****")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn get_workflow_task() {
     use aliyun_vod::actions::get_workflow_task::GetWorkflowTaskResponse;
-    let client = client();
-    let request = client.get_workflow_task().task_id("70422****");
-    assert_eq!(wire(request.sign()), "TaskId=70422%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_workflow_task(& client()).sign()), "TaskId=70422%2A%2A%2A%2A");
     let _: GetWorkflowTaskResponse = read(
         r#"{
   "ErrorCode": "200",
@@ -4448,13 +6088,15 @@ fn get_workflow_task() {
     );
 }
 
+fn call_list_ai_image_info(client: &Client) -> aliyun_vod::actions::list_ai_image_info::ListAiImageInfo {
+    client.list_ai_image_info("357a8748c5789d2726e6436aa****")
+}
+
 /// The documented call
 #[test]
 fn list_ai_image_info() {
     use aliyun_vod::actions::list_ai_image_info::ListAiImageInfoResponse;
-    let client = client();
-    let request = client.list_ai_image_info("357a8748c5789d2726e6436aa****");
-    assert_eq!(wire(request.sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_ai_image_info(& client()).sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
     let _: ListAiImageInfoResponse = read(
         r#"{
   "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
@@ -4474,15 +6116,17 @@ fn list_ai_image_info() {
     );
 }
 
+fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAiJob {
+    client
+        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])
+}
+
 /// The documented call
 #[test]
 fn list_ai_job() {
     use aliyun_vod::actions::list_ai_job::ListAiJobResponse;
-    let client = client();
-    let request = client
-        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_list_ai_job(& client()).sign()),
         "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A"
     );
     let _: ListAiJobResponse = read(
@@ -4512,16 +6156,15 @@ fn list_ai_job() {
     );
 }
 
+fn call_list_ai_template(client: &Client) -> aliyun_vod::actions::list_ai_template::ListAiTemplate {
+    client.list_ai_template("AIMediaAudit")
+}
+
 /// The documented call
 #[test]
 fn list_ai_template() {
     use aliyun_vod::actions::list_ai_template::ListAiTemplateResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_ai_template::TemplateType;
-    let client = client();
-    let request = client.list_ai_template("AIMediaAudit");
-    assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
+    assert_eq!(wire(call_list_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
     let _: ListAiTemplateResponse = read(
         r#"{
   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
@@ -4541,21 +6184,23 @@ fn list_ai_template() {
     );
 }
 
-/// The documented call
-#[test]
-fn list_app_info() {
-    use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_app_info::Status;
-    let client = client();
-    let request = client
+fn call_list_app_info(client: &Client) -> aliyun_vod::actions::list_app_info::ListAppInfo {
+    client
         .list_app_info()
         .status("Normal")
         .page_no(1)
         .page_size(10)
-        .resource_group_id("rg-aekzko7fsuj****");
-    assert_eq!(wire(request.sign()), "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal");
+        .resource_group_id("rg-aekzko7fsuj****")
+}
+
+/// The documented call
+#[test]
+fn list_app_info() {
+    use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
+    assert_eq!(
+        wire(call_list_app_info(& client()).sign()),
+        "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal"
+    );
     let _: ListAppInfoResponse = read(
         r#"{
   "Total": 10,
@@ -4575,20 +6220,24 @@ fn list_app_info() {
     );
 }
 
+fn call_list_app_policies_for_identity(
+    client: &Client,
+) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
+    client
+        .list_app_policies_for_identity()
+        .identity_type("RamUser")
+        .identity_name("test****name")
+        .app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn list_app_policies_for_identity() {
     use aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_app_policies_for_identity::IdentityType;
-    let client = client();
-    let request = client
-        .list_app_policies_for_identity()
-        .identity_type("RamUser")
-        .identity_name("test****name")
-        .app_id("app-****");
-    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser");
+    assert_eq!(
+        wire(call_list_app_policies_for_identity(& client()).sign()),
+        "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser"
+    );
     let _: ListAppPoliciesForIdentityResponse = read(
         r#"{
   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
@@ -4607,13 +6256,15 @@ fn list_app_policies_for_identity() {
     );
 }
 
+fn call_list_audit_security_ip(client: &Client) -> aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIp {
+    client.list_audit_security_ip().security_group_name("Default")
+}
+
 /// The documented call
 #[test]
 fn list_audit_security_ip() {
     use aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIpResponse;
-    let client = client();
-    let request = client.list_audit_security_ip().security_group_name("Default");
-    assert_eq!(wire(request.sign()), "SecurityGroupName=Default");
+    assert_eq!(wire(call_list_audit_security_ip(& client()).sign()), "SecurityGroupName=Default");
     let _: ListAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
@@ -4629,13 +6280,15 @@ fn list_audit_security_ip() {
     );
 }
 
+fn call_list_dynamic_image(client: &Client) -> aliyun_vod::actions::list_dynamic_image::ListDynamicImage {
+    client.list_dynamic_image("2e114f1100590c3193918fd449a****")
+}
+
 /// The documented call
 #[test]
 fn list_dynamic_image() {
     use aliyun_vod::actions::list_dynamic_image::ListDynamicImageResponse;
-    let client = client();
-    let request = client.list_dynamic_image("2e114f1100590c3193918fd449a****");
-    assert_eq!(wire(request.sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_dynamic_image(& client()).sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
     let _: ListDynamicImageResponse = read(
         r#"{
   "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
@@ -4658,16 +6311,18 @@ fn list_dynamic_image() {
     );
 }
 
+fn call_list_job_info(client: &Client) -> aliyun_vod::actions::list_job_info::ListJobInfo {
+    client.list_job_info("transcode", "30e5d7**********bd900764de7c0102")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn list_job_info() {
     use aliyun_vod::actions::list_job_info::ListJobInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_job_info::JobType;
-    let client = client();
-    let request = client.list_job_info("transcode", "30e5d7**********bd900764de7c0102");
-    assert_eq!(wire(request.sign()), "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102");
+    assert_eq!(
+        wire(call_list_job_info(& client()).sign()),
+        "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102"
+    );
     let _: ListJobInfoResponse = read(
         r#"{
   "JobInfoList": [
@@ -4686,21 +6341,23 @@ fn list_job_info() {
     );
 }
 
-/// The documented call
-#[test]
-fn list_live_record_video() {
-    use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_live_record_video::SortBy;
-    let client = client();
-    let request = client
+fn call_list_live_record_video(client: &Client) -> aliyun_vod::actions::list_live_record_video::ListLiveRecordVideo {
+    client
         .list_live_record_video()
         .stream_name("live-test")
         .domain_name("example.com")
         .app_name("testApp")
-        .page_no(1);
-    assert_eq!(wire(request.sign()), "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test");
+        .page_no(1)
+}
+
+/// The documented call
+#[test]
+fn list_live_record_video() {
+    use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
+    assert_eq!(
+        wire(call_list_live_record_video(& client()).sign()),
+        "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test"
+    );
     let _: ListLiveRecordVideoResponse = read(
         r#"{
   "Total": 123,
@@ -4741,21 +6398,20 @@ fn list_live_record_video() {
     );
 }
 
+fn call_list_snapshots(client: &Client) -> aliyun_vod::actions::list_snapshots::ListSnapshots {
+    client
+        .list_snapshots("d3e680e618708fbf2cae7cc931****")
+        .snapshot_type("CoverSnapshot")
+        .auth_timeout("3600")
+        .page_size("20")
+}
+
 /// The documented call
 #[test]
 fn list_snapshots() {
     use aliyun_vod::actions::list_snapshots::ListSnapshotsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::list_snapshots::SnapshotType;
-    let client = client();
-    let request = client
-        .list_snapshots("d3e680e618708fbf2cae7cc931****")
-        .snapshot_type("CoverSnapshot")
-        .auth_timeout("3600")
-        .page_size("20");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_list_snapshots(& client()).sign()),
         "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
     );
     let _: ListSnapshotsResponse = read(
@@ -4779,18 +6435,20 @@ fn list_snapshots() {
     );
 }
 
+fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transcode_task::ListTranscodeTask {
+    client
+        .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
+        .start_time("2019-01-23T12:35:12Z")
+        .end_time("2019-01-23T12:40:12Z")
+        .page_size(10)
+}
+
 /// The documented call
 #[test]
 fn list_transcode_task() {
     use aliyun_vod::actions::list_transcode_task::ListTranscodeTaskResponse;
-    let client = client();
-    let request = client
-        .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
-        .start_time("2019-01-23T12:35:12Z")
-        .end_time("2019-01-23T12:40:12Z")
-        .page_size(10);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_list_transcode_task(& client()).sign()),
         "EndTime=2019-01-23T12%3A40%3A12Z&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
     );
     let _: ListTranscodeTaskResponse = read(
@@ -4811,13 +6469,17 @@ fn list_transcode_task() {
     );
 }
 
+fn call_list_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
+    client.list_transcode_template_group().app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn list_transcode_template_group() {
     use aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
-    let client = client();
-    let request = client.list_transcode_template_group().app_id("app-****");
-    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_transcode_template_group(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: ListTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -4836,13 +6498,15 @@ fn list_transcode_template_group() {
     );
 }
 
+fn call_list_vod_template(client: &Client) -> aliyun_vod::actions::list_vod_template::ListVodTemplate {
+    client.list_vod_template("Snapshot").app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn list_vod_template() {
     use aliyun_vod::actions::list_vod_template::ListVodTemplateResponse;
-    let client = client();
-    let request = client.list_vod_template("Snapshot").app_id("app-****");
-    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
+    assert_eq!(wire(call_list_vod_template(& client()).sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
     let _: ListVodTemplateResponse = read(
         r#"{
   "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
@@ -4862,13 +6526,15 @@ fn list_vod_template() {
     );
 }
 
+fn call_list_watermark(client: &Client) -> aliyun_vod::actions::list_watermark::ListWatermark {
+    client.list_watermark().app_id("app-****")
+}
+
 /// The documented call
 #[test]
 fn list_watermark() {
     use aliyun_vod::actions::list_watermark::ListWatermarkResponse;
-    let client = client();
-    let request = client.list_watermark().app_id("app-****");
-    assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_watermark(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: ListWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -4888,18 +6554,17 @@ fn list_watermark() {
     );
 }
 
+fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_resource::MoveAppResource {
+    client
+        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
+}
+
 /// The documented call
 #[test]
 fn move_app_resource() {
     use aliyun_vod::actions::move_app_resource::MoveAppResourceResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::move_app_resource::ResourceType;
-    let client = client();
-    let request = client
-        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_move_app_resource(& client()).sign()),
         "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A"
     );
     let _: MoveAppResourceResponse = read(
@@ -4915,21 +6580,22 @@ fn move_app_resource() {
     );
 }
 
+fn call_preload_vod_object_caches(
+    client: &Client,
+) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
+    client
+        .preload_vod_object_caches(["vod.test.com/test.txt"])
+        .area("domestic")
+        .l2_preload(true)
+        .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }")
+}
+
 /// The documented call
 #[test]
 fn preload_vod_object_caches() {
     use aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::preload_vod_object_caches::Area;
-    let client = client();
-    let request = client
-        .preload_vod_object_caches(["vod.test.com/test.txt"])
-        .area("domestic")
-        .l2_preload(true)
-        .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_preload_vod_object_caches(& client()).sign()),
         "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D"
     );
     let _: PreloadVodObjectCachesResponse = read(
@@ -4940,21 +6606,25 @@ fn preload_vod_object_caches() {
     );
 }
 
-/// The documented call
-#[test]
-fn produce_editing_project_video() {
-    use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
-    let client = client();
-    let request = client
+fn call_produce_editing_project_video(
+    client: &Client,
+) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
+    client
         .produce_editing_project_video()
         .project_id("fb2101bf24b4cb318787dc****")
         .timeline(
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
         )
         .title("Cloud Clip Project Title")
-        .description("Cloud clip project description");
+        .description("Cloud clip project description")
+}
+
+/// The documented call
+#[test]
+fn produce_editing_project_video() {
+    use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_produce_editing_project_video(& client()).sign()),
         "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
     );
     let _: ProduceEditingProjectVideoResponse = read(
@@ -4966,20 +6636,19 @@ fn produce_editing_project_video() {
     );
 }
 
+fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrls {
+    client
+        .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
+        .formats(["mp4", "m3u8"])
+        .definitions(["HD", "SD"])
+}
+
 /// The documented call
 #[test]
 fn refresh_media_play_urls() {
     use aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::refresh_media_play_urls::{TaskType, ResultType};
-    let client = client();
-    let request = client
-        .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
-        .formats(["mp4", "m3u8"])
-        .definitions(["HD", "SD"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_refresh_media_play_urls(& client()).sign()),
         "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
     );
     let _: RefreshMediaPlayUrlsResponse = read(
@@ -4992,13 +6661,15 @@ fn refresh_media_play_urls() {
     );
 }
 
+fn call_refresh_upload_video(client: &Client) -> aliyun_vod::actions::refresh_upload_video::RefreshUploadVideo {
+    client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")
+}
+
 /// The documented call
 #[test]
 fn refresh_upload_video() {
     use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
-    let client = client();
-    let request = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****");
-    assert_eq!(wire(request.sign()), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
+    assert_eq!(wire(call_refresh_upload_video(& client()).sign()), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
     let json: RefreshUploadVideoResponse = read(
         r#"{
   "RequestId" : "25818875-5F78-4A43-7DF6-D7393642****",
@@ -5018,19 +6689,23 @@ fn refresh_upload_video() {
     assert_eq!(json, xml);
 }
 
+fn call_refresh_vod_object_caches(
+    client: &Client,
+) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
+    client
+        .refresh_vod_object_caches(["abc.com/image/1.png"])
+        .object_type("File")
+        .force(false)
+}
+
 /// The documented call
 #[test]
 fn refresh_vod_object_caches() {
     use aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::refresh_vod_object_caches::ObjectType;
-    let client = client();
-    let request = client
-        .refresh_vod_object_caches(["abc.com/image/1.png"])
-        .object_type("File")
-        .force(false);
-    assert_eq!(wire(request.sign()), "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File");
+    assert_eq!(
+        wire(call_refresh_vod_object_caches(& client()).sign()),
+        "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File"
+    );
     let _: RefreshVodObjectCachesResponse = read(
         r#"{
   "RefreshTaskId": "70422*****2904",
@@ -5039,20 +6714,22 @@ fn refresh_vod_object_caches() {
     );
 }
 
-/// The documented call
-#[test]
-fn register_media() {
-    use aliyun_vod::actions::register_media::RegisterMediaResponse;
-    let client = client();
-    let request = client
+fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::RegisterMedia {
+    client
         .register_media(
             "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
         )
         .template_group_id("ca3a8f6e49c87b65806709586****")
         .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-        .workflow_id("637adc2b7ba51a83d841606f8****");
+        .workflow_id("637adc2b7ba51a83d841606f8****")
+}
+
+/// The documented call
+#[test]
+fn register_media() {
+    use aliyun_vod::actions::register_media::RegisterMediaResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_register_media(& client()).sign()),
         "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A"
     );
     let _: RegisterMediaResponse = read(
@@ -5072,21 +6749,20 @@ fn register_media() {
     );
 }
 
+fn call_restore_media(client: &Client) -> aliyun_vod::actions::restore_media::RestoreMedia {
+    client
+        .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+        .scope("All")
+        .restore_days("2")
+        .restore_tier("Standard")
+}
+
 /// The documented call
 #[test]
 fn restore_media() {
     use aliyun_vod::actions::restore_media::RestoreMediaResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::restore_media::{Scope, RestoreTier};
-    let client = client();
-    let request = client
-        .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-        .scope("All")
-        .restore_days("2")
-        .restore_tier("Standard");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_restore_media(& client()).sign()),
         "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All"
     );
     let _: RestoreMediaResponse = read(
@@ -5110,22 +6786,21 @@ fn restore_media() {
     );
 }
 
-/// The documented call
-#[test]
-fn search_editing_project() {
-    use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::search_editing_project::SortBy;
-    let client = client();
-    let request = client
+fn call_search_editing_project(client: &Client) -> aliyun_vod::actions::search_editing_project::SearchEditingProject {
+    client
         .search_editing_project()
         .end_time("2017-01-11T13:00:00Z")
         .start_time("2017-01-11T12:00:00Z")
         .status(["Normal"])
-        .page_no(1);
+        .page_no(1)
+}
+
+/// The documented call
+#[test]
+fn search_editing_project() {
+    use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_search_editing_project(& client()).sign()),
         "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
     );
     let _: SearchEditingProjectResponse = read(
@@ -5152,22 +6827,21 @@ fn search_editing_project() {
     );
 }
 
-/// The documented call
-#[test]
-fn search_media() {
-    use aliyun_vod::actions::search_media::SearchMediaResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::search_media::SearchType;
-    let client = client();
-    let request = client
+fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::SearchMedia {
+    client
         .search_media()
         .search_type("video")
         .fields(["Title", "CoverURL"])
         .matching("field = value")
-        .sort_by(["CreationTime:Desc"]);
+        .sort_by(["CreationTime:Desc"])
+}
+
+/// The documented call
+#[test]
+fn search_media() {
+    use aliyun_vod::actions::search_media::SearchMediaResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_search_media(& client()).sign()),
         "Fields=Title%2CCoverURL&Match=field%20%3D%20value&SearchType=video&SortBy=CreationTime%3ADesc"
     );
     let _: SearchMediaResponse = read(
@@ -5308,16 +6982,15 @@ fn search_media() {
     );
 }
 
+fn call_set_app_play_key(client: &Client) -> aliyun_vod::actions::set_app_play_key::SetAppPlayKey {
+    client.set_app_play_key().app_id("app-1000231").play_key("yzNgTUtAl6HAuosIA")
+}
+
 /// An answer made of the documented values of its fields
 #[test]
 fn set_app_play_key() {
     use aliyun_vod::actions::set_app_play_key::SetAppPlayKeyResponse;
-    let client = client();
-    let request = client
-        .set_app_play_key()
-        .app_id("app-1000231")
-        .play_key("yzNgTUtAl6HAuosIA");
-    assert_eq!(wire(request.sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
+    assert_eq!(wire(call_set_app_play_key(& client()).sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
     let _: SetAppPlayKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -5325,19 +6998,21 @@ fn set_app_play_key() {
     );
 }
 
+fn call_set_audit_security_ip(client: &Client) -> aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIp {
+    client
+        .set_audit_security_ip(["192.168.0.1"])
+        .security_group_name("Default")
+        .operate_mode("Cover")
+}
+
 /// The documented call
 #[test]
 fn set_audit_security_ip() {
     use aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIpResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::set_audit_security_ip::OperateMode;
-    let client = client();
-    let request = client
-        .set_audit_security_ip(["192.168.0.1"])
-        .security_group_name("Default")
-        .operate_mode("Cover");
-    assert_eq!(wire(request.sign()), "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default");
+    assert_eq!(
+        wire(call_set_audit_security_ip(& client()).sign()),
+        "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default"
+    );
     let _: SetAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -5345,19 +7020,23 @@ fn set_audit_security_ip() {
     );
 }
 
-/// The documented call
-#[test]
-fn set_crossdomain_content() {
-    use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
-    let client = client();
-    let request = client
+fn call_set_crossdomain_content(
+    client: &Client,
+) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
+    client
         .set_crossdomain_content(
             "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
             "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
         )
-        .resource_real_owner_id("3461111");
+        .resource_real_owner_id("3461111")
+}
+
+/// The documented call
+#[test]
+fn set_crossdomain_content() {
+    use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_set_crossdomain_content(& client()).sign()),
         "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
     );
     let _: SetCrossdomainContentResponse = read(
@@ -5367,13 +7046,18 @@ fn set_crossdomain_content() {
     );
 }
 
+fn call_set_default_ai_template(client: &Client) -> aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplate {
+    client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")
+}
+
 /// The documented call
 #[test]
 fn set_default_ai_template() {
     use aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplateResponse;
-    let client = client();
-    let request = client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****");
-    assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_set_default_ai_template(& client()).sign()),
+        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
+    );
     let _: SetDefaultAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
@@ -5382,14 +7066,20 @@ fn set_default_ai_template() {
     );
 }
 
+fn call_set_default_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup {
+    client.set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")
+}
+
 /// The documented call
 #[test]
 fn set_default_transcode_template_group() {
     use aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
-    let client = client();
-    let request = client
-        .set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf");
-    assert_eq!(wire(request.sign()), "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf");
+    assert_eq!(
+        wire(call_set_default_transcode_template_group(& client()).sign()),
+        "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf"
+    );
     let _: SetDefaultTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -5397,13 +7087,18 @@ fn set_default_transcode_template_group() {
     );
 }
 
+fn call_set_default_watermark(client: &Client) -> aliyun_vod::actions::set_default_watermark::SetDefaultWatermark {
+    client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")
+}
+
 /// The documented call
 #[test]
 fn set_default_watermark() {
     use aliyun_vod::actions::set_default_watermark::SetDefaultWatermarkResponse;
-    let client = client();
-    let request = client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97");
-    assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    assert_eq!(
+        wire(call_set_default_watermark(& client()).sign()),
+        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
+    );
     let _: SetDefaultWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -5411,15 +7106,19 @@ fn set_default_watermark() {
     );
 }
 
+fn call_set_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
+    client
+        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
+}
+
 /// The documented call
 #[test]
 fn set_editing_project_materials() {
     use aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
-    let client = client();
-    let request = client
-        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"]);
     assert_eq!(
-        wire(request.sign()),
+        wire(call_set_editing_project_materials(& client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
     );
     let _: SetEditingProjectMaterialsResponse = read(
@@ -5429,22 +7128,21 @@ fn set_editing_project_materials() {
     );
 }
 
-/// The documented call
-#[test]
-fn set_message_callback() {
-    use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::set_message_callback::{CallbackType, AuthSwitch};
-    let client = client();
-    let request = client
+fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_message_callback::SetMessageCallback {
+    client
         .set_message_callback()
         .callback_type("HTTP")
         .callback_url("http://developer.aliyundoc.com")
         .event_type_list(["FileUploadComplete"])
-        .auth_switch("on");
+        .auth_switch("on")
+}
+
+/// The documented call
+#[test]
+fn set_message_callback() {
+    use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_set_message_callback(& client()).sign()),
         "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
     );
     let _: SetMessageCallbackResponse = read(
@@ -5454,16 +7152,23 @@ fn set_message_callback() {
     );
 }
 
+fn call_set_vod_domain_certificate(
+    client: &Client,
+) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
+    client
+        .set_vod_domain_certificate("example.com", "off")
+        .cert_name("cert_name")
+        .ssl_pub("****")
+}
+
 /// The documented call
 #[test]
 fn set_vod_domain_certificate() {
     use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
-    let client = client();
-    let request = client
-        .set_vod_domain_certificate("example.com", "off")
-        .cert_name("cert_name")
-        .ssl_pub("****");
-    assert_eq!(wire(request.sign()), "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_set_vod_domain_certificate(& client()).sign()),
+        "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A"
+    );
     let _: SetVodDomainCertificateResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
@@ -5471,22 +7176,23 @@ fn set_vod_domain_certificate() {
     );
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn set_vod_domain_ssl_certificate() {
-    use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::set_vod_domain_ssl_certificate::CertType;
-    let client = client();
-    let request = client
+fn call_set_vod_domain_ssl_certificate(
+    client: &Client,
+) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
+    client
         .set_vod_domain_ssl_certificate("example.com", "off")
         .cert_id(12342707)
         .cert_name("cert_name")
         .cert_region("cn-hangzhou")
-        .cert_type("cas");
+        .cert_type("cas")
+}
+
+/// An answer made of the documented values of its fields
+#[test]
+fn set_vod_domain_ssl_certificate() {
+    use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_set_vod_domain_ssl_certificate(& client()).sign()),
         "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=off"
     );
     let _: SetVodDomainSslCertificateResponse = read(
@@ -5496,16 +7202,20 @@ fn set_vod_domain_ssl_certificate() {
     );
 }
 
+fn call_submit_ai_image_audit_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
+    client
+        .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
+        .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
+}
+
 /// The documented call
 #[test]
 fn submit_ai_image_audit_job() {
     use aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
-    let client = client();
-    let request = client
-        .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
-        .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_ai_image_audit_job(& client()).sign()),
         "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
     );
     let _: SubmitAiImageAuditJobResponse = read(
@@ -5516,17 +7226,19 @@ fn submit_ai_image_audit_job() {
     );
 }
 
+fn call_submit_ai_image_job(client: &Client) -> aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJob {
+    client
+        .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
+        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+        .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
+}
+
 /// The documented call
 #[test]
 fn submit_ai_image_job() {
     use aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJobResponse;
-    let client = client();
-    let request = client
-        .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
-        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-        .ai_pipeline_id("6492025b8f*****6ba5bb755a33438");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_ai_image_job(& client()).sign()),
         "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
     );
     let _: SubmitAiImageJobResponse = read(
@@ -5537,19 +7249,21 @@ fn submit_ai_image_job() {
     );
 }
 
-/// The documented call
-#[test]
-fn submit_ai_job() {
-    use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
-    let client = client();
-    let request = client
+fn call_submit_ai_job(client: &Client) -> aliyun_vod::actions::submit_ai_job::SubmitAiJob {
+    client
         .submit_ai_job()
         .media_id("3D3D12340d9401fab46a0b847****")
         .types(["AIVideoTag"])
         .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
-        .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}");
+        .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}")
+}
+
+/// The documented call
+#[test]
+fn submit_ai_job() {
+    use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_ai_job(& client()).sign()),
         "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let _: SubmitAiJobResponse = read(
@@ -5568,20 +7282,24 @@ fn submit_ai_job() {
     );
 }
 
-/// The documented call
-#[test]
-fn submit_ai_media_audit_job() {
-    use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
-    let client = client();
-    let request = client
+fn call_submit_ai_media_audit_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
+    client
         .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
         .template_id("a07a7f7d7d10eb9fd999e56ecc****")
         .user_data(
             "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
         )
-        .media_type("video");
+        .media_type("video")
+}
+
+/// The documented call
+#[test]
+fn submit_ai_media_audit_job() {
+    use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_ai_media_audit_job(& client()).sign()),
         "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let _: SubmitAiMediaAuditJobResponse = read(
@@ -5593,17 +7311,21 @@ fn submit_ai_media_audit_job() {
     );
 }
 
+fn call_submit_digital_watermark_extract_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob {
+    client
+        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
+}
+
 /// The documented call
 #[test]
 fn submit_digital_watermark_extract_job() {
     use aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::submit_digital_watermark_extract_job::ExtractType;
-    let client = client();
-    let request = client
-        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark");
-    assert_eq!(wire(request.sign()), "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_submit_digital_watermark_extract_job(& client()).sign()),
+        "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A"
+    );
     let _: SubmitDigitalWatermarkExtractJobResponse = read(
         r#"{
   "JobId": "ad90a501b1b9472374ad005046****",
@@ -5612,18 +7334,22 @@ fn submit_digital_watermark_extract_job() {
     );
 }
 
+fn call_submit_dynamic_image_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
+    client
+        .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
+        .override_params(
+            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
+        )
+}
+
 /// The documented call
 #[test]
 fn submit_dynamic_image_job() {
     use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
-    let client = client();
-    let request = client
-        .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
-        .override_params(
-            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_dynamic_image_job(& client()).sign()),
         "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
     );
     let _: SubmitDynamicImageJobResponse = read(
@@ -5636,13 +7362,20 @@ fn submit_dynamic_image_job() {
     );
 }
 
+fn call_submit_media_dna_delete_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
+    client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
+}
+
 /// The documented call
 #[test]
 fn submit_media_dna_delete_job() {
     use aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
-    let client = client();
-    let request = client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36");
-    assert_eq!(wire(request.sign()), "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36");
+    assert_eq!(
+        wire(call_submit_media_dna_delete_job(& client()).sign()),
+        "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36"
+    );
     let _: SubmitMediaDnaDeleteJobResponse = read(
         r#"{
   "RequestId": "e5b1a2e7bee******b632c2710b9423f",
@@ -5651,14 +7384,18 @@ fn submit_media_dna_delete_job() {
     );
 }
 
+fn call_submit_preprocess_jobs(client: &Client) -> aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobs {
+    client.submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")
+}
+
 /// The documented call
 #[test]
 fn submit_preprocess_jobs() {
     use aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
-    let client = client();
-    let request = client
-        .submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess");
-    assert_eq!(wire(request.sign()), "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_submit_preprocess_jobs(& client()).sign()),
+        "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A"
+    );
     let _: SubmitPreprocessJobsResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
@@ -5673,18 +7410,20 @@ fn submit_preprocess_jobs() {
     );
 }
 
+fn call_submit_snapshot_job(client: &Client) -> aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJob {
+    client
+        .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
+        .specified_offset_time(0)
+        .width("1280")
+        .height("720")
+}
+
 /// The documented call
 #[test]
 fn submit_snapshot_job() {
     use aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJobResponse;
-    let client = client();
-    let request = client
-        .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
-        .specified_offset_time(0)
-        .width("1280")
-        .height("720");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_snapshot_job(& client()).sign()),
         "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
     );
     let _: SubmitSnapshotJobResponse = read(
@@ -5697,19 +7436,21 @@ fn submit_snapshot_job() {
     );
 }
 
-/// The documented call
-#[test]
-fn submit_transcode_jobs() {
-    use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
-    let client = client();
-    let request = client
+fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobs {
+    client
         .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
         .pipeline_id("d3e680e618708erf45fbf2cae7c****")
         .encrypt_config(
             "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn submit_transcode_jobs() {
+    use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_transcode_jobs(& client()).sign()),
         "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
     );
     let _: SubmitTranscodeJobsResponse = read(
@@ -5727,16 +7468,18 @@ fn submit_transcode_jobs() {
     );
 }
 
+fn call_submit_workflow_job(client: &Client) -> aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJob {
+    client
+        .submit_workflow_job("34d577eade633860bdf1237****")
+        .media_id("058b39e75269da42b08f00459****")
+}
+
 /// The documented call
 #[test]
 fn submit_workflow_job() {
     use aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJobResponse;
-    let client = client();
-    let request = client
-        .submit_workflow_job("34d577eade633860bdf1237****")
-        .media_id("058b39e75269da42b08f00459****");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_submit_workflow_job(& client()).sign()),
         "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
     );
     let _: SubmitWorkflowJobResponse = read(
@@ -5746,19 +7489,21 @@ fn submit_workflow_job() {
     );
 }
 
-/// The documented call
-#[test]
-fn update_ai_template() {
-    use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
-    let client = client();
-    let request = client
+fn call_update_ai_template(client: &Client) -> aliyun_vod::actions::update_ai_template::UpdateAiTemplate {
+    client
         .update_ai_template(
             "1706a0063dd733f6a823ef32e0a5****",
             "DemoAITemplate",
             "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-        );
+        )
+}
+
+/// The documented call
+#[test]
+fn update_ai_template() {
+    use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_ai_template(& client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
     );
     let _: UpdateAiTemplateResponse = read(
@@ -5769,21 +7514,20 @@ fn update_ai_template() {
     );
 }
 
+fn call_update_app_info(client: &Client) -> aliyun_vod::actions::update_app_info::UpdateAppInfo {
+    client
+        .update_app_info("app-****")
+        .app_name("test")
+        .description("my first app.")
+        .status("Disable")
+}
+
 /// The documented call
 #[test]
 fn update_app_info() {
     use aliyun_vod::actions::update_app_info::UpdateAppInfoResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::update_app_info::Status;
-    let client = client();
-    let request = client
-        .update_app_info("app-****")
-        .app_name("test")
-        .description("my first app.")
-        .status("Disable");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_app_info(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
     );
     let _: UpdateAppInfoResponse = read(
@@ -5793,17 +7537,21 @@ fn update_app_info() {
     );
 }
 
+fn call_update_attached_media_infos(
+    client: &Client,
+) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
+    client
+        .update_attached_media_infos(
+            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
+        )
+}
+
 /// The documented call
 #[test]
 fn update_attached_media_infos() {
     use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
-    let client = client();
-    let request = client
-        .update_attached_media_infos(
-            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_attached_media_infos(& client()).sign()),
         "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title1%22%2C%22Description%22%3A%22%20description1%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title2%22%3A%22%20title%22%2C%22Description2%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag3%2C%20tag4%22%7D%5D"
     );
     let _: UpdateAttachedMediaInfosResponse = read(
@@ -5816,13 +7564,15 @@ fn update_attached_media_infos() {
     );
 }
 
+fn call_update_category(client: &Client) -> aliyun_vod::actions::update_category::UpdateCategory {
+    client.update_category("Landscape", 10020)
+}
+
 /// The documented call
 #[test]
 fn update_category() {
     use aliyun_vod::actions::update_category::UpdateCategoryResponse;
-    let client = client();
-    let request = client.update_category("Landscape", 10020);
-    assert_eq!(wire(request.sign()), "CateId=10020&CateName=Landscape");
+    assert_eq!(wire(call_update_category(& client()).sign()), "CateId=10020&CateName=Landscape");
     let _: UpdateCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -5830,20 +7580,22 @@ fn update_category() {
     );
 }
 
-/// The documented call
-#[test]
-fn update_editing_project() {
-    use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
-    let client = client();
-    let request = client
+fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_editing_project::UpdateEditingProject {
+    client
         .update_editing_project("4ee4b97e27*****b525142a6b2")
         .title("testtimeline")
         .timeline(
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
         )
-        .description("testtimeline001desciption");
+        .description("testtimeline001desciption")
+}
+
+/// The documented call
+#[test]
+fn update_editing_project() {
+    use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_editing_project(& client()).sign()),
         "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
     let _: UpdateEditingProjectResponse = read(
@@ -5853,17 +7605,19 @@ fn update_editing_project() {
     );
 }
 
+fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image_infos::UpdateImageInfos {
+    client
+        .update_image_infos(
+            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
+        )
+}
+
 /// The documented call
 #[test]
 fn update_image_infos() {
     use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
-    let client = client();
-    let request = client
-        .update_image_infos(
-            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_image_infos(& client()).sign()),
         "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
     );
     let _: UpdateImageInfosResponse = read(
@@ -5878,20 +7632,21 @@ fn update_image_infos() {
     );
 }
 
+fn call_update_media_storage_class(
+    client: &Client,
+) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
+    client
+        .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
+        .scope("All")
+        .restore_tier("Standard")
+}
+
 /// The documented call
 #[test]
 fn update_media_storage_class() {
     use aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClassResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::update_media_storage_class::{Scope, StorageClass, RestoreTier};
-    let client = client();
-    let request = client
-        .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
-        .scope("All")
-        .restore_tier("Standard");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_media_storage_class(& client()).sign()),
         "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive"
     );
     let _: UpdateMediaStorageClassResponse = read(
@@ -5915,23 +7670,24 @@ fn update_media_storage_class() {
     );
 }
 
-/// The documented call
-#[test]
-fn update_transcode_template_group() {
-    use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::update_transcode_template_group::Locked;
-    let client = client();
-    let request = client
+fn call_update_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup {
+    client
         .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
         .name("transcodetemplate")
         .transcode_template_list(
             "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Definition\":\"SD\",\"EncryptType\":\"Private\",\"Container\":{\"Format\":\"m3u8\"},\"PackageType\":\"HLSPackage\"}}]",
         )
-        .locked("Disabled");
+        .locked("Disabled")
+}
+
+/// The documented call
+#[test]
+fn update_transcode_template_group() {
+    use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_transcode_template_group(& client()).sign()),
         "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Definition%22%3A%22SD%22%2C%22EncryptType%22%3A%22Private%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
     );
     let _: UpdateTranscodeTemplateGroupResponse = read(
@@ -5942,18 +7698,20 @@ fn update_transcode_template_group() {
     );
 }
 
+fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_info::UpdateVideoInfo {
+    client
+        .update_video_info("2deda93265312baf9b0ed810d****")
+        .title("Alibaba Cloud VOD Video Title")
+        .tags(["tag1", "tag2"])
+        .description("Alibaba Cloud VOD video description")
+}
+
 /// The documented call
 #[test]
 fn update_video_info() {
     use aliyun_vod::actions::update_video_info::UpdateVideoInfoResponse;
-    let client = client();
-    let request = client
-        .update_video_info("2deda93265312baf9b0ed810d****")
-        .title("Alibaba Cloud VOD Video Title")
-        .tags(["tag1", "tag2"])
-        .description("Alibaba Cloud VOD video description");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_video_info(& client()).sign()),
         "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
     );
     let _: UpdateVideoInfoResponse = read(
@@ -5963,17 +7721,19 @@ fn update_video_info() {
     );
 }
 
+fn call_update_video_infos(client: &Client) -> aliyun_vod::actions::update_video_infos::UpdateVideoInfos {
+    client
+        .update_video_infos(
+            "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
+        )
+}
+
 /// The documented call
 #[test]
 fn update_video_infos() {
     use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
-    let client = client();
-    let request = client
-        .update_video_infos(
-            "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_video_infos(& client()).sign()),
         "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
     );
     let _: UpdateVideoInfosResponse = read(
@@ -5989,17 +7749,19 @@ fn update_video_infos() {
     );
 }
 
+fn call_update_vod_domain(client: &Client) -> aliyun_vod::actions::update_vod_domain::UpdateVodDomain {
+    client
+        .update_vod_domain("example.com")
+        .sources("[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]")
+        .top_level_domain("example.com")
+}
+
 /// The documented call
 #[test]
 fn update_vod_domain() {
     use aliyun_vod::actions::update_vod_domain::UpdateVodDomainResponse;
-    let client = client();
-    let request = client
-        .update_vod_domain("example.com")
-        .sources("[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]")
-        .top_level_domain("example.com");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_vod_domain(& client()).sign()),
         "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
     );
     let _: UpdateVodDomainResponse = read(
@@ -6009,15 +7771,18 @@ fn update_vod_domain() {
     );
 }
 
+fn call_update_vod_template(client: &Client) -> aliyun_vod::actions::update_vod_template::UpdateVodTemplate {
+    client.update_vod_template("8c75a02e339b*****0b0d2c48171a22").name("test")
+}
+
 /// The documented call
 #[test]
 fn update_vod_template() {
     use aliyun_vod::actions::update_vod_template::UpdateVodTemplateResponse;
-    let client = client();
-    let request = client
-        .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
-        .name("test");
-    assert_eq!(wire(request.sign()), "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22");
+    assert_eq!(
+        wire(call_update_vod_template(& client()).sign()),
+        "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
+    );
     let _: UpdateVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
@@ -6026,19 +7791,21 @@ fn update_vod_template() {
     );
 }
 
-/// The documented call
-#[test]
-fn update_watermark() {
-    use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
-    let client = client();
-    let request = client
+fn call_update_watermark(client: &Client) -> aliyun_vod::actions::update_watermark::UpdateWatermark {
+    client
         .update_watermark(
             "af2afe4761992c*****bd947dae97337",
             "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
         )
-        .name("test");
+        .name("test")
+}
+
+/// The documented call
+#[test]
+fn update_watermark() {
+    use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
     assert_eq!(
-        wire(request.sign()),
+        wire(call_update_watermark(& client()).sign()),
         "Name=test&WatermarkConfig=%7B%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337"
     );
     let _: UpdateWatermarkResponse = read(
@@ -6057,20 +7824,20 @@ fn update_watermark() {
     );
 }
 
+fn call_upload_media_by_url(client: &Client) -> aliyun_vod::actions::upload_media_by_url::UploadMediaByUrl {
+    client
+        .upload_media_by_url(["https://****.mp4"])
+        .template_group_id("ca3a8f6e4957b65806709586****")
+        .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
+        .upload_metadatas("[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]")
+}
+
 /// The documented call
 #[test]
 fn upload_media_by_url() {
     use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
-    let client = client();
-    let request = client
-        .upload_media_by_url(["https://****.mp4"])
-        .template_group_id("ca3a8f6e4957b65806709586****")
-        .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
-        .upload_metadatas(
-            "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
-        );
     assert_eq!(
-        wire(request.sign()),
+        wire(call_upload_media_by_url(& client()).sign()),
         "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
     let _: UploadMediaByUrlResponse = read(
@@ -6086,19 +7853,18 @@ fn upload_media_by_url() {
     );
 }
 
+fn call_upload_stream_by_url(client: &Client) -> aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrl {
+    client
+        .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
+        .file_extension("mp4")
+}
+
 /// The documented call
 #[test]
 fn upload_stream_by_url() {
     use aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrlResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::upload_stream_by_url::HdrType;
-    let client = client();
-    let request = client
-        .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
-        .file_extension("mp4");
     assert_eq!(
-        wire(request.sign()),
+        wire(call_upload_stream_by_url(& client()).sign()),
         "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
     );
     let _: UploadStreamByUrlResponse = read(
@@ -6111,16 +7877,15 @@ fn upload_stream_by_url() {
     );
 }
 
+fn call_verify_vod_domain_owner(client: &Client) -> aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwner {
+    client.verify_vod_domain_owner("example.com", "dnsCheck")
+}
+
 /// The documented call
 #[test]
 fn verify_vod_domain_owner() {
     use aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
-
-    #[allow(unused_imports)]
-    use aliyun_vod::actions::verify_vod_domain_owner::VerifyType;
-    let client = client();
-    let request = client.verify_vod_domain_owner("example.com", "dnsCheck");
-    assert_eq!(wire(request.sign()), "DomainName=example.com&VerifyType=dnsCheck");
+    assert_eq!(wire(call_verify_vod_domain_owner(& client()).sign()), "DomainName=example.com&VerifyType=dnsCheck");
     let _: VerifyVodDomainOwnerResponse = read(
         r#"{
   "Content": "verify_dffeb661*********a59c32cd91f",

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod every_action;
 mod faults;
 mod paging;
 mod refusals;

@@ -1,10 +1,13 @@
 //! `tests/examples.rs` of the generated crate: every documented call, as it goes over the wire and as its answer is read.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::imports::identifiers;
 use super::sample;
-use crate::model::{ActionModel, ExampleModel, Model};
+use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
 
 /// The file; `None` without any example.
 pub(super) fn emit(model: &Model) -> Option<TokenStream> {
@@ -23,9 +26,14 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
         return None;
     }
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let structs = model.types.iter().filter(|ty| ty.in_requests).map(|ty| &ty.name);
-    let shared: Vec<_> = structs.map(|name| format_ident!("{name}")).collect();
-    let shared = (!shared.is_empty()).then(|| quote!(#[allow(unused_imports)] use #krate::types::{#(#shared),*};));
+    let sends = model.actions.iter().flat_map(|action| {
+        (0..action.examples.len()).map(move |i| {
+            let (wire, call) = (&action.wire, call_name(action, i));
+            quote!((#wire, |client| { let call = #call(client); Box::pin(async move { call.send().await.map(drop) }) }))
+        })
+    });
+    let shared = types_in(&tests.iter().cloned().collect(), &model.types);
+    let shared = (!shared.is_empty()).then(|| quote!(use #krate::types::{#(#shared),*};));
     Some(quote! {
         //! The documented calls: what goes over the wire, and what the documented answers are read as.
         #![allow(deprecated)]
@@ -68,33 +76,28 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
             from_slice(answer.as_bytes()).expect("a documented answer is read")
         }
 
+        /// Sends a documented call and reads its answer.
+        type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
+
+        /// Every documented call, for tests against a service that answers.
+        #[allow(dead_code, unreachable_pub)]
+        pub const CALLS: &[(&str, Send)] = &[#(#sends),*];
+
         #(#tests)*
     })
 }
 
 fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Model) -> TokenStream {
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let name = if index == 0 {
-        action.name.clone()
-    } else {
-        format!("{}_{}", action.name, index + 1)
-    };
-    let (name, module, response) = (
-        format_ident!("{name}"),
-        format_ident!("{}", action.name),
-        format_ident!("{}", action.response_type),
-    );
+    let (name, call_name) = (format_ident!("{}", test_name(action, index)), call_name(action, index));
+    let (module, response) = (format_ident!("{}", action.name), format_ident!("{}", action.response_type));
+    let request = format_ident!("{}", action.request_type);
     let about = example.title.as_ref().map(|title| format!(" {}", title.trim()));
     let about = about.map(|about| quote!(#[doc = #about]));
     let call = sample::call(action, example, model);
     let query = sample::wire_query(action, example);
-    let structs = action
-        .types
-        .iter()
-        .filter(|ty| ty.in_requests)
-        .map(|ty| format_ident!("{}", ty.name));
-    let own: Vec<_> = structs.collect();
-    let own = (!own.is_empty()).then(|| quote!(#[allow(unused_imports)] use #krate::actions::#module::{#(#own),*};));
+    let own = types_in(&call, &action.types);
+    let own = (!own.is_empty()).then(|| quote!(use #krate::actions::#module::{#(#own),*};));
     let answer = match (&example.json, &example.xml) {
         (Some(json), Some(xml)) => {
             let (json, xml) = (raw(json), raw(xml));
@@ -112,17 +115,43 @@ fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Mode
     };
     let response = answer.is_some().then(|| quote!(use #krate::actions::#module::#response;));
     quote! {
+        fn #call_name(client: &Client) -> #krate::actions::#module::#request {
+            #own
+            #call
+        }
+
         #about
         #[test]
         fn #name() {
             #response
-            #own
-            let client = client();
-            let request = #call;
-            assert_eq!(wire(request.sign()), #query);
+            assert_eq!(wire(#call_name(&client()).sign()), #query);
             #answer
         }
     }
+}
+
+/// The types among `types` that `code` names.
+fn types_in(code: &TokenStream, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
+    let mut named = BTreeSet::new();
+    identifiers(code.clone(), &mut named);
+    types
+        .iter()
+        .filter(|ty| named.contains(&ty.name))
+        .map(|ty| format_ident!("{}", ty.name))
+        .collect()
+}
+
+fn test_name(action: &ActionModel, index: usize) -> String {
+    if index == 0 {
+        action.name.clone()
+    } else {
+        format!("{}_{}", action.name, index + 1)
+    }
+}
+
+/// Name of the function that begins the call.
+fn call_name(action: &ActionModel, index: usize) -> proc_macro2::Ident {
+    format_ident!("call_{}", test_name(action, index))
 }
 
 /// A raw string literal, which shows an answer as it is.

@@ -146,7 +146,7 @@ fn write_number(parameter: &Parameter) -> TokenStream {
         (RustType::I32, true) => quote!(self.#name = i32::try_from(page).unwrap_or(i32::MAX);),
         (RustType::I64, false) => quote!(self.#name = Some(page);),
         (RustType::I64, true) => quote!(self.#name = page;),
-        (_, false) => quote!(self.#name = Some(page.to_string().into());),
-        (_, true) => quote!(self.#name = page.to_string().into();),
+        (_, false) => quote!(self.#name = Some(page.to_string());),
+        (_, true) => quote!(self.#name = page.to_string();),
     }
 }

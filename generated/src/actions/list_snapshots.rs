@@ -139,7 +139,7 @@ impl Paged for ListSnapshots {
     }
 
     fn set_page(&mut self, page: i64) {
-        self.page_no = Some(page.to_string().into());
+        self.page_no = Some(page.to_string());
     }
 
     fn size(&self) -> Option<i64> {
