@@ -71,8 +71,9 @@ fn a_spec_with_errors_writes_nothing() {
             .replacen("quota: 120", "quotta: 120", 1),
     )
     .unwrap();
-    let service = fs::read_to_string(sandbox.spec().join("service.yaml")).unwrap();
-    fs::write(sandbox.spec().join("service.yaml"), service.replace("status: 500", "status: 5000")).unwrap();
+    let other = sandbox.action("CreateUploadVideo");
+    let text = fs::read_to_string(&other).unwrap();
+    fs::write(&other, text.replace("status: 503", "status: 5030")).unwrap();
     let Err(Failure::Spec { rendered, summary }) = sandbox.task().files(false) else {
         panic!("the spec has errors")
     };
@@ -81,9 +82,9 @@ fn a_spec_with_errors_writes_nothing() {
         "did you mean `string`",
         "unknown key `quotta`",
         "did you mean `quota`",
-        "5000",
+        "5030",
         "RefreshUploadVideo.yaml:",
-        "service.yaml:",
+        "CreateUploadVideo.yaml:",
     ] {
         assert!(rendered.contains(part), "{part} is not in\n{rendered}");
     }

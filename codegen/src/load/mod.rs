@@ -26,7 +26,6 @@ pub(crate) use locate::locate;
 pub(crate) use place::{At, FileId, Part, Place, Problem, Step};
 pub use sources::{LARGEST_FILE, ReadError, Sources};
 pub(crate) use suggest::nearest;
-pub(crate) use yaml::forbidden;
 
 use crate::check::{self, Quality, Shared};
 use crate::diagnostic::{Diagnostic, Location, Related, count, tick};
