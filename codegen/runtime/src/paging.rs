@@ -224,9 +224,7 @@ where
 
 /// The next value of a stream, for programs that need no stream library beside.
 ///
-/// ```ignore
-/// while let Some(item) = next(&mut items).await { … }
-/// ```
+/// `while let Some(item) = next(&mut items).await { … }`
 pub async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
