@@ -16,6 +16,8 @@ from alibabacloud_vod20170321 import models
 from alibabacloud_vod20170321.client import Client
 from darabonba.runtime import RuntimeOptions
 
+import documented
+
 ADDRESS = sys.argv[1]
 # The ID that the documentation shows; the stand-in knows no others.
 VIDEO_ID = "c6a23a870c8c4ffcd40cbd381333****"
@@ -159,6 +161,8 @@ def checks():
         ):
             yield f"{name}: {what}", lambda v=version, a=(code, status, key), b=(action, query): refuses(*a, v, *b)
         yield f"{name}: throttling", lambda v=version: throttles(v)
+        for action, check in documented.calls(client(PERMANENT, version), models):
+            yield f"{name}: documented call: {action}", check
 
 
 def main():
