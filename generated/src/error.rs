@@ -177,7 +177,7 @@ pub enum ErrorCode {
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     EdgeScriptNotSupportJs,
-    /// A RAM role needed for this does not exist. (HTTP 400, 403)
+    /// EntityNotExist.Role (HTTP 400, 403)
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
     EntityNotExistRole,
@@ -213,7 +213,7 @@ pub enum ErrorCode {
     ///
     /// From [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
     ForbiddenDefaultTemplateGroup,
-    /// The media is not in the state `Normal`, so it can't be played. (HTTP 400, 403)
+    /// Status of the video is illegal. Current Status is %s. (HTTP 400, 403)
     ///
     /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
     ForbiddenIllegalStatus,
@@ -221,11 +221,11 @@ pub enum ErrorCode {
     ///
     /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     ForbiddenInitFailed,
-    /// The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. (HTTP 403)
+    /// The transcode template group has been locked. (HTTP 403)
     ///
     /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
     ForbiddenLockedTemplateGroup,
-    /// The caller has no permission to operate on this application; have an administrator grant it. (HTTP 403)
+    /// User not authorized to operate app. (HTTP 403)
     ///
     /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
     ForbiddenOperateApp,
@@ -249,7 +249,7 @@ pub enum ErrorCode {
     ///
     /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
     IllegalCharacters,
-    /// The account is not permitted to do this with the domain. (HTTP 403)
+    /// Illegal domain operate is not permitted. (HTTP 403)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
     IllegalOperation,
@@ -267,7 +267,7 @@ pub enum ErrorCode {
     InnerAddDomainDenied,
     /// A fault inside the service. (HTTP 500) Any action.
     InternalError,
-    /// An origin is the same as `domain_name`; the vendor's table also lists a certificate or key that is too long. (HTTP 400)
+    /// Source name can not equal to domain name (HTTP 400)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
     InvaildParameter,
@@ -275,7 +275,7 @@ pub enum ErrorCode {
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidSMalformed,
-    /// The value named in place of `%s` is not supported. (HTTP 400)
+    /// \[%s\] is not supported. (HTTP 400)
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
     InvalidSValueNotSupported,
@@ -309,7 +309,7 @@ pub enum ErrorCode {
     ///
     /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
     InvalidBizDateMalformed,
-    /// No category has the ID in `parent_id`. (HTTP 404)
+    /// The CateId not exist. (HTTP 404)
     ///
     /// From [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
     InvalidCateIdNotFound,
@@ -321,7 +321,7 @@ pub enum ErrorCode {
     ///
     /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertNameTooLong,
-    /// The certificate is malformed. (HTTP 400)
+    /// The Certificate you provided is malformed! (HTTP 400)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidCertificate,
@@ -333,15 +333,15 @@ pub enum ErrorCode {
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidDomainBelongToConfigGroup,
-    /// The configuration of the domain failed at the service. (HTTP 500)
+    /// Failed to configure the provided domain. (HTTP 500)
     ///
     /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidDomainConfigureFailed,
-    /// The domain does not exist or belongs to another account. (HTTP 404)
+    /// The domain provided does not belong to you. (HTTP 404)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
     InvalidDomainNotFound,
-    /// The domain has been taken offline. (HTTP 400, 404)
+    /// The domain provided is offline. (HTTP 400, 404)
     ///
     /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
     InvalidDomainOffline,
@@ -349,7 +349,7 @@ pub enum ErrorCode {
     ///
     /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidDomainNotOnline,
-    /// `domain_name` is not a well-formed domain. (HTTP 400)
+    /// Specified DomainName is malformed. (HTTP 400)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
     InvalidDomainNameMalformed,
@@ -369,19 +369,19 @@ pub enum ErrorCode {
     ///
     /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
     InvalidEndTimeBeyondCurrent,
-    /// `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// Specified EndTime is malformed. (HTTP 400)
     ///
     /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
     InvalidEndTimeMalformed,
-    /// The two ends don't fit together: wrong order, or more than 180 days apart. (HTTP 400)
+    /// StartTime or EndTime is mismatch. (HTTP 400)
     ///
     /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
     InvalidEndTimeMismatch,
-    /// Wildcard domains cannot be preloaded; send addresses of specific domains. (HTTP 400)
+    /// The specified ExtensiveDomain is not supported. (HTTP 400)
     ///
     /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     InvalidExtensiveDomainValueNotSupported,
-    /// The file of the video doesn't exist. (HTTP 400, 404)
+    /// The file does not exist. (HTTP 400, 404)
     ///
     /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
     InvalidFileNotFound,
@@ -409,7 +409,7 @@ pub enum ErrorCode {
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     InvalidHeaderKeyValueNotSupported,
-    /// The service refuses the granularity of the data points. (HTTP 400)
+    /// Specified Interval is malformed. (HTTP 400)
     ///
     /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
     InvalidIntervalMalformed,
@@ -463,7 +463,7 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterArea,
-    /// `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. (HTTP 400)
+    /// Invalid Parameter EndTime. (HTTP 400)
     ///
     /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidParameterEndTime,
@@ -471,7 +471,7 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
     InvalidParameterField,
-    /// The service refuses the granularity of the figures. (HTTP 400)
+    /// Invalid Parameter interval. (HTTP 400)
     ///
     /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
     InvalidParameterInterval,
@@ -483,11 +483,11 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
     InvalidParameterRegion,
-    /// `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. (HTTP 400)
+    /// Invalid Parameter StartTime. (HTTP 400)
     ///
     /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidParameterStartTime,
-    /// A type parameter has a value that the service doesn't know. (HTTP 400)
+    /// The specified Type is invalid. (HTTP 400)
     ///
     /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
     InvalidParameterType,
@@ -529,7 +529,7 @@ pub enum ErrorCode {
     ///
     /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
     InvalidSslPubOrInvalidSslPri,
-    /// `scope` is not one of the allowed values. (HTTP 400)
+    /// Specified Scope is malformed. (HTTP 400)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidScopeMalformed,
@@ -563,15 +563,15 @@ pub enum ErrorCode {
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
     InvalidSourceTypeMalformed,
-    /// `sources` is not well formed, or an address in it does not fit its type. (HTTP 400)
+    /// Specified Sources is malformed. (HTTP 400)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     InvalidSourcesMalformed,
-    /// `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// Specified StartTime is malformed. (HTTP 400)
     ///
     /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
     InvalidStartTimeMalformed,
-    /// The range is longer than 90 days. (HTTP 400)
+    /// The specified value of parameter StartTime is not supported. (HTTP 400)
     ///
     /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
     InvalidStartTimeValueNotSupported,
@@ -583,7 +583,7 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidStatusValueNotSupported,
-    /// The account has no storage address in use in this region. Activate one in the console. (HTTP 400, 404)
+    /// The storage info dose not exist. (HTTP 400, 404)
     ///
     /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
     InvalidStorageNotFound,
@@ -603,11 +603,11 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
     InvalidTime,
-    /// `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// Specified StartTime or EndTime is malformed. (HTTP 400)
     ///
     /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
     InvalidTimeMalformed,
-    /// `start_time` and `end_time` do not go together; send both, the end after the start. (HTTP 400)
+    /// StartTime or EndTime is miss match. (HTTP 400)
     ///
     /// From [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
     InvalidTimeValueNotSupported,
@@ -615,7 +615,7 @@ pub enum ErrorCode {
     ///
     /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
     InvalidTimeRange,
-    /// The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span. (HTTP 400)
+    /// The time span exceeds the limit. (HTTP 400)
     ///
     /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
     InvalidTimeSpan,
@@ -649,15 +649,15 @@ pub enum ErrorCode {
     ///
     /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
     InvalidVideoNoneStream,
-    /// No video or audio has this `media_id`. (HTTP 400, 404)
+    /// The video does not exist. (HTTP 400, 404)
     ///
     /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
     InvalidVideoNotFound,
-    /// A group would hold more than 100 IP addresses. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). (HTTP 403)
+    /// The specified Ips count has exceeded 100. (HTTP 403)
     ///
     /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsExceededMax,
-    /// The list of IP addresses is empty. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). (HTTP 400)
+    /// The specified “Ips” can not be empty. (HTTP 400)
     ///
     /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     IpsIsEmpty,
@@ -739,7 +739,7 @@ pub enum ErrorCode {
     ///
     /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
     MissingSourceType,
-    /// Only one of `start_time` and `end_time` was sent; send both or neither. (HTTP 400)
+    /// The StartTime and EndTime must be both specified. (HTTP 400)
     ///
     /// From [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
     MissingTimeParameter,
@@ -753,7 +753,7 @@ pub enum ErrorCode {
     ///
     /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
     NoPermissionSlr,
-    /// Something that the call names does not exist. The message says what. (HTTP 404)
+    /// The specified resource %s does not exist. (HTTP 404)
     ///
     /// From [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
     NoSuchResource,
@@ -777,7 +777,7 @@ pub enum ErrorCode {
     ///
     /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
     QuotaExceededPreload,
-    /// The quota of today is used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
+    /// You’ve exceeded the prescribed refresh limits. (HTTP 400)
     ///
     /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
     QuotaExceededRefresh,
@@ -801,11 +801,11 @@ pub enum ErrorCode {
     ///
     /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
     SecurityIpNotFound,
-    /// There would be more than 10 groups of IP addresses for review. The vendor lists this code here, but it belongs to [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). (HTTP 403)
+    /// The audit security group count has exceeded 10. (HTTP 403)
     ///
     /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
     SecurityIpGroupExceededMax,
-    /// The domain is being configured; try again later. (HTTP 403)
+    /// The specified Domain is configuring, please retry later. (HTTP 403)
     ///
     /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
     ServiceBusy,
@@ -1634,7 +1634,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "EdgeScript rules in JavaScript are not supported; turn to support.",
     ),
-    facts("EntityNotExist.Role", &[400, 403], ErrorClass::Permanent, "A RAM role needed for this does not exist."),
+    facts("EntityNotExist.Role", &[400, 403], ErrorClass::Permanent, "EntityNotExist.Role"),
     facts("EntityNotExists.ResourceGroup", &[400], ErrorClass::Permanent, "The resource group does not exist."),
     facts(
         "ErrorMatchSyntax",
@@ -1673,7 +1673,7 @@ const FACTS: &[CodeFacts] = &[
         "Forbidden.IllegalStatus",
         &[400, 403],
         ErrorClass::Permanent,
-        "The media is not in the state `Normal`, so it can't be played.",
+        "Status of the video is illegal. Current Status is %s.",
     ),
     facts(
         "Forbidden.InitFailed",
@@ -1685,14 +1685,9 @@ const FACTS: &[CodeFacts] = &[
         "Forbidden.LockedTemplateGroup",
         &[403],
         ErrorClass::Permanent,
-        "The group is locked. Unlock it with UpdateTranscodeTemplateGroup, or ask the support team.",
+        "The transcode template group has been locked.",
     ),
-    facts(
-        "Forbidden.OperateApp",
-        &[403],
-        ErrorClass::Permanent,
-        "The caller has no permission to operate on this application; have an administrator grant it.",
-    ),
+    facts("Forbidden.OperateApp", &[403], ErrorClass::Permanent, "User not authorized to operate app."),
     facts(
         "Forbidden.OperateAppResource",
         &[403],
@@ -1724,12 +1719,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The title, the description or a tag contains an emoji or a control character.",
     ),
-    facts(
-        "IllegalOperation",
-        &[403],
-        ErrorClass::Permanent,
-        "The account is not permitted to do this with the domain.",
-    ),
+    facts("IllegalOperation", &[403], ErrorClass::Permanent, "Illegal domain operate is not permitted."),
     facts(
         "IllegalSources",
         &[400],
@@ -1745,24 +1735,14 @@ const FACTS: &[CodeFacts] = &[
         "A vendor-internal account that is not bound to an aoneId cannot add domains.",
     ),
     facts("InternalError", &[500], ErrorClass::Transient, "A fault inside the service."),
-    facts(
-        "InvaildParameter",
-        &[400],
-        ErrorClass::Permanent,
-        "An origin is the same as `domain_name`; the vendor's table also lists a certificate or key that is too long.",
-    ),
+    facts("InvaildParameter", &[400], ErrorClass::Permanent, "Source name can not equal to domain name"),
     facts(
         "Invalid%s.Malformed",
         &[400],
         ErrorClass::Permanent,
         "The value of the argument named in place of `%s` is not valid.",
     ),
-    facts(
-        "Invalid%s.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "The value named in place of `%s` is not supported.",
-    ),
+    facts("Invalid%s.ValueNotSupported", &[400], ErrorClass::Permanent, "[%s] is not supported."),
     facts("Invalid.IspNameEn", &[400], ErrorClass::Permanent, "`isp_name_en` is no carrier that the service knows."),
     facts(
         "Invalid.LocationNameEn",
@@ -1792,10 +1772,10 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.",
     ),
-    facts("InvalidCateId.NotFound", &[404], ErrorClass::Permanent, "No category has the ID in `parent_id`."),
+    facts("InvalidCateId.NotFound", &[404], ErrorClass::Permanent, "The CateId not exist."),
     facts("InvalidCdnType.Malformed", &[400], ErrorClass::Permanent, "The business type of the domain is not valid."),
     facts("InvalidCertName.TooLong", &[400], ErrorClass::Permanent, "`cert_name` is longer than 128 characters."),
-    facts("InvalidCertificate", &[400], ErrorClass::Permanent, "The certificate is malformed."),
+    facts("InvalidCertificate", &[400], ErrorClass::Permanent, "The Certificate you provided is malformed!"),
     facts("InvalidCertificate.TooLong", &[400], ErrorClass::Permanent, "The certificate is longer than allowed."),
     facts(
         "InvalidDomain.BelongToConfigGroup",
@@ -1803,26 +1783,16 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The domain is managed by a configuration group; change it there.",
     ),
-    facts(
-        "InvalidDomain.Configure_failed",
-        &[500],
-        ErrorClass::Transient,
-        "The configuration of the domain failed at the service.",
-    ),
-    facts(
-        "InvalidDomain.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "The domain does not exist or belongs to another account.",
-    ),
-    facts("InvalidDomain.Offline", &[400, 404], ErrorClass::Permanent, "The domain has been taken offline."),
+    facts("InvalidDomain.Configure_failed", &[500], ErrorClass::Transient, "Failed to configure the provided domain."),
+    facts("InvalidDomain.NotFound", &[404], ErrorClass::Permanent, "The domain provided does not belong to you."),
+    facts("InvalidDomain.Offline", &[400, 404], ErrorClass::Permanent, "The domain provided is offline."),
     facts(
         "InvalidDomain.notOnline",
         &[400],
         ErrorClass::Permanent,
         "The domain is not online; check its state with DescribeVodDomainDetail and try again later.",
     ),
-    facts("InvalidDomainName.Malformed", &[400], ErrorClass::Permanent, "`domain_name` is not a well-formed domain."),
+    facts("InvalidDomainName.Malformed", &[400], ErrorClass::Permanent, "Specified DomainName is malformed."),
     facts(
         "InvalidDomainNameLevel",
         &[400],
@@ -1842,25 +1812,15 @@ const FACTS: &[CodeFacts] = &[
         "`domain_status` is not one of the allowed values.",
     ),
     facts("InvalidEndTime.BeyondCurrent", &[400], ErrorClass::Permanent, "`end_time` lies in the future."),
-    facts(
-        "InvalidEndTime.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.",
-    ),
-    facts(
-        "InvalidEndTime.Mismatch",
-        &[400],
-        ErrorClass::Permanent,
-        "The two ends don't fit together: wrong order, or more than 180 days apart.",
-    ),
+    facts("InvalidEndTime.Malformed", &[400], ErrorClass::Permanent, "Specified EndTime is malformed."),
+    facts("InvalidEndTime.Mismatch", &[400], ErrorClass::Permanent, "StartTime or EndTime is mismatch."),
     facts(
         "InvalidExtensiveDomain.ValueNotSupported",
         &[400],
         ErrorClass::Permanent,
-        "Wildcard domains cannot be preloaded; send addresses of specific domains.",
+        "The specified ExtensiveDomain is not supported.",
     ),
-    facts("InvalidFile.NotFound", &[400, 404], ErrorClass::Permanent, "The file of the video doesn't exist."),
+    facts("InvalidFile.NotFound", &[400, 404], ErrorClass::Permanent, "The file does not exist."),
     facts(
         "InvalidFileName.Extension",
         &[400],
@@ -1892,12 +1852,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The name of the header to set is not supported.",
     ),
-    facts(
-        "InvalidInterval.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The service refuses the granularity of the data points.",
-    ),
+    facts("InvalidInterval.Malformed", &[400], ErrorClass::Permanent, "Specified Interval is malformed."),
     facts("InvalidIspParameter", &[400], ErrorClass::Permanent, "`isp_name_en` names no known carrier."),
     facts("InvalidLocName", &[400], ErrorClass::Permanent, "`location_name_en` names no supported region."),
     facts(
@@ -1946,33 +1901,13 @@ const FACTS: &[CodeFacts] = &[
     ),
     facts("InvalidParameterAliUid", &[400], ErrorClass::Permanent, "The account ID isn't acceptable to the service."),
     facts("InvalidParameterArea", &[400], ErrorClass::Permanent, "`area` is neither `CN` nor `OverSeas`."),
-    facts(
-        "InvalidParameterEndTime",
-        &[400],
-        ErrorClass::Permanent,
-        "`end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`.",
-    ),
+    facts("InvalidParameterEndTime", &[400], ErrorClass::Permanent, "Invalid Parameter EndTime."),
     facts("InvalidParameterField", &[400], ErrorClass::Permanent, "`field` is neither `bps` nor `traf`."),
-    facts(
-        "InvalidParameterInterval",
-        &[400],
-        ErrorClass::Permanent,
-        "The service refuses the granularity of the figures.",
-    ),
+    facts("InvalidParameterInterval", &[400], ErrorClass::Permanent, "Invalid Parameter interval."),
     facts("InvalidParameterProduct", &[400], ErrorClass::Permanent, "The product isn't acceptable to the service."),
     facts("InvalidParameterRegion", &[400], ErrorClass::Permanent, "`region` holds an unknown region."),
-    facts(
-        "InvalidParameterStartTime",
-        &[400],
-        ErrorClass::Permanent,
-        "`start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`.",
-    ),
-    facts(
-        "InvalidParameterType",
-        &[400],
-        ErrorClass::Permanent,
-        "A type parameter has a value that the service doesn't know.",
-    ),
+    facts("InvalidParameterStartTime", &[400], ErrorClass::Permanent, "Invalid Parameter StartTime."),
+    facts("InvalidParameterType", &[400], ErrorClass::Permanent, "The specified Type is invalid."),
     facts(
         "InvalidParamter",
         &[400],
@@ -2003,7 +1938,7 @@ const FACTS: &[CodeFacts] = &[
     ),
     facts("InvalidSSLPub", &[400], ErrorClass::Permanent, "`ssl_pub` is malformed."),
     facts("InvalidSSLPubOrInvalidSSLPri", &[400], ErrorClass::Permanent, "`ssl_pub` or `ssl_pri` is malformed."),
-    facts("InvalidScope.Malformed", &[400], ErrorClass::Permanent, "`scope` is not one of the allowed values."),
+    facts("InvalidScope.Malformed", &[400], ErrorClass::Permanent, "Specified Scope is malformed."),
     facts(
         "InvalidScrollToken.Expired",
         &[400],
@@ -2048,19 +1983,14 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The `type` of an origin in `sources` is not valid.",
     ),
+    facts("InvalidSources.Malformed", &[400], ErrorClass::Permanent, "Specified Sources is malformed."),
+    facts("InvalidStartTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime is malformed."),
     facts(
-        "InvalidSources.Malformed",
+        "InvalidStartTime.ValueNotSupported",
         &[400],
         ErrorClass::Permanent,
-        "`sources` is not well formed, or an address in it does not fit its type.",
+        "The specified value of parameter StartTime is not supported.",
     ),
-    facts(
-        "InvalidStartTime.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.",
-    ),
-    facts("InvalidStartTime.ValueNotSupported", &[400], ErrorClass::Permanent, "The range is longer than 90 days."),
     facts(
         "InvalidStatus.ResourceGroup",
         &[400],
@@ -2073,12 +2003,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "`status` is not one of the allowed values.",
     ),
-    facts(
-        "InvalidStorage.NotFound",
-        &[400, 404],
-        ErrorClass::Permanent,
-        "The account has no storage address in use in this region. Activate one in the console.",
-    ),
+    facts("InvalidStorage.NotFound", &[400, 404], ErrorClass::Permanent, "The storage info dose not exist."),
     facts(
         "InvalidStream.NotFound",
         &[404],
@@ -2093,25 +2018,10 @@ const FACTS: &[CodeFacts] = &[
         "No transcoding template group has this ID.",
     ),
     facts("InvalidTime", &[400], ErrorClass::Permanent, "The time range reaches back more than 3 days."),
-    facts(
-        "InvalidTime.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.",
-    ),
-    facts(
-        "InvalidTime.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`start_time` and `end_time` do not go together; send both, the end after the start.",
-    ),
+    facts("InvalidTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime or EndTime is malformed."),
+    facts("InvalidTime.ValueNotSupported", &[400], ErrorClass::Permanent, "StartTime or EndTime is miss match."),
     facts("InvalidTimeRange", &[400], ErrorClass::Permanent, "`end_time` lies more than 31 days after `start_time`."),
-    facts(
-        "InvalidTimeSpan",
-        &[400],
-        ErrorClass::Permanent,
-        "The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span.",
-    ),
+    facts("InvalidTimeSpan", &[400], ErrorClass::Permanent, "The time span exceeds the limit."),
     facts(
         "InvalidTimeStamp.Expired",
         &[400],
@@ -2161,19 +2071,9 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "No transcoded stream matches the filters. Check them against the transcoding settings of the media.",
     ),
-    facts("InvalidVideo.NotFound", &[400, 404], ErrorClass::Permanent, "No video or audio has this `media_id`."),
-    facts(
-        "IpsExceededMax",
-        &[403],
-        ErrorClass::Permanent,
-        "A group would hold more than 100 IP addresses. The vendor lists this code here, but it speaks of the groups of SetAuditSecurityIp.",
-    ),
-    facts(
-        "IpsIsEmpty",
-        &[400],
-        ErrorClass::Permanent,
-        "The list of IP addresses is empty. The vendor lists this code here, but it speaks of the groups of SetAuditSecurityIp.",
-    ),
+    facts("InvalidVideo.NotFound", &[400, 404], ErrorClass::Permanent, "The video does not exist."),
+    facts("IpsExceededMax", &[403], ErrorClass::Permanent, "The specified Ips count has exceeded 100."),
+    facts("IpsIsEmpty", &[400], ErrorClass::Permanent, "The specified “Ips” can not be empty."),
     facts("JobIdsExceededMax", &[400], ErrorClass::Permanent, "More than 20 streams are named. Split the call."),
     facts("Key.Malformed", &[400], ErrorClass::Permanent, "The private key has a wrong format."),
     facts("LengthExceededMax", &[400], ErrorClass::Permanent, "The title, the description or a tag is too long."),
@@ -2250,12 +2150,7 @@ const FACTS: &[CodeFacts] = &[
     facts("MissingSecurityToken", &[400], ErrorClass::Credentials, "A temporary key was used without its token."),
     facts("MissingSource.Content", &[400], ErrorClass::Permanent, "An origin in `sources` has no `content`."),
     facts("MissingSource.Type", &[400], ErrorClass::Permanent, "An origin in `sources` has no `type`."),
-    facts(
-        "MissingTimeParameter",
-        &[400],
-        ErrorClass::Permanent,
-        "Only one of `start_time` and `end_time` was sent; send both or neither.",
-    ),
+    facts("MissingTimeParameter", &[400], ErrorClass::Permanent, "The StartTime and EndTime must be both specified."),
     facts("MissingVideoId", &[400], ErrorClass::Permanent, "The call named no video or audio."),
     facts("NoPermission", &[403], ErrorClass::Credentials, "The caller may not use this action."),
     facts(
@@ -2264,12 +2159,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
     ),
-    facts(
-        "NoSuchResource",
-        &[404],
-        ErrorClass::Permanent,
-        "Something that the call names does not exist. The message says what.",
-    ),
+    facts("NoSuchResource", &[404], ErrorClass::Permanent, "The specified resource %s does not exist."),
     facts(
         "NotInternationRealIdentity",
         &[400],
@@ -2301,12 +2191,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The preloads of today are used up; see DescribeVodRefreshQuota.",
     ),
-    facts(
-        "QuotaExceeded.Refresh",
-        &[400],
-        ErrorClass::Permanent,
-        "The quota of today is used up; see DescribeVodRefreshQuota.",
-    ),
+    facts("QuotaExceeded.Refresh", &[400], ErrorClass::Permanent, "You’ve exceeded the prescribed refresh limits."),
     facts(
         "QuotaPerMinuteExceeded.Refresh",
         &[400],
@@ -2336,9 +2221,9 @@ const FACTS: &[CodeFacts] = &[
         "SecurityIpGroupExceededMax",
         &[403],
         ErrorClass::Permanent,
-        "There would be more than 10 groups of IP addresses for review. The vendor lists this code here, but it belongs to SetAuditSecurityIp.",
+        "The audit security group count has exceeded 10.",
     ),
-    facts("ServiceBusy", &[403], ErrorClass::Permanent, "The domain is being configured; try again later."),
+    facts("ServiceBusy", &[403], ErrorClass::Permanent, "The specified Domain is configuring, please retry later."),
     facts("ServiceInvokeFailed", &[400], ErrorClass::Permanent, "An inner service failed; try again later."),
     facts(
         "ServiceUnAvailable",

@@ -81,7 +81,7 @@ pub struct UserData {
 }
 
 impl UserData {
-    /// A `UserData` without members.
+    /// Without members; set them one by one.
     pub fn new() -> Self {
         Self::default()
     }
@@ -115,6 +115,7 @@ impl Encode for UserData {
 }
 
 impl Content for UserData {}
+
 /// Where events are reported.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -127,7 +128,7 @@ pub struct UploadCallback {
 }
 
 impl UploadCallback {
-    /// A `UploadCallback` without members.
+    /// Without members; set them one by one.
     pub fn new() -> Self {
         Self::default()
     }
@@ -165,7 +166,7 @@ pub struct AccelerateConfig {
 }
 
 impl AccelerateConfig {
-    /// A `AccelerateConfig` without members.
+    /// Without members; set them one by one.
     pub fn new() -> Self {
         Self::default()
     }

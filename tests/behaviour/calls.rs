@@ -176,7 +176,7 @@ fn regions_become_hosts() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with("unknown region `cn-shangai`; known regions: ap-northeast-1, "),
+        error.starts_with("unknown region `cn-shangai`; did you mean `cn-shanghai`?; known regions: ap-northeast-1, "),
         "{error}"
     );
     let error = Client::builder()

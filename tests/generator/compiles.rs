@@ -38,6 +38,7 @@ request:
   Filter: {type: [Filter], encoding: repeat}
   Map: {type: {string: string}}
   Anything: {type: any}
+  Nested: {type: object, fields: {Inner: {type: Filter}, List: {type: [Filter]}}}
 response:
   RequestId: {type: string, required: true}
   Result: {type: [Result], description: "Shadows nothing."}
@@ -51,7 +52,7 @@ errors:
   'Quoted"Code': {status: 400, message: 'a */ "message"', meaning: 'A `meaning` | with a bar.'}
 examples:
   - title: 'A "title" */'
-    request: {Type: 'a "quoted" value', 4K: 3, Filter: [{Key: k, Value: [a, b]}], Order: "2.0"}
+    request: {Type: 'a "quoted" value', 4K: 3, Filter: [{Key: k, Value: [a, b]}], Order: "2.0", Nested: {Inner: {Key: k}, List: [{Key: l}]}}
     json: '{"RequestId": "r#\"raw\"#", "Result": [{"Ok": true}], "Node": {"Next": {"Value": 1}}}'
 "##;
 
@@ -62,7 +63,7 @@ fn check(krate: &Path) {
         .current_dir(krate)
         .env("RUSTFLAGS", "-D warnings")
         // One for all, so that the dependencies are built once.
-        .env("CARGO_TARGET_DIR", root().join("target/generated"))
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"))
         .output()
         .unwrap();
     assert!(
@@ -92,14 +93,14 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
         .args(["test", "--quiet", "--offline", "--no-default-features"])
         .current_dir(&task.out)
         .env("RUSTFLAGS", "-D warnings")
-        .env("CARGO_TARGET_DIR", root().join("target/generated"))
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"))
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&tested.stdout) + String::from_utf8_lossy(&tested.stderr);
     assert!(tested.status.success(), "{text}");
 
     // Below the root of this repository, where no member is.
-    let inside = tempfile::tempdir_in(root().join("target")).unwrap();
+    let inside = tempfile::tempdir_in(root()).unwrap();
     task.out = inside.path().join("crate");
     task.only = vec!["RefreshUploadVideo".to_owned()];
     output::write(&task.files(false).unwrap(), &task.out).unwrap();

@@ -73,7 +73,7 @@ impl Query {
         self.add_node(name, &json_text(value));
     }
 
-    /// Sets a parameter by its wire name, in place of the ones of that name that are there.
+    /// Sets a parameter by its wire name, in place of what is there under that name, elements and members (`name.1`) included.
     pub fn set(&mut self, name: &str, value: &str) {
         self.remove(name);
         self.push(name, value);
@@ -115,10 +115,15 @@ impl Query {
     fn remove(&mut self, name: &str) {
         let mut wanted = String::with_capacity(name.len());
         percent_encode(name, &mut wanted);
-        if !self.pairs().any(|pair| name_of(pair) == wanted) {
+        let replaced = |pair: &&str| {
+            name_of(pair)
+                .strip_prefix(&wanted)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        if !self.pairs().any(|pair| replaced(&pair)) {
             return;
         }
-        let kept: Vec<&str> = self.pairs().filter(|pair| name_of(pair) != wanted).collect();
+        let kept: Vec<&str> = self.pairs().filter(|pair| !replaced(pair)).collect();
         let kept = kept.join("&");
         self.text.truncate(self.start);
         self.text.push_str(&kept);
@@ -378,9 +383,11 @@ mod tests {
         query.add("C", "2");
         query.set("B", "3");
         query.set("A", "0");
+        query.add("D", &vec![1_i32, 2]);
+        query.set("D", "3");
         query.sort();
-        assert_eq!(query.as_str(), "A=0&B=3&C=2");
-        assert_eq!(query.into_url(), "https://host/?A=0&B=3&C=2");
+        assert_eq!(query.as_str(), "A=0&B=3&C=2&D=3");
+        assert_eq!(query.into_url(), "https://host/?A=0&B=3&C=2&D=3");
     }
 
     #[test]

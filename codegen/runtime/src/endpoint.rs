@@ -43,10 +43,9 @@ impl Endpoints {
             return Err(ConfigError::new(format!("no region is set; known regions: {}", self.ids(|_| true))));
         };
         let Some(region) = self.regions.iter().find(|region| region.id == id) else {
-            return Err(ConfigError::new(format!(
-                "unknown region `{id}`; known regions: {}",
-                self.ids(|_| true)
-            )));
+            let near = self.nearest(id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let known = self.ids(|_| true);
+            return Err(ConfigError::new(format!("unknown region `{id}`{near}; known regions: {known}")));
         };
         match network {
             Network::Public => Ok(region.public),
@@ -57,6 +56,12 @@ impl Endpoints {
         }
     }
 
+    /// The region that differs from `id` in at most two letters, if there is one.
+    fn nearest(&self, id: &str) -> Option<&'static str> {
+        let near = self.regions.iter().map(|region| (edits(region.id, id), region.id)).min();
+        near.filter(|(edits, _)| *edits <= 2).map(|(_, id)| id)
+    }
+
     fn ids(&self, wanted: impl Fn(&Region) -> bool) -> String {
         self.regions
             .iter()
@@ -65,6 +70,21 @@ impl Endpoints {
             .collect::<Vec<_>>()
             .join(", ")
     }
+}
+
+/// How many letters have to be added, dropped or replaced to make one text of the other.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
 }
 
 /// Scheme and host as a client uses them: `https://vod.cn-shanghai.aliyuncs.com`.
@@ -89,8 +109,11 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
     if host.is_empty() {
         return bad("has no host");
     }
-    if host.contains("//") || host.starts_with(':') || host.ends_with(':') {
+    if host.contains("//") || host.starts_with([':', '.']) || host.ends_with(':') {
         return bad("has no host, or more than one");
+    }
+    if !has_valid_port(host) {
+        return bad("has a port that is none");
     }
     if host.contains('@') {
         // Not shown: what stands before the `@` is a password more often than not.
@@ -105,6 +128,22 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
         return bad("has a character that no host has, or a path");
     }
     Ok(format!("{scheme}://{}", host.to_ascii_lowercase()))
+}
+
+/// Whether what follows the host is nothing or a port from 1 to 65535. An IPv6 address stands in brackets.
+fn has_valid_port(host: &str) -> bool {
+    let port = match host.strip_prefix('[') {
+        Some(address) => match address.split_once(']') {
+            Some((address, rest)) if address.contains(':') => rest,
+            _ => return false,
+        },
+        None if host.contains(['[', ']']) => return false,
+        None => host.find(':').map_or("", |at| host.get(at..).unwrap_or_default()),
+    };
+    port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// A client can't be made of these settings.
@@ -161,7 +200,7 @@ mod tests {
     #[test]
     fn a_wrong_region_lists_the_right_ones() {
         let error = ENDPOINTS.host(Some("c"), Network::Public).unwrap_err();
-        assert_eq!(error.to_string(), "unknown region `c`; known regions: a, b");
+        assert_eq!(error.to_string(), "unknown region `c`; did you mean `a`?; known regions: a, b");
         let error = ENDPOINTS.host(Some("b"), Network::Vpc).unwrap_err();
         assert_eq!(error.to_string(), "region `b` has no VPC endpoint; regions that have one: a");
         let error = Endpoints {
@@ -181,6 +220,14 @@ mod tests {
         for bad in [
             "",
             "https://",
+            "h:99999",
+            "h:80abc",
+            "h:0",
+            "https://a:1:2",
+            "http://[::1",
+            "http://][",
+            "http://.",
+            "[::1]x",
             "ftp://host",
             "host/path",
             "host name",

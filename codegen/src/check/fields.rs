@@ -228,6 +228,11 @@ impl<'c> Fields<'c> {
     }
 
     fn location(&mut self, field: &Field, at: &At<'_>) {
+        if field.location != Location::Query {
+            let problem = Problem::new(at.key("in").value(), "a generated client sends parameters in the query only");
+            self.report(problem.help("RPC-style services take all parameters there: remove `in:`, or the parameter"));
+            return;
+        }
         if field.location != Location::Header || self.scope.is_scalar(&field.ty) != Some(false) {
             return;
         }

@@ -24,7 +24,7 @@ pub(super) fn emit(model: &Model) -> String {
         model.version,
         count(model.actions.len(), "action"),
     ));
-    paragraph(&format!("```toml\n[dependencies]\n{krate} = \"0.1\"\n```"));
+    paragraph("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.");
     paragraph(&format!("```no_run\n{}\n```", example(model, &module)));
     paragraph("## What it does");
     let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
@@ -71,12 +71,17 @@ fn count(n: usize, what: &str) -> String {
 
 /// A program that makes a call and looks at its errors.
 fn example(model: &Model, module: &str) -> String {
-    // The shortest call shows most.
+    // The shortest call shows most; one that only reads can be tried without harm.
     let documented = model
         .actions
         .iter()
         .filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
-    let shortest = documented.min_by_key(|action| super::sample::short_call(action, model).len());
+    let shortest = documented.min_by_key(|action| {
+        let reads = ["Get", "List", "Describe", "Search"]
+            .iter()
+            .any(|verb| action.wire.starts_with(verb));
+        (!reads, super::sample::short_call(action, model).len())
+    });
     let Some(action) = shortest.or(model.actions.first()) else {
         return format!(
             "# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}"

@@ -348,20 +348,22 @@ pub(super) fn wire_query(action: &ActionModel, example: &ExampleModel) -> String
 
 fn flatten(name: String, ty: &RustType, value: &Literal, pairs: &mut Vec<(String, String)>) {
     match (ty, value) {
+        (RustType::JsonText(_) | RustType::SecretJsonText(_) | RustType::Base64Json(_), value) => pairs.push((name, text(value))),
         (RustType::List(item), Literal::List(values)) => {
             for (i, value) in values.iter().enumerate() {
                 flatten(format!("{name}.{}", i + 1), item, value, pairs);
             }
         }
         (RustType::List(item), one) => flatten(format!("{name}.1"), item, one, pairs),
-        (RustType::Named(NamedType { is_enum: false, .. }) | RustType::Map(_) | RustType::Boxed(_), Literal::Map(members)) => {
+        // The members of an object are flattened by what they are.
+        (_, Literal::Map(members)) => {
             for (member, value) in members {
-                let item = match (ty, value) {
-                    (RustType::Map(item), _) => item.as_ref().clone(),
-                    (_, Literal::List(_)) => RustType::List(Box::new(RustType::Value)),
-                    _ => RustType::Value,
-                };
-                flatten(format!("{name}.{member}"), &item, value, pairs);
+                flatten(format!("{name}.{member}"), &RustType::Value, value, pairs);
+            }
+        }
+        (_, Literal::List(values)) => {
+            for (i, value) in values.iter().enumerate() {
+                flatten(format!("{name}.{}", i + 1), &RustType::Value, value, pairs);
             }
         }
         (RustType::I32 | RustType::I64, value) => pairs.push((name, whole(value).to_string())),

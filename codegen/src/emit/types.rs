@@ -110,7 +110,7 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
     let (optional, required): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_left_out(field));
     let ident = format_ident!("{name}");
     let new = if required.is_empty() {
-        let about = format!(" A `{name}` without members.");
+        let about = " Without members; set them one by one.";
         quote! {
             #[doc = #about]
             pub fn new() -> Self {
@@ -118,7 +118,7 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
             }
         }
     } else {
-        let about = format!(" A `{name}` with the members that every one has.");
+        let about = " With the members that have to be there.";
         let arguments = required.iter().map(|field| argument(field));
         let values = fields.iter().map(|field| {
             let name = format_ident!("{}", field.name);

@@ -92,7 +92,11 @@ fn ends_item(line: &str) -> bool {
     if text.starts_with("///") {
         return false;
     }
-    text == "}" || text.ends_with(';') || text.starts_with("//!") || text.starts_with("#![")
+    text == "}"
+        || (text.ends_with("{}") && !text.starts_with("let "))
+        || text.ends_with(';')
+        || text.starts_with("//!")
+        || text.starts_with("#![")
 }
 
 /// Lines that stand together: two `use`, two statements of a body, two fields.

@@ -108,7 +108,14 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
         if entry.class == ErrorClass::Permanent {
             entry.class = class(code, def);
         }
-        entry.meaning = entry.meaning.take().or_else(|| def.meaning.clone());
+        // Where actions put it in different words, the service's own message is the neutral one.
+        match (&entry.meaning, &def.meaning) {
+            (Some(have), Some(other)) if have != other && !entry.service_wide => {
+                entry.meaning.clone_from(&entry.message);
+            }
+            (None, Some(_)) if entry.actions.is_empty() => entry.meaning.clone_from(&def.meaning),
+            _ => {}
+        }
         entry.message = entry.message.take().or_else(|| def.message.clone());
         entry.actions.extend(action.map(str::to_owned));
     }

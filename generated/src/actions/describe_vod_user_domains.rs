@@ -227,7 +227,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// A `Tag` without members.
+    /// Without members; set them one by one.
     pub fn new() -> Self {
         Self::default()
     }

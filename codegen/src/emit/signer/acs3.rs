@@ -156,7 +156,7 @@ pub(super) fn emit() -> TokenStream {
         /// Finds the canonical form of a signed request again: what stands before the header `authorization`.
         fn with_canonical<T>(signed: &HttpRequest, read: impl FnOnce(&CanonicalRequest<'_>) -> T) -> T {
             let block = signed.headers.as_block();
-            let headers = block.split_once("authorization:").map_or(block, |(before, _)| before);
+            let headers = block.find("\nauthorization:").map_or(block, |end| &block[..=end]);
             let token = signed.headers.get("x-acs-security-token");
             read(&CanonicalRequest {
                 method: signed.method.as_str(),
