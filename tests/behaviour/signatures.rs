@@ -20,7 +20,7 @@ fn unsigned<'a>(parameters: &[(String, String)]) -> Unsigned<'a> {
 
 proptest! {
     #[test]
-    fn the_order_of_parameters_does_not_matter(mut parameters in proptest::collection::btree_map("[A-Za-z.]{1,8}", any::<String>(), 0..6).prop_map(|map| map.into_iter().collect::<Vec<_>>())) {
+    fn the_order_of_parameters_does_not_matter(mut parameters in proptest::collection::btree_map("[A-Za-z]{1,8}", any::<String>(), 0..6).prop_map(|map| map.into_iter().collect::<Vec<_>>())) {
         let credentials = Credentials::new("id", "secret").with_security_token("token");
         let (acs3, rpc) = (Acs3HmacSha256::new(&credentials), RpcHmacSha1::new(&credentials));
         let first = (acs3.sign(unsigned(&parameters), STAMP), rpc.sign(unsigned(&parameters), STAMP));

@@ -109,17 +109,17 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
     if host.is_empty() {
         return bad("has no host");
     }
-    if host.contains("//") || host.starts_with([':', '.']) || host.ends_with(':') {
-        return bad("has no host, or more than one");
-    }
-    if !has_valid_port(host) {
-        return bad("has a port that is none");
-    }
     if host.contains('@') {
         // Not shown: what stands before the `@` is a password more often than not.
         return Err(ConfigError::new(
             "the endpoint contains user information; a signed request needs none",
         ));
+    }
+    if host.contains("//") || host.starts_with([':', '.']) || host.ends_with(':') {
+        return bad("has no host, or more than one");
+    }
+    if !has_valid_port(host) {
+        return bad("has a port that is none");
     }
     if !host
         .bytes()
