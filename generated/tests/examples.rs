@@ -7,10 +7,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use aliyun_vod::decode::{Decode, from_slice};
-use aliyun_vod::transport::{
-    BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError,
-    TransportErrorKind,
-};
+use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 use aliyun_vod::{Client, Credentials, Error};
 
 /// Sends nothing: these tests only sign.
@@ -19,9 +16,7 @@ struct NoTransport;
 
 impl Transport for NoTransport {
     fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        Box::pin(async {
-            Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
-        })
+        Box::pin(async { Err(TransportError::new(TransportErrorKind::Other, "there is no network here")) })
     }
 }
 
@@ -37,8 +32,7 @@ fn client() -> Client {
 
 /// The parameters of a request as they go over the wire.
 fn wire(request: impl Future<Output = Result<HttpRequest, Error>>) -> String {
-    let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop()))
-    else {
+    let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("signing with fixed credentials waits for nothing");
     };
     signed.expect("credentials are there").query().to_owned()
@@ -55,1322 +49,758 @@ type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 /// Every documented call, for tests against a service that answers.
 #[allow(dead_code, unreachable_pub)]
 pub const CALLS: &[(&str, Send)] = &[
-    (
-        "AddAITemplate",
-        |client| {
-            let call = call_add_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddCategory",
-        |client| {
-            let call = call_add_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddEditingProject",
-        |client| {
-            let call = call_add_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddEditingProjectMaterials",
-        |client| {
-            let call = call_add_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddTranscodeTemplateGroup",
-        |client| {
-            let call = call_add_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodDomain",
-        |client| {
-            let call = call_add_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodStorageForApp",
-        |client| {
-            let call = call_add_vod_storage_for_app(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodTemplate",
-        |client| {
-            let call = call_add_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddWatermark",
-        |client| {
-            let call = call_add_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AttachAppPolicyToIdentity",
-        |client| {
-            let call = call_attach_app_policy_to_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchGetMediaInfos",
-        |client| {
-            let call = call_batch_get_media_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchSetVodDomainConfigs",
-        |client| {
-            let call = call_batch_set_vod_domain_configs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchStartVodDomain",
-        |client| {
-            let call = call_batch_start_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchStopVodDomain",
-        |client| {
-            let call = call_batch_stop_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CancelUrlUploadJobs",
-        |client| {
-            let call = call_cancel_url_upload_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ChangeResourceGroup",
-        |client| {
-            let call = call_change_resource_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateAppInfo",
-        |client| {
-            let call = call_create_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateAudit",
-        |client| {
-            let call = call_create_audit(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadAttachedMedia",
-        |client| {
-            let call = call_create_upload_attached_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadImage",
-        |client| {
-            let call = call_create_upload_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadVideo",
-        |client| {
-            let call = call_create_upload_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DecryptKMSDataKey",
-        |client| {
-            let call = call_decrypt_kms_data_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAIImageInfos",
-        |client| {
-            let call = call_delete_ai_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAITemplate",
-        |client| {
-            let call = call_delete_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAppInfo",
-        |client| {
-            let call = call_delete_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAttachedMedia",
-        |client| {
-            let call = call_delete_attached_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteCategory",
-        |client| {
-            let call = call_delete_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteDynamicImage",
-        |client| {
-            let call = call_delete_dynamic_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteEditingProject",
-        |client| {
-            let call = call_delete_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteEditingProjectMaterials",
-        |client| {
-            let call = call_delete_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteImage",
-        |client| {
-            let call = call_delete_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMessageCallback",
-        |client| {
-            let call = call_delete_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMezzanines",
-        |client| {
-            let call = call_delete_mezzanines(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMultipartUpload",
-        |client| {
-            let call = call_delete_multipart_upload(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteStream",
-        |client| {
-            let call = call_delete_stream(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteTranscodeTemplateGroup",
-        |client| {
-            let call = call_delete_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVideo",
-        |client| {
-            let call = call_delete_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodDomain",
-        |client| {
-            let call = call_delete_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodSpecificConfig",
-        |client| {
-            let call = call_delete_vod_specific_config(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodTemplate",
-        |client| {
-            let call = call_delete_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteWatermark",
-        |client| {
-            let call = call_delete_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeMediaDistribution",
-        |client| {
-            let call = call_describe_media_distribution(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayTopVideos",
-        |client| {
-            let call = call_describe_play_top_videos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayUserAvg",
-        |client| {
-            let call = call_describe_play_user_avg(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayUserTotal",
-        |client| {
-            let call = call_describe_play_user_total(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayVideoStatis",
-        |client| {
-            let call = call_describe_play_video_statis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodAIData",
-        |client| {
-            let call = call_describe_vod_ai_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodCertificateList",
-        |client| {
-            let call = call_describe_vod_certificate_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainBpsData",
-        |client| {
-            let call = call_describe_vod_domain_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainBpsDataByLayer",
-        |client| {
-            let call = call_describe_vod_domain_bps_data_by_layer(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainCertificateInfo",
-        |client| {
-            let call = call_describe_vod_domain_certificate_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainConfigs",
-        |client| {
-            let call = call_describe_vod_domain_configs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainDetail",
-        |client| {
-            let call = call_describe_vod_domain_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainLog",
-        |client| {
-            let call = call_describe_vod_domain_log(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainMax95BpsData",
-        |client| {
-            let call = call_describe_vod_domain_max95_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainQpsData",
-        |client| {
-            let call = call_describe_vod_domain_qps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeBpsData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeByteHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeDetailData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_detail_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeHttpCodeData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_http_code_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeQpsData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_qps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeReqHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainReqHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_req_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainSrcBpsData",
-        |client| {
-            let call = call_describe_vod_domain_src_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainSrcTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_src_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainUsageData",
-        |client| {
-            let call = call_describe_vod_domain_usage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodEditingUsageData",
-        |client| {
-            let call = call_describe_vod_editing_usage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodMediaPlayData",
-        |client| {
-            let call = call_describe_vod_media_play_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerCollectData",
-        |client| {
-            let call = call_describe_vod_player_collect_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerDimensionData",
-        |client| {
-            let call = call_describe_vod_player_dimension_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerMetricData",
-        |client| {
-            let call = call_describe_vod_player_metric_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRangeDataByLocateAndIspService",
-        |client| {
-            let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRefreshQuota",
-        |client| {
-            let call = call_describe_vod_refresh_quota(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRefreshTasks",
-        |client| {
-            let call = call_describe_vod_refresh_tasks(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodSSLCertificateList",
-        |client| {
-            let call = call_describe_vod_ssl_certificate_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodStorageData",
-        |client| {
-            let call = call_describe_vod_storage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTieringStorageData",
-        |client| {
-            let call = call_describe_vod_tiering_storage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTieringStorageRetrievalData",
-        |client| {
-            let call = call_describe_vod_tiering_storage_retrieval_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTranscodeData",
-        |client| {
-            let call = call_describe_vod_transcode_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodUserDomains",
-        |client| {
-            let call = call_describe_vod_user_domains(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodUserVipsByDomain",
-        |client| {
-            let call = call_describe_vod_user_vips_by_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodVerifyContent",
-        |client| {
-            let call = call_describe_vod_verify_content(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DetachAppPolicyFromIdentity",
-        |client| {
-            let call = call_detach_app_policy_from_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GenerateDownloadSecretKey",
-        |client| {
-            let call = call_generate_download_secret_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GenerateKMSDataKey",
-        |client| {
-            let call = call_generate_kms_data_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIImageJobs",
-        |client| {
-            let call = call_get_ai_image_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIMediaAuditJob",
-        |client| {
-            let call = call_get_ai_media_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAITemplate",
-        |client| {
-            let call = call_get_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIVideoTagResult",
-        |client| {
-            let call = call_get_ai_video_tag_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAppInfos",
-        |client| {
-            let call = call_get_app_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAppPlayKey",
-        |client| {
-            let call = call_get_app_play_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAttachedMediaInfo",
-        |client| {
-            let call = call_get_attached_media_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAuditHistory",
-        |client| {
-            let call = call_get_audit_history(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetCategories",
-        |client| {
-            let call = call_get_categories(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDailyPlayRegionStatis",
-        |client| {
-            let call = call_get_daily_play_region_statis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDefaultAITemplate",
-        |client| {
-            let call = call_get_default_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDigitalWatermarkExtractResult",
-        |client| {
-            let call = call_get_digital_watermark_extract_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetEditingProject",
-        |client| {
-            let call = call_get_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetEditingProjectMaterials",
-        |client| {
-            let call = call_get_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetImageInfo",
-        |client| {
-            let call = call_get_image_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetImageInfos",
-        |client| {
-            let call = call_get_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetJobDetail",
-        |client| {
-            let call = call_get_job_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAiAnalysis",
-        |client| {
-            let call = call_get_media_ai_analysis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditAudioResultDetail",
-        |client| {
-            let call = call_get_media_audit_audio_result_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResult",
-        |client| {
-            let call = call_get_media_audit_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResultDetail",
-        |client| {
-            let call = call_get_media_audit_result_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResultTimeline",
-        |client| {
-            let call = call_get_media_audit_result_timeline(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaDNAResult",
-        |client| {
-            let call = call_get_media_dna_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaRefreshJobs",
-        |client| {
-            let call = call_get_media_refresh_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMessageCallback",
-        |client| {
-            let call = call_get_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMezzanineInfo",
-        |client| {
-            let call = call_get_mezzanine_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetPlayInfo",
-        |client| {
-            let call = call_get_play_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeSummary",
-        |client| {
-            let call = call_get_transcode_summary(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeTask",
-        |client| {
-            let call = call_get_transcode_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeTemplateGroup",
-        |client| {
-            let call = call_get_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetURLUploadInfos",
-        |client| {
-            let call = call_get_url_upload_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetUploadDetails",
-        |client| {
-            let call = call_get_upload_details(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoInfo",
-        |client| {
-            let call = call_get_video_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoInfos",
-        |client| {
-            let call = call_get_video_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoList",
-        |client| {
-            let call = call_get_video_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoPlayAuth",
-        |client| {
-            let call = call_get_video_play_auth(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVodTemplate",
-        |client| {
-            let call = call_get_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetWatermark",
-        |client| {
-            let call = call_get_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetWorkflowTask",
-        |client| {
-            let call = call_get_workflow_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAIImageInfo",
-        |client| {
-            let call = call_list_ai_image_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAIJob",
-        |client| {
-            let call = call_list_ai_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAITemplate",
-        |client| {
-            let call = call_list_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAppInfo",
-        |client| {
-            let call = call_list_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAppPoliciesForIdentity",
-        |client| {
-            let call = call_list_app_policies_for_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAuditSecurityIp",
-        |client| {
-            let call = call_list_audit_security_ip(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListDynamicImage",
-        |client| {
-            let call = call_list_dynamic_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListJobInfo",
-        |client| {
-            let call = call_list_job_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListLiveRecordVideo",
-        |client| {
-            let call = call_list_live_record_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListSnapshots",
-        |client| {
-            let call = call_list_snapshots(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListTranscodeTask",
-        |client| {
-            let call = call_list_transcode_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListTranscodeTemplateGroup",
-        |client| {
-            let call = call_list_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListVodTemplate",
-        |client| {
-            let call = call_list_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListWatermark",
-        |client| {
-            let call = call_list_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "MoveAppResource",
-        |client| {
-            let call = call_move_app_resource(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "PreloadVodObjectCaches",
-        |client| {
-            let call = call_preload_vod_object_caches(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ProduceEditingProjectVideo",
-        |client| {
-            let call = call_produce_editing_project_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshMediaPlayUrls",
-        |client| {
-            let call = call_refresh_media_play_urls(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshUploadVideo",
-        |client| {
-            let call = call_refresh_upload_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshVodObjectCaches",
-        |client| {
-            let call = call_refresh_vod_object_caches(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RegisterMedia",
-        |client| {
-            let call = call_register_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RestoreMedia",
-        |client| {
-            let call = call_restore_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SearchEditingProject",
-        |client| {
-            let call = call_search_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SearchMedia",
-        |client| {
-            let call = call_search_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetAppPlayKey",
-        |client| {
-            let call = call_set_app_play_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetAuditSecurityIp",
-        |client| {
-            let call = call_set_audit_security_ip(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetCrossdomainContent",
-        |client| {
-            let call = call_set_crossdomain_content(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultAITemplate",
-        |client| {
-            let call = call_set_default_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultTranscodeTemplateGroup",
-        |client| {
-            let call = call_set_default_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultWatermark",
-        |client| {
-            let call = call_set_default_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetEditingProjectMaterials",
-        |client| {
-            let call = call_set_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetMessageCallback",
-        |client| {
-            let call = call_set_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetVodDomainCertificate",
-        |client| {
-            let call = call_set_vod_domain_certificate(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetVodDomainSSLCertificate",
-        |client| {
-            let call = call_set_vod_domain_ssl_certificate(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIImageAuditJob",
-        |client| {
-            let call = call_submit_ai_image_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIImageJob",
-        |client| {
-            let call = call_submit_ai_image_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIJob",
-        |client| {
-            let call = call_submit_ai_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIMediaAuditJob",
-        |client| {
-            let call = call_submit_ai_media_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitDigitalWatermarkExtractJob",
-        |client| {
-            let call = call_submit_digital_watermark_extract_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitDynamicImageJob",
-        |client| {
-            let call = call_submit_dynamic_image_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitMediaDNADeleteJob",
-        |client| {
-            let call = call_submit_media_dna_delete_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitPreprocessJobs",
-        |client| {
-            let call = call_submit_preprocess_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitSnapshotJob",
-        |client| {
-            let call = call_submit_snapshot_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitTranscodeJobs",
-        |client| {
-            let call = call_submit_transcode_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitWorkflowJob",
-        |client| {
-            let call = call_submit_workflow_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAITemplate",
-        |client| {
-            let call = call_update_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAppInfo",
-        |client| {
-            let call = call_update_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAttachedMediaInfos",
-        |client| {
-            let call = call_update_attached_media_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateCategory",
-        |client| {
-            let call = call_update_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateEditingProject",
-        |client| {
-            let call = call_update_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateImageInfos",
-        |client| {
-            let call = call_update_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateMediaStorageClass",
-        |client| {
-            let call = call_update_media_storage_class(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateTranscodeTemplateGroup",
-        |client| {
-            let call = call_update_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVideoInfo",
-        |client| {
-            let call = call_update_video_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVideoInfos",
-        |client| {
-            let call = call_update_video_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVodDomain",
-        |client| {
-            let call = call_update_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVodTemplate",
-        |client| {
-            let call = call_update_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateWatermark",
-        |client| {
-            let call = call_update_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UploadMediaByURL",
-        |client| {
-            let call = call_upload_media_by_url(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UploadStreamByURL",
-        |client| {
-            let call = call_upload_stream_by_url(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "VerifyVodDomainOwner",
-        |client| {
-            let call = call_verify_vod_domain_owner(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
+    ("AddAITemplate", |client| {
+        let call = call_add_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddCategory", |client| {
+        let call = call_add_category(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddEditingProject", |client| {
+        let call = call_add_editing_project(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddEditingProjectMaterials", |client| {
+        let call = call_add_editing_project_materials(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddTranscodeTemplateGroup", |client| {
+        let call = call_add_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddVodDomain", |client| {
+        let call = call_add_vod_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddVodStorageForApp", |client| {
+        let call = call_add_vod_storage_for_app(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddVodTemplate", |client| {
+        let call = call_add_vod_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AddWatermark", |client| {
+        let call = call_add_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("AttachAppPolicyToIdentity", |client| {
+        let call = call_attach_app_policy_to_identity(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("BatchGetMediaInfos", |client| {
+        let call = call_batch_get_media_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("BatchSetVodDomainConfigs", |client| {
+        let call = call_batch_set_vod_domain_configs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("BatchStartVodDomain", |client| {
+        let call = call_batch_start_vod_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("BatchStopVodDomain", |client| {
+        let call = call_batch_stop_vod_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CancelUrlUploadJobs", |client| {
+        let call = call_cancel_url_upload_jobs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ChangeResourceGroup", |client| {
+        let call = call_change_resource_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CreateAppInfo", |client| {
+        let call = call_create_app_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CreateAudit", |client| {
+        let call = call_create_audit(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CreateUploadAttachedMedia", |client| {
+        let call = call_create_upload_attached_media(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CreateUploadImage", |client| {
+        let call = call_create_upload_image(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("CreateUploadVideo", |client| {
+        let call = call_create_upload_video(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DecryptKMSDataKey", |client| {
+        let call = call_decrypt_kms_data_key(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteAIImageInfos", |client| {
+        let call = call_delete_ai_image_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteAITemplate", |client| {
+        let call = call_delete_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteAppInfo", |client| {
+        let call = call_delete_app_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteAttachedMedia", |client| {
+        let call = call_delete_attached_media(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteCategory", |client| {
+        let call = call_delete_category(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteDynamicImage", |client| {
+        let call = call_delete_dynamic_image(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteEditingProject", |client| {
+        let call = call_delete_editing_project(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteEditingProjectMaterials", |client| {
+        let call = call_delete_editing_project_materials(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteImage", |client| {
+        let call = call_delete_image(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteMessageCallback", |client| {
+        let call = call_delete_message_callback(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteMezzanines", |client| {
+        let call = call_delete_mezzanines(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteMultipartUpload", |client| {
+        let call = call_delete_multipart_upload(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteStream", |client| {
+        let call = call_delete_stream(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteTranscodeTemplateGroup", |client| {
+        let call = call_delete_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteVideo", |client| {
+        let call = call_delete_video(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteVodDomain", |client| {
+        let call = call_delete_vod_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteVodSpecificConfig", |client| {
+        let call = call_delete_vod_specific_config(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteVodTemplate", |client| {
+        let call = call_delete_vod_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DeleteWatermark", |client| {
+        let call = call_delete_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeMediaDistribution", |client| {
+        let call = call_describe_media_distribution(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribePlayTopVideos", |client| {
+        let call = call_describe_play_top_videos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribePlayUserAvg", |client| {
+        let call = call_describe_play_user_avg(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribePlayUserTotal", |client| {
+        let call = call_describe_play_user_total(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribePlayVideoStatis", |client| {
+        let call = call_describe_play_video_statis(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodAIData", |client| {
+        let call = call_describe_vod_ai_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodCertificateList", |client| {
+        let call = call_describe_vod_certificate_list(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainBpsData", |client| {
+        let call = call_describe_vod_domain_bps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainBpsDataByLayer", |client| {
+        let call = call_describe_vod_domain_bps_data_by_layer(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainCertificateInfo", |client| {
+        let call = call_describe_vod_domain_certificate_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainConfigs", |client| {
+        let call = call_describe_vod_domain_configs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainDetail", |client| {
+        let call = call_describe_vod_domain_detail(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainHitRateData", |client| {
+        let call = call_describe_vod_domain_hit_rate_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainLog", |client| {
+        let call = call_describe_vod_domain_log(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainMax95BpsData", |client| {
+        let call = call_describe_vod_domain_max95_bps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainQpsData", |client| {
+        let call = call_describe_vod_domain_qps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeBpsData", |client| {
+        let call = call_describe_vod_domain_real_time_bps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeByteHitRateData", |client| {
+        let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeDetailData", |client| {
+        let call = call_describe_vod_domain_real_time_detail_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeHttpCodeData", |client| {
+        let call = call_describe_vod_domain_real_time_http_code_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeQpsData", |client| {
+        let call = call_describe_vod_domain_real_time_qps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeReqHitRateData", |client| {
+        let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainRealTimeTrafficData", |client| {
+        let call = call_describe_vod_domain_real_time_traffic_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainReqHitRateData", |client| {
+        let call = call_describe_vod_domain_req_hit_rate_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainSrcBpsData", |client| {
+        let call = call_describe_vod_domain_src_bps_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainSrcTrafficData", |client| {
+        let call = call_describe_vod_domain_src_traffic_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainTrafficData", |client| {
+        let call = call_describe_vod_domain_traffic_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodDomainUsageData", |client| {
+        let call = call_describe_vod_domain_usage_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodEditingUsageData", |client| {
+        let call = call_describe_vod_editing_usage_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodMediaPlayData", |client| {
+        let call = call_describe_vod_media_play_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodPlayerCollectData", |client| {
+        let call = call_describe_vod_player_collect_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodPlayerDimensionData", |client| {
+        let call = call_describe_vod_player_dimension_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodPlayerMetricData", |client| {
+        let call = call_describe_vod_player_metric_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodRangeDataByLocateAndIspService", |client| {
+        let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodRefreshQuota", |client| {
+        let call = call_describe_vod_refresh_quota(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodRefreshTasks", |client| {
+        let call = call_describe_vod_refresh_tasks(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodSSLCertificateList", |client| {
+        let call = call_describe_vod_ssl_certificate_list(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodStorageData", |client| {
+        let call = call_describe_vod_storage_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodTieringStorageData", |client| {
+        let call = call_describe_vod_tiering_storage_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodTieringStorageRetrievalData", |client| {
+        let call = call_describe_vod_tiering_storage_retrieval_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodTranscodeData", |client| {
+        let call = call_describe_vod_transcode_data(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodUserDomains", |client| {
+        let call = call_describe_vod_user_domains(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodUserVipsByDomain", |client| {
+        let call = call_describe_vod_user_vips_by_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DescribeVodVerifyContent", |client| {
+        let call = call_describe_vod_verify_content(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("DetachAppPolicyFromIdentity", |client| {
+        let call = call_detach_app_policy_from_identity(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GenerateDownloadSecretKey", |client| {
+        let call = call_generate_download_secret_key(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GenerateKMSDataKey", |client| {
+        let call = call_generate_kms_data_key(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAIImageJobs", |client| {
+        let call = call_get_ai_image_jobs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAIMediaAuditJob", |client| {
+        let call = call_get_ai_media_audit_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAITemplate", |client| {
+        let call = call_get_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAIVideoTagResult", |client| {
+        let call = call_get_ai_video_tag_result(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAppInfos", |client| {
+        let call = call_get_app_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAppPlayKey", |client| {
+        let call = call_get_app_play_key(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAttachedMediaInfo", |client| {
+        let call = call_get_attached_media_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetAuditHistory", |client| {
+        let call = call_get_audit_history(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetCategories", |client| {
+        let call = call_get_categories(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetDailyPlayRegionStatis", |client| {
+        let call = call_get_daily_play_region_statis(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetDefaultAITemplate", |client| {
+        let call = call_get_default_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetDigitalWatermarkExtractResult", |client| {
+        let call = call_get_digital_watermark_extract_result(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetEditingProject", |client| {
+        let call = call_get_editing_project(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetEditingProjectMaterials", |client| {
+        let call = call_get_editing_project_materials(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetImageInfo", |client| {
+        let call = call_get_image_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetImageInfos", |client| {
+        let call = call_get_image_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetJobDetail", |client| {
+        let call = call_get_job_detail(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaAiAnalysis", |client| {
+        let call = call_get_media_ai_analysis(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaAuditAudioResultDetail", |client| {
+        let call = call_get_media_audit_audio_result_detail(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaAuditResult", |client| {
+        let call = call_get_media_audit_result(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaAuditResultDetail", |client| {
+        let call = call_get_media_audit_result_detail(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaAuditResultTimeline", |client| {
+        let call = call_get_media_audit_result_timeline(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaDNAResult", |client| {
+        let call = call_get_media_dna_result(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMediaRefreshJobs", |client| {
+        let call = call_get_media_refresh_jobs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMessageCallback", |client| {
+        let call = call_get_message_callback(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetMezzanineInfo", |client| {
+        let call = call_get_mezzanine_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetPlayInfo", |client| {
+        let call = call_get_play_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetTranscodeSummary", |client| {
+        let call = call_get_transcode_summary(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetTranscodeTask", |client| {
+        let call = call_get_transcode_task(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetTranscodeTemplateGroup", |client| {
+        let call = call_get_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetURLUploadInfos", |client| {
+        let call = call_get_url_upload_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetUploadDetails", |client| {
+        let call = call_get_upload_details(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetVideoInfo", |client| {
+        let call = call_get_video_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetVideoInfos", |client| {
+        let call = call_get_video_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetVideoList", |client| {
+        let call = call_get_video_list(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetVideoPlayAuth", |client| {
+        let call = call_get_video_play_auth(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetVodTemplate", |client| {
+        let call = call_get_vod_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetWatermark", |client| {
+        let call = call_get_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("GetWorkflowTask", |client| {
+        let call = call_get_workflow_task(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAIImageInfo", |client| {
+        let call = call_list_ai_image_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAIJob", |client| {
+        let call = call_list_ai_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAITemplate", |client| {
+        let call = call_list_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAppInfo", |client| {
+        let call = call_list_app_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAppPoliciesForIdentity", |client| {
+        let call = call_list_app_policies_for_identity(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListAuditSecurityIp", |client| {
+        let call = call_list_audit_security_ip(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListDynamicImage", |client| {
+        let call = call_list_dynamic_image(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListJobInfo", |client| {
+        let call = call_list_job_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListLiveRecordVideo", |client| {
+        let call = call_list_live_record_video(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListSnapshots", |client| {
+        let call = call_list_snapshots(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListTranscodeTask", |client| {
+        let call = call_list_transcode_task(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListTranscodeTemplateGroup", |client| {
+        let call = call_list_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListVodTemplate", |client| {
+        let call = call_list_vod_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ListWatermark", |client| {
+        let call = call_list_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("MoveAppResource", |client| {
+        let call = call_move_app_resource(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("PreloadVodObjectCaches", |client| {
+        let call = call_preload_vod_object_caches(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("ProduceEditingProjectVideo", |client| {
+        let call = call_produce_editing_project_video(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("RefreshMediaPlayUrls", |client| {
+        let call = call_refresh_media_play_urls(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("RefreshUploadVideo", |client| {
+        let call = call_refresh_upload_video(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("RefreshVodObjectCaches", |client| {
+        let call = call_refresh_vod_object_caches(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("RegisterMedia", |client| {
+        let call = call_register_media(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("RestoreMedia", |client| {
+        let call = call_restore_media(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SearchEditingProject", |client| {
+        let call = call_search_editing_project(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SearchMedia", |client| {
+        let call = call_search_media(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetAppPlayKey", |client| {
+        let call = call_set_app_play_key(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetAuditSecurityIp", |client| {
+        let call = call_set_audit_security_ip(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetCrossdomainContent", |client| {
+        let call = call_set_crossdomain_content(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetDefaultAITemplate", |client| {
+        let call = call_set_default_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetDefaultTranscodeTemplateGroup", |client| {
+        let call = call_set_default_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetDefaultWatermark", |client| {
+        let call = call_set_default_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetEditingProjectMaterials", |client| {
+        let call = call_set_editing_project_materials(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetMessageCallback", |client| {
+        let call = call_set_message_callback(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetVodDomainCertificate", |client| {
+        let call = call_set_vod_domain_certificate(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SetVodDomainSSLCertificate", |client| {
+        let call = call_set_vod_domain_ssl_certificate(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitAIImageAuditJob", |client| {
+        let call = call_submit_ai_image_audit_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitAIImageJob", |client| {
+        let call = call_submit_ai_image_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitAIJob", |client| {
+        let call = call_submit_ai_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitAIMediaAuditJob", |client| {
+        let call = call_submit_ai_media_audit_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitDigitalWatermarkExtractJob", |client| {
+        let call = call_submit_digital_watermark_extract_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitDynamicImageJob", |client| {
+        let call = call_submit_dynamic_image_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitMediaDNADeleteJob", |client| {
+        let call = call_submit_media_dna_delete_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitPreprocessJobs", |client| {
+        let call = call_submit_preprocess_jobs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitSnapshotJob", |client| {
+        let call = call_submit_snapshot_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitTranscodeJobs", |client| {
+        let call = call_submit_transcode_jobs(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("SubmitWorkflowJob", |client| {
+        let call = call_submit_workflow_job(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateAITemplate", |client| {
+        let call = call_update_ai_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateAppInfo", |client| {
+        let call = call_update_app_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateAttachedMediaInfos", |client| {
+        let call = call_update_attached_media_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateCategory", |client| {
+        let call = call_update_category(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateEditingProject", |client| {
+        let call = call_update_editing_project(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateImageInfos", |client| {
+        let call = call_update_image_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateMediaStorageClass", |client| {
+        let call = call_update_media_storage_class(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateTranscodeTemplateGroup", |client| {
+        let call = call_update_transcode_template_group(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateVideoInfo", |client| {
+        let call = call_update_video_info(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateVideoInfos", |client| {
+        let call = call_update_video_infos(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateVodDomain", |client| {
+        let call = call_update_vod_domain(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateVodTemplate", |client| {
+        let call = call_update_vod_template(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UpdateWatermark", |client| {
+        let call = call_update_watermark(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UploadMediaByURL", |client| {
+        let call = call_upload_media_by_url(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("UploadStreamByURL", |client| {
+        let call = call_upload_stream_by_url(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
+    ("VerifyVodDomainOwner", |client| {
+        let call = call_verify_vod_domain_owner(client);
+        Box::pin(async move { call.send().await.map(drop) })
+    }),
 ];
 
 fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template::AddAiTemplate {
@@ -1387,7 +817,7 @@ fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template
 fn add_ai_template() {
     use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
     assert_eq!(
-        wire(call_add_ai_template(& client()).sign()),
+        wire(call_add_ai_template(&client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
     );
     let _: AddAiTemplateResponse = read(
@@ -1406,7 +836,10 @@ fn call_add_category(client: &Client) -> aliyun_vod::actions::add_category::AddC
 #[test]
 fn add_category() {
     use aliyun_vod::actions::add_category::AddCategoryResponse;
-    assert_eq!(wire(call_add_category(& client()).sign()), "CateName=Comedy&ParentId=100012&Type=default");
+    assert_eq!(
+        wire(call_add_category(&client()).sign()),
+        "CateName=Comedy&ParentId=100012&Type=default"
+    );
     let _: AddCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -1436,7 +869,7 @@ fn call_add_editing_project(client: &Client) -> aliyun_vod::actions::add_editing
 fn add_editing_project() {
     use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
     assert_eq!(
-        wire(call_add_editing_project(& client()).sign()),
+        wire(call_add_editing_project(&client()).sign()),
         "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
     let _: AddEditingProjectResponse = read(
@@ -1454,15 +887,8 @@ fn add_editing_project() {
     );
 }
 
-fn call_add_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
-    client
-        .add_editing_project_materials(
-            "afa31b483b5c41609185de0e1b790579",
-            ["d3251979f9fd41f2acb29ccda5a6f772"],
-            "video",
-        )
+fn call_add_editing_project_materials(client: &Client) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
+    client.add_editing_project_materials("afa31b483b5c41609185de0e1b790579", ["d3251979f9fd41f2acb29ccda5a6f772"], "video")
 }
 
 /// The documented call
@@ -1470,7 +896,7 @@ fn call_add_editing_project_materials(
 fn add_editing_project_materials() {
     use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_add_editing_project_materials(& client()).sign()),
+        wire(call_add_editing_project_materials(&client()).sign()),
         "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579"
     );
     let _: AddEditingProjectMaterialsResponse = read(
@@ -1505,9 +931,7 @@ fn add_editing_project_materials() {
     );
 }
 
-fn call_add_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
+fn call_add_transcode_template_group(client: &Client) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
     client
         .add_transcode_template_group()
         .name("transcodetemplate")
@@ -1523,7 +947,7 @@ fn call_add_transcode_template_group(
 fn add_transcode_template_group() {
     use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_add_transcode_template_group(& client()).sign()),
+        wire(call_add_transcode_template_group(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Height%22%3A360%2C%22Width%22%3A640%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22TemplateName%22%3A%22testName%22%2C%22MuxConfig%22%3A%7B%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%7D%5D"
     );
     let _: AddTranscodeTemplateGroupResponse = read(
@@ -1549,7 +973,7 @@ fn call_add_vod_domain(client: &Client) -> aliyun_vod::actions::add_vod_domain::
 fn add_vod_domain() {
     use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
     assert_eq!(
-        wire(call_add_vod_domain(& client()).sign()),
+        wire(call_add_vod_domain(&client()).sign()),
         "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
     );
     let _: AddVodDomainResponse = read(
@@ -1571,7 +995,7 @@ fn call_add_vod_storage_for_app(client: &Client) -> aliyun_vod::actions::add_vod
 fn add_vod_storage_for_app() {
     use aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
     assert_eq!(
-        wire(call_add_vod_storage_for_app(& client()).sign()),
+        wire(call_add_vod_storage_for_app(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket"
     );
     let _: AddVodStorageForAppResponse = read(
@@ -1597,7 +1021,7 @@ fn call_add_vod_template(client: &Client) -> aliyun_vod::actions::add_vod_templa
 fn add_vod_template() {
     use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
     assert_eq!(
-        wire(call_add_vod_template(& client()).sign()),
+        wire(call_add_vod_template(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
     );
     let _: AddVodTemplateResponse = read(
@@ -1625,7 +1049,7 @@ fn call_add_watermark(client: &Client) -> aliyun_vod::actions::add_watermark::Ad
 fn add_watermark() {
     use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
     assert_eq!(
-        wire(call_add_watermark(& client()).sign()),
+        wire(call_add_watermark(&client()).sign()),
         "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%20%20%20%20%20%20%20%22Width%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Height%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Dx%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22Dy%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22ReferPos%22%3A%20%22BottomLeft%22%20%7D"
     );
     let _: AddWatermarkResponse = read(
@@ -1644,9 +1068,7 @@ fn add_watermark() {
     );
 }
 
-fn call_attach_app_policy_to_identity(
-    client: &Client,
-) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
+fn call_attach_app_policy_to_identity(client: &Client) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
     client
         .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
         .app_id("app-****")
@@ -1657,7 +1079,7 @@ fn call_attach_app_policy_to_identity(
 fn attach_app_policy_to_identity() {
     use aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
     assert_eq!(
-        wire(call_attach_app_policy_to_identity(& client()).sign()),
+        wire(call_attach_app_policy_to_identity(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
     );
     let _: AttachAppPolicyToIdentityResponse = read(
@@ -1674,8 +1096,7 @@ fn attach_app_policy_to_identity() {
 }
 
 fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfos {
-    client
-        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+    client.batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
 }
 
 /// An answer made of the documented values of its fields
@@ -1683,7 +1104,7 @@ fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get
 fn batch_get_media_infos() {
     use aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfosResponse;
     assert_eq!(
-        wire(call_batch_get_media_infos(& client()).sign()),
+        wire(call_batch_get_media_infos(&client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A"
     );
     let _: BatchGetMediaInfosResponse = read(
@@ -1816,14 +1237,11 @@ fn batch_get_media_infos() {
     );
 }
 
-fn call_batch_set_vod_domain_configs(
-    client: &Client,
-) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
-    client
-        .batch_set_vod_domain_configs(
-            ["example.com"],
-            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
-        )
+fn call_batch_set_vod_domain_configs(client: &Client) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
+    client.batch_set_vod_domain_configs(
+        ["example.com"],
+        "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
+    )
 }
 
 /// The documented call
@@ -1831,7 +1249,7 @@ fn call_batch_set_vod_domain_configs(
 fn batch_set_vod_domain_configs() {
     use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
     assert_eq!(
-        wire(call_batch_set_vod_domain_configs(& client()).sign()),
+        wire(call_batch_set_vod_domain_configs(&client()).sign()),
         "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
     );
     let _: BatchSetVodDomainConfigsResponse = read(
@@ -1849,7 +1267,7 @@ fn call_batch_start_vod_domain(client: &Client) -> aliyun_vod::actions::batch_st
 #[test]
 fn batch_start_vod_domain() {
     use aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomainResponse;
-    assert_eq!(wire(call_batch_start_vod_domain(& client()).sign()), "DomainNames=example.com");
+    assert_eq!(wire(call_batch_start_vod_domain(&client()).sign()), "DomainNames=example.com");
     let _: BatchStartVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -1865,7 +1283,7 @@ fn call_batch_stop_vod_domain(client: &Client) -> aliyun_vod::actions::batch_sto
 #[test]
 fn batch_stop_vod_domain() {
     use aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
-    assert_eq!(wire(call_batch_stop_vod_domain(& client()).sign()), "DomainNames=example.com");
+    assert_eq!(wire(call_batch_stop_vod_domain(&client()).sign()), "DomainNames=example.com");
     let _: BatchStopVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -1888,7 +1306,7 @@ fn call_cancel_url_upload_jobs(client: &Client) -> aliyun_vod::actions::cancel_u
 fn cancel_url_upload_jobs() {
     use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
     assert_eq!(
-        wire(call_cancel_url_upload_jobs(& client()).sign()),
+        wire(call_cancel_url_upload_jobs(&client()).sign()),
         "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
     );
     let _: CancelUrlUploadJobsResponse = read(
@@ -1915,7 +1333,7 @@ fn call_change_resource_group(client: &Client) -> aliyun_vod::actions::change_re
 fn change_resource_group() {
     use aliyun_vod::actions::change_resource_group::ChangeResourceGroupResponse;
     assert_eq!(
-        wire(call_change_resource_group(& client()).sign()),
+        wire(call_change_resource_group(&client()).sign()),
         "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo"
     );
     let _: ChangeResourceGroupResponse = read(
@@ -1937,7 +1355,7 @@ fn call_create_app_info(client: &Client) -> aliyun_vod::actions::create_app_info
 fn create_app_info() {
     use aliyun_vod::actions::create_app_info::CreateAppInfoResponse;
     assert_eq!(
-        wire(call_create_app_info(& client()).sign()),
+        wire(call_create_app_info(&client()).sign()),
         "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A"
     );
     let _: CreateAppInfoResponse = read(
@@ -1960,7 +1378,7 @@ fn call_create_audit(client: &Client) -> aliyun_vod::actions::create_audit::Crea
 fn create_audit() {
     use aliyun_vod::actions::create_audit::CreateAuditResponse;
     assert_eq!(
-        wire(call_create_audit(& client()).sign()),
+        wire(call_create_audit(&client()).sign()),
         "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
     );
     let _: CreateAuditResponse = read(
@@ -1970,9 +1388,7 @@ fn create_audit() {
     );
 }
 
-fn call_create_upload_attached_media(
-    client: &Client,
-) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
+fn call_create_upload_attached_media(client: &Client) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
     client
         .create_upload_attached_media("watermark")
         .title("Test")
@@ -1985,7 +1401,7 @@ fn call_create_upload_attached_media(
 fn create_upload_attached_media() {
     use aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
     assert_eq!(
-        wire(call_create_upload_attached_media(& client()).sign()),
+        wire(call_create_upload_attached_media(&client()).sign()),
         "BusinessType=watermark&FileName=D%3A%5C%5C%5C%5Ctest.png&MediaExt=png&Title=Test"
     );
     let _: CreateUploadAttachedMediaResponse = read(
@@ -2013,7 +1429,7 @@ fn call_create_upload_image(client: &Client) -> aliyun_vod::actions::create_uplo
 fn create_upload_image() {
     use aliyun_vod::actions::create_upload_image::CreateUploadImageResponse;
     assert_eq!(
-        wire(call_create_upload_image(& client()).sign()),
+        wire(call_create_upload_image(&client()).sign()),
         "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
     );
     let _: CreateUploadImageResponse = read(
@@ -2044,7 +1460,7 @@ fn call_create_upload_video(client: &Client) -> aliyun_vod::actions::create_uplo
 fn create_upload_video() {
     use aliyun_vod::actions::create_upload_video::CreateUploadVideoResponse;
     assert_eq!(
-        wire(call_create_upload_video(& client()).sign()),
+        wire(call_create_upload_video(&client()).sign()),
         "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: CreateUploadVideoResponse = read(
@@ -2068,9 +1484,7 @@ fn create_upload_video() {
 
 fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKey {
     client
-        .decrypt_kms_data_key(
-            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
-        )
+        .decrypt_kms_data_key("DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****")
 }
 
 /// The documented call
@@ -2078,7 +1492,7 @@ fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_km
 fn decrypt_kms_data_key() {
     use aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
     assert_eq!(
-        wire(call_decrypt_kms_data_key(& client()).sign()),
+        wire(call_decrypt_kms_data_key(&client()).sign()),
         "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A"
     );
     let _: DecryptKmsDataKeyResponse = read(
@@ -2099,7 +1513,7 @@ fn call_delete_ai_image_infos(client: &Client) -> aliyun_vod::actions::delete_ai
 fn delete_ai_image_infos() {
     use aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
     assert_eq!(
-        wire(call_delete_ai_image_infos(& client()).sign()),
+        wire(call_delete_ai_image_infos(&client()).sign()),
         "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29"
     );
     let _: DeleteAiImageInfosResponse = read(
@@ -2117,7 +1531,10 @@ fn call_delete_ai_template(client: &Client) -> aliyun_vod::actions::delete_ai_te
 #[test]
 fn delete_ai_template() {
     use aliyun_vod::actions::delete_ai_template::DeleteAiTemplateResponse;
-    assert_eq!(wire(call_delete_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_delete_ai_template(&client()).sign()),
+        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
+    );
     let _: DeleteAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
@@ -2134,7 +1551,7 @@ fn call_delete_app_info(client: &Client) -> aliyun_vod::actions::delete_app_info
 #[test]
 fn delete_app_info() {
     use aliyun_vod::actions::delete_app_info::DeleteAppInfoResponse;
-    assert_eq!(wire(call_delete_app_info(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_delete_app_info(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: DeleteAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-****"
@@ -2151,7 +1568,7 @@ fn call_delete_attached_media(client: &Client) -> aliyun_vod::actions::delete_at
 fn delete_attached_media() {
     use aliyun_vod::actions::delete_attached_media::DeleteAttachedMediaResponse;
     assert_eq!(
-        wire(call_delete_attached_media(& client()).sign()),
+        wire(call_delete_attached_media(&client()).sign()),
         "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A"
     );
     let _: DeleteAttachedMediaResponse = read(
@@ -2172,7 +1589,7 @@ fn call_delete_category(client: &Client) -> aliyun_vod::actions::delete_category
 #[test]
 fn delete_category() {
     use aliyun_vod::actions::delete_category::DeleteCategoryResponse;
-    assert_eq!(wire(call_delete_category(& client()).sign()), "CateId=3300");
+    assert_eq!(wire(call_delete_category(&client()).sign()), "CateId=3300");
     let _: DeleteCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -2191,7 +1608,7 @@ fn call_delete_dynamic_image(client: &Client) -> aliyun_vod::actions::delete_dyn
 fn delete_dynamic_image() {
     use aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImageResponse;
     assert_eq!(
-        wire(call_delete_dynamic_image(& client()).sign()),
+        wire(call_delete_dynamic_image(&client()).sign()),
         "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
     );
     let _: DeleteDynamicImageResponse = read(
@@ -2210,7 +1627,7 @@ fn call_delete_editing_project(client: &Client) -> aliyun_vod::actions::delete_e
 fn delete_editing_project() {
     use aliyun_vod::actions::delete_editing_project::DeleteEditingProjectResponse;
     assert_eq!(
-        wire(call_delete_editing_project(& client()).sign()),
+        wire(call_delete_editing_project(&client()).sign()),
         "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc"
     );
     let _: DeleteEditingProjectResponse = read(
@@ -2223,8 +1640,7 @@ fn delete_editing_project() {
 fn call_delete_editing_project_materials(
     client: &Client,
 ) -> aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterials {
-    client
-        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
+    client.delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
 }
 
 /// The documented call
@@ -2232,7 +1648,7 @@ fn call_delete_editing_project_materials(
 fn delete_editing_project_materials() {
     use aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_delete_editing_project_materials(& client()).sign()),
+        wire(call_delete_editing_project_materials(&client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374"
     );
     let _: DeleteEditingProjectMaterialsResponse = read(
@@ -2255,7 +1671,7 @@ fn call_delete_image(client: &Client) -> aliyun_vod::actions::delete_image::Dele
 fn delete_image() {
     use aliyun_vod::actions::delete_image::DeleteImageResponse;
     assert_eq!(
-        wire(call_delete_image(& client()).sign()),
+        wire(call_delete_image(&client()).sign()),
         "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
     );
     let _: DeleteImageResponse = read(
@@ -2265,9 +1681,7 @@ fn delete_image() {
     );
 }
 
-fn call_delete_message_callback(
-    client: &Client,
-) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
+fn call_delete_message_callback(client: &Client) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
     client.delete_message_callback().app_id("app-1000000")
 }
 
@@ -2275,7 +1689,7 @@ fn call_delete_message_callback(
 #[test]
 fn delete_message_callback() {
     use aliyun_vod::actions::delete_message_callback::DeleteMessageCallbackResponse;
-    assert_eq!(wire(call_delete_message_callback(& client()).sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_delete_message_callback(&client()).sign()), "AppId=app-1000000");
     let _: DeleteMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
@@ -2294,7 +1708,7 @@ fn call_delete_mezzanines(client: &Client) -> aliyun_vod::actions::delete_mezzan
 fn delete_mezzanines() {
     use aliyun_vod::actions::delete_mezzanines::DeleteMezzaninesResponse;
     assert_eq!(
-        wire(call_delete_mezzanines(& client()).sign()),
+        wire(call_delete_mezzanines(&client()).sign()),
         "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
     );
     let _: DeleteMezzaninesResponse = read(
@@ -2310,9 +1724,7 @@ fn delete_mezzanines() {
     );
 }
 
-fn call_delete_multipart_upload(
-    client: &Client,
-) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
+fn call_delete_multipart_upload(client: &Client) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
     client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
 }
 
@@ -2321,7 +1733,7 @@ fn call_delete_multipart_upload(
 fn delete_multipart_upload() {
     use aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUploadResponse;
     assert_eq!(
-        wire(call_delete_multipart_upload(& client()).sign()),
+        wire(call_delete_multipart_upload(&client()).sign()),
         "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video"
     );
     let _: DeleteMultipartUploadResponse = read(
@@ -2332,8 +1744,7 @@ fn delete_multipart_upload() {
 }
 
 fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::DeleteStream {
-    client
-        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
+    client.delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
 }
 
 /// The documented call
@@ -2341,7 +1752,7 @@ fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::De
 fn delete_stream() {
     use aliyun_vod::actions::delete_stream::DeleteStreamResponse;
     assert_eq!(
-        wire(call_delete_stream(& client()).sign()),
+        wire(call_delete_stream(&client()).sign()),
         "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
     );
     let _: DeleteStreamResponse = read(
@@ -2365,7 +1776,7 @@ fn call_delete_transcode_template_group(
 fn delete_transcode_template_group() {
     use aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_delete_transcode_template_group(& client()).sign()),
+        wire(call_delete_transcode_template_group(&client()).sign()),
         "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825"
     );
     let _: DeleteTranscodeTemplateGroupResponse = read(
@@ -2379,8 +1790,11 @@ fn delete_transcode_template_group() {
 }
 
 fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::DeleteVideo {
-    client
-        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
+    client.delete_video([
+        "e44ebf1147hdsa2d2adbea8b****",
+        "e44ebf11oj984adbea8****",
+        "73ab850b4f6f4b6e91d24d81d54****",
+    ])
 }
 
 /// The documented call
@@ -2388,7 +1802,7 @@ fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::Dele
 fn delete_video() {
     use aliyun_vod::actions::delete_video::DeleteVideoResponse;
     assert_eq!(
-        wire(call_delete_video(& client()).sign()),
+        wire(call_delete_video(&client()).sign()),
         "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
     );
     let _: DeleteVideoResponse = read(
@@ -2412,7 +1826,7 @@ fn call_delete_vod_domain(client: &Client) -> aliyun_vod::actions::delete_vod_do
 #[test]
 fn delete_vod_domain() {
     use aliyun_vod::actions::delete_vod_domain::DeleteVodDomainResponse;
-    assert_eq!(wire(call_delete_vod_domain(& client()).sign()), "DomainName=example.com");
+    assert_eq!(wire(call_delete_vod_domain(&client()).sign()), "DomainName=example.com");
     let _: DeleteVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
@@ -2420,9 +1834,7 @@ fn delete_vod_domain() {
     );
 }
 
-fn call_delete_vod_specific_config(
-    client: &Client,
-) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
+fn call_delete_vod_specific_config(client: &Client) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
     client.delete_vod_specific_config("www.example.com", "2317****").env("online")
 }
 
@@ -2431,7 +1843,7 @@ fn call_delete_vod_specific_config(
 fn delete_vod_specific_config() {
     use aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
     assert_eq!(
-        wire(call_delete_vod_specific_config(& client()).sign()),
+        wire(call_delete_vod_specific_config(&client()).sign()),
         "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online"
     );
     let _: DeleteVodSpecificConfigResponse = read(
@@ -2450,7 +1862,7 @@ fn call_delete_vod_template(client: &Client) -> aliyun_vod::actions::delete_vod_
 fn delete_vod_template() {
     use aliyun_vod::actions::delete_vod_template::DeleteVodTemplateResponse;
     assert_eq!(
-        wire(call_delete_vod_template(& client()).sign()),
+        wire(call_delete_vod_template(&client()).sign()),
         "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789"
     );
     let _: DeleteVodTemplateResponse = read(
@@ -2470,7 +1882,7 @@ fn call_delete_watermark(client: &Client) -> aliyun_vod::actions::delete_waterma
 fn delete_watermark() {
     use aliyun_vod::actions::delete_watermark::DeleteWatermarkResponse;
     assert_eq!(
-        wire(call_delete_watermark(& client()).sign()),
+        wire(call_delete_watermark(&client()).sign()),
         "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
     );
     let _: DeleteWatermarkResponse = read(
@@ -2480,9 +1892,7 @@ fn delete_watermark() {
     );
 }
 
-fn call_describe_media_distribution(
-    client: &Client,
-) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
+fn call_describe_media_distribution(client: &Client) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
     client
         .describe_media_distribution()
         .end_time("2017-01-11T12:59:00Z")
@@ -2496,7 +1906,7 @@ fn call_describe_media_distribution(
 fn describe_media_distribution() {
     use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
     assert_eq!(
-        wire(call_describe_media_distribution(& client()).sign()),
+        wire(call_describe_media_distribution(&client()).sign()),
         "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard"
     );
     let _: DescribeMediaDistributionResponse = read(
@@ -2514,9 +1924,7 @@ fn describe_media_distribution() {
     );
 }
 
-fn call_describe_play_top_videos(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
+fn call_describe_play_top_videos(client: &Client) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
     client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)
 }
 
@@ -2525,7 +1933,7 @@ fn call_describe_play_top_videos(
 fn describe_play_top_videos() {
     use aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideosResponse;
     assert_eq!(
-        wire(call_describe_play_top_videos(& client()).sign()),
+        wire(call_describe_play_top_videos(&client()).sign()),
         "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100"
     );
     let _: DescribePlayTopVideosResponse = read(
@@ -2558,7 +1966,7 @@ fn call_describe_play_user_avg(client: &Client) -> aliyun_vod::actions::describe
 fn describe_play_user_avg() {
     use aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvgResponse;
     assert_eq!(
-        wire(call_describe_play_user_avg(& client()).sign()),
+        wire(call_describe_play_user_avg(&client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
     );
     let _: DescribePlayUserAvgResponse = read(
@@ -2577,9 +1985,7 @@ fn describe_play_user_avg() {
     );
 }
 
-fn call_describe_play_user_total(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
+fn call_describe_play_user_total(client: &Client) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
     client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
 }
 
@@ -2588,7 +1994,7 @@ fn call_describe_play_user_total(
 fn describe_play_user_total() {
     use aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotalResponse;
     assert_eq!(
-        wire(call_describe_play_user_total(& client()).sign()),
+        wire(call_describe_play_user_total(&client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
     );
     let _: DescribePlayUserTotalResponse = read(
@@ -2619,11 +2025,8 @@ fn describe_play_user_total() {
     );
 }
 
-fn call_describe_play_video_statis(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
-    client
-        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
+fn call_describe_play_video_statis(client: &Client) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
+    client.describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
 }
 
 /// The documented call
@@ -2631,7 +2034,7 @@ fn call_describe_play_video_statis(
 fn describe_play_video_statis() {
     use aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
     assert_eq!(
-        wire(call_describe_play_video_statis(& client()).sign()),
+        wire(call_describe_play_video_statis(&client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda"
     );
     let _: DescribePlayVideoStatisResponse = read(
@@ -2665,7 +2068,7 @@ fn call_describe_vod_ai_data(client: &Client) -> aliyun_vod::actions::describe_v
 fn describe_vod_ai_data() {
     use aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiDataResponse;
     assert_eq!(
-        wire(call_describe_vod_ai_data(& client()).sign()),
+        wire(call_describe_vod_ai_data(&client()).sign()),
         "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z"
     );
     let _: DescribeVodAiDataResponse = read(
@@ -2691,9 +2094,7 @@ fn describe_vod_ai_data() {
     );
 }
 
-fn call_describe_vod_certificate_list(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
+fn call_describe_vod_certificate_list(client: &Client) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
     client.describe_vod_certificate_list().domain_name("example.com")
 }
 
@@ -2701,7 +2102,7 @@ fn call_describe_vod_certificate_list(
 #[test]
 fn describe_vod_certificate_list() {
     use aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
-    assert_eq!(wire(call_describe_vod_certificate_list(& client()).sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_certificate_list(&client()).sign()), "DomainName=example.com");
     let _: DescribeVodCertificateListResponse = read(
         r#"{
   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
@@ -2724,9 +2125,7 @@ fn describe_vod_certificate_list() {
     );
 }
 
-fn call_describe_vod_domain_bps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
+fn call_describe_vod_domain_bps_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
     client
         .describe_vod_domain_bps_data()
         .domain_name(["example.com"])
@@ -2740,7 +2139,7 @@ fn call_describe_vod_domain_bps_data(
 fn describe_vod_domain_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_bps_data(& client()).sign()),
+        wire(call_describe_vod_domain_bps_data(&client()).sign()),
         "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&StartTime=2015-12-10T13%3A00%3A00Z"
     );
     let _: DescribeVodDomainBpsDataResponse = read(
@@ -2785,7 +2184,7 @@ fn call_describe_vod_domain_bps_data_by_layer(
 fn describe_vod_domain_bps_data_by_layer() {
     use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_bps_data_by_layer(& client()).sign()),
+        wire(call_describe_vod_domain_bps_data_by_layer(&client()).sign()),
         "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainBpsDataByLayerResponse = read(
@@ -2815,7 +2214,10 @@ fn call_describe_vod_domain_certificate_info(
 #[test]
 fn describe_vod_domain_certificate_info() {
     use aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
-    assert_eq!(wire(call_describe_vod_domain_certificate_info(& client()).sign()), "DomainName=example.com");
+    assert_eq!(
+        wire(call_describe_vod_domain_certificate_info(&client()).sign()),
+        "DomainName=example.com"
+    );
     let _: DescribeVodDomainCertificateInfoResponse = read(
         r#"{
   "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
@@ -2838,11 +2240,8 @@ fn describe_vod_domain_certificate_info() {
     );
 }
 
-fn call_describe_vod_domain_configs(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
-    client
-        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
+fn call_describe_vod_domain_configs(client: &Client) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
+    client.describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
 }
 
 /// The documented call
@@ -2850,7 +2249,7 @@ fn call_describe_vod_domain_configs(
 fn describe_vod_domain_configs() {
     use aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_configs(& client()).sign()),
+        wire(call_describe_vod_domain_configs(&client()).sign()),
         "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header"
     );
     let _: DescribeVodDomainConfigsResponse = read(
@@ -2877,9 +2276,7 @@ fn describe_vod_domain_configs() {
     );
 }
 
-fn call_describe_vod_domain_detail(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
+fn call_describe_vod_domain_detail(client: &Client) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
     client.describe_vod_domain_detail("example.com")
 }
 
@@ -2887,7 +2284,7 @@ fn call_describe_vod_domain_detail(
 #[test]
 fn describe_vod_domain_detail() {
     use aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
-    assert_eq!(wire(call_describe_vod_domain_detail(& client()).sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_domain_detail(&client()).sign()), "DomainName=example.com");
     let _: DescribeVodDomainDetailResponse = read(
         r#"{
   "RequestId": "09ABE829-6CD3-4FE0-556113E2****",
@@ -2936,7 +2333,7 @@ fn call_describe_vod_domain_hit_rate_data(
 fn describe_vod_domain_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_hit_rate_data(& client()).sign()),
+        wire(call_describe_vod_domain_hit_rate_data(&client()).sign()),
         "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainHitRateDataResponse = read(
@@ -2972,7 +2369,7 @@ fn call_describe_vod_domain_log(client: &Client) -> aliyun_vod::actions::describ
 fn describe_vod_domain_log() {
     use aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_log(& client()).sign()),
+        wire(call_describe_vod_domain_log(&client()).sign()),
         "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
     );
     let _: DescribeVodDomainLogResponse = read(
@@ -3022,7 +2419,7 @@ fn call_describe_vod_domain_max95_bps_data(
 fn describe_vod_domain_max95_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_max95_bps_data(& client()).sign()),
+        wire(call_describe_vod_domain_max95_bps_data(&client()).sign()),
         "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z"
     );
     let _: DescribeVodDomainMax95BpsDataResponse = read(
@@ -3048,9 +2445,7 @@ fn describe_vod_domain_max95_bps_data() {
     );
 }
 
-fn call_describe_vod_domain_qps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
+fn call_describe_vod_domain_qps_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
     client
         .describe_vod_domain_qps_data()
         .domain_name(["example.com"])
@@ -3064,7 +2459,7 @@ fn call_describe_vod_domain_qps_data(
 fn describe_vod_domain_qps_data() {
     use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_qps_data(& client()).sign()),
+        wire(call_describe_vod_domain_qps_data(&client()).sign()),
         "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&StartTime=2024-05-02T15%3A50%3A00Z"
     );
     let _: DescribeVodDomainQpsDataResponse = read(
@@ -3112,7 +2507,7 @@ fn call_describe_vod_domain_real_time_bps_data(
 fn describe_vod_domain_real_time_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_bps_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_bps_data(&client()).sign()),
         "DomainName=example.com&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
     );
     let _: DescribeVodDomainRealTimeBpsDataResponse = read(
@@ -3144,7 +2539,7 @@ fn call_describe_vod_domain_real_time_byte_hit_rate_data(
 fn describe_vod_domain_real_time_byte_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(&client()).sign()),
         "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z"
     );
     let _: DescribeVodDomainRealTimeByteHitRateDataResponse = read(
@@ -3165,13 +2560,7 @@ fn describe_vod_domain_real_time_byte_hit_rate_data() {
 fn call_describe_vod_domain_real_time_detail_data(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData {
-    client
-        .describe_vod_domain_real_time_detail_data(
-            ["example.com"],
-            "2019-01-23T12:35:12Z",
-            "2019-01-23T12:40:00Z",
-            ["qps"],
-        )
+    client.describe_vod_domain_real_time_detail_data(["example.com"], "2019-01-23T12:35:12Z", "2019-01-23T12:40:00Z", ["qps"])
 }
 
 /// The documented call
@@ -3179,7 +2568,7 @@ fn call_describe_vod_domain_real_time_detail_data(
 fn describe_vod_domain_real_time_detail_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_detail_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_detail_data(&client()).sign()),
         "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainRealTimeDetailDataResponse = read(
@@ -3205,7 +2594,7 @@ fn call_describe_vod_domain_real_time_http_code_data(
 fn describe_vod_domain_real_time_http_code_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_http_code_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_http_code_data(&client()).sign()),
         "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&StartTime=2019-11-30T05%3A39%3A00Z"
     );
     let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
@@ -3250,7 +2639,7 @@ fn call_describe_vod_domain_real_time_qps_data(
 fn describe_vod_domain_real_time_qps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_qps_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_qps_data(&client()).sign()),
         "DomainName=example.com&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
     );
     let _: DescribeVodDomainRealTimeQpsDataResponse = read(
@@ -3282,7 +2671,7 @@ fn call_describe_vod_domain_real_time_req_hit_rate_data(
 fn describe_vod_domain_real_time_req_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_req_hit_rate_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_req_hit_rate_data(&client()).sign()),
         "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z"
     );
     let _: DescribeVodDomainRealTimeReqHitRateDataResponse = read(
@@ -3315,7 +2704,7 @@ fn call_describe_vod_domain_real_time_traffic_data(
 fn describe_vod_domain_real_time_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_traffic_data(& client()).sign()),
+        wire(call_describe_vod_domain_real_time_traffic_data(&client()).sign()),
         "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&StartTime=2019-12-10T20%3A00%3A00Z"
     );
     let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
@@ -3353,7 +2742,7 @@ fn call_describe_vod_domain_req_hit_rate_data(
 fn describe_vod_domain_req_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_req_hit_rate_data(& client()).sign()),
+        wire(call_describe_vod_domain_req_hit_rate_data(&client()).sign()),
         "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z"
     );
     let _: DescribeVodDomainReqHitRateDataResponse = read(
@@ -3392,7 +2781,7 @@ fn call_describe_vod_domain_src_bps_data(
 fn describe_vod_domain_src_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_src_bps_data(& client()).sign()),
+        wire(call_describe_vod_domain_src_bps_data(&client()).sign()),
         "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcBpsDataResponse = read(
@@ -3431,7 +2820,7 @@ fn call_describe_vod_domain_src_traffic_data(
 fn describe_vod_domain_src_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_src_traffic_data(& client()).sign()),
+        wire(call_describe_vod_domain_src_traffic_data(&client()).sign()),
         "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcTrafficDataResponse = read(
@@ -3471,7 +2860,7 @@ fn call_describe_vod_domain_traffic_data(
 fn describe_vod_domain_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_traffic_data(& client()).sign()),
+        wire(call_describe_vod_domain_traffic_data(&client()).sign()),
         "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&StartTime=2019-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainTrafficDataResponse = read(
@@ -3499,9 +2888,7 @@ fn describe_vod_domain_traffic_data() {
     );
 }
 
-fn call_describe_vod_domain_usage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
+fn call_describe_vod_domain_usage_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
     client
         .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
         .domain_name(["example.com"])
@@ -3512,7 +2899,7 @@ fn call_describe_vod_domain_usage_data(
 fn describe_vod_domain_usage_data() {
     use aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_usage_data(& client()).sign()),
+        wire(call_describe_vod_domain_usage_data(&client()).sign()),
         "DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&StartTime=2015-12-10T10%3A20%3A00Z"
     );
     let _: DescribeVodDomainUsageDataResponse = read(
@@ -3552,7 +2939,7 @@ fn call_describe_vod_editing_usage_data(
 fn describe_vod_editing_usage_data() {
     use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_editing_usage_data(& client()).sign()),
+        wire(call_describe_vod_editing_usage_data(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD"
     );
     let _: DescribeVodEditingUsageDataResponse = read(
@@ -3572,9 +2959,7 @@ fn describe_vod_editing_usage_data() {
     );
 }
 
-fn call_describe_vod_media_play_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
+fn call_describe_vod_media_play_data(client: &Client) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
     client
         .describe_vod_media_play_data(1, 20)
         .play_date("20240322")
@@ -3588,7 +2973,7 @@ fn call_describe_vod_media_play_data(
 fn describe_vod_media_play_data() {
     use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
     assert_eq!(
-        wire(call_describe_vod_media_play_data(& client()).sign()),
+        wire(call_describe_vod_media_play_data(&client()).sign()),
         "Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
     );
     let _: DescribeVodMediaPlayDataResponse = read(
@@ -3616,15 +3001,14 @@ fn describe_vod_media_play_data() {
 fn call_describe_vod_player_collect_data(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData {
-    client
-        .describe_vod_player_collect_data(
-            "app-1000000",
-            "2025-06-05T15:59:59Z",
-            "1d",
-            ["Vv", "Uv", "AvgPerVv"],
-            "2025-06-24T00:55:06Z",
-            "web",
-        )
+    client.describe_vod_player_collect_data(
+        "app-1000000",
+        "2025-06-05T15:59:59Z",
+        "1d",
+        ["Vv", "Uv", "AvgPerVv"],
+        "2025-06-24T00:55:06Z",
+        "web",
+    )
 }
 
 /// An answer made of the documented values of its fields
@@ -3632,7 +3016,7 @@ fn call_describe_vod_player_collect_data(
 fn describe_vod_player_collect_data() {
     use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_collect_data(& client()).sign()),
+        wire(call_describe_vod_player_collect_data(&client()).sign()),
         "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
     );
     let _: DescribeVodPlayerCollectDataResponse = read(
@@ -3664,7 +3048,7 @@ fn call_describe_vod_player_dimension_data(
 fn describe_vod_player_dimension_data() {
     use aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_dimension_data(& client()).sign()),
+        wire(call_describe_vod_player_dimension_data(&client()).sign()),
         "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL"
     );
     let _: DescribeVodPlayerDimensionDataResponse = read(
@@ -3697,7 +3081,7 @@ fn call_describe_vod_player_metric_data(
 fn describe_vod_player_metric_data() {
     use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_metric_data(& client()).sign()),
+        wire(call_describe_vod_player_metric_data(&client()).sign()),
         "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
     );
     let _: DescribeVodPlayerMetricDataResponse = read(
@@ -3749,11 +3133,7 @@ fn call_describe_vod_range_data_by_locate_and_isp_service(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService {
     client
-        .describe_vod_range_data_by_locate_and_isp_service(
-            "example.com",
-            "2023-05-29T03:50:00Z",
-            "2023-05-29T03:55:00Z",
-        )
+        .describe_vod_range_data_by_locate_and_isp_service("example.com", "2023-05-29T03:50:00Z", "2023-05-29T03:55:00Z")
         .location_name_en(["shanghai"])
 }
 
@@ -3762,7 +3142,7 @@ fn call_describe_vod_range_data_by_locate_and_isp_service(
 fn describe_vod_range_data_by_locate_and_isp_service() {
     use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
     assert_eq!(
-        wire(call_describe_vod_range_data_by_locate_and_isp_service(& client()).sign()),
+        wire(call_describe_vod_range_data_by_locate_and_isp_service(&client()).sign()),
         "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
     );
     let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
@@ -3773,9 +3153,7 @@ fn describe_vod_range_data_by_locate_and_isp_service() {
     );
 }
 
-fn call_describe_vod_refresh_quota(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
+fn call_describe_vod_refresh_quota(client: &Client) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
     client.describe_vod_refresh_quota()
 }
 
@@ -3783,7 +3161,7 @@ fn call_describe_vod_refresh_quota(
 #[test]
 fn describe_vod_refresh_quota() {
     use aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
-    assert_eq!(wire(call_describe_vod_refresh_quota(& client()).sign()), "");
+    assert_eq!(wire(call_describe_vod_refresh_quota(&client()).sign()), "");
     let _: DescribeVodRefreshQuotaResponse = read(
         r#"{
   "BlockQuota": "500",
@@ -3799,9 +3177,7 @@ fn describe_vod_refresh_quota() {
     );
 }
 
-fn call_describe_vod_refresh_tasks(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
+fn call_describe_vod_refresh_tasks(client: &Client) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
     client
         .describe_vod_refresh_tasks()
         .task_id("70422****")
@@ -3815,7 +3191,7 @@ fn call_describe_vod_refresh_tasks(
 fn describe_vod_refresh_tasks() {
     use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
     assert_eq!(
-        wire(call_describe_vod_refresh_tasks(& client()).sign()),
+        wire(call_describe_vod_refresh_tasks(&client()).sign()),
         "ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&TaskId=70422%2A%2A%2A%2A"
     );
     let _: DescribeVodRefreshTasksResponse = read(
@@ -3857,7 +3233,7 @@ fn call_describe_vod_ssl_certificate_list(
 fn describe_vod_ssl_certificate_list() {
     use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
     assert_eq!(
-        wire(call_describe_vod_ssl_certificate_list(& client()).sign()),
+        wire(call_describe_vod_ssl_certificate_list(&client()).sign()),
         "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc"
     );
     let _: DescribeVodSslCertificateListResponse = read(
@@ -3885,9 +3261,7 @@ fn describe_vod_ssl_certificate_list() {
     );
 }
 
-fn call_describe_vod_storage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
+fn call_describe_vod_storage_data(client: &Client) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
     client
         .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
         .region(["cn-shanghai"])
@@ -3899,7 +3273,7 @@ fn call_describe_vod_storage_data(
 fn describe_vod_storage_data() {
     use aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_storage_data(& client()).sign()),
+        wire(call_describe_vod_storage_data(&client()).sign()),
         "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&StorageType=OSS"
     );
     let _: DescribeVodStorageDataResponse = read(
@@ -3935,7 +3309,7 @@ fn call_describe_vod_tiering_storage_data(
 fn describe_vod_tiering_storage_data() {
     use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_tiering_storage_data(& client()).sign()),
+        wire(call_describe_vod_tiering_storage_data(&client()).sign()),
         "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageDataResponse = read(
@@ -3970,7 +3344,7 @@ fn call_describe_vod_tiering_storage_retrieval_data(
 fn describe_vod_tiering_storage_retrieval_data() {
     use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
     assert_eq!(
-        wire(call_describe_vod_tiering_storage_retrieval_data(& client()).sign()),
+        wire(call_describe_vod_tiering_storage_retrieval_data(&client()).sign()),
         "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageRetrievalDataResponse = read(
@@ -3991,9 +3365,7 @@ fn describe_vod_tiering_storage_retrieval_data() {
     );
 }
 
-fn call_describe_vod_transcode_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
+fn call_describe_vod_transcode_data(client: &Client) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
     client
         .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
         .region(["cn-shanghai"])
@@ -4005,7 +3377,7 @@ fn call_describe_vod_transcode_data(
 fn describe_vod_transcode_data() {
     use aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
     assert_eq!(
-        wire(call_describe_vod_transcode_data(& client()).sign()),
+        wire(call_describe_vod_transcode_data(&client()).sign()),
         "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&StartTime=2019-02-01T15%3A00%3A00Z"
     );
     let _: DescribeVodTranscodeDataResponse = read(
@@ -4031,9 +3403,7 @@ fn describe_vod_transcode_data() {
     );
 }
 
-fn call_describe_vod_user_domains(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
+fn call_describe_vod_user_domains(client: &Client) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
     use aliyun_vod::actions::describe_vod_user_domains::Tag;
     client
         .describe_vod_user_domains()
@@ -4049,7 +3419,7 @@ fn call_describe_vod_user_domains(
 fn describe_vod_user_domains() {
     use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
     assert_eq!(
-        wire(call_describe_vod_user_domains(& client()).sign()),
+        wire(call_describe_vod_user_domains(&client()).sign()),
         "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
     );
     let _: DescribeVodUserDomainsResponse = read(
@@ -4096,7 +3466,10 @@ fn call_describe_vod_user_vips_by_domain(
 #[test]
 fn describe_vod_user_vips_by_domain() {
     use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
-    assert_eq!(wire(call_describe_vod_user_vips_by_domain(& client()).sign()), "Available=on&DomainName=example.com");
+    assert_eq!(
+        wire(call_describe_vod_user_vips_by_domain(&client()).sign()),
+        "Available=on&DomainName=example.com"
+    );
     let _: DescribeVodUserVipsByDomainResponse = read(
         r#"{
   "DomainName": "example.com",
@@ -4110,9 +3483,7 @@ fn describe_vod_user_vips_by_domain() {
     );
 }
 
-fn call_describe_vod_verify_content(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
+fn call_describe_vod_verify_content(client: &Client) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
     client.describe_vod_verify_content("example.com")
 }
 
@@ -4120,7 +3491,7 @@ fn call_describe_vod_verify_content(
 #[test]
 fn describe_vod_verify_content() {
     use aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
-    assert_eq!(wire(call_describe_vod_verify_content(& client()).sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_verify_content(&client()).sign()), "DomainName=example.com");
     let _: DescribeVodVerifyContentResponse = read(
         r#"{
   "Content": "verify_dffeb661*****3a59c31cd91f",
@@ -4142,7 +3513,7 @@ fn call_detach_app_policy_from_identity(
 fn detach_app_policy_from_identity() {
     use aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
     assert_eq!(
-        wire(call_detach_app_policy_from_identity(& client()).sign()),
+        wire(call_detach_app_policy_from_identity(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess"
     );
     let _: DetachAppPolicyFromIdentityResponse = read(
@@ -4158,14 +3529,11 @@ fn detach_app_policy_from_identity() {
     );
 }
 
-fn call_generate_download_secret_key(
-    client: &Client,
-) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
-    client
-        .generate_download_secret_key(
-            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
-            "AppDecryptKeyAndroid20230101",
-        )
+fn call_generate_download_secret_key(client: &Client) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
+    client.generate_download_secret_key(
+        "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+        "AppDecryptKeyAndroid20230101",
+    )
 }
 
 /// The documented call
@@ -4173,7 +3541,7 @@ fn call_generate_download_secret_key(
 fn generate_download_secret_key() {
     use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
     assert_eq!(
-        wire(call_generate_download_secret_key(& client()).sign()),
+        wire(call_generate_download_secret_key(&client()).sign()),
         "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A"
     );
     let _: GenerateDownloadSecretKeyResponse = read(
@@ -4192,7 +3560,7 @@ fn call_generate_kms_data_key(client: &Client) -> aliyun_vod::actions::generate_
 #[test]
 fn generate_kms_data_key() {
     use aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
-    assert_eq!(wire(call_generate_kms_data_key(& client()).sign()), "");
+    assert_eq!(wire(call_generate_kms_data_key(&client()).sign()), "");
     let _: GenerateKmsDataKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -4211,7 +3579,10 @@ fn call_get_ai_image_jobs(client: &Client) -> aliyun_vod::actions::get_ai_image_
 #[test]
 fn get_ai_image_jobs() {
     use aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobsResponse;
-    assert_eq!(wire(call_get_ai_image_jobs(& client()).sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
+    assert_eq!(
+        wire(call_get_ai_image_jobs(&client()).sign()),
+        "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067"
+    );
     let _: GetAiImageJobsResponse = read(
         r#"{
   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
@@ -4242,7 +3613,7 @@ fn call_get_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::get_ai_m
 fn get_ai_media_audit_job() {
     use aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
     assert_eq!(
-        wire(call_get_ai_media_audit_job(& client()).sign()),
+        wire(call_get_ai_media_audit_job(&client()).sign()),
         "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9"
     );
     let _: GetAiMediaAuditJobResponse = read(
@@ -4413,7 +3784,10 @@ fn call_get_ai_template(client: &Client) -> aliyun_vod::actions::get_ai_template
 #[test]
 fn get_ai_template() {
     use aliyun_vod::actions::get_ai_template::GetAiTemplateResponse;
-    assert_eq!(wire(call_get_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_get_ai_template(&client()).sign()),
+        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
+    );
     let _: GetAiTemplateResponse = read(
         r#"{
   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
@@ -4440,7 +3814,7 @@ fn call_get_ai_video_tag_result(client: &Client) -> aliyun_vod::actions::get_ai_
 fn get_ai_video_tag_result() {
     use aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
     assert_eq!(
-        wire(call_get_ai_video_tag_result(& client()).sign()),
+        wire(call_get_ai_video_tag_result(&client()).sign()),
         "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A"
     );
     let _: GetAiVideoTagResultResponse = read(
@@ -4498,7 +3872,7 @@ fn call_get_app_infos(client: &Client) -> aliyun_vod::actions::get_app_infos::Ge
 #[test]
 fn get_app_infos() {
     use aliyun_vod::actions::get_app_infos::GetAppInfosResponse;
-    assert_eq!(wire(call_get_app_infos(& client()).sign()), "AppIds=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_app_infos(&client()).sign()), "AppIds=app-%2A%2A%2A%2A");
     let _: GetAppInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-4DC4-D7393642****",
@@ -4529,7 +3903,7 @@ fn call_get_app_play_key(client: &Client) -> aliyun_vod::actions::get_app_play_k
 #[test]
 fn get_app_play_key() {
     use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
-    assert_eq!(wire(call_get_app_play_key(& client()).sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_app_play_key(&client()).sign()), "AppId=app-1000000");
     let _: GetAppPlayKeyResponse = read(
         r#"{
   "AppPlayKey": {
@@ -4555,7 +3929,7 @@ fn call_get_attached_media_info(client: &Client) -> aliyun_vod::actions::get_att
 fn get_attached_media_info() {
     use aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfoResponse;
     assert_eq!(
-        wire(call_get_attached_media_info(& client()).sign()),
+        wire(call_get_attached_media_info(&client()).sign()),
         "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
     );
     let _: GetAttachedMediaInfoResponse = read(
@@ -4604,7 +3978,7 @@ fn call_get_audit_history(client: &Client) -> aliyun_vod::actions::get_audit_his
 fn get_audit_history() {
     use aliyun_vod::actions::get_audit_history::GetAuditHistoryResponse;
     assert_eq!(
-        wire(call_get_audit_history(& client()).sign()),
+        wire(call_get_audit_history(&client()).sign()),
         "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4"
     );
     let _: GetAuditHistoryResponse = read(
@@ -4639,7 +4013,7 @@ fn call_get_categories(client: &Client) -> aliyun_vod::actions::get_categories::
 fn get_categories() {
     use aliyun_vod::actions::get_categories::GetCategoriesResponse;
     assert_eq!(
-        wire(call_get_categories(& client()).sign()),
+        wire(call_get_categories(&client()).sign()),
         "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc"
     );
     let _: GetCategoriesResponse = read(
@@ -4669,9 +4043,7 @@ fn get_categories() {
     );
 }
 
-fn call_get_daily_play_region_statis(
-    client: &Client,
-) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
+fn call_get_daily_play_region_statis(client: &Client) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
     client.get_daily_play_region_statis("2025-03-20", "cn-beijing")
 }
 
@@ -4679,7 +4051,10 @@ fn call_get_daily_play_region_statis(
 #[test]
 fn get_daily_play_region_statis() {
     use aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
-    assert_eq!(wire(call_get_daily_play_region_statis(& client()).sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
+    assert_eq!(
+        wire(call_get_daily_play_region_statis(&client()).sign()),
+        "Date=2025-03-20&MediaRegion=cn-beijing"
+    );
     let _: GetDailyPlayRegionStatisResponse = read(
         r#"{
   "DailyPlayRegionStatisList": [
@@ -4703,7 +4078,7 @@ fn call_get_default_ai_template(client: &Client) -> aliyun_vod::actions::get_def
 #[test]
 fn get_default_ai_template() {
     use aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplateResponse;
-    assert_eq!(wire(call_get_default_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
+    assert_eq!(wire(call_get_default_ai_template(&client()).sign()), "TemplateType=AIMediaAudit");
     let _: GetDefaultAiTemplateResponse = read(
         r#"{
   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
@@ -4734,7 +4109,7 @@ fn call_get_digital_watermark_extract_result(
 fn get_digital_watermark_extract_result() {
     use aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
     assert_eq!(
-        wire(call_get_digital_watermark_extract_result(& client()).sign()),
+        wire(call_get_digital_watermark_extract_result(&client()).sign()),
         "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A"
     );
     let _: GetDigitalWatermarkExtractResultResponse = read(
@@ -4762,7 +4137,10 @@ fn call_get_editing_project(client: &Client) -> aliyun_vod::actions::get_editing
 #[test]
 fn get_editing_project() {
     use aliyun_vod::actions::get_editing_project::GetEditingProjectResponse;
-    assert_eq!(wire(call_get_editing_project(& client()).sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
+    assert_eq!(
+        wire(call_get_editing_project(&client()).sign()),
+        "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc"
+    );
     let _: GetEditingProjectResponse = read(
         r#"{
   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
@@ -4782,9 +4160,7 @@ fn get_editing_project() {
     );
 }
 
-fn call_get_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
+fn call_get_editing_project_materials(client: &Client) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
     client
         .get_editing_project_materials("1982361011093374****")
         .kind("video")
@@ -4796,7 +4172,7 @@ fn call_get_editing_project_materials(
 fn get_editing_project_materials() {
     use aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_get_editing_project_materials(& client()).sign()),
+        wire(call_get_editing_project_materials(&client()).sign()),
         "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video"
     );
     let _: GetEditingProjectMaterialsResponse = read(
@@ -4849,7 +4225,7 @@ fn call_get_image_info(client: &Client) -> aliyun_vod::actions::get_image_info::
 fn get_image_info() {
     use aliyun_vod::actions::get_image_info::GetImageInfoResponse;
     assert_eq!(
-        wire(call_get_image_info(& client()).sign()),
+        wire(call_get_image_info(&client()).sign()),
         "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn"
     );
     let _: GetImageInfoResponse = read(
@@ -4892,7 +4268,7 @@ fn call_get_image_infos(client: &Client) -> aliyun_vod::actions::get_image_infos
 fn get_image_infos() {
     use aliyun_vod::actions::get_image_infos::GetImageInfosResponse;
     assert_eq!(
-        wire(call_get_image_infos(& client()).sign()),
+        wire(call_get_image_infos(&client()).sign()),
         "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn"
     );
     let _: GetImageInfosResponse = read(
@@ -4937,7 +4313,7 @@ fn call_get_job_detail(client: &Client) -> aliyun_vod::actions::get_job_detail::
 fn get_job_detail() {
     use aliyun_vod::actions::get_job_detail::GetJobDetailResponse;
     assert_eq!(
-        wire(call_get_job_detail(& client()).sign()),
+        wire(call_get_job_detail(&client()).sign()),
         "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode"
     );
     let _: GetJobDetailResponse = read(
@@ -5012,7 +4388,7 @@ fn call_get_media_ai_analysis(client: &Client) -> aliyun_vod::actions::get_media
 fn get_media_ai_analysis() {
     use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
     assert_eq!(
-        wire(call_get_media_ai_analysis(& client()).sign()),
+        wire(call_get_media_ai_analysis(&client()).sign()),
         "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter"
     );
     let _: GetMediaAiAnalysisResponse = read(
@@ -5046,7 +4422,7 @@ fn call_get_media_audit_audio_result_detail(
 fn get_media_audit_audio_result_detail() {
     use aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
     assert_eq!(
-        wire(call_get_media_audit_audio_result_detail(& client()).sign()),
+        wire(call_get_media_audit_audio_result_detail(&client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
     );
     let _: GetMediaAuditAudioResultDetailResponse = read(
@@ -5077,7 +4453,7 @@ fn call_get_media_audit_result(client: &Client) -> aliyun_vod::actions::get_medi
 fn get_media_audit_result() {
     use aliyun_vod::actions::get_media_audit_result::GetMediaAuditResultResponse;
     assert_eq!(
-        wire(call_get_media_audit_result(& client()).sign()),
+        wire(call_get_media_audit_result(&client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
     );
     let _: GetMediaAuditResultResponse = read(
@@ -5230,9 +4606,7 @@ fn get_media_audit_result() {
     );
 }
 
-fn call_get_media_audit_result_detail(
-    client: &Client,
-) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
+fn call_get_media_audit_result_detail(client: &Client) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
     client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
 }
 
@@ -5241,7 +4615,7 @@ fn call_get_media_audit_result_detail(
 fn get_media_audit_result_detail() {
     use aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
     assert_eq!(
-        wire(call_get_media_audit_result_detail(& client()).sign()),
+        wire(call_get_media_audit_result_detail(&client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
     );
     let _: GetMediaAuditResultDetailResponse = read(
@@ -5281,7 +4655,7 @@ fn call_get_media_audit_result_timeline(
 fn get_media_audit_result_timeline() {
     use aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
     assert_eq!(
-        wire(call_get_media_audit_result_timeline(& client()).sign()),
+        wire(call_get_media_audit_result_timeline(&client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
     );
     let _: GetMediaAuditResultTimelineResponse = read(
@@ -5337,7 +4711,7 @@ fn call_get_media_dna_result(client: &Client) -> aliyun_vod::actions::get_media_
 fn get_media_dna_result() {
     use aliyun_vod::actions::get_media_dna_result::GetMediaDnaResultResponse;
     assert_eq!(
-        wire(call_get_media_dna_result(& client()).sign()),
+        wire(call_get_media_dna_result(&client()).sign()),
         "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797"
     );
     let _: GetMediaDnaResultResponse = read(
@@ -5378,7 +4752,7 @@ fn call_get_media_refresh_jobs(client: &Client) -> aliyun_vod::actions::get_medi
 fn get_media_refresh_jobs() {
     use aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
     assert_eq!(
-        wire(call_get_media_refresh_jobs(& client()).sign()),
+        wire(call_get_media_refresh_jobs(&client()).sign()),
         "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A"
     );
     let _: GetMediaRefreshJobsResponse = read(
@@ -5412,7 +4786,7 @@ fn call_get_message_callback(client: &Client) -> aliyun_vod::actions::get_messag
 #[test]
 fn get_message_callback() {
     use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-    assert_eq!(wire(call_get_message_callback(& client()).sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_message_callback(&client()).sign()), "AppId=app-1000000");
     let _: GetMessageCallbackResponse = read(
         r#"{
   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
@@ -5443,7 +4817,7 @@ fn call_get_mezzanine_info(client: &Client) -> aliyun_vod::actions::get_mezzanin
 fn get_mezzanine_info() {
     use aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfoResponse;
     assert_eq!(
-        wire(call_get_mezzanine_info(& client()).sign()),
+        wire(call_get_mezzanine_info(&client()).sign()),
         "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A"
     );
     let _: GetMezzanineInfoResponse = read(
@@ -5531,7 +4905,7 @@ fn call_get_play_info(client: &Client) -> aliyun_vod::actions::get_play_info::Ge
 fn get_play_info() {
     use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
     assert_eq!(
-        wire(call_get_play_info(& client()).sign()),
+        wire(call_get_play_info(&client()).sign()),
         "AuthTimeout=1800&Formats=mp4%2Cm3u8&OutputType=cdn&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
     );
     let _: GetPlayInfoResponse = read(
@@ -5582,8 +4956,7 @@ fn get_play_info() {
 }
 
 fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_transcode_summary::GetTranscodeSummary {
-    client
-        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
+    client.get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
 }
 
 /// The documented call
@@ -5591,7 +4964,7 @@ fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_trans
 fn get_transcode_summary() {
     use aliyun_vod::actions::get_transcode_summary::GetTranscodeSummaryResponse;
     assert_eq!(
-        wire(call_get_transcode_summary(& client()).sign()),
+        wire(call_get_transcode_summary(&client()).sign()),
         "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22"
     );
     let _: GetTranscodeSummaryResponse = read(
@@ -5646,7 +5019,7 @@ fn call_get_transcode_task(client: &Client) -> aliyun_vod::actions::get_transcod
 fn get_transcode_task() {
     use aliyun_vod::actions::get_transcode_task::GetTranscodeTaskResponse;
     assert_eq!(
-        wire(call_get_transcode_task(& client()).sign()),
+        wire(call_get_transcode_task(&client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0"
     );
     let _: GetTranscodeTaskResponse = read(
@@ -5697,9 +5070,7 @@ fn get_transcode_task() {
     );
 }
 
-fn call_get_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
+fn call_get_transcode_template_group(client: &Client) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
     client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")
 }
 
@@ -5708,7 +5079,7 @@ fn call_get_transcode_template_group(
 fn get_transcode_template_group() {
     use aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_get_transcode_template_group(& client()).sign()),
+        wire(call_get_transcode_template_group(&client()).sign()),
         "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0"
     );
     let _: GetTranscodeTemplateGroupResponse = read(
@@ -5763,7 +5134,7 @@ fn call_get_url_upload_infos(client: &Client) -> aliyun_vod::actions::get_url_up
 fn get_url_upload_infos() {
     use aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfosResponse;
     assert_eq!(
-        wire(call_get_url_upload_infos(& client()).sign()),
+        wire(call_get_url_upload_infos(&client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
     let _: GetUrlUploadInfosResponse = read(
@@ -5801,7 +5172,7 @@ fn call_get_upload_details(client: &Client) -> aliyun_vod::actions::get_upload_d
 fn get_upload_details() {
     use aliyun_vod::actions::get_upload_details::GetUploadDetailsResponse;
     assert_eq!(
-        wire(call_get_upload_details(& client()).sign()),
+        wire(call_get_upload_details(&client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
     );
     let _: GetUploadDetailsResponse = read(
@@ -5842,7 +5213,10 @@ fn call_get_video_info(client: &Client) -> aliyun_vod::actions::get_video_info::
 #[test]
 fn get_video_info() {
     use aliyun_vod::actions::get_video_info::GetVideoInfoResponse;
-    assert_eq!(wire(call_get_video_info(& client()).sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_get_video_info(&client()).sign()),
+        "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A"
+    );
     let _: GetVideoInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -5880,8 +5254,7 @@ fn get_video_info() {
 }
 
 fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos::GetVideoInfos {
-    client
-        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
+    client.get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
 }
 
 /// The documented call
@@ -5889,7 +5262,7 @@ fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos
 fn get_video_infos() {
     use aliyun_vod::actions::get_video_infos::GetVideoInfosResponse;
     assert_eq!(
-        wire(call_get_video_infos(& client()).sign()),
+        wire(call_get_video_infos(&client()).sign()),
         "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A"
     );
     let _: GetVideoInfosResponse = read(
@@ -5942,7 +5315,7 @@ fn call_get_video_list(client: &Client) -> aliyun_vod::actions::get_video_list::
 fn get_video_list() {
     use aliyun_vod::actions::get_video_list::GetVideoListResponse;
     assert_eq!(
-        wire(call_get_video_list(& client()).sign()),
+        wire(call_get_video_list(&client()).sign()),
         "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal"
     );
     let _: GetVideoListResponse = read(
@@ -5993,7 +5366,7 @@ fn call_get_video_play_auth(client: &Client) -> aliyun_vod::actions::get_video_p
 fn get_video_play_auth() {
     use aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuthResponse;
     assert_eq!(
-        wire(call_get_video_play_auth(& client()).sign()),
+        wire(call_get_video_play_auth(&client()).sign()),
         "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
     );
     let _: GetVideoPlayAuthResponse = read(
@@ -6019,7 +5392,10 @@ fn call_get_vod_template(client: &Client) -> aliyun_vod::actions::get_vod_templa
 #[test]
 fn get_vod_template() {
     use aliyun_vod::actions::get_vod_template::GetVodTemplateResponse;
-    assert_eq!(wire(call_get_vod_template(& client()).sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
+    assert_eq!(
+        wire(call_get_vod_template(&client()).sign()),
+        "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690"
+    );
     let _: GetVodTemplateResponse = read(
         r#"{
   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
@@ -6044,7 +5420,10 @@ fn call_get_watermark(client: &Client) -> aliyun_vod::actions::get_watermark::Ge
 #[test]
 fn get_watermark() {
     use aliyun_vod::actions::get_watermark::GetWatermarkResponse;
-    assert_eq!(wire(call_get_watermark(& client()).sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+    assert_eq!(
+        wire(call_get_watermark(&client()).sign()),
+        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
+    );
     let _: GetWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -6070,7 +5449,7 @@ fn call_get_workflow_task(client: &Client) -> aliyun_vod::actions::get_workflow_
 #[test]
 fn get_workflow_task() {
     use aliyun_vod::actions::get_workflow_task::GetWorkflowTaskResponse;
-    assert_eq!(wire(call_get_workflow_task(& client()).sign()), "TaskId=70422%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_workflow_task(&client()).sign()), "TaskId=70422%2A%2A%2A%2A");
     let _: GetWorkflowTaskResponse = read(
         r#"{
   "ErrorCode": "200",
@@ -6096,7 +5475,10 @@ fn call_list_ai_image_info(client: &Client) -> aliyun_vod::actions::list_ai_imag
 #[test]
 fn list_ai_image_info() {
     use aliyun_vod::actions::list_ai_image_info::ListAiImageInfoResponse;
-    assert_eq!(wire(call_list_ai_image_info(& client()).sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_list_ai_image_info(&client()).sign()),
+        "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A"
+    );
     let _: ListAiImageInfoResponse = read(
         r#"{
   "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
@@ -6117,8 +5499,11 @@ fn list_ai_image_info() {
 }
 
 fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAiJob {
-    client
-        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])
+    client.list_ai_job([
+        "a718a3a1e8bb42ee3bc88921e94****",
+        "aasdcsfg782740asd3****",
+        "k2l3ibaskod98wrns9d****",
+    ])
 }
 
 /// The documented call
@@ -6126,7 +5511,7 @@ fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAi
 fn list_ai_job() {
     use aliyun_vod::actions::list_ai_job::ListAiJobResponse;
     assert_eq!(
-        wire(call_list_ai_job(& client()).sign()),
+        wire(call_list_ai_job(&client()).sign()),
         "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A"
     );
     let _: ListAiJobResponse = read(
@@ -6164,7 +5549,7 @@ fn call_list_ai_template(client: &Client) -> aliyun_vod::actions::list_ai_templa
 #[test]
 fn list_ai_template() {
     use aliyun_vod::actions::list_ai_template::ListAiTemplateResponse;
-    assert_eq!(wire(call_list_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
+    assert_eq!(wire(call_list_ai_template(&client()).sign()), "TemplateType=AIMediaAudit");
     let _: ListAiTemplateResponse = read(
         r#"{
   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
@@ -6198,7 +5583,7 @@ fn call_list_app_info(client: &Client) -> aliyun_vod::actions::list_app_info::Li
 fn list_app_info() {
     use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
     assert_eq!(
-        wire(call_list_app_info(& client()).sign()),
+        wire(call_list_app_info(&client()).sign()),
         "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal"
     );
     let _: ListAppInfoResponse = read(
@@ -6220,9 +5605,7 @@ fn list_app_info() {
     );
 }
 
-fn call_list_app_policies_for_identity(
-    client: &Client,
-) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
+fn call_list_app_policies_for_identity(client: &Client) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
     client
         .list_app_policies_for_identity()
         .identity_type("RamUser")
@@ -6235,7 +5618,7 @@ fn call_list_app_policies_for_identity(
 fn list_app_policies_for_identity() {
     use aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
     assert_eq!(
-        wire(call_list_app_policies_for_identity(& client()).sign()),
+        wire(call_list_app_policies_for_identity(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser"
     );
     let _: ListAppPoliciesForIdentityResponse = read(
@@ -6264,7 +5647,7 @@ fn call_list_audit_security_ip(client: &Client) -> aliyun_vod::actions::list_aud
 #[test]
 fn list_audit_security_ip() {
     use aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIpResponse;
-    assert_eq!(wire(call_list_audit_security_ip(& client()).sign()), "SecurityGroupName=Default");
+    assert_eq!(wire(call_list_audit_security_ip(&client()).sign()), "SecurityGroupName=Default");
     let _: ListAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
@@ -6288,7 +5671,10 @@ fn call_list_dynamic_image(client: &Client) -> aliyun_vod::actions::list_dynamic
 #[test]
 fn list_dynamic_image() {
     use aliyun_vod::actions::list_dynamic_image::ListDynamicImageResponse;
-    assert_eq!(wire(call_list_dynamic_image(& client()).sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_list_dynamic_image(&client()).sign()),
+        "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A"
+    );
     let _: ListDynamicImageResponse = read(
         r#"{
   "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
@@ -6320,7 +5706,7 @@ fn call_list_job_info(client: &Client) -> aliyun_vod::actions::list_job_info::Li
 fn list_job_info() {
     use aliyun_vod::actions::list_job_info::ListJobInfoResponse;
     assert_eq!(
-        wire(call_list_job_info(& client()).sign()),
+        wire(call_list_job_info(&client()).sign()),
         "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102"
     );
     let _: ListJobInfoResponse = read(
@@ -6355,7 +5741,7 @@ fn call_list_live_record_video(client: &Client) -> aliyun_vod::actions::list_liv
 fn list_live_record_video() {
     use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
     assert_eq!(
-        wire(call_list_live_record_video(& client()).sign()),
+        wire(call_list_live_record_video(&client()).sign()),
         "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test"
     );
     let _: ListLiveRecordVideoResponse = read(
@@ -6411,7 +5797,7 @@ fn call_list_snapshots(client: &Client) -> aliyun_vod::actions::list_snapshots::
 fn list_snapshots() {
     use aliyun_vod::actions::list_snapshots::ListSnapshotsResponse;
     assert_eq!(
-        wire(call_list_snapshots(& client()).sign()),
+        wire(call_list_snapshots(&client()).sign()),
         "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
     );
     let _: ListSnapshotsResponse = read(
@@ -6448,7 +5834,7 @@ fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transc
 fn list_transcode_task() {
     use aliyun_vod::actions::list_transcode_task::ListTranscodeTaskResponse;
     assert_eq!(
-        wire(call_list_transcode_task(& client()).sign()),
+        wire(call_list_transcode_task(&client()).sign()),
         "EndTime=2019-01-23T12%3A40%3A12Z&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
     );
     let _: ListTranscodeTaskResponse = read(
@@ -6469,9 +5855,7 @@ fn list_transcode_task() {
     );
 }
 
-fn call_list_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
+fn call_list_transcode_template_group(client: &Client) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
     client.list_transcode_template_group().app_id("app-****")
 }
 
@@ -6479,7 +5863,7 @@ fn call_list_transcode_template_group(
 #[test]
 fn list_transcode_template_group() {
     use aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
-    assert_eq!(wire(call_list_transcode_template_group(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_transcode_template_group(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: ListTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -6506,7 +5890,10 @@ fn call_list_vod_template(client: &Client) -> aliyun_vod::actions::list_vod_temp
 #[test]
 fn list_vod_template() {
     use aliyun_vod::actions::list_vod_template::ListVodTemplateResponse;
-    assert_eq!(wire(call_list_vod_template(& client()).sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
+    assert_eq!(
+        wire(call_list_vod_template(&client()).sign()),
+        "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot"
+    );
     let _: ListVodTemplateResponse = read(
         r#"{
   "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
@@ -6534,7 +5921,7 @@ fn call_list_watermark(client: &Client) -> aliyun_vod::actions::list_watermark::
 #[test]
 fn list_watermark() {
     use aliyun_vod::actions::list_watermark::ListWatermarkResponse;
-    assert_eq!(wire(call_list_watermark(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_watermark(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: ListWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -6555,8 +5942,7 @@ fn list_watermark() {
 }
 
 fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_resource::MoveAppResource {
-    client
-        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
+    client.move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
 }
 
 /// The documented call
@@ -6564,7 +5950,7 @@ fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_reso
 fn move_app_resource() {
     use aliyun_vod::actions::move_app_resource::MoveAppResourceResponse;
     assert_eq!(
-        wire(call_move_app_resource(& client()).sign()),
+        wire(call_move_app_resource(&client()).sign()),
         "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A"
     );
     let _: MoveAppResourceResponse = read(
@@ -6580,9 +5966,7 @@ fn move_app_resource() {
     );
 }
 
-fn call_preload_vod_object_caches(
-    client: &Client,
-) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
+fn call_preload_vod_object_caches(client: &Client) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
     client
         .preload_vod_object_caches(["vod.test.com/test.txt"])
         .area("domestic")
@@ -6595,7 +5979,7 @@ fn call_preload_vod_object_caches(
 fn preload_vod_object_caches() {
     use aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
     assert_eq!(
-        wire(call_preload_vod_object_caches(& client()).sign()),
+        wire(call_preload_vod_object_caches(&client()).sign()),
         "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D"
     );
     let _: PreloadVodObjectCachesResponse = read(
@@ -6606,9 +5990,7 @@ fn preload_vod_object_caches() {
     );
 }
 
-fn call_produce_editing_project_video(
-    client: &Client,
-) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
+fn call_produce_editing_project_video(client: &Client) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
     client
         .produce_editing_project_video()
         .project_id("fb2101bf24b4cb318787dc****")
@@ -6624,7 +6006,7 @@ fn call_produce_editing_project_video(
 fn produce_editing_project_video() {
     use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
     assert_eq!(
-        wire(call_produce_editing_project_video(& client()).sign()),
+        wire(call_produce_editing_project_video(&client()).sign()),
         "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
     );
     let _: ProduceEditingProjectVideoResponse = read(
@@ -6648,7 +6030,7 @@ fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh
 fn refresh_media_play_urls() {
     use aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
     assert_eq!(
-        wire(call_refresh_media_play_urls(& client()).sign()),
+        wire(call_refresh_media_play_urls(&client()).sign()),
         "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
     );
     let _: RefreshMediaPlayUrlsResponse = read(
@@ -6669,7 +6051,10 @@ fn call_refresh_upload_video(client: &Client) -> aliyun_vod::actions::refresh_up
 #[test]
 fn refresh_upload_video() {
     use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
-    assert_eq!(wire(call_refresh_upload_video(& client()).sign()), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
+    assert_eq!(
+        wire(call_refresh_upload_video(&client()).sign()),
+        "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"
+    );
     let json: RefreshUploadVideoResponse = read(
         r#"{
   "RequestId" : "25818875-5F78-4A43-7DF6-D7393642****",
@@ -6689,9 +6074,7 @@ fn refresh_upload_video() {
     assert_eq!(json, xml);
 }
 
-fn call_refresh_vod_object_caches(
-    client: &Client,
-) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
+fn call_refresh_vod_object_caches(client: &Client) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
     client
         .refresh_vod_object_caches(["abc.com/image/1.png"])
         .object_type("File")
@@ -6703,7 +6086,7 @@ fn call_refresh_vod_object_caches(
 fn refresh_vod_object_caches() {
     use aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
     assert_eq!(
-        wire(call_refresh_vod_object_caches(& client()).sign()),
+        wire(call_refresh_vod_object_caches(&client()).sign()),
         "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File"
     );
     let _: RefreshVodObjectCachesResponse = read(
@@ -6716,9 +6099,7 @@ fn refresh_vod_object_caches() {
 
 fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::RegisterMedia {
     client
-        .register_media(
-            "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
-        )
+        .register_media("[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]")
         .template_group_id("ca3a8f6e49c87b65806709586****")
         .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
         .workflow_id("637adc2b7ba51a83d841606f8****")
@@ -6729,7 +6110,7 @@ fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::
 fn register_media() {
     use aliyun_vod::actions::register_media::RegisterMediaResponse;
     assert_eq!(
-        wire(call_register_media(& client()).sign()),
+        wire(call_register_media(&client()).sign()),
         "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A"
     );
     let _: RegisterMediaResponse = read(
@@ -6762,7 +6143,7 @@ fn call_restore_media(client: &Client) -> aliyun_vod::actions::restore_media::Re
 fn restore_media() {
     use aliyun_vod::actions::restore_media::RestoreMediaResponse;
     assert_eq!(
-        wire(call_restore_media(& client()).sign()),
+        wire(call_restore_media(&client()).sign()),
         "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All"
     );
     let _: RestoreMediaResponse = read(
@@ -6800,7 +6181,7 @@ fn call_search_editing_project(client: &Client) -> aliyun_vod::actions::search_e
 fn search_editing_project() {
     use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
     assert_eq!(
-        wire(call_search_editing_project(& client()).sign()),
+        wire(call_search_editing_project(&client()).sign()),
         "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
     );
     let _: SearchEditingProjectResponse = read(
@@ -6841,7 +6222,7 @@ fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::Sear
 fn search_media() {
     use aliyun_vod::actions::search_media::SearchMediaResponse;
     assert_eq!(
-        wire(call_search_media(& client()).sign()),
+        wire(call_search_media(&client()).sign()),
         "Fields=Title%2CCoverURL&Match=field%20%3D%20value&SearchType=video&SortBy=CreationTime%3ADesc"
     );
     let _: SearchMediaResponse = read(
@@ -6990,7 +6371,10 @@ fn call_set_app_play_key(client: &Client) -> aliyun_vod::actions::set_app_play_k
 #[test]
 fn set_app_play_key() {
     use aliyun_vod::actions::set_app_play_key::SetAppPlayKeyResponse;
-    assert_eq!(wire(call_set_app_play_key(& client()).sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
+    assert_eq!(
+        wire(call_set_app_play_key(&client()).sign()),
+        "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA"
+    );
     let _: SetAppPlayKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -7010,7 +6394,7 @@ fn call_set_audit_security_ip(client: &Client) -> aliyun_vod::actions::set_audit
 fn set_audit_security_ip() {
     use aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIpResponse;
     assert_eq!(
-        wire(call_set_audit_security_ip(& client()).sign()),
+        wire(call_set_audit_security_ip(&client()).sign()),
         "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default"
     );
     let _: SetAuditSecurityIpResponse = read(
@@ -7020,9 +6404,7 @@ fn set_audit_security_ip() {
     );
 }
 
-fn call_set_crossdomain_content(
-    client: &Client,
-) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
+fn call_set_crossdomain_content(client: &Client) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
     client
         .set_crossdomain_content(
             "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
@@ -7036,7 +6418,7 @@ fn call_set_crossdomain_content(
 fn set_crossdomain_content() {
     use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
     assert_eq!(
-        wire(call_set_crossdomain_content(& client()).sign()),
+        wire(call_set_crossdomain_content(&client()).sign()),
         "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
     );
     let _: SetCrossdomainContentResponse = read(
@@ -7055,7 +6437,7 @@ fn call_set_default_ai_template(client: &Client) -> aliyun_vod::actions::set_def
 fn set_default_ai_template() {
     use aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplateResponse;
     assert_eq!(
-        wire(call_set_default_ai_template(& client()).sign()),
+        wire(call_set_default_ai_template(&client()).sign()),
         "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
     );
     let _: SetDefaultAiTemplateResponse = read(
@@ -7077,7 +6459,7 @@ fn call_set_default_transcode_template_group(
 fn set_default_transcode_template_group() {
     use aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_set_default_transcode_template_group(& client()).sign()),
+        wire(call_set_default_transcode_template_group(&client()).sign()),
         "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf"
     );
     let _: SetDefaultTranscodeTemplateGroupResponse = read(
@@ -7096,7 +6478,7 @@ fn call_set_default_watermark(client: &Client) -> aliyun_vod::actions::set_defau
 fn set_default_watermark() {
     use aliyun_vod::actions::set_default_watermark::SetDefaultWatermarkResponse;
     assert_eq!(
-        wire(call_set_default_watermark(& client()).sign()),
+        wire(call_set_default_watermark(&client()).sign()),
         "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
     );
     let _: SetDefaultWatermarkResponse = read(
@@ -7106,11 +6488,8 @@ fn set_default_watermark() {
     );
 }
 
-fn call_set_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
-    client
-        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
+fn call_set_editing_project_materials(client: &Client) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
+    client.set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
 }
 
 /// The documented call
@@ -7118,7 +6497,7 @@ fn call_set_editing_project_materials(
 fn set_editing_project_materials() {
     use aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_set_editing_project_materials(& client()).sign()),
+        wire(call_set_editing_project_materials(&client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
     );
     let _: SetEditingProjectMaterialsResponse = read(
@@ -7142,7 +6521,7 @@ fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_messag
 fn set_message_callback() {
     use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
     assert_eq!(
-        wire(call_set_message_callback(& client()).sign()),
+        wire(call_set_message_callback(&client()).sign()),
         "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
     );
     let _: SetMessageCallbackResponse = read(
@@ -7152,9 +6531,7 @@ fn set_message_callback() {
     );
 }
 
-fn call_set_vod_domain_certificate(
-    client: &Client,
-) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
+fn call_set_vod_domain_certificate(client: &Client) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
     client
         .set_vod_domain_certificate("example.com", "off")
         .cert_name("cert_name")
@@ -7166,7 +6543,7 @@ fn call_set_vod_domain_certificate(
 fn set_vod_domain_certificate() {
     use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
     assert_eq!(
-        wire(call_set_vod_domain_certificate(& client()).sign()),
+        wire(call_set_vod_domain_certificate(&client()).sign()),
         "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A"
     );
     let _: SetVodDomainCertificateResponse = read(
@@ -7176,9 +6553,7 @@ fn set_vod_domain_certificate() {
     );
 }
 
-fn call_set_vod_domain_ssl_certificate(
-    client: &Client,
-) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
+fn call_set_vod_domain_ssl_certificate(client: &Client) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
     client
         .set_vod_domain_ssl_certificate("example.com", "off")
         .cert_id(12342707)
@@ -7192,7 +6567,7 @@ fn call_set_vod_domain_ssl_certificate(
 fn set_vod_domain_ssl_certificate() {
     use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
     assert_eq!(
-        wire(call_set_vod_domain_ssl_certificate(& client()).sign()),
+        wire(call_set_vod_domain_ssl_certificate(&client()).sign()),
         "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=off"
     );
     let _: SetVodDomainSslCertificateResponse = read(
@@ -7202,9 +6577,7 @@ fn set_vod_domain_ssl_certificate() {
     );
 }
 
-fn call_submit_ai_image_audit_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
+fn call_submit_ai_image_audit_job(client: &Client) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
     client
         .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
         .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
@@ -7215,7 +6588,7 @@ fn call_submit_ai_image_audit_job(
 fn submit_ai_image_audit_job() {
     use aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
     assert_eq!(
-        wire(call_submit_ai_image_audit_job(& client()).sign()),
+        wire(call_submit_ai_image_audit_job(&client()).sign()),
         "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
     );
     let _: SubmitAiImageAuditJobResponse = read(
@@ -7238,7 +6611,7 @@ fn call_submit_ai_image_job(client: &Client) -> aliyun_vod::actions::submit_ai_i
 fn submit_ai_image_job() {
     use aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJobResponse;
     assert_eq!(
-        wire(call_submit_ai_image_job(& client()).sign()),
+        wire(call_submit_ai_image_job(&client()).sign()),
         "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
     );
     let _: SubmitAiImageJobResponse = read(
@@ -7263,7 +6636,7 @@ fn call_submit_ai_job(client: &Client) -> aliyun_vod::actions::submit_ai_job::Su
 fn submit_ai_job() {
     use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
     assert_eq!(
-        wire(call_submit_ai_job(& client()).sign()),
+        wire(call_submit_ai_job(&client()).sign()),
         "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let _: SubmitAiJobResponse = read(
@@ -7282,15 +6655,11 @@ fn submit_ai_job() {
     );
 }
 
-fn call_submit_ai_media_audit_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
+fn call_submit_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
     client
         .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
         .template_id("a07a7f7d7d10eb9fd999e56ecc****")
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-        )
+        .user_data("{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}")
         .media_type("video")
 }
 
@@ -7299,7 +6668,7 @@ fn call_submit_ai_media_audit_job(
 fn submit_ai_media_audit_job() {
     use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
     assert_eq!(
-        wire(call_submit_ai_media_audit_job(& client()).sign()),
+        wire(call_submit_ai_media_audit_job(&client()).sign()),
         "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let _: SubmitAiMediaAuditJobResponse = read(
@@ -7314,8 +6683,7 @@ fn submit_ai_media_audit_job() {
 fn call_submit_digital_watermark_extract_job(
     client: &Client,
 ) -> aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob {
-    client
-        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
+    client.submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
 }
 
 /// The documented call
@@ -7323,7 +6691,7 @@ fn call_submit_digital_watermark_extract_job(
 fn submit_digital_watermark_extract_job() {
     use aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
     assert_eq!(
-        wire(call_submit_digital_watermark_extract_job(& client()).sign()),
+        wire(call_submit_digital_watermark_extract_job(&client()).sign()),
         "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A"
     );
     let _: SubmitDigitalWatermarkExtractJobResponse = read(
@@ -7334,14 +6702,10 @@ fn submit_digital_watermark_extract_job() {
     );
 }
 
-fn call_submit_dynamic_image_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
+fn call_submit_dynamic_image_job(client: &Client) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
     client
         .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
-        .override_params(
-            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
-        )
+        .override_params("{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}")
 }
 
 /// The documented call
@@ -7349,7 +6713,7 @@ fn call_submit_dynamic_image_job(
 fn submit_dynamic_image_job() {
     use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
     assert_eq!(
-        wire(call_submit_dynamic_image_job(& client()).sign()),
+        wire(call_submit_dynamic_image_job(&client()).sign()),
         "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
     );
     let _: SubmitDynamicImageJobResponse = read(
@@ -7362,9 +6726,7 @@ fn submit_dynamic_image_job() {
     );
 }
 
-fn call_submit_media_dna_delete_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
+fn call_submit_media_dna_delete_job(client: &Client) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
     client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
 }
 
@@ -7373,7 +6735,7 @@ fn call_submit_media_dna_delete_job(
 fn submit_media_dna_delete_job() {
     use aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
     assert_eq!(
-        wire(call_submit_media_dna_delete_job(& client()).sign()),
+        wire(call_submit_media_dna_delete_job(&client()).sign()),
         "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36"
     );
     let _: SubmitMediaDnaDeleteJobResponse = read(
@@ -7393,7 +6755,7 @@ fn call_submit_preprocess_jobs(client: &Client) -> aliyun_vod::actions::submit_p
 fn submit_preprocess_jobs() {
     use aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
     assert_eq!(
-        wire(call_submit_preprocess_jobs(& client()).sign()),
+        wire(call_submit_preprocess_jobs(&client()).sign()),
         "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A"
     );
     let _: SubmitPreprocessJobsResponse = read(
@@ -7423,7 +6785,7 @@ fn call_submit_snapshot_job(client: &Client) -> aliyun_vod::actions::submit_snap
 fn submit_snapshot_job() {
     use aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJobResponse;
     assert_eq!(
-        wire(call_submit_snapshot_job(& client()).sign()),
+        wire(call_submit_snapshot_job(&client()).sign()),
         "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
     );
     let _: SubmitSnapshotJobResponse = read(
@@ -7450,7 +6812,7 @@ fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_tr
 fn submit_transcode_jobs() {
     use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
     assert_eq!(
-        wire(call_submit_transcode_jobs(& client()).sign()),
+        wire(call_submit_transcode_jobs(&client()).sign()),
         "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
     );
     let _: SubmitTranscodeJobsResponse = read(
@@ -7479,7 +6841,7 @@ fn call_submit_workflow_job(client: &Client) -> aliyun_vod::actions::submit_work
 fn submit_workflow_job() {
     use aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJobResponse;
     assert_eq!(
-        wire(call_submit_workflow_job(& client()).sign()),
+        wire(call_submit_workflow_job(&client()).sign()),
         "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
     );
     let _: SubmitWorkflowJobResponse = read(
@@ -7503,7 +6865,7 @@ fn call_update_ai_template(client: &Client) -> aliyun_vod::actions::update_ai_te
 fn update_ai_template() {
     use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
     assert_eq!(
-        wire(call_update_ai_template(& client()).sign()),
+        wire(call_update_ai_template(&client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
     );
     let _: UpdateAiTemplateResponse = read(
@@ -7527,7 +6889,7 @@ fn call_update_app_info(client: &Client) -> aliyun_vod::actions::update_app_info
 fn update_app_info() {
     use aliyun_vod::actions::update_app_info::UpdateAppInfoResponse;
     assert_eq!(
-        wire(call_update_app_info(& client()).sign()),
+        wire(call_update_app_info(&client()).sign()),
         "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
     );
     let _: UpdateAppInfoResponse = read(
@@ -7537,9 +6899,7 @@ fn update_app_info() {
     );
 }
 
-fn call_update_attached_media_infos(
-    client: &Client,
-) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
+fn call_update_attached_media_infos(client: &Client) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
     client
         .update_attached_media_infos(
             "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
@@ -7551,7 +6911,7 @@ fn call_update_attached_media_infos(
 fn update_attached_media_infos() {
     use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
     assert_eq!(
-        wire(call_update_attached_media_infos(& client()).sign()),
+        wire(call_update_attached_media_infos(&client()).sign()),
         "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title1%22%2C%22Description%22%3A%22%20description1%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title2%22%3A%22%20title%22%2C%22Description2%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag3%2C%20tag4%22%7D%5D"
     );
     let _: UpdateAttachedMediaInfosResponse = read(
@@ -7572,7 +6932,7 @@ fn call_update_category(client: &Client) -> aliyun_vod::actions::update_category
 #[test]
 fn update_category() {
     use aliyun_vod::actions::update_category::UpdateCategoryResponse;
-    assert_eq!(wire(call_update_category(& client()).sign()), "CateId=10020&CateName=Landscape");
+    assert_eq!(wire(call_update_category(&client()).sign()), "CateId=10020&CateName=Landscape");
     let _: UpdateCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
@@ -7595,7 +6955,7 @@ fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_e
 fn update_editing_project() {
     use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
     assert_eq!(
-        wire(call_update_editing_project(& client()).sign()),
+        wire(call_update_editing_project(&client()).sign()),
         "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
     let _: UpdateEditingProjectResponse = read(
@@ -7606,10 +6966,9 @@ fn update_editing_project() {
 }
 
 fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image_infos::UpdateImageInfos {
-    client
-        .update_image_infos(
-            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
-        )
+    client.update_image_infos(
+        "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
+    )
 }
 
 /// The documented call
@@ -7617,7 +6976,7 @@ fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image
 fn update_image_infos() {
     use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
     assert_eq!(
-        wire(call_update_image_infos(& client()).sign()),
+        wire(call_update_image_infos(&client()).sign()),
         "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
     );
     let _: UpdateImageInfosResponse = read(
@@ -7632,9 +6991,7 @@ fn update_image_infos() {
     );
 }
 
-fn call_update_media_storage_class(
-    client: &Client,
-) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
+fn call_update_media_storage_class(client: &Client) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
     client
         .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
         .scope("All")
@@ -7646,7 +7003,7 @@ fn call_update_media_storage_class(
 fn update_media_storage_class() {
     use aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClassResponse;
     assert_eq!(
-        wire(call_update_media_storage_class(& client()).sign()),
+        wire(call_update_media_storage_class(&client()).sign()),
         "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive"
     );
     let _: UpdateMediaStorageClassResponse = read(
@@ -7687,7 +7044,7 @@ fn call_update_transcode_template_group(
 fn update_transcode_template_group() {
     use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_update_transcode_template_group(& client()).sign()),
+        wire(call_update_transcode_template_group(&client()).sign()),
         "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Definition%22%3A%22SD%22%2C%22EncryptType%22%3A%22Private%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
     );
     let _: UpdateTranscodeTemplateGroupResponse = read(
@@ -7711,7 +7068,7 @@ fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_
 fn update_video_info() {
     use aliyun_vod::actions::update_video_info::UpdateVideoInfoResponse;
     assert_eq!(
-        wire(call_update_video_info(& client()).sign()),
+        wire(call_update_video_info(&client()).sign()),
         "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
     );
     let _: UpdateVideoInfoResponse = read(
@@ -7733,7 +7090,7 @@ fn call_update_video_infos(client: &Client) -> aliyun_vod::actions::update_video
 fn update_video_infos() {
     use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
     assert_eq!(
-        wire(call_update_video_infos(& client()).sign()),
+        wire(call_update_video_infos(&client()).sign()),
         "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
     );
     let _: UpdateVideoInfosResponse = read(
@@ -7761,7 +7118,7 @@ fn call_update_vod_domain(client: &Client) -> aliyun_vod::actions::update_vod_do
 fn update_vod_domain() {
     use aliyun_vod::actions::update_vod_domain::UpdateVodDomainResponse;
     assert_eq!(
-        wire(call_update_vod_domain(& client()).sign()),
+        wire(call_update_vod_domain(&client()).sign()),
         "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
     );
     let _: UpdateVodDomainResponse = read(
@@ -7780,7 +7137,7 @@ fn call_update_vod_template(client: &Client) -> aliyun_vod::actions::update_vod_
 fn update_vod_template() {
     use aliyun_vod::actions::update_vod_template::UpdateVodTemplateResponse;
     assert_eq!(
-        wire(call_update_vod_template(& client()).sign()),
+        wire(call_update_vod_template(&client()).sign()),
         "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
     );
     let _: UpdateVodTemplateResponse = read(
@@ -7805,7 +7162,7 @@ fn call_update_watermark(client: &Client) -> aliyun_vod::actions::update_waterma
 fn update_watermark() {
     use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
     assert_eq!(
-        wire(call_update_watermark(& client()).sign()),
+        wire(call_update_watermark(&client()).sign()),
         "Name=test&WatermarkConfig=%7B%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337"
     );
     let _: UpdateWatermarkResponse = read(
@@ -7837,7 +7194,7 @@ fn call_upload_media_by_url(client: &Client) -> aliyun_vod::actions::upload_medi
 fn upload_media_by_url() {
     use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
     assert_eq!(
-        wire(call_upload_media_by_url(& client()).sign()),
+        wire(call_upload_media_by_url(&client()).sign()),
         "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
     let _: UploadMediaByUrlResponse = read(
@@ -7864,7 +7221,7 @@ fn call_upload_stream_by_url(client: &Client) -> aliyun_vod::actions::upload_str
 fn upload_stream_by_url() {
     use aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrlResponse;
     assert_eq!(
-        wire(call_upload_stream_by_url(& client()).sign()),
+        wire(call_upload_stream_by_url(&client()).sign()),
         "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
     );
     let _: UploadStreamByUrlResponse = read(
@@ -7885,7 +7242,10 @@ fn call_verify_vod_domain_owner(client: &Client) -> aliyun_vod::actions::verify_
 #[test]
 fn verify_vod_domain_owner() {
     use aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
-    assert_eq!(wire(call_verify_vod_domain_owner(& client()).sign()), "DomainName=example.com&VerifyType=dnsCheck");
+    assert_eq!(
+        wire(call_verify_vod_domain_owner(&client()).sign()),
+        "DomainName=example.com&VerifyType=dnsCheck"
+    );
     let _: VerifyVodDomainOwnerResponse = read(
         r#"{
   "Content": "verify_dffeb661*********a59c32cd91f",

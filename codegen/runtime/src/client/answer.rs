@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::Exchange;
 use crate::decode::{self, Decode, Document, Node, Value};
-use crate::error::{Cause, Failure, REQUEST_ID, ResponseError, ServiceError, body_head};
+use crate::error::{Cause, Failure, KnownSecrets, REQUEST_ID, ResponseError, ServiceError, body_head};
 use crate::transport::{Headers, HttpResponse};
 
 /// A typed answer together with the HTTP answer that it was read from.
@@ -130,11 +130,25 @@ fn unreadable(exchange: &Exchange, request_id: Option<String>, reason: Box<dyn s
     let HttpResponse { status, headers, body, .. } = &exchange.response;
     Box::new(ResponseError {
         status: *status,
-        request_id: request_id.or_else(|| headers.get(REQUEST_ID).map(str::to_owned)),
-        content_type: headers.get("content-type").map(|text| text.chars().take(80).collect()),
-        body_head: body_head(body, &exchange.secrets()),
-        reason,
+        request_id: request_id
+            .as_deref()
+            .or_else(|| headers.get(REQUEST_ID))
+            .map(|id| secrets.redact(id).into_owned()),
+        content_type: headers
+            .get("content-type")
+            .map(|text| secrets.redact(text).chars().take(80).collect()),
+        body_head: body_head(body, &secrets),
+        reason: without_secrets(reason, &secrets),
     })
+}
+
+/// The reason as it is, or its text without the secrets that it quotes.
+fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &KnownSecrets) -> Box<dyn std::error::Error + Send + Sync> {
+    let text = reason.to_string();
+    match secrets.redact(&text) {
+        std::borrow::Cow::Borrowed(_) => reason,
+        std::borrow::Cow::Owned(redacted) => redacted.into(),
+    }
 }
 
 /// A status of failure without an error in the body.

@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 
 use crate::credentials::Credentials;
-use crate::encode::percent_encode;
+use crate::encode::{base64, percent_encode};
 
 /// How many bytes of a body an error keeps.
 const HEAD: usize = 1024;
 
-/// The texts of the caller's that must not come back in an error: the secret and the token, as they are and percent-encoded (once and
-/// twice, as in a string to sign), and the key ID beyond its first four characters.
+/// Shorter texts are not taken out: they would be found in words, and no real secret is that short.
+const SHORTEST: usize = 6;
+
+/// The texts of the caller's that must not come back in an error: the secret and the token, as they are, percent-encoded (once and
+/// twice, as in a string to sign; in either case of the digits) and in Base64, and the key ID beyond its first four characters.
 pub(crate) struct KnownSecrets {
     hidden: Vec<String>,
     key_id: Option<String>,
@@ -27,17 +30,24 @@ impl KnownSecrets {
     pub(crate) fn of(credentials: &Credentials) -> Self {
         let mut hidden = Vec::new();
         for secret in std::iter::once(credentials.access_key_secret()).chain(credentials.security_token()) {
+            if secret.expose().len() < SHORTEST {
+                continue;
+            }
+            let mut forms = vec![secret.expose().to_owned(), base64(secret.expose().as_bytes())];
             let mut form = secret.expose().to_owned();
-            for _ in 0..3 {
-                if !form.is_empty() && !hidden.contains(&form) {
-                    hidden.push(form.clone());
-                }
+            for _ in 0..2 {
                 let mut encoded = String::new();
                 percent_encode(&form, &mut encoded);
+                forms.extend([lower_case_escapes(&encoded), encoded.clone()]);
                 form = encoded;
             }
+            for form in forms {
+                if !hidden.contains(&form) {
+                    hidden.push(form);
+                }
+            }
         }
-        let key_id = Some(credentials.access_key_id().to_owned()).filter(|id| id.chars().count() > 4);
+        let key_id = Some(credentials.access_key_id().to_owned()).filter(|id| id.len() >= SHORTEST);
         Self { hidden, key_id }
     }
 
@@ -55,6 +65,19 @@ impl KnownSecrets {
         }
         text
     }
+}
+
+/// `%2F` -> `%2f`: what some servers write.
+fn lower_case_escapes(encoded: &str) -> String {
+    let mut parts = encoded.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        out.push('%');
+        out.push_str(&digits.to_ascii_lowercase());
+        out.push_str(rest);
+    }
+    out
 }
 
 /// The first characters of a body, as text, without secrets and without what follows a string to sign.
@@ -84,6 +107,13 @@ mod tests {
         let text = "LTAIabcdefgh se/cret+ se%2Fcret%2B se%252Fcret%252B to=ken to%3Dken to%253Dken";
         let redacted = secrets.redact(text);
         assert_eq!(redacted, "LTAI… [redacted] [redacted] [redacted] [redacted] [redacted] [redacted]");
+        assert_eq!(secrets.redact("se%2fcret%2b c2UvY3JldCs="), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn short_texts_are_left_in_words() {
+        let secrets = KnownSecrets::of(&Credentials::new("id", "c"));
+        assert_eq!(secrets.redact("InvalidAccessKeyId"), "InvalidAccessKeyId");
     }
 
     #[test]

@@ -86,17 +86,23 @@ impl ServiceError {
         let message = text("Message", "message").unwrap_or_default();
         Some(Self {
             status: response.status,
-            code: text("Code", "code")?,
+            // As it is: it is matched on, and no service writes a secret there.
+            code: root
+                .get("Code")
+                .or_else(|| root.get("code"))?
+                .to_text()
+                .filter(|code| !code.is_empty())?
+                .into_owned(),
             message: without_string_to_sign(&message).to_owned(),
             request_id: text("RequestId", "requestId")
                 .or_else(|| text("requestid", "RequestID"))
-                .or_else(|| response.headers.get(REQUEST_ID).map(str::to_owned)),
+                .or_else(|| response.headers.get(REQUEST_ID).map(|id| secrets.redact(id).into_owned())),
             host_id: text("HostId", "hostId"),
             recommend: text("Recommend", "recommend"),
             access_denied_detail: root
                 .get("AccessDeniedDetail")
                 .or_else(|| root.get("accessDeniedDetail"))
-                .and_then(AccessDeniedDetail::read),
+                .and_then(|detail| AccessDeniedDetail::read(detail, secrets)),
             retry_after: retry_after(response),
             mismatch: None,
         })
@@ -192,11 +198,15 @@ impl fmt::Display for ServiceError {
 impl std::error::Error for ServiceError {}
 
 impl AccessDeniedDetail {
-    fn read(node: &Node<'_>) -> Option<Self> {
+    fn read(node: &Node<'_>, secrets: &KnownSecrets) -> Option<Self> {
         if !matches!(node, Node::Object(_)) {
             return None;
         }
-        let text = |name: &str| node.get(name).and_then(Node::to_text).map(|text| text.into_owned());
+        let text = |name: &str| {
+            node.get(name)
+                .and_then(Node::to_text)
+                .map(|text| secrets.redact(&text).into_owned())
+        };
         Some(Self {
             auth_action: text("AuthAction"),
             auth_principal_display_name: text("AuthPrincipalDisplayName"),
