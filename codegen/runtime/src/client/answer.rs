@@ -127,6 +127,7 @@ fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
 }
 
 fn unreadable(exchange: &Exchange, request_id: Option<String>, reason: Box<dyn std::error::Error + Send + Sync>) -> Box<ResponseError> {
+    let secrets = exchange.secrets();
     let HttpResponse { status, headers, body, .. } = &exchange.response;
     Box::new(ResponseError {
         status: *status,
