@@ -2261,7 +2261,7 @@ const FACTS: &[CodeFacts] = &[
     facts(
         "NoPermission.SLR",
         &[400],
-        ErrorClass::Permanent,
+        ErrorClass::Credentials,
         "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
     ),
     facts(
@@ -2338,7 +2338,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "There would be more than 10 groups of IP addresses for review. The vendor lists this code here, but it belongs to SetAuditSecurityIp.",
     ),
-    facts("ServiceBusy", &[403], ErrorClass::Permanent, "The domain is being configured; try again later."),
+    facts("ServiceBusy", &[403], ErrorClass::Transient, "The domain is being configured; try again later."),
     facts("ServiceInvokeFailed", &[400], ErrorClass::Permanent, "An inner service failed; try again later."),
     facts(
         "ServiceUnAvailable",

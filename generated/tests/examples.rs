@@ -14,7 +14,16 @@ use aliyun_vod::transport::{
 use aliyun_vod::{Client, Credentials, Error};
 
 #[allow(unused_imports)]
-use aliyun_vod::types::{UserData, UploadCallback, AccelerateConfig};
+use aliyun_vod::types::{
+    UserData, UploadCallback, AccelerateConfig, AiTemplateConfig, AudioCodec,
+    CopyrightMark, DomainOrigin, DynamicImageVideo, EncryptSetting,
+    MediaAuditConfiguration, MuxConfig, MuxSegment, PackageConfig, PackageSetting,
+    SnapshotConfig, SnapshotSubOut, SpriteSnapshotConfig, SubtitleExtractConfig,
+    TraceMark, TransConfig, TranscodeAudio, TranscodeClip, TranscodeContainer,
+    TranscodeSubtitle, TranscodeTemplate, TranscodeTemplateType, TranscodeTimeSpan,
+    TranscodeVideo, TranscodeVolume, VideoCodec, VodTemplateConfig, WatermarkConfig,
+    WatermarkOverride, WatermarkPosition, WatermarkTimeline,
+};
 
 /// Sends nothing: these tests only sign.
 #[derive(Debug)]
@@ -192,13 +201,13 @@ fn add_transcode_template_group() {
         .add_transcode_template_group()
         .name("transcodetemplate")
         .transcode_template_list(
-            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Height\":360,\"Width\":640},\"Definition\":\"SD\",\"Container\":{\"Format\":\"mp4\"},\"TemplateName\":\"testName\",\"MuxConfig\":{},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Samplerate\":\"44100\"}}]",
+            "[{\"Audio\":{\"Bitrate\":\"64\",\"Codec\":\"AAC\",\"Samplerate\":\"44100\"},\"Container\":{\"Format\":\"mp4\"},\"Definition\":\"SD\",\"TemplateName\":\"testName\",\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Width\":\"640\"}}]",
         )
         .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
         .app_id("app-****");
     assert_eq!(
         wire(request.sign()),
-        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Height%22%3A360%2C%22Width%22%3A640%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22TemplateName%22%3A%22testName%22%2C%22MuxConfig%22%3A%7B%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%7D%5D"
+        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Audio%22%3A%7B%22Bitrate%22%3A%2264%22%2C%22Codec%22%3A%22AAC%22%2C%22Samplerate%22%3A%2244100%22%7D%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22Definition%22%3A%22SD%22%2C%22TemplateName%22%3A%22testName%22%2C%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Width%22%3A%22640%22%7D%7D%5D"
     );
     let _: AddTranscodeTemplateGroupResponse = read(
         r#"{
@@ -492,6 +501,9 @@ fn batch_get_media_infos() {
 #[test]
 fn batch_set_vod_domain_configs() {
     use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::batch_set_vod_domain_configs::{DomainFunction, DomainFunctionArgument};
     let client = client();
     let request = client
         .batch_set_vod_domain_configs(
@@ -607,6 +619,9 @@ fn create_app_info() {
 #[test]
 fn create_audit() {
     use aliyun_vod::actions::create_audit::CreateAuditResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::create_audit::{Status, AuditContent};
     let client = client();
     let request = client
         .create_audit(
@@ -2166,7 +2181,7 @@ fn describe_vod_player_metric_data() {
     use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
 
     #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_player_metric_data::{Interval, Language, TerminalType};
+    use aliyun_vod::actions::describe_vod_player_metric_data::{MetricFilter, Interval, Language, TerminalType};
     let client = client();
     let request = client
         .describe_vod_player_metric_data(
@@ -3912,7 +3927,7 @@ fn get_play_info() {
     use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
 
     #[allow(unused_imports)]
-    use aliyun_vod::actions::get_play_info::{OutputType, ResultType, DigitalWatermarkType};
+    use aliyun_vod::actions::get_play_info::{PlayConfig, ReAuthInfo, OutputType, ResultType, DigitalWatermarkType};
     let client = client();
     let request = client
         .get_play_info("93ab850b4f654b6e91d24d81d44****")
@@ -4944,6 +4959,9 @@ fn preload_vod_object_caches() {
 #[test]
 fn produce_editing_project_video() {
     use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::produce_editing_project_video::{ProducedMedia, ProduceConfig};
     let client = client();
     let request = client
         .produce_editing_project_video()
@@ -5043,6 +5061,9 @@ fn refresh_vod_object_caches() {
 #[test]
 fn register_media() {
     use aliyun_vod::actions::register_media::RegisterMediaResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::register_media::RegisterMetadata;
     let client = client();
     let request = client
         .register_media(
@@ -5616,6 +5637,9 @@ fn submit_digital_watermark_extract_job() {
 #[test]
 fn submit_dynamic_image_job() {
     use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::submit_dynamic_image_job::DynamicImageOverrides;
     let client = client();
     let request = client
         .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
@@ -5701,6 +5725,12 @@ fn submit_snapshot_job() {
 #[test]
 fn submit_transcode_jobs() {
     use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::submit_transcode_jobs::{
+        EncryptConfig, TranscodeOverrides, SubtitleSetting, PackageSubtitleSetting,
+        PackageSubtitle,
+    };
     let client = client();
     let request = client
         .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
@@ -5797,6 +5827,9 @@ fn update_app_info() {
 #[test]
 fn update_attached_media_infos() {
     use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_attached_media_infos::AttachedMediaUpdate;
     let client = client();
     let request = client
         .update_attached_media_infos(
@@ -5857,6 +5890,9 @@ fn update_editing_project() {
 #[test]
 fn update_image_infos() {
     use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_image_infos::ImageUpdate;
     let client = client();
     let request = client
         .update_image_infos(
@@ -5927,12 +5963,12 @@ fn update_transcode_template_group() {
         .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
         .name("transcodetemplate")
         .transcode_template_list(
-            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Definition\":\"SD\",\"EncryptType\":\"Private\",\"Container\":{\"Format\":\"m3u8\"},\"PackageType\":\"HLSPackage\"}}]",
+            "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
         )
         .locked("Disabled");
     assert_eq!(
         wire(request.sign()),
-        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Definition%22%3A%22SD%22%2C%22EncryptType%22%3A%22Private%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
+        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22TranscodeTemplateId%22%3A%22f8f5d06c2e8e%2A%2A%2A%2A%2A4c1a5b3f6d0c7a%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22EncryptSetting%22%3A%7B%22EncryptType%22%3A%22Private%22%7D%2C%22PackageSetting%22%3A%7B%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
     );
     let _: UpdateTranscodeTemplateGroupResponse = read(
         r#"{
@@ -5967,6 +6003,9 @@ fn update_video_info() {
 #[test]
 fn update_video_infos() {
     use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::update_video_infos::VideoUpdate;
     let client = client();
     let request = client
         .update_video_infos(
@@ -6061,6 +6100,9 @@ fn update_watermark() {
 #[test]
 fn upload_media_by_url() {
     use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::upload_media_by_url::UploadMetadata;
     let client = client();
     let request = client
         .upload_media_by_url(["https://****.mp4"])

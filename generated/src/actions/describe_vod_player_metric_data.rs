@@ -2,8 +2,8 @@
 //! `DescribeVodPlayerMetricData`: reports player metrics over time, optionally broken down and filtered by dimensions.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -69,7 +69,7 @@ pub struct DescribeVodPlayerMetricData {
     call: Call,
     app_id: String,
     end_time: Timestamp,
-    filters: Option<JsonText<Value>>,
+    filters: Option<JsonText<Vec<MetricFilter>>>,
     interval: Interval,
     language: Option<Language>,
     metrics: Vec<String>,
@@ -116,7 +116,7 @@ impl DescribeVodPlayerMetricData {
     /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or `AvgPerCompletionVv`.
     /// Example:
     /// `[   {     "Field": "codec",     "Op": "=",     "Value": "h265#_#h264"   },   {     "Field": "os",     "Op": "=",     "Value": "Android#_#iOS"   } ]`.
-    pub fn filters(mut self, filters: impl Into<JsonText<Value>>) -> Self {
+    pub fn filters(mut self, filters: impl Into<JsonText<Vec<MetricFilter>>>) -> Self {
         self.filters = Some(filters.into());
         self
     }
@@ -128,7 +128,7 @@ impl DescribeVodPlayerMetricData {
     }
 
     /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android、iOS、Windows`.
+    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android#_#iOS`.
     pub fn os(mut self, os: impl Into<String>) -> Self {
         self.os = Some(os.into());
         self
@@ -333,6 +333,35 @@ impl Decode for Extend {
             actual_start_time: node.field("ActualStartTime")?,
             interval_seconds: node.field("IntervalSeconds")?,
         })
+    }
+}
+
+/// A condition that playbacks have to meet to be counted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct MetricFilter {
+    /// What is compared, such as `codec` or `os`. Example: `codec`.
+    pub field: String,
+    /// How it is compared: `=` or `!=`, for `SdkVersion` and `VideoDefinition` also `>` or `<`. Example: `=`.
+    pub op: String,
+    /// Values that are counted, joined by `#_#`. Example: `h265#_#h264`.
+    pub value: String,
+}
+
+impl MetricFilter {
+    /// A `MetricFilter` with the members that every one has.
+    pub fn new(field: impl Into<String>, op: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { field: field.into(), op: op.into(), value: value.into() }
+    }
+}
+
+impl Encode for MetricFilter {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("Field", &self.field)
+            .member("Op", &self.op)
+            .member("Value", &self.value)
     }
 }
 

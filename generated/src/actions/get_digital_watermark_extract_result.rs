@@ -7,6 +7,7 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
+use crate::types::{CopyrightMark, TraceMark};
 
 /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
 ///

@@ -7,6 +7,7 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Reads the state of a refresh or preload job, for all its media or for one.
 ///
@@ -201,7 +202,7 @@ pub struct MediaRefreshJobs {
     pub task_type: Option<TaskType>,
     /// The caller's own settings given to
     /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
 }
 
 impl Decode for MediaRefreshJobs {

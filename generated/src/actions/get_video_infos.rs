@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Reads title, state, length, size, cover, category and the like of several videos or audios.
 ///
@@ -329,7 +330,7 @@ pub struct VideoList {
     /// Title of the media.
     pub title: Option<String>,
     /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.
     pub video_id: Option<String>,
 }

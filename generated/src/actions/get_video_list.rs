@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Lists videos and audios by state, category and time of creation.
 ///
@@ -380,7 +381,7 @@ pub struct Video {
     /// Title of the media.
     pub title: Option<String>,
     /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.
     pub video_id: Option<String>,
 }

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::AiTemplateConfig;
 
 /// Lists all AI templates of one kind.
 ///
@@ -197,7 +198,7 @@ pub struct TemplateInfoList {
     pub source: Option<Source>,
     /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
     /// `AuditRange`.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
     /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
     /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate),

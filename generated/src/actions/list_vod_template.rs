@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::VodTemplateConfig;
 
 /// Lists the snapshot templates.
 ///
@@ -145,7 +146,7 @@ pub struct VodTemplateInfoList {
     /// Name of the template.
     pub name: Option<String>,
     /// Settings of the template as JSON, in the form that belongs to its kind.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
     pub template_type: Option<String>,
     /// ID of the template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
