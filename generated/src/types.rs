@@ -345,13 +345,13 @@ aliyun_runtime::string_enum!(AudioCodec);
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
-pub struct CopyrightMark {
+pub struct CopyrightMarkSetting {
     /// Text of the watermark. Example: `Test copyright watermark text`.
     pub content: Option<String>,
 }
 
-impl CopyrightMark {
-    /// A `CopyrightMark` without members.
+impl CopyrightMarkSetting {
+    /// A `CopyrightMarkSetting` without members.
     pub fn new() -> Self {
         Self::default()
     }
@@ -363,13 +363,13 @@ impl CopyrightMark {
     }
 }
 
-impl Encode for CopyrightMark {
+impl Encode for CopyrightMarkSetting {
     fn encode(&self) -> Node<'_> {
         Node::object().member("Content", &self.content)
     }
 }
 
-impl Decode for CopyrightMark {
+impl Decode for CopyrightMarkSetting {
     const FIELDS: &'static [&'static str] = &["Content"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -1062,13 +1062,13 @@ impl Decode for SubtitleExtractConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
-pub struct TraceMark {
+pub struct TraceMarkSetting {
     /// Whether streams are prepared for the watermark. Example: `true`.
     pub enable: Option<bool>,
 }
 
-impl TraceMark {
-    /// A `TraceMark` without members.
+impl TraceMarkSetting {
+    /// A `TraceMarkSetting` without members.
     pub fn new() -> Self {
         Self::default()
     }
@@ -1080,13 +1080,13 @@ impl TraceMark {
     }
 }
 
-impl Encode for TraceMark {
+impl Encode for TraceMarkSetting {
     fn encode(&self) -> Node<'_> {
         Node::object().member("Enable", &self.enable)
     }
 }
 
-impl Decode for TraceMark {
+impl Decode for TraceMarkSetting {
     const FIELDS: &'static [&'static str] = &["Enable"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -1466,9 +1466,9 @@ pub struct TranscodeTemplate {
     /// Example: `USER_DEFAULT_WATERMARK`.
     pub watermark_ids: Vec<String>,
     /// Digital watermark that tells who played the stream.
-    pub trace_mark: Option<TraceMark>,
+    pub trace_mark: Option<TraceMarkSetting>,
     /// Digital watermark that tells who owns the video.
-    pub copyright_mark: Option<CopyrightMark>,
+    pub copyright_mark: Option<CopyrightMarkSetting>,
 }
 
 impl TranscodeTemplate {
@@ -1574,13 +1574,13 @@ impl TranscodeTemplate {
     }
 
     /// Sets [`trace_mark`](field@Self::trace_mark).
-    pub fn trace_mark(mut self, trace_mark: TraceMark) -> Self {
+    pub fn trace_mark(mut self, trace_mark: TraceMarkSetting) -> Self {
         self.trace_mark = Some(trace_mark);
         self
     }
 
     /// Sets [`copyright_mark`](field@Self::copyright_mark).
-    pub fn copyright_mark(mut self, copyright_mark: CopyrightMark) -> Self {
+    pub fn copyright_mark(mut self, copyright_mark: CopyrightMarkSetting) -> Self {
         self.copyright_mark = Some(copyright_mark);
         self
     }

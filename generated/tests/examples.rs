@@ -16,10 +16,10 @@ use aliyun_vod::{Client, Credentials, Error};
 #[allow(unused_imports)]
 use aliyun_vod::types::{
     UserData, UploadCallback, AccelerateConfig, AiTemplateConfig, AudioCodec,
-    CopyrightMark, DomainOrigin, DynamicImageVideo, EncryptSetting,
+    CopyrightMarkSetting, DomainOrigin, DynamicImageVideo, EncryptSetting,
     MediaAuditConfiguration, MuxConfig, MuxSegment, PackageConfig, PackageSetting,
     SnapshotConfig, SnapshotSubOut, SpriteSnapshotConfig, SubtitleExtractConfig,
-    TraceMark, TransConfig, TranscodeAudio, TranscodeClip, TranscodeContainer,
+    TraceMarkSetting, TransConfig, TranscodeAudio, TranscodeClip, TranscodeContainer,
     TranscodeSubtitle, TranscodeTemplate, TranscodeTemplateType, TranscodeTimeSpan,
     TranscodeVideo, TranscodeVolume, VideoCodec, VodTemplateConfig, WatermarkConfig,
     WatermarkOverride, WatermarkPosition, WatermarkTimeline,

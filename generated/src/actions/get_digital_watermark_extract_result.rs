@@ -7,7 +7,6 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
-use crate::types::{CopyrightMark, TraceMark};
 
 /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
 ///

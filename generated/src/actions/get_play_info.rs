@@ -7,7 +7,6 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
-use crate::types::{CopyrightMark, TraceMark};
 
 /// Issues play addresses for the streams of a video or audio.
 ///

@@ -8,8 +8,9 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 use crate::types::{
-    CopyrightMark, EncryptSetting, MuxConfig, PackageSetting, TraceMark, TransConfig,
-    TranscodeAudio, TranscodeClip, TranscodeContainer, TranscodeSubtitle, TranscodeVideo,
+    CopyrightMarkSetting, EncryptSetting, MuxConfig, PackageSetting, TraceMarkSetting,
+    TransConfig, TranscodeAudio, TranscodeClip, TranscodeContainer, TranscodeSubtitle,
+    TranscodeVideo,
 };
 
 /// Returns a transcoding template group with all its templates.
@@ -329,7 +330,7 @@ pub struct TranscodeTemplateList {
     /// Container format of the output as JSON, with a `Format` such as `m3u8`.
     pub container: Option<JsonText<TranscodeContainer>>,
     /// Copyright watermark as JSON, with its text in `Content`.
-    pub copyright_mark: Option<JsonText<CopyrightMark>>,
+    pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
     /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
     /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
     pub definition: Option<Definition>,
@@ -346,7 +347,7 @@ pub struct TranscodeTemplateList {
     /// Name of the template.
     pub template_name: Option<String>,
     /// Trace watermark as JSON; `Enable` switches it on.
-    pub trace_mark: Option<JsonText<TraceMark>>,
+    pub trace_mark: Option<JsonText<TraceMarkSetting>>,
     /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
     pub transcode_file_regular: Option<String>,
     /// ID of the template.

@@ -4,7 +4,6 @@
 use aliyun_runtime::prelude::{Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, UnknownValue};
 
 use crate::error::ErrorCode;
-use crate::types::{CopyrightMark, TraceMark};
 
 /// Starts extracting a digital watermark from a video, which is billed.
 ///
