@@ -79,12 +79,19 @@ fn add_ai_template() {
         wire(request.sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
     );
-    let _: AddAiTemplateResponse = read(
+    let json: AddAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: AddAiTemplateResponse = read(
+        r#"<AddAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</AddAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -97,7 +104,7 @@ fn add_category() {
     let client = client();
     let request = client.add_category("Comedy").parent_id(100012).kind("default");
     assert_eq!(wire(request.sign()), "CateName=Comedy&ParentId=100012&Type=default");
-    let _: AddCategoryResponse = read(
+    let json: AddCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "Category": {
@@ -109,6 +116,19 @@ fn add_category() {
   }
 }"#,
     );
+    let xml: AddCategoryResponse = read(
+        r#"<AddCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <Category>
+        <Type>default</Type>
+        <ParentId>100012</ParentId>
+        <CateName>搞笑</CateName>
+        <CateId>10020</CateId>
+        <Level>1</Level>
+    </Category>
+</AddCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -127,7 +147,7 @@ fn add_editing_project() {
         wire(request.sign()),
         "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
-    let _: AddEditingProjectResponse = read(
+    let json: AddEditingProjectResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
   "Project": {
@@ -140,6 +160,20 @@ fn add_editing_project() {
   }
 }"#,
     );
+    let xml: AddEditingProjectResponse = read(
+        r#"<AddEditingProjectResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <Project>
+        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
+        <Status>Normal</Status>
+        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+        <Description>testtimeline001desciption</Description>
+        <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
+        <Title>testtimeline</Title>
+    </Project>
+</AddEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -236,11 +270,17 @@ fn add_vod_domain() {
         wire(request.sign()),
         "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
     );
-    let _: AddVodDomainResponse = read(
+    let json: AddVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: AddVodDomainResponse = read(
+        r#"<AddVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</AddVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -283,12 +323,19 @@ fn add_vod_template() {
         wire(request.sign()),
         "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
     );
-    let _: AddVodTemplateResponse = read(
+    let json: AddVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: AddVodTemplateResponse = read(
+        r#"<AddVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId>
+</AddVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -343,7 +390,7 @@ fn attach_app_policy_to_identity() {
         wire(request.sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
     );
-    let _: AttachAppPolicyToIdentityResponse = read(
+    let json: AttachAppPolicyToIdentityResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
   "NonExistPolicyNames": [
@@ -354,6 +401,14 @@ fn attach_app_policy_to_identity() {
   ]
 }"#,
     );
+    let xml: AttachAppPolicyToIdentityResponse = read(
+        r#"<AttachAppPolicyToIdentityResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+    <NonExistPolicyNames>test****1</NonExistPolicyNames>
+    <FailedPolicyNames>test****2</FailedPolicyNames>
+</AttachAppPolicyToIdentityResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -514,11 +569,17 @@ fn batch_set_vod_domain_configs() {
         wire(request.sign()),
         "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
     );
-    let _: BatchSetVodDomainConfigsResponse = read(
+    let json: BatchSetVodDomainConfigsResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: BatchSetVodDomainConfigsResponse = read(
+        r#"<BatchSetVodDomainConfigsResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</BatchSetVodDomainConfigsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -528,11 +589,17 @@ fn batch_start_vod_domain() {
     let client = client();
     let request = client.batch_start_vod_domain(["example.com"]);
     assert_eq!(wire(request.sign()), "DomainNames=example.com");
-    let _: BatchStartVodDomainResponse = read(
+    let json: BatchStartVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: BatchStartVodDomainResponse = read(
+        r#"<BatchStartVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</BatchStartVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -542,11 +609,17 @@ fn batch_stop_vod_domain() {
     let client = client();
     let request = client.batch_stop_vod_domain(["example.com"]);
     assert_eq!(wire(request.sign()), "DomainNames=example.com");
-    let _: BatchStopVodDomainResponse = read(
+    let json: BatchStopVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: BatchStopVodDomainResponse = read(
+        r#"<BatchStopVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</BatchStopVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -565,7 +638,7 @@ fn cancel_url_upload_jobs() {
         wire(request.sign()),
         "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
     );
-    let _: CancelUrlUploadJobsResponse = read(
+    let json: CancelUrlUploadJobsResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****",
   "CanceledJobs": [
@@ -576,6 +649,14 @@ fn cancel_url_upload_jobs() {
   ]
 }"#,
     );
+    let xml: CancelUrlUploadJobsResponse = read(
+        r#"<CancelUrlUploadJobsResponse>
+    <RequestId>25818875-5F78-4D5C-3C3D-D7393642****</RequestId>
+    <CanceledJobs>341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****</CanceledJobs>
+    <NonExists>http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4</NonExists>
+</CancelUrlUploadJobsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -607,12 +688,19 @@ fn create_app_info() {
         .description("myfirstapp")
         .resource_group_id("rg-aekzko7fsuj****");
     assert_eq!(wire(request.sign()), "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A");
-    let _: CreateAppInfoResponse = read(
+    let json: CreateAppInfoResponse = read(
         r#"{
   "AppId": "app-****",
   "RequestId": "25818875-5F78-4A13-34D5-D7393642****"
 }"#,
     );
+    let xml: CreateAppInfoResponse = read(
+        r#"<CreateAppInfoResponse>
+    <AppId>app-****</AppId>
+    <RequestId>25818875-5F78-4A13-34D5-D7393642****</RequestId>
+</CreateAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -631,11 +719,17 @@ fn create_audit() {
         wire(request.sign()),
         "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
     );
-    let _: CreateAuditResponse = read(
+    let json: CreateAuditResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: CreateAuditResponse = read(
+        r#"<CreateAuditResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</CreateAuditResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -684,7 +778,7 @@ fn create_upload_image() {
         wire(request.sign()),
         "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
     );
-    let _: CreateUploadImageResponse = read(
+    let json: CreateUploadImageResponse = read(
         r#"{
   "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
   "RequestId": "25818875-5F78-AEF6-D7393642****",
@@ -694,6 +788,17 @@ fn create_upload_image() {
   "UploadAuth": "eyJFbmmRCI6Im****"
 }"#,
     );
+    let xml: CreateUploadImageResponse = read(
+        r#"<CreateUploadImageResponse>
+    <FileURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</FileURL>
+    <RequestId>25818875-5F78-AEF6-D7393642****</RequestId>
+    <UploadAddress>eyJTZWN1cmuIjoiQ0FJU3p3TjF****</UploadAddress>
+    <ImageURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</ImageURL>
+    <ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
+    <UploadAuth>eyJFbmmRCI6Im****</UploadAuth>
+</CreateUploadImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -761,11 +866,17 @@ fn delete_ai_image_infos() {
     let client = client();
     let request = client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"]);
     assert_eq!(wire(request.sign()), "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29");
-    let _: DeleteAiImageInfosResponse = read(
+    let json: DeleteAiImageInfosResponse = read(
         r#"{
   "RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"
 }"#,
     );
+    let xml: DeleteAiImageInfosResponse = read(
+        r#"<DeleteAIImageInfosResponse>
+    <RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId>
+</DeleteAIImageInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -775,12 +886,19 @@ fn delete_ai_template() {
     let client = client();
     let request = client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****");
     assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
-    let _: DeleteAiTemplateResponse = read(
+    let json: DeleteAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: DeleteAiTemplateResponse = read(
+        r#"<DeleteAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</DeleteAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -790,11 +908,17 @@ fn delete_app_info() {
     let client = client();
     let request = client.delete_app_info("app-****");
     assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
-    let _: DeleteAppInfoResponse = read(
+    let json: DeleteAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: DeleteAppInfoResponse = read(
+        r#"<DeleteAppInfoResponse>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</DeleteAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -822,11 +946,17 @@ fn delete_category() {
     let client = client();
     let request = client.delete_category(3300);
     assert_eq!(wire(request.sign()), "CateId=3300");
-    let _: DeleteCategoryResponse = read(
+    let json: DeleteCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteCategoryResponse = read(
+        r#"<DeleteCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -841,11 +971,17 @@ fn delete_dynamic_image() {
         wire(request.sign()),
         "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
     );
-    let _: DeleteDynamicImageResponse = read(
+    let json: DeleteDynamicImageResponse = read(
         r#"{
   "RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"
 }"#,
     );
+    let xml: DeleteDynamicImageResponse = read(
+        r#"<DeleteDynamicImageResponse>
+    <RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId>
+</DeleteDynamicImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -855,11 +991,17 @@ fn delete_editing_project() {
     let client = client();
     let request = client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"]);
     assert_eq!(wire(request.sign()), "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc");
-    let _: DeleteEditingProjectResponse = read(
+    let json: DeleteEditingProjectResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteEditingProjectResponse = read(
+        r#"<DeleteEditingProjectResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</DeleteEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -900,11 +1042,17 @@ fn delete_image() {
         wire(request.sign()),
         "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
     );
-    let _: DeleteImageResponse = read(
+    let json: DeleteImageResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteImageResponse = read(
+        r#"<DeleteImageResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -914,11 +1062,17 @@ fn delete_message_callback() {
     let client = client();
     let request = client.delete_message_callback().app_id("app-1000000");
     assert_eq!(wire(request.sign()), "AppId=app-1000000");
-    let _: DeleteMessageCallbackResponse = read(
+    let json: DeleteMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
 }"#,
     );
+    let xml: DeleteMessageCallbackResponse = read(
+        r#"<DeleteMessageCallbackResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+</DeleteMessageCallbackResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -933,7 +1087,7 @@ fn delete_mezzanines() {
         wire(request.sign()),
         "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
     );
-    let _: DeleteMezzaninesResponse = read(
+    let json: DeleteMezzaninesResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "UnRemoveableVideoIds": [
@@ -944,6 +1098,14 @@ fn delete_mezzanines() {
   ]
 }"#,
     );
+    let xml: DeleteMezzaninesResponse = read(
+        r#"<DeleteMezzaninesResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <UnRemoveableVideoIds>23ab850b4f6f44b6e91d24d8157****</UnRemoveableVideoIds>
+    <NonExistVideoIds>93ab850b4f6f4b6e91d24d81d4****</NonExistVideoIds>
+</DeleteMezzaninesResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -954,11 +1116,17 @@ fn delete_multipart_upload() {
     let request = client
         .delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video");
     assert_eq!(wire(request.sign()), "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video");
-    let _: DeleteMultipartUploadResponse = read(
+    let json: DeleteMultipartUploadResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteMultipartUploadResponse = read(
+        r#"<DeleteMultipartUploadResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteMultipartUploadResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -972,11 +1140,17 @@ fn delete_stream() {
         wire(request.sign()),
         "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
     );
-    let _: DeleteStreamResponse = read(
+    let json: DeleteStreamResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A7U43F6-D7393642****"
 }"#,
     );
+    let xml: DeleteStreamResponse = read(
+        r#"<DeleteStreamResponse>
+    <RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId>
+</DeleteStreamResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1013,7 +1187,7 @@ fn delete_video() {
         wire(request.sign()),
         "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
     );
-    let _: DeleteVideoResponse = read(
+    let json: DeleteVideoResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
   "ForbiddenVideoIds": [
@@ -1024,6 +1198,14 @@ fn delete_video() {
   ]
 }"#,
     );
+    let xml: DeleteVideoResponse = read(
+        r#"<DeleteVideoResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
+    <NonExistVideoIds>e44ebf1147hdsa2d2adbea8b****</NonExistVideoIds>
+</DeleteVideoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1033,11 +1215,17 @@ fn delete_vod_domain() {
     let client = client();
     let request = client.delete_vod_domain("example.com");
     assert_eq!(wire(request.sign()), "DomainName=example.com");
-    let _: DeleteVodDomainResponse = read(
+    let json: DeleteVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: DeleteVodDomainResponse = read(
+        r#"<DeleteVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</DeleteVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1052,11 +1240,17 @@ fn delete_vod_specific_config() {
         .delete_vod_specific_config("www.example.com", "2317****")
         .env("online");
     assert_eq!(wire(request.sign()), "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online");
-    let _: DeleteVodSpecificConfigResponse = read(
+    let json: DeleteVodSpecificConfigResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: DeleteVodSpecificConfigResponse = read(
+        r#"<DeleteVodSpecificConfigResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</DeleteVodSpecificConfigResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1066,12 +1260,19 @@ fn delete_vod_template() {
     let client = client();
     let request = client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789");
     assert_eq!(wire(request.sign()), "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789");
-    let _: DeleteVodTemplateResponse = read(
+    let json: DeleteVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteVodTemplateResponse = read(
+        r#"<DeleteVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId>
+</DeleteVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1081,11 +1282,17 @@ fn delete_watermark() {
     let client = client();
     let request = client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97");
     assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
-    let _: DeleteWatermarkResponse = read(
+    let json: DeleteWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteWatermarkResponse = read(
+        r#"<DeleteWatermarkResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</DeleteWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -1285,7 +1492,7 @@ fn describe_vod_certificate_list() {
     let client = client();
     let request = client.describe_vod_certificate_list().domain_name("example.com");
     assert_eq!(wire(request.sign()), "DomainName=example.com");
-    let _: DescribeVodCertificateListResponse = read(
+    let json: DescribeVodCertificateListResponse = read(
         r#"{
   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
   "CertificateListModel": {
@@ -1305,6 +1512,25 @@ fn describe_vod_certificate_list() {
   }
 }"#,
     );
+    let xml: DescribeVodCertificateListResponse = read(
+        r#"<DescribeVodCertificateListResponse>
+<RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId>
+<CertificateListModel>
+    <CertList>
+        <Cert>
+            <Fingerprint>****</Fingerprint>
+            <Issuer>****</Issuer>
+            <CertId>235437</CertId>
+            <CertName>证书</CertName>
+            <LastTime>1512388610</LastTime>
+            <Common>test</Common>
+        </Cert>
+    </CertList>
+    <Count>2</Count>
+</CertificateListModel>
+</DescribeVodCertificateListResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -1535,7 +1761,7 @@ fn describe_vod_domain_log() {
         wire(request.sign()),
         "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
     );
-    let _: DescribeVodDomainLogResponse = read(
+    let json: DescribeVodDomainLogResponse = read(
         r#"{
   "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****",
   "DomainLogDetails": {
@@ -1564,6 +1790,28 @@ fn describe_vod_domain_log() {
   }
 }"#,
     );
+    let xml: DescribeVodDomainLogResponse = read(
+        r#"<DescribeVodDomainLogResponse>
+    <RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId>
+    <DomainLogDetails>
+        <LogCount>2</LogCount>
+        <DomainName>example.com</DomainName>
+        <LogInfos>
+            <EndTime>2018-05-31T05:00:00Z</EndTime>
+            <LogSize>2645401</LogSize>
+            <StartTime>2018-05-31T04:00:00Z</StartTime>
+            <LogName>example.com_2018_03_25_180000_19****.gz</LogName>
+            <LogPath>example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&amp;OSSAccessKeyId=****&amp;Signature=****</LogPath>
+        </LogInfos>
+        <PageInfos>
+            <PageNumber>1</PageNumber>
+            <PageSize>300</PageSize>
+            <Total>2</Total>
+        </PageInfos>
+    </DomainLogDetails>
+</DescribeVodDomainLogResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -2526,7 +2774,7 @@ fn describe_vod_user_domains() {
         wire(request.sign()),
         "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
     );
-    let _: DescribeVodUserDomainsResponse = read(
+    let json: DescribeVodUserDomainsResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267",
   "PageNumber": 1,
@@ -2558,6 +2806,31 @@ fn describe_vod_user_domains() {
   }
 }"#,
     );
+    let xml: DescribeVodUserDomainsResponse = read(
+        r#"<DescribeVodUserDomainsResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-****-9D94E1B15267</RequestId>
+    <PageNumber>1</PageNumber>
+    <PageSize>20</PageSize>
+    <TotalCount>2</TotalCount>
+    <Domains>
+        <GmtCreated>2017-08-29T08:40:53Z</GmtCreated>
+        <SslProtocol>on</SslProtocol>
+        <Description>浙ICP备****号</Description>
+        <Sandbox>normal</Sandbox>
+        <Cname>learn.developer.aliyundoc.com</Cname>
+        <DomainStatus>online</DomainStatus>
+        <GmtModified>2017-12-29T09:24:12Z</GmtModified>
+        <DomainName>example.aliyundoc.com</DomainName>
+        <Sources>
+            <Type>oss</Type>
+            <Priority>5</Priority>
+            <Port>80</Port>
+            <Content>192.168.0.1</Content>
+        </Sources>
+    </Domains>
+</DescribeVodUserDomainsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -2587,12 +2860,19 @@ fn describe_vod_verify_content() {
     let client = client();
     let request = client.describe_vod_verify_content("example.com");
     assert_eq!(wire(request.sign()), "DomainName=example.com");
-    let _: DescribeVodVerifyContentResponse = read(
+    let json: DescribeVodVerifyContentResponse = read(
         r#"{
   "Content": "verify_dffeb661*****3a59c31cd91f",
   "RequestId": "34AB41F1-04A5-4688-634BDBE6****"
 }"#,
     );
+    let xml: DescribeVodVerifyContentResponse = read(
+        r#"<DescribeVodVerifyContentResponse>
+    <Content>verify_dffeb661*****3a59c31cd91f</Content>
+    <RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId>
+</DescribeVodVerifyContentResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -2669,7 +2949,7 @@ fn get_ai_image_jobs() {
     let client = client();
     let request = client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"]);
     assert_eq!(wire(request.sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
-    let _: GetAiImageJobsResponse = read(
+    let json: GetAiImageJobsResponse = read(
         r#"{
   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
   "AIImageJobList": [
@@ -2688,6 +2968,24 @@ fn get_ai_image_jobs() {
   ]
 }"#,
     );
+    let xml: GetAiImageJobsResponse = read(
+        r#"<GetAIImageJobsResponse>
+    <RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId>
+    <AIImageJobList>
+        <Status>success</Status>
+        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
+        <AIImageResult>[{"Score":5.035636554444242,"Url":"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif"}]</AIImageResult>
+        <VideoId>357a8748c577*****789d2726e6436aa</VideoId>
+        <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+        <UserData>{"Extend":{"localId":"****","test":"www"}}</UserData>
+        <Code>Success</Code>
+        <Message>success</Message>
+        <TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
+        <TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId>
+    </AIImageJobList>
+</GetAIImageJobsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -2864,7 +3162,7 @@ fn get_ai_template() {
     let client = client();
     let request = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****");
     assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
-    let _: GetAiTemplateResponse = read(
+    let json: GetAiTemplateResponse = read(
         r#"{
   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
   "TemplateInfo": {
@@ -2879,6 +3177,22 @@ fn get_ai_template() {
   }
 }"#,
     );
+    let xml: GetAiTemplateResponse = read(
+        r#"<GetAITemplateResponse>
+    <RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId>
+    <TemplateInfo>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>NotDefault</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfo>
+</GetAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -3000,7 +3314,7 @@ fn get_attached_media_info() {
         wire(request.sign()),
         "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
     );
-    let _: GetAttachedMediaInfoResponse = read(
+    let json: GetAttachedMediaInfoResponse = read(
         r#"{
   "RequestId": "221BCB57-B217-42BF-619BD13378F9****",
   "NonExistMediaIds": [
@@ -3031,6 +3345,32 @@ fn get_attached_media_info() {
   ]
 }"#,
     );
+    let xml: GetAttachedMediaInfoResponse = read(
+        r#"<GetAttachedMediaInfoResponse>
+    <RequestId>221BCB57-B217-42BF-619BD13378F9****</RequestId>
+    <NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds>
+    <AttachedMediaList>
+        <Type>subtitle</Type>
+        <StorageLocation>outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com</StorageLocation>
+        <CreationTime>2019-01-01T10:00:00Z</CreationTime>
+        <Status>Normal</Status>
+        <Tags>tag1,tag2</Tags>
+        <ModificationTime>2020-05-31T11:42:20Z</ModificationTime>
+        <MediaId>0222e203cf80f9c22870a4d2c****</MediaId>
+        <Description>描述测试</Description>
+        <AppId>app-*****</AppId>
+        <URL>https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****</URL>
+        <Title>字幕测试</Title>
+        <Categories>
+            <ParentId>1000224336</ParentId>
+            <CateName>测试</CateName>
+            <CateId>1000224338</CateId>
+            <Level>0</Level>
+        </Categories>
+    </AttachedMediaList>
+</GetAttachedMediaInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -3145,7 +3485,7 @@ fn get_default_ai_template() {
     let client = client();
     let request = client.get_default_ai_template("AIMediaAudit");
     assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
-    let _: GetDefaultAiTemplateResponse = read(
+    let json: GetDefaultAiTemplateResponse = read(
         r#"{
   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
   "TemplateInfo": {
@@ -3160,6 +3500,22 @@ fn get_default_ai_template() {
   }
 }"#,
     );
+    let xml: GetDefaultAiTemplateResponse = read(
+        r#"<GetDefaultAITemplateResponse>
+    <RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId>
+    <TemplateInfo>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>Default</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfo>
+</GetDefaultAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -3477,7 +3833,7 @@ fn get_media_audit_audio_result_detail() {
         .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
         .page_no(1);
     assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
-    let _: GetMediaAuditAudioResultDetailResponse = read(
+    let json: GetMediaAuditAudioResultDetailResponse = read(
         r#"{
   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****",
   "MediaAuditAudioResultDetail": {
@@ -3494,6 +3850,22 @@ fn get_media_audit_audio_result_detail() {
   }
 }"#,
     );
+    let xml: GetMediaAuditAudioResultDetailResponse = read(
+        r#"<GetMediaAuditAudioResultDetailResponse>
+    <RequestId>CB7D7232-1AB2-40FE-B8D3-****</RequestId>
+    <MediaAuditAudioResultDetail>
+        <Total>10</Total>
+        <PageTotal>1</PageTotal>
+        <List>
+            <EndTime>10</EndTime>
+            <StartTime>8</StartTime>
+            <Text>天安门</Text>
+            <Label>abuse</Label>
+        </List>
+    </MediaAuditAudioResultDetail>
+</GetMediaAuditAudioResultDetailResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -3661,7 +4033,7 @@ fn get_media_audit_result_detail() {
     let request = client
         .get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1);
     assert_eq!(wire(request.sign()), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
-    let _: GetMediaAuditResultDetailResponse = read(
+    let json: GetMediaAuditResultDetailResponse = read(
         r#"{
   "RequestId": "6438BD76-D523-46FC-956F-****",
   "MediaAuditResultDetail": {
@@ -3685,6 +4057,29 @@ fn get_media_audit_result_detail() {
   }
 }"#,
     );
+    let xml: GetMediaAuditResultDetailResponse = read(
+        r#"<GetMediaAuditResultDetailResponse>
+<RequestId>6438BD76-D523-46FC-956F-****</RequestId>
+<MediaAuditResultDetail>
+    <Total>2</Total>
+    <List>
+        <LogoLabel>normal</LogoLabel>
+        <LiveScore>100</LiveScore>
+        <PornLabel>normal</PornLabel>
+        <TerrorismLabel>normal</TerrorismLabel>
+        <TerrorismScore>100.00</TerrorismScore>
+        <AdScore>100</AdScore>
+        <PornScore>100.00</PornScore>
+        <AdLabel>normal</AdLabel>
+        <LogoScore>100</LogoScore>
+        <LiveLabel>normal</LiveLabel>
+        <Timestamp>3005</Timestamp>
+        <Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url>
+    </List>
+</MediaAuditResultDetail>
+</GetMediaAuditResultDetailResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4193,7 +4588,7 @@ fn get_upload_details() {
         wire(request.sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
     );
-    let _: GetUploadDetailsResponse = read(
+    let json: GetUploadDetailsResponse = read(
         r#"{
   "RequestId": "9E290613-04F4-47F4-795D30732077****",
   "ForbiddenMediaIds": [
@@ -4221,6 +4616,31 @@ fn get_upload_details() {
   ]
 }"#,
     );
+    let xml: GetUploadDetailsResponse = read(
+        r#"<GetUploadDetailsResponse>
+    <RequestId>9E290613-04F4-47F4-795D30732077****</RequestId>
+    <ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds>
+    <NonExistMediaIds>dfsg****</NonExistMediaIds>
+    <UploadDetails>
+      <UploadDetail>
+        <Status>Uploading</Status>
+        <CreationTime>2019-04-28T09:42:07Z</CreationTime>
+        <UploadSource>WebSDK</UploadSource>
+        <UploadIP>192.168.0.1</UploadIP>
+        <DeviceModel>Chrome</DeviceModel>
+        <ModificationTime>2019-04-28T09:43:12Z</ModificationTime>
+        <CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
+        <MediaId>61ccbdb06fa83012be4d8083f6****</MediaId>
+        <UploadSize>346</UploadSize>
+        <UploadRatio>0.038</UploadRatio>
+        <UploadStatus>Uploading</UploadStatus>
+        <Title>测试文件上传详情</Title>
+        <FileSize>46</FileSize>
+      </UploadDetail>
+    </UploadDetails>
+</GetUploadDetailsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4377,7 +4797,7 @@ fn get_video_play_auth() {
         wire(request.sign()),
         "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
     );
-    let _: GetVideoPlayAuthResponse = read(
+    let json: GetVideoPlayAuthResponse = read(
         r#"{
   "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
@@ -4390,6 +4810,20 @@ fn get_video_play_auth() {
   }
 }"#,
     );
+    let xml: GetVideoPlayAuthResponse = read(
+        r#"<GetVideoPlayAuthResponse>
+    <PlayAuth>sstyYuew6789000000xtt7TYUh****</PlayAuth>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <VideoMeta>
+        <Status>Normal</Status>
+        <Duration>120</Duration>
+        <Title>阿里云VOD</Title>
+        <VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
+        <CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL>
+    </VideoMeta>
+</GetVideoPlayAuthResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4470,7 +4904,7 @@ fn list_ai_image_info() {
     let client = client();
     let request = client.list_ai_image_info("357a8748c5789d2726e6436aa****");
     assert_eq!(wire(request.sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
-    let _: ListAiImageInfoResponse = read(
+    let json: ListAiImageInfoResponse = read(
         r#"{
   "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
   "AIImageInfoList": [
@@ -4487,6 +4921,22 @@ fn list_ai_image_info() {
   ]
 }"#,
     );
+    let xml: ListAiImageInfoResponse = read(
+        r#"<ListAIImageInfoResponse>
+    <RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId>
+    <AIImageInfoList>
+        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
+        <AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
+        <FileURL>http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****</FileURL>
+        <Version>b547f3f0e199c3b457369f3cf****</Version>
+        <VideoId>357a8748c5789d2726e6436aa****</VideoId>
+        <JobId>cf08a2c6e11ee1711b738b9067****</JobId>
+        <Score>5.035636554444242</Score>
+        <Format>gif</Format>
+    </AIImageInfoList>
+</ListAIImageInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4537,7 +4987,7 @@ fn list_ai_template() {
     let client = client();
     let request = client.list_ai_template("AIMediaAudit");
     assert_eq!(wire(request.sign()), "TemplateType=AIMediaAudit");
-    let _: ListAiTemplateResponse = read(
+    let json: ListAiTemplateResponse = read(
         r#"{
   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
   "TemplateInfoList": [
@@ -4554,6 +5004,22 @@ fn list_ai_template() {
   ]
 }"#,
     );
+    let xml: ListAiTemplateResponse = read(
+        r#"<ListAITemplateResponse>
+    <RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId>
+    <TemplateInfoList>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>NoDefault</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfoList>
+</ListAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4571,7 +5037,7 @@ fn list_app_info() {
         .page_size(10)
         .resource_group_id("rg-aekzko7fsuj****");
     assert_eq!(wire(request.sign()), "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal");
-    let _: ListAppInfoResponse = read(
+    let json: ListAppInfoResponse = read(
         r#"{
   "Total": 10,
   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
@@ -4588,6 +5054,22 @@ fn list_app_info() {
   ]
 }"#,
     );
+    let xml: ListAppInfoResponse = read(
+        r#"<ListAppInfoResponse>
+    <Total>10</Total>
+    <RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId>
+    <AppInfoList>
+        <Type>System</Type>
+        <Status>Normal</Status>
+        <CreationTime>2019-03-01T08:00:00Z</CreationTime>
+        <AppName>test</AppName>
+        <Description>my first app.</Description>
+        <AppId>app-****</AppId>
+        <ModificationTime>2019-03-01T09:00:00Z</ModificationTime>
+    </AppInfoList>
+</ListAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4604,7 +5086,7 @@ fn list_app_policies_for_identity() {
         .identity_name("test****name")
         .app_id("app-****");
     assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser");
-    let _: ListAppPoliciesForIdentityResponse = read(
+    let json: ListAppPoliciesForIdentityResponse = read(
         r#"{
   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
   "AppPolicyList": [
@@ -4620,6 +5102,21 @@ fn list_app_policies_for_identity() {
   ]
 }"#,
     );
+    let xml: ListAppPoliciesForIdentityResponse = read(
+        r#"<ListAppPoliciesForIdentityResponse>
+<RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId>
+<AppPolicyList>
+    <PolicyType>System</PolicyType>
+    <Description>App full access permission</Description>
+    <AppId>app-****</AppId>
+    <PolicyName>VODAppFullAccess</PolicyName>
+    <PolicyValue>****</PolicyValue>
+    <CreationTime>2019-01-01T01:01:01Z</CreationTime>
+    <ModificationTime>2019-01-01T01:08:01Z</ModificationTime>
+</AppPolicyList>
+</ListAppPoliciesForIdentityResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4651,7 +5148,7 @@ fn list_dynamic_image() {
     let client = client();
     let request = client.list_dynamic_image("2e114f1100590c3193918fd449a****");
     assert_eq!(wire(request.sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
-    let _: ListDynamicImageResponse = read(
+    let json: ListDynamicImageResponse = read(
         r#"{
   "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
   "DynamicImageList": [
@@ -4671,6 +5168,25 @@ fn list_dynamic_image() {
   ]
 }"#,
     );
+    let xml: ListDynamicImageResponse = read(
+        r#"<ListDynamicImageResponse>
+    <RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId>
+    <DynamicImageList>
+        <CreationTime>2020-07-28T02:01:06Z</CreationTime>
+        <FileURL>https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade</FileURL>
+        <VideoId>2e114f1100590c3193918fd449a****</VideoId>
+        <Width>640</Width>
+        <JobId>2bf4390af9e5491c09cc720ad****</JobId>
+        <Height>360</Height>
+        <Fps>10</Fps>
+        <Duration>2</Duration>
+        <Format>webp</Format>
+        <DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
+        <FileSize>119866</FileSize>
+    </DynamicImageList>
+</ListDynamicImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -4773,7 +5289,7 @@ fn list_snapshots() {
         wire(request.sign()),
         "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
     );
-    let _: ListSnapshotsResponse = read(
+    let json: ListSnapshotsResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "MediaSnapshot": {
@@ -4792,6 +5308,22 @@ fn list_snapshots() {
   }
 }"#,
     );
+    let xml: ListSnapshotsResponse = read(
+        r#"<ListSnapshotsResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <MediaSnapshot>
+        <CreationTime>2017-12-20T12:23:45Z</CreationTime>
+        <Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular>
+        <Total>100</Total>
+        <JobId>ad90a501b1b9472374ad005046****</JobId>
+        <Snapshots>
+            <Index>1</Index>
+            <Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url>
+        </Snapshots>
+    </MediaSnapshot>
+</ListSnapshotsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4884,7 +5416,7 @@ fn list_watermark() {
     let client = client();
     let request = client.list_watermark().app_id("app-****");
     assert_eq!(wire(request.sign()), "AppId=app-%2A%2A%2A%2A");
-    let _: ListWatermarkResponse = read(
+    let json: ListWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
   "WatermarkInfos": [
@@ -4901,6 +5433,22 @@ fn list_watermark() {
   ]
 }"#,
     );
+    let xml: ListWatermarkResponse = read(
+        r#"<ListWatermarkResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<WatermarkInfos>
+    <IsDefault>NotDefault</IsDefault>
+    <FileUrl>https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&amp;OSSAccessKeyId=****&amp;Signature=gmf1eYMoDVg%2BHQCb4UGozB****</FileUrl>
+    <Type>Text</Type>
+    <AppId>app-****</AppId>
+    <WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
+    <CreationTime>2018-11-07T09:05:52Z</CreationTime>
+    <WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
+    <Name>文字水印测试</Name>
+</WatermarkInfos>
+</ListWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -4975,13 +5523,21 @@ fn produce_editing_project_video() {
         wire(request.sign()),
         "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
     );
-    let _: ProduceEditingProjectVideoResponse = read(
+    let json: ProduceEditingProjectVideoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "MediaId": "006204a11bb386bb25491f95f****",
   "ProjectId": "fb2101bf24b4cb318787dc****"
 }"#,
     );
+    let xml: ProduceEditingProjectVideoResponse = read(
+        r#"<ProduceEditingProjectVideoResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <MediaId>006204a11bb386bb25491f95f****</MediaId>
+    <ProjectId>fb2101bf24b4cb318787dc****</ProjectId>
+</ProduceEditingProjectVideoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5000,7 +5556,7 @@ fn refresh_media_play_urls() {
         wire(request.sign()),
         "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
     );
-    let _: RefreshMediaPlayUrlsResponse = read(
+    let json: RefreshMediaPlayUrlsResponse = read(
         r#"{
   "MediaRefreshJobId": "41d465e31957****",
   "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
@@ -5008,6 +5564,15 @@ fn refresh_media_play_urls() {
   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
 }"#,
     );
+    let xml: RefreshMediaPlayUrlsResponse = read(
+        r#"<RefreshMediaPlayUrlsResponse>
+    <MediaRefreshJobId>41d465e31957****</MediaRefreshJobId>
+    <NonExistMediaIds>ca3a8f6e4957b658067095869****</NonExistMediaIds>
+    <ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
+    <RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
+</RefreshMediaPlayUrlsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5049,12 +5614,19 @@ fn refresh_vod_object_caches() {
         .object_type("File")
         .force(false);
     assert_eq!(wire(request.sign()), "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File");
-    let _: RefreshVodObjectCachesResponse = read(
+    let json: RefreshVodObjectCachesResponse = read(
         r#"{
   "RefreshTaskId": "70422*****2904",
   "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"
 }"#,
     );
+    let xml: RefreshVodObjectCachesResponse = read(
+        r#"<RefreshVodObjectCachesResponse>
+    <RefreshTaskId>70422*****2904</RefreshTaskId>
+    <RequestId>D61E4801-EAFF-4A63-****-FBF6CE1CFD1C</RequestId>
+</RefreshVodObjectCachesResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5149,7 +5721,7 @@ fn search_editing_project() {
         wire(request.sign()),
         "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
     );
-    let _: SearchEditingProjectResponse = read(
+    let json: SearchEditingProjectResponse = read(
         r#"{
   "Total": 2,
   "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
@@ -5171,6 +5743,27 @@ fn search_editing_project() {
   }
 }"#,
     );
+    let xml: SearchEditingProjectResponse = read(
+        r#"<SearchEditingProjectResponse>
+<RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId>
+<Total>2</Total>
+<ProjectList>
+    <Project>
+        <Status>Normal</Status>
+        <Description>故事板测试工程001</Description>
+        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
+        <ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId>
+        <Title>视频_150873681****</Title>
+        <Duration>22.65</Duration>
+        <CoverURL>cover_url</CoverURL>
+        <RegionId>cn-shanghai</RegionId>
+        <StorageLocation>location_s</StorageLocation>
+    </Project>
+</ProjectList>
+</SearchEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5359,11 +5952,17 @@ fn set_audit_security_ip() {
         .security_group_name("Default")
         .operate_mode("Cover");
     assert_eq!(wire(request.sign()), "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default");
-    let _: SetAuditSecurityIpResponse = read(
+    let json: SetAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: SetAuditSecurityIpResponse = read(
+        r#"<SetAuditSecurityIpResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</SetAuditSecurityIpResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5381,11 +5980,17 @@ fn set_crossdomain_content() {
         wire(request.sign()),
         "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
     );
-    let _: SetCrossdomainContentResponse = read(
+    let json: SetCrossdomainContentResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
 }"#,
     );
+    let xml: SetCrossdomainContentResponse = read(
+        r#"<SetCrossdomainContentResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+</SetCrossdomainContentResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5395,12 +6000,19 @@ fn set_default_ai_template() {
     let client = client();
     let request = client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****");
     assert_eq!(wire(request.sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
-    let _: SetDefaultAiTemplateResponse = read(
+    let json: SetDefaultAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"
 }"#,
     );
+    let xml: SetDefaultAiTemplateResponse = read(
+        r#"<SetDefaultAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId>
+</SetDefaultAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5411,11 +6023,17 @@ fn set_default_transcode_template_group() {
     let request = client
         .set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf");
     assert_eq!(wire(request.sign()), "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf");
-    let _: SetDefaultTranscodeTemplateGroupResponse = read(
+    let json: SetDefaultTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: SetDefaultTranscodeTemplateGroupResponse = read(
+        r#"<SetDefaultTranscodeTemplateGroupResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</SetDefaultTranscodeTemplateGroupResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5425,11 +6043,17 @@ fn set_default_watermark() {
     let client = client();
     let request = client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97");
     assert_eq!(wire(request.sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
-    let _: SetDefaultWatermarkResponse = read(
+    let json: SetDefaultWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: SetDefaultWatermarkResponse = read(
+        r#"<SetDefaultWatermarkResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</SetDefaultWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5443,11 +6067,17 @@ fn set_editing_project_materials() {
         wire(request.sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
     );
-    let _: SetEditingProjectMaterialsResponse = read(
+    let json: SetEditingProjectMaterialsResponse = read(
         r#"{
   "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
 }"#,
     );
+    let xml: SetEditingProjectMaterialsResponse = read(
+        r#"<SetEditingProjectMaterialsResponse>
+    <RequestId>746FFA07-8BBB-46*****B1-3E94E3B2915E</RequestId>
+</SetEditingProjectMaterialsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5468,11 +6098,17 @@ fn set_message_callback() {
         wire(request.sign()),
         "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
     );
-    let _: SetMessageCallbackResponse = read(
+    let json: SetMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: SetMessageCallbackResponse = read(
+        r#"<SetMessageCallbackResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</SetMessageCallbackResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5485,11 +6121,17 @@ fn set_vod_domain_certificate() {
         .cert_name("cert_name")
         .ssl_pub("****");
     assert_eq!(wire(request.sign()), "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A");
-    let _: SetVodDomainCertificateResponse = read(
+    let json: SetVodDomainCertificateResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: SetVodDomainCertificateResponse = read(
+        r#"<SetVodDomainCertificateResponse>
+    <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</SetVodDomainCertificateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// An answer made of the documented values of its fields
@@ -5529,12 +6171,19 @@ fn submit_ai_image_audit_job() {
         wire(request.sign()),
         "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
     );
-    let _: SubmitAiImageAuditJobResponse = read(
+    let json: SubmitAiImageAuditJobResponse = read(
         r#"{
   "JobId": "b1aa3024aee64*****6dc8ca20dbc328",
   "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"
 }"#,
     );
+    let xml: SubmitAiImageAuditJobResponse = read(
+        r#"<SubmitAIImageAuditJobResponse>
+    <RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
+    <JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId>
+</SubmitAIImageAuditJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5550,12 +6199,19 @@ fn submit_ai_image_job() {
         wire(request.sign()),
         "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
     );
-    let _: SubmitAiImageJobResponse = read(
+    let json: SubmitAiImageJobResponse = read(
         r#"{
   "JobId": "cf08a2c6e11e*****de1711b738b9067",
   "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"
 }"#,
     );
+    let xml: SubmitAiImageJobResponse = read(
+        r#"<SubmitAIImageJobResponse>
+    <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+    <RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId>
+</SubmitAIImageJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5573,7 +6229,7 @@ fn submit_ai_job() {
         wire(request.sign()),
         "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: SubmitAiJobResponse = read(
+    let json: SubmitAiJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
   "AIJobList": {
@@ -5587,6 +6243,17 @@ fn submit_ai_job() {
   }
 }"#,
     );
+    let xml: SubmitAiJobResponse = read(
+        r#"<SubmitAIJobResponse>
+    <RequestId>25818875-5F78-4A13-BEF6-D73936****</RequestId>
+    <AIJobList>
+        <Type>AIVideoTag</Type>
+        <JobId>9e82640c85114bf5af23edfaf****</JobId>
+        <MediaId>3D3D12340d92c641401fab46a0b847****</MediaId>
+    </AIJobList>
+</SubmitAIJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5605,13 +6272,21 @@ fn submit_ai_media_audit_job() {
         wire(request.sign()),
         "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: SubmitAiMediaAuditJobResponse = read(
+    let json: SubmitAiMediaAuditJobResponse = read(
         r#"{
   "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****",
   "MediaId": "fe028d09441afffb138cd7ee****",
   "JobId": "bdbc266af6893943a70176d92e99****"
 }"#,
     );
+    let xml: SubmitAiMediaAuditJobResponse = read(
+        r#"<SubmitAIMediaAuditJobResponse>
+    <RequestId>F4631053-8D9F-42B2-4A67281DB88E****</RequestId>
+    <MediaId>fe028d09441afffb138cd7ee****</MediaId>
+    <JobId>bdbc266af6893943a70176d92e99****</JobId>
+</SubmitAIMediaAuditJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5650,7 +6325,7 @@ fn submit_dynamic_image_job() {
         wire(request.sign()),
         "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
     );
-    let _: SubmitDynamicImageJobResponse = read(
+    let json: SubmitDynamicImageJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
   "DynamicImageJob": {
@@ -5658,6 +6333,15 @@ fn submit_dynamic_image_job() {
   }
 }"#,
     );
+    let xml: SubmitDynamicImageJobResponse = read(
+        r#"<SubmitDynamicImageJobResponse>
+    <RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId>
+    <DynamicImageJob>
+        <JobId>ad90a501b1bfb72374ad0050746****</JobId>
+    </DynamicImageJob>
+</SubmitDynamicImageJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5711,7 +6395,7 @@ fn submit_snapshot_job() {
         wire(request.sign()),
         "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
     );
-    let _: SubmitSnapshotJobResponse = read(
+    let json: SubmitSnapshotJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
   "SnapshotJob": {
@@ -5719,6 +6403,15 @@ fn submit_snapshot_job() {
   }
 }"#,
     );
+    let xml: SubmitSnapshotJobResponse = read(
+        r#"<SubmitSnapshotJobResponse>
+    <RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId>
+    <SnapshotJob>
+        <JobId>ad90a501b1b94b72374ad0050464****</JobId>
+    </SnapshotJob>
+</SubmitSnapshotJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5769,11 +6462,17 @@ fn submit_workflow_job() {
         wire(request.sign()),
         "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
     );
-    let _: SubmitWorkflowJobResponse = read(
+    let json: SubmitWorkflowJobResponse = read(
         r#"{
   "RequestId": "A01C8FF4-C106-4431-418F973DADB7****"
 }"#,
     );
+    let xml: SubmitWorkflowJobResponse = read(
+        r#"<SubmitWorkflowJobResponse>
+    <RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId>
+</SubmitWorkflowJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5791,12 +6490,19 @@ fn update_ai_template() {
         wire(request.sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
     );
-    let _: UpdateAiTemplateResponse = read(
+    let json: UpdateAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: UpdateAiTemplateResponse = read(
+        r#"<UpdateAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</UpdateAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5816,11 +6522,17 @@ fn update_app_info() {
         wire(request.sign()),
         "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
     );
-    let _: UpdateAppInfoResponse = read(
+    let json: UpdateAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-DF45-D7393642****"
 }"#,
     );
+    let xml: UpdateAppInfoResponse = read(
+        r#"<UpdateAppInfoResponse>
+    <RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId>
+</UpdateAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5856,11 +6568,17 @@ fn update_category() {
     let client = client();
     let request = client.update_category("Landscape", 10020);
     assert_eq!(wire(request.sign()), "CateId=10020&CateName=Landscape");
-    let _: UpdateCategoryResponse = read(
+    let json: UpdateCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: UpdateCategoryResponse = read(
+        r#"<UpdateCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</UpdateCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5879,11 +6597,17 @@ fn update_editing_project() {
         wire(request.sign()),
         "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
-    let _: UpdateEditingProjectResponse = read(
+    let json: UpdateEditingProjectResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateEditingProjectResponse = read(
+        r#"<UpdateEditingProjectResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</UpdateEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5902,7 +6626,7 @@ fn update_image_infos() {
         wire(request.sign()),
         "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
     );
-    let _: UpdateImageInfosResponse = read(
+    let json: UpdateImageInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "NonExistImageIds": {
@@ -5912,6 +6636,13 @@ fn update_image_infos() {
   }
 }"#,
     );
+    let xml: UpdateImageInfosResponse = read(
+        r#"<UpdateImageInfosResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <NonExistImageIds>f45cf4eba5c80233389558c39****</NonExistImageIds>
+</UpdateImageInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5970,12 +6701,19 @@ fn update_transcode_template_group() {
         wire(request.sign()),
         "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22TranscodeTemplateId%22%3A%22f8f5d06c2e8e%2A%2A%2A%2A%2A4c1a5b3f6d0c7a%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22EncryptSetting%22%3A%7B%22EncryptType%22%3A%22Private%22%7D%2C%22PackageSetting%22%3A%7B%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
     );
-    let _: UpdateTranscodeTemplateGroupResponse = read(
+    let json: UpdateTranscodeTemplateGroupResponse = read(
         r#"{
   "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateTranscodeTemplateGroupResponse = read(
+        r#"<UpdateTranscodeTemplateGroupResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId>
+</UpdateTranscodeTemplateGroupResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -5992,11 +6730,17 @@ fn update_video_info() {
         wire(request.sign()),
         "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
     );
-    let _: UpdateVideoInfoResponse = read(
+    let json: UpdateVideoInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: UpdateVideoInfoResponse = read(
+        r#"<UpdateVideoInfoResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</UpdateVideoInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6015,7 +6759,7 @@ fn update_video_infos() {
         wire(request.sign()),
         "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
     );
-    let _: UpdateVideoInfosResponse = read(
+    let json: UpdateVideoInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "ForbiddenVideoIds": [
@@ -6026,6 +6770,14 @@ fn update_video_infos() {
   ]
 }"#,
     );
+    let xml: UpdateVideoInfosResponse = read(
+        r#"<UpdateVideoInfosResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
+    <NonExistVideoIds>f45cf4eba5cb90233389558c39****</NonExistVideoIds>
+</UpdateVideoInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6041,11 +6793,17 @@ fn update_vod_domain() {
         wire(request.sign()),
         "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
     );
-    let _: UpdateVodDomainResponse = read(
+    let json: UpdateVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: UpdateVodDomainResponse = read(
+        r#"<UpdateVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</UpdateVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6057,12 +6815,19 @@ fn update_vod_template() {
         .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
         .name("test");
     assert_eq!(wire(request.sign()), "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22");
-    let _: UpdateVodTemplateResponse = read(
+    let json: UpdateVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateVodTemplateResponse = read(
+        r#"<UpdateVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId>
+</UpdateVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6115,7 +6880,7 @@ fn upload_media_by_url() {
         wire(request.sign()),
         "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
-    let _: UploadMediaByUrlResponse = read(
+    let json: UploadMediaByUrlResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "UploadJobs": [
@@ -6126,6 +6891,16 @@ fn upload_media_by_url() {
   ]
 }"#,
     );
+    let xml: UploadMediaByUrlResponse = read(
+        r#"<UploadMediaByURLResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <UploadJobs>
+        <SourceURL>http://example****.mp4</SourceURL>
+        <JobId>ad90a501b1b94fb72374ad005046****</JobId>
+    </UploadJobs>
+</UploadMediaByURLResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6143,7 +6918,7 @@ fn upload_stream_by_url() {
         wire(request.sign()),
         "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
     );
-    let _: UploadStreamByUrlResponse = read(
+    let json: UploadStreamByUrlResponse = read(
         r#"{
   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
   "StreamJobId": "e304b34fb3d959f92baef97b6496****",
@@ -6151,6 +6926,15 @@ fn upload_stream_by_url() {
   "SourceURL": "https://example.com/lesson-01.mp4"
 }"#,
     );
+    let xml: UploadStreamByUrlResponse = read(
+        r#"<UploadStreamByURLResponse>
+    <RequestId>7AE96389-DF1E-598D-816B-7B40F13B4620</RequestId>
+    <StreamJobId>e304b34fb3d959f92baef97b6496****</StreamJobId>
+    <FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
+    <SourceURL>https://example.com/lesson-01.mp4</SourceURL>
+</UploadStreamByURLResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 /// The documented call
@@ -6163,10 +6947,17 @@ fn verify_vod_domain_owner() {
     let client = client();
     let request = client.verify_vod_domain_owner("example.com", "dnsCheck");
     assert_eq!(wire(request.sign()), "DomainName=example.com&VerifyType=dnsCheck");
-    let _: VerifyVodDomainOwnerResponse = read(
+    let json: VerifyVodDomainOwnerResponse = read(
         r#"{
   "Content": "verify_dffeb661*********a59c32cd91f",
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
 }"#,
     );
+    let xml: VerifyVodDomainOwnerResponse = read(
+        r#"<VerifyVodDomainOwnerResponse>
+    <Content>verify_dffeb661*********a59c32cd91f</Content>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+</VerifyVodDomainOwnerResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
