@@ -526,7 +526,7 @@ impl Client {
 
     /// Changes title, description, tags and categories of up to 20 attached media.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":" title1","Description":" description1","Tags":" tag1, tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title2":" title","Description2":" description","Tags":" tag3, tag4"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each attached media: `MediaId` (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)), and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateIds` (IDs of categories, separated by commas). Example: `[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]`.
     ///
     /// 100 calls a second for each account.
     pub fn update_attached_media_infos(
@@ -547,7 +547,7 @@ impl Client {
 
     /// Changes title, description, tags and category of up to 20 uploaded images.
     ///
-    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis are not allowed. Example: `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":" title","Description":" description","Tags":" tag1, tag2"}]`.
+    /// - `update_content`: JSON array of up to 20 objects, one for each image: `ImageId`, and what changes of `Title` (at most 128 bytes in UTF-8), `Description` (1024 bytes), `Tags` (up to 16, separated by commas, each of 32 bytes) and `CateId` (a number). Emojis are not allowed. Example: `[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]`.
     pub fn update_image_infos(
         &self,
         update_content: impl Into<
@@ -1827,7 +1827,7 @@ impl Client {
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
     /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`. Example: `1d`.
     /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same name in `data_list` explain them. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
-    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-24T00:55:06Z`.
+    /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
     /// - `terminal_type`: Kind of player to report. Example: `web`.
     pub fn describe_vod_player_metric_data(
         &self,

@@ -744,10 +744,14 @@ fn create_upload_attached_media() {
         .create_upload_attached_media("watermark")
         .title("Test")
         .media_ext("png")
-        .file_name("D:\\\\\\\\test.png");
+        .file_name("D:\\test.png")
+        .file_size("123")
+        .tags(["tag1", "tag2"])
+        .description("uploadTest")
+        .cate_ids(["1298****", "0813****"]);
     assert_eq!(
         wire(request.sign()),
-        "BusinessType=watermark&FileName=D%3A%5C%5C%5C%5Ctest.png&MediaExt=png&Title=Test"
+        "BusinessType=watermark&CateIds=1298%2A%2A%2A%2A%2C0813%2A%2A%2A%2A&Description=uploadTest&FileName=D%3A%5Ctest.png&FileSize=123&MediaExt=png&Tags=tag1%2Ctag2&Title=Test"
     );
     let _: CreateUploadAttachedMediaResponse = read(
         r#"{
@@ -773,10 +777,13 @@ fn create_upload_image() {
         .create_upload_image("default")
         .title("mytitle")
         .image_ext("png")
-        .original_file_name("D:\\\\\\\\picture_01");
+        .original_file_name("D:\\picture_01.png")
+        .tags(["Test"])
+        .cate_id(100036)
+        .description("Image upload test");
     assert_eq!(
         wire(request.sign()),
-        "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
+        "CateId=100036&Description=Image%20upload%20test&ImageExt=png&ImageType=default&OriginalFileName=D%3A%5Cpicture_01.png&Tags=Test&Title=mytitle"
     );
     let json: CreateUploadImageResponse = read(
         r#"{
@@ -1543,10 +1550,12 @@ fn describe_vod_domain_bps_data() {
         .domain_name(["example.com"])
         .start_time("2015-12-10T13:00:00Z")
         .end_time("2015-12-10T14:00:00Z")
-        .interval("300");
+        .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("shanghai");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&StartTime=2015-12-10T13%3A00%3A00Z"
+        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2015-12-10T13%3A00%3A00Z"
     );
     let _: DescribeVodDomainBpsDataResponse = read(
         r#"{
@@ -1587,10 +1596,13 @@ fn describe_vod_domain_bps_data_by_layer() {
         .domain_name(["example.com"])
         .start_time("2019-01-23T12:35:12Z")
         .end_time("2019-01-23T12:40:12Z")
-        .interval("300");
+        .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("beijing")
+        .layer("IPv4");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&StartTime=2019-01-23T12%3A35%3A12Z"
+        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&IspNameEn=unicom&Layer=IPv4&LocationNameEn=beijing&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainBpsDataByLayerResponse = read(
         r#"{
@@ -1756,10 +1768,11 @@ fn describe_vod_domain_log() {
         .describe_vod_domain_log("example.com")
         .page_size(300)
         .page_number(1)
-        .start_time("2016-10-20T04:00:00Z");
+        .start_time("2016-10-20T04:00:00Z")
+        .end_time("2016-10-20T05:00:00Z");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
+        "DomainName=example.com&EndTime=2016-10-20T05%3A00%3A00Z&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
     );
     let json: DescribeVodDomainLogResponse = read(
         r#"{
@@ -1865,10 +1878,12 @@ fn describe_vod_domain_qps_data() {
         .domain_name(["example.com"])
         .start_time("2024-05-02T15:50:00Z")
         .end_time("2024-05-02T15:59:00Z")
-        .interval("300");
+        .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("beijing");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&StartTime=2024-05-02T15%3A50%3A00Z"
+        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=beijing&StartTime=2024-05-02T15%3A50%3A00Z"
     );
     let _: DescribeVodDomainQpsDataResponse = read(
         r#"{
@@ -1909,10 +1924,11 @@ fn describe_vod_domain_real_time_bps_data() {
         .describe_vod_domain_real_time_bps_data(["example.com"])
         .isp_name_en("telecom")
         .location_name_en("shanghai")
-        .start_time("2019-11-30T05:33:00Z");
+        .start_time("2019-11-30T05:33:00Z")
+        .end_time("2019-11-30T05:40:00Z");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
+        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
     );
     let _: DescribeVodDomainRealTimeBpsDataResponse = read(
         r#"{
@@ -1990,10 +2006,11 @@ fn describe_vod_domain_real_time_http_code_data() {
         .describe_vod_domain_real_time_http_code_data(["example.com"])
         .start_time("2019-11-30T05:39:00Z")
         .end_time("2019-11-30T05:40:00Z")
-        .isp_name_en("unicom");
+        .isp_name_en("unicom")
+        .location_name_en("shanghai");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&StartTime=2019-11-30T05%3A39%3A00Z"
+        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A39%3A00Z"
     );
     let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
         r#"{
@@ -2031,10 +2048,11 @@ fn describe_vod_domain_real_time_qps_data() {
         .describe_vod_domain_real_time_qps_data(["example.com"])
         .isp_name_en("unicom")
         .location_name_en("shanghai")
-        .start_time("2019-12-02T11:25:00Z");
+        .start_time("2019-12-02T11:25:00Z")
+        .end_time("2019-12-02T11:26:00Z");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
+        "DomainName=example.com&EndTime=2019-12-02T11%3A26%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
     );
     let _: DescribeVodDomainRealTimeQpsDataResponse = read(
         r#"{
@@ -2088,10 +2106,11 @@ fn describe_vod_domain_real_time_traffic_data() {
         .describe_vod_domain_real_time_traffic_data(["example.com"])
         .start_time("2019-12-10T20:00:00Z")
         .end_time("2019-12-10T20:01:00Z")
-        .isp_name_en("telecom");
+        .isp_name_en("telecom")
+        .location_name_en("shanghai");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&StartTime=2019-12-10T20%3A00%3A00Z"
+        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-12-10T20%3A00%3A00Z"
     );
     let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
         r#"{
@@ -2228,10 +2247,12 @@ fn describe_vod_domain_traffic_data() {
         .domain_name(["example.com"])
         .start_time("2019-01-20T13:59:58Z")
         .end_time("2019-01-20T14:59:58Z")
-        .interval("300");
+        .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("shanghai");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&StartTime=2019-01-20T13%3A59%3A58Z"
+        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainTrafficDataResponse = read(
         r#"{
@@ -2268,10 +2289,13 @@ fn describe_vod_domain_usage_data() {
     let client = client();
     let request = client
         .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
-        .domain_name(["example.com"]);
+        .domain_name(["example.com"])
+        .kind("static")
+        .area("CN")
+        .interval("300");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&StartTime=2015-12-10T10%3A20%3A00Z"
+        "Area=CN&DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&Interval=300&StartTime=2015-12-10T10%3A20%3A00Z&Type=static"
     );
     let _: DescribeVodDomainUsageDataResponse = read(
         r#"{
@@ -2304,10 +2328,11 @@ fn describe_vod_editing_usage_data() {
         .app_id("app-****")
         .end_time("2024-11-07T16:00:00Z")
         .region(["cn-beijing"])
-        .specification("H264.SD");
+        .specification("H264.SD")
+        .start_time("2024-11-06T16:00:00Z");
     assert_eq!(
         wire(request.sign()),
-        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD"
+        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD&StartTime=2024-11-06T16%3A00%3A00Z"
     );
     let _: DescribeVodEditingUsageDataResponse = read(
         r#"{
@@ -2339,10 +2364,12 @@ fn describe_vod_media_play_data() {
         .play_date("20240322")
         .terminal_type("Native")
         .os("Android")
-        .region("cn-beijing");
+        .region("cn-beijing")
+        .order_type("ASC")
+        .order_name("PlaySuccessVv");
     assert_eq!(
         wire(request.sign()),
-        "Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
+        "OrderName=PlaySuccessVv&OrderType=ASC&Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
     );
     let _: DescribeVodMediaPlayDataResponse = read(
         r#"{
@@ -2413,8 +2440,12 @@ fn describe_vod_player_dimension_data() {
     let request = client
         .describe_vod_player_dimension_data("app-1000000", "Os")
         .end_time("2025-06-05T15:59:59Z")
-        .region("ALL");
-    assert_eq!(wire(request.sign()), "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL");
+        .region("ALL")
+        .start_time("2025-06-04T16:00:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL&StartTime=2025-06-04T16%3A00%3A00Z"
+    );
     let _: DescribeVodPlayerDimensionDataResponse = read(
         r#"{
   "DataList": [],
@@ -2437,15 +2468,18 @@ fn describe_vod_player_metric_data() {
             "2025-06-05T15:59:59Z",
             "1d",
             ["Vv", "Uv", "AvgPerVv"],
-            "2025-06-24T00:55:06Z",
+            "2025-06-04T16:00:00Z",
             "web",
         )
         .filters(
             "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
-        );
+        )
+        .language("zh")
+        .page_number(1)
+        .page_size(5000);
     assert_eq!(
         wire(request.sign()),
-        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
+        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Language=zh&Metrics=Vv%2CUv%2CAvgPerVv&PageNumber=1&PageSize=5000&StartTime=2025-06-04T16%3A00%3A00Z&TerminalType=web"
     );
     let _: DescribeVodPlayerMetricDataResponse = read(
         r#"{
@@ -2473,7 +2507,7 @@ fn describe_vod_player_metric_data() {
       "StuckCount100s": "2",
       "StuckCountRate": 0.1,
       "StuckDuration100s": 200,
-      "TimeStamp": "2025-06-24T00:55:06Z",
+      "TimeStamp": "2025-06-04T16:00:00Z",
       "TotalPlayDuration": 100000,
       "Uv": 500,
       "Vv": 800
@@ -2481,7 +2515,7 @@ fn describe_vod_player_metric_data() {
   ],
   "Extend": {
     "ActualEndTime": "2025-06-05T15:59:59Z",
-    "ActualStartTime": "2025-06-24T00:55:06Z",
+    "ActualStartTime": "2025-06-04T16:00:00Z",
     "IntervalSeconds": 3600
   },
   "PageNumber": 1,
@@ -2503,10 +2537,11 @@ fn describe_vod_range_data_by_locate_and_isp_service() {
             "2023-05-29T03:50:00Z",
             "2023-05-29T03:55:00Z",
         )
-        .location_name_en(["shanghai"]);
+        .location_name_en(["shanghai"])
+        .isp_name_en("unicom");
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
+        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
     );
     let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
         r#"{
@@ -2551,10 +2586,15 @@ fn describe_vod_refresh_tasks() {
         .task_id("70422****")
         .object_path("http://example.com/***.txt")
         .page_number(1)
-        .object_type("file");
+        .object_type("file")
+        .domain_name("example.com")
+        .status("Complete")
+        .page_size(20)
+        .start_time("2017-01-01T12:12:20Z")
+        .end_time("2017-01-01T12:30:20Z");
     assert_eq!(
         wire(request.sign()),
-        "ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&TaskId=70422%2A%2A%2A%2A"
+        "DomainName=example.com&EndTime=2017-01-01T12%3A30%3A20Z&ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&PageSize=20&StartTime=2017-01-01T12%3A12%3A20Z&Status=Complete&TaskId=70422%2A%2A%2A%2A"
     );
     let _: DescribeVodRefreshTasksResponse = read(
         r#"{
@@ -2624,10 +2664,11 @@ fn describe_vod_storage_data() {
     let request = client
         .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
         .region(["cn-shanghai"])
-        .storage_type("OSS");
+        .storage_type("OSS")
+        .storage(["bucket"]);
     assert_eq!(
         wire(request.sign()),
-        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&StorageType=OSS"
+        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&Storage=bucket&StorageType=OSS"
     );
     let _: DescribeVodStorageDataResponse = read(
         r#"{
@@ -2727,10 +2768,12 @@ fn describe_vod_transcode_data() {
     let request = client
         .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
         .region(["cn-shanghai"])
-        .interval("day");
+        .interval("day")
+        .storage(["bucket01"])
+        .specification(["Audio"]);
     assert_eq!(
         wire(request.sign()),
-        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&StartTime=2019-02-01T15%3A00%3A00Z"
+        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&Specification=Audio&StartTime=2019-02-01T15%3A00%3A00Z&Storage=bucket01"
     );
     let _: DescribeVodTranscodeDataResponse = read(
         r#"{
@@ -2769,10 +2812,11 @@ fn describe_vod_user_domains() {
         .page_number(1)
         .domain_name("example.aliyundoc.com")
         .domain_status("online")
+        .domain_search_type("fuzzy_match")
         .tag([Tag::new().key("env").value("test")]);
     assert_eq!(
         wire(request.sign()),
-        "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
+        "DomainName=example.aliyundoc.com&DomainSearchType=fuzzy_match&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
     );
     let json: DescribeVodUserDomainsResponse = read(
         r#"{
@@ -3421,8 +3465,9 @@ fn get_categories() {
         .cate_id(49339)
         .page_no(1)
         .page_size(10)
-        .sort_by("CreationTime:Desc");
-    assert_eq!(wire(request.sign()), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc");
+        .sort_by("CreationTime:Desc")
+        .kind("default");
+    assert_eq!(wire(request.sign()), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default");
     let _: GetCategoriesResponse = read(
         r#"{
   "SubTotal": 2,
@@ -4328,10 +4373,16 @@ fn get_play_info() {
         .get_play_info("93ab850b4f654b6e91d24d81d44****")
         .formats(["mp4", "m3u8"])
         .auth_timeout(1800)
-        .output_type("cdn");
+        .output_type("cdn")
+        .stream_type(["video"])
+        .definition(["LD"])
+        .result_type("Single")
+        .play_config(
+            "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
+        );
     assert_eq!(
         wire(request.sign()),
-        "AuthTimeout=1800&Formats=mp4%2Cm3u8&OutputType=cdn&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
+        "AuthTimeout=1800&Definition=LD&Formats=mp4%2Cm3u8&OutputType=cdn&PlayConfig=%7B%22PlayDomain%22%3A%22vod.test_domain%22%2C%22XForwardedFor%22%3A%22yqCD7Fp1uqChoVj%2Fsl%2Fp5Q%3D%3D%22%2C%22PreviewTime%22%3A%2220%22%2C%22MtsHlsUriToken%22%3A%22yqCD7Fp1uqChoVjslp5Q%22%7D&ResultType=Single&StreamType=video&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
     );
     let _: GetPlayInfoResponse = read(
         r#"{
@@ -4746,8 +4797,14 @@ fn get_video_list() {
         .cate_id(781111)
         .status(["Uploading", "Normal"])
         .page_no(1)
-        .page_size(10);
-    assert_eq!(wire(request.sign()), "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal");
+        .page_size(10)
+        .sort_by("CreationTime:Asc")
+        .start_time("2017-01-11T12:00:00Z")
+        .end_time("2017-01-11T12:59:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "CateId=781111&EndTime=2017-01-11T12%3A59%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3AAsc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Uploading%2CNormal"
+    );
     let _: GetVideoListResponse = read(
         r#"{
   "Total": 100,
@@ -5230,8 +5287,15 @@ fn list_live_record_video() {
         .stream_name("live-test")
         .domain_name("example.com")
         .app_name("testApp")
-        .page_no(1);
-    assert_eq!(wire(request.sign()), "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test");
+        .page_no(1)
+        .page_size(10)
+        .sort_by("CreationTime:Desc")
+        .start_time("2017-01-11T12:00:00Z")
+        .end_time("2017-01-11T13:00:00Z");
+    assert_eq!(
+        wire(request.sign()),
+        "AppName=testApp&DomainName=example.com&EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&StartTime=2017-01-11T12%3A00%3A00Z&StreamName=live-test"
+    );
     let _: ListLiveRecordVideoResponse = read(
         r#"{
   "Total": 123,
@@ -5284,10 +5348,11 @@ fn list_snapshots() {
         .list_snapshots("d3e680e618708fbf2cae7cc931****")
         .snapshot_type("CoverSnapshot")
         .auth_timeout("3600")
-        .page_size("20");
+        .page_size("20")
+        .page_no("1");
     assert_eq!(
         wire(request.sign()),
-        "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
+        "AuthTimeout=3600&PageNo=1&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
     );
     let json: ListSnapshotsResponse = read(
         r#"{
@@ -5335,10 +5400,11 @@ fn list_transcode_task() {
         .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
         .start_time("2019-01-23T12:35:12Z")
         .end_time("2019-01-23T12:40:12Z")
-        .page_size(10);
+        .page_size(10)
+        .page_no(1);
     assert_eq!(
         wire(request.sign()),
-        "EndTime=2019-01-23T12%3A40%3A12Z&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
+        "EndTime=2019-01-23T12%3A40%3A12Z&PageNo=1&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
     );
     let _: ListTranscodeTaskResponse = read(
         r#"{
@@ -5518,10 +5584,15 @@ fn produce_editing_project_video() {
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
         )
         .title("Cloud Clip Project Title")
-        .description("Cloud clip project description");
+        .description("Cloud clip project description")
+        .media_metadata("{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}")
+        .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
+        .user_data(
+            "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+        );
     assert_eq!(
         wire(request.sign()),
-        "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
+        "Description=Cloud%20clip%20project%20description&MediaMetadata=%7B%22Description%22%3A%22Synthetic%20Video%20Description%22%2C%22Title%22%3A%22Synthetic%20userData%20test%22%7D&ProduceConfig=%7B%22TemplateGroupId%22%3A%226d11e25ea30a4c465435c74%2A%2A%2A%2A%22%7D&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title&UserData=%7B%22Extend%22%3A%7B%22width%22%3A1280%2C%22id%22%3A%22028a8e56b1ebf6bb7afc74%2A%2A%2A%2A%22%2C%22height%22%3A720%7D%2C%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2F2016-08-15%2Fproxy%2Fhttpcallback%2Ftestcallback%2F%22%2C%22CallbackType%22%3A%22http%22%7D%7D"
     );
     let json: ProduceEditingProjectVideoResponse = read(
         r#"{
@@ -5551,10 +5622,15 @@ fn refresh_media_play_urls() {
     let request = client
         .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
         .formats(["mp4", "m3u8"])
-        .definitions(["HD", "SD"]);
+        .definitions(["HD", "SD"])
+        .stream_type(["video"])
+        .result_type("Single")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        );
     assert_eq!(
         wire(request.sign()),
-        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
+        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&ResultType=Single&StreamType=video&TaskType=Preload&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: RefreshMediaPlayUrlsResponse = read(
         r#"{
@@ -5716,10 +5792,13 @@ fn search_editing_project() {
         .end_time("2017-01-11T13:00:00Z")
         .start_time("2017-01-11T12:00:00Z")
         .status(["Normal"])
-        .page_no(1);
+        .page_no(1)
+        .page_size(10)
+        .sort_by("desc")
+        .title("test");
     assert_eq!(
         wire(request.sign()),
-        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
+        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=desc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal&Title=test"
     );
     let json: SearchEditingProjectResponse = read(
         r#"{
@@ -5778,11 +5857,13 @@ fn search_media() {
         .search_media()
         .search_type("video")
         .fields(["Title", "CoverURL"])
-        .matching("field = value")
-        .sort_by(["CreationTime:Desc"]);
+        .matching("Title in ('Music') and Status = 'Normal'")
+        .sort_by(["CreationTime:Desc"])
+        .page_no(1)
+        .page_size(10);
     assert_eq!(
         wire(request.sign()),
-        "Fields=Title%2CCoverURL&Match=field%20%3D%20value&SearchType=video&SortBy=CreationTime%3ADesc"
+        "Fields=Title%2CCoverURL&Match=Title%20in%20%28%27Music%27%29%20and%20Status%20%3D%20%27Normal%27&PageNo=1&PageSize=10&SearchType=video&SortBy=CreationTime%3ADesc"
     );
     let _: SearchMediaResponse = read(
         r#"{
@@ -6093,10 +6174,11 @@ fn set_message_callback() {
         .callback_type("HTTP")
         .callback_url("http://developer.aliyundoc.com")
         .event_type_list(["FileUploadComplete"])
-        .auth_switch("on");
+        .auth_switch("on")
+        .auth_key("Dsf346dvet");
     assert_eq!(
         wire(request.sign()),
-        "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
+        "AuthKey=Dsf346dvet&AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
     );
     let json: SetMessageCallbackResponse = read(
         r#"{
@@ -6119,8 +6201,12 @@ fn set_vod_domain_certificate() {
     let request = client
         .set_vod_domain_certificate("example.com", "off")
         .cert_name("cert_name")
-        .ssl_pub("****");
-    assert_eq!(wire(request.sign()), "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A");
+        .ssl_pub("****")
+        .ssl_pri("****");
+    assert_eq!(
+        wire(request.sign()),
+        "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=off&SSLPub=%2A%2A%2A%2A"
+    );
     let json: SetVodDomainCertificateResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
@@ -6267,10 +6353,11 @@ fn submit_ai_media_audit_job() {
         .user_data(
             "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
         )
-        .media_type("video");
+        .media_type("video")
+        .media_audit_configuration("{\"ResourceType\":\"****_movie\"}");
     assert_eq!(
         wire(request.sign()),
-        "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
+        "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_movie%22%7D&MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: SubmitAiMediaAuditJobResponse = read(
         r#"{
@@ -6390,10 +6477,18 @@ fn submit_snapshot_job() {
         .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
         .specified_offset_time(0)
         .width("1280")
-        .height("720");
+        .height("720")
+        .count(1)
+        .interval(1)
+        .sprite_snapshot_config(
+            "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
+        )
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+        );
     assert_eq!(
         wire(request.sign()),
-        "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
+        "Count=1&Height=720&Interval=1&SpecifiedOffsetTime=0&SpriteSnapshotConfig=%7B%22CellWidth%22%3A%22120%22%2C%22CellHeight%22%3A%2268%22%2C%22Columns%22%3A%223%22%2C%22Lines%22%3A%2210%22%2C%22Padding%22%3A%2220%22%2C%22Margin%22%3A%2250%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22example%22%3A%22www%22%7D%7D&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
     );
     let json: SubmitSnapshotJobResponse = read(
         r#"{
@@ -6430,10 +6525,15 @@ fn submit_transcode_jobs() {
         .pipeline_id("d3e680e618708erf45fbf2cae7c****")
         .encrypt_config(
             "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
-        );
+        )
+        .override_params(
+            "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
+        )
+        .priority("6")
+        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}");
     assert_eq!(
         wire(request.sign()),
-        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
+        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%22af2afe4761992c47dae973374%2A%2A%2A%2A%22%2C%22FileUrl%22%3A%22http%3A%2F%2Fdeveloper.aliyundoc.com%2Fimage%2Fimage.png%22%7D%2C%7B%22WatermarkId%22%3A%22e8e5b8038d7ada85b376c2707%2A%2A%2A%2A%22%2C%22Content%22%3A%22watermark%20test%22%7D%5D%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&Priority=6&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22%2A%2A%2A%22%7D%7D&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
     );
     let _: SubmitTranscodeJobsResponse = read(
         r#"{
@@ -6545,11 +6645,11 @@ fn update_attached_media_infos() {
     let client = client();
     let request = client
         .update_attached_media_infos(
-            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
+            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
         );
     assert_eq!(
         wire(request.sign()),
-        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title1%22%2C%22Description%22%3A%22%20description1%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title2%22%3A%22%20title%22%2C%22Description2%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag3%2C%20tag4%22%7D%5D"
+        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22title1%22%2C%22Description%22%3A%22description1%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22title2%22%2C%22Description%22%3A%22description2%22%2C%22Tags%22%3A%22tag3%2Ctag4%22%7D%5D"
     );
     let _: UpdateAttachedMediaInfosResponse = read(
         r#"{
@@ -6592,10 +6692,11 @@ fn update_editing_project() {
         .timeline(
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
         )
-        .description("testtimeline001desciption");
+        .description("testtimeline001desciption")
+        .cover_url("https://****.com/6AB4D0E1E1C7446888****.png");
     assert_eq!(
         wire(request.sign()),
-        "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
+        "CoverURL=https%3A%2F%2F%2A%2A%2A%2A.com%2F6AB4D0E1E1C7446888%2A%2A%2A%2A.png&Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
     let json: UpdateEditingProjectResponse = read(
         r#"{
@@ -6620,11 +6721,11 @@ fn update_image_infos() {
     let client = client();
     let request = client
         .update_image_infos(
-            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
+            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
         );
     assert_eq!(
         wire(request.sign()),
-        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
+        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22title%22%2C%22Description%22%3A%22description%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%5D"
     );
     let json: UpdateImageInfosResponse = read(
         r#"{
@@ -6725,10 +6826,12 @@ fn update_video_info() {
         .update_video_info("2deda93265312baf9b0ed810d****")
         .title("Alibaba Cloud VOD Video Title")
         .tags(["tag1", "tag2"])
-        .description("Alibaba Cloud VOD video description");
+        .description("Alibaba Cloud VOD video description")
+        .cover_url("https://example.aliyundoc.com/****.jpg")
+        .cate_id(384761111);
     assert_eq!(
         wire(request.sign()),
-        "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
+        "CateId=384761111&CoverURL=https%3A%2F%2Fexample.aliyundoc.com%2F%2A%2A%2A%2A.jpg&Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
     );
     let json: UpdateVideoInfoResponse = read(
         r#"{
@@ -6813,8 +6916,14 @@ fn update_vod_template() {
     let client = client();
     let request = client
         .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
-        .name("test");
-    assert_eq!(wire(request.sign()), "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22");
+        .name("test")
+        .template_config(
+            "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+        );
+    assert_eq!(
+        wire(request.sign()),
+        "Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
+    );
     let json: UpdateVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
@@ -6870,15 +6979,16 @@ fn upload_media_by_url() {
     use aliyun_vod::actions::upload_media_by_url::UploadMetadata;
     let client = client();
     let request = client
-        .upload_media_by_url(["https://****.mp4"])
+        .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
         .template_group_id("ca3a8f6e4957b65806709586****")
         .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
-        .upload_metadatas(
-            "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
+        .upload_metadatas("[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
         );
     assert_eq!(
         wire(request.sign()),
-        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
+        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: UploadMediaByUrlResponse = read(
         r#"{
@@ -6913,10 +7023,16 @@ fn upload_stream_by_url() {
     let client = client();
     let request = client
         .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
-        .file_extension("mp4");
+        .file_extension("mp4")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
+        .upload_metadata(
+            "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+        );
     assert_eq!(
         wire(request.sign()),
-        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
+        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4&UploadMetadata=%7B%22AddressMapping%22%3A%221%22%2C%22CustomPath%22%3A%22test%2Fxxx%22%2C%22CustomFileName%22%3A%22xxx.mp4%22%2C%22isOverwritePath%22%3A%220%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Faliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: UploadStreamByUrlResponse = read(
         r#"{

@@ -86,7 +86,7 @@ impl AddTranscodeTemplateGroup {
 
     /// Templates to create, as a JSON list. Without it uploads that use the group are not transcoded. Leave out a width or
     /// height that you do not want to set; an empty text is not allowed. Example:
-    /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Height":360,"Width":640},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","MuxConfig":{},"Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
+    /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Width":"640"},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
     pub fn transcode_template_list(
         mut self,
         transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>>,

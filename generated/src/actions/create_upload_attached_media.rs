@@ -30,7 +30,11 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///     .create_upload_attached_media("watermark")
 ///     .title("Test")
 ///     .media_ext("png")
-///     .file_name("D:\\\\\\\\test.png")
+///     .file_name("D:\\test.png")
+///     .file_size("123")
+///     .tags(["tag1", "tag2"])
+///     .description("uploadTest")
+///     .cate_ids(["1298****", "0813****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -95,7 +99,7 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// Name of the local source file, such as `test.png`. Example: `D:\\\\test.png`.
+    /// Name of the local source file, such as `test.png`. Example: `D:\test.png`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self

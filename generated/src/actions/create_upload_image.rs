@@ -32,7 +32,10 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///     .create_upload_image("default")
 ///     .title("mytitle")
 ///     .image_ext("png")
-///     .original_file_name("D:\\\\\\\\picture_01")
+///     .original_file_name("D:\\picture_01.png")
+///     .tags(["Test"])
+///     .cate_id(100036)
+///     .description("Image upload test")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -95,7 +98,7 @@ impl CreateUploadImage {
         self
     }
 
-    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\\\\picture_01`.
+    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
     pub fn original_file_name(mut self, original_file_name: impl Into<String>) -> Self {
         self.original_file_name = Some(original_file_name.into());
         self

@@ -35,6 +35,7 @@ use crate::error::ErrorCode;
 ///     .page_size(300)
 ///     .page_number(1)
 ///     .start_time("2016-10-20T04:00:00Z")
+///     .end_time("2016-10-20T05:00:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -38,6 +38,8 @@ use crate::error::ErrorCode;
 ///     .terminal_type("Native")
 ///     .os("Android")
 ///     .region("cn-beijing")
+///     .order_type("ASC")
+///     .order_name("PlaySuccessVv")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

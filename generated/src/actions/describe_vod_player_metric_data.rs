@@ -31,12 +31,15 @@ use crate::error::ErrorCode;
 ///         "2025-06-05T15:59:59Z",
 ///         "1d",
 ///         ["Vv", "Uv", "AvgPerVv"],
-///         "2025-06-24T00:55:06Z",
+///         "2025-06-04T16:00:00Z",
 ///         "web",
 ///     )
 ///     .filters(
 ///         "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
 ///     )
+///     .language("zh")
+///     .page_number(1)
+///     .page_size(5000)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -40,6 +40,7 @@ use crate::error::ErrorCode;
 ///         "2023-05-29T03:55:00Z",
 ///     )
 ///     .location_name_en(["shanghai"])
+///     .isp_name_en("unicom")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

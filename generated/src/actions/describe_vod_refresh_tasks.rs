@@ -48,6 +48,11 @@ use crate::error::ErrorCode;
 ///     .object_path("http://example.com/***.txt")
 ///     .page_number(1)
 ///     .object_type("file")
+///     .domain_name("example.com")
+///     .status("Complete")
+///     .page_size(20)
+///     .start_time("2017-01-01T12:12:20Z")
+///     .end_time("2017-01-01T12:30:20Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

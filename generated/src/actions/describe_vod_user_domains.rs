@@ -40,6 +40,7 @@ use crate::error::ErrorCode;
 ///     .page_number(1)
 ///     .domain_name("example.aliyundoc.com")
 ///     .domain_status("online")
+///     .domain_search_type("fuzzy_match")
 ///     .tag([Tag::new().key("env").value("test")])
 ///     .send()
 ///     .await?;

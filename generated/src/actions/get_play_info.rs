@@ -41,6 +41,12 @@ use crate::error::ErrorCode;
 ///     .formats(["mp4", "m3u8"])
 ///     .auth_timeout(1800)
 ///     .output_type("cdn")
+///     .stream_type(["video"])
+///     .definition(["LD"])
+///     .result_type("Single")
+///     .play_config(
+///         "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -37,6 +37,9 @@ use crate::types::UserData;
 ///     .status(["Uploading", "Normal"])
 ///     .page_no(1)
 ///     .page_size(10)
+///     .sort_by("CreationTime:Asc")
+///     .start_time("2017-01-11T12:00:00Z")
+///     .end_time("2017-01-11T12:59:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -30,6 +30,7 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-01-23T12:35:12Z")
 ///     .end_time("2019-01-23T12:40:12Z")
 ///     .page_size(10)
+///     .page_no(1)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -40,6 +40,13 @@ use crate::types::UserData;
 ///     )
 ///     .title("Cloud Clip Project Title")
 ///     .description("Cloud clip project description")
+///     .media_metadata(
+///         "{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}",
+///     )
+///     .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
+///     .user_data(
+///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

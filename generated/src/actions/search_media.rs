@@ -38,8 +38,10 @@ use crate::error::ErrorCode;
 ///     .search_media()
 ///     .search_type("video")
 ///     .fields(["Title", "CoverURL"])
-///     .matching("field = value")
+///     .matching("Title in ('Music') and Status = 'Normal'")
 ///     .sort_by(["CreationTime:Desc"])
+///     .page_no(1)
+///     .page_size(10)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -108,7 +110,8 @@ impl SearchMedia {
 
     /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
     /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
-    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example: `field = value`.
+    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example:
+    /// `Title in ('Music') and Status = 'Normal'`.
     pub fn matching(mut self, matching: impl Into<String>) -> Self {
         self.matching = Some(matching.into());
         self

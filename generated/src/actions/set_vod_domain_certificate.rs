@@ -66,6 +66,7 @@ use crate::error::ErrorCode;
 ///     .set_vod_domain_certificate("example.com", "off")
 ///     .cert_name("cert_name")
 ///     .ssl_pub("****")
+///     .ssl_pri("****")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

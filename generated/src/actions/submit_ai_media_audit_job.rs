@@ -34,6 +34,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 ///     )
 ///     .media_type("video")
+///     .media_audit_configuration("{\"ResourceType\":\"****_movie\"}")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -37,6 +37,14 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 ///     .specified_offset_time(0)
 ///     .width("1280")
 ///     .height("720")
+///     .count(1)
+///     .interval(1)
+///     .sprite_snapshot_config(
+///         "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
+///     )
+///     .user_data(
+///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -134,7 +142,7 @@ impl SubmitSnapshotJob {
     }
 
     /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite sheet is made only if it
-    /// is sent.
+    /// is sent. Example: `{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50"}`.
     pub fn sprite_snapshot_config(mut self, sprite_snapshot_config: impl Into<JsonText<SpriteSnapshotConfig>>) -> Self {
         self.sprite_snapshot_config = Some(sprite_snapshot_config.into());
         self
@@ -149,7 +157,7 @@ impl SubmitSnapshotJob {
 
     /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
     /// are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://.example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}`.
+    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}`.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self

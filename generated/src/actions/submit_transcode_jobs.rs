@@ -45,6 +45,11 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 ///     .encrypt_config(
 ///         "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
 ///     )
+///     .override_params(
+///         "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
+///     )
+///     .priority("6")
+///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

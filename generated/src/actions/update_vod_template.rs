@@ -23,6 +23,9 @@ use crate::types::VodTemplateConfig;
 /// let answer = client
 ///     .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
 ///     .name("test")
+///     .template_config(
+///         "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -53,7 +56,8 @@ impl UpdateVodTemplate {
         self
     }
 
-    /// New settings of the template, as JSON.
+    /// New settings of the template, as JSON. Example:
+    /// `{"SnapshotConfig":{"Count":10,"SpecifiedOffsetTime":0,"Interval":1},"SnapshotType":"NormalSnapshot"}`.
     pub fn template_config(mut self, template_config: impl Into<JsonText<VodTemplateConfig>>) -> Self {
         self.template_config = Some(template_config.into());
         self

@@ -35,13 +35,16 @@ use crate::types::UserData;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .upload_media_by_url(["https://****.mp4"])
+///     .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
 ///     .template_group_id("ca3a8f6e4957b65806709586****")
 ///     .storage_location(
 ///         "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
 ///     )
 ///     .upload_metadatas(
 ///         "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
+///     )
+///     .user_data(
+///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 ///     )
 ///     .send()
 ///     .await?;
