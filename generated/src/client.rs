@@ -1513,22 +1513,22 @@ impl Client {
     /// Switches HTTPS on or off for a domain and sets its certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for; it must be of the HTTPS kind. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on. The vendor calls off the default, but the parameter has to be sent. Example: `off`.
+    /// - `ssl_protocol`: Whether HTTPS is to be on. The vendor calls off the default, but the parameter has to be sent. Example: `on`.
     pub fn set_vod_domain_certificate(
         &self,
         domain_name: impl Into<String>,
-        ssl_protocol: impl Into<String>,
+        ssl_protocol: impl Into<actions::set_vod_domain_certificate::SslProtocol>,
     ) -> SetVodDomainCertificate { SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol) }
     /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on for the domain. Example: `off`.
+    /// - `ssl_protocol`: Whether HTTPS is to be on for the domain. Example: `on`.
     ///
     /// 30 calls a second for each account.
     pub fn set_vod_domain_ssl_certificate(
         &self,
         domain_name: impl Into<String>,
-        ssl_protocol: impl Into<String>,
+        ssl_protocol: impl Into<actions::set_vod_domain_ssl_certificate::SslProtocol>,
     ) -> SetVodDomainSslCertificate { SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol) }
     /// Changes the origins of an accelerated domain.
     ///

@@ -2579,7 +2579,7 @@ fn describe_vod_refresh_tasks() {
     use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
 
     #[allow(unused_imports)]
-    use aliyun_vod::actions::describe_vod_refresh_tasks::ObjectType;
+    use aliyun_vod::actions::describe_vod_refresh_tasks::{ObjectType, Status};
     let client = client();
     let request = client
         .describe_vod_refresh_tasks()
@@ -2881,6 +2881,9 @@ fn describe_vod_user_domains() {
 #[test]
 fn describe_vod_user_vips_by_domain() {
     use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::describe_vod_user_vips_by_domain::Available;
     let client = client();
     let request = client.describe_vod_user_vips_by_domain("example.com").available("on");
     assert_eq!(wire(request.sign()), "Available=on&DomainName=example.com");
@@ -6197,15 +6200,18 @@ fn set_message_callback() {
 #[test]
 fn set_vod_domain_certificate() {
     use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
+
+    #[allow(unused_imports)]
+    use aliyun_vod::actions::set_vod_domain_certificate::SslProtocol;
     let client = client();
     let request = client
-        .set_vod_domain_certificate("example.com", "off")
+        .set_vod_domain_certificate("example.com", "on")
         .cert_name("cert_name")
         .ssl_pub("****")
         .ssl_pri("****");
     assert_eq!(
         wire(request.sign()),
-        "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=off&SSLPub=%2A%2A%2A%2A"
+        "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=on&SSLPub=%2A%2A%2A%2A"
     );
     let json: SetVodDomainCertificateResponse = read(
         r#"{
@@ -6226,17 +6232,17 @@ fn set_vod_domain_ssl_certificate() {
     use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
 
     #[allow(unused_imports)]
-    use aliyun_vod::actions::set_vod_domain_ssl_certificate::CertType;
+    use aliyun_vod::actions::set_vod_domain_ssl_certificate::{CertType, SslProtocol};
     let client = client();
     let request = client
-        .set_vod_domain_ssl_certificate("example.com", "off")
+        .set_vod_domain_ssl_certificate("example.com", "on")
         .cert_id(12342707)
         .cert_name("cert_name")
         .cert_region("cn-hangzhou")
         .cert_type("cas");
     assert_eq!(
         wire(request.sign()),
-        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=off"
+        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=on"
     );
     let _: SetVodDomainSslCertificateResponse = read(
         r#"{

@@ -85,13 +85,13 @@ impl DescribeVodDomainLog {
         }
     }
 
-    /// Log files on one page. 1 to 1000. Example: `300`.
+    /// Log files on one page. 1 to 1000. Default: `300`. Example: `300`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page to return, counted from 1. At least 1. Example: `1`.
+    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self

@@ -189,7 +189,7 @@ impl Operation for DescribeVodPlayerMetricData {
 #[non_exhaustive]
 pub struct DescribeVodPlayerMetricDataResponse {
     /// The data points of this page.
-    pub data_list: Vec<DataList>,
+    pub data_list: Vec<DataPoint>,
     /// What range and granularity the data really has.
     pub extend: Option<Extend>,
     /// Number of the returned page.
@@ -220,7 +220,7 @@ impl Decode for DescribeVodPlayerMetricDataResponse {
 /// One data point: a time, a combination of dimension values, and the metric values there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DataList {
+pub struct DataPoint {
     /// Plays to the very end per user.
     pub avg_per_completion_vv: Option<f64>,
     /// Watched time per user, in milliseconds.
@@ -275,7 +275,7 @@ pub struct DataList {
     pub vv: Option<f64>,
 }
 
-impl Decode for DataList {
+impl Decode for DataPoint {
     const FIELDS: &'static [&'static str] = &[
         "AvgPerCompletionVv", "AvgPerPlayDuration", "AvgPerVv", "AvgPlayBitrate", "AvgPlayDuration", "AvgStartBitrate",
         "AvgVideoDuration", "CompletionRate", "CompletionVv", "Dimension", "ErrorCount100s", "FirstFrame", "JumpRate5s",
@@ -373,26 +373,26 @@ impl Encode for MetricFilter {
 #[non_exhaustive]
 pub enum Interval {
     /// 5 minutes, for spans up to 3 days.
-    N5m,
+    FiveMinutes,
     /// 1 hour, for spans up to 7 days.
-    N1h,
+    OneHour,
     /// 1 day, for any span.
-    N1d,
+    OneDay,
     /// A value that this version of the crate does not know, kept as it came. `From` makes one.
     Unknown(UnknownValue),
 }
 
 impl Interval {
     /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::N5m, Self::N1h, Self::N1d];
+    pub const KNOWN: &'static [Self] = &[Self::FiveMinutes, Self::OneHour, Self::OneDay];
 
     /// The value as it goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::N5m => "5m",
-            Self::N1h => "1h",
-            Self::N1d => "1d",
+            Self::FiveMinutes => "5m",
+            Self::OneHour => "1h",
+            Self::OneDay => "1d",
             Self::Unknown(value) => value.as_str(),
         }
     }

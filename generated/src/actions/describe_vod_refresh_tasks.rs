@@ -88,7 +88,7 @@ pub struct DescribeVodRefreshTasks {
     page_number: Option<i32>,
     object_type: Option<ObjectType>,
     domain_name: Option<String>,
-    status: Option<String>,
+    status: Option<Status>,
     page_size: Option<i32>,
     start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
@@ -125,7 +125,7 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Page to return, counted from 1. 1 to 42949672. Example: `1`.
+    /// Page to return, counted from 1. 1 to 42949672. Default: `1`. Example: `1`.
     pub fn page_number(mut self, page_number: i32) -> Self {
         self.page_number = Some(page_number);
         self
@@ -143,13 +143,13 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Lists only tasks in this state: `Complete`, `Refreshing` or `Failed`; needs `object_type`. Example: `Complete`.
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// Lists only tasks in this state; needs `object_type`. Example: `Complete`.
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Tasks on one page. 1 to 50. Example: `20`.
+    /// Tasks on one page. 1 to 50. Default: `20`. Example: `20`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self

@@ -89,7 +89,7 @@ impl Operation for GetAiImageJobs {
 #[non_exhaustive]
 pub struct GetAiImageJobsResponse {
     /// The jobs that were found.
-    pub ai_image_job_list: Vec<AiImageJobList>,
+    pub ai_image_job_list: Vec<AiImageJob>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -134,7 +134,7 @@ aliyun_runtime::string_enum!(Status);
 /// One smart-cover job with its settings, state and resulting images.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AiImageJobList {
+pub struct AiImageJob {
     /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
     /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
     pub ai_image_result: Option<JsonText<Vec<AiImageResult>>>,
@@ -159,7 +159,7 @@ pub struct AiImageJobList {
     pub video_id: Option<String>,
 }
 
-impl Decode for AiImageJobList {
+impl Decode for AiImageJob {
     const FIELDS: &'static [&'static str] = &[
         "AIImageResult", "Code", "CreationTime", "JobId", "Message", "Status", "TemplateConfig", "TemplateId",
         "UserData", "VideoId",

@@ -107,7 +107,7 @@ impl Decode for GetMediaAuditAudioResultDetailResponse {
 #[non_exhaustive]
 pub struct MediaAuditAudioResultDetail {
     /// The findings, each for one part of the sound.
-    pub list: Vec<List>,
+    pub list: Vec<AudioFinding>,
     /// Documented as the number of the current page.
     pub page_total: Option<i32>,
     /// Documented as the number of pages.
@@ -181,7 +181,7 @@ aliyun_runtime::string_enum!(Label);
 /// What was found in one part of the sound.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct List {
+pub struct AudioFinding {
     /// Second at which the part ends.
     pub end_time: Option<i64>,
     /// Kind of content that was found.
@@ -192,7 +192,7 @@ pub struct List {
     pub text: Option<String>,
 }
 
-impl Decode for List {
+impl Decode for AudioFinding {
     const FIELDS: &'static [&'static str] = &["EndTime", "Label", "StartTime", "Text"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

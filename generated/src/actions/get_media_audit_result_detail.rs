@@ -112,7 +112,7 @@ impl Decode for GetMediaAuditResultDetailResponse {
 #[non_exhaustive]
 pub struct MediaAuditResultDetail {
     /// Flagged snapshots of this page, at most 20.
-    pub list: Vec<List>,
+    pub list: Vec<FlaggedSnapshot>,
     /// Number of flagged snapshots over all pages.
     pub total: Option<i32>,
 }
@@ -357,7 +357,7 @@ aliyun_runtime::string_enum!(TerrorismLabel);
 /// One snapshot of the video, with a label and a score from each kind of review.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct List {
+pub struct FlaggedSnapshot {
     /// Finding of the review for advertising and for text in the picture.
     pub ad_label: Option<AdLabel>,
     /// Probability of `ad_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
@@ -384,7 +384,7 @@ pub struct List {
     pub url: Option<String>,
 }
 
-impl Decode for List {
+impl Decode for FlaggedSnapshot {
     const FIELDS: &'static [&'static str] = &[
         "AdLabel", "AdScore", "LiveLabel", "LiveScore", "LogoLabel", "LogoScore", "PornLabel", "PornScore",
         "TerrorismLabel", "TerrorismScore", "Timestamp", "Url",

@@ -406,26 +406,26 @@ aliyun_runtime::string_enum!(HdrType);
 #[non_exhaustive]
 pub enum NarrowBandType {
     /// Normal transcoding.
-    N0,
+    Regular,
     /// Narrowband HD 1.0.
-    N1_0,
+    NarrowbandHd1,
     /// Narrowband HD 2.0.
-    N2_0,
+    NarrowbandHd2,
     /// A value that this version of the crate does not know, kept as it came. `From` makes one.
     Unknown(UnknownValue),
 }
 
 impl NarrowBandType {
     /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::N0, Self::N1_0, Self::N2_0];
+    pub const KNOWN: &'static [Self] = &[Self::Regular, Self::NarrowbandHd1, Self::NarrowbandHd2];
 
     /// The value as it goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::N0 => "0",
-            Self::N1_0 => "1.0",
-            Self::N2_0 => "2.0",
+            Self::Regular => "0",
+            Self::NarrowbandHd1 => "1.0",
+            Self::NarrowbandHd2 => "2.0",
             Self::Unknown(value) => value.as_str(),
         }
     }

@@ -111,7 +111,7 @@ pub struct GetTranscodeTaskResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Jobs that were asked for with `job_ids`.
-    pub transcode_job_info_list: Vec<TranscodeJobInfoList>,
+    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
     /// The task that was asked for with `transcode_task_id`.
     pub transcode_task: Option<TranscodeTask>,
 }
@@ -219,7 +219,7 @@ aliyun_runtime::string_enum!(TranscodeJobStatus);
 /// One transcoding job, which makes one stream.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeJobInfoList {
+pub struct TranscodeJobInfo {
     /// Time (UTC) at which the job ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the job was created.
@@ -246,7 +246,7 @@ pub struct TranscodeJobInfoList {
     pub transcode_template_id: Option<String>,
 }
 
-impl Decode for TranscodeJobInfoList {
+impl Decode for TranscodeJobInfo {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "Definition", "ErrorCode", "ErrorMessage", "InputFileUrl", "OutputFile",
         "Priority", "TranscodeJobId", "TranscodeJobStatus", "TranscodeProgress", "TranscodeTemplateId",
@@ -408,7 +408,7 @@ pub struct TranscodeTask {
     /// State of the task.
     pub task_status: Option<TaskStatus>,
     /// Jobs of the task.
-    pub transcode_job_info_list: Vec<TranscodeJobInfoList>,
+    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
     /// ID of the transcoding task.
     pub transcode_task_id: Option<String>,
     /// ID of the transcoding template group that was used.

@@ -192,7 +192,7 @@ pub struct TranscodeTemplateGroup {
     /// ID of the group.
     pub transcode_template_group_id: Option<String>,
     /// Templates of the group.
-    pub transcode_template_list: Vec<TranscodeTemplateList>,
+    pub transcode_template_list: Vec<TranscodeTemplateInfo>,
 }
 
 impl Decode for TranscodeTemplateGroup {
@@ -322,7 +322,7 @@ aliyun_runtime::string_enum!(Type);
 /// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeTemplateList {
+pub struct TranscodeTemplateInfo {
     /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
     pub audio: Option<JsonText<TranscodeAudio>>,
     /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
@@ -362,7 +362,7 @@ pub struct TranscodeTemplateList {
     pub watermark_ids: Vec<String>,
 }
 
-impl Decode for TranscodeTemplateList {
+impl Decode for TranscodeTemplateInfo {
     const FIELDS: &'static [&'static str] = &[
         "Audio", "Clip", "Container", "CopyrightMark", "Definition", "EncryptSetting", "MuxConfig", "PackageSetting",
         "Rotate", "SubtitleList", "TemplateName", "TraceMark", "TranscodeFileRegular", "TranscodeTemplateId",

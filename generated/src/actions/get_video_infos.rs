@@ -108,7 +108,7 @@ pub struct GetVideoInfosResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The videos and audios that were found.
-    pub video_list: Vec<VideoList>,
+    pub video_list: Vec<Video>,
 }
 
 impl Decode for GetVideoInfosResponse {
@@ -288,7 +288,7 @@ aliyun_runtime::string_enum!(StorageClass);
 /// Basic data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VideoList {
+pub struct Video {
     /// ID of the application that the media belongs to.
     pub app_id: Option<String>,
     /// ID of the category that the media is in.
@@ -335,7 +335,7 @@ pub struct VideoList {
     pub video_id: Option<String>,
 }
 
-impl Decode for VideoList {
+impl Decode for Video {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CateId", "CateName", "CoverURL", "CreationTime", "Description", "DownloadSwitch", "Duration",
         "ModificationTime", "ReferenceId", "RestoreExpiration", "RestoreStatus", "Size", "Snapshots", "Status",

@@ -123,7 +123,7 @@ pub struct ListTranscodeTaskResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Tasks on this page.
-    pub transcode_task_list: Vec<TranscodeTaskList>,
+    pub transcode_task_list: Vec<TranscodeTask>,
 }
 
 impl Decode for ListTranscodeTaskResponse {
@@ -206,7 +206,7 @@ aliyun_runtime::string_enum!(Trigger);
 /// One transcoding task, without its jobs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeTaskList {
+pub struct TranscodeTask {
     /// Time (UTC) at which the task ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the task was created.
@@ -223,7 +223,7 @@ pub struct TranscodeTaskList {
     pub video_id: Option<String>,
 }
 
-impl Decode for TranscodeTaskList {
+impl Decode for TranscodeTask {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "TaskStatus", "TranscodeTaskId", "TranscodeTemplateGroupId", "Trigger",
         "VideoId",

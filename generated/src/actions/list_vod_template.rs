@@ -91,7 +91,7 @@ pub struct ListVodTemplateResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Templates that were found.
-    pub vod_template_info_list: Vec<VodTemplateInfoList>,
+    pub vod_template_info_list: Vec<VodTemplateInfo>,
 }
 
 impl Decode for ListVodTemplateResponse {
@@ -134,7 +134,7 @@ aliyun_runtime::string_enum!(IsDefault);
 /// One template and its settings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VodTemplateInfoList {
+pub struct VodTemplateInfo {
     /// ID of the application that the template belongs to.
     pub app_id: Option<String>,
     /// Time (UTC) at which the template was created.
@@ -153,7 +153,7 @@ pub struct VodTemplateInfoList {
     pub vod_template_id: Option<String>,
 }
 
-impl Decode for VodTemplateInfoList {
+impl Decode for VodTemplateInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "IsDefault", "ModifyTime", "Name", "TemplateConfig", "TemplateType", "VodTemplateId",
     ];

@@ -87,7 +87,7 @@ pub struct ListWatermarkResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Image and text watermark templates that were found.
-    pub watermark_infos: Vec<WatermarkInfos>,
+    pub watermark_infos: Vec<WatermarkInfo>,
 }
 
 impl Decode for ListWatermarkResponse {
@@ -159,7 +159,7 @@ aliyun_runtime::string_enum!(Type);
 /// One watermark template.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WatermarkInfos {
+pub struct WatermarkInfo {
     /// ID of the application that the template belongs to.
     pub app_id: Option<String>,
     /// Time (UTC) at which the template was created.
@@ -178,7 +178,7 @@ pub struct WatermarkInfos {
     pub watermark_id: Option<String>,
 }
 
-impl Decode for WatermarkInfos {
+impl Decode for WatermarkInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "FileUrl", "IsDefault", "Name", "Type", "WatermarkConfig", "WatermarkId",
     ];

@@ -146,7 +146,7 @@ pub struct RegisterMediaResponse {
     /// Addresses of the files that couldn't be registered.
     pub failed_file_urls: Vec<String>,
     /// The registered files, both new ones and those known before.
-    pub registered_media_list: Vec<RegisteredMediaList>,
+    pub registered_media_list: Vec<RegisteredMedia>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -166,7 +166,7 @@ impl Decode for RegisterMediaResponse {
 /// A registered file and its media ID.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct RegisteredMediaList {
+pub struct RegisteredMedia {
     /// Address of the file in OSS.
     pub file_url: Option<String>,
     /// ID of the media; for a video or audio it is its `VideoId`.
@@ -175,7 +175,7 @@ pub struct RegisteredMediaList {
     pub new_register: Option<bool>,
 }
 
-impl Decode for RegisteredMediaList {
+impl Decode for RegisteredMedia {
     const FIELDS: &'static [&'static str] = &["FileURL", "MediaId", "NewRegister"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -174,7 +174,7 @@ impl Operation for SearchMedia {
 #[non_exhaustive]
 pub struct SearchMediaResponse {
     /// Media of this page.
-    pub media_list: Vec<MediaList>,
+    pub media_list: Vec<Media>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Mark of the place reached, for the `scroll_token` of the next call.
@@ -234,7 +234,7 @@ aliyun_runtime::string_enum!(MediaType);
 /// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits its kind is there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaList {
+pub struct Media {
     /// What AI analysis recognised: tags and texts in the picture.
     pub ai_data: Option<AiData>,
     /// Outline of the AI analysis: its job, its state and the category that it found.
@@ -255,7 +255,7 @@ pub struct MediaList {
     pub video: Option<Video>,
 }
 
-impl Decode for MediaList {
+impl Decode for Media {
     const FIELDS: &'static [&'static str] = &[
         "AiData", "AiRoughData", "AttachedMedia", "Audio", "CreationTime", "Image", "MediaId", "MediaType", "Video",
     ];
@@ -304,7 +304,7 @@ pub struct AiLabelInfo {
     /// Name of the thing that was recognised.
     pub label_name: Option<String>,
     /// Parts of the media in which it was recognised.
-    pub occurrences: Vec<Occurrences>,
+    pub occurrences: Vec<Occurrence>,
 }
 
 impl Decode for AiLabelInfo {
@@ -323,7 +323,7 @@ impl Decode for AiLabelInfo {
 /// One part of the media in which a thing was recognised.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Occurrences {
+pub struct Occurrence {
     /// Time in the media at which the part starts.
     pub from: Option<f64>,
     /// Score of the recognition.
@@ -332,7 +332,7 @@ pub struct Occurrences {
     pub to: Option<f64>,
 }
 
-impl Decode for Occurrences {
+impl Decode for Occurrence {
     const FIELDS: &'static [&'static str] = &["From", "Score", "To"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -428,7 +428,7 @@ pub struct AttachedMedia {
     /// What the file is used as.
     pub business_type: Option<BusinessType>,
     /// Categories that the attached media is in; there may be several.
-    pub categories: Vec<Categories>,
+    pub categories: Vec<Category>,
     /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Description of the attached media.
@@ -476,7 +476,7 @@ impl Decode for AttachedMedia {
 /// One category that the attached media is in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Categories {
+pub struct Category {
     /// ID of the category.
     pub cate_id: Option<i64>,
     /// Name of the category.
@@ -487,7 +487,7 @@ pub struct Categories {
     pub parent_id: Option<i64>,
 }
 
-impl Decode for Categories {
+impl Decode for Category {
     const FIELDS: &'static [&'static str] = &["CateId", "CateName", "Level", "ParentId"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

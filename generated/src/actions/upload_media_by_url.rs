@@ -194,7 +194,7 @@ pub struct UploadMediaByUrlResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The started jobs, one per source address.
-    pub upload_jobs: Vec<UploadJobs>,
+    pub upload_jobs: Vec<UploadJob>,
 }
 
 impl Decode for UploadMediaByUrlResponse {
@@ -208,7 +208,7 @@ impl Decode for UploadMediaByUrlResponse {
 /// A job that fetches one source address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct UploadJobs {
+pub struct UploadJob {
     /// ID of the job; [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on it,
     /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs) cancels it.
     pub job_id: Option<String>,
@@ -216,7 +216,7 @@ pub struct UploadJobs {
     pub source_url: Option<String>,
 }
 
-impl Decode for UploadJobs {
+impl Decode for UploadJob {
     const FIELDS: &'static [&'static str] = &["JobId", "SourceURL"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
