@@ -289,41 +289,6 @@ impl ObjectType {
 
 aliyun_runtime::string_enum!(ObjectType);
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Finished.
-    Complete,
-    /// Under way.
-    Refreshing,
-    /// Failed; see the description.
-    Failed,
-    /// Waiting to begin.
-    Pending,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed, Self::Pending];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "Complete",
-            Self::Refreshing => "Refreshing",
-            Self::Failed => "Failed",
-            Self::Pending => "Pending",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::string_enum!(Status);
-
 /// One cache refresh or preload task.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -339,7 +304,7 @@ pub struct Task {
     /// Progress in percent, such as `100%`.
     pub process: Option<String>,
     /// How far the task is.
-    pub status: Option<Status>,
+    pub status: Option<TaskStatus>,
     /// ID of the task.
     pub task_id: Option<String>,
 }
@@ -361,3 +326,70 @@ impl Decode for Task {
         })
     }
 }
+
+/// How far a task is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// Finished.
+    Complete,
+    /// Under way.
+    Refreshing,
+    /// Failed; see the description.
+    Failed,
+    /// Waiting to begin.
+    Pending,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TaskStatus {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed, Self::Pending];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "Complete",
+            Self::Refreshing => "Refreshing",
+            Self::Failed => "Failed",
+            Self::Pending => "Pending",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(TaskStatus);
+
+/// Values of `Status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Finished.
+    Complete,
+    /// Under way.
+    Refreshing,
+    /// Failed.
+    Failed,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "Complete",
+            Self::Refreshing => "Refreshing",
+            Self::Failed => "Failed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(Status);

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
-    OperationInfo, Query, Secret, Timestamp, UnknownValue,
+    OperationInfo, Query, Secret, SecretJsonText, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -85,7 +85,7 @@ pub struct GetPlayInfo {
     re_auth_info: Option<JsonText<ReAuthInfo>>,
     definition: Option<Vec<String>>,
     result_type: Option<ResultType>,
-    play_config: Option<JsonText<PlayConfig>>,
+    play_config: Option<SecretJsonText<PlayConfig>>,
     addition_type: Option<String>,
     trace: Option<String>,
     digital_watermark_type: Option<DigitalWatermarkType>,
@@ -187,7 +187,7 @@ impl GetPlayInfo {
     /// the domain that was changed last. With `EncryptType` set to `AliyunVoDEncryption`, encrypted streams are returned
     /// only if `result_type` is `Multiple`. Example:
     /// `{"PlayDomain":"vod.test_domain","XForwardedFor":"yqCD7Fp1uqChoVj/sl/p5Q==","PreviewTime":"20","MtsHlsUriToken":"yqCD7Fp1uqChoVjslp5Q"}`.
-    pub fn play_config(mut self, play_config: impl Into<JsonText<PlayConfig>>) -> Self {
+    pub fn play_config(mut self, play_config: impl Into<SecretJsonText<PlayConfig>>) -> Self {
         self.play_config = Some(play_config.into());
         self
     }
