@@ -25,6 +25,15 @@ fn real() -> Files {
     files
 }
 
+/// A few files of it, for tests that load many times.
+fn few() -> Files {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let files = ["service.yaml", "actions/RefreshUploadVideo.yaml", "actions/CreateUploadVideo.yaml"];
+    files
+        .map(|path| (format!("spec/{path}"), fs::read(spec.join(path)).unwrap()))
+        .to_vec()
+}
+
 /// Loads, and shows what is wrong; both have to come to an end.
 fn said(files: &Files) -> Result<usize, Vec<Diagnostic>> {
     let sources = Sources::from_files(files.clone());
@@ -49,7 +58,7 @@ fn said(files: &Files) -> Result<usize, Vec<Diagnostic>> {
 }
 
 fn with_action(text: impl Into<Vec<u8>>) -> Files {
-    let mut files = real();
+    let mut files = few();
     files.push(("spec/actions/A.yaml".to_owned(), text.into()));
     files
 }
@@ -114,11 +123,16 @@ fn what_can_not_be_read_is_named() {
 fn files_that_are_too_large_are_not_parsed() {
     let mut text = b"action: A\nsummary: S.\n# ".to_vec();
     text.resize(LARGEST_FILE, b'x');
-    assert_eq!(said(&with_action(text.clone())), Ok(real().len()));
+    let about = |text: &[u8]| {
+        let diagnostics = said(&with_action(text)).err().unwrap_or_default();
+        let here = diagnostics
+            .into_iter()
+            .filter(|diagnostic| diagnostic.location.file.ends_with("/A.yaml"));
+        here.map(|diagnostic| diagnostic.message).collect::<Vec<_>>()
+    };
+    assert!(about(&text).is_empty());
     text.push(b'x');
-    let diagnostics = said(&with_action(text)).unwrap_err();
-    assert_eq!(diagnostics.len(), 1);
-    assert_eq!(diagnostics[0].message, "the file is larger than 1024 KiB");
+    assert_eq!(about(&text), ["the file is larger than 1024 KiB"]);
 }
 
 /// Inputs that cost far more than they are long, if nobody takes care.
@@ -131,10 +145,7 @@ fn what_was_made_to_hurt_does_not() {
         ("open lists", with_action("[".repeat(LARGEST_FILE))),
         ("open maps", with_action("{a: ".repeat(LARGEST_FILE / 4))),
         ("closed lists", with_action(format!("{}{}", "[".repeat(half), "]".repeat(half)))),
-        (
-            "brackets, nearly too many",
-            with_action("[a,".repeat(990).repeat(1) + &"b,".repeat(half / 2)),
-        ),
+        ("brackets, nearly too many", with_action("[a,".repeat(990) + &"b,".repeat(half / 2))),
         ("dashes", with_action("- ".repeat(half))),
         ("question marks", with_action("? ".repeat(half))),
         ("quotes", with_action("\"".repeat(LARGEST_FILE))),
@@ -260,15 +271,9 @@ fn what_was_made_to_hurt_does_not() {
         ),
     ];
     for (what, files) in inputs {
-        let begin = std::time::Instant::now();
-        let result = said(&files);
-        if std::env::var_os("SHOW_TIMES").is_some() {
-            println!(
-                "{what}: {:?}, {:?}",
-                begin.elapsed(),
-                result.as_ref().map_err(|diagnostics| (diagnostics.len(), &diagnostics[0].message))
-            );
-        }
+        // The name of the one that hangs or overflows the stack.
+        println!("{what}");
+        let _ = said(&files);
     }
 }
 
@@ -354,7 +359,7 @@ fn regressions() {
         "action: A\nsummary: S.\nresponse: {a: {type: [[[any]]]}, b: {type: {string: {string: [object]}}, fields: {c: {type: string, wrapped_in: d}}}}",
     ] {
         let _ = said(&with_action(text));
-        let mut files = real();
+        let mut files = few();
         files.retain(|(path, _)| !path.ends_with("service.yaml"));
         files.push(("spec/service.yaml".to_owned(), text.as_bytes().to_vec()));
         let _ = said(&files);
@@ -423,11 +428,11 @@ fn change() -> impl Strategy<Value = (f64, usize, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn broken_specs_come_to_an_end(changes in prop::collection::vec((0_usize..9, change()), 1..6)) {
-        let mut files = real();
+        let mut files = few();
         let count = files.len();
         for (file, (place, gone, come)) in changes {
             let bytes = &mut files[file % count].1;
@@ -451,7 +456,7 @@ proptest! {
     ]), 0..60)) {
         let text = parts.concat();
         let (json, xml) = (text.replace('\n', "\n      "), format!("<RefreshUploadVideoResponse>{text}</RefreshUploadVideoResponse>").replace('\n', "\n      "));
-        let mut files = real();
+        let mut files = few();
         let file = files.iter_mut().find(|(path, _)| path.ends_with("RefreshUploadVideo.yaml")).unwrap();
         file.1.extend(format!("  - json: |\n      {json}\n    xml: |\n      {xml}\n    request: {{VideoId: a}}\n").bytes());
         let _ = said(&files);

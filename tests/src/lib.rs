@@ -23,6 +23,7 @@
 //! ```
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use aliyun_codegen::load::{Sources, load};
 use aliyun_codegen::pipeline::Task;
@@ -50,15 +51,18 @@ pub fn task() -> Task {
     }
 }
 
-/// The spec of the repository.
+/// The spec of the repository, read once.
 ///
 /// # Panics
 /// If it has errors.
 #[must_use]
 #[expect(clippy::expect_used, reason = "for tests")]
 pub fn spec() -> Spec {
-    let sources = Sources::read(&root().join("spec")).expect("spec/ is there");
-    load(&sources).expect("the spec of the repository has no errors")
+    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
+        let sources = Sources::read(&root().join("spec")).expect("spec/ is there");
+        load(&sources).expect("the spec of the repository has no errors")
+    });
+    SPEC.clone()
 }
 
 /// A stand-in that serves the spec, without quotas.

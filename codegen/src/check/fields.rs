@@ -49,7 +49,8 @@ impl<'c> Fields<'c> {
     pub(super) fn all(&mut self, fields: &Map<Field>, role: Role, at: &At<'_>) {
         let names = match role {
             Role::Parameter => Unique::parameters(),
-            _ => Unique::new(),
+            Role::ParameterMember | Role::Member => Unique::members(),
+            Role::Answer => Unique::new(),
         };
         names.fields(fields, at, &mut self.problems);
         for (wire, field) in fields {

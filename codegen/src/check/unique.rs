@@ -37,6 +37,16 @@ impl Unique {
         }
     }
 
+    /// The members of an object below a request, or of a type that a request may come to use.
+    pub(super) fn members() -> Self {
+        Unique {
+            reserved: &["new"],
+            reserved_for: "the constructor of every object",
+            suffix: "_value",
+            ..Self::new()
+        }
+    }
+
     /// The methods of a client.
     pub(super) fn methods() -> Self {
         Unique {

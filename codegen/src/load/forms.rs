@@ -2,75 +2,75 @@
 
 use super::shape::Lexical;
 
-pub(super) static WIRE_NAME: Lexical = Lexical::of_letters(
+pub(crate) static WIRE_NAME: Lexical = Lexical::of_letters(
     "a wire name",
     r"^\S(.*\S)?$",
     "a wire name is what goes over the wire: not empty, no blanks at its ends",
 );
-pub(super) static ACTION_NAME: Lexical = Lexical::of_letters(
+pub(crate) static ACTION_NAME: Lexical = Lexical::of_letters(
     "the name of an action",
     "^[A-Za-z][A-Za-z0-9_.-]*$",
     "write the name that goes into the parameter `Action`, such as `GetPlayInfo`",
 );
-pub(super) static TYPE_WIRE_NAME: Lexical = Lexical::of_letters(
+pub(crate) static TYPE_WIRE_NAME: Lexical = Lexical::of_letters(
     "the name of a type",
     r"^[^\s\[\](){},:]+$",
     "a name without blanks, brackets, commas and colons, such as `PlayInfo`",
 );
-pub(super) static ERROR_CODE: Lexical = Lexical::of_letters(
+pub(crate) static ERROR_CODE: Lexical = Lexical::of_letters(
     "an error code",
     r"^\S(.*\S)?$",
     "write the code as the service sends it, such as `InvalidVideo.NotFound`",
 );
-pub(super) static VALUE: Lexical = Lexical::of_letters("a value", r"^[^\n]*$", "a documented value is one line");
-pub(super) static FIELD_NAME: Lexical = Lexical::new(
+pub(crate) static VALUE: Lexical = Lexical::of_letters("a value", r"^[^\n]*$", "a documented value is one line");
+pub(crate) static FIELD_NAME: Lexical = Lexical::identifier(
     "a name for a field or method in Rust",
     "^[a-z][a-z0-9_]*$",
     "small letters, digits and `_`, no keyword: `video_id`",
 );
-pub(super) static TYPE_NAME: Lexical = Lexical::new(
+pub(crate) static TYPE_NAME: Lexical = Lexical::identifier(
     "a name for a type in Rust",
     "^[A-Z][A-Za-z0-9]*$",
     "capitals where words begin: `PlayInfo`",
 );
-pub(super) static VARIANT_NAME: Lexical = Lexical::new(
+pub(crate) static VARIANT_NAME: Lexical = Lexical::identifier(
     "a name for a variant in Rust",
     "^[A-Z][A-Za-z0-9]*(_[0-9]+)*$",
     "capitals where words begin: `NotFound`",
 );
-pub(super) static GROUP: Lexical = Lexical::new("the name of a group", "^[A-Za-z][A-Za-z0-9_]*$", "one word, such as `media`");
-pub(super) static URL: Lexical = Lexical::new(
+pub(crate) static GROUP: Lexical = Lexical::new("the name of a group", "^[A-Za-z][A-Za-z0-9_]*$", "one word, such as `media`");
+pub(crate) static URL: Lexical = Lexical::new(
     "an address",
     r#"^https?://[^\s<>"]+$"#,
     "write it in full: `https://example.com/page`",
 );
-pub(super) static HOST: Lexical = Lexical::new(
+pub(crate) static HOST: Lexical = Lexical::new(
     "a host name",
     "^[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+$",
     "a host name has no scheme, no port and no path: `vod.cn-shanghai.aliyuncs.com`",
 );
-pub(super) static REGION: Lexical = Lexical::new("a region", "^[a-z0-9]+(-[a-z0-9]+)*$", "a region looks like `cn-shanghai`");
-pub(super) static PRODUCT: Lexical = Lexical::new(
+pub(crate) static REGION: Lexical = Lexical::new("a region", "^[a-z0-9]+(-[a-z0-9]+)*$", "a region looks like `cn-shanghai`");
+pub(crate) static PRODUCT: Lexical = Lexical::new(
     "a product code",
     "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     "as in the vendor's host names: `vod`",
 );
-pub(super) static VERSION: Lexical = Lexical::new(
+pub(crate) static VERSION: Lexical = Lexical::new(
     "the version of an API",
     "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     "mostly a date: `2017-03-21`",
 );
-pub(super) static CRATE: Lexical = Lexical::new(
+pub(crate) static CRATE: Lexical = Lexical::new(
     "the name of a crate",
     "^[a-z][a-z0-9_-]{0,63}$",
     "up to 64 small letters, digits, `-` and `_`, beginning with a letter: `aliyun-vod`",
 );
-pub(super) static KEYWORD: Lexical = Lexical::new(
+pub(crate) static KEYWORD: Lexical = Lexical::new(
     "a keyword for crates.io",
     "^[A-Za-z0-9][A-Za-z0-9_+-]{0,19}$",
     "up to 20 letters, digits, `-`, `_` and `+`, without blanks",
 );
-pub(super) static AREA: Lexical = Lexical::new(
+pub(crate) static AREA: Lexical = Lexical::new(
     "the key of an area",
     "^[a-z0-9]+([_-][a-z0-9]+)*$",
     "one word in small letters, such as `upload`",

@@ -345,7 +345,7 @@ pub(crate) static ERROR: Table = Table {
     ],
 };
 
-static ENDPOINTS: Table = Table {
+pub(crate) static ENDPOINTS: Table = Table {
     what: "the endpoints",
     doc: "Where the service is reached.",
     keys: &[
@@ -359,7 +359,7 @@ static ENDPOINTS: Table = Table {
     elsewhere: &[("default", "default_region"), ("region", "regions")],
 };
 
-static ENDPOINT: Table = Table {
+pub(crate) static ENDPOINT: Table = Table {
     what: "an endpoint",
     doc: "The hosts of one region.",
     keys: &[
@@ -369,7 +369,7 @@ static ENDPOINT: Table = Table {
     elsewhere: &[("host", "public"), ("endpoint", "public"), ("internal", "vpc")],
 };
 
-static QUOTA: Table = Table {
+pub(crate) static QUOTA: Table = Table {
     what: "a quota",
     doc: "Calls in a span of time.",
     keys: &[
@@ -379,7 +379,7 @@ static QUOTA: Table = Table {
     elsewhere: &[],
 };
 
-static PAGING: Table = Table {
+pub(crate) static PAGING: Table = Table {
     what: "paging",
     doc: "How the pages of a long answer are asked for: by `page:` number or by `token:`.",
     keys: &[
@@ -411,7 +411,7 @@ static PAGING: Table = Table {
     ],
 };
 
-static EXAMPLE: Table = Table {
+pub(crate) static EXAMPLE: Table = Table {
     what: "an example",
     doc: "A documented call.",
     keys: &[

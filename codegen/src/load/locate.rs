@@ -316,3 +316,66 @@ impl<'de> DeserializeSeed<'de> for KeyWalk<'_> {
         Ok((key.into_inner(), mark))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::place::At;
+
+    /// The part of `text` that is found for the value and for the key of a path.
+    fn found<'t>(text: &'t str, at: &At<'_>) -> (&'t str, &'t str) {
+        let (value, name) = (at.value(), at.name());
+        let located = locate(text, [&value, &name]);
+        (&text[located.span(text, &value)], &text[located.span(text, &name)])
+    }
+
+    #[test]
+    fn values_and_keys_are_found() {
+        let text = "\u{e4}: 1\r\n\"q k\": 'v w' # c\nlist:\n- one\n- {k: two, l: [x, \"y\"]}\n-   - deep\nmap:\n  in: true\n  in: false\nempty: []\nblock: |\n  text\n";
+        let root = At::root(0);
+        let list = root.key("list");
+        let second = list.index(1);
+        let third = list.index(2);
+        for (at, value, key) in [
+            (root.key("\u{e4}"), "1", "\u{e4}"),
+            (root.key("q k"), "'v w'", "\"q k\""),
+            (root.key("list"), "- one", "list"),
+            (list.index(0), "one", "list"),
+            (second, "{k: two, l: [x, \"y\"]}", "list"),
+            (second.key("k"), "two", "k"),
+            (second.key("l").index(1), "\"y\"", "l"),
+            (second.key("l"), "[x, \"y\"]", "l"),
+            (third.index(0), "deep", "list"),
+            (root.key("map").key("in"), "true", "in"),
+            (root.key("map").nth("in", 1), "false", "in"),
+            (root.key("map"), "in", "map"),
+            (root.key("empty"), "empty", "empty"),
+            (root.key("block"), "|", "block"),
+            (root.key("nowhere"), "\u{e4}", "\u{e4}"),
+            (root.key("map").key("nowhere"), "map", "map"),
+        ] {
+            assert_eq!(found(text, &at), (value, key));
+        }
+    }
+
+    #[test]
+    fn parts_of_a_block_are_found() {
+        let inner = "{\n  \"a\": 1,\n\n  \"\u{e4}\": 22\n}\n";
+        for (text, header) in [
+            ("a:\n  b: |\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\nc: d\n", "|"),
+            ("a:\n  b: |-\n\n    {\n      \"a\": 1,\n\n      \"\u{e4}\": 22\n    }\n", "|-"),
+        ] {
+            let place = At::root(0).key("a").key("b").value();
+            let skipped = usize::from(header == "|-");
+            for what in ["{", "\"a\"", "1", "\"\u{e4}\"", "22", "}"] {
+                let place = place.clone().within(inner.find(what).unwrap() + skipped, what.len());
+                let span = locate(text, [&place]).span(text, &place);
+                assert_eq!(&text[span], what, "{text}");
+            }
+        }
+        // A folded text has other lines than the file.
+        let text = "b: >\n  {\n  }\n";
+        let place = At::root(0).key("b").value().within(2, 1);
+        assert_eq!(&text[locate(text, [&place]).span(text, &place)], ">");
+    }
+}

@@ -1,9 +1,9 @@
 //! Reading a spec: files -> typed structs, or everything that is wrong with them.
 //!
-//! Each file is parsed once, into a tree that is validated against the tables of [`keys`] and then turned into the
+//! Each file is parsed once, into a tree that is validated against the tables in `keys` and then turned into the
 //! structs of [`spec`](crate::spec). Where something stands in its text is found out only if there is something to say about it.
 
-mod forms;
+pub(crate) mod forms;
 pub(crate) mod keys;
 mod locate;
 mod place;
@@ -26,6 +26,7 @@ pub(crate) use locate::locate;
 pub(crate) use place::{At, FileId, Part, Place, Problem, Step};
 pub use sources::{LARGEST_FILE, ReadError, Sources};
 pub(crate) use suggest::nearest;
+pub(crate) use yaml::forbidden;
 
 use crate::check::{self, Quality, Shared};
 use crate::diagnostic::{Diagnostic, Location, Related, count, tick};
@@ -216,13 +217,10 @@ fn strays(sources: &Sources) -> Vec<Diagnostic> {
         };
         let path = Path::new(&file.path);
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let help = match path.extension().and_then(|extension| extension.to_str()) {
-            Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => {
-                format!(
-                    "did you mean `{}.yaml`?",
-                    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
-                )
-            }
+            Some("yaml") => "files of actions stand in `actions/`, beside `service.yaml`".to_owned(),
+            Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
             _ => "a spec is `service.yaml` and `actions/NAME.yaml`; move the file, or hide it with a dot before its name".to_owned(),
         };
         whole_file(location, &format!("{} is no part of a spec", tick(name)), &help)
@@ -331,3 +329,6 @@ fn too_many(problems: &mut Vec<Problem>, sources: &Sources) -> Vec<Diagnostic> {
     });
     diagnostics.collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -163,6 +163,8 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Asks for a place. For a value, the key is asked for as well: it stands in where the value is nothing.
     pub(super) fn add(&mut self, place: &Place) {
+        // Where the document begins stands in for all that is nowhere.
+        self.value = true;
         let mut wanted = self;
         for step in &place.steps {
             if let Step::Key(name, _) = step {
@@ -172,7 +174,6 @@ impl Wanted {
             // Stands in for what is below if that turns out to be empty.
             wanted.key |= matches!(step, Step::Key(..));
         }
-        // The root has no key; where it begins is as good.
-        wanted.value |= place.part == Part::Value || place.steps.is_empty();
+        wanted.value |= place.part == Part::Value;
     }
 }

@@ -77,39 +77,50 @@ pub(crate) struct Lexical {
     pub(crate) pattern: &'static str,
     /// What to write.
     pub(crate) help: &'static str,
-    /// Whether ASCII letters alone are of this form, whatever their number; so are most texts, and this is quick to see.
-    takes_letters: bool,
+    sort: Sort,
     regex: OnceLock<Option<Regex>>,
 }
 
+/// What is known of a form beyond its pattern.
+enum Sort {
+    Any,
+    /// ASCII letters alone are of this form, whatever their number; so are most texts, and this is quick to see.
+    Letters,
+    /// It becomes an identifier as it is.
+    Identifier,
+}
+
 impl Lexical {
-    pub(crate) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+    pub(super) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+        Self::of(Sort::Any, what, pattern, help)
+    }
+
+    pub(super) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+        Self::of(Sort::Letters, what, pattern, help)
+    }
+
+    pub(super) const fn identifier(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+        Self::of(Sort::Identifier, what, pattern, help)
+    }
+
+    const fn of(sort: Sort, what: &'static str, pattern: &'static str, help: &'static str) -> Self {
         Lexical {
             what,
             pattern,
             help,
-            takes_letters: false,
+            sort,
             regex: OnceLock::new(),
         }
     }
 
-    pub(crate) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
-        let mut form = Self::new(what, pattern, help);
-        form.takes_letters = true;
-        form
-    }
-
     pub(crate) fn matches(&self, text: &str) -> bool {
-        if self.takes_letters && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return true;
+        match self.sort {
+            Sort::Letters if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) => return true,
+            Sort::Identifier if !names::is_identifier(text) => return false,
+            _ => {}
         }
         let regex = self.regex.get_or_init(|| Regex::new(self.pattern).ok());
-        regex.as_ref().is_some_and(|regex| regex.is_match(text)) && (!self.is_name() || names::is_identifier(text))
-    }
-
-    /// Whether it becomes an identifier as it is.
-    fn is_name(&self) -> bool {
-        self.what.ends_with("in Rust")
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 }
 

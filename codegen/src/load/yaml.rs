@@ -140,30 +140,31 @@ fn aliases(text: &str) -> Result<(), Trouble> {
     if !text.match_indices('&').any(|(at, _)| begins_a_node(at)) {
         return Ok(());
     }
+    let anchor = |at: usize| {
+        let name = bytes[at + 1..].iter();
+        let name = name.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        at..at + 1 + name.count()
+    };
+    let anchors: Vec<Range<usize>> = text
+        .match_indices('&')
+        .filter(|(at, _)| begins_a_node(*at))
+        .map(|(at, _)| anchor(at))
+        .collect();
     // Without its anchor an alias is an error that the YAML parser locates. Inside a text nothing changes by this.
-    let mut unanchored = text.as_bytes().to_vec();
-    for (at, _) in text.match_indices('&').filter(|(at, _)| begins_a_node(*at)) {
-        let name = bytes[at + 1..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        let end = at + 1 + name.count();
-        unanchored[at..end].fill(b' ');
+    let mut unanchored = bytes.to_vec();
+    for anchor in &anchors {
+        unanchored[anchor.clone()].fill(b' ');
     }
     let error = |bytes: &[u8]| {
-        Deserializer::from_slice(bytes)
-            .map(|document| document.deserialize_ignored_any(IgnoredAny))
-            .find_map(Result::err)
+        let mut read = Deserializer::from_slice(bytes).map(|document| document.deserialize_ignored_any(IgnoredAny));
+        read.find_map(Result::err)
     };
-    match error(&unanchored) {
-        None => Ok(()),
-        Some(found) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
-        // What is no YAML anyway is reported as such.
-        Some(_) if error(bytes).is_some() => Ok(()),
-        Some(_) => {
-            let at = text.match_indices('&').map(|(at, _)| at).find(|&at| begins_a_node(at)).unwrap_or(0);
-            Err(Trouble::new("an anchor stands here", at..at + super::span::token(text, at))
-                .help("anchors and aliases are not part of the language; a text that begins with `&` needs quotes"))
-        }
+    match (error(&unanchored), anchors.into_iter().next()) {
+        (Some(found), _) if found.to_string().starts_with(UNKNOWN_ANCHOR) => Err(explain(text, &found)),
+        // What is no YAML anyway is reported as such; but an anchor may hold together what is YAML only with it.
+        (Some(_), Some(anchor)) if error(bytes).is_none() => Err(Trouble::new("an anchor stands here", anchor)
+            .help("anchors and aliases are not part of the language; a text that begins with `&` needs quotes")),
+        _ => Ok(()),
     }
 }
 
@@ -326,4 +327,85 @@ fn began(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
     let (line, column) = place.split_once(" column ")?;
     let at = super::span::offset(text, line.parse().ok()?, column.parse().ok()?);
     Some((at..(at + 1).min(text.len()), label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(text: impl AsRef<[u8]>) -> (String, Range<usize>) {
+        let trouble = parse(text.as_ref()).unwrap_err();
+        (trouble.message, trouble.span)
+    }
+
+    #[test]
+    fn documents_are_read() {
+        let text = |text: &str| Node::Text(text.to_owned());
+        let map = |entries: Vec<(&str, Node)>| Node::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        for (yaml, want) in [
+            ("a: 1\na: b\n", map(vec![("a", Node::Int(1)), ("a", text("b"))])),
+            (
+                "404: {on: yes, true: ~, 2.0: 007}",
+                map(vec![(
+                    "404",
+                    map(vec![("on", text("yes")), ("true", Node::Null), ("2.0", text("007"))]),
+                )]),
+            ),
+            (
+                "[-1, 0.5, true, \"1\", R&D, a&b]",
+                Node::List(vec![
+                    Node::Int(-1),
+                    Node::Float(0.5),
+                    Node::Bool(true),
+                    text("1"),
+                    text("R&D"),
+                    text("a&b"),
+                ]),
+            ),
+            ("\u{feff}a: |\r\n  b\r\n  c\r\n", map(vec![("a", text("b\nc\n"))])),
+            ("a: b & c &d\n# &e *f\n", map(vec![("a", text("b & c &d"))])),
+            ("a: !!str 1", map(vec![("a", text("1"))])),
+        ] {
+            assert_eq!(parse(yaml.as_bytes()), Ok(want), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn offsets_count_the_bytes_of_the_file() {
+        assert_eq!(trouble("\u{feff}\u{e4}: [b"), ("a bracket is not closed".to_owned(), 7..8));
+        assert_eq!(trouble(b"a: \xe4"), ("the file is not UTF-8".to_owned(), 3..4));
+        assert_eq!(
+            trouble("\u{feff}a: \u{7f}"),
+            ("the control character U+007F stands in the file".to_owned(), 6..7)
+        );
+    }
+
+    #[test]
+    fn aliases_are_found_wherever_they_stand() {
+        for yaml in [
+            "a: &b c\nd: *b",
+            "&a b: *a",
+            "- &a [*a]",
+            "a: &b {c: d}\ne: {<<: *b}",
+            "&a a: &b [x]\nc: [*b]",
+            "? &a b\n: *a",
+            "a: \"&x\"\nb: &x 1\nc: *x",
+        ] {
+            let (message, _) = trouble(yaml);
+            assert!(
+                message.starts_with("an alias") || message.starts_with("an anchor"),
+                "{yaml}: {message}"
+            );
+        }
+        assert!(parse(b"a: *b").is_err());
+    }
+
+    #[test]
+    fn only_what_is_no_document_is_empty() {
+        for empty in ["", "\n", "# a\n", "---\n", "~", "null\n"] {
+            assert_eq!(trouble(empty), ("the file is empty".to_owned(), 0..0), "{empty:?}");
+        }
+        assert!(parse(b"a").is_ok());
+        assert_eq!(trouble("a: 1\n---\nb: 2\n"), ("a second document begins here".to_owned(), 5..8));
+    }
 }

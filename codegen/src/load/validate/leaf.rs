@@ -1,6 +1,6 @@
 //! The values below the keys: texts, types, values.
 
-use super::{Validator, not_lexical};
+use super::{Counter, Validator, duplicate, not_lexical};
 use crate::diagnostic::{alternatives, tick};
 use crate::load::place::{At, Problem};
 use crate::load::shape::{Entries, Shape};
@@ -13,17 +13,22 @@ impl Validator {
     pub(super) fn text(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
         let text = match node {
             Node::Text(text) => text,
-            Node::Int(_) | Node::Float(_) | Node::Bool(_) => return self.expected(&node, "text", "put it in quotes", at),
+            Node::Int(_) | Node::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
+            Node::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
             node => return self.expected(&node, "text", "write a text, or leave out the key", at),
         };
         if !self.characters(&text, at) {
             return None;
         }
         let problem = match shape {
+            // Some forms allow the empty text.
+            Shape::Lexical(lexical) if lexical.matches(&text) => return Some(Node::Text(text)),
             _ if text.trim().is_empty() => Problem::new(at.value(), "this text is empty").help("write something, or leave out the key"),
             Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this text has to be one line")
                 .help("write one sentence; further paragraphs stand under `description:`"),
-            Shape::Lexical(lexical) if !lexical.matches(&text) => not_lexical(&text, lexical, at),
+            Shape::Lexical(lexical) => not_lexical(&text, lexical, at),
+            // A block (`|`) ends in a newline, which is no part of the line.
+            Shape::Line => return Some(Node::Text(text.trim_end().to_owned())),
             Shape::Words(words) if !words.iter().any(|(word, _)| *word == text) => {
                 let problem = Problem::new(at.value(), format!("unknown value {}", tick(&text)));
                 match nearest(&text, words.iter().map(|(word, _)| *word)) {
@@ -71,7 +76,19 @@ impl Validator {
                 .iter()
                 .enumerate()
                 .all(|(i, element)| self.is_literal(element, &at.index(i))),
-            Node::Map(entries) => entries.iter().all(|(key, value)| self.is_literal(value, &at.key(key))),
+            Node::Map(entries) => {
+                let mut count = Counter::default();
+                for (key, value) in entries {
+                    let nth = count.next(key);
+                    if nth > 0 {
+                        self.report(duplicate(key, at, nth));
+                    }
+                    if nth > 0 || !self.is_literal(value, &at.key(key)) {
+                        return false;
+                    }
+                }
+                true
+            }
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn validate(root: Node, table: &'static Table, at: &At<'_>) -> Valida
 }
 
 /// Something neutral for what is missing or wrong. No check complains about it.
-fn stand_in(shape: &Shape) -> Node {
+pub(super) fn stand_in(shape: &Shape) -> Node {
     match shape {
         Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Node::Text(String::new()),
         Shape::Content => Node::Text("json(any)".to_owned()),

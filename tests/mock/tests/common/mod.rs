@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::Path;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 use vod_mock::{AccessKey, Config, Mock};
@@ -23,10 +24,13 @@ pub(crate) const NOW: u64 = 1_704_164_645;
 /// The same as text.
 pub(crate) const DATE: &str = "2024-01-02T03:04:05Z";
 
-/// The spec of the repository.
+/// The spec of the repository, read once.
 pub(crate) fn real_spec() -> Spec {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
-    load(&Sources::read(&folder).unwrap()).unwrap_or_else(|problems| panic!("{problems:?}"))
+    static SPEC: LazyLock<Spec> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
+        load(&Sources::read(&folder).unwrap()).unwrap_or_else(|problems| panic!("{problems:?}"))
+    });
+    SPEC.clone()
 }
 
 /// A spec of the given version with these files of actions.
