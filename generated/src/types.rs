@@ -886,7 +886,7 @@ pub struct SpriteSnapshotConfig {
     pub cell_height: Option<String>,
     /// Pixels inside of each cell, around its snapshot. Default: `0`. Example: `20`.
     pub padding: Option<String>,
-    /// Pixels between the cells. Default: `0`. Example: `50`.
+    /// Pixels around each cell. Default: `0`. Example: `50`.
     pub margin: Option<String>,
     /// Colour of the background by its name; RGB values are not accepted. Default: `Black`. Example: `Black`.
     pub color: Option<String>,
@@ -1063,7 +1063,7 @@ impl Decode for SubtitleExtractConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct TraceMarkSetting {
-    /// Whether streams are prepared for the watermark. Example: `true`.
+    /// Whether the watermark is on. Example: `true`.
     pub enable: Option<bool>,
 }
 
@@ -1731,7 +1731,7 @@ pub struct TranscodeVideo {
     pub preset: Option<String>,
     /// Scan mode. `interlaced`: interlaced; `progressive`: progressive. Example: `progressive`.
     pub scan_mode: Option<String>,
-    /// Buffer of the rate control in Kb, 1000 to 128000. Default: `6000`. Example: `6000`.
+    /// Buffer of the rate control in KB, 1000 to 128000. Default: `6000`. Example: `6000`.
     pub bufsize: Option<String>,
     /// Largest bitrate in Kbps, 1000 to 50000. Example: `5000`.
     pub maxrate: Option<String>,

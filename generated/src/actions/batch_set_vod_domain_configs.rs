@@ -129,7 +129,7 @@ pub struct DomainFunction {
     pub function_name: String,
     /// Settings of the function.
     pub function_args: Vec<DomainFunctionArgument>,
-    /// ID of a rule to change, for functions that can have several. Without it a rule is added. Example: `5068995`.
+    /// ID of a rule to change, for functions that can have several. Example: `5068995`.
     pub config_id: Option<i64>,
 }
 

@@ -144,17 +144,17 @@ impl Decode for DescribeVodRangeDataByLocateAndIspServiceResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RangeData {
-    /// Number of answers for each HTTP status; `000` stands for requests that were not answered.
+    /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it is.
     pub http_codes: BTreeMap<String, i64>,
-    /// Response time in milliseconds.
+    /// Response time; the reference names no unit.
     pub rt: Option<f64>,
     /// Bandwidth in bit/s.
     pub bandwidth: Option<f64>,
-    /// Average speed of the answers.
+    /// Average speed of the answers; the reference names no unit.
     pub avg_speed: Option<f64>,
-    /// Number of requests.
+    /// Page views.
     pub pv: Option<i64>,
-    /// Part of the bytes that came from a cache, from 0 to 1.
+    /// Cache hit rate, from 0 to 1.
     pub hit_rate: Option<f64>,
     /// Part of the requests that were answered from a cache, from 0 to 1.
     pub request_hit_rate: Option<f64>,

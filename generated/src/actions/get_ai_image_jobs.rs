@@ -185,7 +185,7 @@ impl Decode for AiImageJob {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiImageResult {
-    /// How good the image is; the higher, the better.
+    /// Score of the image; the reference names no range.
     pub score: Option<f64>,
     /// Address of the image in OSS, without a signature.
     pub url: Option<String>,

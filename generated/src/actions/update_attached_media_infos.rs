@@ -103,7 +103,7 @@ pub struct AttachedMediaUpdate {
     /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
     pub tags: Vec<String>,
     /// IDs of the categories, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). At most 5 elements. Example: `1298****,0813****`.
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `1298****,0813****`.
     pub cate_ids: Vec<String>,
 }
 
