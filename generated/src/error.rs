@@ -2156,7 +2156,7 @@ const FACTS: &[CodeFacts] = &[
     facts(
         "NoPermission.SLR",
         &[400],
-        ErrorClass::Permanent,
+        ErrorClass::Credentials,
         "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
     ),
     facts("NoSuchResource", &[404], ErrorClass::Permanent, "The specified resource %s does not exist."),
@@ -2223,7 +2223,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Permanent,
         "The audit security group count has exceeded 10.",
     ),
-    facts("ServiceBusy", &[403], ErrorClass::Permanent, "The specified Domain is configuring, please retry later."),
+    facts("ServiceBusy", &[403], ErrorClass::Transient, "The specified Domain is configuring, please retry later."),
     facts("ServiceInvokeFailed", &[400], ErrorClass::Permanent, "An inner service failed; try again later."),
     facts(
         "ServiceUnAvailable",

@@ -7,7 +7,10 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use aliyun_vod::decode::{Decode, from_slice};
-use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
+use aliyun_vod::transport::{
+    BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError,
+    TransportErrorKind,
+};
 use aliyun_vod::{Client, Credentials, Error};
 
 /// Sends nothing: these tests only sign.
@@ -16,7 +19,9 @@ struct NoTransport;
 
 impl Transport for NoTransport {
     fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        Box::pin(async { Err(TransportError::new(TransportErrorKind::Other, "there is no network here")) })
+        Box::pin(async {
+            Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
+        })
     }
 }
 
@@ -32,7 +37,8 @@ fn client() -> Client {
 
 /// The parameters of a request as they go over the wire.
 fn wire(request: impl Future<Output = Result<HttpRequest, Error>>) -> String {
-    let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop())) else {
+    let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop()))
+    else {
         panic!("signing with fixed credentials waits for nothing");
     };
     signed.expect("credentials are there").query().to_owned()
@@ -49,758 +55,1322 @@ type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 /// Every documented call, for tests against a service that answers.
 #[allow(dead_code, unreachable_pub)]
 pub const CALLS: &[(&str, Send)] = &[
-    ("AddAITemplate", |client| {
-        let call = call_add_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddCategory", |client| {
-        let call = call_add_category(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddEditingProject", |client| {
-        let call = call_add_editing_project(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddEditingProjectMaterials", |client| {
-        let call = call_add_editing_project_materials(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddTranscodeTemplateGroup", |client| {
-        let call = call_add_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddVodDomain", |client| {
-        let call = call_add_vod_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddVodStorageForApp", |client| {
-        let call = call_add_vod_storage_for_app(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddVodTemplate", |client| {
-        let call = call_add_vod_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AddWatermark", |client| {
-        let call = call_add_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("AttachAppPolicyToIdentity", |client| {
-        let call = call_attach_app_policy_to_identity(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("BatchGetMediaInfos", |client| {
-        let call = call_batch_get_media_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("BatchSetVodDomainConfigs", |client| {
-        let call = call_batch_set_vod_domain_configs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("BatchStartVodDomain", |client| {
-        let call = call_batch_start_vod_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("BatchStopVodDomain", |client| {
-        let call = call_batch_stop_vod_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CancelUrlUploadJobs", |client| {
-        let call = call_cancel_url_upload_jobs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ChangeResourceGroup", |client| {
-        let call = call_change_resource_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CreateAppInfo", |client| {
-        let call = call_create_app_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CreateAudit", |client| {
-        let call = call_create_audit(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CreateUploadAttachedMedia", |client| {
-        let call = call_create_upload_attached_media(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CreateUploadImage", |client| {
-        let call = call_create_upload_image(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("CreateUploadVideo", |client| {
-        let call = call_create_upload_video(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DecryptKMSDataKey", |client| {
-        let call = call_decrypt_kms_data_key(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteAIImageInfos", |client| {
-        let call = call_delete_ai_image_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteAITemplate", |client| {
-        let call = call_delete_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteAppInfo", |client| {
-        let call = call_delete_app_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteAttachedMedia", |client| {
-        let call = call_delete_attached_media(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteCategory", |client| {
-        let call = call_delete_category(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteDynamicImage", |client| {
-        let call = call_delete_dynamic_image(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteEditingProject", |client| {
-        let call = call_delete_editing_project(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteEditingProjectMaterials", |client| {
-        let call = call_delete_editing_project_materials(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteImage", |client| {
-        let call = call_delete_image(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteMessageCallback", |client| {
-        let call = call_delete_message_callback(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteMezzanines", |client| {
-        let call = call_delete_mezzanines(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteMultipartUpload", |client| {
-        let call = call_delete_multipart_upload(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteStream", |client| {
-        let call = call_delete_stream(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteTranscodeTemplateGroup", |client| {
-        let call = call_delete_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteVideo", |client| {
-        let call = call_delete_video(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteVodDomain", |client| {
-        let call = call_delete_vod_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteVodSpecificConfig", |client| {
-        let call = call_delete_vod_specific_config(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteVodTemplate", |client| {
-        let call = call_delete_vod_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DeleteWatermark", |client| {
-        let call = call_delete_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeMediaDistribution", |client| {
-        let call = call_describe_media_distribution(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribePlayTopVideos", |client| {
-        let call = call_describe_play_top_videos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribePlayUserAvg", |client| {
-        let call = call_describe_play_user_avg(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribePlayUserTotal", |client| {
-        let call = call_describe_play_user_total(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribePlayVideoStatis", |client| {
-        let call = call_describe_play_video_statis(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodAIData", |client| {
-        let call = call_describe_vod_ai_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodCertificateList", |client| {
-        let call = call_describe_vod_certificate_list(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainBpsData", |client| {
-        let call = call_describe_vod_domain_bps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainBpsDataByLayer", |client| {
-        let call = call_describe_vod_domain_bps_data_by_layer(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainCertificateInfo", |client| {
-        let call = call_describe_vod_domain_certificate_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainConfigs", |client| {
-        let call = call_describe_vod_domain_configs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainDetail", |client| {
-        let call = call_describe_vod_domain_detail(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainHitRateData", |client| {
-        let call = call_describe_vod_domain_hit_rate_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainLog", |client| {
-        let call = call_describe_vod_domain_log(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainMax95BpsData", |client| {
-        let call = call_describe_vod_domain_max95_bps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainQpsData", |client| {
-        let call = call_describe_vod_domain_qps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeBpsData", |client| {
-        let call = call_describe_vod_domain_real_time_bps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeByteHitRateData", |client| {
-        let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeDetailData", |client| {
-        let call = call_describe_vod_domain_real_time_detail_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeHttpCodeData", |client| {
-        let call = call_describe_vod_domain_real_time_http_code_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeQpsData", |client| {
-        let call = call_describe_vod_domain_real_time_qps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeReqHitRateData", |client| {
-        let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainRealTimeTrafficData", |client| {
-        let call = call_describe_vod_domain_real_time_traffic_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainReqHitRateData", |client| {
-        let call = call_describe_vod_domain_req_hit_rate_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainSrcBpsData", |client| {
-        let call = call_describe_vod_domain_src_bps_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainSrcTrafficData", |client| {
-        let call = call_describe_vod_domain_src_traffic_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainTrafficData", |client| {
-        let call = call_describe_vod_domain_traffic_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodDomainUsageData", |client| {
-        let call = call_describe_vod_domain_usage_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodEditingUsageData", |client| {
-        let call = call_describe_vod_editing_usage_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodMediaPlayData", |client| {
-        let call = call_describe_vod_media_play_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodPlayerCollectData", |client| {
-        let call = call_describe_vod_player_collect_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodPlayerDimensionData", |client| {
-        let call = call_describe_vod_player_dimension_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodPlayerMetricData", |client| {
-        let call = call_describe_vod_player_metric_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodRangeDataByLocateAndIspService", |client| {
-        let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodRefreshQuota", |client| {
-        let call = call_describe_vod_refresh_quota(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodRefreshTasks", |client| {
-        let call = call_describe_vod_refresh_tasks(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodSSLCertificateList", |client| {
-        let call = call_describe_vod_ssl_certificate_list(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodStorageData", |client| {
-        let call = call_describe_vod_storage_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodTieringStorageData", |client| {
-        let call = call_describe_vod_tiering_storage_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodTieringStorageRetrievalData", |client| {
-        let call = call_describe_vod_tiering_storage_retrieval_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodTranscodeData", |client| {
-        let call = call_describe_vod_transcode_data(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodUserDomains", |client| {
-        let call = call_describe_vod_user_domains(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodUserVipsByDomain", |client| {
-        let call = call_describe_vod_user_vips_by_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DescribeVodVerifyContent", |client| {
-        let call = call_describe_vod_verify_content(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("DetachAppPolicyFromIdentity", |client| {
-        let call = call_detach_app_policy_from_identity(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GenerateDownloadSecretKey", |client| {
-        let call = call_generate_download_secret_key(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GenerateKMSDataKey", |client| {
-        let call = call_generate_kms_data_key(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAIImageJobs", |client| {
-        let call = call_get_ai_image_jobs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAIMediaAuditJob", |client| {
-        let call = call_get_ai_media_audit_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAITemplate", |client| {
-        let call = call_get_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAIVideoTagResult", |client| {
-        let call = call_get_ai_video_tag_result(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAppInfos", |client| {
-        let call = call_get_app_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAppPlayKey", |client| {
-        let call = call_get_app_play_key(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAttachedMediaInfo", |client| {
-        let call = call_get_attached_media_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetAuditHistory", |client| {
-        let call = call_get_audit_history(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetCategories", |client| {
-        let call = call_get_categories(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetDailyPlayRegionStatis", |client| {
-        let call = call_get_daily_play_region_statis(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetDefaultAITemplate", |client| {
-        let call = call_get_default_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetDigitalWatermarkExtractResult", |client| {
-        let call = call_get_digital_watermark_extract_result(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetEditingProject", |client| {
-        let call = call_get_editing_project(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetEditingProjectMaterials", |client| {
-        let call = call_get_editing_project_materials(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetImageInfo", |client| {
-        let call = call_get_image_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetImageInfos", |client| {
-        let call = call_get_image_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetJobDetail", |client| {
-        let call = call_get_job_detail(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaAiAnalysis", |client| {
-        let call = call_get_media_ai_analysis(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaAuditAudioResultDetail", |client| {
-        let call = call_get_media_audit_audio_result_detail(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaAuditResult", |client| {
-        let call = call_get_media_audit_result(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaAuditResultDetail", |client| {
-        let call = call_get_media_audit_result_detail(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaAuditResultTimeline", |client| {
-        let call = call_get_media_audit_result_timeline(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaDNAResult", |client| {
-        let call = call_get_media_dna_result(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMediaRefreshJobs", |client| {
-        let call = call_get_media_refresh_jobs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMessageCallback", |client| {
-        let call = call_get_message_callback(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetMezzanineInfo", |client| {
-        let call = call_get_mezzanine_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetPlayInfo", |client| {
-        let call = call_get_play_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetTranscodeSummary", |client| {
-        let call = call_get_transcode_summary(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetTranscodeTask", |client| {
-        let call = call_get_transcode_task(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetTranscodeTemplateGroup", |client| {
-        let call = call_get_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetURLUploadInfos", |client| {
-        let call = call_get_url_upload_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetUploadDetails", |client| {
-        let call = call_get_upload_details(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetVideoInfo", |client| {
-        let call = call_get_video_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetVideoInfos", |client| {
-        let call = call_get_video_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetVideoList", |client| {
-        let call = call_get_video_list(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetVideoPlayAuth", |client| {
-        let call = call_get_video_play_auth(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetVodTemplate", |client| {
-        let call = call_get_vod_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetWatermark", |client| {
-        let call = call_get_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("GetWorkflowTask", |client| {
-        let call = call_get_workflow_task(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAIImageInfo", |client| {
-        let call = call_list_ai_image_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAIJob", |client| {
-        let call = call_list_ai_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAITemplate", |client| {
-        let call = call_list_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAppInfo", |client| {
-        let call = call_list_app_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAppPoliciesForIdentity", |client| {
-        let call = call_list_app_policies_for_identity(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListAuditSecurityIp", |client| {
-        let call = call_list_audit_security_ip(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListDynamicImage", |client| {
-        let call = call_list_dynamic_image(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListJobInfo", |client| {
-        let call = call_list_job_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListLiveRecordVideo", |client| {
-        let call = call_list_live_record_video(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListSnapshots", |client| {
-        let call = call_list_snapshots(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListTranscodeTask", |client| {
-        let call = call_list_transcode_task(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListTranscodeTemplateGroup", |client| {
-        let call = call_list_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListVodTemplate", |client| {
-        let call = call_list_vod_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ListWatermark", |client| {
-        let call = call_list_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("MoveAppResource", |client| {
-        let call = call_move_app_resource(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("PreloadVodObjectCaches", |client| {
-        let call = call_preload_vod_object_caches(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("ProduceEditingProjectVideo", |client| {
-        let call = call_produce_editing_project_video(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("RefreshMediaPlayUrls", |client| {
-        let call = call_refresh_media_play_urls(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("RefreshUploadVideo", |client| {
-        let call = call_refresh_upload_video(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("RefreshVodObjectCaches", |client| {
-        let call = call_refresh_vod_object_caches(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("RegisterMedia", |client| {
-        let call = call_register_media(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("RestoreMedia", |client| {
-        let call = call_restore_media(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SearchEditingProject", |client| {
-        let call = call_search_editing_project(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SearchMedia", |client| {
-        let call = call_search_media(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetAppPlayKey", |client| {
-        let call = call_set_app_play_key(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetAuditSecurityIp", |client| {
-        let call = call_set_audit_security_ip(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetCrossdomainContent", |client| {
-        let call = call_set_crossdomain_content(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetDefaultAITemplate", |client| {
-        let call = call_set_default_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetDefaultTranscodeTemplateGroup", |client| {
-        let call = call_set_default_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetDefaultWatermark", |client| {
-        let call = call_set_default_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetEditingProjectMaterials", |client| {
-        let call = call_set_editing_project_materials(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetMessageCallback", |client| {
-        let call = call_set_message_callback(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetVodDomainCertificate", |client| {
-        let call = call_set_vod_domain_certificate(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SetVodDomainSSLCertificate", |client| {
-        let call = call_set_vod_domain_ssl_certificate(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitAIImageAuditJob", |client| {
-        let call = call_submit_ai_image_audit_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitAIImageJob", |client| {
-        let call = call_submit_ai_image_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitAIJob", |client| {
-        let call = call_submit_ai_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitAIMediaAuditJob", |client| {
-        let call = call_submit_ai_media_audit_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitDigitalWatermarkExtractJob", |client| {
-        let call = call_submit_digital_watermark_extract_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitDynamicImageJob", |client| {
-        let call = call_submit_dynamic_image_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitMediaDNADeleteJob", |client| {
-        let call = call_submit_media_dna_delete_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitPreprocessJobs", |client| {
-        let call = call_submit_preprocess_jobs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitSnapshotJob", |client| {
-        let call = call_submit_snapshot_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitTranscodeJobs", |client| {
-        let call = call_submit_transcode_jobs(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("SubmitWorkflowJob", |client| {
-        let call = call_submit_workflow_job(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateAITemplate", |client| {
-        let call = call_update_ai_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateAppInfo", |client| {
-        let call = call_update_app_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateAttachedMediaInfos", |client| {
-        let call = call_update_attached_media_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateCategory", |client| {
-        let call = call_update_category(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateEditingProject", |client| {
-        let call = call_update_editing_project(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateImageInfos", |client| {
-        let call = call_update_image_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateMediaStorageClass", |client| {
-        let call = call_update_media_storage_class(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateTranscodeTemplateGroup", |client| {
-        let call = call_update_transcode_template_group(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateVideoInfo", |client| {
-        let call = call_update_video_info(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateVideoInfos", |client| {
-        let call = call_update_video_infos(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateVodDomain", |client| {
-        let call = call_update_vod_domain(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateVodTemplate", |client| {
-        let call = call_update_vod_template(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UpdateWatermark", |client| {
-        let call = call_update_watermark(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UploadMediaByURL", |client| {
-        let call = call_upload_media_by_url(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("UploadStreamByURL", |client| {
-        let call = call_upload_stream_by_url(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
-    ("VerifyVodDomainOwner", |client| {
-        let call = call_verify_vod_domain_owner(client);
-        Box::pin(async move { call.send().await.map(drop) })
-    }),
+    (
+        "AddAITemplate",
+        |client| {
+            let call = call_add_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddCategory",
+        |client| {
+            let call = call_add_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddEditingProject",
+        |client| {
+            let call = call_add_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddEditingProjectMaterials",
+        |client| {
+            let call = call_add_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddTranscodeTemplateGroup",
+        |client| {
+            let call = call_add_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodDomain",
+        |client| {
+            let call = call_add_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodStorageForApp",
+        |client| {
+            let call = call_add_vod_storage_for_app(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddVodTemplate",
+        |client| {
+            let call = call_add_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AddWatermark",
+        |client| {
+            let call = call_add_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "AttachAppPolicyToIdentity",
+        |client| {
+            let call = call_attach_app_policy_to_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchGetMediaInfos",
+        |client| {
+            let call = call_batch_get_media_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchSetVodDomainConfigs",
+        |client| {
+            let call = call_batch_set_vod_domain_configs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchStartVodDomain",
+        |client| {
+            let call = call_batch_start_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "BatchStopVodDomain",
+        |client| {
+            let call = call_batch_stop_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CancelUrlUploadJobs",
+        |client| {
+            let call = call_cancel_url_upload_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ChangeResourceGroup",
+        |client| {
+            let call = call_change_resource_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateAppInfo",
+        |client| {
+            let call = call_create_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateAudit",
+        |client| {
+            let call = call_create_audit(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadAttachedMedia",
+        |client| {
+            let call = call_create_upload_attached_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadImage",
+        |client| {
+            let call = call_create_upload_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "CreateUploadVideo",
+        |client| {
+            let call = call_create_upload_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DecryptKMSDataKey",
+        |client| {
+            let call = call_decrypt_kms_data_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAIImageInfos",
+        |client| {
+            let call = call_delete_ai_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAITemplate",
+        |client| {
+            let call = call_delete_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAppInfo",
+        |client| {
+            let call = call_delete_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteAttachedMedia",
+        |client| {
+            let call = call_delete_attached_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteCategory",
+        |client| {
+            let call = call_delete_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteDynamicImage",
+        |client| {
+            let call = call_delete_dynamic_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteEditingProject",
+        |client| {
+            let call = call_delete_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteEditingProjectMaterials",
+        |client| {
+            let call = call_delete_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteImage",
+        |client| {
+            let call = call_delete_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMessageCallback",
+        |client| {
+            let call = call_delete_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMezzanines",
+        |client| {
+            let call = call_delete_mezzanines(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteMultipartUpload",
+        |client| {
+            let call = call_delete_multipart_upload(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteStream",
+        |client| {
+            let call = call_delete_stream(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteTranscodeTemplateGroup",
+        |client| {
+            let call = call_delete_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVideo",
+        |client| {
+            let call = call_delete_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodDomain",
+        |client| {
+            let call = call_delete_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodSpecificConfig",
+        |client| {
+            let call = call_delete_vod_specific_config(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteVodTemplate",
+        |client| {
+            let call = call_delete_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DeleteWatermark",
+        |client| {
+            let call = call_delete_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeMediaDistribution",
+        |client| {
+            let call = call_describe_media_distribution(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayTopVideos",
+        |client| {
+            let call = call_describe_play_top_videos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayUserAvg",
+        |client| {
+            let call = call_describe_play_user_avg(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayUserTotal",
+        |client| {
+            let call = call_describe_play_user_total(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribePlayVideoStatis",
+        |client| {
+            let call = call_describe_play_video_statis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodAIData",
+        |client| {
+            let call = call_describe_vod_ai_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodCertificateList",
+        |client| {
+            let call = call_describe_vod_certificate_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainBpsData",
+        |client| {
+            let call = call_describe_vod_domain_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainBpsDataByLayer",
+        |client| {
+            let call = call_describe_vod_domain_bps_data_by_layer(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainCertificateInfo",
+        |client| {
+            let call = call_describe_vod_domain_certificate_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainConfigs",
+        |client| {
+            let call = call_describe_vod_domain_configs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainDetail",
+        |client| {
+            let call = call_describe_vod_domain_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainLog",
+        |client| {
+            let call = call_describe_vod_domain_log(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainMax95BpsData",
+        |client| {
+            let call = call_describe_vod_domain_max95_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainQpsData",
+        |client| {
+            let call = call_describe_vod_domain_qps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeBpsData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeByteHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeDetailData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_detail_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeHttpCodeData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_http_code_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeQpsData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_qps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeReqHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainRealTimeTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_real_time_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainReqHitRateData",
+        |client| {
+            let call = call_describe_vod_domain_req_hit_rate_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainSrcBpsData",
+        |client| {
+            let call = call_describe_vod_domain_src_bps_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainSrcTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_src_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainTrafficData",
+        |client| {
+            let call = call_describe_vod_domain_traffic_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodDomainUsageData",
+        |client| {
+            let call = call_describe_vod_domain_usage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodEditingUsageData",
+        |client| {
+            let call = call_describe_vod_editing_usage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodMediaPlayData",
+        |client| {
+            let call = call_describe_vod_media_play_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerCollectData",
+        |client| {
+            let call = call_describe_vod_player_collect_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerDimensionData",
+        |client| {
+            let call = call_describe_vod_player_dimension_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodPlayerMetricData",
+        |client| {
+            let call = call_describe_vod_player_metric_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRangeDataByLocateAndIspService",
+        |client| {
+            let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRefreshQuota",
+        |client| {
+            let call = call_describe_vod_refresh_quota(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodRefreshTasks",
+        |client| {
+            let call = call_describe_vod_refresh_tasks(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodSSLCertificateList",
+        |client| {
+            let call = call_describe_vod_ssl_certificate_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodStorageData",
+        |client| {
+            let call = call_describe_vod_storage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTieringStorageData",
+        |client| {
+            let call = call_describe_vod_tiering_storage_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTieringStorageRetrievalData",
+        |client| {
+            let call = call_describe_vod_tiering_storage_retrieval_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodTranscodeData",
+        |client| {
+            let call = call_describe_vod_transcode_data(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodUserDomains",
+        |client| {
+            let call = call_describe_vod_user_domains(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodUserVipsByDomain",
+        |client| {
+            let call = call_describe_vod_user_vips_by_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DescribeVodVerifyContent",
+        |client| {
+            let call = call_describe_vod_verify_content(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "DetachAppPolicyFromIdentity",
+        |client| {
+            let call = call_detach_app_policy_from_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GenerateDownloadSecretKey",
+        |client| {
+            let call = call_generate_download_secret_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GenerateKMSDataKey",
+        |client| {
+            let call = call_generate_kms_data_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIImageJobs",
+        |client| {
+            let call = call_get_ai_image_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIMediaAuditJob",
+        |client| {
+            let call = call_get_ai_media_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAITemplate",
+        |client| {
+            let call = call_get_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAIVideoTagResult",
+        |client| {
+            let call = call_get_ai_video_tag_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAppInfos",
+        |client| {
+            let call = call_get_app_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAppPlayKey",
+        |client| {
+            let call = call_get_app_play_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAttachedMediaInfo",
+        |client| {
+            let call = call_get_attached_media_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetAuditHistory",
+        |client| {
+            let call = call_get_audit_history(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetCategories",
+        |client| {
+            let call = call_get_categories(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDailyPlayRegionStatis",
+        |client| {
+            let call = call_get_daily_play_region_statis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDefaultAITemplate",
+        |client| {
+            let call = call_get_default_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetDigitalWatermarkExtractResult",
+        |client| {
+            let call = call_get_digital_watermark_extract_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetEditingProject",
+        |client| {
+            let call = call_get_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetEditingProjectMaterials",
+        |client| {
+            let call = call_get_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetImageInfo",
+        |client| {
+            let call = call_get_image_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetImageInfos",
+        |client| {
+            let call = call_get_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetJobDetail",
+        |client| {
+            let call = call_get_job_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAiAnalysis",
+        |client| {
+            let call = call_get_media_ai_analysis(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditAudioResultDetail",
+        |client| {
+            let call = call_get_media_audit_audio_result_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResult",
+        |client| {
+            let call = call_get_media_audit_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResultDetail",
+        |client| {
+            let call = call_get_media_audit_result_detail(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaAuditResultTimeline",
+        |client| {
+            let call = call_get_media_audit_result_timeline(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaDNAResult",
+        |client| {
+            let call = call_get_media_dna_result(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMediaRefreshJobs",
+        |client| {
+            let call = call_get_media_refresh_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMessageCallback",
+        |client| {
+            let call = call_get_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetMezzanineInfo",
+        |client| {
+            let call = call_get_mezzanine_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetPlayInfo",
+        |client| {
+            let call = call_get_play_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeSummary",
+        |client| {
+            let call = call_get_transcode_summary(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeTask",
+        |client| {
+            let call = call_get_transcode_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetTranscodeTemplateGroup",
+        |client| {
+            let call = call_get_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetURLUploadInfos",
+        |client| {
+            let call = call_get_url_upload_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetUploadDetails",
+        |client| {
+            let call = call_get_upload_details(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoInfo",
+        |client| {
+            let call = call_get_video_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoInfos",
+        |client| {
+            let call = call_get_video_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoList",
+        |client| {
+            let call = call_get_video_list(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVideoPlayAuth",
+        |client| {
+            let call = call_get_video_play_auth(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetVodTemplate",
+        |client| {
+            let call = call_get_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetWatermark",
+        |client| {
+            let call = call_get_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "GetWorkflowTask",
+        |client| {
+            let call = call_get_workflow_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAIImageInfo",
+        |client| {
+            let call = call_list_ai_image_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAIJob",
+        |client| {
+            let call = call_list_ai_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAITemplate",
+        |client| {
+            let call = call_list_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAppInfo",
+        |client| {
+            let call = call_list_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAppPoliciesForIdentity",
+        |client| {
+            let call = call_list_app_policies_for_identity(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListAuditSecurityIp",
+        |client| {
+            let call = call_list_audit_security_ip(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListDynamicImage",
+        |client| {
+            let call = call_list_dynamic_image(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListJobInfo",
+        |client| {
+            let call = call_list_job_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListLiveRecordVideo",
+        |client| {
+            let call = call_list_live_record_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListSnapshots",
+        |client| {
+            let call = call_list_snapshots(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListTranscodeTask",
+        |client| {
+            let call = call_list_transcode_task(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListTranscodeTemplateGroup",
+        |client| {
+            let call = call_list_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListVodTemplate",
+        |client| {
+            let call = call_list_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ListWatermark",
+        |client| {
+            let call = call_list_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "MoveAppResource",
+        |client| {
+            let call = call_move_app_resource(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "PreloadVodObjectCaches",
+        |client| {
+            let call = call_preload_vod_object_caches(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "ProduceEditingProjectVideo",
+        |client| {
+            let call = call_produce_editing_project_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshMediaPlayUrls",
+        |client| {
+            let call = call_refresh_media_play_urls(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshUploadVideo",
+        |client| {
+            let call = call_refresh_upload_video(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RefreshVodObjectCaches",
+        |client| {
+            let call = call_refresh_vod_object_caches(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RegisterMedia",
+        |client| {
+            let call = call_register_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "RestoreMedia",
+        |client| {
+            let call = call_restore_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SearchEditingProject",
+        |client| {
+            let call = call_search_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SearchMedia",
+        |client| {
+            let call = call_search_media(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetAppPlayKey",
+        |client| {
+            let call = call_set_app_play_key(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetAuditSecurityIp",
+        |client| {
+            let call = call_set_audit_security_ip(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetCrossdomainContent",
+        |client| {
+            let call = call_set_crossdomain_content(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultAITemplate",
+        |client| {
+            let call = call_set_default_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultTranscodeTemplateGroup",
+        |client| {
+            let call = call_set_default_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetDefaultWatermark",
+        |client| {
+            let call = call_set_default_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetEditingProjectMaterials",
+        |client| {
+            let call = call_set_editing_project_materials(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetMessageCallback",
+        |client| {
+            let call = call_set_message_callback(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetVodDomainCertificate",
+        |client| {
+            let call = call_set_vod_domain_certificate(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SetVodDomainSSLCertificate",
+        |client| {
+            let call = call_set_vod_domain_ssl_certificate(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIImageAuditJob",
+        |client| {
+            let call = call_submit_ai_image_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIImageJob",
+        |client| {
+            let call = call_submit_ai_image_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIJob",
+        |client| {
+            let call = call_submit_ai_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitAIMediaAuditJob",
+        |client| {
+            let call = call_submit_ai_media_audit_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitDigitalWatermarkExtractJob",
+        |client| {
+            let call = call_submit_digital_watermark_extract_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitDynamicImageJob",
+        |client| {
+            let call = call_submit_dynamic_image_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitMediaDNADeleteJob",
+        |client| {
+            let call = call_submit_media_dna_delete_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitPreprocessJobs",
+        |client| {
+            let call = call_submit_preprocess_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitSnapshotJob",
+        |client| {
+            let call = call_submit_snapshot_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitTranscodeJobs",
+        |client| {
+            let call = call_submit_transcode_jobs(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "SubmitWorkflowJob",
+        |client| {
+            let call = call_submit_workflow_job(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAITemplate",
+        |client| {
+            let call = call_update_ai_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAppInfo",
+        |client| {
+            let call = call_update_app_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateAttachedMediaInfos",
+        |client| {
+            let call = call_update_attached_media_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateCategory",
+        |client| {
+            let call = call_update_category(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateEditingProject",
+        |client| {
+            let call = call_update_editing_project(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateImageInfos",
+        |client| {
+            let call = call_update_image_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateMediaStorageClass",
+        |client| {
+            let call = call_update_media_storage_class(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateTranscodeTemplateGroup",
+        |client| {
+            let call = call_update_transcode_template_group(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVideoInfo",
+        |client| {
+            let call = call_update_video_info(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVideoInfos",
+        |client| {
+            let call = call_update_video_infos(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVodDomain",
+        |client| {
+            let call = call_update_vod_domain(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateVodTemplate",
+        |client| {
+            let call = call_update_vod_template(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UpdateWatermark",
+        |client| {
+            let call = call_update_watermark(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UploadMediaByURL",
+        |client| {
+            let call = call_upload_media_by_url(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "UploadStreamByURL",
+        |client| {
+            let call = call_upload_stream_by_url(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
+    (
+        "VerifyVodDomainOwner",
+        |client| {
+            let call = call_verify_vod_domain_owner(client);
+            Box::pin(async move { call.send().await.map(drop) })
+        },
+    ),
 ];
 
 fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template::AddAiTemplate {
@@ -817,15 +1387,22 @@ fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template
 fn add_ai_template() {
     use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
     assert_eq!(
-        wire(call_add_ai_template(&client()).sign()),
+        wire(call_add_ai_template(& client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
     );
-    let _: AddAiTemplateResponse = read(
+    let json: AddAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: AddAiTemplateResponse = read(
+        r#"<AddAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</AddAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_add_category(client: &Client) -> aliyun_vod::actions::add_category::AddCategory {
@@ -836,11 +1413,8 @@ fn call_add_category(client: &Client) -> aliyun_vod::actions::add_category::AddC
 #[test]
 fn add_category() {
     use aliyun_vod::actions::add_category::AddCategoryResponse;
-    assert_eq!(
-        wire(call_add_category(&client()).sign()),
-        "CateName=Comedy&ParentId=100012&Type=default"
-    );
-    let _: AddCategoryResponse = read(
+    assert_eq!(wire(call_add_category(& client()).sign()), "CateName=Comedy&ParentId=100012&Type=default");
+    let json: AddCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "Category": {
@@ -852,6 +1426,19 @@ fn add_category() {
   }
 }"#,
     );
+    let xml: AddCategoryResponse = read(
+        r#"<AddCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <Category>
+        <Type>default</Type>
+        <ParentId>100012</ParentId>
+        <CateName>搞笑</CateName>
+        <CateId>10020</CateId>
+        <Level>1</Level>
+    </Category>
+</AddCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_add_editing_project(client: &Client) -> aliyun_vod::actions::add_editing_project::AddEditingProject {
@@ -869,10 +1456,10 @@ fn call_add_editing_project(client: &Client) -> aliyun_vod::actions::add_editing
 fn add_editing_project() {
     use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
     assert_eq!(
-        wire(call_add_editing_project(&client()).sign()),
+        wire(call_add_editing_project(& client()).sign()),
         "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
-    let _: AddEditingProjectResponse = read(
+    let json: AddEditingProjectResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
   "Project": {
@@ -885,10 +1472,31 @@ fn add_editing_project() {
   }
 }"#,
     );
+    let xml: AddEditingProjectResponse = read(
+        r#"<AddEditingProjectResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <Project>
+        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
+        <Status>Normal</Status>
+        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+        <Description>testtimeline001desciption</Description>
+        <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
+        <Title>testtimeline</Title>
+    </Project>
+</AddEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_add_editing_project_materials(client: &Client) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
-    client.add_editing_project_materials("afa31b483b5c41609185de0e1b790579", ["d3251979f9fd41f2acb29ccda5a6f772"], "video")
+fn call_add_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
+    client
+        .add_editing_project_materials(
+            "afa31b483b5c41609185de0e1b790579",
+            ["d3251979f9fd41f2acb29ccda5a6f772"],
+            "video",
+        )
 }
 
 /// The documented call
@@ -896,7 +1504,7 @@ fn call_add_editing_project_materials(client: &Client) -> aliyun_vod::actions::a
 fn add_editing_project_materials() {
     use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_add_editing_project_materials(&client()).sign()),
+        wire(call_add_editing_project_materials(& client()).sign()),
         "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579"
     );
     let _: AddEditingProjectMaterialsResponse = read(
@@ -931,12 +1539,14 @@ fn add_editing_project_materials() {
     );
 }
 
-fn call_add_transcode_template_group(client: &Client) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
+fn call_add_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
     client
         .add_transcode_template_group()
         .name("transcodetemplate")
         .transcode_template_list(
-            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Height\":360,\"Width\":640},\"Definition\":\"SD\",\"Container\":{\"Format\":\"mp4\"},\"TemplateName\":\"testName\",\"MuxConfig\":{},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Samplerate\":\"44100\"}}]",
+            "[{\"Audio\":{\"Bitrate\":\"64\",\"Codec\":\"AAC\",\"Samplerate\":\"44100\"},\"Container\":{\"Format\":\"mp4\"},\"Definition\":\"SD\",\"TemplateName\":\"testName\",\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Width\":\"640\"}}]",
         )
         .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
         .app_id("app-****")
@@ -947,8 +1557,8 @@ fn call_add_transcode_template_group(client: &Client) -> aliyun_vod::actions::ad
 fn add_transcode_template_group() {
     use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_add_transcode_template_group(&client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Height%22%3A360%2C%22Width%22%3A640%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22TemplateName%22%3A%22testName%22%2C%22MuxConfig%22%3A%7B%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%7D%5D"
+        wire(call_add_transcode_template_group(& client()).sign()),
+        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Audio%22%3A%7B%22Bitrate%22%3A%2264%22%2C%22Codec%22%3A%22AAC%22%2C%22Samplerate%22%3A%2244100%22%7D%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22Definition%22%3A%22SD%22%2C%22TemplateName%22%3A%22testName%22%2C%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Width%22%3A%22640%22%7D%7D%5D"
     );
     let _: AddTranscodeTemplateGroupResponse = read(
         r#"{
@@ -973,14 +1583,20 @@ fn call_add_vod_domain(client: &Client) -> aliyun_vod::actions::add_vod_domain::
 fn add_vod_domain() {
     use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
     assert_eq!(
-        wire(call_add_vod_domain(&client()).sign()),
+        wire(call_add_vod_domain(& client()).sign()),
         "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
     );
-    let _: AddVodDomainResponse = read(
+    let json: AddVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: AddVodDomainResponse = read(
+        r#"<AddVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</AddVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_add_vod_storage_for_app(client: &Client) -> aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForApp {
@@ -995,7 +1611,7 @@ fn call_add_vod_storage_for_app(client: &Client) -> aliyun_vod::actions::add_vod
 fn add_vod_storage_for_app() {
     use aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
     assert_eq!(
-        wire(call_add_vod_storage_for_app(&client()).sign()),
+        wire(call_add_vod_storage_for_app(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket"
     );
     let _: AddVodStorageForAppResponse = read(
@@ -1021,15 +1637,22 @@ fn call_add_vod_template(client: &Client) -> aliyun_vod::actions::add_vod_templa
 fn add_vod_template() {
     use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
     assert_eq!(
-        wire(call_add_vod_template(&client()).sign()),
+        wire(call_add_vod_template(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
     );
-    let _: AddVodTemplateResponse = read(
+    let json: AddVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: AddVodTemplateResponse = read(
+        r#"<AddVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId>
+</AddVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_add_watermark(client: &Client) -> aliyun_vod::actions::add_watermark::AddWatermark {
@@ -1049,7 +1672,7 @@ fn call_add_watermark(client: &Client) -> aliyun_vod::actions::add_watermark::Ad
 fn add_watermark() {
     use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
     assert_eq!(
-        wire(call_add_watermark(&client()).sign()),
+        wire(call_add_watermark(& client()).sign()),
         "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%20%20%20%20%20%20%20%22Width%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Height%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Dx%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22Dy%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22ReferPos%22%3A%20%22BottomLeft%22%20%7D"
     );
     let _: AddWatermarkResponse = read(
@@ -1068,7 +1691,9 @@ fn add_watermark() {
     );
 }
 
-fn call_attach_app_policy_to_identity(client: &Client) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
+fn call_attach_app_policy_to_identity(
+    client: &Client,
+) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
     client
         .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
         .app_id("app-****")
@@ -1079,10 +1704,10 @@ fn call_attach_app_policy_to_identity(client: &Client) -> aliyun_vod::actions::a
 fn attach_app_policy_to_identity() {
     use aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
     assert_eq!(
-        wire(call_attach_app_policy_to_identity(&client()).sign()),
+        wire(call_attach_app_policy_to_identity(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
     );
-    let _: AttachAppPolicyToIdentityResponse = read(
+    let json: AttachAppPolicyToIdentityResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
   "NonExistPolicyNames": [
@@ -1093,10 +1718,19 @@ fn attach_app_policy_to_identity() {
   ]
 }"#,
     );
+    let xml: AttachAppPolicyToIdentityResponse = read(
+        r#"<AttachAppPolicyToIdentityResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+    <NonExistPolicyNames>test****1</NonExistPolicyNames>
+    <FailedPolicyNames>test****2</FailedPolicyNames>
+</AttachAppPolicyToIdentityResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfos {
-    client.batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+    client
+        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
 }
 
 /// An answer made of the documented values of its fields
@@ -1104,7 +1738,7 @@ fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get
 fn batch_get_media_infos() {
     use aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfosResponse;
     assert_eq!(
-        wire(call_batch_get_media_infos(&client()).sign()),
+        wire(call_batch_get_media_infos(& client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A"
     );
     let _: BatchGetMediaInfosResponse = read(
@@ -1237,11 +1871,14 @@ fn batch_get_media_infos() {
     );
 }
 
-fn call_batch_set_vod_domain_configs(client: &Client) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
-    client.batch_set_vod_domain_configs(
-        ["example.com"],
-        "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
-    )
+fn call_batch_set_vod_domain_configs(
+    client: &Client,
+) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
+    client
+        .batch_set_vod_domain_configs(
+            ["example.com"],
+            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
+        )
 }
 
 /// The documented call
@@ -1249,14 +1886,20 @@ fn call_batch_set_vod_domain_configs(client: &Client) -> aliyun_vod::actions::ba
 fn batch_set_vod_domain_configs() {
     use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
     assert_eq!(
-        wire(call_batch_set_vod_domain_configs(&client()).sign()),
+        wire(call_batch_set_vod_domain_configs(& client()).sign()),
         "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
     );
-    let _: BatchSetVodDomainConfigsResponse = read(
+    let json: BatchSetVodDomainConfigsResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: BatchSetVodDomainConfigsResponse = read(
+        r#"<BatchSetVodDomainConfigsResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</BatchSetVodDomainConfigsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_batch_start_vod_domain(client: &Client) -> aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomain {
@@ -1267,12 +1910,18 @@ fn call_batch_start_vod_domain(client: &Client) -> aliyun_vod::actions::batch_st
 #[test]
 fn batch_start_vod_domain() {
     use aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomainResponse;
-    assert_eq!(wire(call_batch_start_vod_domain(&client()).sign()), "DomainNames=example.com");
-    let _: BatchStartVodDomainResponse = read(
+    assert_eq!(wire(call_batch_start_vod_domain(& client()).sign()), "DomainNames=example.com");
+    let json: BatchStartVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: BatchStartVodDomainResponse = read(
+        r#"<BatchStartVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</BatchStartVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_batch_stop_vod_domain(client: &Client) -> aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomain {
@@ -1283,12 +1932,18 @@ fn call_batch_stop_vod_domain(client: &Client) -> aliyun_vod::actions::batch_sto
 #[test]
 fn batch_stop_vod_domain() {
     use aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
-    assert_eq!(wire(call_batch_stop_vod_domain(&client()).sign()), "DomainNames=example.com");
-    let _: BatchStopVodDomainResponse = read(
+    assert_eq!(wire(call_batch_stop_vod_domain(& client()).sign()), "DomainNames=example.com");
+    let json: BatchStopVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: BatchStopVodDomainResponse = read(
+        r#"<BatchStopVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</BatchStopVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_cancel_url_upload_jobs(client: &Client) -> aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobs {
@@ -1306,10 +1961,10 @@ fn call_cancel_url_upload_jobs(client: &Client) -> aliyun_vod::actions::cancel_u
 fn cancel_url_upload_jobs() {
     use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
     assert_eq!(
-        wire(call_cancel_url_upload_jobs(&client()).sign()),
+        wire(call_cancel_url_upload_jobs(& client()).sign()),
         "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
     );
-    let _: CancelUrlUploadJobsResponse = read(
+    let json: CancelUrlUploadJobsResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****",
   "CanceledJobs": [
@@ -1320,6 +1975,14 @@ fn cancel_url_upload_jobs() {
   ]
 }"#,
     );
+    let xml: CancelUrlUploadJobsResponse = read(
+        r#"<CancelUrlUploadJobsResponse>
+    <RequestId>25818875-5F78-4D5C-3C3D-D7393642****</RequestId>
+    <CanceledJobs>341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****</CanceledJobs>
+    <NonExists>http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4</NonExists>
+</CancelUrlUploadJobsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_change_resource_group(client: &Client) -> aliyun_vod::actions::change_resource_group::ChangeResourceGroup {
@@ -1333,7 +1996,7 @@ fn call_change_resource_group(client: &Client) -> aliyun_vod::actions::change_re
 fn change_resource_group() {
     use aliyun_vod::actions::change_resource_group::ChangeResourceGroupResponse;
     assert_eq!(
-        wire(call_change_resource_group(&client()).sign()),
+        wire(call_change_resource_group(& client()).sign()),
         "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo"
     );
     let _: ChangeResourceGroupResponse = read(
@@ -1355,15 +2018,22 @@ fn call_create_app_info(client: &Client) -> aliyun_vod::actions::create_app_info
 fn create_app_info() {
     use aliyun_vod::actions::create_app_info::CreateAppInfoResponse;
     assert_eq!(
-        wire(call_create_app_info(&client()).sign()),
+        wire(call_create_app_info(& client()).sign()),
         "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A"
     );
-    let _: CreateAppInfoResponse = read(
+    let json: CreateAppInfoResponse = read(
         r#"{
   "AppId": "app-****",
   "RequestId": "25818875-5F78-4A13-34D5-D7393642****"
 }"#,
     );
+    let xml: CreateAppInfoResponse = read(
+        r#"<CreateAppInfoResponse>
+    <AppId>app-****</AppId>
+    <RequestId>25818875-5F78-4A13-34D5-D7393642****</RequestId>
+</CreateAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_create_audit(client: &Client) -> aliyun_vod::actions::create_audit::CreateAudit {
@@ -1378,22 +2048,34 @@ fn call_create_audit(client: &Client) -> aliyun_vod::actions::create_audit::Crea
 fn create_audit() {
     use aliyun_vod::actions::create_audit::CreateAuditResponse;
     assert_eq!(
-        wire(call_create_audit(&client()).sign()),
+        wire(call_create_audit(& client()).sign()),
         "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
     );
-    let _: CreateAuditResponse = read(
+    let json: CreateAuditResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: CreateAuditResponse = read(
+        r#"<CreateAuditResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</CreateAuditResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_create_upload_attached_media(client: &Client) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
+fn call_create_upload_attached_media(
+    client: &Client,
+) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
     client
         .create_upload_attached_media("watermark")
         .title("Test")
         .media_ext("png")
-        .file_name("D:\\\\\\\\test.png")
+        .file_name("D:\\test.png")
+        .file_size("123")
+        .tags(["tag1", "tag2"])
+        .description("uploadTest")
+        .cate_ids(["1298****", "0813****"])
 }
 
 /// The documented call
@@ -1401,8 +2083,8 @@ fn call_create_upload_attached_media(client: &Client) -> aliyun_vod::actions::cr
 fn create_upload_attached_media() {
     use aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
     assert_eq!(
-        wire(call_create_upload_attached_media(&client()).sign()),
-        "BusinessType=watermark&FileName=D%3A%5C%5C%5C%5Ctest.png&MediaExt=png&Title=Test"
+        wire(call_create_upload_attached_media(& client()).sign()),
+        "BusinessType=watermark&CateIds=1298%2A%2A%2A%2A%2C0813%2A%2A%2A%2A&Description=uploadTest&FileName=D%3A%5Ctest.png&FileSize=123&MediaExt=png&Tags=tag1%2Ctag2&Title=Test"
     );
     let _: CreateUploadAttachedMediaResponse = read(
         r#"{
@@ -1421,7 +2103,10 @@ fn call_create_upload_image(client: &Client) -> aliyun_vod::actions::create_uplo
         .create_upload_image("default")
         .title("mytitle")
         .image_ext("png")
-        .original_file_name("D:\\\\\\\\picture_01")
+        .original_file_name("D:\\picture_01.png")
+        .tags(["Test"])
+        .cate_id(100036)
+        .description("Image upload test")
 }
 
 /// The documented call
@@ -1429,10 +2114,10 @@ fn call_create_upload_image(client: &Client) -> aliyun_vod::actions::create_uplo
 fn create_upload_image() {
     use aliyun_vod::actions::create_upload_image::CreateUploadImageResponse;
     assert_eq!(
-        wire(call_create_upload_image(&client()).sign()),
-        "ImageExt=png&ImageType=default&OriginalFileName=D%3A%5C%5C%5C%5Cpicture_01&Title=mytitle"
+        wire(call_create_upload_image(& client()).sign()),
+        "CateId=100036&Description=Image%20upload%20test&ImageExt=png&ImageType=default&OriginalFileName=D%3A%5Cpicture_01.png&Tags=Test&Title=mytitle"
     );
-    let _: CreateUploadImageResponse = read(
+    let json: CreateUploadImageResponse = read(
         r#"{
   "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
   "RequestId": "25818875-5F78-AEF6-D7393642****",
@@ -1442,6 +2127,17 @@ fn create_upload_image() {
   "UploadAuth": "eyJFbmmRCI6Im****"
 }"#,
     );
+    let xml: CreateUploadImageResponse = read(
+        r#"<CreateUploadImageResponse>
+    <FileURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</FileURL>
+    <RequestId>25818875-5F78-AEF6-D7393642****</RequestId>
+    <UploadAddress>eyJTZWN1cmuIjoiQ0FJU3p3TjF****</UploadAddress>
+    <ImageURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</ImageURL>
+    <ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
+    <UploadAuth>eyJFbmmRCI6Im****</UploadAuth>
+</CreateUploadImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_create_upload_video(client: &Client) -> aliyun_vod::actions::create_upload_video::CreateUploadVideo {
@@ -1460,7 +2156,7 @@ fn call_create_upload_video(client: &Client) -> aliyun_vod::actions::create_uplo
 fn create_upload_video() {
     use aliyun_vod::actions::create_upload_video::CreateUploadVideoResponse;
     assert_eq!(
-        wire(call_create_upload_video(&client()).sign()),
+        wire(call_create_upload_video(& client()).sign()),
         "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
     let json: CreateUploadVideoResponse = read(
@@ -1484,7 +2180,9 @@ fn create_upload_video() {
 
 fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKey {
     client
-        .decrypt_kms_data_key("DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****")
+        .decrypt_kms_data_key(
+            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
+        )
 }
 
 /// The documented call
@@ -1492,7 +2190,7 @@ fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_km
 fn decrypt_kms_data_key() {
     use aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
     assert_eq!(
-        wire(call_decrypt_kms_data_key(&client()).sign()),
+        wire(call_decrypt_kms_data_key(& client()).sign()),
         "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A"
     );
     let _: DecryptKmsDataKeyResponse = read(
@@ -1513,14 +2211,20 @@ fn call_delete_ai_image_infos(client: &Client) -> aliyun_vod::actions::delete_ai
 fn delete_ai_image_infos() {
     use aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
     assert_eq!(
-        wire(call_delete_ai_image_infos(&client()).sign()),
+        wire(call_delete_ai_image_infos(& client()).sign()),
         "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29"
     );
-    let _: DeleteAiImageInfosResponse = read(
+    let json: DeleteAiImageInfosResponse = read(
         r#"{
   "RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"
 }"#,
     );
+    let xml: DeleteAiImageInfosResponse = read(
+        r#"<DeleteAIImageInfosResponse>
+    <RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId>
+</DeleteAIImageInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_ai_template(client: &Client) -> aliyun_vod::actions::delete_ai_template::DeleteAiTemplate {
@@ -1531,16 +2235,20 @@ fn call_delete_ai_template(client: &Client) -> aliyun_vod::actions::delete_ai_te
 #[test]
 fn delete_ai_template() {
     use aliyun_vod::actions::delete_ai_template::DeleteAiTemplateResponse;
-    assert_eq!(
-        wire(call_delete_ai_template(&client()).sign()),
-        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
-    );
-    let _: DeleteAiTemplateResponse = read(
+    assert_eq!(wire(call_delete_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    let json: DeleteAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: DeleteAiTemplateResponse = read(
+        r#"<DeleteAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</DeleteAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_app_info(client: &Client) -> aliyun_vod::actions::delete_app_info::DeleteAppInfo {
@@ -1551,12 +2259,18 @@ fn call_delete_app_info(client: &Client) -> aliyun_vod::actions::delete_app_info
 #[test]
 fn delete_app_info() {
     use aliyun_vod::actions::delete_app_info::DeleteAppInfoResponse;
-    assert_eq!(wire(call_delete_app_info(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
-    let _: DeleteAppInfoResponse = read(
+    assert_eq!(wire(call_delete_app_info(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    let json: DeleteAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: DeleteAppInfoResponse = read(
+        r#"<DeleteAppInfoResponse>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</DeleteAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_attached_media(client: &Client) -> aliyun_vod::actions::delete_attached_media::DeleteAttachedMedia {
@@ -1568,7 +2282,7 @@ fn call_delete_attached_media(client: &Client) -> aliyun_vod::actions::delete_at
 fn delete_attached_media() {
     use aliyun_vod::actions::delete_attached_media::DeleteAttachedMediaResponse;
     assert_eq!(
-        wire(call_delete_attached_media(&client()).sign()),
+        wire(call_delete_attached_media(& client()).sign()),
         "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A"
     );
     let _: DeleteAttachedMediaResponse = read(
@@ -1589,12 +2303,18 @@ fn call_delete_category(client: &Client) -> aliyun_vod::actions::delete_category
 #[test]
 fn delete_category() {
     use aliyun_vod::actions::delete_category::DeleteCategoryResponse;
-    assert_eq!(wire(call_delete_category(&client()).sign()), "CateId=3300");
-    let _: DeleteCategoryResponse = read(
+    assert_eq!(wire(call_delete_category(& client()).sign()), "CateId=3300");
+    let json: DeleteCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteCategoryResponse = read(
+        r#"<DeleteCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_dynamic_image(client: &Client) -> aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImage {
@@ -1608,14 +2328,20 @@ fn call_delete_dynamic_image(client: &Client) -> aliyun_vod::actions::delete_dyn
 fn delete_dynamic_image() {
     use aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImageResponse;
     assert_eq!(
-        wire(call_delete_dynamic_image(&client()).sign()),
+        wire(call_delete_dynamic_image(& client()).sign()),
         "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
     );
-    let _: DeleteDynamicImageResponse = read(
+    let json: DeleteDynamicImageResponse = read(
         r#"{
   "RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"
 }"#,
     );
+    let xml: DeleteDynamicImageResponse = read(
+        r#"<DeleteDynamicImageResponse>
+    <RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId>
+</DeleteDynamicImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_editing_project(client: &Client) -> aliyun_vod::actions::delete_editing_project::DeleteEditingProject {
@@ -1627,20 +2353,27 @@ fn call_delete_editing_project(client: &Client) -> aliyun_vod::actions::delete_e
 fn delete_editing_project() {
     use aliyun_vod::actions::delete_editing_project::DeleteEditingProjectResponse;
     assert_eq!(
-        wire(call_delete_editing_project(&client()).sign()),
+        wire(call_delete_editing_project(& client()).sign()),
         "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc"
     );
-    let _: DeleteEditingProjectResponse = read(
+    let json: DeleteEditingProjectResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteEditingProjectResponse = read(
+        r#"<DeleteEditingProjectResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</DeleteEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_editing_project_materials(
     client: &Client,
 ) -> aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterials {
-    client.delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
+    client
+        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
 }
 
 /// The documented call
@@ -1648,7 +2381,7 @@ fn call_delete_editing_project_materials(
 fn delete_editing_project_materials() {
     use aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_delete_editing_project_materials(&client()).sign()),
+        wire(call_delete_editing_project_materials(& client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374"
     );
     let _: DeleteEditingProjectMaterialsResponse = read(
@@ -1671,17 +2404,25 @@ fn call_delete_image(client: &Client) -> aliyun_vod::actions::delete_image::Dele
 fn delete_image() {
     use aliyun_vod::actions::delete_image::DeleteImageResponse;
     assert_eq!(
-        wire(call_delete_image(&client()).sign()),
+        wire(call_delete_image(& client()).sign()),
         "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
     );
-    let _: DeleteImageResponse = read(
+    let json: DeleteImageResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteImageResponse = read(
+        r#"<DeleteImageResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_delete_message_callback(client: &Client) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
+fn call_delete_message_callback(
+    client: &Client,
+) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
     client.delete_message_callback().app_id("app-1000000")
 }
 
@@ -1689,12 +2430,18 @@ fn call_delete_message_callback(client: &Client) -> aliyun_vod::actions::delete_
 #[test]
 fn delete_message_callback() {
     use aliyun_vod::actions::delete_message_callback::DeleteMessageCallbackResponse;
-    assert_eq!(wire(call_delete_message_callback(&client()).sign()), "AppId=app-1000000");
-    let _: DeleteMessageCallbackResponse = read(
+    assert_eq!(wire(call_delete_message_callback(& client()).sign()), "AppId=app-1000000");
+    let json: DeleteMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
 }"#,
     );
+    let xml: DeleteMessageCallbackResponse = read(
+        r#"<DeleteMessageCallbackResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+</DeleteMessageCallbackResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_mezzanines(client: &Client) -> aliyun_vod::actions::delete_mezzanines::DeleteMezzanines {
@@ -1708,10 +2455,10 @@ fn call_delete_mezzanines(client: &Client) -> aliyun_vod::actions::delete_mezzan
 fn delete_mezzanines() {
     use aliyun_vod::actions::delete_mezzanines::DeleteMezzaninesResponse;
     assert_eq!(
-        wire(call_delete_mezzanines(&client()).sign()),
+        wire(call_delete_mezzanines(& client()).sign()),
         "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
     );
-    let _: DeleteMezzaninesResponse = read(
+    let json: DeleteMezzaninesResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "UnRemoveableVideoIds": [
@@ -1722,9 +2469,19 @@ fn delete_mezzanines() {
   ]
 }"#,
     );
+    let xml: DeleteMezzaninesResponse = read(
+        r#"<DeleteMezzaninesResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <UnRemoveableVideoIds>23ab850b4f6f44b6e91d24d8157****</UnRemoveableVideoIds>
+    <NonExistVideoIds>93ab850b4f6f4b6e91d24d81d4****</NonExistVideoIds>
+</DeleteMezzaninesResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_delete_multipart_upload(client: &Client) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
+fn call_delete_multipart_upload(
+    client: &Client,
+) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
     client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
 }
 
@@ -1733,18 +2490,25 @@ fn call_delete_multipart_upload(client: &Client) -> aliyun_vod::actions::delete_
 fn delete_multipart_upload() {
     use aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUploadResponse;
     assert_eq!(
-        wire(call_delete_multipart_upload(&client()).sign()),
+        wire(call_delete_multipart_upload(& client()).sign()),
         "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video"
     );
-    let _: DeleteMultipartUploadResponse = read(
+    let json: DeleteMultipartUploadResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: DeleteMultipartUploadResponse = read(
+        r#"<DeleteMultipartUploadResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</DeleteMultipartUploadResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::DeleteStream {
-    client.delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
+    client
+        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
 }
 
 /// The documented call
@@ -1752,14 +2516,20 @@ fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::De
 fn delete_stream() {
     use aliyun_vod::actions::delete_stream::DeleteStreamResponse;
     assert_eq!(
-        wire(call_delete_stream(&client()).sign()),
+        wire(call_delete_stream(& client()).sign()),
         "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
     );
-    let _: DeleteStreamResponse = read(
+    let json: DeleteStreamResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A7U43F6-D7393642****"
 }"#,
     );
+    let xml: DeleteStreamResponse = read(
+        r#"<DeleteStreamResponse>
+    <RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId>
+</DeleteStreamResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_transcode_template_group(
@@ -1776,7 +2546,7 @@ fn call_delete_transcode_template_group(
 fn delete_transcode_template_group() {
     use aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_delete_transcode_template_group(&client()).sign()),
+        wire(call_delete_transcode_template_group(& client()).sign()),
         "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825"
     );
     let _: DeleteTranscodeTemplateGroupResponse = read(
@@ -1790,11 +2560,8 @@ fn delete_transcode_template_group() {
 }
 
 fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::DeleteVideo {
-    client.delete_video([
-        "e44ebf1147hdsa2d2adbea8b****",
-        "e44ebf11oj984adbea8****",
-        "73ab850b4f6f4b6e91d24d81d54****",
-    ])
+    client
+        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
 }
 
 /// The documented call
@@ -1802,10 +2569,10 @@ fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::Dele
 fn delete_video() {
     use aliyun_vod::actions::delete_video::DeleteVideoResponse;
     assert_eq!(
-        wire(call_delete_video(&client()).sign()),
+        wire(call_delete_video(& client()).sign()),
         "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
     );
-    let _: DeleteVideoResponse = read(
+    let json: DeleteVideoResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
   "ForbiddenVideoIds": [
@@ -1816,6 +2583,14 @@ fn delete_video() {
   ]
 }"#,
     );
+    let xml: DeleteVideoResponse = read(
+        r#"<DeleteVideoResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
+    <NonExistVideoIds>e44ebf1147hdsa2d2adbea8b****</NonExistVideoIds>
+</DeleteVideoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_vod_domain(client: &Client) -> aliyun_vod::actions::delete_vod_domain::DeleteVodDomain {
@@ -1826,15 +2601,23 @@ fn call_delete_vod_domain(client: &Client) -> aliyun_vod::actions::delete_vod_do
 #[test]
 fn delete_vod_domain() {
     use aliyun_vod::actions::delete_vod_domain::DeleteVodDomainResponse;
-    assert_eq!(wire(call_delete_vod_domain(&client()).sign()), "DomainName=example.com");
-    let _: DeleteVodDomainResponse = read(
+    assert_eq!(wire(call_delete_vod_domain(& client()).sign()), "DomainName=example.com");
+    let json: DeleteVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: DeleteVodDomainResponse = read(
+        r#"<DeleteVodDomainResponse>
+    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</DeleteVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_delete_vod_specific_config(client: &Client) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
+fn call_delete_vod_specific_config(
+    client: &Client,
+) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
     client.delete_vod_specific_config("www.example.com", "2317****").env("online")
 }
 
@@ -1843,14 +2626,20 @@ fn call_delete_vod_specific_config(client: &Client) -> aliyun_vod::actions::dele
 fn delete_vod_specific_config() {
     use aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
     assert_eq!(
-        wire(call_delete_vod_specific_config(&client()).sign()),
+        wire(call_delete_vod_specific_config(& client()).sign()),
         "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online"
     );
-    let _: DeleteVodSpecificConfigResponse = read(
+    let json: DeleteVodSpecificConfigResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: DeleteVodSpecificConfigResponse = read(
+        r#"<DeleteVodSpecificConfigResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</DeleteVodSpecificConfigResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_vod_template(client: &Client) -> aliyun_vod::actions::delete_vod_template::DeleteVodTemplate {
@@ -1862,15 +2651,22 @@ fn call_delete_vod_template(client: &Client) -> aliyun_vod::actions::delete_vod_
 fn delete_vod_template() {
     use aliyun_vod::actions::delete_vod_template::DeleteVodTemplateResponse;
     assert_eq!(
-        wire(call_delete_vod_template(&client()).sign()),
+        wire(call_delete_vod_template(& client()).sign()),
         "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789"
     );
-    let _: DeleteVodTemplateResponse = read(
+    let json: DeleteVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteVodTemplateResponse = read(
+        r#"<DeleteVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId>
+</DeleteVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_delete_watermark(client: &Client) -> aliyun_vod::actions::delete_watermark::DeleteWatermark {
@@ -1882,17 +2678,25 @@ fn call_delete_watermark(client: &Client) -> aliyun_vod::actions::delete_waterma
 fn delete_watermark() {
     use aliyun_vod::actions::delete_watermark::DeleteWatermarkResponse;
     assert_eq!(
-        wire(call_delete_watermark(&client()).sign()),
+        wire(call_delete_watermark(& client()).sign()),
         "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
     );
-    let _: DeleteWatermarkResponse = read(
+    let json: DeleteWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: DeleteWatermarkResponse = read(
+        r#"<DeleteWatermarkResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</DeleteWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_describe_media_distribution(client: &Client) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
+fn call_describe_media_distribution(
+    client: &Client,
+) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
     client
         .describe_media_distribution()
         .end_time("2017-01-11T12:59:00Z")
@@ -1906,7 +2710,7 @@ fn call_describe_media_distribution(client: &Client) -> aliyun_vod::actions::des
 fn describe_media_distribution() {
     use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
     assert_eq!(
-        wire(call_describe_media_distribution(&client()).sign()),
+        wire(call_describe_media_distribution(& client()).sign()),
         "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard"
     );
     let _: DescribeMediaDistributionResponse = read(
@@ -1924,7 +2728,9 @@ fn describe_media_distribution() {
     );
 }
 
-fn call_describe_play_top_videos(client: &Client) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
+fn call_describe_play_top_videos(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
     client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)
 }
 
@@ -1933,7 +2739,7 @@ fn call_describe_play_top_videos(client: &Client) -> aliyun_vod::actions::descri
 fn describe_play_top_videos() {
     use aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideosResponse;
     assert_eq!(
-        wire(call_describe_play_top_videos(&client()).sign()),
+        wire(call_describe_play_top_videos(& client()).sign()),
         "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100"
     );
     let _: DescribePlayTopVideosResponse = read(
@@ -1966,7 +2772,7 @@ fn call_describe_play_user_avg(client: &Client) -> aliyun_vod::actions::describe
 fn describe_play_user_avg() {
     use aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvgResponse;
     assert_eq!(
-        wire(call_describe_play_user_avg(&client()).sign()),
+        wire(call_describe_play_user_avg(& client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
     );
     let _: DescribePlayUserAvgResponse = read(
@@ -1985,7 +2791,9 @@ fn describe_play_user_avg() {
     );
 }
 
-fn call_describe_play_user_total(client: &Client) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
+fn call_describe_play_user_total(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
     client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
 }
 
@@ -1994,7 +2802,7 @@ fn call_describe_play_user_total(client: &Client) -> aliyun_vod::actions::descri
 fn describe_play_user_total() {
     use aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotalResponse;
     assert_eq!(
-        wire(call_describe_play_user_total(&client()).sign()),
+        wire(call_describe_play_user_total(& client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
     );
     let _: DescribePlayUserTotalResponse = read(
@@ -2025,8 +2833,11 @@ fn describe_play_user_total() {
     );
 }
 
-fn call_describe_play_video_statis(client: &Client) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
-    client.describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
+fn call_describe_play_video_statis(
+    client: &Client,
+) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
+    client
+        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
 }
 
 /// The documented call
@@ -2034,7 +2845,7 @@ fn call_describe_play_video_statis(client: &Client) -> aliyun_vod::actions::desc
 fn describe_play_video_statis() {
     use aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
     assert_eq!(
-        wire(call_describe_play_video_statis(&client()).sign()),
+        wire(call_describe_play_video_statis(& client()).sign()),
         "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda"
     );
     let _: DescribePlayVideoStatisResponse = read(
@@ -2068,7 +2879,7 @@ fn call_describe_vod_ai_data(client: &Client) -> aliyun_vod::actions::describe_v
 fn describe_vod_ai_data() {
     use aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiDataResponse;
     assert_eq!(
-        wire(call_describe_vod_ai_data(&client()).sign()),
+        wire(call_describe_vod_ai_data(& client()).sign()),
         "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z"
     );
     let _: DescribeVodAiDataResponse = read(
@@ -2094,7 +2905,9 @@ fn describe_vod_ai_data() {
     );
 }
 
-fn call_describe_vod_certificate_list(client: &Client) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
+fn call_describe_vod_certificate_list(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
     client.describe_vod_certificate_list().domain_name("example.com")
 }
 
@@ -2102,8 +2915,8 @@ fn call_describe_vod_certificate_list(client: &Client) -> aliyun_vod::actions::d
 #[test]
 fn describe_vod_certificate_list() {
     use aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
-    assert_eq!(wire(call_describe_vod_certificate_list(&client()).sign()), "DomainName=example.com");
-    let _: DescribeVodCertificateListResponse = read(
+    assert_eq!(wire(call_describe_vod_certificate_list(& client()).sign()), "DomainName=example.com");
+    let json: DescribeVodCertificateListResponse = read(
         r#"{
   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
   "CertificateListModel": {
@@ -2123,15 +2936,38 @@ fn describe_vod_certificate_list() {
   }
 }"#,
     );
+    let xml: DescribeVodCertificateListResponse = read(
+        r#"<DescribeVodCertificateListResponse>
+<RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId>
+<CertificateListModel>
+    <CertList>
+        <Cert>
+            <Fingerprint>****</Fingerprint>
+            <Issuer>****</Issuer>
+            <CertId>235437</CertId>
+            <CertName>证书</CertName>
+            <LastTime>1512388610</LastTime>
+            <Common>test</Common>
+        </Cert>
+    </CertList>
+    <Count>2</Count>
+</CertificateListModel>
+</DescribeVodCertificateListResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_describe_vod_domain_bps_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
+fn call_describe_vod_domain_bps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
     client
         .describe_vod_domain_bps_data()
         .domain_name(["example.com"])
         .start_time("2015-12-10T13:00:00Z")
         .end_time("2015-12-10T14:00:00Z")
         .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("shanghai")
 }
 
 /// The documented call
@@ -2139,8 +2975,8 @@ fn call_describe_vod_domain_bps_data(client: &Client) -> aliyun_vod::actions::de
 fn describe_vod_domain_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_bps_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&StartTime=2015-12-10T13%3A00%3A00Z"
+        wire(call_describe_vod_domain_bps_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2015-12-10T13%3A00%3A00Z"
     );
     let _: DescribeVodDomainBpsDataResponse = read(
         r#"{
@@ -2177,6 +3013,9 @@ fn call_describe_vod_domain_bps_data_by_layer(
         .start_time("2019-01-23T12:35:12Z")
         .end_time("2019-01-23T12:40:12Z")
         .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("beijing")
+        .layer("IPv4")
 }
 
 /// The documented call
@@ -2184,8 +3023,8 @@ fn call_describe_vod_domain_bps_data_by_layer(
 fn describe_vod_domain_bps_data_by_layer() {
     use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_bps_data_by_layer(&client()).sign()),
-        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&StartTime=2019-01-23T12%3A35%3A12Z"
+        wire(call_describe_vod_domain_bps_data_by_layer(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&IspNameEn=unicom&Layer=IPv4&LocationNameEn=beijing&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainBpsDataByLayerResponse = read(
         r#"{
@@ -2214,10 +3053,7 @@ fn call_describe_vod_domain_certificate_info(
 #[test]
 fn describe_vod_domain_certificate_info() {
     use aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_certificate_info(&client()).sign()),
-        "DomainName=example.com"
-    );
+    assert_eq!(wire(call_describe_vod_domain_certificate_info(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodDomainCertificateInfoResponse = read(
         r#"{
   "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
@@ -2240,8 +3076,11 @@ fn describe_vod_domain_certificate_info() {
     );
 }
 
-fn call_describe_vod_domain_configs(client: &Client) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
-    client.describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
+fn call_describe_vod_domain_configs(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
+    client
+        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
 }
 
 /// The documented call
@@ -2249,7 +3088,7 @@ fn call_describe_vod_domain_configs(client: &Client) -> aliyun_vod::actions::des
 fn describe_vod_domain_configs() {
     use aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_configs(&client()).sign()),
+        wire(call_describe_vod_domain_configs(& client()).sign()),
         "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header"
     );
     let _: DescribeVodDomainConfigsResponse = read(
@@ -2276,7 +3115,9 @@ fn describe_vod_domain_configs() {
     );
 }
 
-fn call_describe_vod_domain_detail(client: &Client) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
+fn call_describe_vod_domain_detail(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
     client.describe_vod_domain_detail("example.com")
 }
 
@@ -2284,7 +3125,7 @@ fn call_describe_vod_domain_detail(client: &Client) -> aliyun_vod::actions::desc
 #[test]
 fn describe_vod_domain_detail() {
     use aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
-    assert_eq!(wire(call_describe_vod_domain_detail(&client()).sign()), "DomainName=example.com");
+    assert_eq!(wire(call_describe_vod_domain_detail(& client()).sign()), "DomainName=example.com");
     let _: DescribeVodDomainDetailResponse = read(
         r#"{
   "RequestId": "09ABE829-6CD3-4FE0-556113E2****",
@@ -2333,7 +3174,7 @@ fn call_describe_vod_domain_hit_rate_data(
 fn describe_vod_domain_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_hit_rate_data(&client()).sign()),
+        wire(call_describe_vod_domain_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainHitRateDataResponse = read(
@@ -2362,6 +3203,7 @@ fn call_describe_vod_domain_log(client: &Client) -> aliyun_vod::actions::describ
         .page_size(300)
         .page_number(1)
         .start_time("2016-10-20T04:00:00Z")
+        .end_time("2016-10-20T05:00:00Z")
 }
 
 /// The documented call
@@ -2369,10 +3211,10 @@ fn call_describe_vod_domain_log(client: &Client) -> aliyun_vod::actions::describ
 fn describe_vod_domain_log() {
     use aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_log(&client()).sign()),
-        "DomainName=example.com&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
+        wire(call_describe_vod_domain_log(& client()).sign()),
+        "DomainName=example.com&EndTime=2016-10-20T05%3A00%3A00Z&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
     );
-    let _: DescribeVodDomainLogResponse = read(
+    let json: DescribeVodDomainLogResponse = read(
         r#"{
   "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****",
   "DomainLogDetails": {
@@ -2401,6 +3243,28 @@ fn describe_vod_domain_log() {
   }
 }"#,
     );
+    let xml: DescribeVodDomainLogResponse = read(
+        r#"<DescribeVodDomainLogResponse>
+    <RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId>
+    <DomainLogDetails>
+        <LogCount>2</LogCount>
+        <DomainName>example.com</DomainName>
+        <LogInfos>
+            <EndTime>2018-05-31T05:00:00Z</EndTime>
+            <LogSize>2645401</LogSize>
+            <StartTime>2018-05-31T04:00:00Z</StartTime>
+            <LogName>example.com_2018_03_25_180000_19****.gz</LogName>
+            <LogPath>example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&amp;OSSAccessKeyId=****&amp;Signature=****</LogPath>
+        </LogInfos>
+        <PageInfos>
+            <PageNumber>1</PageNumber>
+            <PageSize>300</PageSize>
+            <Total>2</Total>
+        </PageInfos>
+    </DomainLogDetails>
+</DescribeVodDomainLogResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_describe_vod_domain_max95_bps_data(
@@ -2419,7 +3283,7 @@ fn call_describe_vod_domain_max95_bps_data(
 fn describe_vod_domain_max95_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_max95_bps_data(&client()).sign()),
+        wire(call_describe_vod_domain_max95_bps_data(& client()).sign()),
         "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z"
     );
     let _: DescribeVodDomainMax95BpsDataResponse = read(
@@ -2445,13 +3309,17 @@ fn describe_vod_domain_max95_bps_data() {
     );
 }
 
-fn call_describe_vod_domain_qps_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
+fn call_describe_vod_domain_qps_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
     client
         .describe_vod_domain_qps_data()
         .domain_name(["example.com"])
         .start_time("2024-05-02T15:50:00Z")
         .end_time("2024-05-02T15:59:00Z")
         .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("beijing")
 }
 
 /// The documented call
@@ -2459,8 +3327,8 @@ fn call_describe_vod_domain_qps_data(client: &Client) -> aliyun_vod::actions::de
 fn describe_vod_domain_qps_data() {
     use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_qps_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&StartTime=2024-05-02T15%3A50%3A00Z"
+        wire(call_describe_vod_domain_qps_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=beijing&StartTime=2024-05-02T15%3A50%3A00Z"
     );
     let _: DescribeVodDomainQpsDataResponse = read(
         r#"{
@@ -2500,6 +3368,7 @@ fn call_describe_vod_domain_real_time_bps_data(
         .isp_name_en("telecom")
         .location_name_en("shanghai")
         .start_time("2019-11-30T05:33:00Z")
+        .end_time("2019-11-30T05:40:00Z")
 }
 
 /// The documented call
@@ -2507,8 +3376,8 @@ fn call_describe_vod_domain_real_time_bps_data(
 fn describe_vod_domain_real_time_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_bps_data(&client()).sign()),
-        "DomainName=example.com&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
+        wire(call_describe_vod_domain_real_time_bps_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
     );
     let _: DescribeVodDomainRealTimeBpsDataResponse = read(
         r#"{
@@ -2539,7 +3408,7 @@ fn call_describe_vod_domain_real_time_byte_hit_rate_data(
 fn describe_vod_domain_real_time_byte_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(&client()).sign()),
+        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z"
     );
     let _: DescribeVodDomainRealTimeByteHitRateDataResponse = read(
@@ -2560,7 +3429,13 @@ fn describe_vod_domain_real_time_byte_hit_rate_data() {
 fn call_describe_vod_domain_real_time_detail_data(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData {
-    client.describe_vod_domain_real_time_detail_data(["example.com"], "2019-01-23T12:35:12Z", "2019-01-23T12:40:00Z", ["qps"])
+    client
+        .describe_vod_domain_real_time_detail_data(
+            ["example.com"],
+            "2019-01-23T12:35:12Z",
+            "2019-01-23T12:40:00Z",
+            ["qps"],
+        )
 }
 
 /// The documented call
@@ -2568,7 +3443,7 @@ fn call_describe_vod_domain_real_time_detail_data(
 fn describe_vod_domain_real_time_detail_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_detail_data(&client()).sign()),
+        wire(call_describe_vod_domain_real_time_detail_data(& client()).sign()),
         "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z"
     );
     let _: DescribeVodDomainRealTimeDetailDataResponse = read(
@@ -2587,6 +3462,7 @@ fn call_describe_vod_domain_real_time_http_code_data(
         .start_time("2019-11-30T05:39:00Z")
         .end_time("2019-11-30T05:40:00Z")
         .isp_name_en("unicom")
+        .location_name_en("shanghai")
 }
 
 /// The documented call
@@ -2594,8 +3470,8 @@ fn call_describe_vod_domain_real_time_http_code_data(
 fn describe_vod_domain_real_time_http_code_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_http_code_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&StartTime=2019-11-30T05%3A39%3A00Z"
+        wire(call_describe_vod_domain_real_time_http_code_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A39%3A00Z"
     );
     let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
         r#"{
@@ -2632,6 +3508,7 @@ fn call_describe_vod_domain_real_time_qps_data(
         .isp_name_en("unicom")
         .location_name_en("shanghai")
         .start_time("2019-12-02T11:25:00Z")
+        .end_time("2019-12-02T11:26:00Z")
 }
 
 /// The documented call
@@ -2639,8 +3516,8 @@ fn call_describe_vod_domain_real_time_qps_data(
 fn describe_vod_domain_real_time_qps_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_qps_data(&client()).sign()),
-        "DomainName=example.com&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
+        wire(call_describe_vod_domain_real_time_qps_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-12-02T11%3A26%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
     );
     let _: DescribeVodDomainRealTimeQpsDataResponse = read(
         r#"{
@@ -2671,7 +3548,7 @@ fn call_describe_vod_domain_real_time_req_hit_rate_data(
 fn describe_vod_domain_real_time_req_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_req_hit_rate_data(&client()).sign()),
+        wire(call_describe_vod_domain_real_time_req_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z"
     );
     let _: DescribeVodDomainRealTimeReqHitRateDataResponse = read(
@@ -2697,6 +3574,7 @@ fn call_describe_vod_domain_real_time_traffic_data(
         .start_time("2019-12-10T20:00:00Z")
         .end_time("2019-12-10T20:01:00Z")
         .isp_name_en("telecom")
+        .location_name_en("shanghai")
 }
 
 /// The documented call
@@ -2704,8 +3582,8 @@ fn call_describe_vod_domain_real_time_traffic_data(
 fn describe_vod_domain_real_time_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_real_time_traffic_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&StartTime=2019-12-10T20%3A00%3A00Z"
+        wire(call_describe_vod_domain_real_time_traffic_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-12-10T20%3A00%3A00Z"
     );
     let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
         r#"{
@@ -2742,7 +3620,7 @@ fn call_describe_vod_domain_req_hit_rate_data(
 fn describe_vod_domain_req_hit_rate_data() {
     use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_req_hit_rate_data(&client()).sign()),
+        wire(call_describe_vod_domain_req_hit_rate_data(& client()).sign()),
         "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z"
     );
     let _: DescribeVodDomainReqHitRateDataResponse = read(
@@ -2781,7 +3659,7 @@ fn call_describe_vod_domain_src_bps_data(
 fn describe_vod_domain_src_bps_data() {
     use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_src_bps_data(&client()).sign()),
+        wire(call_describe_vod_domain_src_bps_data(& client()).sign()),
         "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcBpsDataResponse = read(
@@ -2820,7 +3698,7 @@ fn call_describe_vod_domain_src_traffic_data(
 fn describe_vod_domain_src_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_src_traffic_data(&client()).sign()),
+        wire(call_describe_vod_domain_src_traffic_data(& client()).sign()),
         "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z"
     );
     let _: DescribeVodDomainSrcTrafficDataResponse = read(
@@ -2853,6 +3731,8 @@ fn call_describe_vod_domain_traffic_data(
         .start_time("2019-01-20T13:59:58Z")
         .end_time("2019-01-20T14:59:58Z")
         .interval("300")
+        .isp_name_en("unicom")
+        .location_name_en("shanghai")
 }
 
 /// The documented call
@@ -2860,8 +3740,8 @@ fn call_describe_vod_domain_traffic_data(
 fn describe_vod_domain_traffic_data() {
     use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_traffic_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&StartTime=2019-01-20T13%3A59%3A58Z"
+        wire(call_describe_vod_domain_traffic_data(& client()).sign()),
+        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-01-20T13%3A59%3A58Z"
     );
     let _: DescribeVodDomainTrafficDataResponse = read(
         r#"{
@@ -2888,10 +3768,15 @@ fn describe_vod_domain_traffic_data() {
     );
 }
 
-fn call_describe_vod_domain_usage_data(client: &Client) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
+fn call_describe_vod_domain_usage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
     client
         .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
         .domain_name(["example.com"])
+        .kind("static")
+        .area("CN")
+        .interval("300")
 }
 
 /// The documented call
@@ -2899,8 +3784,8 @@ fn call_describe_vod_domain_usage_data(client: &Client) -> aliyun_vod::actions::
 fn describe_vod_domain_usage_data() {
     use aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_domain_usage_data(&client()).sign()),
-        "DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&StartTime=2015-12-10T10%3A20%3A00Z"
+        wire(call_describe_vod_domain_usage_data(& client()).sign()),
+        "Area=CN&DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&Interval=300&StartTime=2015-12-10T10%3A20%3A00Z&Type=static"
     );
     let _: DescribeVodDomainUsageDataResponse = read(
         r#"{
@@ -2932,6 +3817,7 @@ fn call_describe_vod_editing_usage_data(
         .end_time("2024-11-07T16:00:00Z")
         .region(["cn-beijing"])
         .specification("H264.SD")
+        .start_time("2024-11-06T16:00:00Z")
 }
 
 /// An answer made of the documented values of its fields
@@ -2939,8 +3825,8 @@ fn call_describe_vod_editing_usage_data(
 fn describe_vod_editing_usage_data() {
     use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_editing_usage_data(&client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD"
+        wire(call_describe_vod_editing_usage_data(& client()).sign()),
+        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD&StartTime=2024-11-06T16%3A00%3A00Z"
     );
     let _: DescribeVodEditingUsageDataResponse = read(
         r#"{
@@ -2959,13 +3845,17 @@ fn describe_vod_editing_usage_data() {
     );
 }
 
-fn call_describe_vod_media_play_data(client: &Client) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
+fn call_describe_vod_media_play_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
     client
         .describe_vod_media_play_data(1, 20)
         .play_date("20240322")
         .terminal_type("Native")
         .os("Android")
         .region("cn-beijing")
+        .order_type("ASC")
+        .order_name("PlaySuccessVv")
 }
 
 /// The documented call
@@ -2973,8 +3863,8 @@ fn call_describe_vod_media_play_data(client: &Client) -> aliyun_vod::actions::de
 fn describe_vod_media_play_data() {
     use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
     assert_eq!(
-        wire(call_describe_vod_media_play_data(&client()).sign()),
-        "Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
+        wire(call_describe_vod_media_play_data(& client()).sign()),
+        "OrderName=PlaySuccessVv&OrderType=ASC&Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
     );
     let _: DescribeVodMediaPlayDataResponse = read(
         r#"{
@@ -3001,14 +3891,15 @@ fn describe_vod_media_play_data() {
 fn call_describe_vod_player_collect_data(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData {
-    client.describe_vod_player_collect_data(
-        "app-1000000",
-        "2025-06-05T15:59:59Z",
-        "1d",
-        ["Vv", "Uv", "AvgPerVv"],
-        "2025-06-24T00:55:06Z",
-        "web",
-    )
+    client
+        .describe_vod_player_collect_data(
+            "app-1000000",
+            "2025-06-05T15:59:59Z",
+            "1d",
+            ["Vv", "Uv", "AvgPerVv"],
+            "2025-06-24T00:55:06Z",
+            "web",
+        )
 }
 
 /// An answer made of the documented values of its fields
@@ -3016,7 +3907,7 @@ fn call_describe_vod_player_collect_data(
 fn describe_vod_player_collect_data() {
     use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_collect_data(&client()).sign()),
+        wire(call_describe_vod_player_collect_data(& client()).sign()),
         "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
     );
     let _: DescribeVodPlayerCollectDataResponse = read(
@@ -3041,6 +3932,7 @@ fn call_describe_vod_player_dimension_data(
         .describe_vod_player_dimension_data("app-1000000", "Os")
         .end_time("2025-06-05T15:59:59Z")
         .region("ALL")
+        .start_time("2025-06-04T16:00:00Z")
 }
 
 /// An answer made of the documented values of its fields
@@ -3048,8 +3940,8 @@ fn call_describe_vod_player_dimension_data(
 fn describe_vod_player_dimension_data() {
     use aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_dimension_data(&client()).sign()),
-        "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL"
+        wire(call_describe_vod_player_dimension_data(& client()).sign()),
+        "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL&StartTime=2025-06-04T16%3A00%3A00Z"
     );
     let _: DescribeVodPlayerDimensionDataResponse = read(
         r#"{
@@ -3068,12 +3960,15 @@ fn call_describe_vod_player_metric_data(
             "2025-06-05T15:59:59Z",
             "1d",
             ["Vv", "Uv", "AvgPerVv"],
-            "2025-06-24T00:55:06Z",
+            "2025-06-04T16:00:00Z",
             "web",
         )
         .filters(
             "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
         )
+        .language("zh")
+        .page_number(1)
+        .page_size(5000)
 }
 
 /// An answer made of the documented values of its fields
@@ -3081,8 +3976,8 @@ fn call_describe_vod_player_metric_data(
 fn describe_vod_player_metric_data() {
     use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
     assert_eq!(
-        wire(call_describe_vod_player_metric_data(&client()).sign()),
-        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
+        wire(call_describe_vod_player_metric_data(& client()).sign()),
+        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Language=zh&Metrics=Vv%2CUv%2CAvgPerVv&PageNumber=1&PageSize=5000&StartTime=2025-06-04T16%3A00%3A00Z&TerminalType=web"
     );
     let _: DescribeVodPlayerMetricDataResponse = read(
         r#"{
@@ -3110,7 +4005,7 @@ fn describe_vod_player_metric_data() {
       "StuckCount100s": "2",
       "StuckCountRate": 0.1,
       "StuckDuration100s": 200,
-      "TimeStamp": "2025-06-24T00:55:06Z",
+      "TimeStamp": "2025-06-04T16:00:00Z",
       "TotalPlayDuration": 100000,
       "Uv": 500,
       "Vv": 800
@@ -3118,7 +4013,7 @@ fn describe_vod_player_metric_data() {
   ],
   "Extend": {
     "ActualEndTime": "2025-06-05T15:59:59Z",
-    "ActualStartTime": "2025-06-24T00:55:06Z",
+    "ActualStartTime": "2025-06-04T16:00:00Z",
     "IntervalSeconds": 3600
   },
   "PageNumber": 1,
@@ -3133,8 +4028,13 @@ fn call_describe_vod_range_data_by_locate_and_isp_service(
     client: &Client,
 ) -> aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService {
     client
-        .describe_vod_range_data_by_locate_and_isp_service("example.com", "2023-05-29T03:50:00Z", "2023-05-29T03:55:00Z")
+        .describe_vod_range_data_by_locate_and_isp_service(
+            "example.com",
+            "2023-05-29T03:50:00Z",
+            "2023-05-29T03:55:00Z",
+        )
         .location_name_en(["shanghai"])
+        .isp_name_en("unicom")
 }
 
 /// The documented call
@@ -3142,8 +4042,8 @@ fn call_describe_vod_range_data_by_locate_and_isp_service(
 fn describe_vod_range_data_by_locate_and_isp_service() {
     use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
     assert_eq!(
-        wire(call_describe_vod_range_data_by_locate_and_isp_service(&client()).sign()),
-        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
+        wire(call_describe_vod_range_data_by_locate_and_isp_service(& client()).sign()),
+        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
     );
     let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
         r#"{
@@ -3153,7 +4053,9 @@ fn describe_vod_range_data_by_locate_and_isp_service() {
     );
 }
 
-fn call_describe_vod_refresh_quota(client: &Client) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
+fn call_describe_vod_refresh_quota(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
     client.describe_vod_refresh_quota()
 }
 
@@ -3161,7 +4063,7 @@ fn call_describe_vod_refresh_quota(client: &Client) -> aliyun_vod::actions::desc
 #[test]
 fn describe_vod_refresh_quota() {
     use aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
-    assert_eq!(wire(call_describe_vod_refresh_quota(&client()).sign()), "");
+    assert_eq!(wire(call_describe_vod_refresh_quota(& client()).sign()), "");
     let _: DescribeVodRefreshQuotaResponse = read(
         r#"{
   "BlockQuota": "500",
@@ -3177,13 +4079,20 @@ fn describe_vod_refresh_quota() {
     );
 }
 
-fn call_describe_vod_refresh_tasks(client: &Client) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
+fn call_describe_vod_refresh_tasks(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
     client
         .describe_vod_refresh_tasks()
         .task_id("70422****")
         .object_path("http://example.com/***.txt")
         .page_number(1)
         .object_type("file")
+        .domain_name("example.com")
+        .status("Complete")
+        .page_size(20)
+        .start_time("2017-01-01T12:12:20Z")
+        .end_time("2017-01-01T12:30:20Z")
 }
 
 /// The documented call
@@ -3191,8 +4100,8 @@ fn call_describe_vod_refresh_tasks(client: &Client) -> aliyun_vod::actions::desc
 fn describe_vod_refresh_tasks() {
     use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
     assert_eq!(
-        wire(call_describe_vod_refresh_tasks(&client()).sign()),
-        "ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&TaskId=70422%2A%2A%2A%2A"
+        wire(call_describe_vod_refresh_tasks(& client()).sign()),
+        "DomainName=example.com&EndTime=2017-01-01T12%3A30%3A20Z&ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&PageSize=20&StartTime=2017-01-01T12%3A12%3A20Z&Status=Complete&TaskId=70422%2A%2A%2A%2A"
     );
     let _: DescribeVodRefreshTasksResponse = read(
         r#"{
@@ -3233,7 +4142,7 @@ fn call_describe_vod_ssl_certificate_list(
 fn describe_vod_ssl_certificate_list() {
     use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
     assert_eq!(
-        wire(call_describe_vod_ssl_certificate_list(&client()).sign()),
+        wire(call_describe_vod_ssl_certificate_list(& client()).sign()),
         "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc"
     );
     let _: DescribeVodSslCertificateListResponse = read(
@@ -3261,11 +4170,14 @@ fn describe_vod_ssl_certificate_list() {
     );
 }
 
-fn call_describe_vod_storage_data(client: &Client) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
+fn call_describe_vod_storage_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
     client
         .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
         .region(["cn-shanghai"])
         .storage_type("OSS")
+        .storage(["bucket"])
 }
 
 /// The documented call
@@ -3273,8 +4185,8 @@ fn call_describe_vod_storage_data(client: &Client) -> aliyun_vod::actions::descr
 fn describe_vod_storage_data() {
     use aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_storage_data(&client()).sign()),
-        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&StorageType=OSS"
+        wire(call_describe_vod_storage_data(& client()).sign()),
+        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&Storage=bucket&StorageType=OSS"
     );
     let _: DescribeVodStorageDataResponse = read(
         r#"{
@@ -3309,7 +4221,7 @@ fn call_describe_vod_tiering_storage_data(
 fn describe_vod_tiering_storage_data() {
     use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
     assert_eq!(
-        wire(call_describe_vod_tiering_storage_data(&client()).sign()),
+        wire(call_describe_vod_tiering_storage_data(& client()).sign()),
         "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageDataResponse = read(
@@ -3344,7 +4256,7 @@ fn call_describe_vod_tiering_storage_retrieval_data(
 fn describe_vod_tiering_storage_retrieval_data() {
     use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
     assert_eq!(
-        wire(call_describe_vod_tiering_storage_retrieval_data(&client()).sign()),
+        wire(call_describe_vod_tiering_storage_retrieval_data(& client()).sign()),
         "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA"
     );
     let _: DescribeVodTieringStorageRetrievalDataResponse = read(
@@ -3365,11 +4277,15 @@ fn describe_vod_tiering_storage_retrieval_data() {
     );
 }
 
-fn call_describe_vod_transcode_data(client: &Client) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
+fn call_describe_vod_transcode_data(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
     client
         .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
         .region(["cn-shanghai"])
         .interval("day")
+        .storage(["bucket01"])
+        .specification(["Audio"])
 }
 
 /// The documented call
@@ -3377,8 +4293,8 @@ fn call_describe_vod_transcode_data(client: &Client) -> aliyun_vod::actions::des
 fn describe_vod_transcode_data() {
     use aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
     assert_eq!(
-        wire(call_describe_vod_transcode_data(&client()).sign()),
-        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&StartTime=2019-02-01T15%3A00%3A00Z"
+        wire(call_describe_vod_transcode_data(& client()).sign()),
+        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&Specification=Audio&StartTime=2019-02-01T15%3A00%3A00Z&Storage=bucket01"
     );
     let _: DescribeVodTranscodeDataResponse = read(
         r#"{
@@ -3403,7 +4319,9 @@ fn describe_vod_transcode_data() {
     );
 }
 
-fn call_describe_vod_user_domains(client: &Client) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
+fn call_describe_vod_user_domains(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
     use aliyun_vod::actions::describe_vod_user_domains::Tag;
     client
         .describe_vod_user_domains()
@@ -3411,6 +4329,7 @@ fn call_describe_vod_user_domains(client: &Client) -> aliyun_vod::actions::descr
         .page_number(1)
         .domain_name("example.aliyundoc.com")
         .domain_status("online")
+        .domain_search_type("fuzzy_match")
         .tag([Tag::new().key("env").value("test")])
 }
 
@@ -3419,10 +4338,10 @@ fn call_describe_vod_user_domains(client: &Client) -> aliyun_vod::actions::descr
 fn describe_vod_user_domains() {
     use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
     assert_eq!(
-        wire(call_describe_vod_user_domains(&client()).sign()),
-        "DomainName=example.aliyundoc.com&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
+        wire(call_describe_vod_user_domains(& client()).sign()),
+        "DomainName=example.aliyundoc.com&DomainSearchType=fuzzy_match&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
     );
-    let _: DescribeVodUserDomainsResponse = read(
+    let json: DescribeVodUserDomainsResponse = read(
         r#"{
   "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267",
   "PageNumber": 1,
@@ -3454,6 +4373,31 @@ fn describe_vod_user_domains() {
   }
 }"#,
     );
+    let xml: DescribeVodUserDomainsResponse = read(
+        r#"<DescribeVodUserDomainsResponse>
+    <RequestId>E4EBD2BF-5EB0-4476-****-9D94E1B15267</RequestId>
+    <PageNumber>1</PageNumber>
+    <PageSize>20</PageSize>
+    <TotalCount>2</TotalCount>
+    <Domains>
+        <GmtCreated>2017-08-29T08:40:53Z</GmtCreated>
+        <SslProtocol>on</SslProtocol>
+        <Description>浙ICP备****号</Description>
+        <Sandbox>normal</Sandbox>
+        <Cname>learn.developer.aliyundoc.com</Cname>
+        <DomainStatus>online</DomainStatus>
+        <GmtModified>2017-12-29T09:24:12Z</GmtModified>
+        <DomainName>example.aliyundoc.com</DomainName>
+        <Sources>
+            <Type>oss</Type>
+            <Priority>5</Priority>
+            <Port>80</Port>
+            <Content>192.168.0.1</Content>
+        </Sources>
+    </Domains>
+</DescribeVodUserDomainsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_describe_vod_user_vips_by_domain(
@@ -3466,10 +4410,7 @@ fn call_describe_vod_user_vips_by_domain(
 #[test]
 fn describe_vod_user_vips_by_domain() {
     use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
-    assert_eq!(
-        wire(call_describe_vod_user_vips_by_domain(&client()).sign()),
-        "Available=on&DomainName=example.com"
-    );
+    assert_eq!(wire(call_describe_vod_user_vips_by_domain(& client()).sign()), "Available=on&DomainName=example.com");
     let _: DescribeVodUserVipsByDomainResponse = read(
         r#"{
   "DomainName": "example.com",
@@ -3483,7 +4424,9 @@ fn describe_vod_user_vips_by_domain() {
     );
 }
 
-fn call_describe_vod_verify_content(client: &Client) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
+fn call_describe_vod_verify_content(
+    client: &Client,
+) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
     client.describe_vod_verify_content("example.com")
 }
 
@@ -3491,13 +4434,20 @@ fn call_describe_vod_verify_content(client: &Client) -> aliyun_vod::actions::des
 #[test]
 fn describe_vod_verify_content() {
     use aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
-    assert_eq!(wire(call_describe_vod_verify_content(&client()).sign()), "DomainName=example.com");
-    let _: DescribeVodVerifyContentResponse = read(
+    assert_eq!(wire(call_describe_vod_verify_content(& client()).sign()), "DomainName=example.com");
+    let json: DescribeVodVerifyContentResponse = read(
         r#"{
   "Content": "verify_dffeb661*****3a59c31cd91f",
   "RequestId": "34AB41F1-04A5-4688-634BDBE6****"
 }"#,
     );
+    let xml: DescribeVodVerifyContentResponse = read(
+        r#"<DescribeVodVerifyContentResponse>
+    <Content>verify_dffeb661*****3a59c31cd91f</Content>
+    <RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId>
+</DescribeVodVerifyContentResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_detach_app_policy_from_identity(
@@ -3513,7 +4463,7 @@ fn call_detach_app_policy_from_identity(
 fn detach_app_policy_from_identity() {
     use aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
     assert_eq!(
-        wire(call_detach_app_policy_from_identity(&client()).sign()),
+        wire(call_detach_app_policy_from_identity(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess"
     );
     let _: DetachAppPolicyFromIdentityResponse = read(
@@ -3529,11 +4479,14 @@ fn detach_app_policy_from_identity() {
     );
 }
 
-fn call_generate_download_secret_key(client: &Client) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
-    client.generate_download_secret_key(
-        "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
-        "AppDecryptKeyAndroid20230101",
-    )
+fn call_generate_download_secret_key(
+    client: &Client,
+) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
+    client
+        .generate_download_secret_key(
+            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+            "AppDecryptKeyAndroid20230101",
+        )
 }
 
 /// The documented call
@@ -3541,7 +4494,7 @@ fn call_generate_download_secret_key(client: &Client) -> aliyun_vod::actions::ge
 fn generate_download_secret_key() {
     use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
     assert_eq!(
-        wire(call_generate_download_secret_key(&client()).sign()),
+        wire(call_generate_download_secret_key(& client()).sign()),
         "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A"
     );
     let _: GenerateDownloadSecretKeyResponse = read(
@@ -3560,7 +4513,7 @@ fn call_generate_kms_data_key(client: &Client) -> aliyun_vod::actions::generate_
 #[test]
 fn generate_kms_data_key() {
     use aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
-    assert_eq!(wire(call_generate_kms_data_key(&client()).sign()), "");
+    assert_eq!(wire(call_generate_kms_data_key(& client()).sign()), "");
     let _: GenerateKmsDataKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -3579,11 +4532,8 @@ fn call_get_ai_image_jobs(client: &Client) -> aliyun_vod::actions::get_ai_image_
 #[test]
 fn get_ai_image_jobs() {
     use aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobsResponse;
-    assert_eq!(
-        wire(call_get_ai_image_jobs(&client()).sign()),
-        "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067"
-    );
-    let _: GetAiImageJobsResponse = read(
+    assert_eq!(wire(call_get_ai_image_jobs(& client()).sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
+    let json: GetAiImageJobsResponse = read(
         r#"{
   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
   "AIImageJobList": [
@@ -3602,6 +4552,24 @@ fn get_ai_image_jobs() {
   ]
 }"#,
     );
+    let xml: GetAiImageJobsResponse = read(
+        r#"<GetAIImageJobsResponse>
+    <RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId>
+    <AIImageJobList>
+        <Status>success</Status>
+        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
+        <AIImageResult>[{"Score":5.035636554444242,"Url":"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif"}]</AIImageResult>
+        <VideoId>357a8748c577*****789d2726e6436aa</VideoId>
+        <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+        <UserData>{"Extend":{"localId":"****","test":"www"}}</UserData>
+        <Code>Success</Code>
+        <Message>success</Message>
+        <TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
+        <TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId>
+    </AIImageJobList>
+</GetAIImageJobsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJob {
@@ -3613,7 +4581,7 @@ fn call_get_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::get_ai_m
 fn get_ai_media_audit_job() {
     use aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
     assert_eq!(
-        wire(call_get_ai_media_audit_job(&client()).sign()),
+        wire(call_get_ai_media_audit_job(& client()).sign()),
         "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9"
     );
     let _: GetAiMediaAuditJobResponse = read(
@@ -3784,11 +4752,8 @@ fn call_get_ai_template(client: &Client) -> aliyun_vod::actions::get_ai_template
 #[test]
 fn get_ai_template() {
     use aliyun_vod::actions::get_ai_template::GetAiTemplateResponse;
-    assert_eq!(
-        wire(call_get_ai_template(&client()).sign()),
-        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
-    );
-    let _: GetAiTemplateResponse = read(
+    assert_eq!(wire(call_get_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+    let json: GetAiTemplateResponse = read(
         r#"{
   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
   "TemplateInfo": {
@@ -3803,6 +4768,22 @@ fn get_ai_template() {
   }
 }"#,
     );
+    let xml: GetAiTemplateResponse = read(
+        r#"<GetAITemplateResponse>
+    <RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId>
+    <TemplateInfo>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>NotDefault</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfo>
+</GetAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_ai_video_tag_result(client: &Client) -> aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResult {
@@ -3814,7 +4795,7 @@ fn call_get_ai_video_tag_result(client: &Client) -> aliyun_vod::actions::get_ai_
 fn get_ai_video_tag_result() {
     use aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
     assert_eq!(
-        wire(call_get_ai_video_tag_result(&client()).sign()),
+        wire(call_get_ai_video_tag_result(& client()).sign()),
         "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A"
     );
     let _: GetAiVideoTagResultResponse = read(
@@ -3872,7 +4853,7 @@ fn call_get_app_infos(client: &Client) -> aliyun_vod::actions::get_app_infos::Ge
 #[test]
 fn get_app_infos() {
     use aliyun_vod::actions::get_app_infos::GetAppInfosResponse;
-    assert_eq!(wire(call_get_app_infos(&client()).sign()), "AppIds=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_app_infos(& client()).sign()), "AppIds=app-%2A%2A%2A%2A");
     let _: GetAppInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-4DC4-D7393642****",
@@ -3903,7 +4884,7 @@ fn call_get_app_play_key(client: &Client) -> aliyun_vod::actions::get_app_play_k
 #[test]
 fn get_app_play_key() {
     use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
-    assert_eq!(wire(call_get_app_play_key(&client()).sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_app_play_key(& client()).sign()), "AppId=app-1000000");
     let _: GetAppPlayKeyResponse = read(
         r#"{
   "AppPlayKey": {
@@ -3929,10 +4910,10 @@ fn call_get_attached_media_info(client: &Client) -> aliyun_vod::actions::get_att
 fn get_attached_media_info() {
     use aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfoResponse;
     assert_eq!(
-        wire(call_get_attached_media_info(&client()).sign()),
+        wire(call_get_attached_media_info(& client()).sign()),
         "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
     );
-    let _: GetAttachedMediaInfoResponse = read(
+    let json: GetAttachedMediaInfoResponse = read(
         r#"{
   "RequestId": "221BCB57-B217-42BF-619BD13378F9****",
   "NonExistMediaIds": [
@@ -3963,6 +4944,32 @@ fn get_attached_media_info() {
   ]
 }"#,
     );
+    let xml: GetAttachedMediaInfoResponse = read(
+        r#"<GetAttachedMediaInfoResponse>
+    <RequestId>221BCB57-B217-42BF-619BD13378F9****</RequestId>
+    <NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds>
+    <AttachedMediaList>
+        <Type>subtitle</Type>
+        <StorageLocation>outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com</StorageLocation>
+        <CreationTime>2019-01-01T10:00:00Z</CreationTime>
+        <Status>Normal</Status>
+        <Tags>tag1,tag2</Tags>
+        <ModificationTime>2020-05-31T11:42:20Z</ModificationTime>
+        <MediaId>0222e203cf80f9c22870a4d2c****</MediaId>
+        <Description>描述测试</Description>
+        <AppId>app-*****</AppId>
+        <URL>https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****</URL>
+        <Title>字幕测试</Title>
+        <Categories>
+            <ParentId>1000224336</ParentId>
+            <CateName>测试</CateName>
+            <CateId>1000224338</CateId>
+            <Level>0</Level>
+        </Categories>
+    </AttachedMediaList>
+</GetAttachedMediaInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_audit_history(client: &Client) -> aliyun_vod::actions::get_audit_history::GetAuditHistory {
@@ -3978,7 +4985,7 @@ fn call_get_audit_history(client: &Client) -> aliyun_vod::actions::get_audit_his
 fn get_audit_history() {
     use aliyun_vod::actions::get_audit_history::GetAuditHistoryResponse;
     assert_eq!(
-        wire(call_get_audit_history(&client()).sign()),
+        wire(call_get_audit_history(& client()).sign()),
         "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4"
     );
     let _: GetAuditHistoryResponse = read(
@@ -4006,6 +5013,7 @@ fn call_get_categories(client: &Client) -> aliyun_vod::actions::get_categories::
         .page_no(1)
         .page_size(10)
         .sort_by("CreationTime:Desc")
+        .kind("default")
 }
 
 /// The documented call
@@ -4013,8 +5021,8 @@ fn call_get_categories(client: &Client) -> aliyun_vod::actions::get_categories::
 fn get_categories() {
     use aliyun_vod::actions::get_categories::GetCategoriesResponse;
     assert_eq!(
-        wire(call_get_categories(&client()).sign()),
-        "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc"
+        wire(call_get_categories(& client()).sign()),
+        "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default"
     );
     let _: GetCategoriesResponse = read(
         r#"{
@@ -4043,7 +5051,9 @@ fn get_categories() {
     );
 }
 
-fn call_get_daily_play_region_statis(client: &Client) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
+fn call_get_daily_play_region_statis(
+    client: &Client,
+) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
     client.get_daily_play_region_statis("2025-03-20", "cn-beijing")
 }
 
@@ -4051,10 +5061,7 @@ fn call_get_daily_play_region_statis(client: &Client) -> aliyun_vod::actions::ge
 #[test]
 fn get_daily_play_region_statis() {
     use aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
-    assert_eq!(
-        wire(call_get_daily_play_region_statis(&client()).sign()),
-        "Date=2025-03-20&MediaRegion=cn-beijing"
-    );
+    assert_eq!(wire(call_get_daily_play_region_statis(& client()).sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
     let _: GetDailyPlayRegionStatisResponse = read(
         r#"{
   "DailyPlayRegionStatisList": [
@@ -4078,8 +5085,8 @@ fn call_get_default_ai_template(client: &Client) -> aliyun_vod::actions::get_def
 #[test]
 fn get_default_ai_template() {
     use aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplateResponse;
-    assert_eq!(wire(call_get_default_ai_template(&client()).sign()), "TemplateType=AIMediaAudit");
-    let _: GetDefaultAiTemplateResponse = read(
+    assert_eq!(wire(call_get_default_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
+    let json: GetDefaultAiTemplateResponse = read(
         r#"{
   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
   "TemplateInfo": {
@@ -4094,6 +5101,22 @@ fn get_default_ai_template() {
   }
 }"#,
     );
+    let xml: GetDefaultAiTemplateResponse = read(
+        r#"<GetDefaultAITemplateResponse>
+    <RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId>
+    <TemplateInfo>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>Default</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfo>
+</GetDefaultAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_digital_watermark_extract_result(
@@ -4109,7 +5132,7 @@ fn call_get_digital_watermark_extract_result(
 fn get_digital_watermark_extract_result() {
     use aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
     assert_eq!(
-        wire(call_get_digital_watermark_extract_result(&client()).sign()),
+        wire(call_get_digital_watermark_extract_result(& client()).sign()),
         "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A"
     );
     let _: GetDigitalWatermarkExtractResultResponse = read(
@@ -4137,10 +5160,7 @@ fn call_get_editing_project(client: &Client) -> aliyun_vod::actions::get_editing
 #[test]
 fn get_editing_project() {
     use aliyun_vod::actions::get_editing_project::GetEditingProjectResponse;
-    assert_eq!(
-        wire(call_get_editing_project(&client()).sign()),
-        "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc"
-    );
+    assert_eq!(wire(call_get_editing_project(& client()).sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
     let _: GetEditingProjectResponse = read(
         r#"{
   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
@@ -4160,7 +5180,9 @@ fn get_editing_project() {
     );
 }
 
-fn call_get_editing_project_materials(client: &Client) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
+fn call_get_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
     client
         .get_editing_project_materials("1982361011093374****")
         .kind("video")
@@ -4172,7 +5194,7 @@ fn call_get_editing_project_materials(client: &Client) -> aliyun_vod::actions::g
 fn get_editing_project_materials() {
     use aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_get_editing_project_materials(&client()).sign()),
+        wire(call_get_editing_project_materials(& client()).sign()),
         "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video"
     );
     let _: GetEditingProjectMaterialsResponse = read(
@@ -4225,7 +5247,7 @@ fn call_get_image_info(client: &Client) -> aliyun_vod::actions::get_image_info::
 fn get_image_info() {
     use aliyun_vod::actions::get_image_info::GetImageInfoResponse;
     assert_eq!(
-        wire(call_get_image_info(&client()).sign()),
+        wire(call_get_image_info(& client()).sign()),
         "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn"
     );
     let _: GetImageInfoResponse = read(
@@ -4268,7 +5290,7 @@ fn call_get_image_infos(client: &Client) -> aliyun_vod::actions::get_image_infos
 fn get_image_infos() {
     use aliyun_vod::actions::get_image_infos::GetImageInfosResponse;
     assert_eq!(
-        wire(call_get_image_infos(&client()).sign()),
+        wire(call_get_image_infos(& client()).sign()),
         "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn"
     );
     let _: GetImageInfosResponse = read(
@@ -4313,7 +5335,7 @@ fn call_get_job_detail(client: &Client) -> aliyun_vod::actions::get_job_detail::
 fn get_job_detail() {
     use aliyun_vod::actions::get_job_detail::GetJobDetailResponse;
     assert_eq!(
-        wire(call_get_job_detail(&client()).sign()),
+        wire(call_get_job_detail(& client()).sign()),
         "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode"
     );
     let _: GetJobDetailResponse = read(
@@ -4388,7 +5410,7 @@ fn call_get_media_ai_analysis(client: &Client) -> aliyun_vod::actions::get_media
 fn get_media_ai_analysis() {
     use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
     assert_eq!(
-        wire(call_get_media_ai_analysis(&client()).sign()),
+        wire(call_get_media_ai_analysis(& client()).sign()),
         "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter"
     );
     let _: GetMediaAiAnalysisResponse = read(
@@ -4422,10 +5444,10 @@ fn call_get_media_audit_audio_result_detail(
 fn get_media_audit_audio_result_detail() {
     use aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
     assert_eq!(
-        wire(call_get_media_audit_audio_result_detail(&client()).sign()),
+        wire(call_get_media_audit_audio_result_detail(& client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
     );
-    let _: GetMediaAuditAudioResultDetailResponse = read(
+    let json: GetMediaAuditAudioResultDetailResponse = read(
         r#"{
   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****",
   "MediaAuditAudioResultDetail": {
@@ -4442,6 +5464,22 @@ fn get_media_audit_audio_result_detail() {
   }
 }"#,
     );
+    let xml: GetMediaAuditAudioResultDetailResponse = read(
+        r#"<GetMediaAuditAudioResultDetailResponse>
+    <RequestId>CB7D7232-1AB2-40FE-B8D3-****</RequestId>
+    <MediaAuditAudioResultDetail>
+        <Total>10</Total>
+        <PageTotal>1</PageTotal>
+        <List>
+            <EndTime>10</EndTime>
+            <StartTime>8</StartTime>
+            <Text>天安门</Text>
+            <Label>abuse</Label>
+        </List>
+    </MediaAuditAudioResultDetail>
+</GetMediaAuditAudioResultDetailResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_media_audit_result(client: &Client) -> aliyun_vod::actions::get_media_audit_result::GetMediaAuditResult {
@@ -4453,7 +5491,7 @@ fn call_get_media_audit_result(client: &Client) -> aliyun_vod::actions::get_medi
 fn get_media_audit_result() {
     use aliyun_vod::actions::get_media_audit_result::GetMediaAuditResultResponse;
     assert_eq!(
-        wire(call_get_media_audit_result(&client()).sign()),
+        wire(call_get_media_audit_result(& client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
     );
     let _: GetMediaAuditResultResponse = read(
@@ -4606,7 +5644,9 @@ fn get_media_audit_result() {
     );
 }
 
-fn call_get_media_audit_result_detail(client: &Client) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
+fn call_get_media_audit_result_detail(
+    client: &Client,
+) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
     client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
 }
 
@@ -4615,10 +5655,10 @@ fn call_get_media_audit_result_detail(client: &Client) -> aliyun_vod::actions::g
 fn get_media_audit_result_detail() {
     use aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
     assert_eq!(
-        wire(call_get_media_audit_result_detail(&client()).sign()),
+        wire(call_get_media_audit_result_detail(& client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
     );
-    let _: GetMediaAuditResultDetailResponse = read(
+    let json: GetMediaAuditResultDetailResponse = read(
         r#"{
   "RequestId": "6438BD76-D523-46FC-956F-****",
   "MediaAuditResultDetail": {
@@ -4642,6 +5682,29 @@ fn get_media_audit_result_detail() {
   }
 }"#,
     );
+    let xml: GetMediaAuditResultDetailResponse = read(
+        r#"<GetMediaAuditResultDetailResponse>
+<RequestId>6438BD76-D523-46FC-956F-****</RequestId>
+<MediaAuditResultDetail>
+    <Total>2</Total>
+    <List>
+        <LogoLabel>normal</LogoLabel>
+        <LiveScore>100</LiveScore>
+        <PornLabel>normal</PornLabel>
+        <TerrorismLabel>normal</TerrorismLabel>
+        <TerrorismScore>100.00</TerrorismScore>
+        <AdScore>100</AdScore>
+        <PornScore>100.00</PornScore>
+        <AdLabel>normal</AdLabel>
+        <LogoScore>100</LogoScore>
+        <LiveLabel>normal</LiveLabel>
+        <Timestamp>3005</Timestamp>
+        <Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url>
+    </List>
+</MediaAuditResultDetail>
+</GetMediaAuditResultDetailResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_media_audit_result_timeline(
@@ -4655,7 +5718,7 @@ fn call_get_media_audit_result_timeline(
 fn get_media_audit_result_timeline() {
     use aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
     assert_eq!(
-        wire(call_get_media_audit_result_timeline(&client()).sign()),
+        wire(call_get_media_audit_result_timeline(& client()).sign()),
         "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
     );
     let _: GetMediaAuditResultTimelineResponse = read(
@@ -4711,7 +5774,7 @@ fn call_get_media_dna_result(client: &Client) -> aliyun_vod::actions::get_media_
 fn get_media_dna_result() {
     use aliyun_vod::actions::get_media_dna_result::GetMediaDnaResultResponse;
     assert_eq!(
-        wire(call_get_media_dna_result(&client()).sign()),
+        wire(call_get_media_dna_result(& client()).sign()),
         "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797"
     );
     let _: GetMediaDnaResultResponse = read(
@@ -4752,7 +5815,7 @@ fn call_get_media_refresh_jobs(client: &Client) -> aliyun_vod::actions::get_medi
 fn get_media_refresh_jobs() {
     use aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
     assert_eq!(
-        wire(call_get_media_refresh_jobs(&client()).sign()),
+        wire(call_get_media_refresh_jobs(& client()).sign()),
         "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A"
     );
     let _: GetMediaRefreshJobsResponse = read(
@@ -4786,7 +5849,7 @@ fn call_get_message_callback(client: &Client) -> aliyun_vod::actions::get_messag
 #[test]
 fn get_message_callback() {
     use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-    assert_eq!(wire(call_get_message_callback(&client()).sign()), "AppId=app-1000000");
+    assert_eq!(wire(call_get_message_callback(& client()).sign()), "AppId=app-1000000");
     let _: GetMessageCallbackResponse = read(
         r#"{
   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
@@ -4817,7 +5880,7 @@ fn call_get_mezzanine_info(client: &Client) -> aliyun_vod::actions::get_mezzanin
 fn get_mezzanine_info() {
     use aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfoResponse;
     assert_eq!(
-        wire(call_get_mezzanine_info(&client()).sign()),
+        wire(call_get_mezzanine_info(& client()).sign()),
         "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A"
     );
     let _: GetMezzanineInfoResponse = read(
@@ -4898,6 +5961,12 @@ fn call_get_play_info(client: &Client) -> aliyun_vod::actions::get_play_info::Ge
         .formats(["mp4", "m3u8"])
         .auth_timeout(1800)
         .output_type("cdn")
+        .stream_type(["video"])
+        .definition(["LD"])
+        .result_type("Single")
+        .play_config(
+            "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
+        )
 }
 
 /// The documented call
@@ -4905,8 +5974,8 @@ fn call_get_play_info(client: &Client) -> aliyun_vod::actions::get_play_info::Ge
 fn get_play_info() {
     use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
     assert_eq!(
-        wire(call_get_play_info(&client()).sign()),
-        "AuthTimeout=1800&Formats=mp4%2Cm3u8&OutputType=cdn&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
+        wire(call_get_play_info(& client()).sign()),
+        "AuthTimeout=1800&Definition=LD&Formats=mp4%2Cm3u8&OutputType=cdn&PlayConfig=%7B%22PlayDomain%22%3A%22vod.test_domain%22%2C%22XForwardedFor%22%3A%22yqCD7Fp1uqChoVj%2Fsl%2Fp5Q%3D%3D%22%2C%22PreviewTime%22%3A%2220%22%2C%22MtsHlsUriToken%22%3A%22yqCD7Fp1uqChoVjslp5Q%22%7D&ResultType=Single&StreamType=video&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
     );
     let _: GetPlayInfoResponse = read(
         r#"{
@@ -4956,7 +6025,8 @@ fn get_play_info() {
 }
 
 fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_transcode_summary::GetTranscodeSummary {
-    client.get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
+    client
+        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
 }
 
 /// The documented call
@@ -4964,7 +6034,7 @@ fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_trans
 fn get_transcode_summary() {
     use aliyun_vod::actions::get_transcode_summary::GetTranscodeSummaryResponse;
     assert_eq!(
-        wire(call_get_transcode_summary(&client()).sign()),
+        wire(call_get_transcode_summary(& client()).sign()),
         "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22"
     );
     let _: GetTranscodeSummaryResponse = read(
@@ -5019,7 +6089,7 @@ fn call_get_transcode_task(client: &Client) -> aliyun_vod::actions::get_transcod
 fn get_transcode_task() {
     use aliyun_vod::actions::get_transcode_task::GetTranscodeTaskResponse;
     assert_eq!(
-        wire(call_get_transcode_task(&client()).sign()),
+        wire(call_get_transcode_task(& client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0"
     );
     let _: GetTranscodeTaskResponse = read(
@@ -5070,7 +6140,9 @@ fn get_transcode_task() {
     );
 }
 
-fn call_get_transcode_template_group(client: &Client) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
+fn call_get_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
     client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")
 }
 
@@ -5079,7 +6151,7 @@ fn call_get_transcode_template_group(client: &Client) -> aliyun_vod::actions::ge
 fn get_transcode_template_group() {
     use aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_get_transcode_template_group(&client()).sign()),
+        wire(call_get_transcode_template_group(& client()).sign()),
         "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0"
     );
     let _: GetTranscodeTemplateGroupResponse = read(
@@ -5134,7 +6206,7 @@ fn call_get_url_upload_infos(client: &Client) -> aliyun_vod::actions::get_url_up
 fn get_url_upload_infos() {
     use aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfosResponse;
     assert_eq!(
-        wire(call_get_url_upload_infos(&client()).sign()),
+        wire(call_get_url_upload_infos(& client()).sign()),
         "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4"
     );
     let _: GetUrlUploadInfosResponse = read(
@@ -5172,10 +6244,10 @@ fn call_get_upload_details(client: &Client) -> aliyun_vod::actions::get_upload_d
 fn get_upload_details() {
     use aliyun_vod::actions::get_upload_details::GetUploadDetailsResponse;
     assert_eq!(
-        wire(call_get_upload_details(&client()).sign()),
+        wire(call_get_upload_details(& client()).sign()),
         "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
     );
-    let _: GetUploadDetailsResponse = read(
+    let json: GetUploadDetailsResponse = read(
         r#"{
   "RequestId": "9E290613-04F4-47F4-795D30732077****",
   "ForbiddenMediaIds": [
@@ -5203,6 +6275,31 @@ fn get_upload_details() {
   ]
 }"#,
     );
+    let xml: GetUploadDetailsResponse = read(
+        r#"<GetUploadDetailsResponse>
+    <RequestId>9E290613-04F4-47F4-795D30732077****</RequestId>
+    <ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds>
+    <NonExistMediaIds>dfsg****</NonExistMediaIds>
+    <UploadDetails>
+      <UploadDetail>
+        <Status>Uploading</Status>
+        <CreationTime>2019-04-28T09:42:07Z</CreationTime>
+        <UploadSource>WebSDK</UploadSource>
+        <UploadIP>192.168.0.1</UploadIP>
+        <DeviceModel>Chrome</DeviceModel>
+        <ModificationTime>2019-04-28T09:43:12Z</ModificationTime>
+        <CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
+        <MediaId>61ccbdb06fa83012be4d8083f6****</MediaId>
+        <UploadSize>346</UploadSize>
+        <UploadRatio>0.038</UploadRatio>
+        <UploadStatus>Uploading</UploadStatus>
+        <Title>测试文件上传详情</Title>
+        <FileSize>46</FileSize>
+      </UploadDetail>
+    </UploadDetails>
+</GetUploadDetailsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_video_info(client: &Client) -> aliyun_vod::actions::get_video_info::GetVideoInfo {
@@ -5213,10 +6310,7 @@ fn call_get_video_info(client: &Client) -> aliyun_vod::actions::get_video_info::
 #[test]
 fn get_video_info() {
     use aliyun_vod::actions::get_video_info::GetVideoInfoResponse;
-    assert_eq!(
-        wire(call_get_video_info(&client()).sign()),
-        "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A"
-    );
+    assert_eq!(wire(call_get_video_info(& client()).sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
     let _: GetVideoInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
@@ -5254,7 +6348,8 @@ fn get_video_info() {
 }
 
 fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos::GetVideoInfos {
-    client.get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
+    client
+        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
 }
 
 /// The documented call
@@ -5262,7 +6357,7 @@ fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos
 fn get_video_infos() {
     use aliyun_vod::actions::get_video_infos::GetVideoInfosResponse;
     assert_eq!(
-        wire(call_get_video_infos(&client()).sign()),
+        wire(call_get_video_infos(& client()).sign()),
         "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A"
     );
     let _: GetVideoInfosResponse = read(
@@ -5308,6 +6403,9 @@ fn call_get_video_list(client: &Client) -> aliyun_vod::actions::get_video_list::
         .status(["Uploading", "Normal"])
         .page_no(1)
         .page_size(10)
+        .sort_by("CreationTime:Asc")
+        .start_time("2017-01-11T12:00:00Z")
+        .end_time("2017-01-11T12:59:00Z")
 }
 
 /// The documented call
@@ -5315,8 +6413,8 @@ fn call_get_video_list(client: &Client) -> aliyun_vod::actions::get_video_list::
 fn get_video_list() {
     use aliyun_vod::actions::get_video_list::GetVideoListResponse;
     assert_eq!(
-        wire(call_get_video_list(&client()).sign()),
-        "CateId=781111&PageNo=1&PageSize=10&Status=Uploading%2CNormal"
+        wire(call_get_video_list(& client()).sign()),
+        "CateId=781111&EndTime=2017-01-11T12%3A59%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3AAsc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Uploading%2CNormal"
     );
     let _: GetVideoListResponse = read(
         r#"{
@@ -5366,10 +6464,10 @@ fn call_get_video_play_auth(client: &Client) -> aliyun_vod::actions::get_video_p
 fn get_video_play_auth() {
     use aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuthResponse;
     assert_eq!(
-        wire(call_get_video_play_auth(&client()).sign()),
+        wire(call_get_video_play_auth(& client()).sign()),
         "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
     );
-    let _: GetVideoPlayAuthResponse = read(
+    let json: GetVideoPlayAuthResponse = read(
         r#"{
   "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
@@ -5382,6 +6480,20 @@ fn get_video_play_auth() {
   }
 }"#,
     );
+    let xml: GetVideoPlayAuthResponse = read(
+        r#"<GetVideoPlayAuthResponse>
+    <PlayAuth>sstyYuew6789000000xtt7TYUh****</PlayAuth>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+    <VideoMeta>
+        <Status>Normal</Status>
+        <Duration>120</Duration>
+        <Title>阿里云VOD</Title>
+        <VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
+        <CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL>
+    </VideoMeta>
+</GetVideoPlayAuthResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_get_vod_template(client: &Client) -> aliyun_vod::actions::get_vod_template::GetVodTemplate {
@@ -5392,10 +6504,7 @@ fn call_get_vod_template(client: &Client) -> aliyun_vod::actions::get_vod_templa
 #[test]
 fn get_vod_template() {
     use aliyun_vod::actions::get_vod_template::GetVodTemplateResponse;
-    assert_eq!(
-        wire(call_get_vod_template(&client()).sign()),
-        "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690"
-    );
+    assert_eq!(wire(call_get_vod_template(& client()).sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
     let _: GetVodTemplateResponse = read(
         r#"{
   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
@@ -5420,10 +6529,7 @@ fn call_get_watermark(client: &Client) -> aliyun_vod::actions::get_watermark::Ge
 #[test]
 fn get_watermark() {
     use aliyun_vod::actions::get_watermark::GetWatermarkResponse;
-    assert_eq!(
-        wire(call_get_watermark(&client()).sign()),
-        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
-    );
+    assert_eq!(wire(call_get_watermark(& client()).sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
     let _: GetWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -5449,7 +6555,7 @@ fn call_get_workflow_task(client: &Client) -> aliyun_vod::actions::get_workflow_
 #[test]
 fn get_workflow_task() {
     use aliyun_vod::actions::get_workflow_task::GetWorkflowTaskResponse;
-    assert_eq!(wire(call_get_workflow_task(&client()).sign()), "TaskId=70422%2A%2A%2A%2A");
+    assert_eq!(wire(call_get_workflow_task(& client()).sign()), "TaskId=70422%2A%2A%2A%2A");
     let _: GetWorkflowTaskResponse = read(
         r#"{
   "ErrorCode": "200",
@@ -5475,11 +6581,8 @@ fn call_list_ai_image_info(client: &Client) -> aliyun_vod::actions::list_ai_imag
 #[test]
 fn list_ai_image_info() {
     use aliyun_vod::actions::list_ai_image_info::ListAiImageInfoResponse;
-    assert_eq!(
-        wire(call_list_ai_image_info(&client()).sign()),
-        "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A"
-    );
-    let _: ListAiImageInfoResponse = read(
+    assert_eq!(wire(call_list_ai_image_info(& client()).sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
+    let json: ListAiImageInfoResponse = read(
         r#"{
   "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
   "AIImageInfoList": [
@@ -5496,14 +6599,27 @@ fn list_ai_image_info() {
   ]
 }"#,
     );
+    let xml: ListAiImageInfoResponse = read(
+        r#"<ListAIImageInfoResponse>
+    <RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId>
+    <AIImageInfoList>
+        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
+        <AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
+        <FileURL>http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****</FileURL>
+        <Version>b547f3f0e199c3b457369f3cf****</Version>
+        <VideoId>357a8748c5789d2726e6436aa****</VideoId>
+        <JobId>cf08a2c6e11ee1711b738b9067****</JobId>
+        <Score>5.035636554444242</Score>
+        <Format>gif</Format>
+    </AIImageInfoList>
+</ListAIImageInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAiJob {
-    client.list_ai_job([
-        "a718a3a1e8bb42ee3bc88921e94****",
-        "aasdcsfg782740asd3****",
-        "k2l3ibaskod98wrns9d****",
-    ])
+    client
+        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])
 }
 
 /// The documented call
@@ -5511,7 +6627,7 @@ fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAi
 fn list_ai_job() {
     use aliyun_vod::actions::list_ai_job::ListAiJobResponse;
     assert_eq!(
-        wire(call_list_ai_job(&client()).sign()),
+        wire(call_list_ai_job(& client()).sign()),
         "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A"
     );
     let _: ListAiJobResponse = read(
@@ -5549,8 +6665,8 @@ fn call_list_ai_template(client: &Client) -> aliyun_vod::actions::list_ai_templa
 #[test]
 fn list_ai_template() {
     use aliyun_vod::actions::list_ai_template::ListAiTemplateResponse;
-    assert_eq!(wire(call_list_ai_template(&client()).sign()), "TemplateType=AIMediaAudit");
-    let _: ListAiTemplateResponse = read(
+    assert_eq!(wire(call_list_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
+    let json: ListAiTemplateResponse = read(
         r#"{
   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
   "TemplateInfoList": [
@@ -5567,6 +6683,22 @@ fn list_ai_template() {
   ]
 }"#,
     );
+    let xml: ListAiTemplateResponse = read(
+        r#"<ListAITemplateResponse>
+    <RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId>
+    <TemplateInfoList>
+        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
+        <IsDefault>NoDefault</IsDefault>
+        <TemplateType>AIMediaAudit</TemplateType>
+        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+        <TemplateName>DemoAITemplate</TemplateName>
+        <Source>Custom</Source>
+        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
+    </TemplateInfoList>
+</ListAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_list_app_info(client: &Client) -> aliyun_vod::actions::list_app_info::ListAppInfo {
@@ -5583,10 +6715,10 @@ fn call_list_app_info(client: &Client) -> aliyun_vod::actions::list_app_info::Li
 fn list_app_info() {
     use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
     assert_eq!(
-        wire(call_list_app_info(&client()).sign()),
+        wire(call_list_app_info(& client()).sign()),
         "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal"
     );
-    let _: ListAppInfoResponse = read(
+    let json: ListAppInfoResponse = read(
         r#"{
   "Total": 10,
   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
@@ -5603,9 +6735,27 @@ fn list_app_info() {
   ]
 }"#,
     );
+    let xml: ListAppInfoResponse = read(
+        r#"<ListAppInfoResponse>
+    <Total>10</Total>
+    <RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId>
+    <AppInfoList>
+        <Type>System</Type>
+        <Status>Normal</Status>
+        <CreationTime>2019-03-01T08:00:00Z</CreationTime>
+        <AppName>test</AppName>
+        <Description>my first app.</Description>
+        <AppId>app-****</AppId>
+        <ModificationTime>2019-03-01T09:00:00Z</ModificationTime>
+    </AppInfoList>
+</ListAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_list_app_policies_for_identity(client: &Client) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
+fn call_list_app_policies_for_identity(
+    client: &Client,
+) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
     client
         .list_app_policies_for_identity()
         .identity_type("RamUser")
@@ -5618,10 +6768,10 @@ fn call_list_app_policies_for_identity(client: &Client) -> aliyun_vod::actions::
 fn list_app_policies_for_identity() {
     use aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
     assert_eq!(
-        wire(call_list_app_policies_for_identity(&client()).sign()),
+        wire(call_list_app_policies_for_identity(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser"
     );
-    let _: ListAppPoliciesForIdentityResponse = read(
+    let json: ListAppPoliciesForIdentityResponse = read(
         r#"{
   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
   "AppPolicyList": [
@@ -5637,6 +6787,21 @@ fn list_app_policies_for_identity() {
   ]
 }"#,
     );
+    let xml: ListAppPoliciesForIdentityResponse = read(
+        r#"<ListAppPoliciesForIdentityResponse>
+<RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId>
+<AppPolicyList>
+    <PolicyType>System</PolicyType>
+    <Description>App full access permission</Description>
+    <AppId>app-****</AppId>
+    <PolicyName>VODAppFullAccess</PolicyName>
+    <PolicyValue>****</PolicyValue>
+    <CreationTime>2019-01-01T01:01:01Z</CreationTime>
+    <ModificationTime>2019-01-01T01:08:01Z</ModificationTime>
+</AppPolicyList>
+</ListAppPoliciesForIdentityResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_list_audit_security_ip(client: &Client) -> aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIp {
@@ -5647,7 +6812,7 @@ fn call_list_audit_security_ip(client: &Client) -> aliyun_vod::actions::list_aud
 #[test]
 fn list_audit_security_ip() {
     use aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIpResponse;
-    assert_eq!(wire(call_list_audit_security_ip(&client()).sign()), "SecurityGroupName=Default");
+    assert_eq!(wire(call_list_audit_security_ip(& client()).sign()), "SecurityGroupName=Default");
     let _: ListAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
@@ -5671,11 +6836,8 @@ fn call_list_dynamic_image(client: &Client) -> aliyun_vod::actions::list_dynamic
 #[test]
 fn list_dynamic_image() {
     use aliyun_vod::actions::list_dynamic_image::ListDynamicImageResponse;
-    assert_eq!(
-        wire(call_list_dynamic_image(&client()).sign()),
-        "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A"
-    );
-    let _: ListDynamicImageResponse = read(
+    assert_eq!(wire(call_list_dynamic_image(& client()).sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
+    let json: ListDynamicImageResponse = read(
         r#"{
   "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
   "DynamicImageList": [
@@ -5695,6 +6857,25 @@ fn list_dynamic_image() {
   ]
 }"#,
     );
+    let xml: ListDynamicImageResponse = read(
+        r#"<ListDynamicImageResponse>
+    <RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId>
+    <DynamicImageList>
+        <CreationTime>2020-07-28T02:01:06Z</CreationTime>
+        <FileURL>https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade</FileURL>
+        <VideoId>2e114f1100590c3193918fd449a****</VideoId>
+        <Width>640</Width>
+        <JobId>2bf4390af9e5491c09cc720ad****</JobId>
+        <Height>360</Height>
+        <Fps>10</Fps>
+        <Duration>2</Duration>
+        <Format>webp</Format>
+        <DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
+        <FileSize>119866</FileSize>
+    </DynamicImageList>
+</ListDynamicImageResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_list_job_info(client: &Client) -> aliyun_vod::actions::list_job_info::ListJobInfo {
@@ -5706,7 +6887,7 @@ fn call_list_job_info(client: &Client) -> aliyun_vod::actions::list_job_info::Li
 fn list_job_info() {
     use aliyun_vod::actions::list_job_info::ListJobInfoResponse;
     assert_eq!(
-        wire(call_list_job_info(&client()).sign()),
+        wire(call_list_job_info(& client()).sign()),
         "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102"
     );
     let _: ListJobInfoResponse = read(
@@ -5734,6 +6915,10 @@ fn call_list_live_record_video(client: &Client) -> aliyun_vod::actions::list_liv
         .domain_name("example.com")
         .app_name("testApp")
         .page_no(1)
+        .page_size(10)
+        .sort_by("CreationTime:Desc")
+        .start_time("2017-01-11T12:00:00Z")
+        .end_time("2017-01-11T13:00:00Z")
 }
 
 /// The documented call
@@ -5741,8 +6926,8 @@ fn call_list_live_record_video(client: &Client) -> aliyun_vod::actions::list_liv
 fn list_live_record_video() {
     use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
     assert_eq!(
-        wire(call_list_live_record_video(&client()).sign()),
-        "AppName=testApp&DomainName=example.com&PageNo=1&StreamName=live-test"
+        wire(call_list_live_record_video(& client()).sign()),
+        "AppName=testApp&DomainName=example.com&EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&StartTime=2017-01-11T12%3A00%3A00Z&StreamName=live-test"
     );
     let _: ListLiveRecordVideoResponse = read(
         r#"{
@@ -5790,6 +6975,7 @@ fn call_list_snapshots(client: &Client) -> aliyun_vod::actions::list_snapshots::
         .snapshot_type("CoverSnapshot")
         .auth_timeout("3600")
         .page_size("20")
+        .page_no("1")
 }
 
 /// The documented call
@@ -5797,10 +6983,10 @@ fn call_list_snapshots(client: &Client) -> aliyun_vod::actions::list_snapshots::
 fn list_snapshots() {
     use aliyun_vod::actions::list_snapshots::ListSnapshotsResponse;
     assert_eq!(
-        wire(call_list_snapshots(&client()).sign()),
-        "AuthTimeout=3600&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
+        wire(call_list_snapshots(& client()).sign()),
+        "AuthTimeout=3600&PageNo=1&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
     );
-    let _: ListSnapshotsResponse = read(
+    let json: ListSnapshotsResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "MediaSnapshot": {
@@ -5819,6 +7005,22 @@ fn list_snapshots() {
   }
 }"#,
     );
+    let xml: ListSnapshotsResponse = read(
+        r#"<ListSnapshotsResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <MediaSnapshot>
+        <CreationTime>2017-12-20T12:23:45Z</CreationTime>
+        <Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular>
+        <Total>100</Total>
+        <JobId>ad90a501b1b9472374ad005046****</JobId>
+        <Snapshots>
+            <Index>1</Index>
+            <Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url>
+        </Snapshots>
+    </MediaSnapshot>
+</ListSnapshotsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transcode_task::ListTranscodeTask {
@@ -5827,6 +7029,7 @@ fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transc
         .start_time("2019-01-23T12:35:12Z")
         .end_time("2019-01-23T12:40:12Z")
         .page_size(10)
+        .page_no(1)
 }
 
 /// The documented call
@@ -5834,8 +7037,8 @@ fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transc
 fn list_transcode_task() {
     use aliyun_vod::actions::list_transcode_task::ListTranscodeTaskResponse;
     assert_eq!(
-        wire(call_list_transcode_task(&client()).sign()),
-        "EndTime=2019-01-23T12%3A40%3A12Z&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
+        wire(call_list_transcode_task(& client()).sign()),
+        "EndTime=2019-01-23T12%3A40%3A12Z&PageNo=1&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
     );
     let _: ListTranscodeTaskResponse = read(
         r#"{
@@ -5855,7 +7058,9 @@ fn list_transcode_task() {
     );
 }
 
-fn call_list_transcode_template_group(client: &Client) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
+fn call_list_transcode_template_group(
+    client: &Client,
+) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
     client.list_transcode_template_group().app_id("app-****")
 }
 
@@ -5863,7 +7068,7 @@ fn call_list_transcode_template_group(client: &Client) -> aliyun_vod::actions::l
 #[test]
 fn list_transcode_template_group() {
     use aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
-    assert_eq!(wire(call_list_transcode_template_group(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    assert_eq!(wire(call_list_transcode_template_group(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
     let _: ListTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
@@ -5890,10 +7095,7 @@ fn call_list_vod_template(client: &Client) -> aliyun_vod::actions::list_vod_temp
 #[test]
 fn list_vod_template() {
     use aliyun_vod::actions::list_vod_template::ListVodTemplateResponse;
-    assert_eq!(
-        wire(call_list_vod_template(&client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot"
-    );
+    assert_eq!(wire(call_list_vod_template(& client()).sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
     let _: ListVodTemplateResponse = read(
         r#"{
   "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
@@ -5921,8 +7123,8 @@ fn call_list_watermark(client: &Client) -> aliyun_vod::actions::list_watermark::
 #[test]
 fn list_watermark() {
     use aliyun_vod::actions::list_watermark::ListWatermarkResponse;
-    assert_eq!(wire(call_list_watermark(&client()).sign()), "AppId=app-%2A%2A%2A%2A");
-    let _: ListWatermarkResponse = read(
+    assert_eq!(wire(call_list_watermark(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
+    let json: ListWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
   "WatermarkInfos": [
@@ -5939,10 +7141,27 @@ fn list_watermark() {
   ]
 }"#,
     );
+    let xml: ListWatermarkResponse = read(
+        r#"<ListWatermarkResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<WatermarkInfos>
+    <IsDefault>NotDefault</IsDefault>
+    <FileUrl>https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&amp;OSSAccessKeyId=****&amp;Signature=gmf1eYMoDVg%2BHQCb4UGozB****</FileUrl>
+    <Type>Text</Type>
+    <AppId>app-****</AppId>
+    <WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
+    <CreationTime>2018-11-07T09:05:52Z</CreationTime>
+    <WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
+    <Name>文字水印测试</Name>
+</WatermarkInfos>
+</ListWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_resource::MoveAppResource {
-    client.move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
+    client
+        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
 }
 
 /// The documented call
@@ -5950,7 +7169,7 @@ fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_reso
 fn move_app_resource() {
     use aliyun_vod::actions::move_app_resource::MoveAppResourceResponse;
     assert_eq!(
-        wire(call_move_app_resource(&client()).sign()),
+        wire(call_move_app_resource(& client()).sign()),
         "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A"
     );
     let _: MoveAppResourceResponse = read(
@@ -5966,7 +7185,9 @@ fn move_app_resource() {
     );
 }
 
-fn call_preload_vod_object_caches(client: &Client) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
+fn call_preload_vod_object_caches(
+    client: &Client,
+) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
     client
         .preload_vod_object_caches(["vod.test.com/test.txt"])
         .area("domestic")
@@ -5979,7 +7200,7 @@ fn call_preload_vod_object_caches(client: &Client) -> aliyun_vod::actions::prelo
 fn preload_vod_object_caches() {
     use aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
     assert_eq!(
-        wire(call_preload_vod_object_caches(&client()).sign()),
+        wire(call_preload_vod_object_caches(& client()).sign()),
         "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D"
     );
     let _: PreloadVodObjectCachesResponse = read(
@@ -5990,7 +7211,9 @@ fn preload_vod_object_caches() {
     );
 }
 
-fn call_produce_editing_project_video(client: &Client) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
+fn call_produce_editing_project_video(
+    client: &Client,
+) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
     client
         .produce_editing_project_video()
         .project_id("fb2101bf24b4cb318787dc****")
@@ -5999,6 +7222,11 @@ fn call_produce_editing_project_video(client: &Client) -> aliyun_vod::actions::p
         )
         .title("Cloud Clip Project Title")
         .description("Cloud clip project description")
+        .media_metadata("{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}")
+        .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
+        .user_data(
+            "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+        )
 }
 
 /// The documented call
@@ -6006,16 +7234,24 @@ fn call_produce_editing_project_video(client: &Client) -> aliyun_vod::actions::p
 fn produce_editing_project_video() {
     use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
     assert_eq!(
-        wire(call_produce_editing_project_video(&client()).sign()),
-        "Description=Cloud%20clip%20project%20description&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title"
+        wire(call_produce_editing_project_video(& client()).sign()),
+        "Description=Cloud%20clip%20project%20description&MediaMetadata=%7B%22Description%22%3A%22Synthetic%20Video%20Description%22%2C%22Title%22%3A%22Synthetic%20userData%20test%22%7D&ProduceConfig=%7B%22TemplateGroupId%22%3A%226d11e25ea30a4c465435c74%2A%2A%2A%2A%22%7D&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title&UserData=%7B%22Extend%22%3A%7B%22width%22%3A1280%2C%22id%22%3A%22028a8e56b1ebf6bb7afc74%2A%2A%2A%2A%22%2C%22height%22%3A720%7D%2C%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2F2016-08-15%2Fproxy%2Fhttpcallback%2Ftestcallback%2F%22%2C%22CallbackType%22%3A%22http%22%7D%7D"
     );
-    let _: ProduceEditingProjectVideoResponse = read(
+    let json: ProduceEditingProjectVideoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "MediaId": "006204a11bb386bb25491f95f****",
   "ProjectId": "fb2101bf24b4cb318787dc****"
 }"#,
     );
+    let xml: ProduceEditingProjectVideoResponse = read(
+        r#"<ProduceEditingProjectVideoResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <MediaId>006204a11bb386bb25491f95f****</MediaId>
+    <ProjectId>fb2101bf24b4cb318787dc****</ProjectId>
+</ProduceEditingProjectVideoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrls {
@@ -6023,6 +7259,11 @@ fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh
         .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
         .formats(["mp4", "m3u8"])
         .definitions(["HD", "SD"])
+        .stream_type(["video"])
+        .result_type("Single")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
 }
 
 /// The documented call
@@ -6030,10 +7271,10 @@ fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh
 fn refresh_media_play_urls() {
     use aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
     assert_eq!(
-        wire(call_refresh_media_play_urls(&client()).sign()),
-        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&TaskType=Preload"
+        wire(call_refresh_media_play_urls(& client()).sign()),
+        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&ResultType=Single&StreamType=video&TaskType=Preload&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: RefreshMediaPlayUrlsResponse = read(
+    let json: RefreshMediaPlayUrlsResponse = read(
         r#"{
   "MediaRefreshJobId": "41d465e31957****",
   "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
@@ -6041,6 +7282,15 @@ fn refresh_media_play_urls() {
   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
 }"#,
     );
+    let xml: RefreshMediaPlayUrlsResponse = read(
+        r#"<RefreshMediaPlayUrlsResponse>
+    <MediaRefreshJobId>41d465e31957****</MediaRefreshJobId>
+    <NonExistMediaIds>ca3a8f6e4957b658067095869****</NonExistMediaIds>
+    <ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
+    <RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
+</RefreshMediaPlayUrlsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_refresh_upload_video(client: &Client) -> aliyun_vod::actions::refresh_upload_video::RefreshUploadVideo {
@@ -6051,10 +7301,7 @@ fn call_refresh_upload_video(client: &Client) -> aliyun_vod::actions::refresh_up
 #[test]
 fn refresh_upload_video() {
     use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
-    assert_eq!(
-        wire(call_refresh_upload_video(&client()).sign()),
-        "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A"
-    );
+    assert_eq!(wire(call_refresh_upload_video(& client()).sign()), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
     let json: RefreshUploadVideoResponse = read(
         r#"{
   "RequestId" : "25818875-5F78-4A43-7DF6-D7393642****",
@@ -6074,7 +7321,9 @@ fn refresh_upload_video() {
     assert_eq!(json, xml);
 }
 
-fn call_refresh_vod_object_caches(client: &Client) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
+fn call_refresh_vod_object_caches(
+    client: &Client,
+) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
     client
         .refresh_vod_object_caches(["abc.com/image/1.png"])
         .object_type("File")
@@ -6086,20 +7335,29 @@ fn call_refresh_vod_object_caches(client: &Client) -> aliyun_vod::actions::refre
 fn refresh_vod_object_caches() {
     use aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
     assert_eq!(
-        wire(call_refresh_vod_object_caches(&client()).sign()),
+        wire(call_refresh_vod_object_caches(& client()).sign()),
         "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File"
     );
-    let _: RefreshVodObjectCachesResponse = read(
+    let json: RefreshVodObjectCachesResponse = read(
         r#"{
   "RefreshTaskId": "70422*****2904",
   "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"
 }"#,
     );
+    let xml: RefreshVodObjectCachesResponse = read(
+        r#"<RefreshVodObjectCachesResponse>
+    <RefreshTaskId>70422*****2904</RefreshTaskId>
+    <RequestId>D61E4801-EAFF-4A63-****-FBF6CE1CFD1C</RequestId>
+</RefreshVodObjectCachesResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::RegisterMedia {
     client
-        .register_media("[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]")
+        .register_media(
+            "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
+        )
         .template_group_id("ca3a8f6e49c87b65806709586****")
         .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
         .workflow_id("637adc2b7ba51a83d841606f8****")
@@ -6110,7 +7368,7 @@ fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::
 fn register_media() {
     use aliyun_vod::actions::register_media::RegisterMediaResponse;
     assert_eq!(
-        wire(call_register_media(&client()).sign()),
+        wire(call_register_media(& client()).sign()),
         "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A"
     );
     let _: RegisterMediaResponse = read(
@@ -6143,7 +7401,7 @@ fn call_restore_media(client: &Client) -> aliyun_vod::actions::restore_media::Re
 fn restore_media() {
     use aliyun_vod::actions::restore_media::RestoreMediaResponse;
     assert_eq!(
-        wire(call_restore_media(&client()).sign()),
+        wire(call_restore_media(& client()).sign()),
         "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All"
     );
     let _: RestoreMediaResponse = read(
@@ -6174,6 +7432,9 @@ fn call_search_editing_project(client: &Client) -> aliyun_vod::actions::search_e
         .start_time("2017-01-11T12:00:00Z")
         .status(["Normal"])
         .page_no(1)
+        .page_size(10)
+        .sort_by("desc")
+        .title("test")
 }
 
 /// The documented call
@@ -6181,10 +7442,10 @@ fn call_search_editing_project(client: &Client) -> aliyun_vod::actions::search_e
 fn search_editing_project() {
     use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
     assert_eq!(
-        wire(call_search_editing_project(&client()).sign()),
-        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal"
+        wire(call_search_editing_project(& client()).sign()),
+        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=desc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal&Title=test"
     );
-    let _: SearchEditingProjectResponse = read(
+    let json: SearchEditingProjectResponse = read(
         r#"{
   "Total": 2,
   "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
@@ -6206,6 +7467,27 @@ fn search_editing_project() {
   }
 }"#,
     );
+    let xml: SearchEditingProjectResponse = read(
+        r#"<SearchEditingProjectResponse>
+<RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId>
+<Total>2</Total>
+<ProjectList>
+    <Project>
+        <Status>Normal</Status>
+        <Description>故事板测试工程001</Description>
+        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
+        <ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId>
+        <Title>视频_150873681****</Title>
+        <Duration>22.65</Duration>
+        <CoverURL>cover_url</CoverURL>
+        <RegionId>cn-shanghai</RegionId>
+        <StorageLocation>location_s</StorageLocation>
+    </Project>
+</ProjectList>
+</SearchEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::SearchMedia {
@@ -6213,8 +7495,10 @@ fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::Sear
         .search_media()
         .search_type("video")
         .fields(["Title", "CoverURL"])
-        .matching("field = value")
+        .matching("Title in ('Music') and Status = 'Normal'")
         .sort_by(["CreationTime:Desc"])
+        .page_no(1)
+        .page_size(10)
 }
 
 /// The documented call
@@ -6222,8 +7506,8 @@ fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::Sear
 fn search_media() {
     use aliyun_vod::actions::search_media::SearchMediaResponse;
     assert_eq!(
-        wire(call_search_media(&client()).sign()),
-        "Fields=Title%2CCoverURL&Match=field%20%3D%20value&SearchType=video&SortBy=CreationTime%3ADesc"
+        wire(call_search_media(& client()).sign()),
+        "Fields=Title%2CCoverURL&Match=Title%20in%20%28%27Music%27%29%20and%20Status%20%3D%20%27Normal%27&PageNo=1&PageSize=10&SearchType=video&SortBy=CreationTime%3ADesc"
     );
     let _: SearchMediaResponse = read(
         r#"{
@@ -6371,10 +7655,7 @@ fn call_set_app_play_key(client: &Client) -> aliyun_vod::actions::set_app_play_k
 #[test]
 fn set_app_play_key() {
     use aliyun_vod::actions::set_app_play_key::SetAppPlayKeyResponse;
-    assert_eq!(
-        wire(call_set_app_play_key(&client()).sign()),
-        "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA"
-    );
+    assert_eq!(wire(call_set_app_play_key(& client()).sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
     let _: SetAppPlayKeyResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
@@ -6394,17 +7675,25 @@ fn call_set_audit_security_ip(client: &Client) -> aliyun_vod::actions::set_audit
 fn set_audit_security_ip() {
     use aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIpResponse;
     assert_eq!(
-        wire(call_set_audit_security_ip(&client()).sign()),
+        wire(call_set_audit_security_ip(& client()).sign()),
         "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default"
     );
-    let _: SetAuditSecurityIpResponse = read(
+    let json: SetAuditSecurityIpResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: SetAuditSecurityIpResponse = read(
+        r#"<SetAuditSecurityIpResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</SetAuditSecurityIpResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_set_crossdomain_content(client: &Client) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
+fn call_set_crossdomain_content(
+    client: &Client,
+) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
     client
         .set_crossdomain_content(
             "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
@@ -6418,14 +7707,20 @@ fn call_set_crossdomain_content(client: &Client) -> aliyun_vod::actions::set_cro
 fn set_crossdomain_content() {
     use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
     assert_eq!(
-        wire(call_set_crossdomain_content(&client()).sign()),
+        wire(call_set_crossdomain_content(& client()).sign()),
         "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
     );
-    let _: SetCrossdomainContentResponse = read(
+    let json: SetCrossdomainContentResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
 }"#,
     );
+    let xml: SetCrossdomainContentResponse = read(
+        r#"<SetCrossdomainContentResponse>
+    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+</SetCrossdomainContentResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_set_default_ai_template(client: &Client) -> aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplate {
@@ -6437,15 +7732,22 @@ fn call_set_default_ai_template(client: &Client) -> aliyun_vod::actions::set_def
 fn set_default_ai_template() {
     use aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplateResponse;
     assert_eq!(
-        wire(call_set_default_ai_template(&client()).sign()),
+        wire(call_set_default_ai_template(& client()).sign()),
         "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
     );
-    let _: SetDefaultAiTemplateResponse = read(
+    let json: SetDefaultAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"
 }"#,
     );
+    let xml: SetDefaultAiTemplateResponse = read(
+        r#"<SetDefaultAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId>
+</SetDefaultAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_set_default_transcode_template_group(
@@ -6459,14 +7761,20 @@ fn call_set_default_transcode_template_group(
 fn set_default_transcode_template_group() {
     use aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_set_default_transcode_template_group(&client()).sign()),
+        wire(call_set_default_transcode_template_group(& client()).sign()),
         "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf"
     );
-    let _: SetDefaultTranscodeTemplateGroupResponse = read(
+    let json: SetDefaultTranscodeTemplateGroupResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: SetDefaultTranscodeTemplateGroupResponse = read(
+        r#"<SetDefaultTranscodeTemplateGroupResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</SetDefaultTranscodeTemplateGroupResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_set_default_watermark(client: &Client) -> aliyun_vod::actions::set_default_watermark::SetDefaultWatermark {
@@ -6478,18 +7786,27 @@ fn call_set_default_watermark(client: &Client) -> aliyun_vod::actions::set_defau
 fn set_default_watermark() {
     use aliyun_vod::actions::set_default_watermark::SetDefaultWatermarkResponse;
     assert_eq!(
-        wire(call_set_default_watermark(&client()).sign()),
+        wire(call_set_default_watermark(& client()).sign()),
         "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
     );
-    let _: SetDefaultWatermarkResponse = read(
+    let json: SetDefaultWatermarkResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: SetDefaultWatermarkResponse = read(
+        r#"<SetDefaultWatermarkResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</SetDefaultWatermarkResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_set_editing_project_materials(client: &Client) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
-    client.set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
+fn call_set_editing_project_materials(
+    client: &Client,
+) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
+    client
+        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
 }
 
 /// The documented call
@@ -6497,14 +7814,20 @@ fn call_set_editing_project_materials(client: &Client) -> aliyun_vod::actions::s
 fn set_editing_project_materials() {
     use aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
     assert_eq!(
-        wire(call_set_editing_project_materials(&client()).sign()),
+        wire(call_set_editing_project_materials(& client()).sign()),
         "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
     );
-    let _: SetEditingProjectMaterialsResponse = read(
+    let json: SetEditingProjectMaterialsResponse = read(
         r#"{
   "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
 }"#,
     );
+    let xml: SetEditingProjectMaterialsResponse = read(
+        r#"<SetEditingProjectMaterialsResponse>
+    <RequestId>746FFA07-8BBB-46*****B1-3E94E3B2915E</RequestId>
+</SetEditingProjectMaterialsResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_message_callback::SetMessageCallback {
@@ -6514,6 +7837,7 @@ fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_messag
         .callback_url("http://developer.aliyundoc.com")
         .event_type_list(["FileUploadComplete"])
         .auth_switch("on")
+        .auth_key("Dsf346dvet")
 }
 
 /// The documented call
@@ -6521,21 +7845,30 @@ fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_messag
 fn set_message_callback() {
     use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
     assert_eq!(
-        wire(call_set_message_callback(&client()).sign()),
-        "AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
+        wire(call_set_message_callback(& client()).sign()),
+        "AuthKey=Dsf346dvet&AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
     );
-    let _: SetMessageCallbackResponse = read(
+    let json: SetMessageCallbackResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: SetMessageCallbackResponse = read(
+        r#"<SetMessageCallbackResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</SetMessageCallbackResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_set_vod_domain_certificate(client: &Client) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
+fn call_set_vod_domain_certificate(
+    client: &Client,
+) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
     client
-        .set_vod_domain_certificate("example.com", "off")
+        .set_vod_domain_certificate("example.com", "on")
         .cert_name("cert_name")
         .ssl_pub("****")
+        .ssl_pri("****")
 }
 
 /// The documented call
@@ -6543,19 +7876,27 @@ fn call_set_vod_domain_certificate(client: &Client) -> aliyun_vod::actions::set_
 fn set_vod_domain_certificate() {
     use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
     assert_eq!(
-        wire(call_set_vod_domain_certificate(&client()).sign()),
-        "CertName=cert_name&DomainName=example.com&SSLProtocol=off&SSLPub=%2A%2A%2A%2A"
+        wire(call_set_vod_domain_certificate(& client()).sign()),
+        "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=on&SSLPub=%2A%2A%2A%2A"
     );
-    let _: SetVodDomainCertificateResponse = read(
+    let json: SetVodDomainCertificateResponse = read(
         r#"{
   "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
 }"#,
     );
+    let xml: SetVodDomainCertificateResponse = read(
+        r#"<SetVodDomainCertificateResponse>
+    <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
+</SetVodDomainCertificateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_set_vod_domain_ssl_certificate(client: &Client) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
+fn call_set_vod_domain_ssl_certificate(
+    client: &Client,
+) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
     client
-        .set_vod_domain_ssl_certificate("example.com", "off")
+        .set_vod_domain_ssl_certificate("example.com", "on")
         .cert_id(12342707)
         .cert_name("cert_name")
         .cert_region("cn-hangzhou")
@@ -6567,8 +7908,8 @@ fn call_set_vod_domain_ssl_certificate(client: &Client) -> aliyun_vod::actions::
 fn set_vod_domain_ssl_certificate() {
     use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
     assert_eq!(
-        wire(call_set_vod_domain_ssl_certificate(&client()).sign()),
-        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=off"
+        wire(call_set_vod_domain_ssl_certificate(& client()).sign()),
+        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=on"
     );
     let _: SetVodDomainSslCertificateResponse = read(
         r#"{
@@ -6577,7 +7918,9 @@ fn set_vod_domain_ssl_certificate() {
     );
 }
 
-fn call_submit_ai_image_audit_job(client: &Client) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
+fn call_submit_ai_image_audit_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
     client
         .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
         .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
@@ -6588,15 +7931,22 @@ fn call_submit_ai_image_audit_job(client: &Client) -> aliyun_vod::actions::submi
 fn submit_ai_image_audit_job() {
     use aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
     assert_eq!(
-        wire(call_submit_ai_image_audit_job(&client()).sign()),
+        wire(call_submit_ai_image_audit_job(& client()).sign()),
         "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
     );
-    let _: SubmitAiImageAuditJobResponse = read(
+    let json: SubmitAiImageAuditJobResponse = read(
         r#"{
   "JobId": "b1aa3024aee64*****6dc8ca20dbc328",
   "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"
 }"#,
     );
+    let xml: SubmitAiImageAuditJobResponse = read(
+        r#"<SubmitAIImageAuditJobResponse>
+    <RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
+    <JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId>
+</SubmitAIImageAuditJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_submit_ai_image_job(client: &Client) -> aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJob {
@@ -6611,15 +7961,22 @@ fn call_submit_ai_image_job(client: &Client) -> aliyun_vod::actions::submit_ai_i
 fn submit_ai_image_job() {
     use aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJobResponse;
     assert_eq!(
-        wire(call_submit_ai_image_job(&client()).sign()),
+        wire(call_submit_ai_image_job(& client()).sign()),
         "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
     );
-    let _: SubmitAiImageJobResponse = read(
+    let json: SubmitAiImageJobResponse = read(
         r#"{
   "JobId": "cf08a2c6e11e*****de1711b738b9067",
   "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"
 }"#,
     );
+    let xml: SubmitAiImageJobResponse = read(
+        r#"<SubmitAIImageJobResponse>
+    <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+    <RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId>
+</SubmitAIImageJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_submit_ai_job(client: &Client) -> aliyun_vod::actions::submit_ai_job::SubmitAiJob {
@@ -6636,10 +7993,10 @@ fn call_submit_ai_job(client: &Client) -> aliyun_vod::actions::submit_ai_job::Su
 fn submit_ai_job() {
     use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
     assert_eq!(
-        wire(call_submit_ai_job(&client()).sign()),
+        wire(call_submit_ai_job(& client()).sign()),
         "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: SubmitAiJobResponse = read(
+    let json: SubmitAiJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
   "AIJobList": {
@@ -6653,14 +8010,30 @@ fn submit_ai_job() {
   }
 }"#,
     );
+    let xml: SubmitAiJobResponse = read(
+        r#"<SubmitAIJobResponse>
+    <RequestId>25818875-5F78-4A13-BEF6-D73936****</RequestId>
+    <AIJobList>
+        <Type>AIVideoTag</Type>
+        <JobId>9e82640c85114bf5af23edfaf****</JobId>
+        <MediaId>3D3D12340d92c641401fab46a0b847****</MediaId>
+    </AIJobList>
+</SubmitAIJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_submit_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
+fn call_submit_ai_media_audit_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
     client
         .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
         .template_id("a07a7f7d7d10eb9fd999e56ecc****")
-        .user_data("{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
         .media_type("video")
+        .media_audit_configuration("{\"ResourceType\":\"****_movie\"}")
 }
 
 /// The documented call
@@ -6668,22 +8041,31 @@ fn call_submit_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::submi
 fn submit_ai_media_audit_job() {
     use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
     assert_eq!(
-        wire(call_submit_ai_media_audit_job(&client()).sign()),
-        "MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
+        wire(call_submit_ai_media_audit_job(& client()).sign()),
+        "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_movie%22%7D&MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: SubmitAiMediaAuditJobResponse = read(
+    let json: SubmitAiMediaAuditJobResponse = read(
         r#"{
   "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****",
   "MediaId": "fe028d09441afffb138cd7ee****",
   "JobId": "bdbc266af6893943a70176d92e99****"
 }"#,
     );
+    let xml: SubmitAiMediaAuditJobResponse = read(
+        r#"<SubmitAIMediaAuditJobResponse>
+    <RequestId>F4631053-8D9F-42B2-4A67281DB88E****</RequestId>
+    <MediaId>fe028d09441afffb138cd7ee****</MediaId>
+    <JobId>bdbc266af6893943a70176d92e99****</JobId>
+</SubmitAIMediaAuditJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_submit_digital_watermark_extract_job(
     client: &Client,
 ) -> aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob {
-    client.submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
+    client
+        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
 }
 
 /// The documented call
@@ -6691,7 +8073,7 @@ fn call_submit_digital_watermark_extract_job(
 fn submit_digital_watermark_extract_job() {
     use aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
     assert_eq!(
-        wire(call_submit_digital_watermark_extract_job(&client()).sign()),
+        wire(call_submit_digital_watermark_extract_job(& client()).sign()),
         "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A"
     );
     let _: SubmitDigitalWatermarkExtractJobResponse = read(
@@ -6702,10 +8084,14 @@ fn submit_digital_watermark_extract_job() {
     );
 }
 
-fn call_submit_dynamic_image_job(client: &Client) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
+fn call_submit_dynamic_image_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
     client
         .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
-        .override_params("{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}")
+        .override_params(
+            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
+        )
 }
 
 /// The documented call
@@ -6713,10 +8099,10 @@ fn call_submit_dynamic_image_job(client: &Client) -> aliyun_vod::actions::submit
 fn submit_dynamic_image_job() {
     use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
     assert_eq!(
-        wire(call_submit_dynamic_image_job(&client()).sign()),
+        wire(call_submit_dynamic_image_job(& client()).sign()),
         "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
     );
-    let _: SubmitDynamicImageJobResponse = read(
+    let json: SubmitDynamicImageJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
   "DynamicImageJob": {
@@ -6724,9 +8110,20 @@ fn submit_dynamic_image_job() {
   }
 }"#,
     );
+    let xml: SubmitDynamicImageJobResponse = read(
+        r#"<SubmitDynamicImageJobResponse>
+    <RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId>
+    <DynamicImageJob>
+        <JobId>ad90a501b1bfb72374ad0050746****</JobId>
+    </DynamicImageJob>
+</SubmitDynamicImageJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_submit_media_dna_delete_job(client: &Client) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
+fn call_submit_media_dna_delete_job(
+    client: &Client,
+) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
     client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
 }
 
@@ -6735,7 +8132,7 @@ fn call_submit_media_dna_delete_job(client: &Client) -> aliyun_vod::actions::sub
 fn submit_media_dna_delete_job() {
     use aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
     assert_eq!(
-        wire(call_submit_media_dna_delete_job(&client()).sign()),
+        wire(call_submit_media_dna_delete_job(& client()).sign()),
         "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36"
     );
     let _: SubmitMediaDnaDeleteJobResponse = read(
@@ -6755,7 +8152,7 @@ fn call_submit_preprocess_jobs(client: &Client) -> aliyun_vod::actions::submit_p
 fn submit_preprocess_jobs() {
     use aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
     assert_eq!(
-        wire(call_submit_preprocess_jobs(&client()).sign()),
+        wire(call_submit_preprocess_jobs(& client()).sign()),
         "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A"
     );
     let _: SubmitPreprocessJobsResponse = read(
@@ -6778,6 +8175,14 @@ fn call_submit_snapshot_job(client: &Client) -> aliyun_vod::actions::submit_snap
         .specified_offset_time(0)
         .width("1280")
         .height("720")
+        .count(1)
+        .interval(1)
+        .sprite_snapshot_config(
+            "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
+        )
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+        )
 }
 
 /// The documented call
@@ -6785,10 +8190,10 @@ fn call_submit_snapshot_job(client: &Client) -> aliyun_vod::actions::submit_snap
 fn submit_snapshot_job() {
     use aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJobResponse;
     assert_eq!(
-        wire(call_submit_snapshot_job(&client()).sign()),
-        "Height=720&SpecifiedOffsetTime=0&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
+        wire(call_submit_snapshot_job(& client()).sign()),
+        "Count=1&Height=720&Interval=1&SpecifiedOffsetTime=0&SpriteSnapshotConfig=%7B%22CellWidth%22%3A%22120%22%2C%22CellHeight%22%3A%2268%22%2C%22Columns%22%3A%223%22%2C%22Lines%22%3A%2210%22%2C%22Padding%22%3A%2220%22%2C%22Margin%22%3A%2250%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22example%22%3A%22www%22%7D%7D&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
     );
-    let _: SubmitSnapshotJobResponse = read(
+    let json: SubmitSnapshotJobResponse = read(
         r#"{
   "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
   "SnapshotJob": {
@@ -6796,6 +8201,15 @@ fn submit_snapshot_job() {
   }
 }"#,
     );
+    let xml: SubmitSnapshotJobResponse = read(
+        r#"<SubmitSnapshotJobResponse>
+    <RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId>
+    <SnapshotJob>
+        <JobId>ad90a501b1b94b72374ad0050464****</JobId>
+    </SnapshotJob>
+</SubmitSnapshotJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobs {
@@ -6805,6 +8219,11 @@ fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_tr
         .encrypt_config(
             "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
         )
+        .override_params(
+            "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
+        )
+        .priority("6")
+        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
 }
 
 /// The documented call
@@ -6812,8 +8231,8 @@ fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_tr
 fn submit_transcode_jobs() {
     use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
     assert_eq!(
-        wire(call_submit_transcode_jobs(&client()).sign()),
-        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
+        wire(call_submit_transcode_jobs(& client()).sign()),
+        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%22af2afe4761992c47dae973374%2A%2A%2A%2A%22%2C%22FileUrl%22%3A%22http%3A%2F%2Fdeveloper.aliyundoc.com%2Fimage%2Fimage.png%22%7D%2C%7B%22WatermarkId%22%3A%22e8e5b8038d7ada85b376c2707%2A%2A%2A%2A%22%2C%22Content%22%3A%22watermark%20test%22%7D%5D%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&Priority=6&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22%2A%2A%2A%22%7D%7D&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
     );
     let _: SubmitTranscodeJobsResponse = read(
         r#"{
@@ -6841,14 +8260,20 @@ fn call_submit_workflow_job(client: &Client) -> aliyun_vod::actions::submit_work
 fn submit_workflow_job() {
     use aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJobResponse;
     assert_eq!(
-        wire(call_submit_workflow_job(&client()).sign()),
+        wire(call_submit_workflow_job(& client()).sign()),
         "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
     );
-    let _: SubmitWorkflowJobResponse = read(
+    let json: SubmitWorkflowJobResponse = read(
         r#"{
   "RequestId": "A01C8FF4-C106-4431-418F973DADB7****"
 }"#,
     );
+    let xml: SubmitWorkflowJobResponse = read(
+        r#"<SubmitWorkflowJobResponse>
+    <RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId>
+</SubmitWorkflowJobResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_ai_template(client: &Client) -> aliyun_vod::actions::update_ai_template::UpdateAiTemplate {
@@ -6865,15 +8290,22 @@ fn call_update_ai_template(client: &Client) -> aliyun_vod::actions::update_ai_te
 fn update_ai_template() {
     use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
     assert_eq!(
-        wire(call_update_ai_template(&client()).sign()),
+        wire(call_update_ai_template(& client()).sign()),
         "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
     );
-    let _: UpdateAiTemplateResponse = read(
+    let json: UpdateAiTemplateResponse = read(
         r#"{
   "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
   "RequestId": "25818875-5F78-4A13-BEF6-****"
 }"#,
     );
+    let xml: UpdateAiTemplateResponse = read(
+        r#"<UpdateAITemplateResponse>
+    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
+</UpdateAITemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_app_info(client: &Client) -> aliyun_vod::actions::update_app_info::UpdateAppInfo {
@@ -6889,20 +8321,28 @@ fn call_update_app_info(client: &Client) -> aliyun_vod::actions::update_app_info
 fn update_app_info() {
     use aliyun_vod::actions::update_app_info::UpdateAppInfoResponse;
     assert_eq!(
-        wire(call_update_app_info(&client()).sign()),
+        wire(call_update_app_info(& client()).sign()),
         "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
     );
-    let _: UpdateAppInfoResponse = read(
+    let json: UpdateAppInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A13-DF45-D7393642****"
 }"#,
     );
+    let xml: UpdateAppInfoResponse = read(
+        r#"<UpdateAppInfoResponse>
+    <RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId>
+</UpdateAppInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_update_attached_media_infos(client: &Client) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
+fn call_update_attached_media_infos(
+    client: &Client,
+) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
     client
         .update_attached_media_infos(
-            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
+            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
         )
 }
 
@@ -6911,8 +8351,8 @@ fn call_update_attached_media_infos(client: &Client) -> aliyun_vod::actions::upd
 fn update_attached_media_infos() {
     use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
     assert_eq!(
-        wire(call_update_attached_media_infos(&client()).sign()),
-        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title1%22%2C%22Description%22%3A%22%20description1%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title2%22%3A%22%20title%22%2C%22Description2%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag3%2C%20tag4%22%7D%5D"
+        wire(call_update_attached_media_infos(& client()).sign()),
+        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22title1%22%2C%22Description%22%3A%22description1%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22title2%22%2C%22Description%22%3A%22description2%22%2C%22Tags%22%3A%22tag3%2Ctag4%22%7D%5D"
     );
     let _: UpdateAttachedMediaInfosResponse = read(
         r#"{
@@ -6932,12 +8372,18 @@ fn call_update_category(client: &Client) -> aliyun_vod::actions::update_category
 #[test]
 fn update_category() {
     use aliyun_vod::actions::update_category::UpdateCategoryResponse;
-    assert_eq!(wire(call_update_category(&client()).sign()), "CateId=10020&CateName=Landscape");
-    let _: UpdateCategoryResponse = read(
+    assert_eq!(wire(call_update_category(& client()).sign()), "CateId=10020&CateName=Landscape");
+    let json: UpdateCategoryResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: UpdateCategoryResponse = read(
+        r#"<UpdateCategoryResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</UpdateCategoryResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_editing_project::UpdateEditingProject {
@@ -6948,6 +8394,7 @@ fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_e
             "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
         )
         .description("testtimeline001desciption")
+        .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")
 }
 
 /// The documented call
@@ -6955,20 +8402,27 @@ fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_e
 fn update_editing_project() {
     use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
     assert_eq!(
-        wire(call_update_editing_project(&client()).sign()),
-        "Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
+        wire(call_update_editing_project(& client()).sign()),
+        "CoverURL=https%3A%2F%2F%2A%2A%2A%2A.com%2F6AB4D0E1E1C7446888%2A%2A%2A%2A.png&Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
     );
-    let _: UpdateEditingProjectResponse = read(
+    let json: UpdateEditingProjectResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateEditingProjectResponse = read(
+        r#"<UpdateEditingProjectResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+</UpdateEditingProjectResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image_infos::UpdateImageInfos {
-    client.update_image_infos(
-        "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
-    )
+    client
+        .update_image_infos(
+            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
+        )
 }
 
 /// The documented call
@@ -6976,10 +8430,10 @@ fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image
 fn update_image_infos() {
     use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
     assert_eq!(
-        wire(call_update_image_infos(&client()).sign()),
-        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22%20title%22%2C%22Description%22%3A%22%20description%22%2C%22Tags%22%3A%22%20tag1%2C%20tag2%22%7D%5D"
+        wire(call_update_image_infos(& client()).sign()),
+        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22title%22%2C%22Description%22%3A%22description%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%5D"
     );
-    let _: UpdateImageInfosResponse = read(
+    let json: UpdateImageInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "NonExistImageIds": {
@@ -6989,9 +8443,18 @@ fn update_image_infos() {
   }
 }"#,
     );
+    let xml: UpdateImageInfosResponse = read(
+        r#"<UpdateImageInfosResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <NonExistImageIds>f45cf4eba5c80233389558c39****</NonExistImageIds>
+</UpdateImageInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
-fn call_update_media_storage_class(client: &Client) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
+fn call_update_media_storage_class(
+    client: &Client,
+) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
     client
         .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
         .scope("All")
@@ -7003,7 +8466,7 @@ fn call_update_media_storage_class(client: &Client) -> aliyun_vod::actions::upda
 fn update_media_storage_class() {
     use aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClassResponse;
     assert_eq!(
-        wire(call_update_media_storage_class(&client()).sign()),
+        wire(call_update_media_storage_class(& client()).sign()),
         "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive"
     );
     let _: UpdateMediaStorageClassResponse = read(
@@ -7034,7 +8497,7 @@ fn call_update_transcode_template_group(
         .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
         .name("transcodetemplate")
         .transcode_template_list(
-            "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Definition\":\"SD\",\"EncryptType\":\"Private\",\"Container\":{\"Format\":\"m3u8\"},\"PackageType\":\"HLSPackage\"}}]",
+            "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
         )
         .locked("Disabled")
 }
@@ -7044,15 +8507,22 @@ fn call_update_transcode_template_group(
 fn update_transcode_template_group() {
     use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
     assert_eq!(
-        wire(call_update_transcode_template_group(&client()).sign()),
-        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Definition%22%3A%22SD%22%2C%22EncryptType%22%3A%22Private%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
+        wire(call_update_transcode_template_group(& client()).sign()),
+        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22TranscodeTemplateId%22%3A%22f8f5d06c2e8e%2A%2A%2A%2A%2A4c1a5b3f6d0c7a%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22EncryptSetting%22%3A%7B%22EncryptType%22%3A%22Private%22%7D%2C%22PackageSetting%22%3A%7B%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
     );
-    let _: UpdateTranscodeTemplateGroupResponse = read(
+    let json: UpdateTranscodeTemplateGroupResponse = read(
         r#"{
   "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateTranscodeTemplateGroupResponse = read(
+        r#"<UpdateTranscodeTemplateGroupResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId>
+</UpdateTranscodeTemplateGroupResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_info::UpdateVideoInfo {
@@ -7061,6 +8531,8 @@ fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_
         .title("Alibaba Cloud VOD Video Title")
         .tags(["tag1", "tag2"])
         .description("Alibaba Cloud VOD video description")
+        .cover_url("https://example.aliyundoc.com/****.jpg")
+        .cate_id(384761111)
 }
 
 /// The documented call
@@ -7068,14 +8540,20 @@ fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_
 fn update_video_info() {
     use aliyun_vod::actions::update_video_info::UpdateVideoInfoResponse;
     assert_eq!(
-        wire(call_update_video_info(&client()).sign()),
-        "Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
+        wire(call_update_video_info(& client()).sign()),
+        "CateId=384761111&CoverURL=https%3A%2F%2Fexample.aliyundoc.com%2F%2A%2A%2A%2A.jpg&Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
     );
-    let _: UpdateVideoInfoResponse = read(
+    let json: UpdateVideoInfoResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 }"#,
     );
+    let xml: UpdateVideoInfoResponse = read(
+        r#"<UpdateVideoInfoResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+</UpdateVideoInfoResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_video_infos(client: &Client) -> aliyun_vod::actions::update_video_infos::UpdateVideoInfos {
@@ -7090,10 +8568,10 @@ fn call_update_video_infos(client: &Client) -> aliyun_vod::actions::update_video
 fn update_video_infos() {
     use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
     assert_eq!(
-        wire(call_update_video_infos(&client()).sign()),
+        wire(call_update_video_infos(& client()).sign()),
         "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
     );
-    let _: UpdateVideoInfosResponse = read(
+    let json: UpdateVideoInfosResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "ForbiddenVideoIds": [
@@ -7104,6 +8582,14 @@ fn update_video_infos() {
   ]
 }"#,
     );
+    let xml: UpdateVideoInfosResponse = read(
+        r#"<UpdateVideoInfosResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
+    <NonExistVideoIds>f45cf4eba5cb90233389558c39****</NonExistVideoIds>
+</UpdateVideoInfosResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_vod_domain(client: &Client) -> aliyun_vod::actions::update_vod_domain::UpdateVodDomain {
@@ -7118,18 +8604,29 @@ fn call_update_vod_domain(client: &Client) -> aliyun_vod::actions::update_vod_do
 fn update_vod_domain() {
     use aliyun_vod::actions::update_vod_domain::UpdateVodDomainResponse;
     assert_eq!(
-        wire(call_update_vod_domain(&client()).sign()),
+        wire(call_update_vod_domain(& client()).sign()),
         "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
     );
-    let _: UpdateVodDomainResponse = read(
+    let json: UpdateVodDomainResponse = read(
         r#"{
   "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
 }"#,
     );
+    let xml: UpdateVodDomainResponse = read(
+        r#"<UpdateVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
+</UpdateVodDomainResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_vod_template(client: &Client) -> aliyun_vod::actions::update_vod_template::UpdateVodTemplate {
-    client.update_vod_template("8c75a02e339b*****0b0d2c48171a22").name("test")
+    client
+        .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
+        .name("test")
+        .template_config(
+            "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+        )
 }
 
 /// The documented call
@@ -7137,15 +8634,22 @@ fn call_update_vod_template(client: &Client) -> aliyun_vod::actions::update_vod_
 fn update_vod_template() {
     use aliyun_vod::actions::update_vod_template::UpdateVodTemplateResponse;
     assert_eq!(
-        wire(call_update_vod_template(&client()).sign()),
-        "Name=test&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
+        wire(call_update_vod_template(& client()).sign()),
+        "Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
     );
-    let _: UpdateVodTemplateResponse = read(
+    let json: UpdateVodTemplateResponse = read(
         r#"{
   "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 }"#,
     );
+    let xml: UpdateVodTemplateResponse = read(
+        r#"<UpdateVodTemplateResponse>
+    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+    <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId>
+</UpdateVodTemplateResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_update_watermark(client: &Client) -> aliyun_vod::actions::update_watermark::UpdateWatermark {
@@ -7162,7 +8666,7 @@ fn call_update_watermark(client: &Client) -> aliyun_vod::actions::update_waterma
 fn update_watermark() {
     use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
     assert_eq!(
-        wire(call_update_watermark(&client()).sign()),
+        wire(call_update_watermark(& client()).sign()),
         "Name=test&WatermarkConfig=%7B%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337"
     );
     let _: UpdateWatermarkResponse = read(
@@ -7183,10 +8687,13 @@ fn update_watermark() {
 
 fn call_upload_media_by_url(client: &Client) -> aliyun_vod::actions::upload_media_by_url::UploadMediaByUrl {
     client
-        .upload_media_by_url(["https://****.mp4"])
+        .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
         .template_group_id("ca3a8f6e4957b65806709586****")
         .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
         .upload_metadatas("[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
 }
 
 /// The documented call
@@ -7194,10 +8701,10 @@ fn call_upload_media_by_url(client: &Client) -> aliyun_vod::actions::upload_medi
 fn upload_media_by_url() {
     use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
     assert_eq!(
-        wire(call_upload_media_by_url(&client()).sign()),
-        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2F%2A%2A%2A%2A.mp4"
+        wire(call_upload_media_by_url(& client()).sign()),
+        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: UploadMediaByUrlResponse = read(
+    let json: UploadMediaByUrlResponse = read(
         r#"{
   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
   "UploadJobs": [
@@ -7208,12 +8715,28 @@ fn upload_media_by_url() {
   ]
 }"#,
     );
+    let xml: UploadMediaByUrlResponse = read(
+        r#"<UploadMediaByURLResponse>
+    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+    <UploadJobs>
+        <SourceURL>http://example****.mp4</SourceURL>
+        <JobId>ad90a501b1b94fb72374ad005046****</JobId>
+    </UploadJobs>
+</UploadMediaByURLResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_upload_stream_by_url(client: &Client) -> aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrl {
     client
         .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
         .file_extension("mp4")
+        .user_data(
+            "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+        )
+        .upload_metadata(
+            "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+        )
 }
 
 /// The documented call
@@ -7221,10 +8744,10 @@ fn call_upload_stream_by_url(client: &Client) -> aliyun_vod::actions::upload_str
 fn upload_stream_by_url() {
     use aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrlResponse;
     assert_eq!(
-        wire(call_upload_stream_by_url(&client()).sign()),
-        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4"
+        wire(call_upload_stream_by_url(& client()).sign()),
+        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4&UploadMetadata=%7B%22AddressMapping%22%3A%221%22%2C%22CustomPath%22%3A%22test%2Fxxx%22%2C%22CustomFileName%22%3A%22xxx.mp4%22%2C%22isOverwritePath%22%3A%220%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Faliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
     );
-    let _: UploadStreamByUrlResponse = read(
+    let json: UploadStreamByUrlResponse = read(
         r#"{
   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
   "StreamJobId": "e304b34fb3d959f92baef97b6496****",
@@ -7232,6 +8755,15 @@ fn upload_stream_by_url() {
   "SourceURL": "https://example.com/lesson-01.mp4"
 }"#,
     );
+    let xml: UploadStreamByUrlResponse = read(
+        r#"<UploadStreamByURLResponse>
+    <RequestId>7AE96389-DF1E-598D-816B-7B40F13B4620</RequestId>
+    <StreamJobId>e304b34fb3d959f92baef97b6496****</StreamJobId>
+    <FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
+    <SourceURL>https://example.com/lesson-01.mp4</SourceURL>
+</UploadStreamByURLResponse>"#,
+    );
+    assert_eq!(json, xml);
 }
 
 fn call_verify_vod_domain_owner(client: &Client) -> aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwner {
@@ -7242,14 +8774,18 @@ fn call_verify_vod_domain_owner(client: &Client) -> aliyun_vod::actions::verify_
 #[test]
 fn verify_vod_domain_owner() {
     use aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
-    assert_eq!(
-        wire(call_verify_vod_domain_owner(&client()).sign()),
-        "DomainName=example.com&VerifyType=dnsCheck"
-    );
-    let _: VerifyVodDomainOwnerResponse = read(
+    assert_eq!(wire(call_verify_vod_domain_owner(& client()).sign()), "DomainName=example.com&VerifyType=dnsCheck");
+    let json: VerifyVodDomainOwnerResponse = read(
         r#"{
   "Content": "verify_dffeb661*********a59c32cd91f",
   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
 }"#,
     );
+    let xml: VerifyVodDomainOwnerResponse = read(
+        r#"<VerifyVodDomainOwnerResponse>
+    <Content>verify_dffeb661*********a59c32cd91f</Content>
+    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+</VerifyVodDomainOwnerResponse>"#,
+    );
+    assert_eq!(json, xml);
 }

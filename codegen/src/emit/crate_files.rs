@@ -19,6 +19,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         #![doc = include_str!("../README.md")]
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
+        #![allow(clippy::type_complexity)]
 
         pub mod actions;
         mod client;

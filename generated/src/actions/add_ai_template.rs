@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::AiTemplateConfig;
 
 /// Creates a template that holds the settings of automated-review or smart-cover jobs.
 ///
@@ -47,7 +48,7 @@ pub struct AddAiTemplate {
     call: Call,
     template_name: String,
     template_type: TemplateType,
-    template_config: JsonText<Value>,
+    template_config: JsonText<AiTemplateConfig>,
 }
 
 impl AddAiTemplate {
@@ -55,7 +56,7 @@ impl AddAiTemplate {
         call: Call,
         template_name: impl Into<String>,
         template_type: impl Into<TemplateType>,
-        template_config: impl Into<JsonText<Value>>,
+        template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> Self {
         Self {
             call,

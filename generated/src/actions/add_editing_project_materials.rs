@@ -105,7 +105,7 @@ impl Operation for AddEditingProjectMaterials {
 #[non_exhaustive]
 pub struct AddEditingProjectMaterialsResponse {
     /// Materials that were added.
-    pub material_list: Vec<MaterialList>,
+    pub material_list: Vec<Material>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -185,7 +185,7 @@ aliyun_runtime::string_enum!(Status);
 /// One material of the project.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MaterialList {
+pub struct Material {
     /// ID of the category of the material.
     pub cate_id: Option<i32>,
     /// Name of the category of the material.
@@ -222,7 +222,7 @@ pub struct MaterialList {
     pub title: Option<String>,
 }
 
-impl Decode for MaterialList {
+impl Decode for Material {
     const FIELDS: &'static [&'static str] = &[
         "CateId", "CateName", "CoverURL", "CreateTime", "CustomerId", "Description", "Duration", "MaterialId",
         "MaterialType", "ModifyTime", "Size", "Snapshots", "SpriteConfig", "Sprites", "Status", "Tags", "Title",

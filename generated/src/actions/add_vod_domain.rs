@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::DomainOrigin;
 
 /// Adds a domain through which VOD delivers media by CDN.
 ///
@@ -92,14 +93,18 @@ use crate::error::ErrorCode;
 pub struct AddVodDomain {
     call: Call,
     domain_name: String,
-    sources: JsonText<Value>,
+    sources: JsonText<Vec<DomainOrigin>>,
     check_url: Option<String>,
     scope: Option<Scope>,
     top_level_domain: Option<String>,
 }
 
 impl AddVodDomain {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, sources: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(
+        call: Call,
+        domain_name: impl Into<String>,
+        sources: impl Into<JsonText<Vec<DomainOrigin>>>,
+    ) -> Self {
         Self {
             call,
             domain_name: domain_name.into(),

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::VodTemplateConfig;
 
 /// Creates a template for snapshots or animated images.
 ///
@@ -49,7 +50,7 @@ pub struct AddVodTemplate {
     call: Call,
     name: String,
     template_type: TemplateType,
-    template_config: JsonText<Value>,
+    template_config: JsonText<VodTemplateConfig>,
     app_id: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl AddVodTemplate {
         call: Call,
         name: impl Into<String>,
         template_type: impl Into<TemplateType>,
-        template_config: impl Into<JsonText<Value>>,
+        template_config: impl Into<JsonText<VodTemplateConfig>>,
     ) -> Self {
         Self {
             call,

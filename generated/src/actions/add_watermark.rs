@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::WatermarkConfig;
 
 /// Creates a template for an image or text watermark.
 ///
@@ -67,7 +68,7 @@ pub struct AddWatermark {
     call: Call,
     kind: Type,
     name: String,
-    watermark_config: JsonText<Value>,
+    watermark_config: JsonText<WatermarkConfig>,
     file_url: Option<String>,
     app_id: Option<String>,
 }
@@ -77,7 +78,7 @@ impl AddWatermark {
         call: Call,
         kind: impl Into<Type>,
         name: impl Into<String>,
-        watermark_config: impl Into<JsonText<Value>>,
+        watermark_config: impl Into<JsonText<WatermarkConfig>>,
     ) -> Self {
         Self {
             call,
@@ -218,7 +219,7 @@ pub struct WatermarkInfo {
     /// Kind of the watermark.
     pub kind: Option<Type>,
     /// Position, size and look of the watermark as JSON.
-    pub watermark_config: Option<JsonText<Value>>,
+    pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
     pub watermark_id: Option<String>,
 }

@@ -101,7 +101,7 @@ pub struct BatchGetMediaInfosResponse {
     /// rights on.
     pub forbidden_media_ids: Vec<String>,
     /// What is known of the media that were found.
-    pub media_infos: Vec<MediaInfos>,
+    pub media_infos: Vec<Media>,
     /// Those of `media_ids` for which there is no media.
     pub non_exist_media_ids: Vec<String>,
     /// Those of `reference_ids` for which there is no media.
@@ -129,7 +129,7 @@ impl Decode for BatchGetMediaInfosResponse {
 /// All data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaInfos {
+pub struct Media {
     /// ID of the video or audio.
     pub media_id: Option<String>,
     /// Basic data: title, state, category and the like.
@@ -137,10 +137,10 @@ pub struct MediaInfos {
     /// The source file, as it was uploaded.
     pub mezzanine_info: Option<MezzanineInfo>,
     /// Streams that transcoding made of the media.
-    pub play_info_list: Vec<PlayInfoList>,
+    pub play_info_list: Vec<PlayInfo>,
 }
 
-impl Decode for MediaInfos {
+impl Decode for Media {
     const FIELDS: &'static [&'static str] = &["MediaId", "MediaInfo", "MezzanineInfo", "PlayInfoList"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -353,7 +353,7 @@ impl Decode for MediaInfo {
 #[non_exhaustive]
 pub struct MezzanineInfo {
     /// Audio streams in the file.
-    pub audio_stream_list: Vec<AudioStreamList>,
+    pub audio_stream_list: Vec<AudioStream>,
     /// Bit rate of the file in Kbps.
     pub bitrate: Option<String>,
     /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -377,7 +377,7 @@ pub struct MezzanineInfo {
     /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the upload failed) or `Deleted`.
     pub status: Option<String>,
     /// Video streams in the file.
-    pub video_stream_list: Vec<VideoStreamList>,
+    pub video_stream_list: Vec<VideoStream>,
     /// Width of the picture in pixels.
     pub width: Option<i64>,
 }
@@ -440,7 +440,7 @@ aliyun_runtime::string_enum!(ChannelLayout);
 /// One audio stream in the source file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AudioStreamList {
+pub struct AudioStream {
     /// Bit rate of the stream in Kbps.
     pub bitrate: Option<String>,
     /// How the channels are laid out.
@@ -475,7 +475,7 @@ pub struct AudioStreamList {
     pub timebase: Option<String>,
 }
 
-impl Decode for AudioStreamList {
+impl Decode for AudioStream {
     const FIELDS: &'static [&'static str] = &[
         "Bitrate", "ChannelLayout", "Channels", "CodecLongName", "CodecName", "CodecTag", "CodecTagString",
         "CodecTimeBase", "Duration", "Index", "Lang", "NumFrames", "SampleFmt", "SampleRate", "StartTime", "Timebase",
@@ -506,7 +506,7 @@ impl Decode for AudioStreamList {
 /// One video stream in the source file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VideoStreamList {
+pub struct VideoStream {
     /// Frames per second on average.
     pub avg_fps: Option<String>,
     /// Bit rate of the stream in Kbps.
@@ -557,7 +557,7 @@ pub struct VideoStreamList {
     pub width: Option<String>,
 }
 
-impl Decode for VideoStreamList {
+impl Decode for VideoStream {
     const FIELDS: &'static [&'static str] = &[
         "AvgFPS", "Bitrate", "CodecLongName", "CodecName", "CodecTag", "CodecTagString", "CodecTimeBase", "Dar",
         "Duration", "Fps", "HasBFrames", "HDRType", "Height", "Index", "Lang", "Level", "NumFrames", "PixFmt",
@@ -710,7 +710,7 @@ aliyun_runtime::string_enum!(StreamType);
 /// One transcoded stream, in one format and definition.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct PlayInfoList {
+pub struct PlayInfo {
     /// Colour depth in bits.
     pub bit_depth: Option<i32>,
     /// Bit rate of the stream in Kbps.
@@ -770,7 +770,7 @@ pub struct PlayInfoList {
     pub width: Option<i64>,
 }
 
-impl Decode for PlayInfoList {
+impl Decode for PlayInfo {
     const FIELDS: &'static [&'static str] = &[
         "BitDepth", "Bitrate", "CodecName", "CreationTime", "Definition", "Duration", "Encrypt", "EncryptMode",
         "EncryptType", "Format", "Fps", "HDRType", "Height", "JobExt", "JobId", "JobType", "ModificationTime",

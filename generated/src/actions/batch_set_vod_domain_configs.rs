@@ -2,8 +2,8 @@
 //! `BatchSetVodDomainConfigs`: sets functions, such as cache rules or request headers, on up to 50 domains.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query,
 };
 
 use crate::error::ErrorCode;
@@ -73,14 +73,14 @@ use crate::error::ErrorCode;
 pub struct BatchSetVodDomainConfigs {
     call: Call,
     domain_names: Vec<String>,
-    functions: JsonText<Value>,
+    functions: JsonText<Vec<DomainFunction>>,
 }
 
 impl BatchSetVodDomainConfigs {
     pub(crate) fn new(
         call: Call,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
-        functions: impl Into<JsonText<Value>>,
+        functions: impl Into<JsonText<Vec<DomainFunction>>>,
     ) -> Self {
         Self { call, domain_names: domain_names.into_iter().map(Into::into).collect(), functions: functions.into() }
     }
@@ -117,5 +117,72 @@ impl Decode for BatchSetVodDomainConfigsResponse {
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self { request_id: node.field("RequestId")? })
+    }
+}
+
+/// A function of an accelerated domain, with its settings.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct DomainFunction {
+    /// Name of the function. Example: `set_req_host_header`.
+    pub function_name: String,
+    /// Settings of the function.
+    pub function_args: Vec<DomainFunctionArgument>,
+    /// ID of a rule to change, for functions that can have several. Example: `5068995`.
+    pub config_id: Option<i64>,
+}
+
+impl DomainFunction {
+    /// With the members that have to be there.
+    pub fn new(function_name: impl Into<String>) -> Self {
+        Self { function_name: function_name.into(), function_args: Default::default(), config_id: None }
+    }
+
+    /// Sets [`function_args`](field@Self::function_args).
+    pub fn function_args(mut self, function_args: impl IntoIterator<Item = DomainFunctionArgument>) -> Self {
+        self.function_args = function_args.into_iter().collect();
+        self
+    }
+
+    /// Sets [`config_id`](field@Self::config_id).
+    pub fn config_id(mut self, config_id: i64) -> Self {
+        self.config_id = Some(config_id);
+        self
+    }
+}
+
+impl Encode for DomainFunction {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("functionName", &self.function_name)
+            .member("functionArgs", &self.function_args)
+            .member("configId", &self.config_id)
+    }
+}
+
+/// One setting of a function.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct DomainFunctionArgument {
+    /// Name of the setting. Example: `domain_name`.
+    pub arg_name: String,
+    /// Value of the setting; numbers and switches are texts as well. Example: `www.example.com`.
+    pub arg_value: String,
+}
+
+impl DomainFunctionArgument {
+    /// With the members that have to be there.
+    pub fn new(arg_name: impl Into<String>, arg_value: impl Into<String>) -> Self {
+        Self { arg_name: arg_name.into(), arg_value: arg_value.into() }
+    }
+}
+
+impl Encode for DomainFunctionArgument {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("argName", &self.arg_name)
+            .member("argValue", &self.arg_value)
     }
 }

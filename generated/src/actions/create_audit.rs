@@ -2,8 +2,8 @@
 //! `CreateAudit`: records the decisions of human reviewers on up to 100 videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -42,11 +42,11 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateAudit {
     call: Call,
-    audit_content: JsonText<Value>,
+    audit_content: JsonText<Vec<AuditContent>>,
 }
 
 impl CreateAudit {
-    pub(crate) fn new(call: Call, audit_content: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(call: Call, audit_content: impl Into<JsonText<Vec<AuditContent>>>) -> Self {
         Self { call, audit_content: audit_content.into() }
     }
 }
@@ -81,5 +81,78 @@ impl Decode for CreateAuditResponse {
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self { request_id: node.field("RequestId")? })
+    }
+}
+
+/// Values of `Status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// It can be played.
+    Normal,
+    /// It can't be played.
+    Blocked,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Blocked => "Blocked",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(Status);
+
+/// The decision about one video or audio.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct AuditContent {
+    /// ID of the video or audio. Example: `93ab850b4f*****b54b6e91d24d81d4`.
+    pub video_id: String,
+    /// State that the media gets. Example: `Normal`.
+    pub status: Status,
+    /// Why it is blocked, at most 128 bytes; needed for `Blocked`. Example: `pornographic`.
+    pub reason: Option<String>,
+    /// A remark, at most 512 bytes. Example: `nudity in the first scene`.
+    pub comment: Option<String>,
+}
+
+impl AuditContent {
+    /// With the members that have to be there.
+    pub fn new(video_id: impl Into<String>, status: impl Into<Status>) -> Self {
+        Self { video_id: video_id.into(), status: status.into(), reason: None, comment: None }
+    }
+
+    /// Sets [`reason`](field@Self::reason).
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Sets [`comment`](field@Self::comment).
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+}
+
+impl Encode for AuditContent {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("VideoId", &self.video_id)
+            .member("Status", &self.status)
+            .member("Reason", &self.reason)
+            .member("Comment", &self.comment)
     }
 }

@@ -2,12 +2,12 @@
 //! `CreateUploadAttachedMedia`: issues an upload address and credential for a watermark, subtitle or editing material.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Secret, UnknownValue,
+    Base64Json, Call, Decode, DecodeError, JsonText, Method, Node, Operation,
+    OperationInfo, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Issues an upload address and credential for a watermark, subtitle or editing material.
 ///
@@ -30,7 +30,11 @@ use crate::types::UserData;
 ///     .create_upload_attached_media("watermark")
 ///     .title("Test")
 ///     .media_ext("png")
-///     .file_name("D:\\\\\\\\test.png")
+///     .file_name("D:\\test.png")
+///     .file_size("123")
+///     .tags(["tag1", "tag2"])
+///     .description("uploadTest")
+///     .cate_ids(["1298****", "0813****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -95,7 +99,7 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// Name of the local source file, such as `test.png`. Example: `D:\\\\test.png`.
+    /// Name of the local source file, such as `test.png`. Example: `D:\test.png`.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
@@ -190,11 +194,12 @@ pub struct CreateUploadAttachedMediaResponse {
     pub media_url: Option<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// Where to upload to, Base64; only a direct upload by OSS SDK or API has to decode it.
-    pub upload_address: Option<String>,
-    /// Temporary upload credential, Base64, valid for 3000 seconds; only a direct upload by OSS SDK or API has to decode
-    /// it.
-    pub upload_auth: Option<Secret>,
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+    /// to OSS by itself decodes it.
+    pub upload_address: Option<Base64Json<UploadAddress>>,
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
+    /// it is.
+    pub upload_auth: Option<Base64Json<UploadAuth>>,
 }
 
 impl Decode for CreateUploadAttachedMediaResponse {

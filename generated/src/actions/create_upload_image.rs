@@ -2,12 +2,12 @@
 //! `CreateUploadImage`: registers an image and issues the upload address and credential for it.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Secret, UnknownValue,
+    Base64Json, Call, Decode, DecodeError, JsonText, Method, Node, Operation,
+    OperationInfo, Query, UnknownValue,
 };
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Registers an image and issues the upload address and credential for it.
 ///
@@ -32,7 +32,10 @@ use crate::types::UserData;
 ///     .create_upload_image("default")
 ///     .title("mytitle")
 ///     .image_ext("png")
-///     .original_file_name("D:\\\\\\\\picture_01")
+///     .original_file_name("D:\\picture_01.png")
+///     .tags(["Test"])
+///     .cate_id(100036)
+///     .description("Image upload test")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -95,7 +98,7 @@ impl CreateUploadImage {
         self
     }
 
-    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\\\\picture_01`.
+    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
     pub fn original_file_name(mut self, original_file_name: impl Into<String>) -> Self {
         self.original_file_name = Some(original_file_name.into());
         self
@@ -182,11 +185,12 @@ pub struct CreateUploadImageResponse {
     pub image_url: Option<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// Where to upload to, Base64; only a direct upload by OSS SDK or API has to decode it.
-    pub upload_address: Option<String>,
-    /// Temporary upload credential, Base64, valid for 3000 seconds; only a direct upload by OSS SDK or API has to decode
-    /// it.
-    pub upload_auth: Option<Secret>,
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+    /// to OSS by itself decodes it.
+    pub upload_address: Option<Base64Json<UploadAddress>>,
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
+    /// it is.
+    pub upload_auth: Option<Base64Json<UploadAuth>>,
 }
 
 impl Decode for CreateUploadImageResponse {

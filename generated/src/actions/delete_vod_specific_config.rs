@@ -63,7 +63,7 @@ impl DeleteVodSpecificConfig {
         Self { call, domain_name: domain_name.into(), config_id: config_id.into(), env: None }
     }
 
-    /// Environment to delete the entry from. Example: `online`.
+    /// Environment to delete the entry from. Default: `online`. Example: `online`.
     pub fn env(mut self, env: impl Into<Env>) -> Self {
         self.env = Some(env.into());
         self

@@ -113,7 +113,7 @@ impl Operation for DescribeMediaDistribution {
 #[non_exhaustive]
 pub struct DescribeMediaDistributionResponse {
     /// One entry per calendar period of the range.
-    pub media_distribution_list: Vec<MediaDistributionList>,
+    pub media_distribution_list: Vec<MediaDistribution>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Number of media over the whole range.
@@ -135,7 +135,7 @@ impl Decode for DescribeMediaDistributionResponse {
 /// Number of media created in one calendar period.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaDistributionList {
+pub struct MediaDistribution {
     /// Number of media created in the period.
     pub count: Option<i64>,
     /// End of the period (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -144,7 +144,7 @@ pub struct MediaDistributionList {
     pub start_time: Option<Timestamp>,
 }
 
-impl Decode for MediaDistributionList {
+impl Decode for MediaDistribution {
     const FIELDS: &'static [&'static str] = &["Count", "EndTime", "StartTime"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

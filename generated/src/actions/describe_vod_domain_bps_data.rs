@@ -42,6 +42,8 @@ use crate::error::ErrorCode;
 ///     .start_time("2015-12-10T13:00:00Z")
 ///     .end_time("2015-12-10T14:00:00Z")
 ///     .interval("300")
+///     .isp_name_en("unicom")
+///     .location_name_en("shanghai")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

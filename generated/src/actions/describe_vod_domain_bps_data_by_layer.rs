@@ -41,6 +41,9 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-01-23T12:35:12Z")
 ///     .end_time("2019-01-23T12:40:12Z")
 ///     .interval("300")
+///     .isp_name_en("unicom")
+///     .location_name_en("beijing")
+///     .layer("IPv4")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

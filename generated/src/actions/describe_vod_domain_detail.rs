@@ -177,6 +177,35 @@ impl Scope {
 
 aliyun_runtime::string_enum!(Scope);
 
+/// Values of `SSLProtocol`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SslProtocol {
+    /// HTTPS is on.
+    On,
+    /// HTTPS is off.
+    Off,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl SslProtocol {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::On, Self::Off];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(SslProtocol);
+
 /// Basic settings of one accelerated domain.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -200,7 +229,7 @@ pub struct DomainDetail {
     /// Origins that the CDN fetches from.
     pub sources: Vec<Source>,
     /// Whether HTTPS is on for the domain.
-    pub ssl_protocol: Option<String>,
+    pub ssl_protocol: Option<SslProtocol>,
     /// Public certificate text; absent if HTTPS is off.
     pub ssl_pub: Option<String>,
     /// Weight used when fetching from the origin.

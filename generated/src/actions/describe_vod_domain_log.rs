@@ -35,6 +35,7 @@ use crate::error::ErrorCode;
 ///     .page_size(300)
 ///     .page_number(1)
 ///     .start_time("2016-10-20T04:00:00Z")
+///     .end_time("2016-10-20T05:00:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -84,13 +85,13 @@ impl DescribeVodDomainLog {
         }
     }
 
-    /// Log files on one page. 1 to 1000. Example: `300`.
+    /// Log files on one page. 1 to 1000. Default: `300`. Example: `300`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page to return, counted from 1. At least 1. Example: `1`.
+    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self

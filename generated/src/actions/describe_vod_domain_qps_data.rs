@@ -39,6 +39,8 @@ use crate::error::ErrorCode;
 ///     .start_time("2024-05-02T15:50:00Z")
 ///     .end_time("2024-05-02T15:59:00Z")
 ///     .interval("300")
+///     .isp_name_en("unicom")
+///     .location_name_en("beijing")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -39,6 +39,7 @@ use crate::error::ErrorCode;
 ///     .isp_name_en("telecom")
 ///     .location_name_en("shanghai")
 ///     .start_time("2019-11-30T05:33:00Z")
+///     .end_time("2019-11-30T05:40:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

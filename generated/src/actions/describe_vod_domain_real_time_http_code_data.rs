@@ -38,6 +38,7 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-11-30T05:39:00Z")
 ///     .end_time("2019-11-30T05:40:00Z")
 ///     .isp_name_en("unicom")
+///     .location_name_en("shanghai")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

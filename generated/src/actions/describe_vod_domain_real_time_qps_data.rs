@@ -37,6 +37,7 @@ use crate::error::ErrorCode;
 ///     .isp_name_en("unicom")
 ///     .location_name_en("shanghai")
 ///     .start_time("2019-12-02T11:25:00Z")
+///     .end_time("2019-12-02T11:26:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -44,6 +44,7 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-12-10T20:00:00Z")
 ///     .end_time("2019-12-10T20:01:00Z")
 ///     .isp_name_en("telecom")
+///     .location_name_en("shanghai")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

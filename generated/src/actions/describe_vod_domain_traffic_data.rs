@@ -49,6 +49,8 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-01-20T13:59:58Z")
 ///     .end_time("2019-01-20T14:59:58Z")
 ///     .interval("300")
+///     .isp_name_en("unicom")
+///     .location_name_en("shanghai")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -54,6 +54,9 @@ use crate::error::ErrorCode;
 ///         "bps",
 ///     )
 ///     .domain_name(["example.com"])
+///     .kind("static")
+///     .area("CN")
+///     .interval("300")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -25,6 +25,7 @@ use crate::error::ErrorCode;
 ///     .end_time("2024-11-07T16:00:00Z")
 ///     .region(["cn-beijing"])
 ///     .specification("H264.SD")
+///     .start_time("2024-11-06T16:00:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

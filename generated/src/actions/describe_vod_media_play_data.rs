@@ -41,6 +41,8 @@ use crate::error::ErrorCode;
 ///     .terminal_type("Native")
 ///     .os("Android")
 ///     .region("cn-beijing")
+///     .order_type("ASC")
+///     .order_name("PlaySuccessVv")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -169,7 +171,7 @@ impl Operation for DescribeVodMediaPlayData {
 }
 
 impl Paged for DescribeVodMediaPlayData {
-    type Item = QoeInfoList;
+    type Item = QoeInfo;
 
     fn call(&self) -> &Call {
         &self.call
@@ -211,7 +213,7 @@ pub struct DescribeVodMediaPlayDataResponse {
     /// Entries per page that was applied.
     pub page_size: Option<i64>,
     /// The media of this page with their playback figures.
-    pub qoe_info_list: Vec<QoeInfoList>,
+    pub qoe_info_list: Vec<QoeInfo>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Number of entries over all pages.
@@ -235,7 +237,7 @@ impl Decode for DescribeVodMediaPlayDataResponse {
 /// Playback figures of one video or audio on the day.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct QoeInfoList {
+pub struct QoeInfo {
     /// Number of users who accessed the media.
     pub dau: Option<f32>,
     /// ID of the video or audio that the figures are for.
@@ -254,7 +256,7 @@ pub struct QoeInfoList {
     pub video_title: Option<String>,
 }
 
-impl Decode for QoeInfoList {
+impl Decode for QoeInfo {
     const FIELDS: &'static [&'static str] = &[
         "DAU", "MediaId", "PlayDuration", "PlayDurationPerUv", "PlayPerVv", "PlaySuccessVv", "VideoDuration",
         "VideoTitle",

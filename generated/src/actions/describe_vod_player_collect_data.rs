@@ -129,7 +129,7 @@ impl Operation for DescribeVodPlayerCollectData {
 #[non_exhaustive]
 pub struct DescribeVodPlayerCollectDataResponse {
     /// One entry per metric asked for.
-    pub data_list: Vec<DataList>,
+    pub data_list: Vec<DataPoint>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -145,7 +145,7 @@ impl Decode for DescribeVodPlayerCollectDataResponse {
 /// Value of one metric over the range, with its comparison.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DataList {
+pub struct DataPoint {
     /// Name of the metric, such as `Vv`.
     pub metric: Option<String>,
     /// Value of the metric in the range.
@@ -156,7 +156,7 @@ pub struct DataList {
     pub value_refer: Option<f64>,
 }
 
-impl Decode for DataList {
+impl Decode for DataPoint {
     const FIELDS: &'static [&'static str] = &["Metric", "Value", "ValueRatio", "ValueRefer"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -30,6 +30,7 @@ use crate::error::ErrorCode;
 ///     .describe_vod_player_dimension_data("app-1000000", "Os")
 ///     .end_time("2025-06-05T15:59:59Z")
 ///     .region("ALL")
+///     .start_time("2025-06-04T16:00:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -75,7 +76,7 @@ impl DescribeVodPlayerDimensionData {
         self
     }
 
-    /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-24T00:55:06Z`.
+    /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self

@@ -2,8 +2,8 @@
 //! `DescribeVodPlayerMetricData`: reports player metrics over time, optionally broken down and filtered by dimensions.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Paged, Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -31,12 +31,15 @@ use crate::error::ErrorCode;
 ///         "2025-06-05T15:59:59Z",
 ///         "1d",
 ///         ["Vv", "Uv", "AvgPerVv"],
-///         "2025-06-24T00:55:06Z",
+///         "2025-06-04T16:00:00Z",
 ///         "web",
 ///     )
 ///     .filters(
 ///         "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
 ///     )
+///     .language("zh")
+///     .page_number(1)
+///     .page_size(5000)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -69,7 +72,7 @@ pub struct DescribeVodPlayerMetricData {
     call: Call,
     app_id: String,
     end_time: Timestamp,
-    filters: Option<JsonText<Value>>,
+    filters: Option<JsonText<Vec<MetricFilter>>>,
     interval: Interval,
     language: Option<Language>,
     metrics: Vec<String>,
@@ -116,7 +119,7 @@ impl DescribeVodPlayerMetricData {
     /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or `AvgPerCompletionVv`.
     /// Example:
     /// `[   {     "Field": "codec",     "Op": "=",     "Value": "h265#_#h264"   },   {     "Field": "os",     "Op": "=",     "Value": "Android#_#iOS"   } ]`.
-    pub fn filters(mut self, filters: impl Into<JsonText<Value>>) -> Self {
+    pub fn filters(mut self, filters: impl Into<JsonText<Vec<MetricFilter>>>) -> Self {
         self.filters = Some(filters.into());
         self
     }
@@ -128,7 +131,7 @@ impl DescribeVodPlayerMetricData {
     }
 
     /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android、iOS、Windows`.
+    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android#_#iOS`.
     pub fn os(mut self, os: impl Into<String>) -> Self {
         self.os = Some(os.into());
         self
@@ -181,12 +184,46 @@ impl Operation for DescribeVodPlayerMetricData {
     }
 }
 
+impl Paged for DescribeVodPlayerMetricData {
+    type Item = DataPoint;
+
+    fn call(&self) -> &Call {
+        &self.call
+    }
+
+    fn page(&self) -> Option<i64> {
+        self.page_number
+    }
+
+    fn set_page(&mut self, page: i64) {
+        self.page_number = Some(page);
+    }
+
+    fn size(&self) -> Option<i64> {
+        self.page_size
+    }
+
+    fn total(answer: &Self::Response) -> Option<i64> {
+        answer.total_cnt.as_ref().copied()
+    }
+
+    fn count(answer: &Self::Response) -> usize {
+        answer.data_list.len()
+    }
+
+    fn into_items(answer: Self::Response) -> Vec<Self::Item> {
+        answer.data_list
+    }
+}
+
+aliyun_runtime::paging_methods!(DescribeVodPlayerMetricData);
+
 /// Answer to [`DescribeVodPlayerMetricData`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodPlayerMetricDataResponse {
     /// The data points of this page.
-    pub data_list: Vec<DataList>,
+    pub data_list: Vec<DataPoint>,
     /// What range and granularity the data really has.
     pub extend: Option<Extend>,
     /// Number of the returned page.
@@ -217,7 +254,7 @@ impl Decode for DescribeVodPlayerMetricDataResponse {
 /// One data point: a time, a combination of dimension values, and the metric values there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DataList {
+pub struct DataPoint {
     /// Plays to the very end per user.
     pub avg_per_completion_vv: Option<f64>,
     /// Watched time per user, in milliseconds.
@@ -272,7 +309,7 @@ pub struct DataList {
     pub vv: Option<f64>,
 }
 
-impl Decode for DataList {
+impl Decode for DataPoint {
     const FIELDS: &'static [&'static str] = &[
         "AvgPerCompletionVv", "AvgPerPlayDuration", "AvgPerVv", "AvgPlayBitrate", "AvgPlayDuration", "AvgStartBitrate",
         "AvgVideoDuration", "CompletionRate", "CompletionVv", "Dimension", "ErrorCount100s", "FirstFrame", "JumpRate5s",
@@ -336,31 +373,60 @@ impl Decode for Extend {
     }
 }
 
+/// A condition that playbacks have to meet to be counted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct MetricFilter {
+    /// What is compared, such as `codec` or `os`. Example: `codec`.
+    pub field: String,
+    /// How it is compared: `=` or `!=`, for `SdkVersion` and `VideoDefinition` also `>` or `<`. Example: `=`.
+    pub op: String,
+    /// Values that are counted, joined by `#_#`. Example: `h265#_#h264`.
+    pub value: String,
+}
+
+impl MetricFilter {
+    /// With the members that have to be there.
+    pub fn new(field: impl Into<String>, op: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { field: field.into(), op: op.into(), value: value.into() }
+    }
+}
+
+impl Encode for MetricFilter {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("Field", &self.field)
+            .member("Op", &self.op)
+            .member("Value", &self.value)
+    }
+}
+
 /// Values of `Interval`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Interval {
     /// 5 minutes, for spans up to 3 days.
-    N5m,
+    FiveMinutes,
     /// 1 hour, for spans up to 7 days.
-    N1h,
+    OneHour,
     /// 1 day, for any span.
-    N1d,
+    OneDay,
     /// A value that this version of the crate does not know, kept as it came. `From` makes one.
     Unknown(UnknownValue),
 }
 
 impl Interval {
     /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::N5m, Self::N1h, Self::N1d];
+    pub const KNOWN: &'static [Self] = &[Self::FiveMinutes, Self::OneHour, Self::OneDay];
 
     /// The value as it goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::N5m => "5m",
-            Self::N1h => "1h",
-            Self::N1d => "1d",
+            Self::FiveMinutes => "5m",
+            Self::OneHour => "1h",
+            Self::OneDay => "1d",
             Self::Unknown(value) => value.as_str(),
         }
     }

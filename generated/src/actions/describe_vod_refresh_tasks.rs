@@ -48,6 +48,11 @@ use crate::error::ErrorCode;
 ///     .object_path("http://example.com/***.txt")
 ///     .page_number(1)
 ///     .object_type("file")
+///     .domain_name("example.com")
+///     .status("Complete")
+///     .page_size(20)
+///     .start_time("2017-01-01T12:12:20Z")
+///     .end_time("2017-01-01T12:30:20Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -83,7 +88,7 @@ pub struct DescribeVodRefreshTasks {
     page_number: Option<i32>,
     object_type: Option<ObjectType>,
     domain_name: Option<String>,
-    status: Option<String>,
+    status: Option<Status>,
     page_size: Option<i32>,
     start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
@@ -120,7 +125,7 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Page to return, counted from 1. 1 to 42949672. Example: `1`.
+    /// Page to return, counted from 1. 1 to 42949672. Default: `1`. Example: `1`.
     pub fn page_number(mut self, page_number: i32) -> Self {
         self.page_number = Some(page_number);
         self
@@ -138,13 +143,13 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Lists only tasks in this state: `Complete`, `Refreshing` or `Failed`; needs `object_type`. Example: `Complete`.
-    pub fn status(mut self, status: impl Into<String>) -> Self {
+    /// Lists only tasks in this state; needs `object_type`. Example: `Complete`.
+    pub fn status(mut self, status: impl Into<Status>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Tasks on one page. 1 to 50. Example: `20`.
+    /// Tasks on one page. 1 to 50. Default: `20`. Example: `20`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
@@ -318,41 +323,6 @@ impl ObjectType {
 
 aliyun_runtime::string_enum!(ObjectType);
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Finished.
-    Complete,
-    /// Under way.
-    Refreshing,
-    /// Failed; see the description.
-    Failed,
-    /// Waiting to begin.
-    Pending,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed, Self::Pending];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "Complete",
-            Self::Refreshing => "Refreshing",
-            Self::Failed => "Failed",
-            Self::Pending => "Pending",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::string_enum!(Status);
-
 /// One cache refresh or preload task.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -368,7 +338,7 @@ pub struct Task {
     /// Progress in percent, such as `100%`.
     pub process: Option<String>,
     /// How far the task is.
-    pub status: Option<Status>,
+    pub status: Option<TaskStatus>,
     /// ID of the task.
     pub task_id: Option<String>,
 }
@@ -390,3 +360,70 @@ impl Decode for Task {
         })
     }
 }
+
+/// How far a task is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// Finished.
+    Complete,
+    /// Under way.
+    Refreshing,
+    /// Failed; see the description.
+    Failed,
+    /// Waiting to begin.
+    Pending,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TaskStatus {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed, Self::Pending];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "Complete",
+            Self::Refreshing => "Refreshing",
+            Self::Failed => "Failed",
+            Self::Pending => "Pending",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(TaskStatus);
+
+/// Values of `Status`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Finished.
+    Complete,
+    /// Under way.
+    Refreshing,
+    /// Failed.
+    Failed,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "Complete",
+            Self::Refreshing => "Refreshing",
+            Self::Failed => "Failed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(Status);

@@ -47,6 +47,7 @@ use crate::error::ErrorCode;
 ///     .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
 ///     .region(["cn-shanghai"])
 ///     .storage_type("OSS")
+///     .storage(["bucket"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

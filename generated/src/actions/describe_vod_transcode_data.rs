@@ -44,6 +44,8 @@ use crate::error::ErrorCode;
 ///     .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
 ///     .region(["cn-shanghai"])
 ///     .interval("day")
+///     .storage(["bucket01"])
+///     .specification(["Audio"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -40,6 +40,7 @@ use crate::error::ErrorCode;
 ///     .page_number(1)
 ///     .domain_name("example.aliyundoc.com")
 ///     .domain_status("online")
+///     .domain_search_type("fuzzy_match")
 ///     .tag([Tag::new().key("env").value("test")])
 ///     .send()
 ///     .await?;
@@ -92,13 +93,13 @@ impl DescribeVodUserDomains {
         }
     }
 
-    /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Example: `20`.
+    /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Default: `20`. Example: `20`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page to return, counted from 1. At least 1. Example: `1`.
+    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
     pub fn page_number(mut self, page_number: i32) -> Self {
         self.page_number = Some(page_number);
         self
@@ -116,7 +117,7 @@ impl DescribeVodUserDomains {
         self
     }
 
-    /// How `domain_name` is compared with the domains. Example: `fuzzy_match`.
+    /// How `domain_name` is compared with the domains. Default: `fuzzy_match`. Example: `fuzzy_match`.
     pub fn domain_search_type(mut self, domain_search_type: impl Into<DomainSearchType>) -> Self {
         self.domain_search_type = Some(domain_search_type.into());
         self

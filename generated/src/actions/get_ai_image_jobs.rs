@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::{AiTemplateConfig, UserData};
 
 /// Reads the state and the results of up to 10 smart-cover jobs.
 ///
@@ -88,7 +89,7 @@ impl Operation for GetAiImageJobs {
 #[non_exhaustive]
 pub struct GetAiImageJobsResponse {
     /// The jobs that were found.
-    pub ai_image_job_list: Vec<AiImageJobList>,
+    pub ai_image_job_list: Vec<AiImageJob>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -133,10 +134,10 @@ aliyun_runtime::string_enum!(Status);
 /// One smart-cover job with its settings, state and resulting images.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AiImageJobList {
+pub struct AiImageJob {
     /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
     /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
-    pub ai_image_result: Option<JsonText<Value>>,
+    pub ai_image_result: Option<JsonText<Vec<AiImageResult>>>,
     /// Result code of the job, `Success` if it went well, otherwise an error code.
     pub code: Option<String>,
     /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -148,17 +149,17 @@ pub struct AiImageJobList {
     /// Outcome of the job.
     pub status: Option<Status>,
     /// Copy of the template's settings as they were when the job was submitted, such as `Format` and `SetDefaultCover`.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// AI template the job was submitted with.
     pub template_id: Option<String>,
     /// The caller's own settings given to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with
     /// a `MessageCallback` or `Extend` member; at most 512 bytes.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// Video the images were made from.
     pub video_id: Option<String>,
 }
 
-impl Decode for AiImageJobList {
+impl Decode for AiImageJob {
     const FIELDS: &'static [&'static str] = &[
         "AIImageResult", "Code", "CreationTime", "JobId", "Message", "Status", "TemplateConfig", "TemplateId",
         "UserData", "VideoId",
@@ -177,5 +178,23 @@ impl Decode for AiImageJobList {
             user_data: node.field("UserData")?,
             video_id: node.field("VideoId")?,
         })
+    }
+}
+
+/// An image that the job made.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AiImageResult {
+    /// Score of the image; the reference names no range.
+    pub score: Option<f64>,
+    /// Address of the image in OSS, without a signature.
+    pub url: Option<String>,
+}
+
+impl Decode for AiImageResult {
+    const FIELDS: &'static [&'static str] = &["Score", "Url"];
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { score: node.field("Score")?, url: node.field("Url")? })
     }
 }

@@ -464,7 +464,7 @@ pub struct AdResult {
     /// Average score of the frames that the label fits.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
     /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
     pub label: Option<String>,
@@ -473,7 +473,7 @@ pub struct AdResult {
     /// Verdict on advertising.
     pub suggestion: Option<Suggestion>,
     /// The frames that the label fits best.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for AdResult {
@@ -496,14 +496,14 @@ impl Decode for AdResult {
 /// Number of frames that one label fits.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct CounterList {
+pub struct LabelCount {
     /// Number of frames that the label fits.
     pub count: Option<i32>,
     /// The label, one of those that the result around this list uses.
     pub label: Option<String>,
 }
 
-impl Decode for CounterList {
+impl Decode for LabelCount {
     const FIELDS: &'static [&'static str] = &["Count", "Label"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -514,7 +514,7 @@ impl Decode for CounterList {
 /// One frame that a label fits well.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TopList {
+pub struct TopImage {
     /// The label, one of those that the result around this list uses.
     pub label: Option<String>,
     /// Score of the frame for the label.
@@ -525,7 +525,7 @@ pub struct TopList {
     pub url: Option<String>,
 }
 
-impl Decode for TopList {
+impl Decode for TopImage {
     const FIELDS: &'static [&'static str] = &["Label", "Score", "Timestamp", "Url"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -545,7 +545,7 @@ pub struct GreenEnhancedResult {
     /// Average score of the frames with findings; absent if there are none.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// All labels that were found, separated by commas, in the enhanced review's own words (such as
     /// `pornographic_adultContent_tii`); `normal` if nothing was found.
     pub label: Option<String>,
@@ -554,7 +554,7 @@ pub struct GreenEnhancedResult {
     /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
     pub suggestion: Option<Suggestion>,
     /// Frames with findings, the highest score first.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for GreenEnhancedResult {
@@ -581,7 +581,7 @@ pub struct LiveResult {
     /// Average score of the frames that the label fits.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
     /// `smoking`, `drivelive` (live from a car).
     pub label: Option<String>,
@@ -590,7 +590,7 @@ pub struct LiveResult {
     /// Verdict on unwanted scenes.
     pub suggestion: Option<Suggestion>,
     /// The frames that the label fits best.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for LiveResult {
@@ -617,7 +617,7 @@ pub struct LogoResult {
     /// Average score of the frames that the label fits.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
     pub label: Option<String>,
     /// Highest score of the frames that the label fits.
@@ -625,7 +625,7 @@ pub struct LogoResult {
     /// Verdict on logos.
     pub suggestion: Option<Suggestion>,
     /// The frames that the label fits best.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for LogoResult {
@@ -652,7 +652,7 @@ pub struct PornResult {
     /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// What was found: `porn`, `sexy`, `normal` (nothing).
     pub label: Option<String>,
     /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
@@ -660,7 +660,7 @@ pub struct PornResult {
     /// Verdict on pornography.
     pub suggestion: Option<Suggestion>,
     /// The frames that the label fits best.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for PornResult {
@@ -687,7 +687,7 @@ pub struct TerrorismResult {
     /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
     pub average_score: Option<String>,
     /// How many frames each label fits.
-    pub counter_list: Vec<CounterList>,
+    pub counter_list: Vec<LabelCount>,
     /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
     /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
     /// (landmarks), `others`.
@@ -697,7 +697,7 @@ pub struct TerrorismResult {
     /// Verdict on violence, terror and politics.
     pub suggestion: Option<Suggestion>,
     /// The frames that the label fits best.
-    pub top_list: Vec<TopList>,
+    pub top_list: Vec<TopImage>,
 }
 
 impl Decode for TerrorismResult {

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::AiTemplateConfig;
 
 /// Reads one AI template with its settings.
 ///
@@ -197,7 +198,7 @@ pub struct TemplateInfo {
     pub source: Option<Source>,
     /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
     /// `AuditRange`.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID of the template, as asked for.
     pub template_id: Option<String>,
     /// Name the template was given for people to recognise it by.

@@ -85,7 +85,7 @@ impl Operation for GetAppInfos {
 #[non_exhaustive]
 pub struct GetAppInfosResponse {
     /// The applications that were found.
-    pub app_info_list: Vec<AppInfoList>,
+    pub app_info_list: Vec<AppInfo>,
     /// Result code of the call, `200` in the vendor's example.
     pub code: Option<String>,
     /// IDs from the request for which there is no application.
@@ -168,7 +168,7 @@ aliyun_runtime::string_enum!(Type);
 /// One application of the account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AppInfoList {
+pub struct AppInfo {
     /// ID of the application, as asked for in `app_ids`.
     pub app_id: Option<String>,
     /// Name the application was created or last updated with.
@@ -187,7 +187,7 @@ pub struct AppInfoList {
     pub kind: Option<Type>,
 }
 
-impl Decode for AppInfoList {
+impl Decode for AppInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "AppName", "CreationTime", "Description", "ModificationTime", "ResourceGroupId", "Status", "Type",
     ];

@@ -112,7 +112,7 @@ impl Operation for GetAttachedMediaInfo {
 #[non_exhaustive]
 pub struct GetAttachedMediaInfoResponse {
     /// The attached media that were found.
-    pub attached_media_list: Vec<AttachedMediaList>,
+    pub attached_media_list: Vec<AttachedMedia>,
     /// Those of `media_ids` for which there is no attached media.
     pub non_exist_media_ids: Vec<String>,
     /// ID of this call; the support team asks for it.
@@ -198,11 +198,11 @@ aliyun_runtime::string_enum!(Type);
 /// One attached media: a watermark, a subtitle file or a material.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AttachedMediaList {
+pub struct AttachedMedia {
     /// ID of the application that the attached media belongs to.
     pub app_id: Option<String>,
     /// Categories that it is in; there may be several.
-    pub categories: Vec<Categories>,
+    pub categories: Vec<Category>,
     /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Description of the attached media.
@@ -225,7 +225,7 @@ pub struct AttachedMediaList {
     pub url: Option<String>,
 }
 
-impl Decode for AttachedMediaList {
+impl Decode for AttachedMedia {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "Categories", "CreationTime", "Description", "MediaId", "ModificationTime", "Status",
         "StorageLocation", "Tags", "Title", "Type", "URL",
@@ -252,7 +252,7 @@ impl Decode for AttachedMediaList {
 /// One category that the attached media is in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Categories {
+pub struct Category {
     /// ID of the category.
     pub cate_id: Option<i64>,
     /// Name of the category, at most 64 bytes in UTF-8.
@@ -263,7 +263,7 @@ pub struct Categories {
     pub parent_id: Option<i64>,
 }
 
-impl Decode for Categories {
+impl Decode for Category {
     const FIELDS: &'static [&'static str] = &["CateId", "CateName", "Level", "ParentId"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

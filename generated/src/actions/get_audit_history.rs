@@ -105,7 +105,7 @@ impl Operation for GetAuditHistory {
 }
 
 impl Paged for GetAuditHistory {
-    type Item = Histories;
+    type Item = History;
 
     fn call(&self) -> &Call {
         &self.call
@@ -143,7 +143,7 @@ aliyun_runtime::paging_methods!(GetAuditHistory);
 #[non_exhaustive]
 pub struct GetAuditHistoryResponse {
     /// Decisions of this page.
-    pub histories: Vec<Histories>,
+    pub histories: Vec<History>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Decision that holds at present.
@@ -197,7 +197,7 @@ aliyun_runtime::string_enum!(Status);
 /// One decision of a human reviewer, as [`CreateAudit`](crate::actions::create_audit::CreateAudit) recorded it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Histories {
+pub struct History {
     /// Who took the decision.
     pub auditor: Option<String>,
     /// Remarks of the reviewer in detail.
@@ -210,7 +210,7 @@ pub struct Histories {
     pub status: Option<Status>,
 }
 
-impl Decode for Histories {
+impl Decode for History {
     const FIELDS: &'static [&'static str] = &["Auditor", "Comment", "CreationTime", "Reason", "Status"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

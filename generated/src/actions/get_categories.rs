@@ -34,6 +34,7 @@ use crate::error::ErrorCode;
 ///     .page_no(1)
 ///     .page_size(10)
 ///     .sort_by("CreationTime:Desc")
+///     .kind("default")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

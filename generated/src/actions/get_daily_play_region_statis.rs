@@ -80,7 +80,7 @@ impl Operation for GetDailyPlayRegionStatis {
 #[non_exhaustive]
 pub struct GetDailyPlayRegionStatisResponse {
     /// The CSV files, one per day that has data.
-    pub daily_play_region_statis_list: Vec<DailyPlayRegionStatisList>,
+    pub daily_play_region_statis_list: Vec<DailyPlayRegionStatis>,
     /// Days without any playback data.
     pub empty_dates: Vec<String>,
     /// Days whose export failed.
@@ -105,14 +105,14 @@ impl Decode for GetDailyPlayRegionStatisResponse {
 /// The CSV file of one day.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DailyPlayRegionStatisList {
+pub struct DailyPlayRegionStatis {
     /// Day of the playback, `yyyy-MM-dd`.
     pub date: Option<String>,
     /// Address to download the CSV file from.
     pub file_url: Option<String>,
 }
 
-impl Decode for DailyPlayRegionStatisList {
+impl Decode for DailyPlayRegionStatis {
     const FIELDS: &'static [&'static str] = &["Date", "FileUrl"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::AiTemplateConfig;
 
 /// Reads the default template of automated review.
 ///
@@ -192,7 +193,7 @@ pub struct TemplateInfo {
     pub source: Option<Source>,
     /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
     /// `AuditAutoBlock`.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID of the default template.
     pub template_id: Option<String>,
     /// Name the template was given for people to recognise it by.

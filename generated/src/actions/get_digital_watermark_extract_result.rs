@@ -103,7 +103,7 @@ impl Operation for GetDigitalWatermarkExtractResult {
 #[non_exhaustive]
 pub struct GetDigitalWatermarkExtractResultResponse {
     /// Extraction jobs and their results.
-    pub ai_extract_result_list: Vec<AiExtractResultList>,
+    pub ai_extract_result_list: Vec<AiExtractResult>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -151,7 +151,7 @@ aliyun_runtime::string_enum!(Status);
 /// One extraction job and its result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AiExtractResultList {
+pub struct AiExtractResult {
     /// Time (UTC) at which the job was created.
     pub create_time: Option<Timestamp>,
     /// Why the job failed; only if its `status` is `Failed`.
@@ -166,7 +166,7 @@ pub struct AiExtractResultList {
     pub water_mark_text: Option<String>,
 }
 
-impl Decode for AiExtractResultList {
+impl Decode for AiExtractResult {
     const FIELDS: &'static [&'static str] = &[
         "CreateTime", "ErrorMessage", "JobId", "ModifyTime", "Status", "WaterMarkText",
     ];

@@ -7,6 +7,7 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
+use crate::types::{AiTemplateConfig, UserData};
 
 /// Returns the details of one transcoding, snapshot, AI or workflow job.
 ///
@@ -167,7 +168,7 @@ pub struct AiJobDetail {
     /// State of the job: `reserved`, `init`, `processing`, `analysing`, `success` or `fail`.
     pub status: Option<String>,
     /// Settings of the AI template that the job uses, as JSON.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// How the job was started.
     pub trigger: Option<Trigger>,
     /// ID of the account that started the job.
@@ -296,7 +297,7 @@ pub struct WorkflowTaskDetail {
     /// What the workflow was run on as JSON, such as the media ID and its storage.
     pub task_input: Option<JsonText<Value>>,
     /// Callback settings and data of the caller's own, as they were sent with the job.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// The workflow that was run.
     pub workflow: Option<Workflow>,
 }

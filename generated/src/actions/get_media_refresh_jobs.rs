@@ -7,6 +7,7 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Reads the state of a refresh or preload job, for all its media or for one.
 ///
@@ -99,7 +100,7 @@ impl Operation for GetMediaRefreshJobs {
 #[non_exhaustive]
 pub struct GetMediaRefreshJobsResponse {
     /// What the job did, one entry for each video or audio.
-    pub media_refresh_jobs: Vec<MediaRefreshJobs>,
+    pub media_refresh_jobs: Vec<MediaRefreshJob>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -173,7 +174,7 @@ aliyun_runtime::string_enum!(TaskType);
 /// The refresh or preload of one video or audio within a job.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaRefreshJobs {
+pub struct MediaRefreshJob {
     /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it failed.
     pub error_code: Option<String>,
     /// Error text that goes with `error_code`; only there if submitting failed.
@@ -201,10 +202,10 @@ pub struct MediaRefreshJobs {
     pub task_type: Option<TaskType>,
     /// The caller's own settings given to
     /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
 }
 
-impl Decode for MediaRefreshJobs {
+impl Decode for MediaRefreshJob {
     const FIELDS: &'static [&'static str] = &[
         "ErrorCode", "ErrorMessage", "FilterPolicy", "GmtCreate", "GmtModified", "MediaId", "MediaRefreshJobId",
         "Status", "SuccessPlayUrls", "TaskIds", "TaskType", "UserData",

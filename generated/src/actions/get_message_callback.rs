@@ -94,6 +94,35 @@ impl Decode for GetMessageCallbackResponse {
     }
 }
 
+/// Values of `AuthSwitch`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthSwitch {
+    /// Callbacks are signed.
+    On,
+    /// Callbacks are not signed.
+    Off,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl AuthSwitch {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::On, Self::Off];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(AuthSwitch);
+
 /// Values of `CallbackType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -132,7 +161,7 @@ pub struct MessageCallback {
     /// Secret key that authenticates HTTP callbacks; only if `callback_type` is `HTTP`.
     pub auth_key: Option<Secret>,
     /// Whether HTTP callbacks are authenticated with `auth_key`; only if `callback_type` is `HTTP`.
-    pub auth_switch: Option<String>,
+    pub auth_switch: Option<AuthSwitch>,
     /// How events are delivered.
     pub callback_type: Option<CallbackType>,
     /// Address that receives the events; only if `callback_type` is `HTTP`.

@@ -310,7 +310,7 @@ aliyun_runtime::string_enum!(StorageClass);
 #[non_exhaustive]
 pub struct Mezzanine {
     /// Audio streams in the file; only if `addition_type` asks for `audio`.
-    pub audio_stream_list: Vec<AudioStreamList>,
+    pub audio_stream_list: Vec<AudioStream>,
     /// Bit rate of the file in Kbps.
     pub bitrate: Option<String>,
     /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -346,7 +346,7 @@ pub struct Mezzanine {
     /// ID of the video or audio whose file this is.
     pub video_id: Option<String>,
     /// Video streams in the file; only if `addition_type` asks for `video`.
-    pub video_stream_list: Vec<VideoStreamList>,
+    pub video_stream_list: Vec<VideoStream>,
     /// Width of the picture in pixels.
     pub width: Option<i64>,
 }
@@ -415,7 +415,7 @@ aliyun_runtime::string_enum!(ChannelLayout);
 /// One audio stream in the source file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AudioStreamList {
+pub struct AudioStream {
     /// Bit rate of the stream in Kbps.
     pub bitrate: Option<String>,
     /// How the channels are laid out.
@@ -450,7 +450,7 @@ pub struct AudioStreamList {
     pub timebase: Option<String>,
 }
 
-impl Decode for AudioStreamList {
+impl Decode for AudioStream {
     const FIELDS: &'static [&'static str] = &[
         "Bitrate", "ChannelLayout", "Channels", "CodecLongName", "CodecName", "CodecTag", "CodecTagString",
         "CodecTimeBase", "Duration", "Index", "Lang", "NumFrames", "SampleFmt", "SampleRate", "StartTime", "Timebase",
@@ -481,7 +481,7 @@ impl Decode for AudioStreamList {
 /// One video stream in the source file.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VideoStreamList {
+pub struct VideoStream {
     /// Frames per second on average.
     pub avg_fps: Option<String>,
     /// Bit rate of the stream in Kbps.
@@ -532,7 +532,7 @@ pub struct VideoStreamList {
     pub width: Option<String>,
 }
 
-impl Decode for VideoStreamList {
+impl Decode for VideoStream {
     const FIELDS: &'static [&'static str] = &[
         "AvgFPS", "Bitrate", "CodecLongName", "CodecName", "CodecTag", "CodecTagString", "CodecTimeBase", "Dar",
         "Duration", "Fps", "HasBFrames", "HDRType", "Height", "Index", "Lang", "Level", "NumFrames", "PixFmt",

@@ -2,8 +2,8 @@
 //! `GetPlayInfo`: issues play addresses for the streams of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
+    OperationInfo, Query, Secret, SecretJsonText, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -41,6 +41,12 @@ use crate::error::ErrorCode;
 ///     .formats(["mp4", "m3u8"])
 ///     .auth_timeout(1800)
 ///     .output_type("cdn")
+///     .stream_type(["video"])
+///     .definition(["LD"])
+///     .result_type("Single")
+///     .play_config(
+///         "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -76,10 +82,10 @@ pub struct GetPlayInfo {
     auth_timeout: Option<i64>,
     output_type: Option<OutputType>,
     stream_type: Option<Vec<String>>,
-    re_auth_info: Option<JsonText<Value>>,
+    re_auth_info: Option<JsonText<ReAuthInfo>>,
     definition: Option<Vec<String>>,
     result_type: Option<ResultType>,
-    play_config: Option<JsonText<Value>>,
+    play_config: Option<SecretJsonText<PlayConfig>>,
     addition_type: Option<String>,
     trace: Option<String>,
     digital_watermark_type: Option<DigitalWatermarkType>,
@@ -158,7 +164,7 @@ impl GetPlayInfo {
 
     /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type A. Example:
     /// `{"uid":"12345","rand":"abckljd"}`.
-    pub fn re_auth_info(mut self, re_auth_info: impl Into<JsonText<Value>>) -> Self {
+    pub fn re_auth_info(mut self, re_auth_info: impl Into<JsonText<ReAuthInfo>>) -> Self {
         self.re_auth_info = Some(re_auth_info.into());
         self
     }
@@ -181,7 +187,7 @@ impl GetPlayInfo {
     /// the domain that was changed last. With `EncryptType` set to `AliyunVoDEncryption`, encrypted streams are returned
     /// only if `result_type` is `Multiple`. Example:
     /// `{"PlayDomain":"vod.test_domain","XForwardedFor":"yqCD7Fp1uqChoVj/sl/p5Q==","PreviewTime":"20","MtsHlsUriToken":"yqCD7Fp1uqChoVjslp5Q"}`.
-    pub fn play_config(mut self, play_config: impl Into<JsonText<Value>>) -> Self {
+    pub fn play_config(mut self, play_config: impl Into<SecretJsonText<PlayConfig>>) -> Self {
         self.play_config = Some(play_config.into());
         self
     }
@@ -400,26 +406,26 @@ aliyun_runtime::string_enum!(HdrType);
 #[non_exhaustive]
 pub enum NarrowBandType {
     /// Normal transcoding.
-    N0,
+    Regular,
     /// Narrowband HD 1.0.
-    N1_0,
+    NarrowbandHd1,
     /// Narrowband HD 2.0.
-    N2_0,
+    NarrowbandHd2,
     /// A value that this version of the crate does not know, kept as it came. `From` makes one.
     Unknown(UnknownValue),
 }
 
 impl NarrowBandType {
     /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::N0, Self::N1_0, Self::N2_0];
+    pub const KNOWN: &'static [Self] = &[Self::Regular, Self::NarrowbandHd1, Self::NarrowbandHd2];
 
     /// The value as it goes over the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::N0 => "0",
-            Self::N1_0 => "1.0",
-            Self::N2_0 => "2.0",
+            Self::Regular => "0",
+            Self::NarrowbandHd1 => "1.0",
+            Self::NarrowbandHd2 => "2.0",
             Self::Unknown(value) => value.as_str(),
         }
     }
@@ -704,6 +710,117 @@ impl Decode for VideoBase {
         })
     }
 }
+
+/// Settings of one playback.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct PlayConfig {
+    /// Accelerated domain of the addresses. If the account has no such domain, the default one of the storage is taken.
+    /// Example: `vod.test_domain`.
+    pub play_domain: Option<String>,
+    /// IP address of the viewer, encrypted with AES (ECB, PKCS5 padding) and a key that the support team sets up. It is
+    /// compared with the addresses of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    /// Example: `yqCD7Fp1uqChoVj/sl/p5Q==`.
+    pub x_forwarded_for: Option<String>,
+    /// Seconds from the start that can be played, from 1 on; the whole video if not set. Previews have to be switched on
+    /// for the domain. Example: `20`.
+    pub preview_time: Option<String>,
+    /// Token of your own that protects the key of standard HLS encryption; players send it when they ask for the key.
+    /// Example: `yqCD7Fp1uqChoVjslp5Q`.
+    pub mts_hls_uri_token: Option<Secret>,
+    /// Which streams are wanted, all if not set: `Unencrypted`, `AliyunVoDEncryption` (the vendor's own encryption) or
+    /// `HLSEncryption` (standard HLS encryption). Example: `HLSEncryption`.
+    pub encrypt_type: Option<String>,
+}
+
+impl PlayConfig {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`play_domain`](field@Self::play_domain).
+    pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
+        self.play_domain = Some(play_domain.into());
+        self
+    }
+
+    /// Sets [`x_forwarded_for`](field@Self::x_forwarded_for).
+    pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
+        self.x_forwarded_for = Some(x_forwarded_for.into());
+        self
+    }
+
+    /// Sets [`preview_time`](field@Self::preview_time).
+    pub fn preview_time(mut self, preview_time: impl Into<String>) -> Self {
+        self.preview_time = Some(preview_time.into());
+        self
+    }
+
+    /// Sets [`mts_hls_uri_token`](field@Self::mts_hls_uri_token).
+    pub fn mts_hls_uri_token(mut self, mts_hls_uri_token: impl Into<Secret>) -> Self {
+        self.mts_hls_uri_token = Some(mts_hls_uri_token.into());
+        self
+    }
+
+    /// Sets [`encrypt_type`](field@Self::encrypt_type).
+    pub fn encrypt_type(mut self, encrypt_type: impl Into<String>) -> Self {
+        self.encrypt_type = Some(encrypt_type.into());
+        self
+    }
+}
+
+impl Encode for PlayConfig {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("PlayDomain", &self.play_domain)
+            .member("XForwardedFor", &self.x_forwarded_for)
+            .member("PreviewTime", &self.preview_time)
+            .member("MtsHlsUriToken", &self.mts_hls_uri_token)
+            .member("EncryptType", &self.encrypt_type)
+    }
+}
+
+impl Content for PlayConfig {}
+
+/// Values in the signature of an address (URL signing of type A).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct ReAuthInfo {
+    /// User ID in the signature; mostly 0. Example: `12345`.
+    pub uid: Option<String>,
+    /// Random text in the signature; mostly 0. A new UUID for each call makes each address differ. Example: `abckljd`.
+    pub rand: Option<String>,
+}
+
+impl ReAuthInfo {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`uid`](field@Self::uid).
+    pub fn uid(mut self, uid: impl Into<String>) -> Self {
+        self.uid = Some(uid.into());
+        self
+    }
+
+    /// Sets [`rand`](field@Self::rand).
+    pub fn rand(mut self, rand: impl Into<String>) -> Self {
+        self.rand = Some(rand.into());
+        self
+    }
+}
+
+impl Encode for ReAuthInfo {
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("uid", &self.uid).member("rand", &self.rand)
+    }
+}
+
+impl Content for ReAuthInfo {}
 
 /// Values of `OutputType`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

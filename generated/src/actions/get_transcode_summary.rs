@@ -96,7 +96,7 @@ pub struct GetTranscodeSummaryResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Latest transcoding task of each media that was found.
-    pub transcode_summary_list: Vec<TranscodeSummaryList>,
+    pub transcode_summary_list: Vec<TranscodeSummary>,
 }
 
 impl Decode for GetTranscodeSummaryResponse {
@@ -154,13 +154,13 @@ aliyun_runtime::string_enum!(TranscodeStatus);
 /// The latest transcoding task of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeSummaryList {
+pub struct TranscodeSummary {
     /// Time (UTC) at which the task ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the task was created.
     pub creation_time: Option<Timestamp>,
     /// Jobs of the task, each of which makes one stream.
-    pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummaryList>,
+    pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummary>,
     /// State of the task.
     pub transcode_status: Option<TranscodeStatus>,
     /// ID of the transcoding template group that was used.
@@ -169,7 +169,7 @@ pub struct TranscodeSummaryList {
     pub video_id: Option<String>,
 }
 
-impl Decode for TranscodeSummaryList {
+impl Decode for TranscodeSummary {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "TranscodeJobInfoSummaryList", "TranscodeStatus", "TranscodeTemplateGroupId",
         "VideoId",
@@ -222,7 +222,7 @@ aliyun_runtime::string_enum!(TranscodeJobStatus);
 /// One job of the task and the stream that it makes.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeJobInfoSummaryList {
+pub struct TranscodeJobInfoSummary {
     /// Average bitrate of the output in Kbps.
     pub bitrate: Option<String>,
     /// Time (UTC) at which the job ended.
@@ -255,7 +255,7 @@ pub struct TranscodeJobInfoSummaryList {
     pub width: Option<String>,
 }
 
-impl Decode for TranscodeJobInfoSummaryList {
+impl Decode for TranscodeJobInfoSummary {
     const FIELDS: &'static [&'static str] = &[
         "Bitrate", "CompleteTime", "CreationTime", "Duration", "ErrorCode", "ErrorMessage", "Filesize", "Format", "Fps",
         "Height", "TranscodeJobStatus", "TranscodeProgress", "TranscodeTemplateId", "WatermarkIdList", "Width",

@@ -111,7 +111,7 @@ pub struct GetTranscodeTaskResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Jobs that were asked for with `job_ids`.
-    pub transcode_job_info_list: Vec<TranscodeJobInfoList>,
+    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
     /// The task that was asked for with `transcode_task_id`.
     pub transcode_task: Option<TranscodeTask>,
 }
@@ -219,7 +219,7 @@ aliyun_runtime::string_enum!(TranscodeJobStatus);
 /// One transcoding job, which makes one stream.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeJobInfoList {
+pub struct TranscodeJobInfo {
     /// Time (UTC) at which the job ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the job was created.
@@ -246,7 +246,7 @@ pub struct TranscodeJobInfoList {
     pub transcode_template_id: Option<String>,
 }
 
-impl Decode for TranscodeJobInfoList {
+impl Decode for TranscodeJobInfo {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "Definition", "ErrorCode", "ErrorMessage", "InputFileUrl", "OutputFile",
         "Priority", "TranscodeJobId", "TranscodeJobStatus", "TranscodeProgress", "TranscodeTemplateId",
@@ -275,14 +275,14 @@ impl Decode for TranscodeJobInfoList {
 #[non_exhaustive]
 pub struct OutputFile {
     /// Audio streams in the file, as a JSON list.
-    pub audio_stream_list: Option<JsonText<Value>>,
+    pub audio_stream_list: Option<JsonText<Vec<AudioStream>>>,
     /// Average bitrate of the file in Kbps.
     pub bitrate: Option<String>,
     /// Duration of the file in seconds.
     pub duration: Option<String>,
     /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's own) or
     /// `HLSEncryption`.
-    pub encryption: Option<JsonText<Value>>,
+    pub encryption: Option<JsonText<OutputEncryption>>,
     /// Size of the file in bytes.
     pub filesize: Option<i64>,
     /// Container format of the file, such as `m3u8`.
@@ -296,7 +296,7 @@ pub struct OutputFile {
     /// Subtitle streams in the file, as a JSON list.
     pub subtitle_stream_list: Option<JsonText<Value>>,
     /// Video streams in the file, as a JSON list.
-    pub video_stream_list: Option<JsonText<Value>>,
+    pub video_stream_list: Option<JsonText<Vec<VideoStream>>>,
     /// IDs of the watermark templates that the job used.
     pub watermark_id_list: Vec<String>,
     /// Width of the picture in pixels.
@@ -408,7 +408,7 @@ pub struct TranscodeTask {
     /// State of the task.
     pub task_status: Option<TaskStatus>,
     /// Jobs of the task.
-    pub transcode_job_info_list: Vec<TranscodeJobInfoList>,
+    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
     /// ID of the transcoding task.
     pub transcode_task_id: Option<String>,
     /// ID of the transcoding template group that was used.
@@ -435,6 +435,205 @@ impl Decode for TranscodeTask {
             transcode_template_group_id: node.field("TranscodeTemplateGroupId")?,
             trigger: node.field("Trigger")?,
             video_id: node.field("VideoId")?,
+        })
+    }
+}
+
+/// Values of `EncryptType`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncryptType {
+    /// The vendor's own encryption.
+    AliyunVoDEncryption,
+    /// Standard HLS encryption.
+    HlsEncryption,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl EncryptType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
+            Self::HlsEncryption => "HLSEncryption",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(EncryptType);
+
+/// Encryption of a file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct OutputEncryption {
+    /// Kind of encryption.
+    pub encrypt_type: Option<EncryptType>,
+}
+
+impl Decode for OutputEncryption {
+    const FIELDS: &'static [&'static str] = &["EncryptType"];
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { encrypt_type: node.field("EncryptType")? })
+    }
+}
+
+/// A video stream in a file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VideoStream {
+    /// Number of the stream among all streams of the file, from 0.
+    pub index: Option<String>,
+    /// Short name of the codec.
+    pub codec_name: Option<String>,
+    /// Full name of the codec.
+    pub codec_long_name: Option<String>,
+    /// Tag of the codec, as a number.
+    pub codec_tag: Option<String>,
+    /// Tag of the codec, as text.
+    pub codec_tag_string: Option<String>,
+    /// Time base of the codec.
+    pub codec_time_base: Option<String>,
+    /// Profile of the codec.
+    pub profile: Option<String>,
+    /// Level of the codec.
+    pub level: Option<String>,
+    /// Pixel format.
+    pub pix_fmt: Option<String>,
+    /// Width in pixels.
+    pub width: Option<String>,
+    /// Height in pixels.
+    pub height: Option<String>,
+    /// Ratio of width to height of a pixel.
+    pub sar: Option<String>,
+    /// Ratio of width to height of the picture.
+    pub dar: Option<String>,
+    /// Number of B-frames in a row; 0 if there are none.
+    pub has_b_frames: Option<String>,
+    /// Frames a second.
+    pub fps: Option<String>,
+    /// Average number of frames a second.
+    pub avg_fps: Option<String>,
+    /// Bitrate in Kbps.
+    pub bitrate: Option<String>,
+    /// Time base of the stream.
+    pub timebase: Option<String>,
+    /// Time of the first frame in seconds.
+    pub start_time: Option<String>,
+    /// Duration in seconds.
+    pub duration: Option<String>,
+    /// Number of frames.
+    pub num_frames: Option<String>,
+    /// Language; `und` if the file does not say it.
+    pub lang: Option<String>,
+    /// Degrees by which players turn the picture, from 0 to below 360.
+    pub rotate: Option<String>,
+}
+
+impl Decode for VideoStream {
+    const FIELDS: &'static [&'static str] = &[
+        "Index", "CodecName", "CodecLongName", "CodecTag", "CodecTagString", "CodecTimeBase", "Profile", "Level",
+        "PixFmt", "Width", "Height", "Sar", "Dar", "HasBFrames", "Fps", "AvgFPS", "Bitrate", "Timebase", "StartTime",
+        "Duration", "NumFrames", "Lang", "Rotate",
+    ];
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            index: node.field("Index")?,
+            codec_name: node.field("CodecName")?,
+            codec_long_name: node.field("CodecLongName")?,
+            codec_tag: node.field("CodecTag")?,
+            codec_tag_string: node.field("CodecTagString")?,
+            codec_time_base: node.field("CodecTimeBase")?,
+            profile: node.field("Profile")?,
+            level: node.field("Level")?,
+            pix_fmt: node.field("PixFmt")?,
+            width: node.field("Width")?,
+            height: node.field("Height")?,
+            sar: node.field("Sar")?,
+            dar: node.field("Dar")?,
+            has_b_frames: node.field("HasBFrames")?,
+            fps: node.field("Fps")?,
+            avg_fps: node.field("AvgFPS")?,
+            bitrate: node.field("Bitrate")?,
+            timebase: node.field("Timebase")?,
+            start_time: node.field("StartTime")?,
+            duration: node.field("Duration")?,
+            num_frames: node.field("NumFrames")?,
+            lang: node.field("Lang")?,
+            rotate: node.field("Rotate")?,
+        })
+    }
+}
+
+/// An audio stream in a file.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AudioStream {
+    /// Number of the stream among all streams of the file, from 0.
+    pub index: Option<String>,
+    /// Short name of the codec.
+    pub codec_name: Option<String>,
+    /// Full name of the codec.
+    pub codec_long_name: Option<String>,
+    /// Tag of the codec, as a number.
+    pub codec_tag: Option<String>,
+    /// Tag of the codec, as text.
+    pub codec_tag_string: Option<String>,
+    /// Time base of the codec.
+    pub codec_time_base: Option<String>,
+    /// Format of the samples.
+    pub sample_fmt: Option<String>,
+    /// Sample rate in Hz.
+    pub samplerate: Option<String>,
+    /// Number of channels.
+    pub channels: Option<String>,
+    /// Order of the channels.
+    pub channel_layout: Option<String>,
+    /// Bitrate in Kbps.
+    pub bitrate: Option<String>,
+    /// Time base of the stream.
+    pub timebase: Option<String>,
+    /// Time of the first sample in seconds.
+    pub start_time: Option<String>,
+    /// Duration in seconds.
+    pub duration: Option<String>,
+    /// Number of frames.
+    pub num_frames: Option<String>,
+    /// Language; `und` if the file does not say it.
+    pub lang: Option<String>,
+}
+
+impl Decode for AudioStream {
+    const FIELDS: &'static [&'static str] = &[
+        "Index", "CodecName", "CodecLongName", "CodecTag", "CodecTagString", "CodecTimeBase", "SampleFmt", "Samplerate",
+        "Channels", "ChannelLayout", "Bitrate", "Timebase", "StartTime", "Duration", "NumFrames", "Lang",
+    ];
+
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            index: node.field("Index")?,
+            codec_name: node.field("CodecName")?,
+            codec_long_name: node.field("CodecLongName")?,
+            codec_tag: node.field("CodecTag")?,
+            codec_tag_string: node.field("CodecTagString")?,
+            codec_time_base: node.field("CodecTimeBase")?,
+            sample_fmt: node.field("SampleFmt")?,
+            samplerate: node.field("Samplerate")?,
+            channels: node.field("Channels")?,
+            channel_layout: node.field("ChannelLayout")?,
+            bitrate: node.field("Bitrate")?,
+            timebase: node.field("Timebase")?,
+            start_time: node.field("StartTime")?,
+            duration: node.field("Duration")?,
+            num_frames: node.field("NumFrames")?,
+            lang: node.field("Lang")?,
         })
     }
 }

@@ -3,10 +3,15 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::{
+    CopyrightMarkSetting, EncryptSetting, MuxConfig, PackageSetting, TraceMarkSetting,
+    TransConfig, TranscodeAudio, TranscodeClip, TranscodeContainer, TranscodeSubtitle,
+    TranscodeVideo,
+};
 
 /// Returns a transcoding template group with all its templates.
 ///
@@ -187,7 +192,7 @@ pub struct TranscodeTemplateGroup {
     /// ID of the group.
     pub transcode_template_group_id: Option<String>,
     /// Templates of the group.
-    pub transcode_template_list: Vec<TranscodeTemplateList>,
+    pub transcode_template_list: Vec<TranscodeTemplateInfo>,
 }
 
 impl Decode for TranscodeTemplateGroup {
@@ -317,47 +322,47 @@ aliyun_runtime::string_enum!(Type);
 /// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeTemplateList {
+pub struct TranscodeTemplateInfo {
     /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
-    pub audio: Option<JsonText<Value>>,
+    pub audio: Option<JsonText<TranscodeAudio>>,
     /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
-    pub clip: Option<JsonText<Value>>,
+    pub clip: Option<JsonText<TranscodeClip>>,
     /// Container format of the output as JSON, with a `Format` such as `m3u8`.
-    pub container: Option<JsonText<Value>>,
+    pub container: Option<JsonText<TranscodeContainer>>,
     /// Copyright watermark as JSON, with its text in `Content`.
-    pub copyright_mark: Option<JsonText<Value>>,
+    pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
     /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
     /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
     pub definition: Option<Definition>,
     /// Encryption of the output, such as `"EncryptType":"Private"`.
-    pub encrypt_setting: Option<String>,
+    pub encrypt_setting: Option<JsonText<EncryptSetting>>,
     /// Segments of the output as JSON, with their `Duration`. HLS needs it.
-    pub mux_config: Option<JsonText<Value>>,
+    pub mux_config: Option<JsonText<MuxConfig>>,
     /// Packaging for adaptive bitrate as JSON: HLS or DASH.
-    pub package_setting: Option<JsonText<Value>>,
+    pub package_setting: Option<JsonText<PackageSetting>>,
     /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
     pub rotate: Option<String>,
     /// Subtitles as a JSON list, each with its address and encoding.
-    pub subtitle_list: Option<JsonText<Value>>,
+    pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>>,
     /// Name of the template.
     pub template_name: Option<String>,
     /// Trace watermark as JSON; `Enable` switches it on.
-    pub trace_mark: Option<JsonText<Value>>,
+    pub trace_mark: Option<JsonText<TraceMarkSetting>>,
     /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
     pub transcode_file_regular: Option<String>,
     /// ID of the template.
     pub transcode_template_id: Option<String>,
     /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the output.
-    pub trans_config: Option<JsonText<Value>>,
+    pub trans_config: Option<JsonText<TransConfig>>,
     /// Kind of the template.
     pub kind: Option<Type>,
     /// Settings of the video stream as JSON, such as codec, bitrate and size.
-    pub video: Option<JsonText<Value>>,
+    pub video: Option<JsonText<TranscodeVideo>>,
     /// IDs of the watermark templates that are applied.
     pub watermark_ids: Vec<String>,
 }
 
-impl Decode for TranscodeTemplateList {
+impl Decode for TranscodeTemplateInfo {
     const FIELDS: &'static [&'static str] = &[
         "Audio", "Clip", "Container", "CopyrightMark", "Definition", "EncryptSetting", "MuxConfig", "PackageSetting",
         "Rotate", "SubtitleList", "TemplateName", "TraceMark", "TranscodeFileRegular", "TranscodeTemplateId",

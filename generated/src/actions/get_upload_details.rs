@@ -104,7 +104,7 @@ pub struct GetUploadDetailsResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// One entry per media asset that was found.
-    pub upload_details: Vec<UploadDetails>,
+    pub upload_details: Vec<UploadDetail>,
 }
 
 impl Decode for GetUploadDetailsResponse {
@@ -123,7 +123,7 @@ impl Decode for GetUploadDetailsResponse {
 /// How the upload of one video or audio went.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct UploadDetails {
+pub struct UploadDetail {
     /// When the upload ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub completion_time: Option<Timestamp>,
     /// When the upload was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -152,7 +152,7 @@ pub struct UploadDetails {
     pub upload_status: Option<String>,
 }
 
-impl Decode for UploadDetails {
+impl Decode for UploadDetail {
     const FIELDS: &'static [&'static str] = &[
         "CompletionTime", "CreationTime", "DeviceModel", "FileSize", "MediaId", "ModificationTime", "Status", "Title",
         "UploadIP", "UploadRatio", "UploadSize", "UploadSource", "UploadStatus",

@@ -109,7 +109,7 @@ pub struct GetUrlUploadInfosResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The uploads that were found, at most 100.
-    pub url_upload_info_list: Vec<UrlUploadInfoList>,
+    pub url_upload_info_list: Vec<UrlUploadInfo>,
 }
 
 impl Decode for GetUrlUploadInfosResponse {
@@ -127,7 +127,7 @@ impl Decode for GetUrlUploadInfosResponse {
 /// State and result of one upload by URL.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct UrlUploadInfoList {
+pub struct UrlUploadInfo {
     /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub complete_time: Option<Timestamp>,
     /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -153,7 +153,7 @@ pub struct UrlUploadInfoList {
     pub user_data: Option<JsonText<Value>>,
 }
 
-impl Decode for UrlUploadInfoList {
+impl Decode for UrlUploadInfo {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "ErrorCode", "ErrorMessage", "FileSize", "JobId", "MediaId",
         "RegisteredMediaId", "Status", "UploadURL", "UserData",

@@ -8,6 +8,7 @@ use aliyun_runtime::prelude::{
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Reads title, state, length, size, cover, category and the like of one video or audio.
 ///
@@ -351,7 +352,7 @@ pub struct Video {
     /// Title of the media.
     pub title: Option<String>,
     /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.
     pub video_id: Option<String>,
 }

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Reads title, state, length, size, cover, category and the like of several videos or audios.
 ///
@@ -107,7 +108,7 @@ pub struct GetVideoInfosResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The videos and audios that were found.
-    pub video_list: Vec<VideoList>,
+    pub video_list: Vec<Video>,
 }
 
 impl Decode for GetVideoInfosResponse {
@@ -287,7 +288,7 @@ aliyun_runtime::string_enum!(StorageClass);
 /// Basic data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VideoList {
+pub struct Video {
     /// ID of the application that the media belongs to.
     pub app_id: Option<String>,
     /// ID of the category that the media is in.
@@ -329,12 +330,12 @@ pub struct VideoList {
     /// Title of the media.
     pub title: Option<String>,
     /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.
     pub video_id: Option<String>,
 }
 
-impl Decode for VideoList {
+impl Decode for Video {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CateId", "CateName", "CoverURL", "CreationTime", "Description", "DownloadSwitch", "Duration",
         "ModificationTime", "ReferenceId", "RestoreExpiration", "RestoreStatus", "Size", "Snapshots", "Status",

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Paged,
-    Query, Timestamp, UnknownValue, Value,
+    Query, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::UserData;
 
 /// Lists videos and audios by state, category and time of creation.
 ///
@@ -36,6 +37,9 @@ use crate::error::ErrorCode;
 ///     .status(["Uploading", "Normal"])
 ///     .page_no(1)
 ///     .page_size(10)
+///     .sort_by("CreationTime:Asc")
+///     .start_time("2017-01-11T12:00:00Z")
+///     .end_time("2017-01-11T12:59:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -414,7 +418,7 @@ pub struct Video {
     /// Title of the media.
     pub title: Option<String>,
     /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
+    pub user_data: Option<JsonText<UserData>>,
     /// ID of the video or audio.
     pub video_id: Option<String>,
 }

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::VodTemplateConfig;
 
 /// Returns a template for snapshots or animated images.
 ///
@@ -161,7 +162,7 @@ pub struct VodTemplateInfo {
     /// Name of the template.
     pub name: Option<String>,
     /// Settings of the template as JSON, in the form that belongs to its kind.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template.
     pub template_type: Option<TemplateType>,
     /// ID of the template.

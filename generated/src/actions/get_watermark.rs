@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::WatermarkConfig;
 
 /// Returns a watermark template with its position, size and look.
 ///
@@ -170,7 +171,7 @@ pub struct WatermarkInfo {
     /// Kind of the watermark.
     pub kind: Option<Type>,
     /// Position, size and look of the watermark as JSON. Images and texts have different fields.
-    pub watermark_config: Option<JsonText<Value>>,
+    pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the watermark template.
     pub watermark_id: Option<String>,
 }

@@ -13,7 +13,7 @@ use crate::error::ErrorCode;
 /// Only tasks of workflows for video understanding are supported; use
 /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) for others.
 ///
-/// Idempotent: a repeated call changes nothing more.
+/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
 ///
 /// Made by [`Client::get_workflow_task`](crate::Client::get_workflow_task).
 ///
@@ -68,7 +68,7 @@ aliyun_runtime::request_methods!(GetWorkflowTask -> GetWorkflowTaskResponse, Err
 impl Operation for GetWorkflowTask {
     const INFO: &'static OperationInfo = &OperationInfo {
         name: "GetWorkflowTask",
-        methods: &[Method::Post, Method::Get],
+        methods: &[Method::Get],
         https_only: false,
     };
 

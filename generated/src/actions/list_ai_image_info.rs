@@ -84,7 +84,7 @@ impl Operation for ListAiImageInfo {
 #[non_exhaustive]
 pub struct ListAiImageInfoResponse {
     /// Images made from the video.
-    pub ai_image_info_list: Vec<AiImageInfoList>,
+    pub ai_image_info_list: Vec<AiImageInfo>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -129,7 +129,7 @@ aliyun_runtime::string_enum!(Format);
 /// One image that a smart-cover job made.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AiImageInfoList {
+pub struct AiImageInfo {
     /// ID of the image's record, to be passed to
     /// [`DeleteAIImageInfos`](crate::actions::delete_ai_image_infos::DeleteAiImageInfos).
     pub ai_image_info_id: Option<String>,
@@ -149,7 +149,7 @@ pub struct AiImageInfoList {
     pub video_id: Option<String>,
 }
 
-impl Decode for AiImageInfoList {
+impl Decode for AiImageInfo {
     const FIELDS: &'static [&'static str] = &[
         "AIImageInfoId", "CreationTime", "FileURL", "Format", "JobId", "Score", "Version", "VideoId",
     ];

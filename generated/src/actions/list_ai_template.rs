@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::AiTemplateConfig;
 
 /// Lists all AI templates of one kind.
 ///
@@ -84,7 +85,7 @@ pub struct ListAiTemplateResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The templates of that kind.
-    pub template_info_list: Vec<TemplateInfoList>,
+    pub template_info_list: Vec<TemplateInfo>,
 }
 
 impl Decode for ListAiTemplateResponse {
@@ -185,7 +186,7 @@ aliyun_runtime::string_enum!(TemplateType);
 /// An AI template: the stored settings of automated-review or smart-cover jobs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TemplateInfoList {
+pub struct TemplateInfo {
     /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Whether this is the default template of its kind. The vendor's example also shows `NoDefault`; take anything but
@@ -197,7 +198,7 @@ pub struct TemplateInfoList {
     pub source: Option<Source>,
     /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
     /// `AuditRange`.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
     /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
     /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate),
@@ -210,7 +211,7 @@ pub struct TemplateInfoList {
     pub template_type: Option<TemplateType>,
 }
 
-impl Decode for TemplateInfoList {
+impl Decode for TemplateInfo {
     const FIELDS: &'static [&'static str] = &[
         "CreationTime", "IsDefault", "ModifyTime", "Source", "TemplateConfig", "TemplateId", "TemplateName",
         "TemplateType",

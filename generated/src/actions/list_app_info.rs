@@ -117,7 +117,7 @@ impl Operation for ListAppInfo {
 }
 
 impl Paged for ListAppInfo {
-    type Item = AppInfoList;
+    type Item = AppInfo;
 
     fn call(&self) -> &Call {
         &self.call
@@ -155,7 +155,7 @@ aliyun_runtime::paging_methods!(ListAppInfo);
 #[non_exhaustive]
 pub struct ListAppInfoResponse {
     /// The applications on this page.
-    pub app_info_list: Vec<AppInfoList>,
+    pub app_info_list: Vec<AppInfo>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// How many applications match in all, over all pages.
@@ -235,7 +235,7 @@ aliyun_runtime::string_enum!(Type);
 /// One application of the account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AppInfoList {
+pub struct AppInfo {
     /// ID to send as `app_id` wherever an action works within an application.
     pub app_id: Option<String>,
     /// Name the application was created or last updated with.
@@ -256,7 +256,7 @@ pub struct AppInfoList {
     pub kind: Option<Type>,
 }
 
-impl Decode for AppInfoList {
+impl Decode for AppInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "AppName", "CreationTime", "Description", "ModificationTime", "RegionId", "ResourceGroupId", "Status",
         "Type",

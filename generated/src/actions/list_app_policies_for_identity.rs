@@ -111,7 +111,7 @@ impl Operation for ListAppPoliciesForIdentity {
 #[non_exhaustive]
 pub struct ListAppPoliciesForIdentityResponse {
     /// The permissions held; at most the first 100 are returned.
-    pub app_policy_list: Vec<AppPolicyList>,
+    pub app_policy_list: Vec<AppPolicy>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -156,7 +156,7 @@ aliyun_runtime::string_enum!(PolicyType);
 /// One policy granted to the identity for one application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AppPolicyList {
+pub struct AppPolicy {
     /// Application the permission is for.
     pub app_id: Option<String>,
     /// When the policy was granted, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -174,7 +174,7 @@ pub struct AppPolicyList {
     pub policy_value: Option<String>,
 }
 
-impl Decode for AppPolicyList {
+impl Decode for AppPolicy {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "Description", "ModificationTime", "PolicyName", "PolicyType", "PolicyValue",
     ];

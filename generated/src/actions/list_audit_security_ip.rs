@@ -89,7 +89,7 @@ pub struct ListAuditSecurityIpResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Review security groups, each with its addresses.
-    pub security_ip_list: Vec<SecurityIpList>,
+    pub security_ip_list: Vec<SecurityIp>,
 }
 
 impl Decode for ListAuditSecurityIpResponse {
@@ -103,7 +103,7 @@ impl Decode for ListAuditSecurityIpResponse {
 /// One review security group and the addresses in it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct SecurityIpList {
+pub struct SecurityIp {
     /// Time (UTC) at which the group was created.
     pub creation_time: Option<Timestamp>,
     /// IP addresses and CIDR blocks of the group.
@@ -114,7 +114,7 @@ pub struct SecurityIpList {
     pub security_group_name: Option<String>,
 }
 
-impl Decode for SecurityIpList {
+impl Decode for SecurityIp {
     const FIELDS: &'static [&'static str] = &["CreationTime", "Ips", "ModificationTime", "SecurityGroupName"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -86,7 +86,7 @@ impl Operation for ListDynamicImage {
 #[non_exhaustive]
 pub struct ListDynamicImageResponse {
     /// Animated images of the video.
-    pub dynamic_image_list: Vec<DynamicImageList>,
+    pub dynamic_image_list: Vec<DynamicImage>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -131,7 +131,7 @@ aliyun_runtime::string_enum!(Format);
 /// One animated image made from a part of the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct DynamicImageList {
+pub struct DynamicImage {
     /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Length of the animation in seconds.
@@ -158,7 +158,7 @@ pub struct DynamicImageList {
     pub width: Option<String>,
 }
 
-impl Decode for DynamicImageList {
+impl Decode for DynamicImage {
     const FIELDS: &'static [&'static str] = &[
         "CreationTime", "Duration", "DynamicImageId", "FileSize", "FileURL", "Format", "Fps", "Height", "JobId",
         "VideoId", "Width",

@@ -87,7 +87,7 @@ impl Operation for ListJobInfo {
 #[non_exhaustive]
 pub struct ListJobInfoResponse {
     /// Jobs of the last six months.
-    pub job_info_list: Vec<JobInfoList>,
+    pub job_info_list: Vec<JobInfo>,
     /// Kind of the jobs in the list.
     pub job_type: Option<JobType>,
     /// ID of the media that the jobs were run on.
@@ -112,7 +112,7 @@ impl Decode for ListJobInfoResponse {
 /// One job that was run on the media.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct JobInfoList {
+pub struct JobInfo {
     /// Time (UTC) at which the job ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the job was created.
@@ -126,7 +126,7 @@ pub struct JobInfoList {
     pub user_id: Option<i64>,
 }
 
-impl Decode for JobInfoList {
+impl Decode for JobInfo {
     const FIELDS: &'static [&'static str] = &["CompleteTime", "CreateTime", "JobId", "Status", "UserId"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

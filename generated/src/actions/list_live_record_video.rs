@@ -36,6 +36,10 @@ use crate::error::ErrorCode;
 ///     .domain_name("example.com")
 ///     .app_name("testApp")
 ///     .page_no(1)
+///     .page_size(10)
+///     .sort_by("CreationTime:Desc")
+///     .start_time("2017-01-11T12:00:00Z")
+///     .end_time("2017-01-11T13:00:00Z")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -36,6 +36,7 @@ use crate::error::ErrorCode;
 ///     .snapshot_type("CoverSnapshot")
 ///     .auth_timeout("3600")
 ///     .page_size("20")
+///     .page_no("1")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

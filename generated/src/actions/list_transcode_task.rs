@@ -30,6 +30,7 @@ use crate::error::ErrorCode;
 ///     .start_time("2019-01-23T12:35:12Z")
 ///     .end_time("2019-01-23T12:40:12Z")
 ///     .page_size(10)
+///     .page_no(1)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -116,7 +117,7 @@ impl Operation for ListTranscodeTask {
 }
 
 impl Paged for ListTranscodeTask {
-    type Item = TranscodeTaskList;
+    type Item = TranscodeTask;
 
     fn call(&self) -> &Call {
         &self.call
@@ -156,7 +157,7 @@ pub struct ListTranscodeTaskResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Tasks on this page.
-    pub transcode_task_list: Vec<TranscodeTaskList>,
+    pub transcode_task_list: Vec<TranscodeTask>,
 }
 
 impl Decode for ListTranscodeTaskResponse {
@@ -239,7 +240,7 @@ aliyun_runtime::string_enum!(Trigger);
 /// One transcoding task, without its jobs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeTaskList {
+pub struct TranscodeTask {
     /// Time (UTC) at which the task ended.
     pub complete_time: Option<Timestamp>,
     /// Time (UTC) at which the task was created.
@@ -256,7 +257,7 @@ pub struct TranscodeTaskList {
     pub video_id: Option<String>,
 }
 
-impl Decode for TranscodeTaskList {
+impl Decode for TranscodeTask {
     const FIELDS: &'static [&'static str] = &[
         "CompleteTime", "CreationTime", "TaskStatus", "TranscodeTaskId", "TranscodeTemplateGroupId", "Trigger",
         "VideoId",

@@ -87,7 +87,7 @@ pub struct ListTranscodeTemplateGroupResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Groups of the application.
-    pub transcode_template_group_list: Vec<TranscodeTemplateGroupList>,
+    pub transcode_template_group_list: Vec<TranscodeTemplateGroup>,
 }
 
 impl Decode for ListTranscodeTemplateGroupResponse {
@@ -162,7 +162,7 @@ aliyun_runtime::string_enum!(Locked);
 /// One transcoding template group, without its templates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct TranscodeTemplateGroupList {
+pub struct TranscodeTemplateGroup {
     /// ID of the application that the group belongs to.
     pub app_id: Option<String>,
     /// Time (UTC) at which the group was created.
@@ -182,7 +182,7 @@ pub struct TranscodeTemplateGroupList {
     pub transcode_template_group_id: Option<String>,
 }
 
-impl Decode for TranscodeTemplateGroupList {
+impl Decode for TranscodeTemplateGroup {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "IsDefault", "Locked", "ModifyTime", "Name", "TranscodeTemplateGroupId",
     ];

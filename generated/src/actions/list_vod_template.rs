@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::VodTemplateConfig;
 
 /// Lists the snapshot templates.
 ///
@@ -90,7 +91,7 @@ pub struct ListVodTemplateResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Templates that were found.
-    pub vod_template_info_list: Vec<VodTemplateInfoList>,
+    pub vod_template_info_list: Vec<VodTemplateInfo>,
 }
 
 impl Decode for ListVodTemplateResponse {
@@ -133,7 +134,7 @@ aliyun_runtime::string_enum!(IsDefault);
 /// One template and its settings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct VodTemplateInfoList {
+pub struct VodTemplateInfo {
     /// ID of the application that the template belongs to.
     pub app_id: Option<String>,
     /// Time (UTC) at which the template was created.
@@ -145,14 +146,14 @@ pub struct VodTemplateInfoList {
     /// Name of the template.
     pub name: Option<String>,
     /// Settings of the template as JSON, in the form that belongs to its kind.
-    pub template_config: Option<JsonText<Value>>,
+    pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
     pub template_type: Option<String>,
     /// ID of the template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
     pub vod_template_id: Option<String>,
 }
 
-impl Decode for VodTemplateInfoList {
+impl Decode for VodTemplateInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "IsDefault", "ModifyTime", "Name", "TemplateConfig", "TemplateType", "VodTemplateId",
     ];

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::WatermarkConfig;
 
 /// Lists the watermark templates in the region, with their settings.
 ///
@@ -86,7 +87,7 @@ pub struct ListWatermarkResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Image and text watermark templates that were found.
-    pub watermark_infos: Vec<WatermarkInfos>,
+    pub watermark_infos: Vec<WatermarkInfo>,
 }
 
 impl Decode for ListWatermarkResponse {
@@ -158,7 +159,7 @@ aliyun_runtime::string_enum!(Type);
 /// One watermark template.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WatermarkInfos {
+pub struct WatermarkInfo {
     /// ID of the application that the template belongs to.
     pub app_id: Option<String>,
     /// Time (UTC) at which the template was created.
@@ -172,12 +173,12 @@ pub struct WatermarkInfos {
     /// Kind of the watermark.
     pub kind: Option<Type>,
     /// Position, size and look of the watermark as JSON. Images and texts have different fields.
-    pub watermark_config: Option<JsonText<Value>>,
+    pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the watermark template.
     pub watermark_id: Option<String>,
 }
 
-impl Decode for WatermarkInfos {
+impl Decode for WatermarkInfo {
     const FIELDS: &'static [&'static str] = &[
         "AppId", "CreationTime", "FileUrl", "IsDefault", "Name", "Type", "WatermarkConfig", "WatermarkId",
     ];

@@ -2,8 +2,8 @@
 //! `ProduceEditingProjectVideo`: starts making a video from a timeline or an online editing project, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
+    OperationInfo, Query, Value, joined,
 };
 
 use crate::error::ErrorCode;
@@ -40,6 +40,13 @@ use crate::types::UserData;
 ///     )
 ///     .title("Cloud Clip Project Title")
 ///     .description("Cloud clip project description")
+///     .media_metadata(
+///         "{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}",
+///     )
+///     .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
+///     .user_data(
+///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -63,8 +70,8 @@ pub struct ProduceEditingProjectVideo {
     title: Option<String>,
     description: Option<String>,
     cover_url: Option<String>,
-    media_metadata: Option<JsonText<Value>>,
-    produce_config: Option<JsonText<Value>>,
+    media_metadata: Option<JsonText<ProducedMedia>>,
+    produce_config: Option<JsonText<ProduceConfig>>,
     user_data: Option<JsonText<UserData>>,
     app_id: Option<String>,
 }
@@ -119,14 +126,14 @@ impl ProduceEditingProjectVideo {
 
     /// Metadata of the video that is made, such as its title and description, as JSON. Example:
     /// `{"Description":"Synthetic Video Description","Title":"Synthetic userData test"}`.
-    pub fn media_metadata(mut self, media_metadata: impl Into<JsonText<Value>>) -> Self {
+    pub fn media_metadata(mut self, media_metadata: impl Into<JsonText<ProducedMedia>>) -> Self {
         self.media_metadata = Some(media_metadata.into());
         self
     }
 
     /// Settings for making the video as JSON, such as `TemplateGroupId`. Outside Shanghai it has to contain
     /// `StorageLocation`. Example: `{"TemplateGroupId":"6d11e25ea30a4c465435c74****"}`.
-    pub fn produce_config(mut self, produce_config: impl Into<JsonText<Value>>) -> Self {
+    pub fn produce_config(mut self, produce_config: impl Into<JsonText<ProduceConfig>>) -> Self {
         self.produce_config = Some(produce_config.into());
         self
     }
@@ -195,3 +202,140 @@ impl Decode for ProduceEditingProjectVideoResponse {
         })
     }
 }
+
+/// Facts about the video that is produced.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct ProducedMedia {
+    /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
+    pub title: Option<String>,
+    /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    pub cover_url: Option<String>,
+    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
+    pub cate_id: Option<String>,
+}
+
+impl ProducedMedia {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`title`](field@Self::title).
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cover_url`](field@Self::cover_url).
+    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
+        self.cover_url = Some(cover_url.into());
+        self
+    }
+
+    /// Sets [`cate_id`](field@Self::cate_id).
+    pub fn cate_id(mut self, cate_id: impl Into<String>) -> Self {
+        self.cate_id = Some(cate_id.into());
+        self
+    }
+}
+
+impl Encode for ProducedMedia {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .member("CoverURL", &self.cover_url)
+            .member("CateId", &self.cate_id)
+    }
+}
+
+impl Content for ProducedMedia {}
+
+/// How the video is produced.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct ProduceConfig {
+    /// ID of the transcoding template group for the produced file; the default group if not set. Example:
+    /// `6d11e25ea30a4c465435c74****`.
+    pub template_group_id: Option<String>,
+    /// ID of a template for the production itself, which the support team sets up. Without it the file is MP4 with H.264.
+    /// Example: `9580424e49b28c952a46544e3e8f****`.
+    pub template_id: Option<String>,
+    /// Width in pixels; the largest one of the clips if not set. Example: `1280`.
+    pub width: Option<i32>,
+    /// Height in pixels; the largest one of the clips if not set. Example: `720`.
+    pub height: Option<i32>,
+    /// Storage for the file; needed outside of cn-shanghai. Example: `out-****.oss-cn-beijing.aliyuncs.com`.
+    pub storage_location: Option<String>,
+}
+
+impl ProduceConfig {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`template_group_id`](field@Self::template_group_id).
+    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
+        self.template_group_id = Some(template_group_id.into());
+        self
+    }
+
+    /// Sets [`template_id`](field@Self::template_id).
+    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
+        self.template_id = Some(template_id.into());
+        self
+    }
+
+    /// Sets [`width`](field@Self::width).
+    pub fn width(mut self, width: i32) -> Self {
+        self.width = Some(width);
+        self
+    }
+
+    /// Sets [`height`](field@Self::height).
+    pub fn height(mut self, height: i32) -> Self {
+        self.height = Some(height);
+        self
+    }
+
+    /// Sets [`storage_location`](field@Self::storage_location).
+    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
+        self.storage_location = Some(storage_location.into());
+        self
+    }
+}
+
+impl Encode for ProduceConfig {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("TemplateGroupId", &self.template_group_id)
+            .member("TemplateId", &self.template_id)
+            .member("Width", &self.width)
+            .member("Height", &self.height)
+            .member("StorageLocation", &self.storage_location)
+    }
+}
+
+impl Content for ProduceConfig {}

@@ -34,6 +34,11 @@ use crate::types::UserData;
 ///     )
 ///     .formats(["mp4", "m3u8"])
 ///     .definitions(["HD", "SD"])
+///     .stream_type(["video"])
+///     .result_type("Single")
+///     .user_data(
+///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

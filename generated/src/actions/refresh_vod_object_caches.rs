@@ -71,7 +71,7 @@ impl RefreshVodObjectCaches {
         Self { call, object_path: object_path.into_iter().map(Into::into).collect(), object_type: None, force: None }
     }
 
-    /// How the addresses in `object_path` are read. Example: `File`.
+    /// How the addresses in `object_path` are read. Default: `File`. Example: `File`.
     pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
         self.object_type = Some(object_type.into());
         self

@@ -2,8 +2,8 @@
 //! `RegisterMedia`: registers files that already lie in an own OSS bucket as media of VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, joined,
 };
 
 use crate::error::ErrorCode;
@@ -60,7 +60,7 @@ use crate::types::UserData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct RegisterMedia {
     call: Call,
-    register_metadatas: JsonText<Value>,
+    register_metadatas: JsonText<Vec<RegisterMetadata>>,
     template_group_id: Option<String>,
     user_data: Option<JsonText<UserData>>,
     workflow_id: Option<String>,
@@ -69,7 +69,7 @@ pub struct RegisterMedia {
 }
 
 impl RegisterMedia {
-    pub(crate) fn new(call: Call, register_metadatas: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(call: Call, register_metadatas: impl Into<JsonText<Vec<RegisterMetadata>>>) -> Self {
         Self {
             call,
             register_metadatas: register_metadatas.into(),
@@ -146,7 +146,7 @@ pub struct RegisterMediaResponse {
     /// Addresses of the files that couldn't be registered.
     pub failed_file_urls: Vec<String>,
     /// The registered files, both new ones and those known before.
-    pub registered_media_list: Vec<RegisteredMediaList>,
+    pub registered_media_list: Vec<RegisteredMedia>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
 }
@@ -166,7 +166,7 @@ impl Decode for RegisterMediaResponse {
 /// A registered file and its media ID.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct RegisteredMediaList {
+pub struct RegisteredMedia {
     /// Address of the file in OSS.
     pub file_url: Option<String>,
     /// ID of the media; for a video or audio it is its `VideoId`.
@@ -175,7 +175,7 @@ pub struct RegisteredMediaList {
     pub new_register: Option<bool>,
 }
 
-impl Decode for RegisteredMediaList {
+impl Decode for RegisteredMedia {
     const FIELDS: &'static [&'static str] = &["FileURL", "MediaId", "NewRegister"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -184,5 +184,76 @@ impl Decode for RegisteredMediaList {
             media_id: node.field("MediaId")?,
             new_register: node.field("NewRegister")?,
         })
+    }
+}
+
+/// A file in the storage that becomes a media asset.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct RegisterMetadata {
+    /// Address of the file in OSS, at most 1024 bytes. A file that is registered already keeps its media ID. Example:
+    /// `https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8`.
+    pub file_url: String,
+    /// Title, at most 128 bytes in UTF-8. Example: `VideoName`.
+    pub title: String,
+    /// Description, at most 1024 bytes in UTF-8. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    pub cover_url: Option<String>,
+    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
+    pub cate_id: Option<i64>,
+}
+
+impl RegisterMetadata {
+    /// With the members that have to be there.
+    pub fn new(file_url: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            file_url: file_url.into(),
+            title: title.into(),
+            description: None,
+            tags: Default::default(),
+            cover_url: None,
+            cate_id: None,
+        }
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cover_url`](field@Self::cover_url).
+    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
+        self.cover_url = Some(cover_url.into());
+        self
+    }
+
+    /// Sets [`cate_id`](field@Self::cate_id).
+    pub fn cate_id(mut self, cate_id: i64) -> Self {
+        self.cate_id = Some(cate_id);
+        self
+    }
+}
+
+impl Encode for RegisterMetadata {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("FileURL", &self.file_url)
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .member("CoverURL", &self.cover_url)
+            .member("CateId", &self.cate_id)
     }
 }

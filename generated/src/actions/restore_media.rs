@@ -112,7 +112,7 @@ impl Operation for RestoreMedia {
 #[non_exhaustive]
 pub struct RestoreMediaResponse {
     /// Media that couldn't be handled, with the reason.
-    pub forbidden_list: Vec<MediaForbiddenReasonDto>,
+    pub forbidden_list: Vec<ForbiddenMedia>,
     /// IDs for which no media could be fetched.
     pub ignored_list: Vec<String>,
     /// ID of this call; the support team asks for it.
@@ -137,14 +137,14 @@ impl Decode for RestoreMediaResponse {
 /// A media asset that couldn't be handled, and why.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaForbiddenReasonDto {
+pub struct ForbiddenMedia {
     /// ID of the media asset that was refused.
     pub media_id: Option<String>,
     /// Why it was refused, a code such as `Forbidden.RestoreMedia`.
     pub reason: Option<String>,
 }
 
-impl Decode for MediaForbiddenReasonDto {
+impl Decode for ForbiddenMedia {
     const FIELDS: &'static [&'static str] = &["MediaId", "Reason"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -31,6 +31,9 @@ use crate::error::ErrorCode;
 ///     .start_time("2017-01-11T12:00:00Z")
 ///     .status(["Normal"])
 ///     .page_no(1)
+///     .page_size(10)
+///     .sort_by("desc")
+///     .title("test")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -38,8 +38,10 @@ use crate::error::ErrorCode;
 ///     .search_media()
 ///     .search_type("video")
 ///     .fields(["Title", "CoverURL"])
-///     .matching("field = value")
+///     .matching("Title in ('Music') and Status = 'Normal'")
 ///     .sort_by(["CreationTime:Desc"])
+///     .page_no(1)
+///     .page_size(10)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -108,7 +110,8 @@ impl SearchMedia {
 
     /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
     /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
-    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example: `field = value`.
+    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example:
+    /// `Title in ('Music') and Status = 'Normal'`.
     pub fn matching(mut self, matching: impl Into<String>) -> Self {
         self.matching = Some(matching.into());
         self
@@ -167,7 +170,7 @@ impl Operation for SearchMedia {
 }
 
 impl Paged for SearchMedia {
-    type Item = MediaList;
+    type Item = Media;
 
     fn call(&self) -> &Call {
         &self.call
@@ -214,7 +217,7 @@ aliyun_runtime::paging_methods!(SearchMedia);
 #[non_exhaustive]
 pub struct SearchMediaResponse {
     /// Media of this page.
-    pub media_list: Vec<MediaList>,
+    pub media_list: Vec<Media>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// Mark of the place reached, for the `scroll_token` of the next call.
@@ -274,7 +277,7 @@ aliyun_runtime::string_enum!(MediaType);
 /// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits its kind is there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct MediaList {
+pub struct Media {
     /// What AI analysis recognised: tags and texts in the picture.
     pub ai_data: Option<AiData>,
     /// Outline of the AI analysis: its job, its state and the category that it found.
@@ -295,7 +298,7 @@ pub struct MediaList {
     pub video: Option<Video>,
 }
 
-impl Decode for MediaList {
+impl Decode for Media {
     const FIELDS: &'static [&'static str] = &[
         "AiData", "AiRoughData", "AttachedMedia", "Audio", "CreationTime", "Image", "MediaId", "MediaType", "Video",
     ];
@@ -344,7 +347,7 @@ pub struct AiLabelInfo {
     /// Name of the thing that was recognised.
     pub label_name: Option<String>,
     /// Parts of the media in which it was recognised.
-    pub occurrences: Vec<Occurrences>,
+    pub occurrences: Vec<Occurrence>,
 }
 
 impl Decode for AiLabelInfo {
@@ -363,7 +366,7 @@ impl Decode for AiLabelInfo {
 /// One part of the media in which a thing was recognised.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Occurrences {
+pub struct Occurrence {
     /// Time in the media at which the part starts.
     pub from: Option<f64>,
     /// Score of the recognition.
@@ -372,7 +375,7 @@ pub struct Occurrences {
     pub to: Option<f64>,
 }
 
-impl Decode for Occurrences {
+impl Decode for Occurrence {
     const FIELDS: &'static [&'static str] = &["From", "Score", "To"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
@@ -468,7 +471,7 @@ pub struct AttachedMedia {
     /// What the file is used as.
     pub business_type: Option<BusinessType>,
     /// Categories that the attached media is in; there may be several.
-    pub categories: Vec<Categories>,
+    pub categories: Vec<Category>,
     /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
     /// Description of the attached media.
@@ -516,7 +519,7 @@ impl Decode for AttachedMedia {
 /// One category that the attached media is in.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Categories {
+pub struct Category {
     /// ID of the category.
     pub cate_id: Option<i64>,
     /// Name of the category.
@@ -527,7 +530,7 @@ pub struct Categories {
     pub parent_id: Option<i64>,
 }
 
-impl Decode for Categories {
+impl Decode for Category {
     const FIELDS: &'static [&'static str] = &["CateId", "CateName", "Level", "ParentId"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {

@@ -33,6 +33,7 @@ use crate::error::ErrorCode;
 ///     .callback_url("http://developer.aliyundoc.com")
 ///     .event_type_list(["FileUploadComplete"])
 ///     .auth_switch("on")
+///     .auth_key("Dsf346dvet")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

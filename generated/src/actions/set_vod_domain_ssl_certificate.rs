@@ -26,7 +26,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .set_vod_domain_ssl_certificate("example.com", "off")
+///     .set_vod_domain_ssl_certificate("example.com", "on")
 ///     .cert_id(12342707)
 ///     .cert_name("cert_name")
 ///     .cert_region("cn-hangzhou")
@@ -52,12 +52,12 @@ pub struct SetVodDomainSslCertificate {
     domain_name: String,
     env: Option<String>,
     ssl_pri: Option<Secret>,
-    ssl_protocol: String,
+    ssl_protocol: SslProtocol,
     ssl_pub: Option<String>,
 }
 
 impl SetVodDomainSslCertificate {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<String>) -> Self {
+    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<SslProtocol>) -> Self {
         Self {
             call,
             cert_id: None,
@@ -186,3 +186,32 @@ impl CertType {
 }
 
 aliyun_runtime::string_enum!(CertType);
+
+/// Values of `SSLProtocol`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SslProtocol {
+    /// HTTPS is on, with the certificate.
+    On,
+    /// HTTPS is off.
+    Off,
+    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl SslProtocol {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::On, Self::Off];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::string_enum!(SslProtocol);

@@ -2,11 +2,12 @@
 //! `SubmitDynamicImageJob`: starts making an animated image from a video, which is billed as transcoding.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
+    OperationInfo, Query,
 };
 
 use crate::error::ErrorCode;
+use crate::types::WatermarkOverride;
 
 /// Starts making an animated image from a video, which is billed as transcoding.
 ///
@@ -59,7 +60,7 @@ pub struct SubmitDynamicImageJob {
     call: Call,
     video_id: String,
     dynamic_image_template_id: String,
-    override_params: Option<JsonText<Value>>,
+    override_params: Option<JsonText<DynamicImageOverrides>>,
 }
 
 impl SubmitDynamicImageJob {
@@ -74,7 +75,7 @@ impl SubmitDynamicImageJob {
 
     /// Values that replace those of the template for this job, such as the text of its watermarks, as JSON. Example:
     /// `{"Watermarks":[{"Content":"UserID: 666**","WatermarkId":"8ca03c884944bd05efccc312367****"}]}`.
-    pub fn override_params(mut self, override_params: impl Into<JsonText<Value>>) -> Self {
+    pub fn override_params(mut self, override_params: impl Into<JsonText<DynamicImageOverrides>>) -> Self {
         self.override_params = Some(override_params.into());
         self
     }
@@ -132,3 +133,34 @@ impl Decode for DynamicImageJob {
         Ok(Self { job_id: node.field("JobId")? })
     }
 }
+
+/// What one job does otherwise than its template. The reference shows only watermarks; other settings of the template
+/// can be sent as raw JSON text.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct DynamicImageOverrides {
+    /// Watermarks with another image or text.
+    pub watermarks: Vec<WatermarkOverride>,
+}
+
+impl DynamicImageOverrides {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`watermarks`](field@Self::watermarks).
+    pub fn watermarks(mut self, watermarks: impl IntoIterator<Item = WatermarkOverride>) -> Self {
+        self.watermarks = watermarks.into_iter().collect();
+        self
+    }
+}
+
+impl Encode for DynamicImageOverrides {
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("Watermarks", &self.watermarks)
+    }
+}
+
+impl Content for DynamicImageOverrides {}

@@ -2,12 +2,12 @@
 //! `SubmitTranscodeJobs`: starts transcoding a video or audio with a template group, which is billed.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
+    OperationInfo, Query,
 };
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOverride};
 
 /// Starts transcoding a video or audio with a template group, which is billed.
 ///
@@ -45,6 +45,11 @@ use crate::types::UserData;
 ///     .encrypt_config(
 ///         "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
 ///     )
+///     .override_params(
+///         "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
+///     )
+///     .priority("6")
+///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -66,8 +71,8 @@ pub struct SubmitTranscodeJobs {
     video_id: Option<String>,
     template_group_id: String,
     pipeline_id: Option<String>,
-    encrypt_config: Option<JsonText<Value>>,
-    override_params: Option<JsonText<Value>>,
+    encrypt_config: Option<JsonText<EncryptConfig>>,
+    override_params: Option<JsonText<TranscodeOverrides>>,
     priority: Option<String>,
     user_data: Option<JsonText<UserData>>,
     reference_id: Option<String>,
@@ -119,7 +124,7 @@ impl SubmitTranscodeJobs {
     /// from [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the job fails. Streams
     /// are encrypted only if the templates of the group have encryption switched on. Example:
     /// `{"CipherText":"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****", "DecryptKeyUri":"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****","KeyServiceType":"KMS"}`.
-    pub fn encrypt_config(mut self, encrypt_config: impl Into<JsonText<Value>>) -> Self {
+    pub fn encrypt_config(mut self, encrypt_config: impl Into<JsonText<EncryptConfig>>) -> Self {
         self.encrypt_config = Some(encrypt_config.into());
         self
     }
@@ -127,7 +132,7 @@ impl SubmitTranscodeJobs {
     /// Values that replace those of the templates for this call, as JSON: watermark images and texts, addresses and
     /// encodings of subtitles. Example:
     /// `{"Watermarks":[{"WatermarkId":"af2afe4761992c47dae973374****","FileUrl":"http://developer.aliyundoc.com/image/image.png"},{"WatermarkId":"e8e5b8038d7ada85b376c2707****","Content":"watermark test"}]}`.
-    pub fn override_params(mut self, override_params: impl Into<JsonText<Value>>) -> Self {
+    pub fn override_params(mut self, override_params: impl Into<JsonText<TranscodeOverrides>>) -> Self {
         self.override_params = Some(override_params.into());
         self
     }
@@ -217,5 +222,201 @@ impl Decode for TranscodeJob {
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self { job_id: node.field("JobId")? })
+    }
+}
+
+/// Key for standard HLS encryption.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct EncryptConfig {
+    /// The encrypted data key, `CiphertextBlob` in the answer of
+    /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example:
+    /// `ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****`.
+    pub cipher_text: String,
+    /// Address at which players ask for the decrypted key; your own service answers there. Example:
+    /// `http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****`.
+    pub decrypt_key_uri: String,
+    /// Service that made the key; `KMS` is the documented one. Default: `KMS`. Example: `KMS`.
+    pub key_service_type: Option<String>,
+}
+
+impl EncryptConfig {
+    /// With the members that have to be there.
+    pub fn new(cipher_text: impl Into<String>, decrypt_key_uri: impl Into<String>) -> Self {
+        Self { cipher_text: cipher_text.into(), decrypt_key_uri: decrypt_key_uri.into(), key_service_type: None }
+    }
+
+    /// Sets [`key_service_type`](field@Self::key_service_type).
+    pub fn key_service_type(mut self, key_service_type: impl Into<String>) -> Self {
+        self.key_service_type = Some(key_service_type.into());
+        self
+    }
+}
+
+impl Encode for EncryptConfig {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("CipherText", &self.cipher_text)
+            .member("DecryptKeyUri", &self.decrypt_key_uri)
+            .member("KeyServiceType", &self.key_service_type)
+    }
+}
+
+impl Content for EncryptConfig {}
+
+/// What the jobs do otherwise than their templates.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct TranscodeOverrides {
+    /// Watermarks with another image or text.
+    pub watermarks: Vec<WatermarkOverride>,
+    /// Other subtitles that are drawn into the picture. The template needs to have subtitles already.
+    pub subtitle_setting: Option<SubtitleSetting>,
+    /// Other subtitle files in an adaptive stream.
+    pub package_subtitle_setting: Option<PackageSubtitleSetting>,
+    /// Other settings of single templates, found by their `transcode_template_id`. Video, audio, clip, rotation and path of
+    /// the file can be changed, but nothing of a template for the original quality.
+    pub transcode_template_list: Vec<TranscodeTemplate>,
+}
+
+impl TranscodeOverrides {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`watermarks`](field@Self::watermarks).
+    pub fn watermarks(mut self, watermarks: impl IntoIterator<Item = WatermarkOverride>) -> Self {
+        self.watermarks = watermarks.into_iter().collect();
+        self
+    }
+
+    /// Sets [`subtitle_setting`](field@Self::subtitle_setting).
+    pub fn subtitle_setting(mut self, subtitle_setting: SubtitleSetting) -> Self {
+        self.subtitle_setting = Some(subtitle_setting);
+        self
+    }
+
+    /// Sets [`package_subtitle_setting`](field@Self::package_subtitle_setting).
+    pub fn package_subtitle_setting(mut self, package_subtitle_setting: PackageSubtitleSetting) -> Self {
+        self.package_subtitle_setting = Some(package_subtitle_setting);
+        self
+    }
+
+    /// Sets [`transcode_template_list`](field@Self::transcode_template_list).
+    pub fn transcode_template_list(
+        mut self,
+        transcode_template_list: impl IntoIterator<Item = TranscodeTemplate>,
+    ) -> Self {
+        self.transcode_template_list = transcode_template_list.into_iter().collect();
+        self
+    }
+}
+
+impl Encode for TranscodeOverrides {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("Watermarks", &self.watermarks)
+            .member("SubtitleSetting", &self.subtitle_setting)
+            .member("PackageSubtitleSetting", &self.package_subtitle_setting)
+            .member("TranscodeTemplateList", &self.transcode_template_list)
+    }
+}
+
+impl Content for TranscodeOverrides {}
+
+/// Subtitles that are drawn into the picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct SubtitleSetting {
+    /// The subtitles.
+    pub subtitle_list: Vec<TranscodeSubtitle>,
+}
+
+impl SubtitleSetting {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`subtitle_list`](field@Self::subtitle_list).
+    pub fn subtitle_list(mut self, subtitle_list: impl IntoIterator<Item = TranscodeSubtitle>) -> Self {
+        self.subtitle_list = subtitle_list.into_iter().collect();
+        self
+    }
+}
+
+impl Encode for SubtitleSetting {
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("SubtitleList", &self.subtitle_list)
+    }
+}
+
+/// Subtitle files in an adaptive stream.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct PackageSubtitleSetting {
+    /// The files.
+    pub package_subtitle_list: Vec<PackageSubtitle>,
+}
+
+impl PackageSubtitleSetting {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`package_subtitle_list`](field@Self::package_subtitle_list).
+    pub fn package_subtitle_list(mut self, package_subtitle_list: impl IntoIterator<Item = PackageSubtitle>) -> Self {
+        self.package_subtitle_list = package_subtitle_list.into_iter().collect();
+        self
+    }
+}
+
+impl Encode for PackageSubtitleSetting {
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("PackageSubtitleList", &self.package_subtitle_list)
+    }
+}
+
+/// Another subtitle file in an adaptive stream. Template and language say which one is replaced.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct PackageSubtitle {
+    /// ID of the template of the type `SubtitlePackage`. Example: `32d665807c08d25d4a5d513395ad****`.
+    pub subtitle_package_template_id: String,
+    /// Language of the subtitles in that template, as a tag of RFC 5646. Example: `en-US`.
+    pub language: String,
+    /// Address of the new file in a bucket of VOD, by HTTP and not on an accelerated domain. Example:
+    /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
+    pub subtitle_url: String,
+}
+
+impl PackageSubtitle {
+    /// With the members that have to be there.
+    pub fn new(
+        subtitle_package_template_id: impl Into<String>,
+        language: impl Into<String>,
+        subtitle_url: impl Into<String>,
+    ) -> Self {
+        Self {
+            subtitle_package_template_id: subtitle_package_template_id.into(),
+            language: language.into(),
+            subtitle_url: subtitle_url.into(),
+        }
+    }
+}
+
+impl Encode for PackageSubtitle {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("SubtitlePackageTemplateId", &self.subtitle_package_template_id)
+            .member("Language", &self.language)
+            .member("SubtitleUrl", &self.subtitle_url)
     }
 }

@@ -2,8 +2,8 @@
 //! `UpdateAttachedMediaInfos`: changes title, description, tags and categories of up to 20 attached media.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, joined,
 };
 
 use crate::error::ErrorCode;
@@ -26,7 +26,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .update_attached_media_infos(
-///         "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\" title1\",\"Description\":\" description1\",\"Tags\":\" tag1, tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title2\":\" title\",\"Description2\":\" description\",\"Tags\":\" tag3, tag4\"}]",
+///         "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
 ///     )
 ///     .send()
 ///     .await?;
@@ -45,11 +45,11 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateAttachedMediaInfos {
     call: Call,
-    update_content: JsonText<Value>,
+    update_content: JsonText<Vec<AttachedMediaUpdate>>,
 }
 
 impl UpdateAttachedMediaInfos {
-    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<AttachedMediaUpdate>>>) -> Self {
         Self { call, update_content: update_content.into() }
     }
 }
@@ -86,5 +86,71 @@ impl Decode for UpdateAttachedMediaInfosResponse {
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self { non_exist_media_ids: node.field("NonExistMediaIds")?, request_id: node.field("RequestId")? })
+    }
+}
+
+/// New facts about one auxiliary media asset. What is not set stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct AttachedMediaUpdate {
+    /// ID of the asset. Example: `bbc65bba53f6ed90de118a7849****`.
+    pub media_id: String,
+    /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
+    pub title: Option<String>,
+    /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// IDs of the categories, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `1298****,0813****`.
+    pub cate_ids: Vec<String>,
+}
+
+impl AttachedMediaUpdate {
+    /// With the members that have to be there.
+    pub fn new(media_id: impl Into<String>) -> Self {
+        Self {
+            media_id: media_id.into(),
+            title: None,
+            description: None,
+            tags: Default::default(),
+            cate_ids: Default::default(),
+        }
+    }
+
+    /// Sets [`title`](field@Self::title).
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cate_ids`](field@Self::cate_ids).
+    pub fn cate_ids(mut self, cate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.cate_ids = cate_ids.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+impl Encode for AttachedMediaUpdate {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("MediaId", &self.media_id)
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .encoded("CateIds", joined(',', &self.cate_ids))
     }
 }

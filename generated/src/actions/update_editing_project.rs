@@ -29,6 +29,7 @@ use crate::error::ErrorCode;
 ///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
 ///     )
 ///     .description("testtimeline001desciption")
+///     .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

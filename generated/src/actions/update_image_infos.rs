@@ -2,8 +2,8 @@
 //! `UpdateImageInfos`: changes title, description, tags and category of up to 20 uploaded images.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, joined,
 };
 
 use crate::error::ErrorCode;
@@ -26,7 +26,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .update_image_infos(
-///         "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\" title\",\"Description\":\" description\",\"Tags\":\" tag1, tag2\"}]",
+///         "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
 ///     )
 ///     .send()
 ///     .await?;
@@ -45,11 +45,11 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateImageInfos {
     call: Call,
-    update_content: JsonText<Value>,
+    update_content: JsonText<Vec<ImageUpdate>>,
 }
 
 impl UpdateImageInfos {
-    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<ImageUpdate>>>) -> Self {
         Self { call, update_content: update_content.into() }
     }
 }
@@ -89,5 +89,65 @@ impl Decode for UpdateImageInfosResponse {
             non_exist_image_ids: node.wrapped("NonExistImageIds", "ImageId")?,
             request_id: node.field("RequestId")?,
         })
+    }
+}
+
+/// New facts about one image. What is not set stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct ImageUpdate {
+    /// ID of the image. Example: `ff8fe57e3461416c6a267a4e09****`.
+    pub image_id: String,
+    /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
+    pub title: Option<String>,
+    /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
+    pub cate_id: Option<i64>,
+}
+
+impl ImageUpdate {
+    /// With the members that have to be there.
+    pub fn new(image_id: impl Into<String>) -> Self {
+        Self { image_id: image_id.into(), title: None, description: None, tags: Default::default(), cate_id: None }
+    }
+
+    /// Sets [`title`](field@Self::title).
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cate_id`](field@Self::cate_id).
+    pub fn cate_id(mut self, cate_id: i64) -> Self {
+        self.cate_id = Some(cate_id);
+        self
+    }
+}
+
+impl Encode for ImageUpdate {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("ImageId", &self.image_id)
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .member("CateId", &self.cate_id)
     }
 }

@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::TranscodeTemplate;
 
 /// Changes a transcoding template group and its templates, or locks and unlocks it.
 ///
@@ -36,7 +37,7 @@ use crate::error::ErrorCode;
 ///     .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
 ///     .name("transcodetemplate")
 ///     .transcode_template_list(
-///         "[{\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\",\"Definition\":\"SD\",\"EncryptType\":\"Private\",\"Container\":{\"Format\":\"m3u8\"},\"PackageType\":\"HLSPackage\"}}]",
+///         "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
 ///     )
 ///     .locked("Disabled")
 ///     .send()
@@ -57,7 +58,7 @@ use crate::error::ErrorCode;
 pub struct UpdateTranscodeTemplateGroup {
     call: Call,
     name: Option<String>,
-    transcode_template_list: Option<JsonText<Value>>,
+    transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>>,
     locked: Option<Locked>,
     transcode_template_group_id: String,
 }
@@ -82,8 +83,11 @@ impl UpdateTranscodeTemplateGroup {
     /// Templates to change, as a JSON list in the form that
     /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) takes.
     /// Example:
-    /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30"},"Audio":{"Codec":"AAC","Bitrate":"64","Definition":"SD","EncryptType":"Private","Container":{"Format":"m3u8"},"PackageType":"HLSPackage"}}]`.
-    pub fn transcode_template_list(mut self, transcode_template_list: impl Into<JsonText<Value>>) -> Self {
+    /// `[{"TranscodeTemplateId":"f8f5d06c2e8e*****4c1a5b3f6d0c7a","Video":{"Codec":"H.264","Bitrate":"400","Fps":"30"},"Audio":{"Codec":"AAC","Bitrate":"64"},"Definition":"SD","Container":{"Format":"m3u8"},"EncryptSetting":{"EncryptType":"Private"},"PackageSetting":{"PackageType":"HLSPackage"}}]`.
+    pub fn transcode_template_list(
+        mut self,
+        transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>>,
+    ) -> Self {
         self.transcode_template_list = Some(transcode_template_list.into());
         self
     }

@@ -31,6 +31,8 @@ use crate::types::UserData;
 ///     .title("Alibaba Cloud VOD Video Title")
 ///     .tags(["tag1", "tag2"])
 ///     .description("Alibaba Cloud VOD video description")
+///     .cover_url("https://example.aliyundoc.com/****.jpg")
+///     .cate_id(384761111)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -2,8 +2,8 @@
 //! `UpdateVideoInfos`: changes title, tags, description, cover and category of up to 20 videos or audios.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, joined,
 };
 
 use crate::error::ErrorCode;
@@ -46,11 +46,11 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateVideoInfos {
     call: Call,
-    update_content: JsonText<Value>,
+    update_content: JsonText<Vec<VideoUpdate>>,
 }
 
 impl UpdateVideoInfos {
-    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Value>>) -> Self {
+    pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<VideoUpdate>>>) -> Self {
         Self { call, update_content: update_content.into() }
     }
 }
@@ -98,5 +98,81 @@ impl Decode for UpdateVideoInfosResponse {
             non_exist_video_ids: node.field("NonExistVideoIds")?,
             request_id: node.field("RequestId")?,
         })
+    }
+}
+
+/// New facts about one video or audio. What is not set stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct VideoUpdate {
+    /// ID of the video or audio. Example: `f45cf4eba5cb90233389558c39****`.
+    pub video_id: String,
+    /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
+    pub title: Option<String>,
+    /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    pub cover_url: Option<String>,
+    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
+    pub cate_id: Option<i64>,
+}
+
+impl VideoUpdate {
+    /// With the members that have to be there.
+    pub fn new(video_id: impl Into<String>) -> Self {
+        Self {
+            video_id: video_id.into(),
+            title: None,
+            description: None,
+            tags: Default::default(),
+            cover_url: None,
+            cate_id: None,
+        }
+    }
+
+    /// Sets [`title`](field@Self::title).
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cover_url`](field@Self::cover_url).
+    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
+        self.cover_url = Some(cover_url.into());
+        self
+    }
+
+    /// Sets [`cate_id`](field@Self::cate_id).
+    pub fn cate_id(mut self, cate_id: i64) -> Self {
+        self.cate_id = Some(cate_id);
+        self
+    }
+}
+
+impl Encode for VideoUpdate {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("VideoId", &self.video_id)
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .member("CoverURL", &self.cover_url)
+            .member("CateId", &self.cate_id)
     }
 }

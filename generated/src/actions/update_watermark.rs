@@ -3,10 +3,11 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
+use crate::types::WatermarkConfig;
 
 /// Changes the name and settings of a watermark template.
 ///
@@ -58,14 +59,14 @@ pub struct UpdateWatermark {
     call: Call,
     name: Option<String>,
     watermark_id: String,
-    watermark_config: JsonText<Value>,
+    watermark_config: JsonText<WatermarkConfig>,
 }
 
 impl UpdateWatermark {
     pub(crate) fn new(
         call: Call,
         watermark_id: impl Into<String>,
-        watermark_config: impl Into<JsonText<Value>>,
+        watermark_config: impl Into<JsonText<WatermarkConfig>>,
     ) -> Self {
         Self { call, name: None, watermark_id: watermark_id.into(), watermark_config: watermark_config.into() }
     }
@@ -188,7 +189,7 @@ pub struct WatermarkInfo {
     /// Kind of the watermark.
     pub kind: Option<Type>,
     /// Position, size and look of the watermark as JSON.
-    pub watermark_config: Option<JsonText<Value>>,
+    pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the watermark template.
     pub watermark_id: Option<String>,
 }

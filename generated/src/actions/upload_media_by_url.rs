@@ -2,8 +2,8 @@
 //! `UploadMediaByURL`: starts jobs that fetch videos or audios from public addresses into VOD.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
+    Query, joined,
 };
 
 use crate::error::ErrorCode;
@@ -35,13 +35,16 @@ use crate::types::UserData;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .upload_media_by_url(["https://****.mp4"])
+///     .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
 ///     .template_group_id("ca3a8f6e4957b65806709586****")
 ///     .storage_location(
 ///         "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
 ///     )
 ///     .upload_metadatas(
 ///         "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
+///     )
+///     .user_data(
+///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 ///     )
 ///     .send()
 ///     .await?;
@@ -63,7 +66,7 @@ pub struct UploadMediaByUrl {
     upload_urls: Vec<String>,
     template_group_id: Option<String>,
     storage_location: Option<String>,
-    upload_metadatas: Option<JsonText<Value>>,
+    upload_metadatas: Option<JsonText<Vec<UploadMetadata>>>,
     user_data: Option<JsonText<UserData>>,
     app_id: Option<String>,
     workflow_id: Option<String>,
@@ -110,7 +113,7 @@ impl UploadMediaByUrl {
     /// most 128 bytes), `FileSize`, `Description` (1024 bytes), `CoverURL`, `CateId`, `Tags` (up to 16, comma separated, 32
     /// bytes each), `TemplateGroupId`, `WorkflowId`, `FileExtension`. No emoji. Example:
     /// `[{"SourceURL":"https://example.aliyundoc.com/video01.mp4","Title":"urlUploadTest"}]`.
-    pub fn upload_metadatas(mut self, upload_metadatas: impl Into<JsonText<Value>>) -> Self {
+    pub fn upload_metadatas(mut self, upload_metadatas: impl Into<JsonText<Vec<UploadMetadata>>>) -> Self {
         self.upload_metadatas = Some(upload_metadatas.into());
         self
     }
@@ -191,7 +194,7 @@ pub struct UploadMediaByUrlResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
     /// The started jobs, one per source address.
-    pub upload_jobs: Vec<UploadJobs>,
+    pub upload_jobs: Vec<UploadJob>,
 }
 
 impl Decode for UploadMediaByUrlResponse {
@@ -205,7 +208,7 @@ impl Decode for UploadMediaByUrlResponse {
 /// A job that fetches one source address.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct UploadJobs {
+pub struct UploadJob {
     /// ID of the job; [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on it,
     /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs) cancels it.
     pub job_id: Option<String>,
@@ -213,10 +216,128 @@ pub struct UploadJobs {
     pub source_url: Option<String>,
 }
 
-impl Decode for UploadJobs {
+impl Decode for UploadJob {
     const FIELDS: &'static [&'static str] = &["JobId", "SourceURL"];
 
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         Ok(Self { job_id: node.field("JobId")?, source_url: node.field("SourceURL")? })
+    }
+}
+
+/// Facts about one of the files, and how it is processed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct UploadMetadata {
+    /// Address of the file, as in `upload_urls`. Example: `https://example.aliyundoc.com/video01.mp4`.
+    pub source_url: String,
+    /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
+    pub title: Option<String>,
+    /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
+    pub description: Option<String>,
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    pub tags: Vec<String>,
+    /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    pub cover_url: Option<String>,
+    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
+    pub cate_id: Option<String>,
+    /// Size of the file in bytes. Example: `1024`.
+    pub file_size: Option<String>,
+    /// Extension of the file, for an address that has none or the wrong one. Example: `mp4`.
+    pub file_extension: Option<String>,
+    /// ID of the transcoding template group for this file, in place of the one of the call. `VOD_NO_TRANSCODE` leaves the
+    /// file as it is. Example: `ca3a8f6e4957b65806709586****`.
+    pub template_group_id: Option<String>,
+    /// ID of the workflow for this file; it takes precedence over a template group. Example:
+    /// `e1e243b42548248197d6f74f9****`.
+    pub workflow_id: Option<String>,
+}
+
+impl UploadMetadata {
+    /// With the members that have to be there.
+    pub fn new(source_url: impl Into<String>) -> Self {
+        Self {
+            source_url: source_url.into(),
+            title: None,
+            description: None,
+            tags: Default::default(),
+            cover_url: None,
+            cate_id: None,
+            file_size: None,
+            file_extension: None,
+            template_group_id: None,
+            workflow_id: None,
+        }
+    }
+
+    /// Sets [`title`](field@Self::title).
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets [`description`](field@Self::description).
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`tags`](field@Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = tags.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets [`cover_url`](field@Self::cover_url).
+    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
+        self.cover_url = Some(cover_url.into());
+        self
+    }
+
+    /// Sets [`cate_id`](field@Self::cate_id).
+    pub fn cate_id(mut self, cate_id: impl Into<String>) -> Self {
+        self.cate_id = Some(cate_id.into());
+        self
+    }
+
+    /// Sets [`file_size`](field@Self::file_size).
+    pub fn file_size(mut self, file_size: impl Into<String>) -> Self {
+        self.file_size = Some(file_size.into());
+        self
+    }
+
+    /// Sets [`file_extension`](field@Self::file_extension).
+    pub fn file_extension(mut self, file_extension: impl Into<String>) -> Self {
+        self.file_extension = Some(file_extension.into());
+        self
+    }
+
+    /// Sets [`template_group_id`](field@Self::template_group_id).
+    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
+        self.template_group_id = Some(template_group_id.into());
+        self
+    }
+
+    /// Sets [`workflow_id`](field@Self::workflow_id).
+    pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
+        self.workflow_id = Some(workflow_id.into());
+        self
+    }
+}
+
+impl Encode for UploadMetadata {
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("SourceURL", &self.source_url)
+            .member("Title", &self.title)
+            .member("Description", &self.description)
+            .encoded("Tags", joined(',', &self.tags))
+            .member("CoverURL", &self.cover_url)
+            .member("CateId", &self.cate_id)
+            .member("FileSize", &self.file_size)
+            .member("FileExtension", &self.file_extension)
+            .member("TemplateGroupId", &self.template_group_id)
+            .member("WorkflowId", &self.workflow_id)
     }
 }

@@ -34,6 +34,12 @@ use crate::types::UserData;
 ///         "HD",
 ///     )
 ///     .file_extension("mp4")
+///     .user_data(
+///         "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///     )
+///     .upload_metadata(
+///         "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+///     )
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
