@@ -1495,7 +1495,7 @@ const FACTS: &[CodeFacts] = &[
     facts(
         "CertStorage.failed",
         &[400],
-        ErrorClass::Permanent,
+        ErrorClass::Transient,
         "The service could not store the certificate; try again later.",
     ),
     facts(
@@ -2182,7 +2182,7 @@ const FACTS: &[CodeFacts] = &[
     facts(
         "PreloadQueueFull",
         &[400],
-        ErrorClass::Permanent,
+        ErrorClass::Throttling,
         "As many addresses as allowed are being preloaded for the domain; try again later.",
     ),
     facts(
@@ -2195,7 +2195,7 @@ const FACTS: &[CodeFacts] = &[
     facts(
         "QuotaPerMinuteExceeded.Refresh",
         &[400],
-        ErrorClass::Permanent,
+        ErrorClass::Throttling,
         "Too many refreshes in this minute; try again later.",
     ),
     facts("SSLPri.Malformed", &[400], ErrorClass::Permanent, "The private key in `ssl_pri` has a wrong format."),
@@ -2224,7 +2224,7 @@ const FACTS: &[CodeFacts] = &[
         "The audit security group count has exceeded 10.",
     ),
     facts("ServiceBusy", &[403], ErrorClass::Transient, "The specified Domain is configuring, please retry later."),
-    facts("ServiceInvokeFailed", &[400], ErrorClass::Permanent, "An inner service failed; try again later."),
+    facts("ServiceInvokeFailed", &[400], ErrorClass::Transient, "An inner service failed; try again later."),
     facts(
         "ServiceUnAvailable",
         &[503],
@@ -2274,7 +2274,7 @@ const FACTS: &[CodeFacts] = &[
         ErrorClass::Throttling,
         "The account called this action more often than its quota allows.",
     ),
-    facts("TooMany.Refresh", &[400], ErrorClass::Permanent, "The queue of refreshes is full; try again later."),
+    facts("TooMany.Refresh", &[400], ErrorClass::Throttling, "The queue of refreshes is full; try again later."),
     facts("TooManyDomains", &[400], ErrorClass::Permanent, "More than 50 domains were sent; split the call."),
     facts(
         "TopLevelDomain.Mismatch",
