@@ -20,6 +20,7 @@ const PRELUDE: &[&str] = &[
     "Operation",
     "OperationInfo",
     "Query",
+    "Quota",
     "Secret",
     "SecretJsonText",
     "Service",
