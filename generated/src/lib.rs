@@ -12,7 +12,9 @@ pub mod types;
 
 pub use aliyun_runtime::client::{ClientBuilder, Response};
 pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
-pub use aliyun_runtime::{clock, content, credentials, decode, secret, time, transport};
+pub use aliyun_runtime::quota::RateLimit;
+pub use aliyun_runtime::retry::Retry;
+pub use aliyun_runtime::{clock, content, credentials, decode, quota, retry, secret, time, transport};
 pub use client::Client;
 pub use endpoints::{DEFAULT_REGION, REGIONS, VERSION};
 pub use error::{Error, ErrorCode};

@@ -5,6 +5,7 @@ pub use crate::content::{Base64Json, Content, Encode, JsonText, SecretJsonText};
 pub use crate::decode::{Decode, DecodeError, Node, Value};
 pub use crate::encode::{Query, joined, json_text};
 pub use crate::open_enum::UnknownValue;
+pub use crate::quota::Quota;
 pub use crate::secret::Secret;
 pub use crate::time::Timestamp;
 pub use crate::transport::Method;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Quota, Value,
 };
 
 use crate::error::ErrorCode;
@@ -117,6 +117,8 @@ impl Operation for AddTranscodeTemplateGroup {
         name: "AddTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(5)),
     };
 
     type Response = AddTranscodeTemplateGroupResponse;

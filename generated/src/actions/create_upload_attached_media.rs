@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Secret, UnknownValue,
+    Quota, Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -156,6 +156,8 @@ impl Operation for CreateUploadAttachedMedia {
         name: "CreateUploadAttachedMedia",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(80)),
     };
 
     type Response = CreateUploadAttachedMediaResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Secret, UnknownValue,
+    Quota, Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -150,6 +150,8 @@ impl Operation for CreateUploadImage {
         name: "CreateUploadImage",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(80)),
     };
 
     type Response = CreateUploadImageResponse;

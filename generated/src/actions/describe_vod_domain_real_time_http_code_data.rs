@@ -123,6 +123,8 @@ impl Operation for DescribeVodDomainRealTimeHttpCodeData {
         name: "DescribeVodDomainRealTimeHttpCodeData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeHttpCodeDataResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Quota, Timestamp, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -221,6 +221,8 @@ impl Operation for GetPlayInfo {
         name: "GetPlayInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(360)),
     };
 
     type Response = GetPlayInfoResponse;

@@ -2,8 +2,8 @@
 //! `ListTranscodeTask`: lists the transcoding tasks of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -101,6 +101,8 @@ impl Operation for ListTranscodeTask {
         name: "ListTranscodeTask",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(15)),
     };
 
     type Response = ListTranscodeTaskResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    Quota, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -110,6 +110,8 @@ impl Operation for PreloadVodObjectCaches {
         name: "PreloadVodObjectCaches",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(500)),
     };
 
     type Response = PreloadVodObjectCachesResponse;

@@ -2,8 +2,8 @@
 //! `SearchMedia`: searches videos, audios, images and attached media by any of their fields.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -150,6 +150,8 @@ impl Operation for SearchMedia {
         name: "SearchMedia",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = SearchMediaResponse;

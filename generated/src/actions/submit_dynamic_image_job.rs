@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Quota, Value,
 };
 
 use crate::error::ErrorCode;
@@ -87,6 +87,8 @@ impl Operation for SubmitDynamicImageJob {
         name: "SubmitDynamicImageJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = SubmitDynamicImageJobResponse;

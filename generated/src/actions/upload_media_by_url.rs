@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Value,
+    Quota, Value,
 };
 
 use crate::error::ErrorCode;
@@ -165,6 +165,8 @@ impl Operation for UploadMediaByUrl {
         name: "UploadMediaByURL",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_day(200000)),
     };
 
     type Response = UploadMediaByUrlResponse;
