@@ -11,6 +11,7 @@ mod check;
 pub mod diagnostic;
 pub mod emit;
 pub mod format;
+pub mod import;
 pub mod load;
 pub mod model;
 pub mod names;

@@ -4,7 +4,7 @@
 use aliyun_runtime::endpoint::{Endpoints, Region};
 use aliyun_runtime::prelude::{Method, Service};
 
-use crate::signer;
+use crate::{error, signer};
 
 /// Version of the API.
 pub const VERSION: &str = "2017-03-21";
@@ -95,5 +95,6 @@ pub(crate) static SERVICE: Service = Service {
     scheme: signer::ACS3_HMAC_SHA256,
     protocol: "https",
     method: Method::Post,
+    codes: error::FACTS,
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
 };

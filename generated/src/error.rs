@@ -6,8 +6,9 @@ pub use aliyun_runtime::credentials::CredentialsError;
 pub use aliyun_runtime::endpoint::ConfigError;
 pub use aliyun_runtime::error::{
     AccessDeniedDetail, ErrorClass, ErrorKind, ResponseError, ServiceError,
-    SignatureMismatch,
+    SignatureMismatch, StopReason,
 };
+pub use aliyun_runtime::quota::RateLimitError;
 pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
 use aliyun_runtime::error::{CodeFacts, facts_of};
 
@@ -1459,7 +1460,7 @@ const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, 
 }
 
 /// The documented facts of each code, sorted by code.
-const FACTS: &[CodeFacts] = &[
+pub(crate) const FACTS: &[CodeFacts] = &[
     facts(
         "Abs.DomainName.Malformed",
         &[400],

@@ -13,7 +13,9 @@ pub mod types;
 
 pub use aliyun_runtime::client::{ClientBuilder, Response};
 pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
-pub use aliyun_runtime::{clock, content, credentials, decode, paging, secret, time, transport};
+pub use aliyun_runtime::quota::RateLimit;
+pub use aliyun_runtime::retry::Retry;
+pub use aliyun_runtime::{clock, content, credentials, decode, paging, quota, retry, secret, time, transport};
 pub use client::Client;
 pub use endpoints::{DEFAULT_REGION, REGIONS, VERSION};
 pub use error::{Error, ErrorCode};

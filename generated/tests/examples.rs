@@ -5,7 +5,9 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
+use aliyun_vod::clock::Timer;
 use aliyun_vod::decode::{Decode, from_slice};
 use aliyun_vod::transport::{
     BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError,
@@ -25,12 +27,23 @@ impl Transport for NoTransport {
     }
 }
 
+/// Waits for nothing: these tests never do.
+#[derive(Debug)]
+struct NoTimer;
+
+impl Timer for NoTimer {
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
 fn client() -> Client {
     let credentials = Credentials::new("key-id", "key-secret");
     let endpoint = Client::builder().endpoint("vod.example.com");
     endpoint
         .credentials(credentials)
         .transport(NoTransport)
+        .timer(NoTimer)
         .build()
         .expect("the settings are complete")
 }

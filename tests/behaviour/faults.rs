@@ -1,9 +1,9 @@
-//! Every fault of the stand-in, and what a caller sees of it.
+//! Every fault of the stand-in, and what a caller sees of it who does not repeat the call.
 
 use std::time::{Duration, Instant};
 
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
-use aliyun_vod::{Error, ErrorCode};
+use aliyun_vod::{Error, ErrorCode, Retry};
 use tests::{VIDEO, builder, client, mock};
 use vod_mock::{Fault, FaultKind};
 
@@ -13,6 +13,7 @@ async fn call_with(kind: FaultKind) -> Result<String, Error> {
     let client = builder(&mock)
         .read_timeout(Duration::from_millis(300))
         .timeout(Duration::from_millis(700))
+        .retry(Retry::off())
         .build()
         .unwrap();
     client.refresh_upload_video(VIDEO).send().await.map(|answer| answer.video_id)

@@ -1,6 +1,7 @@
 //! The commands of this repository: arguments in, a call of the library, a message out.
 
 mod commands;
+mod import;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ pub fn main() -> ExitCode {
         Some(("generate", args)) => generate(args),
         Some(("new", args)) => commands::new(&path(args, "spec"), &text(args, "NAME")),
         Some(("schema", args)) => commands::schema(&path(args, "spec")),
+        Some(("import", args)) => import(args),
         Some(("mock", args)) => commands::mock(args.get_many::<String>("ARGS").into_iter().flatten()),
         _ => return ExitCode::FAILURE,
     };
@@ -89,6 +91,55 @@ fn cli() -> Command {
                 .arg(spec()),
         )
         .subcommand(
+            Command::new("import")
+                .about("Write a spec from the vendor's metadata, the api-docs.json of any RPC-style product")
+                .long_about(
+                    "Reads api-docs.json and writes service.yaml and actions/NAME.yaml, which generate and compile as they are.\n\
+                     What the spec language can't carry is left out, and said. Of a folder each document becomes a spec of its own.\n\
+                     Files that are there already are left as they are, unless --update says otherwise.",
+                )
+                .arg(
+                    Arg::new("FROM")
+                        .required(true)
+                        .value_parser(value_parser!(PathBuf))
+                        .help("A document, or a folder of documents"),
+                )
+                .arg(
+                    Arg::new("action")
+                        .long("action")
+                        .value_name("NAME")
+                        .num_args(1..)
+                        .value_delimiter(',')
+                        .action(ArgAction::Append)
+                        .help("Import only these actions"),
+                )
+                .arg(
+                    Arg::new("out")
+                        .long("out")
+                        .value_name("DIR")
+                        .value_parser(value_parser!(PathBuf))
+                        .help("Folder of the spec [default: spec]"),
+                )
+                .arg(
+                    Arg::new("update")
+                        .long("update")
+                        .action(ArgAction::SetTrue)
+                        .help("Edit new facts into files that are there; what a person wrote stays"),
+                )
+                .arg(
+                    Arg::new("with-descriptions")
+                        .long("with-descriptions")
+                        .action(ArgAction::SetTrue)
+                        .help("Carry the vendor's titles and descriptions too: they are its property, for private use only"),
+                )
+                .arg(
+                    Arg::new("verbose")
+                        .long("verbose")
+                        .action(ArgAction::SetTrue)
+                        .help("List what is otherwise only counted"),
+                ),
+        )
+        .subcommand(
             Command::new("mock")
                 .about("Run the stand-in service, which answers as the spec says and checks signatures")
                 .disable_help_flag(true)
@@ -115,6 +166,25 @@ fn generate(args: &ArgMatches) -> Result<Outcome, String> {
     } else {
         commands::generate(&task)
     }
+}
+
+fn import(args: &ArgMatches) -> Result<Outcome, String> {
+    let actions = args
+        .get_many::<String>("action")
+        .into_iter()
+        .flatten()
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty());
+    import::import(&import::Task {
+        from: args.get_one::<PathBuf>("FROM").cloned().unwrap_or_default(),
+        out: path(args, "out"),
+        options: aliyun_codegen::import::Options {
+            actions: actions.collect(),
+            descriptions: args.get_flag("with-descriptions"),
+            update: args.get_flag("update"),
+        },
+        verbose: args.get_flag("verbose"),
+    })
 }
 
 fn path(args: &ArgMatches, name: &str) -> PathBuf {

@@ -1,10 +1,20 @@
-//! Time and uniqueness, as traits, so that a test decides both.
+//! Time, waiting and uniqueness, as traits, so that a test decides all three.
+
+mod deadline;
+mod skew;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
-/// Tells the time.
+pub(crate) use self::deadline::Deadline;
+pub(crate) use self::skew::Skew;
+use crate::endpoint::ConfigError;
+use crate::transport::BoxFuture;
+
+/// Tells the time of day, which signatures carry.
 pub trait Clock: Send + Sync + fmt::Debug {
     /// The time now.
     fn now(&self) -> SystemTime;
@@ -17,6 +27,69 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+}
+
+/// Waits, and measures how long: deadlines, the waits between two attempts and the rate limit go by it.
+///
+/// Apart from [`Clock`], since the time of day can be set back and forth. With the feature `http`, [`TokioTimer`] is the one that
+/// ships; a client on another runtime brings its own:
+///
+/// ```
+/// # use std::time::Duration;
+/// # use aliyun_runtime::{clock::Timer, transport::BoxFuture};
+/// # mod other_runtime { pub async fn sleep(_: std::time::Duration) {} }
+/// #[derive(Debug)]
+/// struct OtherTimer;
+///
+/// impl Timer for OtherTimer {
+///     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+///         Box::pin(other_runtime::sleep(duration))
+///     }
+/// }
+/// ```
+pub trait Timer: Send + Sync + fmt::Debug {
+    /// A moment of a clock that is never set back.
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// Ends when `duration` has passed, not before. Dropping the future ends the wait and leaves nothing behind.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// Says whether it can wait where it is called from. Asked at the beginning of each call, so that a program on the wrong runtime
+    /// learns it from its first call and not from the first one that has to wait.
+    ///
+    /// # Errors
+    /// Says what is missing. As it stands here, nothing is.
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
+}
+
+/// The timer of tokio. It needs a runtime with time enabled, as `#[tokio::main]` makes it.
+#[cfg(feature = "http")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TokioTimer;
+
+#[cfg(feature = "http")]
+impl Timer for TokioTimer {
+    fn now(&self) -> Instant {
+        // Stands still in a test that pauses tokio's time.
+        tokio::time::Instant::now().into_std()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => Ok(()),
+            Err(_) => Err(ConfigError::new(
+                "the timer that ships needs a tokio runtime; call inside one, or give the client a `timer` of your own",
+            )),
+        }
     }
 }
 
@@ -104,37 +177,3 @@ impl fmt::Display for RandomnessError {
 }
 
 impl std::error::Error for RandomnessError {}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn nonces_are_hexadecimal_and_never_repeat() {
-        let nonces = CountedNonces::new().unwrap();
-        let other = CountedNonces::new().unwrap();
-        let drawn: HashSet<_> = (0..1000).flat_map(|_| [nonces.next(), other.next()]).collect();
-        assert_eq!(drawn.len(), 2000);
-        assert!(
-            drawn
-                .iter()
-                .all(|nonce| nonce.as_str().len() == 32 && nonce.as_str().bytes().all(|b| b.is_ascii_hexdigit()))
-        );
-        assert_eq!(
-            Nonce::new(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef).as_str(),
-            "0123456789abcdef0123456789abcdef"
-        );
-    }
-
-    #[test]
-    fn the_counter_goes_round_without_a_panic() {
-        let nonces = CountedNonces {
-            prefix: 1,
-            next: AtomicU64::new(u64::MAX),
-        };
-        assert_eq!(nonces.next().as_str(), "0000000000000001ffffffffffffffff");
-        assert_eq!(nonces.next().as_str(), "00000000000000010000000000000000");
-    }
-}

@@ -12,8 +12,9 @@
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
 //! | [`decode`], [`open_enum`], [`time`] | answers -> typed values |
 //! | [`paging`] | streams of pages and of their items |
+//! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
 //! | [`error`] | what a call may fail with |
-//! | [`endpoint`], [`clock`] | regions and hosts; time and uniqueness |
+//! | [`endpoint`], [`clock`] | regions and hosts; time, waiting and uniqueness |
 
 pub mod client;
 pub mod clock;
@@ -26,6 +27,8 @@ pub mod error;
 pub mod open_enum;
 pub mod paging;
 pub mod prelude;
+pub mod quota;
+pub mod retry;
 pub mod secret;
 pub mod sign;
 pub mod time;

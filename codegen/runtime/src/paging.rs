@@ -236,9 +236,10 @@ fn repeated<C: crate::error::ErrorCode>(action: &'static str) -> Error<C> {
         request_id: None,
         content_type: None,
         body_head: String::new(),
+        retry_after: None,
         reason: Box::new(RepeatedToken),
     }));
-    Error::new(Failure { action, cause })
+    Error::new(Failure::unsent(action, cause))
 }
 
 #[derive(Debug)]

@@ -6,6 +6,7 @@ pub use crate::decode::{Decode, DecodeError, Node, Value};
 pub use crate::encode::{Query, joined, json_text};
 pub use crate::open_enum::UnknownValue;
 pub use crate::paging::Paged;
+pub use crate::quota::Quota;
 pub use crate::secret::Secret;
 pub use crate::time::Timestamp;
 pub use crate::transport::Method;

@@ -17,6 +17,7 @@ mod type_names;
 mod unique;
 mod uses;
 
+pub(crate) use request::methods;
 pub(crate) use scope::Shared;
 pub(crate) use uses::Used;
 

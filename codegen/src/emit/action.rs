@@ -121,7 +121,37 @@ fn info(action: &ActionModel) -> TokenStream {
         Method::Post => quote!(Method::Post),
         Method::Get => quote!(Method::Get),
     });
-    quote!(OperationInfo { name: #name, methods: &[#(#methods),*], https_only: #https_only })
+    let idempotent = action.idempotent;
+    let quota = match action.quota {
+        Some(quota) => {
+            let (calls, span) = calls_and_span(quota);
+            let per = match span {
+                Span::Second => quote!(per_second),
+                Span::Minute => quote!(per_minute),
+                Span::Hour => quote!(per_hour),
+                Span::Day => quote!(per_day),
+            };
+            let calls = proc_macro2::Literal::u32_unsuffixed(calls);
+            quote!(Some(Quota::#per(#calls)))
+        }
+        None => quote!(None),
+    };
+    quote! {
+        OperationInfo {
+            name: #name,
+            methods: &[#(#methods),*],
+            https_only: #https_only,
+            idempotent: #idempotent,
+            quota: #quota,
+        }
+    }
+}
+
+fn calls_and_span(quota: Quota) -> (u32, Span) {
+    match quota {
+        Quota::PerSecond(calls) => (calls, Span::Second),
+        Quota::Per(per) => (per.calls, per.per),
+    }
 }
 
 fn write(parameter: &Parameter) -> TokenStream {
@@ -189,10 +219,7 @@ pub(super) fn method_text(method: Method) -> &'static str {
 
 /// `120 calls a second`.
 pub(super) fn quota_text(quota: Quota) -> String {
-    let (calls, span) = match quota {
-        Quota::PerSecond(calls) => (calls, Span::Second),
-        Quota::Per(per) => (per.calls, per.per),
-    };
+    let (calls, span) = calls_and_span(quota);
     let span = match span {
         Span::Second => "a second",
         Span::Minute => "a minute",

@@ -30,7 +30,9 @@ pub(super) fn lib(model: &Model) -> TokenStream {
 
         pub use aliyun_runtime::client::{ClientBuilder, Response};
         pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
-        pub use aliyun_runtime::{clock, content, credentials, decode, paging, secret, time, transport};
+        pub use aliyun_runtime::quota::RateLimit;
+        pub use aliyun_runtime::retry::Retry;
+        pub use aliyun_runtime::{clock, content, credentials, decode, paging, quota, retry, secret, time, transport};
         pub use client::Client;
         pub use endpoints::{DEFAULT_REGION, REGIONS, VERSION};
         pub use error::{Error, ErrorCode};
@@ -64,7 +66,7 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
         use aliyun_runtime::endpoint::{Endpoints, Region};
         use aliyun_runtime::prelude::{Method, Service};
 
-        use crate::signer;
+        use crate::{error, signer};
 
         /// Version of the API.
         pub const VERSION: &str = #version;
@@ -82,6 +84,7 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
             scheme: signer::#scheme,
             protocol: #protocol,
             method: #method,
+            codes: error::FACTS,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         };
     }

@@ -25,7 +25,8 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         use aliyun_runtime::prelude::UnknownValue;
         pub use aliyun_runtime::credentials::CredentialsError;
         pub use aliyun_runtime::endpoint::ConfigError;
-        pub use aliyun_runtime::error::{AccessDeniedDetail, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch};
+        pub use aliyun_runtime::error::{AccessDeniedDetail, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
+        pub use aliyun_runtime::quota::RateLimitError;
         pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
         use aliyun_runtime::error::{CodeFacts, facts_of};
 
@@ -71,7 +72,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         }
 
         /// The documented facts of each code, sorted by code.
-        const FACTS: &[CodeFacts] = &[#(#rows),*];
+        pub(crate) const FACTS: &[CodeFacts] = &[#(#rows),*];
     }
 }
 

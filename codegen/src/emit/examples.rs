@@ -41,7 +41,9 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
         use std::future::Future;
         use std::pin::pin;
         use std::task::{Context, Poll, Waker};
+        use std::time::Duration;
 
+        use #krate::clock::Timer;
         use #krate::decode::{Decode, from_slice};
         use #krate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
         use #krate::{Client, Credentials, Error};
@@ -57,10 +59,20 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
             }
         }
 
+        /// Waits for nothing: these tests never do.
+        #[derive(Debug)]
+        struct NoTimer;
+
+        impl Timer for NoTimer {
+            fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+                Box::pin(std::future::pending())
+            }
+        }
+
         fn client() -> Client {
             let credentials = Credentials::new("key-id", "key-secret");
             let endpoint = Client::builder().endpoint("vod.example.com");
-            endpoint.credentials(credentials).transport(NoTransport).build().expect("the settings are complete")
+            endpoint.credentials(credentials).transport(NoTransport).timer(NoTimer).build().expect("the settings are complete")
         }
 
         /// The parameters of a request as they go over the wire.
@@ -95,7 +107,7 @@ fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Mode
     let about = example.title.as_ref().map(|title| format!(" {}", title.trim()));
     let about = about.map(|about| quote!(#[doc = #about]));
     let call = sample::call(action, example, model);
-    let query = sample::wire_query(action, example);
+    let query = sample::wire_query(action, example, model);
     let own = types_in(&call, &action.types);
     let own = (!own.is_empty()).then(|| quote!(use #krate::actions::#module::{#(#own),*};));
     let answer = match (&example.json, &example.xml) {

@@ -21,6 +21,7 @@ const PRELUDE: &[&str] = &[
     "OperationInfo",
     "Paged",
     "Query",
+    "Quota",
     "Secret",
     "SecretJsonText",
     "Service",

@@ -42,7 +42,7 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!("[features]"));
     line(format_args!("default = [\"http\"]"));
     line(format_args!(
-        "# The HTTP transport that ships. Without it a client needs a transport of your own."
+        "# The HTTP transport that ships. Without it a client needs a transport and a timer of your own."
     ));
     line(format_args!("http = [\"aliyun-runtime/http\"]"));
     line(format_args!(""));

@@ -38,17 +38,22 @@ pub(super) fn emit(model: &Model) -> String {
     };
     paragraph(&format!(
         "- {signature}\n\
-         - Credentials: an AccessKey pair, a temporary one with its token, from the environment, or from a provider of your own.\n\
+         - Credentials: an AccessKey pair, a temporary one with its token, from the environment, by the official default chain\n  (`default_credentials`), or from a provider of your own.\n\
          - Answers in JSON or XML. An answer that is neither is an error that keeps the status, the request ID and the head of the body.\n\
          - Errors carry an enum of the documented codes, the message, the HTTP status and the request ID.\n\
+         - A failed attempt is repeated where that may help and can do no harm: three attempts, each signed anew, with waits between them\n  \
+         that spread. What may have taken effect is repeated only if the action is idempotent. `Retry` changes it, `Retry::off()` ends it.\n\
+         - Calls keep to the documented quota of their action: those above it wait for their turn instead of being refused. `RateLimit`\n  \
+         gives a process its share of it, brings a limiter of your own, or none.\n\
+         - A clock that is wrong is noticed by the service's answer, and allowed for.\n\
          - No secret appears in a `Debug`, a message or an error.\n\
-         - Time limits are finite unless you change them: 5 s to connect, 10 s without a byte, 30 s for a call.\n\
-         - Without the feature `http` there is no HTTP or TLS library in the tree; a `Transport` of your own sends the requests."
+         - Time limits are finite unless you change them: 5 s to connect, 10 s without a byte, 30 s for a call with all that belongs to it.\n\
+         - Without the feature `http` there is no HTTP or TLS library in the tree; a `Transport` of your own sends the requests, and a `Timer`\n  \
+         of your own waits."
     ));
     paragraph("## What it does not do");
     paragraph(
-        "- It does not repeat a failed call; `Error::is_retryable` says whether that may help.\n\
-         - It does not check values against documented limits; the service decides.\n\
+        "- It does not check values against documented limits; the service decides.\n\
          - It does not upload or transcode files.",
     );
     if let Some(address) = &about.documentation {

@@ -27,6 +27,8 @@ pub(crate) use place::{At, FileId, Part, Place, Problem, Step};
 pub use sources::{LARGEST_FILE, ReadError, Sources};
 pub(crate) use suggest::nearest;
 
+pub(crate) use yaml::forbidden;
+
 use crate::check::{self, Quality, Shared};
 use crate::diagnostic::{Diagnostic, Location, Related, count, tick};
 use crate::spec::{Action, Service, Spec};

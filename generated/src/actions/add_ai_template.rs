@@ -74,6 +74,8 @@ impl Operation for AddAiTemplate {
         name: "AddAITemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddAiTemplateResponse;

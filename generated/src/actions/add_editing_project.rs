@@ -104,6 +104,8 @@ impl Operation for AddEditingProject {
         name: "AddEditingProject",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddEditingProjectResponse;

@@ -88,6 +88,8 @@ impl Operation for AddEditingProjectMaterials {
         name: "AddEditingProjectMaterials",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddEditingProjectMaterialsResponse;

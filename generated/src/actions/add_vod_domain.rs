@@ -142,6 +142,8 @@ impl Operation for AddVodDomain {
         name: "AddVodDomain",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddVodDomainResponse;

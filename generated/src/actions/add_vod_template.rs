@@ -85,6 +85,8 @@ impl Operation for AddVodTemplate {
         name: "AddVodTemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddVodTemplateResponse;

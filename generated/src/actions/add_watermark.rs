@@ -114,6 +114,8 @@ impl Operation for AddWatermark {
         name: "AddWatermark",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = AddWatermarkResponse;

@@ -85,6 +85,8 @@ impl Operation for AttachAppPolicyToIdentity {
         name: "AttachAppPolicyToIdentity",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = AttachAppPolicyToIdentityResponse;

@@ -82,6 +82,8 @@ impl Operation for BatchGetMediaInfos {
         name: "BatchGetMediaInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = BatchGetMediaInfosResponse;

@@ -93,6 +93,8 @@ impl Operation for BatchSetVodDomainConfigs {
         name: "BatchSetVodDomainConfigs",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = BatchSetVodDomainConfigsResponse;

@@ -56,6 +56,8 @@ impl Operation for BatchStartVodDomain {
         name: "BatchStartVodDomain",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = BatchStartVodDomainResponse;

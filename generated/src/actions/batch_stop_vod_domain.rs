@@ -56,6 +56,8 @@ impl Operation for BatchStopVodDomain {
         name: "BatchStopVodDomain",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = BatchStopVodDomainResponse;

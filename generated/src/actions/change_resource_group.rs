@@ -72,6 +72,8 @@ impl Operation for ChangeResourceGroup {
         name: "ChangeResourceGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ChangeResourceGroupResponse;

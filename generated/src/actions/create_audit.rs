@@ -58,6 +58,8 @@ impl Operation for CreateAudit {
         name: "CreateAudit",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = CreateAuditResponse;

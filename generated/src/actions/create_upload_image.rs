@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Base64Json, Call, Decode, DecodeError, JsonText, Method, Node, Operation,
-    OperationInfo, Query, UnknownValue,
+    OperationInfo, Query, Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -153,6 +153,8 @@ impl Operation for CreateUploadImage {
         name: "CreateUploadImage",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(80)),
     };
 
     type Response = CreateUploadImageResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Base64Json, Call, Decode, DecodeError, JsonText, Method, Node, Operation,
-    OperationInfo, Query,
+    OperationInfo, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -202,6 +202,8 @@ impl Operation for CreateUploadVideo {
         name: "CreateUploadVideo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(80)),
     };
 
     type Response = CreateUploadVideoResponse;

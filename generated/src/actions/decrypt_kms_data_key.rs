@@ -63,6 +63,8 @@ impl Operation for DecryptKmsDataKey {
         name: "DecryptKMSDataKey",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DecryptKmsDataKeyResponse;

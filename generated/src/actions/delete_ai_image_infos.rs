@@ -53,6 +53,8 @@ impl Operation for DeleteAiImageInfos {
         name: "DeleteAIImageInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteAiImageInfosResponse;

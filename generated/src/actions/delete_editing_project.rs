@@ -51,6 +51,8 @@ impl Operation for DeleteEditingProject {
         name: "DeleteEditingProject",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteEditingProjectResponse;

@@ -67,6 +67,8 @@ impl Operation for DeleteEditingProjectMaterials {
         name: "DeleteEditingProjectMaterials",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteEditingProjectMaterialsResponse;

@@ -105,6 +105,8 @@ impl Operation for DeleteImage {
         name: "DeleteImage",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteImageResponse;

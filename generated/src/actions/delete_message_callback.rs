@@ -53,6 +53,8 @@ impl Operation for DeleteMessageCallback {
         name: "DeleteMessageCallback",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteMessageCallbackResponse;

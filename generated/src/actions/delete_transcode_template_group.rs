@@ -98,6 +98,8 @@ impl Operation for DeleteTranscodeTemplateGroup {
         name: "DeleteTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteTranscodeTemplateGroupResponse;

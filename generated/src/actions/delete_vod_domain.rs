@@ -59,6 +59,8 @@ impl Operation for DeleteVodDomain {
         name: "DeleteVodDomain",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteVodDomainResponse;

@@ -77,6 +77,8 @@ impl Operation for DeleteVodSpecificConfig {
         name: "DeleteVodSpecificConfig",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteVodSpecificConfigResponse;

@@ -51,6 +51,8 @@ impl Operation for DeleteVodTemplate {
         name: "DeleteVodTemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DeleteVodTemplateResponse;

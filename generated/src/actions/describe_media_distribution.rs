@@ -95,6 +95,8 @@ impl Operation for DescribeMediaDistribution {
         name: "DescribeMediaDistribution",
         methods: &[Method::Post, Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeMediaDistributionResponse;

@@ -98,6 +98,8 @@ impl Operation for DescribePlayTopVideos {
         name: "DescribePlayTopVideos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribePlayTopVideosResponse;

@@ -73,6 +73,8 @@ impl Operation for DescribePlayUserAvg {
         name: "DescribePlayUserAvg",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribePlayUserAvgResponse;

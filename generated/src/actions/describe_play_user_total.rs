@@ -79,6 +79,8 @@ impl Operation for DescribePlayUserTotal {
         name: "DescribePlayUserTotal",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribePlayUserTotalResponse;

@@ -96,6 +96,8 @@ impl Operation for DescribeVodAiData {
         name: "DescribeVodAIData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodAiDataResponse;

@@ -145,6 +145,8 @@ impl Operation for DescribeVodDomainBpsData {
         name: "DescribeVodDomainBpsData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainBpsDataResponse;

@@ -2,8 +2,8 @@
 //! `DescribeVodDomainBpsDataByLayer`: reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -142,6 +142,8 @@ impl Operation for DescribeVodDomainBpsDataByLayer {
         name: "DescribeVodDomainBpsDataByLayer",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(20)),
     };
 
     type Response = DescribeVodDomainBpsDataByLayerResponse;

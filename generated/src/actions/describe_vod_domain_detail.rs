@@ -2,8 +2,8 @@
 //! `DescribeVodDomainDetail`: reads the basic settings of an accelerated domain.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -74,6 +74,8 @@ impl Operation for DescribeVodDomainDetail {
         name: "DescribeVodDomainDetail",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = DescribeVodDomainDetailResponse;

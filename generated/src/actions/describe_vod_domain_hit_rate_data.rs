@@ -111,6 +111,8 @@ impl Operation for DescribeVodDomainHitRateData {
         name: "DescribeVodDomainHitRateData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainHitRateDataResponse;

@@ -2,8 +2,8 @@
 //! `DescribeVodDomainMax95BpsData`: reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -113,6 +113,8 @@ impl Operation for DescribeVodDomainMax95BpsData {
         name: "DescribeVodDomainMax95BpsData",
         methods: &[Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = DescribeVodDomainMax95BpsDataResponse;

@@ -112,6 +112,8 @@ impl Operation for DescribeVodDomainRealTimeBpsData {
         name: "DescribeVodDomainRealTimeBpsData",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeBpsDataResponse;

@@ -89,6 +89,8 @@ impl Operation for DescribeVodDomainRealTimeByteHitRateData {
         name: "DescribeVodDomainRealTimeByteHitRateData",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeByteHitRateDataResponse;

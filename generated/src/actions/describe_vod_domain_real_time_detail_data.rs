@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, Value,
+    Quota, Timestamp, Value,
 };
 
 use crate::error::ErrorCode;
@@ -120,6 +120,8 @@ impl Operation for DescribeVodDomainRealTimeDetailData {
         name: "DescribeVodDomainRealTimeDetailData",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(10)),
     };
 
     type Response = DescribeVodDomainRealTimeDetailDataResponse;

@@ -124,6 +124,8 @@ impl Operation for DescribeVodDomainRealTimeHttpCodeData {
         name: "DescribeVodDomainRealTimeHttpCodeData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeHttpCodeDataResponse;

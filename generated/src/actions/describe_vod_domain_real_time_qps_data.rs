@@ -110,6 +110,8 @@ impl Operation for DescribeVodDomainRealTimeQpsData {
         name: "DescribeVodDomainRealTimeQpsData",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeQpsDataResponse;

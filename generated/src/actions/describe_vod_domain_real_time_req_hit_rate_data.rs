@@ -86,6 +86,8 @@ impl Operation for DescribeVodDomainRealTimeReqHitRateData {
         name: "DescribeVodDomainRealTimeReqHitRateData",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeReqHitRateDataResponse;

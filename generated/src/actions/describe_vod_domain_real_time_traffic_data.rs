@@ -121,6 +121,8 @@ impl Operation for DescribeVodDomainRealTimeTrafficData {
         name: "DescribeVodDomainRealTimeTrafficData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainRealTimeTrafficDataResponse;

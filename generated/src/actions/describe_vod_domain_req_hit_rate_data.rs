@@ -108,6 +108,8 @@ impl Operation for DescribeVodDomainReqHitRateData {
         name: "DescribeVodDomainReqHitRateData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainReqHitRateDataResponse;

@@ -111,6 +111,8 @@ impl Operation for DescribeVodDomainSrcBpsData {
         name: "DescribeVodDomainSrcBpsData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainSrcBpsDataResponse;

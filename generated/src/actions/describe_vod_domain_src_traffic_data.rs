@@ -112,6 +112,8 @@ impl Operation for DescribeVodDomainSrcTrafficData {
         name: "DescribeVodDomainSrcTrafficData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainSrcTrafficDataResponse;

@@ -151,6 +151,8 @@ impl Operation for DescribeVodDomainTrafficData {
         name: "DescribeVodDomainTrafficData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainTrafficDataResponse;

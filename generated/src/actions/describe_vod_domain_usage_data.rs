@@ -145,6 +145,8 @@ impl Operation for DescribeVodDomainUsageData {
         name: "DescribeVodDomainUsageData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodDomainUsageDataResponse;

@@ -107,6 +107,8 @@ impl Operation for DescribeVodPlayerCollectData {
         name: "DescribeVodPlayerCollectData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodPlayerCollectDataResponse;

@@ -90,6 +90,8 @@ impl Operation for DescribeVodPlayerDimensionData {
         name: "DescribeVodPlayerDimensionData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodPlayerDimensionDataResponse;

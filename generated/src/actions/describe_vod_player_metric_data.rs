@@ -163,6 +163,8 @@ impl Operation for DescribeVodPlayerMetricData {
         name: "DescribeVodPlayerMetricData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodPlayerMetricDataResponse;

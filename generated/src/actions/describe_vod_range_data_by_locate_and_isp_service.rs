@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp,
+    Quota, Timestamp,
 };
 
 use crate::error::ErrorCode;
@@ -105,6 +105,8 @@ impl Operation for DescribeVodRangeDataByLocateAndIspService {
         name: "DescribeVodRangeDataByLocateAndIspService",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(20)),
     };
 
     type Response = DescribeVodRangeDataByLocateAndIspServiceResponse;

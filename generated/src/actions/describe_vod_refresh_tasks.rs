@@ -177,6 +177,8 @@ impl Operation for DescribeVodRefreshTasks {
         name: "DescribeVodRefreshTasks",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodRefreshTasksResponse;

@@ -101,6 +101,8 @@ impl Operation for DescribeVodSslCertificateList {
         name: "DescribeVodSSLCertificateList",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodSslCertificateListResponse;

@@ -125,6 +125,8 @@ impl Operation for DescribeVodStorageData {
         name: "DescribeVodStorageData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodStorageDataResponse;

@@ -116,6 +116,8 @@ impl Operation for DescribeVodTieringStorageData {
         name: "DescribeVodTieringStorageData",
         methods: &[Method::Post, Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodTieringStorageDataResponse;

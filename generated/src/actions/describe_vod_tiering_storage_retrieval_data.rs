@@ -123,6 +123,8 @@ impl Operation for DescribeVodTieringStorageRetrievalData {
         name: "DescribeVodTieringStorageRetrievalData",
         methods: &[Method::Post, Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodTieringStorageRetrievalDataResponse;

@@ -132,6 +132,8 @@ impl Operation for DescribeVodTranscodeData {
         name: "DescribeVodTranscodeData",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodTranscodeDataResponse;

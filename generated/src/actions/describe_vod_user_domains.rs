@@ -137,6 +137,8 @@ impl Operation for DescribeVodUserDomains {
         name: "DescribeVodUserDomains",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodUserDomainsResponse;

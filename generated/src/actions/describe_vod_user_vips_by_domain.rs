@@ -61,6 +61,8 @@ impl Operation for DescribeVodUserVipsByDomain {
         name: "DescribeVodUserVipsByDomain",
         methods: &[Method::Post, Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodUserVipsByDomainResponse;

@@ -51,6 +51,8 @@ impl Operation for DescribeVodVerifyContent {
         name: "DescribeVodVerifyContent",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DescribeVodVerifyContentResponse;

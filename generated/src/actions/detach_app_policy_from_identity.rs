@@ -84,6 +84,8 @@ impl Operation for DetachAppPolicyFromIdentity {
         name: "DetachAppPolicyFromIdentity",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = DetachAppPolicyFromIdentityResponse;

@@ -58,6 +58,8 @@ impl Operation for GenerateDownloadSecretKey {
         name: "GenerateDownloadSecretKey",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = GenerateDownloadSecretKeyResponse;

@@ -74,6 +74,8 @@ impl Operation for GetAiImageJobs {
         name: "GetAIImageJobs",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetAiImageJobsResponse;

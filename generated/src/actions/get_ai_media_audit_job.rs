@@ -72,6 +72,8 @@ impl Operation for GetAiMediaAuditJob {
         name: "GetAIMediaAuditJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetAiMediaAuditJobResponse;

@@ -65,6 +65,8 @@ impl Operation for GetAppPlayKey {
         name: "GetAppPlayKey",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetAppPlayKeyResponse;

@@ -2,8 +2,8 @@
 //! `GetAttachedMediaInfo`: reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -95,6 +95,8 @@ impl Operation for GetAttachedMediaInfo {
         name: "GetAttachedMediaInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = GetAttachedMediaInfoResponse;

@@ -91,6 +91,8 @@ impl Operation for GetAuditHistory {
         name: "GetAuditHistory",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetAuditHistoryResponse;

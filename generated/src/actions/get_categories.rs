@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
-    UnknownValue,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -109,6 +109,8 @@ impl Operation for GetCategories {
         name: "GetCategories",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = GetCategoriesResponse;

@@ -64,6 +64,8 @@ impl Operation for GetDailyPlayRegionStatis {
         name: "GetDailyPlayRegionStatis",
         methods: &[Method::Post, Method::Get],
         https_only: true,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetDailyPlayRegionStatisResponse;

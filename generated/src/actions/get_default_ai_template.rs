@@ -67,6 +67,8 @@ impl Operation for GetDefaultAiTemplate {
         name: "GetDefaultAITemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetDefaultAiTemplateResponse;

@@ -86,6 +86,8 @@ impl Operation for GetDigitalWatermarkExtractResult {
         name: "GetDigitalWatermarkExtractResult",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetDigitalWatermarkExtractResultResponse;

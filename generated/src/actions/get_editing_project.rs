@@ -71,6 +71,8 @@ impl Operation for GetEditingProject {
         name: "GetEditingProject",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetEditingProjectResponse;

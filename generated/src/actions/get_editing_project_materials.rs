@@ -2,8 +2,8 @@
 //! `GetEditingProjectMaterials`: lists the materials that an online editing project can use.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -88,6 +88,8 @@ impl Operation for GetEditingProjectMaterials {
         name: "GetEditingProjectMaterials",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = GetEditingProjectMaterialsResponse;

@@ -95,6 +95,8 @@ impl Operation for GetImageInfo {
         name: "GetImageInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetImageInfoResponse;

@@ -94,6 +94,8 @@ impl Operation for GetImageInfos {
         name: "GetImageInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetImageInfosResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Quota, Timestamp, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -76,6 +76,8 @@ impl Operation for GetJobDetail {
         name: "GetJobDetail",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(15)),
     };
 
     type Response = GetJobDetailResponse;

@@ -89,6 +89,8 @@ impl Operation for GetMediaAiAnalysis {
         name: "GetMediaAiAnalysis",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetMediaAiAnalysisResponse;

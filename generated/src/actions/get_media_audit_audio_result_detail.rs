@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
-    UnknownValue,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -73,6 +73,8 @@ impl Operation for GetMediaAuditAudioResultDetail {
         name: "GetMediaAuditAudioResultDetail",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(20)),
     };
 
     type Response = GetMediaAuditAudioResultDetailResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
-    UnknownValue,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -78,6 +78,8 @@ impl Operation for GetMediaAuditResultDetail {
         name: "GetMediaAuditResultDetail",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(10)),
     };
 
     type Response = GetMediaAuditResultDetailResponse;

@@ -65,6 +65,8 @@ impl Operation for GetMediaDnaResult {
         name: "GetMediaDNAResult",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetMediaDnaResultResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    Quota, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -84,6 +84,8 @@ impl Operation for GetMediaRefreshJobs {
         name: "GetMediaRefreshJobs",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = GetMediaRefreshJobsResponse;

@@ -66,6 +66,8 @@ impl Operation for GetMessageCallback {
         name: "GetMessageCallback",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetMessageCallbackResponse;

@@ -2,8 +2,8 @@
 //! `GetMezzanineInfo`: reads address, resolution, bit rate and streams of the source file of a video or audio.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -124,6 +124,8 @@ impl Operation for GetMezzanineInfo {
         name: "GetMezzanineInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = GetMezzanineInfoResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
-    OperationInfo, Query, Secret, SecretJsonText, Timestamp, UnknownValue,
+    OperationInfo, Query, Quota, Secret, SecretJsonText, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -227,6 +227,8 @@ impl Operation for GetPlayInfo {
         name: "GetPlayInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(360)),
     };
 
     type Response = GetPlayInfoResponse;

@@ -77,6 +77,8 @@ impl Operation for GetTranscodeSummary {
         name: "GetTranscodeSummary",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetTranscodeSummaryResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Quota, Timestamp, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -91,6 +91,8 @@ impl Operation for GetTranscodeTask {
         name: "GetTranscodeTask",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(15)),
     };
 
     type Response = GetTranscodeTaskResponse;

@@ -82,6 +82,8 @@ impl Operation for GetTranscodeTemplateGroup {
         name: "GetTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetTranscodeTemplateGroupResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, Value,
+    Quota, Timestamp, Value,
 };
 
 use crate::error::ErrorCode;
@@ -89,6 +89,8 @@ impl Operation for GetUrlUploadInfos {
         name: "GetURLUploadInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = GetUrlUploadInfosResponse;

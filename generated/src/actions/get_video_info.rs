@@ -4,7 +4,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue, Value,
+    Quota, Timestamp, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -81,6 +81,8 @@ impl Operation for GetVideoInfo {
         name: "GetVideoInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = GetVideoInfoResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Timestamp, UnknownValue,
+    Quota, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -86,6 +86,8 @@ impl Operation for GetVideoInfos {
         name: "GetVideoInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = GetVideoInfosResponse;

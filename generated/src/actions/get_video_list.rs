@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Paged,
-    Query, Timestamp, UnknownValue,
+    Query, Quota, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -163,6 +163,8 @@ impl Operation for GetVideoList {
         name: "GetVideoList",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = GetVideoListResponse;

@@ -70,6 +70,8 @@ impl Operation for GetWorkflowTask {
         name: "GetWorkflowTask",
         methods: &[Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = GetWorkflowTaskResponse;

@@ -69,6 +69,8 @@ impl Operation for ListAiImageInfo {
         name: "ListAIImageInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListAiImageInfoResponse;

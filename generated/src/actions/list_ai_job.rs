@@ -78,6 +78,8 @@ impl Operation for ListAiJob {
         name: "ListAIJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListAiJobResponse;

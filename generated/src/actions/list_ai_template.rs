@@ -68,6 +68,8 @@ impl Operation for ListAiTemplate {
         name: "ListAITemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListAiTemplateResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
-    Timestamp, UnknownValue,
+    Quota, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -103,6 +103,8 @@ impl Operation for ListAppInfo {
         name: "ListAppInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = ListAppInfoResponse;

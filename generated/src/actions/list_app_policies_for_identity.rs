@@ -94,6 +94,8 @@ impl Operation for ListAppPoliciesForIdentity {
         name: "ListAppPoliciesForIdentity",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListAppPoliciesForIdentityResponse;

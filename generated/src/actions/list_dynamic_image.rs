@@ -2,8 +2,8 @@
 //! `ListDynamicImage`: lists the animated images that were made from a video.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -71,6 +71,8 @@ impl Operation for ListDynamicImage {
         name: "ListDynamicImage",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = ListDynamicImageResponse;

@@ -2,8 +2,8 @@
 //! `ListJobInfo`: lists the jobs of one kind that were run on a media.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Timestamp,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -71,6 +71,8 @@ impl Operation for ListJobInfo {
         name: "ListJobInfo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(15)),
     };
 
     type Response = ListJobInfoResponse;

@@ -152,6 +152,8 @@ impl Operation for ListLiveRecordVideo {
         name: "ListLiveRecordVideo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListLiveRecordVideoResponse;

@@ -114,6 +114,8 @@ impl Operation for ListSnapshots {
         name: "ListSnapshots",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListSnapshotsResponse;

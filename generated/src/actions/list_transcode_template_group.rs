@@ -70,6 +70,8 @@ impl Operation for ListTranscodeTemplateGroup {
         name: "ListTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListTranscodeTemplateGroupResponse;

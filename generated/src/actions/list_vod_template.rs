@@ -73,6 +73,8 @@ impl Operation for ListVodTemplate {
         name: "ListVodTemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListVodTemplateResponse;

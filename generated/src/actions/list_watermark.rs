@@ -70,6 +70,8 @@ impl Operation for ListWatermark {
         name: "ListWatermark",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = ListWatermarkResponse;

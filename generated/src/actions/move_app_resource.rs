@@ -79,6 +79,8 @@ impl Operation for MoveAppResource {
         name: "MoveAppResource",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = MoveAppResourceResponse;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -112,6 +112,8 @@ impl Operation for PreloadVodObjectCaches {
         name: "PreloadVodObjectCaches",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(500)),
     };
 
     type Response = PreloadVodObjectCachesResponse;

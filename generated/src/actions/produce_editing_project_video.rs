@@ -161,6 +161,8 @@ impl Operation for ProduceEditingProjectVideo {
         name: "ProduceEditingProjectVideo",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = ProduceEditingProjectVideoResponse;

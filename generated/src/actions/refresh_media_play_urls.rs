@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue,
+    Quota, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -141,6 +141,8 @@ impl Operation for RefreshMediaPlayUrls {
         name: "RefreshMediaPlayUrls",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = RefreshMediaPlayUrlsResponse;

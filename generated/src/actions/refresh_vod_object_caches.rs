@@ -92,6 +92,8 @@ impl Operation for RefreshVodObjectCaches {
         name: "RefreshVodObjectCaches",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = RefreshVodObjectCachesResponse;

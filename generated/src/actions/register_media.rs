@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
-    Query, joined,
+    Query, Quota, joined,
 };
 
 use crate::error::ErrorCode;
@@ -124,6 +124,8 @@ impl Operation for RegisterMedia {
         name: "RegisterMedia",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = RegisterMediaResponse;

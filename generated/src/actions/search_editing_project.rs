@@ -139,6 +139,8 @@ impl Operation for SearchEditingProject {
         name: "SearchEditingProject",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SearchEditingProjectResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Paged, Query,
-    Timestamp, UnknownValue,
+    Quota, Timestamp, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -153,6 +153,8 @@ impl Operation for SearchMedia {
         name: "SearchMedia",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(50)),
     };
 
     type Response = SearchMediaResponse;

@@ -66,6 +66,8 @@ impl Operation for SetAppPlayKey {
         name: "SetAppPlayKey",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetAppPlayKeyResponse;

@@ -77,6 +77,8 @@ impl Operation for SetAuditSecurityIp {
         name: "SetAuditSecurityIp",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetAuditSecurityIpResponse;

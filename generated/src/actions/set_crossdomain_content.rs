@@ -66,6 +66,8 @@ impl Operation for SetCrossdomainContent {
         name: "SetCrossdomainContent",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetCrossdomainContentResponse;

@@ -54,6 +54,8 @@ impl Operation for SetDefaultAiTemplate {
         name: "SetDefaultAITemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetDefaultAiTemplateResponse;

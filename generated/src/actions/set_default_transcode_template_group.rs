@@ -61,6 +61,8 @@ impl Operation for SetDefaultTranscodeTemplateGroup {
         name: "SetDefaultTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetDefaultTranscodeTemplateGroupResponse;

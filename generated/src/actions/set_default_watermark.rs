@@ -57,6 +57,8 @@ impl Operation for SetDefaultWatermark {
         name: "SetDefaultWatermark",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetDefaultWatermarkResponse;

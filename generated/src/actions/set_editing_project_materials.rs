@@ -59,6 +59,8 @@ impl Operation for SetEditingProjectMaterials {
         name: "SetEditingProjectMaterials",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetEditingProjectMaterialsResponse;

@@ -2,8 +2,8 @@
 //! `SetMessageCallback`: sets how event notifications are delivered, where to, and for which events.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Secret,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -135,6 +135,8 @@ impl Operation for SetMessageCallback {
         name: "SetMessageCallback",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(15)),
     };
 
     type Response = SetMessageCallbackResponse;

@@ -129,6 +129,8 @@ impl Operation for SetVodDomainCertificate {
         name: "SetVodDomainCertificate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = SetVodDomainCertificateResponse;

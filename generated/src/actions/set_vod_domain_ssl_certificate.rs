@@ -2,8 +2,8 @@
 //! `SetVodDomainSSLCertificate`: switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
 
 use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Secret,
-    UnknownValue,
+    Call, Decode, DecodeError, Method, Node, Operation, OperationInfo, Query, Quota,
+    Secret, UnknownValue,
 };
 
 use crate::error::ErrorCode;
@@ -124,6 +124,8 @@ impl Operation for SetVodDomainSslCertificate {
         name: "SetVodDomainSSLCertificate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = SetVodDomainSslCertificateResponse;

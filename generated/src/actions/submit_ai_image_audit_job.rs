@@ -101,6 +101,8 @@ impl Operation for SubmitAiImageAuditJob {
         name: "SubmitAIImageAuditJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitAiImageAuditJobResponse;

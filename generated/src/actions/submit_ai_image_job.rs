@@ -84,6 +84,8 @@ impl Operation for SubmitAiImageJob {
         name: "SubmitAIImageJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitAiImageJobResponse;

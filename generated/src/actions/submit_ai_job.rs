@@ -108,6 +108,8 @@ impl Operation for SubmitAiJob {
         name: "SubmitAIJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitAiJobResponse;

@@ -145,6 +145,8 @@ impl Operation for SubmitAiMediaAuditJob {
         name: "SubmitAIMediaAuditJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitAiMediaAuditJobResponse;

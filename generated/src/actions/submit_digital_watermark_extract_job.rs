@@ -62,6 +62,8 @@ impl Operation for SubmitDigitalWatermarkExtractJob {
         name: "SubmitDigitalWatermarkExtractJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitDigitalWatermarkExtractJobResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Content, Decode, DecodeError, Encode, JsonText, Method, Node, Operation,
-    OperationInfo, Query,
+    OperationInfo, Query, Quota,
 };
 
 use crate::error::ErrorCode;
@@ -88,6 +88,8 @@ impl Operation for SubmitDynamicImageJob {
         name: "SubmitDynamicImageJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = SubmitDynamicImageJobResponse;

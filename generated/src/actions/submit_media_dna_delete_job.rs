@@ -51,6 +51,8 @@ impl Operation for SubmitMediaDnaDeleteJob {
         name: "SubmitMediaDNADeleteJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitMediaDnaDeleteJobResponse;

@@ -166,6 +166,8 @@ impl Operation for SubmitTranscodeJobs {
         name: "SubmitTranscodeJobs",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitTranscodeJobsResponse;

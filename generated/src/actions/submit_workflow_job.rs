@@ -63,6 +63,8 @@ impl Operation for SubmitWorkflowJob {
         name: "SubmitWorkflowJob",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: None,
     };
 
     type Response = SubmitWorkflowJobResponse;

@@ -71,6 +71,8 @@ impl Operation for UpdateAiTemplate {
         name: "UpdateAITemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = UpdateAiTemplateResponse;

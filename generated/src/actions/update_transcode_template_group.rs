@@ -106,6 +106,8 @@ impl Operation for UpdateTranscodeTemplateGroup {
         name: "UpdateTranscodeTemplateGroup",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = UpdateTranscodeTemplateGroupResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
-    Query, joined,
+    Query, Quota, joined,
 };
 
 use crate::error::ErrorCode;
@@ -62,6 +62,8 @@ impl Operation for UpdateVideoInfos {
         name: "UpdateVideoInfos",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: Some(Quota::per_second(30)),
     };
 
     type Response = UpdateVideoInfosResponse;

@@ -93,6 +93,8 @@ impl Operation for UpdateVodDomain {
         name: "UpdateVodDomain",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = UpdateVodDomainResponse;

@@ -71,6 +71,8 @@ impl Operation for UpdateVodTemplate {
         name: "UpdateVodTemplate",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = UpdateVodTemplateResponse;

@@ -86,6 +86,8 @@ impl Operation for UpdateWatermark {
         name: "UpdateWatermark",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = UpdateWatermarkResponse;

@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, Encode, JsonText, Method, Node, Operation, OperationInfo,
-    Query, joined,
+    Query, Quota, joined,
 };
 
 use crate::error::ErrorCode;
@@ -168,6 +168,8 @@ impl Operation for UploadMediaByUrl {
         name: "UploadMediaByURL",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_day(200000)),
     };
 
     type Response = UploadMediaByUrlResponse;

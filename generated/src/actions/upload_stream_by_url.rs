@@ -3,7 +3,7 @@
 
 use aliyun_runtime::prelude::{
     Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    UnknownValue, Value,
+    Quota, UnknownValue, Value,
 };
 
 use crate::error::ErrorCode;
@@ -123,6 +123,8 @@ impl Operation for UploadStreamByUrl {
         name: "UploadStreamByURL",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: false,
+        quota: Some(Quota::per_second(100)),
     };
 
     type Response = UploadStreamByUrlResponse;

@@ -57,6 +57,8 @@ impl Operation for VerifyVodDomainOwner {
         name: "VerifyVodDomainOwner",
         methods: &[Method::Post, Method::Get],
         https_only: false,
+        idempotent: true,
+        quota: None,
     };
 
     type Response = VerifyVodDomainOwnerResponse;

@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Exchange;
-use crate::decode::{self, Decode, Document, Node, Value};
-use crate::error::{Cause, Failure, KnownSecrets, REQUEST_ID, ResponseError, ServiceError, body_head};
+use crate::decode::{self, DecodeError, Document, Node, Value};
+use crate::error::{Cause, KnownSecrets, REQUEST_ID, ResponseError, ServiceError, body_head, retry_after};
 use crate::transport::{Headers, HttpResponse};
 
 /// A typed answer together with the HTTP answer that it was read from.
@@ -71,27 +71,33 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// Reads the answer to `action`.
-pub(super) fn read<T: Decode>(action: &'static str, exchange: Exchange) -> Result<Response<T>, Failure> {
-    match value::<T>(&exchange) {
-        Ok(value) => Ok(Response {
-            value,
-            http: exchange.response,
-        }),
-        Err(cause) => Err(Failure { action, cause }),
+/// How the answers of one action are read. Not generic, so that the path of a call is compiled once and not for each action.
+pub(super) struct Reader<'a> {
+    /// Wire names that the type of the answer knows.
+    pub(super) fields: &'static [&'static str],
+    /// Reads the typed answer and keeps it.
+    pub(super) decode: &'a mut (dyn FnMut(&Node<'_>) -> Result<(), DecodeError> + Send),
+}
+
+impl Reader<'_> {
+    /// Reads an answer, if it is not an error of the service.
+    pub(super) fn read(&mut self, exchange: &Exchange<'_>) -> Result<(), Cause> {
+        let document = checked(exchange, self.fields)?;
+        (self.decode)(&document.root).map_err(|error| {
+            let id = document.root.get("RequestId").and_then(Node::to_text).map(|id| id.into_owned());
+            Cause::Response(unreadable(exchange, id, Box::new(error)))
+        })
     }
 }
 
-fn value<T: Decode>(exchange: &Exchange) -> Result<T, Cause> {
-    let document = checked(exchange, T::FIELDS)?;
-    T::decode(&document.root).map_err(|error| {
-        let id = document.root.get("RequestId").and_then(Node::to_text).map(|id| id.into_owned());
-        Cause::Response(unreadable(exchange, id, Box::new(error)))
-    })
+impl<T> Response<T> {
+    pub(super) fn new(value: T, http: HttpResponse) -> Self {
+        Self { value, http }
+    }
 }
 
-/// The parsed answer, if it is not an error of the service. Apart from [`value`] so that it is compiled once, not for each action.
-fn checked<'e>(exchange: &'e Exchange, fields: &[&str]) -> Result<Document<'e>, Cause> {
+/// The parsed answer, if it is not an error of the service.
+fn checked<'e>(exchange: &'e Exchange<'_>, fields: &[&str]) -> Result<Document<'e>, Cause> {
     let response = &exchange.response;
     let document = document(response).map_err(|error| Cause::Response(unreadable(exchange, None, Box::new(error))))?;
     if (200..300).contains(&response.status) && !is_error_envelope(&document, fields) {
@@ -126,7 +132,7 @@ fn is_error_envelope(document: &Document<'_>, fields: &[&str]) -> bool {
     !own && text("Message").is_some() && text("Code").is_some_and(|code| !success(&code))
 }
 
-fn unreadable(exchange: &Exchange, request_id: Option<String>, reason: Box<dyn std::error::Error + Send + Sync>) -> Box<ResponseError> {
+fn unreadable(exchange: &Exchange<'_>, request_id: Option<String>, reason: Box<dyn std::error::Error + Send + Sync>) -> Box<ResponseError> {
     let secrets = exchange.secrets();
     let HttpResponse { status, headers, body, .. } = &exchange.response;
     Box::new(ResponseError {
@@ -139,6 +145,7 @@ fn unreadable(exchange: &Exchange, request_id: Option<String>, reason: Box<dyn s
             .get("content-type")
             .map(|text| secrets.redact(text).chars().take(80).collect()),
         body_head: body_head(body, &secrets),
+        retry_after: retry_after(&exchange.response),
         reason: without_secrets(reason, &secrets),
     })
 }

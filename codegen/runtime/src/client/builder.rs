@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::{Client, Inner, Service};
-use crate::clock::{Clock, CountedNonces, Nonces, SystemClock};
-use crate::credentials::{Credentials, ProvideCredentials, StaticCredentials};
+use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
+use crate::credentials::{Credentials, DefaultChain, ProvideCredentials, ProviderSettings, StaticCredentials};
 use crate::decode::Format;
 use crate::endpoint::{ConfigError, Network, origin};
+use crate::quota::RateLimit;
+use crate::retry::{Budget, Random, Retry};
 use crate::sign::Scheme;
 use crate::transport::{Limits, Method, Transport};
 
@@ -24,6 +26,8 @@ use crate::transport::{Limits, Method, Transport};
 /// | signature, protocol, HTTP method | the first that the service names |
 /// | connect timeout, read timeout | 5 s, 10 s |
 /// | timeout of a whole call | 30 s |
+/// | retry | three attempts: [`Retry::standard`] |
+/// | rate limit | the documented quota of each action: [`RateLimit::quota`] |
 /// | largest answer | 64 MiB |
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder<C> {
@@ -35,13 +39,24 @@ pub struct ClientBuilder<C> {
     method: Option<Method>,
     format: Format,
     scheme: Scheme,
-    credentials: Option<Arc<dyn ProvideCredentials>>,
+    credentials: Option<Source>,
     transport: Option<Arc<dyn Transport>>,
     limits: Limits,
     user_agent: Option<String>,
     clock: Arc<dyn Clock>,
+    timer: Option<Arc<dyn Timer>>,
+    retry: Retry,
+    rate_limit: RateLimit,
     nonces: Option<Arc<dyn Nonces>>,
     client: PhantomData<fn() -> C>,
+}
+
+/// Where a client gets its credentials.
+#[derive(Debug)]
+enum Source {
+    Provider(Arc<dyn ProvideCredentials>),
+    /// Made when the client is: it uses the client's signature scheme, transport and clock.
+    DefaultChain,
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
@@ -61,6 +76,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             limits: Limits::default(),
             user_agent: None,
             clock: Arc::new(SystemClock),
+            timer: None,
+            retry: Retry::standard(),
+            rate_limit: RateLimit::quota(),
             nonces: None,
             client: PhantomData,
         }
@@ -126,7 +144,18 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Asks `provider` for the credentials of each call.
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
-        self.credentials = Some(Arc::new(provider));
+        self.credentials = Some(Source::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// Signs every call with the credentials of the first source that has some, of those that the official SDKs look at: environment,
+    /// OIDC (RRSA), profile of the command line interface, credentials file, role of the ECS instance, credentials URI. See
+    /// [`DefaultChain`] for names, order and renewal.
+    ///
+    /// Nothing is read or asked before the first call. Requests that fetch credentials are signed with the scheme of this builder and go
+    /// through its transport if it was given one; otherwise those to the metadata service pass by the proxies of the environment.
+    pub fn default_credentials(mut self) -> Self {
+        self.credentials = Some(Source::DefaultChain);
         self
     }
 
@@ -148,9 +177,21 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Time for a whole call (30 s). A request can have its own.
+    /// Time for a whole call (30 s): credentials, rate limit, all attempts and the waits between them. A request can have its own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
+        self
+    }
+
+    /// How often a failed call is attempted, and how long it waits between two attempts ([`Retry::standard`]). A request can have its own.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How this client and its clones limit the rate of their calls ([`RateLimit::quota`]).
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
         self
     }
 
@@ -166,9 +207,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Source of time, for tests.
+    /// Source of the dates that are signed, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// What the client waits by, for tests and for runtimes other than tokio. With the feature `http` it is the timer of tokio unless set.
+    pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
+        self.timer = Some(Arc::new(timer));
         self
     }
 
@@ -181,7 +228,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Makes the client. It opens no connection.
     ///
     /// # Errors
-    /// Fails without credentials, without a transport (feature `http` off and none set), for an unknown region (the message lists the
+    /// Fails without credentials, without a transport or a timer (feature `http` off and none set), for a rate limit without a share, for an unknown region (the message lists the
     /// known ones), and for an endpoint that is none.
     pub fn build(self) -> Result<C, ConfigError> {
         let protocol = if self.http { "http" } else { "https" };
@@ -189,12 +236,23 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(endpoint) => (endpoint.as_str(), endpoint.contains("://")),
             None => (self.service.endpoints.host(self.region.as_deref(), self.network)?, false),
         };
-        let credentials = self
-            .credentials
-            .ok_or_else(|| ConfigError::new("no credentials are set; call `credentials` or `credentials_provider`"))?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => default_transport()?,
+        let credentials = self.credentials.ok_or_else(|| {
+            ConfigError::new("no credentials are set; call `credentials`, `credentials_provider` or `default_credentials`")
+        })?;
+        let (transport, settings) = match self.transport {
+            Some(transport) => {
+                let settings = ProviderSettings::with_transport(self.scheme, Arc::clone(&transport));
+                (transport, settings)
+            }
+            None => default_transport(self.scheme)?,
+        };
+        let credentials = match credentials {
+            Source::Provider(provider) => provider,
+            Source::DefaultChain => Arc::new(DefaultChain::new(&settings.clock(Arc::clone(&self.clock)))),
+        };
+        let timer = match self.timer {
+            Some(timer) => timer,
+            None => default_timer()?,
         };
         let nonces = match self.nonces {
             Some(nonces) => nonces,
@@ -212,22 +270,40 @@ impl<C: From<Client>> ClientBuilder<C> {
             limits: self.limits,
             user_agent: user_agent(self.service, self.user_agent.as_deref()),
             clock: self.clock,
+            skew: Skew::default(),
+            timer,
             nonces,
+            retry: self.retry,
+            budget: Budget::new(),
+            random: Random::new(),
+            limiter: self.rate_limit.limiter()?,
             signer: Mutex::new(None),
         }))))
     }
 }
 
 #[cfg(feature = "http")]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
-    Ok(Arc::new(crate::transport::HyperTransport::new()))
+fn default_transport(scheme: Scheme) -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
+    let transport: Arc<dyn Transport> = Arc::new(crate::transport::HyperTransport::new());
+    let settings = ProviderSettings::shipped(scheme, Arc::clone(&transport));
+    Ok((transport, settings))
 }
 
 #[cfg(not(feature = "http"))]
-fn default_transport() -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_: Scheme) -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
     Err(ConfigError::new(
         "no transport is set; call `transport`, or switch on the feature `http`",
     ))
+}
+
+#[cfg(feature = "http")]
+fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
+    Ok(Arc::new(crate::clock::TokioTimer))
+}
+
+#[cfg(not(feature = "http"))]
+fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
+    Err(ConfigError::new("no timer is set; call `timer`, or switch on the feature `http`"))
 }
 
 /// `aliyun-vod/0.1.0 (linux; x86_64) my-program/1.0`
@@ -251,6 +327,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("credentials", &self.credentials)
             .field("transport", &self.transport)
             .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
             .finish_non_exhaustive()
     }
 }

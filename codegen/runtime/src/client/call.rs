@@ -4,10 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Client;
-use super::answer::{self, Response};
-use crate::decode::Decode;
+use super::answer::{Reader, Response};
+use super::attempts::{Options, Task};
+use crate::decode::{Decode, Node};
 use crate::encode::Query;
-use crate::error::{Error, ErrorCode};
+use crate::endpoint::ConfigError;
+use crate::error::{Cause, Error, ErrorCode, Failure};
+use crate::quota::Quota;
+use crate::retry::Retry;
 use crate::transport::{HttpRequest, Method};
 
 /// What the inner path has to know of an action. Generated.
@@ -19,6 +23,10 @@ pub struct OperationInfo {
     pub methods: &'static [Method],
     /// Whether it is served over HTTPS only.
     pub https_only: bool,
+    /// Whether a repeated call changes nothing more.
+    pub idempotent: bool,
+    /// How many calls one account may make.
+    pub quota: Option<Quota>,
 }
 
 /// A request of a generated client: how its parameters are encoded and what its answer is.
@@ -27,7 +35,7 @@ pub trait Operation: Sync {
     const INFO: &'static OperationInfo;
 
     /// The answer.
-    type Response: Decode;
+    type Response: Decode + Send;
 
     /// The error codes of the service.
     type ErrorCode: ErrorCode;
@@ -42,7 +50,7 @@ pub trait Operation: Sync {
 #[derive(Clone)]
 pub struct Call {
     client: Client,
-    timeout: Option<Duration>,
+    options: Options,
     parameters: Vec<(String, String)>,
 }
 
@@ -52,14 +60,19 @@ impl Call {
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            timeout: None,
+            options: Options::default(),
             parameters: Vec::new(),
         }
     }
 
     /// Bounds the whole call.
     pub fn set_timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+        self.options.timeout = Some(timeout);
+    }
+
+    /// Says how often the call is attempted.
+    pub fn set_retry(&mut self, retry: Retry) {
+        self.options.retry = Some(retry);
     }
 
     /// Sends a parameter that the generated request does not know, or another value for one that it does.
@@ -83,12 +96,30 @@ impl Call {
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
-        let encode = |query: &mut Query| self.encode(operation, query);
+        let mut value = None;
+        let mut decode = |root: &Node<'_>| {
+            value = Some(O::Response::decode(root)?);
+            Ok(())
+        };
+        let task = Task {
+            operation: O::INFO,
+            options: self.options,
+            encode: &|query| self.encode(operation, query),
+            reader: Reader {
+                fields: O::Response::FIELDS,
+                decode: &mut decode,
+            },
+        };
         // Boxed here, once, so that the future of every action stays small.
-        let exchange = Box::pin(self.client.execute(O::INFO, &encode, self.timeout))
-            .await
-            .map_err(Error::new)?;
-        answer::read(O::INFO.name, exchange).map_err(Error::new)
+        let http = Box::pin(self.client.execute(task)).await.map_err(Error::new)?;
+        match value {
+            Some(value) => Ok(Response::new(value, http)),
+            // An answer that was read has left its value.
+            None => Err(Error::new(Failure::unsent(
+                O::INFO.name,
+                Cause::Config(ConfigError::new("nothing was read")),
+            ))),
+        }
     }
 
     fn encode<O: Operation>(&self, operation: &O, query: &mut Query) {
@@ -104,7 +135,8 @@ impl fmt::Debug for Call {
         let names: Vec<_> = self.parameters.iter().map(|(name, _)| name).collect();
         f.debug_struct("Call")
             .field("endpoint", &self.client.0.origin)
-            .field("timeout", &self.timeout)
+            .field("timeout", &self.options.timeout)
+            .field("retry", &self.options.retry)
             .field("parameters", &names)
             .finish()
     }
@@ -115,9 +147,15 @@ impl fmt::Debug for Call {
 macro_rules! request_methods {
     ($request:ident -> $response:ident, $code:ident) => {
         impl $request {
-            /// Bounds this call, from the first byte sent to the last one read, in place of the client's timeout.
+            /// Bounds this call in place of the client's timeout: credentials, rate limit, all attempts and the waits between them.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.call.set_timeout(timeout);
+                self
+            }
+
+            /// Says how often this call is attempted, in place of what the client says.
+            pub fn with_retry(mut self, retry: $crate::retry::Retry) -> Self {
+                self.call.set_retry(retry);
                 self
             }
 
@@ -127,7 +165,7 @@ macro_rules! request_methods {
                 self
             }
 
-            /// Sends the request and reads the answer.
+            /// Sends the request and reads the answer. A failed attempt is repeated where that may help and can do no harm.
             ///
             /// # Errors
             /// The error says whether the service refused (and with which code), the answer can't be read, or none came.

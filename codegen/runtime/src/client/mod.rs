@@ -1,21 +1,30 @@
-//! The one path that every call takes: credentials, signature, transport, answer. It is not generic over actions.
+//! The one path that every call takes: credentials, rate limit, signature, transport, answer, and once more if need be. It is not generic
+//! over actions.
 
 mod answer;
+mod attempts;
 mod builder;
 mod call;
+#[cfg(test)]
+#[cfg(feature = "http")]
+mod tests;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 pub use answer::Response;
 pub use builder::ClientBuilder;
 pub use call::{Call, Operation, OperationInfo};
 
-use crate::clock::{Clock, Nonces};
+use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::decode::Format;
+use crate::encode::Query;
 use crate::endpoint::{ConfigError, Endpoints};
-use crate::error::{Cause, Failure, KnownSecrets};
+use crate::error::{Cause, CodeFacts, Failure, KnownSecrets};
+use crate::quota::Limiter;
+use crate::retry::{Budget, Random, Retry};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
@@ -33,11 +42,14 @@ pub struct Service {
     pub protocol: &'static str,
     /// HTTP method of a client that chooses none.
     pub method: Method,
+    /// The documented error codes, sorted by code.
+    pub codes: &'static [CodeFacts],
     /// Name and version of the generated crate, for the header `user-agent`.
     pub user_agent: &'static str,
 }
 
-/// A client of some service: what a generated `Client` is made of. Cheap to clone; clones share connections and credentials.
+/// A client of some service: what a generated `Client` is made of. Cheap to clone; clones share connections, credentials, the rate limit
+/// and what was learned about the clock.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -54,7 +66,14 @@ struct Inner {
     limits: Limits,
     user_agent: String,
     clock: Arc<dyn Clock>,
+    /// How far the service's clock is from ours.
+    skew: Skew,
+    timer: Arc<dyn Timer>,
     nonces: Arc<dyn Nonces>,
+    retry: Retry,
+    budget: Budget,
+    random: Random,
+    limiter: Limiter,
     /// The signer of the credentials that were used last: its key schedule is worth keeping.
     signer: Mutex<Option<Signer>>,
 }
@@ -74,18 +93,20 @@ impl fmt::Debug for Inner {
             .field("credentials", &self.credentials)
             .field("transport", &self.transport)
             .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.limiter)
             .finish_non_exhaustive()
     }
 }
 
 /// An answer with what is needed to judge it.
-pub(crate) struct Exchange {
+pub(crate) struct Exchange<'a> {
     pub(crate) response: HttpResponse,
-    request: HttpRequest,
-    signer: Signer,
+    request: &'a HttpRequest,
+    signer: &'a Signer,
 }
 
-impl Exchange {
+impl Exchange<'_> {
     pub(crate) fn secrets(&self) -> KnownSecrets {
         KnownSecrets::of(&self.signer.credentials)
     }
@@ -93,8 +114,8 @@ impl Exchange {
     /// Our string to sign and canonical request, for comparison with the server's.
     pub(crate) fn signed_texts(&self) -> (String, String) {
         (
-            self.signer.sign.string_to_sign(&self.request),
-            self.signer.sign.canonical_request(&self.request),
+            self.signer.sign.string_to_sign(self.request),
+            self.signer.sign.canonical_request(self.request),
         )
     }
 }
@@ -136,9 +157,10 @@ impl Client {
         }
     }
 
-    fn stamped(&self, request: Unsigned<'_>, signer: &Signer) -> HttpRequest {
+    /// The request, signed with a nonce of its own, for this moment of the service's clock.
+    fn stamped(&self, request: Unsigned<'_>, signer: &Signer, date: SystemTime) -> HttpRequest {
         let nonce = self.0.nonces.next();
-        let date = format_utc(self.0.clock.now());
+        let date = format_utc(date);
         let accept = request.format.media_type();
         let mut signed = signer.sign.sign(
             request,
@@ -157,46 +179,14 @@ impl Client {
     pub(crate) async fn sign(
         &self,
         operation: &'static OperationInfo,
-        encode: &(dyn Fn(&mut crate::encode::Query) + Send + Sync),
+        encode: &(dyn Fn(&mut Query) + Send + Sync),
     ) -> Result<HttpRequest, Failure> {
-        let failed = |cause| Failure {
-            action: operation.name,
-            cause,
-        };
-        let signer = self.signer().await.map_err(failed)?;
+        let signer = self.signer().await.map_err(|cause| Failure::unsent(operation.name, cause))?;
         let origin = self.origin(operation);
         let mut request = self.unsigned(operation, &origin);
         encode(&mut request.query);
-        Ok(self.stamped(request, &signer))
-    }
-
-    /// Signs a request, sends it and reads the answer, whatever its status.
-    pub(crate) async fn execute(
-        &self,
-        operation: &'static OperationInfo,
-        encode: &(dyn Fn(&mut crate::encode::Query) + Send + Sync),
-        timeout: Option<std::time::Duration>,
-    ) -> Result<Exchange, Failure> {
-        let failed = |cause| Failure {
-            action: operation.name,
-            cause,
-        };
-        let signer = self.signer().await.map_err(failed)?;
-        let origin = self.origin(operation);
-        let mut request = self.unsigned(operation, &origin);
-        encode(&mut request.query);
-        let request = self.stamped(request, &signer);
-        let mut limits = self.0.limits;
-        if let Some(timeout) = timeout {
-            limits.timeout = timeout;
-        }
-        let response = self
-            .0
-            .transport
-            .send(&request, limits)
-            .await
-            .map_err(|error| failed(Cause::Transport(error)))?;
-        Ok(Exchange { response, request, signer })
+        let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
+        Ok(self.stamped(request, &signer, date))
     }
 }
 

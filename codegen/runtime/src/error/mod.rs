@@ -1,16 +1,23 @@
 //! What a call may fail with, and everything a person needs to know about it.
 
+mod attempts;
 mod redact;
 mod service;
 
 use std::fmt;
+use std::time::Duration;
 
+pub(crate) use attempts::Attempts;
+pub use attempts::StopReason;
 pub(crate) use redact::{KnownSecrets, body_head};
+pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 
 use crate::credentials::CredentialsError;
 use crate::endpoint::ConfigError;
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::quota::RateLimitError;
+use crate::retry::Fault;
+use crate::transport::TransportError;
 
 /// The error codes of a service; each generated client has an enum of them.
 pub trait ErrorCode: fmt::Debug + Clone + Send + Sync + 'static {
@@ -77,7 +84,7 @@ pub fn facts_of(code: &str, table: &'static [CodeFacts]) -> Option<&'static Code
 /// A call that failed. `C` is the enum of the service's error codes.
 ///
 /// [`code`](Self::code) is what to match on; the HTTP status of one code differs between actions. `Display` says the action, the code,
-/// the HTTP status, the message and the request ID in one line; `source` gives the error underneath.
+/// the HTTP status, the message, the request ID and how often it was tried in one line; `source` gives the error underneath.
 pub struct Error<C> {
     failure: Box<Failure>,
     code: Option<C>,
@@ -88,6 +95,18 @@ pub struct Error<C> {
 pub(crate) struct Failure {
     pub(crate) action: &'static str,
     pub(crate) cause: Cause,
+    pub(crate) attempts: Attempts,
+}
+
+impl Failure {
+    /// A call of which nothing was sent.
+    pub(crate) fn unsent(action: &'static str, cause: Cause) -> Self {
+        Self {
+            action,
+            cause,
+            attempts: Attempts::NONE,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -97,6 +116,9 @@ pub(crate) enum Cause {
     Response(Box<ResponseError>),
     Transport(TransportError),
     Credentials(CredentialsError),
+    RateLimit(RateLimitError),
+    /// The time for the call was over before the credentials came.
+    Deadline(Duration),
     Config(ConfigError),
 }
 
@@ -114,6 +136,8 @@ pub enum ErrorKind {
     Transport,
     /// There are no credentials to sign with.
     Credentials,
+    /// The client's own rate limit had no room for the call in time; nothing was sent. See [`Error::rate_limit`].
+    RateLimit,
     /// The client can't make this call as it is set up.
     Config,
 }
@@ -135,26 +159,21 @@ impl<C: ErrorCode> Error<C> {
     /// It says nothing about what the failed call did: one that timed out may have been carried out.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match (&self.failure.cause, &self.code) {
-            (Cause::Service(error), Some(code)) => {
-                error.retry_after().is_some()
-                    || matches!(code.class(), ErrorClass::Throttling | ErrorClass::Transient)
-                    || (error.status() >= 500 && code.class() == ErrorClass::Permanent && !code.is_documented())
-            }
-            (Cause::Response(error), _) => error.status() >= 500,
-            (Cause::Transport(error), _) => !matches!(
-                error.kind(),
-                TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge | TransportErrorKind::Tls
-            ),
-            _ => false,
+        match &self.failure.cause {
+            Cause::RateLimit(_) | Cause::Deadline(_) => true,
+            _ => matches!(self.fault(), Fault::Throttled { .. } | Fault::Unsent | Fault::Transient),
         }
     }
 
-    /// Whether the service refused the call because there were too many.
+    /// Whether there were too many calls: the service refused this one, or the client's own rate limit had no room for it in time.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
-        self.code.as_ref().is_some_and(|code| code.class() == ErrorClass::Throttling)
-            || self.service().is_some_and(|error| error.retry_after().is_some())
+        matches!(self.failure.cause, Cause::RateLimit(_)) || matches!(self.fault(), Fault::Throttled { .. })
+    }
+
+    fn fault(&self) -> Fault {
+        let documented = self.code.as_ref().filter(|code| code.is_documented());
+        Fault::of(&self.failure.cause, documented.map(ErrorCode::class))
     }
 }
 
@@ -166,8 +185,10 @@ impl<C> Error<C> {
             Cause::Service(_) => ErrorKind::Service,
             Cause::Response(_) => ErrorKind::Response,
             Cause::Transport(error) if error.kind().is_timeout() => ErrorKind::Timeout,
+            Cause::Deadline(_) => ErrorKind::Timeout,
             Cause::Transport(_) => ErrorKind::Transport,
             Cause::Credentials(_) => ErrorKind::Credentials,
+            Cause::RateLimit(_) => ErrorKind::RateLimit,
             Cause::Config(_) => ErrorKind::Config,
         }
     }
@@ -209,6 +230,27 @@ impl<C> Error<C> {
             Cause::Transport(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Why the client's own rate limit did not let the call out.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<&RateLimitError> {
+        match &self.failure.cause {
+            Cause::RateLimit(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// How many requests were sent for the call. The error is that of the last one.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.failure.attempts.made
+    }
+
+    /// Why no further request was sent.
+    #[must_use]
+    pub fn stop_reason(&self) -> StopReason {
+        self.failure.attempts.stop
     }
 
     /// HTTP status, if one arrived. Match on [`code`](Self::code) rather than on it.
@@ -256,12 +298,14 @@ impl<C> fmt::Display for Error<C> {
                 }
             }
             Cause::Credentials(error) => write!(f, "no credentials: {error}")?,
+            Cause::RateLimit(error) => write!(f, "{error}")?,
+            Cause::Deadline(timeout) => write!(f, "no credentials came within {timeout:?}")?,
             Cause::Config(error) => write!(f, "{error}")?,
         }
-        match self.request_id() {
-            Some(id) => write!(f, " [request {id}]"),
-            None => Ok(()),
+        if let Some(id) = self.request_id() {
+            write!(f, " [request {id}]")?;
         }
+        write!(f, "{}", self.failure.attempts)
     }
 }
 
@@ -277,8 +321,12 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::Response(error) => shown.field("response", error),
             Cause::Transport(error) => shown.field("transport", error),
             Cause::Credentials(error) => shown.field("credentials", error),
+            Cause::RateLimit(error) => shown.field("rate_limit", error),
+            Cause::Deadline(timeout) => shown.field("no_credentials_within", timeout),
             Cause::Config(error) => shown.field("config", error),
         }
+        .field("attempts", &self.failure.attempts.made)
+        .field("stop_reason", &self.failure.attempts.stop)
         .finish()
     }
 }
@@ -290,7 +338,8 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Cause::Transport(error) => std::error::Error::source(error),
             Cause::Credentials(error) => std::error::Error::source(error),
             Cause::Response(error) => std::error::Error::source(error.as_ref()),
-            Cause::Service(_) | Cause::Config(_) => None,
+            Cause::RateLimit(error) => std::error::Error::source(error),
+            Cause::Service(_) | Cause::Deadline(_) | Cause::Config(_) => None,
         }
     }
 }
@@ -302,6 +351,7 @@ pub struct ResponseError {
     pub(crate) request_id: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body_head: String,
+    pub(crate) retry_after: Option<Duration>,
     pub(crate) reason: Box<dyn std::error::Error + Send + Sync>,
 }
 

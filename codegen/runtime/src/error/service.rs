@@ -220,7 +220,7 @@ impl AccessDeniedDetail {
 }
 
 /// `x-acs-retry-after` in milliseconds; the official SDKs take no notice of zero.
-fn retry_after(response: &HttpResponse) -> Option<Duration> {
+pub(crate) fn retry_after(response: &HttpResponse) -> Option<Duration> {
     let millis: u64 = response.headers.get("x-acs-retry-after")?.trim().parse().ok()?;
     (millis > 0).then(|| Duration::from_millis(millis))
 }

@@ -111,6 +111,10 @@ impl Transport for HyperTransport {
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         Box::pin(attempt::send(self, request, limits))
     }
+
+    fn enforces_timeout(&self) -> bool {
+        true
+    }
 }
 
 /// Settings of a [`HyperTransport`].

@@ -28,6 +28,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends `request` and reads the whole answer, within `limits`.
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>>;
+
+    /// Whether [`send`](Self::send) ends by [`Limits::timeout`] in any case. The client puts a timer of its own around one that does not
+    /// say so.
+    fn enforces_timeout(&self) -> bool {
+        false
+    }
 }
 
 /// Bounds of one attempt.
@@ -57,13 +63,15 @@ impl Default for Limits {
     }
 }
 
-/// An HTTP method that RPC-style services accept.
+/// An HTTP method: those that RPC-style services accept, and the one that the metadata service of an instance wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `POST`.
     Post,
     /// `GET`.
     Get,
+    /// `PUT`. No action of a service takes it.
+    Put,
 }
 
 impl Method {
@@ -73,6 +81,7 @@ impl Method {
         match self {
             Self::Post => "POST",
             Self::Get => "GET",
+            Self::Put => "PUT",
         }
     }
 }

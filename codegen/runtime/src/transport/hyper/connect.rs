@@ -44,6 +44,15 @@ pub(super) fn timed_out(place: &str, timeout: Duration) -> TransportError {
     )
 }
 
+/// Whether it was the connection that failed, under whatever was to be done with it.
+fn is_broken(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    error.downcast_ref::<io::Error>().is_some_and(|error| {
+        matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+            || error.get_ref().is_some_and(|inner| is_broken(inner))
+    })
+}
+
 /// The texts of an error and of the errors below it, none of them twice.
 pub(super) fn explain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
@@ -166,7 +175,13 @@ impl Connector {
         let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(place)?));
         connector.call(address.clone()).await.map_err(|error| {
             let message = format!("no secure connection to {place}: {}", explain(&*error));
-            TransportError::new(TransportErrorKind::Tls, message)
+            // Where the connection itself broke, nothing is wrong with certificates, and it may stand the next time.
+            let kind = if is_broken(&*error) {
+                TransportErrorKind::Connect
+            } else {
+                TransportErrorKind::Tls
+            };
+            TransportError::new(kind, message)
         })
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Full<Bytes>>, Tra
     *prepared.method_mut() = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
     };
 
     let headers = prepared.headers_mut();
@@ -40,7 +41,7 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Full<Bytes>>, Tra
         headers.append(key, value);
     }
     // hyper writes no length for an empty body; some gateways answer a POST without one with 411.
-    if request.method == Method::Post || !request.body.is_empty() {
+    if request.method != Method::Get || !request.body.is_empty() {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(request.body.len()));
     }
 

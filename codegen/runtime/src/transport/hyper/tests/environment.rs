@@ -138,6 +138,18 @@ async fn https_by_a_tunnel_with_a_certificate_that_is_trusted() {
 }
 
 #[tokio::test]
+async fn a_connection_that_breaks_while_it_is_secured_was_none() {
+    let server = Server::start(|peer| async move { drop(peer) }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trusted.pem");
+    std::fs::write(&file, authority("ours").pem()).unwrap();
+    let trust = [("SSL_CERT_FILE", file.to_str().unwrap())];
+    let result = call(&format!("https://{}/", server.address), &trust).await;
+    let wanted = format!("Connect: no secure connection to {}: ", server.address);
+    assert!(result.starts_with(&wanted), "{result}");
+}
+
+#[tokio::test]
 async fn https_by_a_proxy_that_speaks_tls_itself() {
     let authority = authority("ours");
     let server = secure(&authority).await;

@@ -1,0 +1,295 @@
+//! The whole path of a call against a service in memory, in the paused time of tokio: nothing waits, and hours pass at once.
+#![expect(
+    unreachable_pub,
+    dead_code,
+    reason = "`request_methods!` is made for requests that others see and use"
+)]
+
+mod deadlines;
+mod others;
+mod repeated;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use super::*;
+use crate::clock::TokioTimer;
+use crate::decode::{Decode, DecodeError};
+use crate::endpoint::Region;
+use crate::error::{Error, ErrorClass, ErrorCode, facts_of};
+use crate::quota::{Quota, RateLimit};
+use crate::sign::Stamp;
+use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
+
+/// What the service does with one request.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// Answers it.
+    Answer,
+    /// Refuses it with this status and code, and these headers.
+    Refuse(u16, &'static str, &'static [(&'static str, &'static str)]),
+    /// A status without a body.
+    Bare(u16),
+    /// No complete answer comes.
+    Break(TransportErrorKind),
+    /// No answer comes, ever.
+    Hang,
+}
+
+impl Step {
+    pub(super) const THROTTLE: Self = Self::Refuse(400, "Throttling.User", &[]);
+    pub(super) const FAIL: Self = Self::Refuse(503, "ServiceUnavailable", &[]);
+}
+
+/// A request as it came in.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) at: Instant,
+    pub(super) nonce: String,
+    pub(super) date: String,
+    pub(super) key: String,
+}
+
+/// A service in memory: one step of its script for each request; at the end of the script it answers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stage {
+    script: Arc<Mutex<VecDeque<Step>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    /// How far its clock is ahead of the test's.
+    ahead: Arc<Mutex<i64>>,
+}
+
+impl Stage {
+    pub(super) fn of(steps: impl IntoIterator<Item = Step>) -> Self {
+        let stage = Self::default();
+        stage.script.lock().unwrap().extend(steps);
+        stage
+    }
+
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    pub(super) fn set_clock_ahead(&self, seconds: i64) {
+        *self.ahead.lock().unwrap() = seconds;
+    }
+
+    /// A client of it, to be changed and built.
+    pub(super) fn builder(&self) -> ClientBuilder<Client> {
+        ClientBuilder::<Client>::new(&SERVICE)
+            .credentials(Credentials::new("id", "secret"))
+            .transport(self.clone())
+            .clock(TestClock)
+    }
+
+    pub(super) fn client(&self) -> Client {
+        self.builder().build().unwrap()
+    }
+}
+
+/// The test's time of day, which goes with tokio's.
+#[derive(Debug)]
+pub(super) struct TestClock;
+
+impl TestClock {
+    const START: Duration = Duration::from_secs(1_704_164_645);
+}
+
+thread_local! {
+    /// The moment at which the clock of this test showed its start.
+    static BEGIN: Instant = TokioTimer.now();
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Self::START + BEGIN.with(|begin| TokioTimer.now() - *begin)
+    }
+}
+
+impl Transport for Stage {
+    fn send<'a>(&'a self, request: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        let header = |name: &str| request.headers.get(name).unwrap().to_owned();
+        self.seen.lock().unwrap().push(Seen {
+            at: TokioTimer.now(),
+            nonce: header("x-nonce"),
+            date: header("x-date"),
+            key: header("x-key"),
+        });
+        let ahead = *self.ahead.lock().unwrap();
+        let step = self.script.lock().unwrap().pop_front().unwrap_or(Step::Answer);
+        Box::pin(async move {
+            let theirs = Skew::applied(TestClock.now(), ahead * 1_000);
+            let mut headers = Headers::new();
+            headers.push("date", &http_date(theirs));
+            let (status, body) = match step {
+                // A service that looks at dates, if its clock was set.
+                Step::Answer if ahead != 0 && !is_near(&header("x-date"), theirs) => (400, r#"{"Code":"Expired"}"#.to_owned()),
+                Step::Answer => (200, r#"{"Value":"v"}"#.to_owned()),
+                Step::Refuse(status, code, more) => {
+                    for (name, value) in more {
+                        headers.push(name, value);
+                    }
+                    (status, format!(r#"{{"Code":"{code}","RequestId":"R"}}"#))
+                }
+                Step::Bare(status) => (status, String::new()),
+                Step::Break(kind) => return Err(TransportError::new(kind, "it broke")),
+                Step::Hang => std::future::pending().await,
+            };
+            Ok(HttpResponse::new(status, headers, body.into_bytes()))
+        })
+    }
+}
+
+pub(super) fn time_of(date: &str) -> SystemTime {
+    crate::time::Timestamp::from(date).parse().unwrap()
+}
+
+fn is_near(date: &str, theirs: SystemTime) -> bool {
+    let date = time_of(date);
+    let off = date.duration_since(theirs).unwrap_or_else(|error| error.duration());
+    off < Duration::from_secs(15 * 60)
+}
+
+/// The form of the header `Date`, for January 2024.
+pub(super) fn http_date(time: SystemTime) -> String {
+    let utc = format_utc(time);
+    assert!(utc.starts_with("2024-01-0"), "{utc}");
+    format!("Tue, {} Jan 2024 {} GMT", &utc[8..10], &utc[11..19])
+}
+
+/// Writes into the request who signed it, and when.
+#[derive(Debug)]
+struct TestSigner(String);
+
+impl Sign for TestSigner {
+    fn sign(&self, request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+        let mut headers = Headers::new();
+        headers.push("x-key", &self.0);
+        headers.push("x-nonce", stamp.nonce);
+        headers.push("x-date", stamp.date);
+        HttpRequest::new(request.method, request.query.into_url(), headers)
+    }
+
+    fn string_to_sign(&self, _: &HttpRequest) -> String {
+        String::new()
+    }
+
+    fn canonical_request(&self, _: &HttpRequest) -> String {
+        String::new()
+    }
+}
+
+static SERVICE: Service = Service {
+    version: "2024-01-01",
+    endpoints: Endpoints {
+        default_region: Some("here"),
+        regions: &[Region {
+            id: "here",
+            public: "service.example",
+            vpc: None,
+        }],
+    },
+    scheme: Scheme {
+        name: "TEST",
+        signer: |credentials| Box::new(TestSigner(credentials.access_key_id().to_owned())),
+    },
+    protocol: "https",
+    method: Method::Post,
+    codes: FACTS,
+    user_agent: "test/1",
+};
+
+const fn fact(code: &'static str, class: ErrorClass) -> CodeFacts {
+    CodeFacts {
+        code,
+        statuses: &[400],
+        class,
+        meaning: "",
+    }
+}
+
+/// Sorted by code.
+const FACTS: &[CodeFacts] = &[
+    fact("Expired", ErrorClass::Clock),
+    fact("InvalidSecurityToken.Expired", ErrorClass::Credentials),
+    fact("NotFound", ErrorClass::Permanent),
+    fact("ServiceUnavailable", ErrorClass::Transient),
+    fact("Throttling.User", ErrorClass::Throttling),
+];
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Code(pub(super) String);
+
+impl ErrorCode for Code {
+    fn from_code(code: &str) -> Self {
+        Self(code.to_owned())
+    }
+
+    fn class(&self) -> ErrorClass {
+        facts_of(&self.0, FACTS).map_or_else(|| ErrorClass::of_unknown(&self.0), |facts| facts.class)
+    }
+
+    fn is_documented(&self) -> bool {
+        facts_of(&self.0, FACTS).is_some()
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) struct Answer(String);
+
+impl Decode for Answer {
+    const FIELDS: &'static [&'static str] = &["Value"];
+
+    fn decode(node: &crate::decode::Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self(node.field("Value")?))
+    }
+}
+
+/// An action, as a generated crate has it.
+macro_rules! action {
+    ($name:ident, idempotent: $idempotent:literal, quota: $quota:expr) => {
+        #[derive(Clone, Debug)]
+        pub(super) struct $name {
+            call: Call,
+        }
+
+        impl $name {
+            pub(super) fn new(client: &Client) -> Self {
+                Self { call: Call::new(client) }
+            }
+        }
+
+        crate::request_methods!($name -> Answer, Code);
+
+        impl Operation for $name {
+            const INFO: &'static OperationInfo = &OperationInfo {
+                name: stringify!($name),
+                methods: &[Method::Post],
+                https_only: false,
+                idempotent: $idempotent,
+                quota: $quota,
+            };
+            type Response = Answer;
+            type ErrorCode = Code;
+
+            fn encode(&self, query: &mut Query) {
+                query.add("Value", "v");
+            }
+        }
+    };
+}
+
+action!(Get, idempotent: true, quota: None);
+action!(Create, idempotent: false, quota: None);
+action!(Limited, idempotent: true, quota: Some(Quota::per_second(2)));
+
+/// A call of [`Get`] that fails.
+pub(super) async fn failing_get(client: &Client) -> Error<Code> {
+    Get::new(client).send().await.unwrap_err()
+}
+
+/// A call of [`Create`] that fails.
+pub(super) async fn failing_create(client: &Client) -> Error<Code> {
+    Create::new(client).send().await.unwrap_err()
+}

@@ -1,0 +1,139 @@
+//! Clocks that are off, and credentials that the service refuses.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::credentials::CredentialsError;
+use crate::error::StopReason;
+use crate::retry::Retry;
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_off_is_learned_and_the_call_repeated_once() {
+    for ahead in [3_600, -3_600] {
+        let stage = Stage::default();
+        stage.set_clock_ahead(ahead);
+        let client = stage.client();
+        // Not idempotent: it was refused before it was carried out.
+        Create::new(&client).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 2);
+        // From then on the first attempt is right, that of a clone too, and that of whoever only signs.
+        Create::new(&client.clone()).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 3);
+        let signed = Get::new(&client).sign().await.unwrap();
+        let theirs = Skew::applied(TestClock.now(), ahead * 1_000);
+        assert!(is_near(signed.headers.get("x-date").unwrap(), theirs));
+        // And the clock may be set right later.
+        stage.set_clock_ahead(1);
+        Create::new(&client).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 5);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_retries_it_is_learned_all_the_same() {
+    let stage = Stage::default();
+    stage.set_clock_ahead(3_600);
+    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let error = failing_get(&client).await;
+    assert_eq!((error.code(), stage.seen().len()), (Some(&Code("Expired".to_owned())), 1));
+    Get::new(&client).send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
+    // A clock that is right, an answer from a cache, and one without a date that can be read.
+    for headers in [&[][..], &[("age", "7")]] {
+        let stage = Stage::of([Step::Refuse(400, "Expired", headers)]);
+        if !headers.is_empty() {
+            stage.set_clock_ahead(3_600);
+        }
+        let error = failing_get(&stage.client()).await;
+        assert_eq!((stage.seen().len(), error.stop_reason()), (1, StopReason::Permanent), "{headers:?}");
+    }
+    // One that refuses whatever the date is: asked twice.
+    let stage = Stage::of(vec![Step::Refuse(400, "Expired", &[]); 5]);
+    stage.set_clock_ahead(3_600);
+    let error = failing_get(&stage.client()).await;
+    assert_eq!(
+        (stage.seen().len(), error.attempts(), error.stop_reason()),
+        (2, 2, StopReason::Permanent)
+    );
+    assert!(error.to_string().ends_with(" (after 2 attempts)"), "{error}");
+}
+
+/// Gives key 1 until it is told that this one was refused, then key 2, and so on.
+#[derive(Clone, Debug, Default)]
+struct Keys {
+    refused: Arc<AtomicUsize>,
+    given: Arc<AtomicUsize>,
+    last: usize,
+}
+
+impl ProvideCredentials for Keys {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        self.given.fetch_add(1, Ordering::Relaxed);
+        let number = self.refused.load(Ordering::Relaxed).min(self.last);
+        Box::pin(async move { Ok(Arc::new(Credentials::new(format!("key-{number}"), "secret"))) })
+    }
+
+    fn invalidate(&self, refused: &Arc<Credentials>) {
+        assert!(refused.access_key_id().starts_with("key-"));
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+const STALE: Step = Step::Refuse(400, "InvalidSecurityToken.Expired", &[]);
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_ended_on_the_way_are_renewed_once() {
+    let keys = Keys {
+        last: 9,
+        ..Keys::default()
+    };
+    let stage = Stage::of([STALE, STALE, STALE]);
+    let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
+    let error = failing_create(&client).await;
+    assert_eq!((error.attempts(), error.stop_reason()), (2, StopReason::Permanent));
+    Create::new(&client).send().await.unwrap();
+    let used: Vec<_> = stage.seen().into_iter().map(|request| request.key).collect();
+    assert_eq!(used, ["key-0", "key-1", "key-2", "key-3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_others_the_refusal_stands() {
+    // The provider has no others; the credentials are fixed; the key may not do this, which no other helps with.
+    let stage = Stage::of([STALE]);
+    let keys = Keys::default();
+    let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
+    assert_eq!(failing_get(&client).await.attempts(), 1);
+    assert_eq!(keys.refused.load(Ordering::Relaxed), 1);
+
+    let stage = Stage::of([STALE]);
+    assert_eq!(failing_get(&stage.client()).await.attempts(), 1);
+
+    let stage = Stage::of([Step::Refuse(403, "Forbidden.RAM", &[])]);
+    let keys = Keys {
+        last: 9,
+        ..Keys::default()
+    };
+    let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
+    assert_eq!(failing_get(&client).await.attempts(), 1);
+    assert_eq!(keys.refused.load(Ordering::Relaxed), 0);
+
+    // Without retries the provider is told, so that the next call has the others.
+    let stage = Stage::of([STALE]);
+    let keys = Keys {
+        last: 9,
+        ..Keys::default()
+    };
+    let client = stage
+        .builder()
+        .credentials_provider(keys.clone())
+        .retry(Retry::off())
+        .build()
+        .unwrap();
+    assert_eq!(failing_get(&client).await.attempts(), 1);
+    assert_eq!(keys.given.load(Ordering::Relaxed), 1);
+    Get::new(&client).send().await.unwrap();
+    assert_eq!(stage.seen()[1].key, "key-1");
+}

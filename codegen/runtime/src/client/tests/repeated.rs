@@ -1,0 +1,251 @@
+//! Which attempts are repeated, how often, and after which waits.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::StopReason;
+use crate::retry::Retry;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_is_signed_anew() {
+    let stage = Stage::of([
+        Step::THROTTLE,
+        Step::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "2500")]),
+    ]);
+    assert_eq!(Get::new(&stage.client()).send().await.unwrap(), Answer("v".to_owned()));
+    let seen = stage.seen();
+    assert_eq!(seen.len(), 3);
+    let nonces: HashSet<_> = seen.iter().map(|request| &request.nonce).collect();
+    assert_eq!(nonces.len(), 3);
+    let at = |i: usize| time_of(&seen[i].date);
+    assert!(at(2).duration_since(at(1)).unwrap() >= 2 * SECOND, "{seen:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_service_asks_for_is_kept_within_bounds() {
+    let asks = |millis: &'static str| -> Step {
+        let headers: &'static [(&str, &str)] = match millis {
+            "800" => &[("x-acs-retry-after", "800")],
+            "90000" => &[("x-acs-retry-after", "90000")],
+            _ => &[],
+        };
+        Step::Refuse(400, "Throttling.User", headers)
+    };
+    let waited = async |step: Step, timeout: u32| {
+        let stage = Stage::of([step]);
+        let answer = Get::new(&stage.client()).with_timeout(timeout * SECOND).send().await;
+        let seen = stage.seen();
+        (answer.err(), seen.get(1).map(|second| second.at - seen[0].at))
+    };
+    for _ in 0..50 {
+        let (_, wait) = waited(asks("800"), 30).await;
+        // A millisecond to which tokio's timer rounds.
+        let wait = wait.unwrap().as_millis();
+        assert!((800..=1_801).contains(&wait), "{wait} ms");
+    }
+    let (_, wait) = waited(asks("90000"), 30).await;
+    assert!((20_000..=20_001).contains(&wait.unwrap().as_millis()), "{wait:?}");
+    // There is no use in waiting for what can't be in time.
+    let start = TokioTimer.now();
+    let (error, wait) = waited(asks("90000"), 15).await;
+    let error = error.unwrap();
+    assert_eq!((wait, error.stop_reason(), TokioTimer.now()), (None, StopReason::Deadline, start));
+    assert_eq!(
+        error.to_string(),
+        "Get: Throttling.User (HTTP 400) [request R] (after 1 attempt; no time was left for another)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idempotent_action_is_repeated_after_every_passing_fault() {
+    use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
+    let kinds = [
+        Connect,
+        ConnectTimeout,
+        Interrupted,
+        InvalidResponse,
+        Other,
+        Proxy,
+        Resolve,
+        Timeout,
+    ];
+    let broken = kinds.map(Step::Break);
+    for step in broken
+        .into_iter()
+        .chain([Step::FAIL, Step::THROTTLE, Step::Bare(502), Step::Refuse(500, "Brand.New", &[])])
+    {
+        let stage = Stage::of([step.clone(), step.clone()]);
+        Get::new(&stage.client()).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 3, "{step:?}");
+
+        let stage = Stage::of([step.clone(), step.clone(), step.clone()]);
+        let error = failing_get(&stage.client()).await;
+        assert_eq!((error.attempts(), error.stop_reason()), (3, StopReason::MaxAttempts), "{step:?}");
+        assert!(error.is_retryable());
+        assert!(error.to_string().ends_with(" (after 3 attempts, which is the limit)"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_other_action_only_if_it_was_not_carried_out() {
+    use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, InvalidResponse, Other, Proxy, Resolve, Timeout};
+    let unsent = [Connect, ConnectTimeout, Proxy, Resolve].map(Step::Break);
+    for step in unsent.into_iter().chain([Step::THROTTLE, Step::Bare(429)]) {
+        let stage = Stage::of([step.clone(), step.clone()]);
+        Create::new(&stage.client()).send().await.unwrap();
+        assert_eq!(stage.seen().len(), 3, "{step:?}");
+    }
+    let maybe_sent = [Interrupted, InvalidResponse, Other, Timeout].map(Step::Break);
+    for step in maybe_sent.into_iter().chain([Step::FAIL, Step::Bare(502)]) {
+        let stage = Stage::of([step.clone()]);
+        let error = failing_create(&stage.client()).await;
+        assert_eq!((stage.seen().len(), error.attempts()), (1, 1), "{step:?}");
+        assert_eq!(error.stop_reason(), StopReason::NotIdempotent);
+        assert!(error.to_string().contains("the action is not idempotent"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_will_fail_again_is_not_repeated() {
+    use TransportErrorKind::{BodyTooLarge, InvalidRequest, Tls};
+    let broken = [BodyTooLarge, InvalidRequest, Tls].map(Step::Break);
+    for step in broken
+        .into_iter()
+        .chain([Step::Refuse(404, "NotFound", &[]), Step::Bare(200), Step::Bare(403)])
+    {
+        let stage = Stage::of([step.clone()]);
+        let error = failing_get(&stage.client()).await;
+        assert_eq!((stage.seen().len(), error.stop_reason()), (1, StopReason::Permanent), "{step:?}");
+        assert!(!error.to_string().contains("attempt"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn off_and_others_for_a_client_and_for_a_call() {
+    let failing = || Stage::of(vec![Step::FAIL; 20]);
+    let stage = failing();
+    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    let error = failing_get(&client).await;
+    assert_eq!((stage.seen().len(), error.attempts()), (1, 1));
+    assert_eq!(error.stop_reason(), StopReason::MaxAttempts);
+    let patient = Get::new(&client).with_retry(Retry::standard().max_attempts(7));
+    assert_eq!(patient.send().await.unwrap_err().attempts(), 7);
+
+    let stage = failing();
+    let client = stage.client();
+    let error = Get::new(&client).with_retry(Retry::off()).send().await.unwrap_err();
+    assert_eq!((stage.seen().len(), error.attempts()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_service_is_not_hammered() {
+    let stage = Stage::of(vec![Step::FAIL; 1_000]);
+    let client = stage.client();
+    let mut reasons = HashSet::new();
+    for _ in 0..200 {
+        reasons.insert(failing_get(&client.clone()).await.stop_reason());
+    }
+    // 200 calls, and as many repetitions as the budget of all clones allows.
+    assert_eq!(stage.seen().len(), 235);
+    assert_eq!(reasons, [StopReason::MaxAttempts, StopReason::RetryBudget].into());
+    // It recovers with the service.
+    stage.script.lock().unwrap().clear();
+    for _ in 0..14 {
+        Get::new(&client).send().await.unwrap();
+    }
+    stage.script.lock().unwrap().push_back(Step::FAIL);
+    Get::new(&client).send().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropping_a_call_ends_it() {
+    let stage = Stage::of(vec![Step::THROTTLE; 3]);
+    let client = stage.client();
+    for patience in [0, 1, 3] {
+        // Dropped at some moment between two attempts.
+        let _ = tokio::time::timeout(Duration::from_millis(patience), Get::new(&client).send()).await;
+    }
+    let sent = stage.seen().len();
+    TokioTimer.sleep(100 * SECOND).await;
+    assert_eq!(stage.seen().len(), sent);
+}
+
+/// Any step, and whether the service may have carried the request out.
+fn any_step() -> impl Strategy<Value = (Step, bool)> {
+    use TransportErrorKind::{Connect, Interrupted, Timeout, Tls};
+    prop_oneof![
+        Just((Step::Answer, true)),
+        Just((Step::THROTTLE, false)),
+        Just((Step::Refuse(400, "Throttling.User", &[("x-acs-retry-after", "7000")]), false)),
+        Just((Step::Refuse(404, "NotFound", &[]), false)),
+        Just((Step::Refuse(400, "Expired", &[]), false)),
+        Just((Step::Refuse(400, "InvalidSecurityToken.Expired", &[]), false)),
+        Just((Step::FAIL, true)),
+        Just((Step::Bare(200), true)),
+        Just((Step::Bare(502), true)),
+        Just((Step::Break(Connect), false)),
+        Just((Step::Break(Tls), false)),
+        Just((Step::Break(Interrupted), true)),
+        Just((Step::Break(Timeout), true)),
+        Just((Step::Hang, true)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever a service does: every call ends by its deadline, in an answer or in an error that tells what was done; none is
+    /// attempted too often; none takes effect twice that must not; no wait is longer than its bound.
+    #[test]
+    fn every_call_ends_well(
+        steps in prop::collection::vec(any_step(), 0..40),
+        calls in prop::collection::vec((any::<bool>(), 1_u32..6, 1_u32..60), 1..10),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let stage = Stage::of(steps.iter().map(|(step, _)| step.clone()));
+            let client = stage.client();
+            for (idempotent, attempts, timeout) in calls {
+                let longest = 5 * SECOND;
+                let retry = Retry::standard().max_attempts(attempts).max_backoff(longest);
+                let (before, start) = (stage.seen().len(), TokioTimer.now());
+                let timeout = timeout * SECOND;
+                let result = if idempotent {
+                    Get::new(&client).with_retry(retry).with_timeout(timeout).send().await
+                } else {
+                    Create::new(&client).with_retry(retry).with_timeout(timeout).send().await
+                };
+                // Tokio's timer rounds to a millisecond, once for each wait.
+                prop_assert!(TokioTimer.now() - start <= timeout + Duration::from_millis(10));
+                let seen = stage.seen().split_off(before);
+                prop_assert!((1..=attempts as usize).contains(&seen.len()), "{} attempts", seen.len());
+                for pair in seen.windows(2) {
+                    prop_assert!(pair[0].nonce != pair[1].nonce);
+                }
+                let taken = |i: usize| steps.get(before + i).map_or((Step::Answer, true), Clone::clone);
+                let hung = (0..seen.len()).filter(|i| matches!(taken(*i).0, Step::Hang)).count();
+                if hung == 0 {
+                    let waits = seen[seen.len() - 1].at - seen[0].at;
+                    prop_assert!(waits <= longest * attempts.saturating_sub(1) + Duration::from_millis(10), "{waits:?}");
+                }
+                let last = seen.len() - 1;
+                if !idempotent {
+                    prop_assert!((0..last).all(|i| !taken(i).1), "repeated what may have taken effect");
+                }
+                match result {
+                    Ok(answer) => prop_assert_eq!(answer, Answer("v".to_owned())),
+                    Err(error) => {
+                        prop_assert!(!matches!(taken(last).0, Step::Answer), "{}", error);
+                        prop_assert_eq!(error.attempts() as usize, seen.len());
+                        prop_assert!(error.stop_reason() != StopReason::MaxAttempts || error.attempts() == attempts);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+    }
+}

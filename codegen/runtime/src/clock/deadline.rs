@@ -1,0 +1,54 @@
+//! The moment at which a call must be over.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use super::Timer;
+
+/// The moment at which a call must be over, whatever it is doing then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline<'a> {
+    timer: &'a dyn Timer,
+    at: Instant,
+    timeout: Duration,
+}
+
+impl<'a> Deadline<'a> {
+    /// `timeout` from now; far away if the clock does not reach that far.
+    pub(crate) fn after(timeout: Duration, timer: &'a dyn Timer) -> Self {
+        const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
+        let now = timer.now();
+        let at = now.checked_add(timeout).or_else(|| now.checked_add(FAR)).unwrap_or(now);
+        Self { timer, at, timeout }
+    }
+
+    pub(crate) fn timer(&self) -> &'a dyn Timer {
+        self.timer
+    }
+
+    /// The time that the call had at its beginning.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The time that is left.
+    pub(crate) fn time_left(&self) -> Duration {
+        self.at.saturating_duration_since(self.timer.now())
+    }
+
+    /// Waits for `future`, until the deadline. `None`: it is over. Only a future that is not ready at once costs an alarm.
+    pub(crate) async fn guard<F: Future>(&self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        let mut alarm = None;
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            let alarm = alarm.get_or_insert_with(|| self.timer.sleep(self.time_left()));
+            alarm.as_mut().poll(cx).map(|()| None)
+        })
+        .await
+    }
+}

@@ -1,0 +1,127 @@
+//! By how much the clock of this machine and that of the service differ.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use crate::time::parse_http_date;
+use crate::transport::Headers;
+
+/// A smaller difference is not what a date was refused for: the service takes dates that are minutes off.
+const NOTABLE_MILLIS: u64 = 60_000;
+
+/// How far the service is ahead of this machine. Zero until an answer shows otherwise; clones of a client share what they learn.
+#[derive(Debug, Default)]
+pub(crate) struct Skew(AtomicI64);
+
+impl Skew {
+    /// Milliseconds that are added to the time of this machine.
+    pub(crate) fn millis(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// `time` of this machine, `millis` later.
+    pub(crate) fn applied(time: SystemTime, millis: i64) -> SystemTime {
+        let by = Duration::from_millis(millis.unsigned_abs());
+        let shifted = if millis < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+        shifted.unwrap_or(time)
+    }
+
+    /// Learns from the head of an answer to a request that went out at `sent` and was answered at `received`, both by this machine,
+    /// with `used` milliseconds added to its date. Returns whether another date would have made a difference.
+    ///
+    /// The service wrote its `Date` somewhere between the two moments, so it is compared with the middle. An answer with an `Age` comes
+    /// from a cache: its date is that of another call.
+    pub(crate) fn learn(&self, headers: &Headers, sent: SystemTime, received: SystemTime, used: i64) -> bool {
+        if headers.get("age").is_some() {
+            return false;
+        }
+        let Some(theirs) = headers.get("date").and_then(|date| parse_http_date(date).ok()) else {
+            return false;
+        };
+        let took = received.duration_since(sent).unwrap_or_default();
+        let ahead = difference(theirs, sent.checked_add(took / 2).unwrap_or(sent));
+        self.0.store(ahead, Ordering::Relaxed);
+        ahead.abs_diff(used) >= NOTABLE_MILLIS
+    }
+}
+
+/// Milliseconds from `ours` to `theirs`.
+fn difference(theirs: SystemTime, ours: SystemTime) -> i64 {
+    let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    match theirs.duration_since(ours) {
+        Ok(ahead) => millis(ahead),
+        Err(behind) => -millis(behind.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    /// Tue, 02 Jan 2024 03:04:05 GMT
+    const THEIRS: Duration = Duration::from_secs(1_704_164_645);
+
+    fn headers(lines: &[(&str, &str)]) -> Headers {
+        let mut headers = Headers::new();
+        for (name, value) in lines {
+            headers.push(name, value);
+        }
+        headers
+    }
+
+    fn dated() -> Headers {
+        headers(&[("date", "Tue, 02 Jan 2024 03:04:05 GMT")])
+    }
+
+    #[test]
+    fn the_date_is_compared_with_the_middle_of_the_exchange() {
+        for (sent, received, ahead) in [(-3_600, -3_590, 3_595_000), (3_600, 3_601, -3_600_500), (-5, 5, 0)] {
+            let at = |offset: i64| UNIX_EPOCH + Duration::from_secs(THEIRS.as_secs().checked_add_signed(offset).unwrap());
+            let skew = Skew::default();
+            let notable = skew.learn(&dated(), at(sent), at(received), 0);
+            assert_eq!((skew.millis(), notable), (ahead, ahead != 0));
+            let corrected = Skew::applied(at(sent), skew.millis());
+            let off = difference(UNIX_EPOCH + THEIRS, corrected).unsigned_abs();
+            assert!(off <= 5_000, "{off} ms off");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_was_set_right_is_learned_too() {
+        let skew = Skew::default();
+        let ours = UNIX_EPOCH + THEIRS;
+        assert!(skew.learn(&dated(), ours - Duration::from_secs(3_600), ours - Duration::from_secs(3_600), 0));
+        assert_eq!(skew.millis(), 3_600_000);
+        // The system has corrected its clock meanwhile: what was learned is wrong by now.
+        assert!(skew.learn(&dated(), ours, ours, 3_600_000));
+        assert_eq!(skew.millis(), 0);
+    }
+
+    #[test]
+    fn what_says_nothing_about_the_clock_is_ignored() {
+        let ours = UNIX_EPOCH;
+        let skew = Skew::default();
+        for useless in [
+            headers(&[("date", "Tue, 02 Jan 2024 03:04:05 GMT"), ("age", "0")]),
+            headers(&[("date", "yesterday")]),
+            headers(&[]),
+        ] {
+            assert!(!skew.learn(&useless, ours, ours, 0));
+            assert_eq!(skew.millis(), 0);
+        }
+        // A difference that the service would have taken is kept, but it is no reason to ask again.
+        let near = UNIX_EPOCH + THEIRS - Duration::from_secs(59);
+        assert!(!skew.learn(&dated(), near, near, 0));
+        assert_eq!(skew.millis(), 59_000);
+    }
+
+    #[test]
+    fn times_at_the_edge_of_what_can_be_told_do_not_panic() {
+        assert_eq!(Skew::applied(UNIX_EPOCH, 0), UNIX_EPOCH);
+        for millis in [i64::MIN, i64::MAX] {
+            let _ = Skew::applied(UNIX_EPOCH, millis);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Credentials in the JSON that services, files and programs give.
+
+use std::time::{Duration, SystemTime};
+
+use super::Credentials;
+use super::CredentialsError;
+use crate::decode::Node;
+use crate::time::{Timestamp, parse_http_date};
+use crate::transport::{Headers, Limits};
+
+/// Sent as `user-agent` by requests that fetch credentials.
+pub(super) const USER_AGENT: &str = concat!("aliyun-runtime/", env!("CARGO_PKG_VERSION"));
+
+/// Bounds of a request that fetches credentials: an answer is small.
+pub(super) fn limits(connect: Duration, read: Duration, whole: Duration) -> Limits {
+    Limits {
+        connect_timeout: connect,
+        read_timeout: read,
+        timeout: whole,
+        max_body_bytes: 1 << 20,
+    }
+}
+
+/// Names of the members that make up a pair.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub(super) id: &'static str,
+    pub(super) secret: &'static str,
+    pub(super) token: &'static str,
+    pub(super) expiry: &'static str,
+}
+
+/// As STS, the metadata service and a credentials URI write them.
+pub(super) const SERVICE: Keys = Keys {
+    id: "AccessKeyId",
+    secret: "AccessKeySecret",
+    token: "SecurityToken",
+    expiry: "Expiration",
+};
+
+/// As the command line interface and the programs that it runs write them.
+pub(super) const CLI: Keys = Keys {
+    id: "access_key_id",
+    secret: "access_key_secret",
+    token: "sts_token",
+    expiry: "expiration",
+};
+
+impl Keys {
+    /// The pair in `node`, with its token and its expiry if they are there.
+    pub(super) fn read(&self, node: &Node<'_>) -> Result<Credentials, CredentialsError> {
+        let mut credentials = Credentials::new(required(node, self.id)?, required(node, self.secret)?);
+        if let Some(token) = optional(node, self.token)? {
+            credentials = credentials.with_security_token(token);
+        }
+        if let Some(expiry) = optional(node, self.expiry)? {
+            let expiry = Timestamp::from(expiry).parse();
+            // Not shown: in a mixed-up answer it could be anything.
+            let expiry = expiry.map_err(|_| CredentialsError::new(format!("the key {} is not a time", self.expiry)))?;
+            credentials = credentials.with_expiry(expiry);
+        }
+        Ok(credentials)
+    }
+}
+
+/// A text that may be missing. `null` and blank mean the same.
+pub(super) fn optional<'n>(node: &'n Node<'_>, key: &str) -> Result<Option<&'n str>, CredentialsError> {
+    match node.get(key) {
+        None | Some(Node::Null) => Ok(None),
+        Some(Node::Text(text)) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),
+        Some(_) => Err(CredentialsError::new(format!("the key {key} is not a text"))),
+    }
+}
+
+/// A text that has to be there.
+pub(super) fn required<'n>(node: &'n Node<'_>, key: &str) -> Result<&'n str, CredentialsError> {
+    optional(node, key)?.ok_or_else(|| {
+        let how = if node.get(key).is_some() { "empty" } else { "missing" };
+        CredentialsError::new(format!("the key {key} is {how}"))
+    })
+}
+
+/// The clock of a server that differs from ours by more than this is taken for the better one.
+const TOLERATED: Duration = Duration::from_secs(60);
+
+/// Puts the expiry, which is by the clock of the server that answered with `headers`, in terms of our clock, which says `now`.
+///
+/// With a clock that is an hour ahead, fresh credentials would look expired, and be fetched again for each call.
+pub(super) fn by_our_clock(credentials: Credentials, headers: &Headers, now: SystemTime) -> Credentials {
+    let (Some(expiry), Some(date)) = (credentials.expires_at(), server_time(headers)) else {
+        return credentials;
+    };
+    let ours = match now.duration_since(date) {
+        Ok(ahead) if ahead > TOLERATED => expiry.checked_add(ahead),
+        Err(behind) if behind.duration() > TOLERATED => expiry.checked_sub(behind.duration()),
+        _ => None,
+    };
+    match ours {
+        Some(ours) => credentials.with_expiry(ours),
+        None => credentials,
+    }
+}
+
+/// The time by the clock of the server, if it says so and the answer does not come out of a cache.
+pub(super) fn server_time(headers: &Headers) -> Option<SystemTime> {
+    match headers.get("age") {
+        None => parse_http_date(headers.get("date")?).ok(),
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::Value;
+
+    fn read(json: &str) -> Result<Credentials, String> {
+        SERVICE.read(&Value::from_json(json).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_pair_is_read_or_the_key_is_named() {
+        let whole = read(r#"{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":"t","Expiration":"1970-01-01T00:01:00Z"}"#);
+        let expected = Credentials::new("i", "s")
+            .with_security_token("t")
+            .with_expiry(SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+        assert_eq!(whole, Ok(expected));
+        assert_eq!(
+            read(r#"{"AccessKeyId":"i","AccessKeySecret":"s","SecurityToken":null}"#),
+            Ok(Credentials::new("i", "s"))
+        );
+        for (json, error) in [
+            ("{}", "the key AccessKeyId is missing"),
+            ("[]", "the key AccessKeyId is missing"),
+            (r#"{"AccessKeyId":"i","AccessKeySecret":" "}"#, "the key AccessKeySecret is empty"),
+            (r#"{"AccessKeyId":["hidden"]}"#, "the key AccessKeyId is not a text"),
+            (
+                r#"{"AccessKeyId":"i","AccessKeySecret":"s","Expiration":"hidden"}"#,
+                "the key Expiration is not a time",
+            ),
+        ] {
+            assert_eq!(read(json), Err(error.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_does_not_shorten_the_life() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let then = parse_http_date(date).unwrap();
+        let hour = Duration::from_secs(3600);
+        let expiry_seen_at = |now: SystemTime, more: &[(&str, &str)]| {
+            let mut headers = Headers::new();
+            headers.push("date", date);
+            more.iter().for_each(|(name, value)| headers.push(name, value));
+            let credentials = Credentials::new("i", "s").with_expiry(then + hour);
+            by_our_clock(credentials, &headers, now).expires_at().unwrap()
+        };
+        assert_eq!(expiry_seen_at(then + hour, &[]), then + 2 * hour);
+        assert_eq!(expiry_seen_at(then - hour, &[]), then);
+        // Off by as much as an answer may take: left alone.
+        assert_eq!(expiry_seen_at(then + Duration::from_secs(59), &[]), then + hour);
+        // The date of an answer out of a cache says nothing.
+        assert_eq!(expiry_seen_at(then + hour, &[("age", "3600")]), then + hour);
+    }
+}

@@ -1,0 +1,285 @@
+//! What is kept, and what to do next: plain values, no waiting.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::{Duration, SystemTime};
+
+use super::super::{Credentials, CredentialsError};
+
+/// Earliest renewal before expiry. The official SDKs take 3 (Go) to 15 minutes (Python).
+const AHEAD: Duration = Duration::from_secs(15 * 60);
+
+/// Latest age of temporary credentials whose expiry nobody told. STS gives none for less than 15 minutes.
+const UNKNOWN_LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Shortest time between two loads that succeed.
+const MIN_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Credentials that the service refuses although they are younger than this are not loaded again: it would change nothing.
+const MIN_AGE_OF_REFUSED: Duration = Duration::from_secs(10);
+
+/// Pause after the first failure.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Longest pause between failures while old credentials serve.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+#[derive(Default)]
+pub(super) struct State {
+    kept: Option<Kept>,
+    trouble: Option<Trouble>,
+    /// How many loads have failed since the beginning.
+    failures: u64,
+    loading: bool,
+    waiters: BTreeMap<u64, Waker>,
+    next_waiter: u64,
+}
+
+struct Kept {
+    credentials: Arc<Credentials>,
+    loaded_at: SystemTime,
+    renew_at: Option<SystemTime>,
+    usable_until: Option<SystemTime>,
+    /// The service has refused them.
+    refused: bool,
+}
+
+/// Attempts in a row that did not succeed.
+struct Trouble {
+    since: SystemTime,
+    attempts: u32,
+    pause: Duration,
+    /// `None` if the attempts were only given up.
+    error: Option<CredentialsError>,
+}
+
+/// What a caller does next.
+pub(super) enum Step {
+    Use(Arc<Credentials>),
+    Fail(CredentialsError),
+    /// It is this caller's turn to ask the source.
+    Load,
+    /// Another caller asks the source.
+    Wait,
+}
+
+impl State {
+    /// `waited_since` belongs to the caller: how many loads had failed when it began to wait.
+    pub(super) fn next(&mut self, now: SystemTime, waited_since: &mut Option<u64>) -> Step {
+        let usable = self.kept.as_ref().filter(|kept| kept.usable_until.is_none_or(|until| now < until));
+        let refused = usable.is_some_and(|kept| kept.refused);
+        let due = usable.is_none_or(|kept| kept.refused || kept.renew_at.is_some_and(|at| at <= now));
+        let old = usable.map(|kept| Arc::clone(&kept.credentials));
+        if let (Some(kept), false) = (&old, due) {
+            return Step::Use(Arc::clone(kept));
+        }
+        // The load that this caller waited for has failed, as it has for all who waited.
+        if waited_since.is_some_and(|then| then != self.failures)
+            && let Some(step) = self.without_load(&old)
+        {
+            return step;
+        }
+        if self.loading {
+            return match old {
+                Some(old) if !refused => Step::Use(old),
+                _ => {
+                    waited_since.get_or_insert(self.failures);
+                    Step::Wait
+                }
+            };
+        }
+        if self.pauses(now, old.is_some())
+            && let Some(step) = self.without_load(&old)
+        {
+            return step;
+        }
+        self.loading = true;
+        Step::Load
+    }
+
+    /// What there is without asking the source.
+    fn without_load(&self, old: &Option<Arc<Credentials>>) -> Option<Step> {
+        let error = || self.trouble.as_ref()?.error.clone().map(Step::Fail);
+        old.clone().map(Step::Use).or_else(error)
+    }
+
+    /// Whether the source is left alone for now.
+    fn pauses(&self, now: SystemTime, have_old: bool) -> bool {
+        self.trouble.as_ref().is_some_and(|trouble| {
+            let pause = if have_old { trouble.pause } else { trouble.pause.min(FIRST_PAUSE) };
+            // A clock that was set back ends the pause.
+            now.duration_since(trouble.since).is_ok_and(|passed| passed < pause)
+        })
+    }
+
+    /// The turn ended with credentials.
+    pub(super) fn loaded(&mut self, new: Arc<Credentials>, now: SystemTime, random: u64) -> Arc<Credentials> {
+        self.loading = false;
+        self.trouble = None;
+        let credentials = match self.kept.take() {
+            // The signer that was made of the old ones stays good.
+            Some(kept) if *kept.credentials == *new => kept.credentials,
+            _ => new,
+        };
+        let soonest = now.checked_add(MIN_INTERVAL);
+        self.kept = Some(Kept {
+            credentials: Arc::clone(&credentials),
+            loaded_at: now,
+            renew_at: renew_at(&credentials, now, random).map(|at| soonest.map_or(at, |soonest| at.max(soonest))),
+            usable_until: credentials
+                .expires_at()
+                .map(|expiry| soonest.map_or(expiry, |soonest| expiry.max(soonest))),
+            refused: false,
+        });
+        credentials
+    }
+
+    /// The turn ended with an error; the old credentials serve if they still can.
+    pub(super) fn failed(&mut self, error: CredentialsError, now: SystemTime, random: u64) -> Result<Arc<Credentials>, CredentialsError> {
+        self.loading = false;
+        self.failures += 1;
+        self.trouble(now, random).error = Some(error.clone());
+        match &self.kept {
+            Some(kept) if kept.usable_until.is_none_or(|until| now < until) => Ok(Arc::clone(&kept.credentials)),
+            _ => Err(error),
+        }
+    }
+
+    /// The turn is over, with a result or, if there has been none yet, because the caller was dropped.
+    pub(super) fn turn_over(&mut self, now: SystemTime, random: u64) -> BTreeMap<u64, Waker> {
+        // A renewal that nobody waits for must not cost one caller after the other its deadline.
+        if std::mem::take(&mut self.loading) && self.kept.is_some() {
+            self.trouble(now, random);
+        }
+        std::mem::take(&mut self.waiters)
+    }
+
+    fn trouble(&mut self, now: SystemTime, random: u64) -> &mut Trouble {
+        let before = self.trouble.take();
+        let attempts = before.as_ref().map_or(0, |trouble| trouble.attempts).saturating_add(1);
+        let longest = FIRST_PAUSE.saturating_mul(1 << (attempts - 1).min(16)).min(MAX_PAUSE);
+        self.trouble.insert(Trouble {
+            since: now,
+            attempts,
+            pause: longest / 2 + part(longest / 2, random),
+            error: before.and_then(|trouble| trouble.error),
+        })
+    }
+
+    /// The service has refused `refused`.
+    pub(super) fn refused(&mut self, refused: &Arc<Credentials>, now: SystemTime) {
+        if let Some(kept) = &mut self.kept
+            && Arc::ptr_eq(&kept.credentials, refused)
+        {
+            let age = now.duration_since(kept.loaded_at);
+            kept.refused |= age.is_ok_and(|age| age >= MIN_AGE_OF_REFUSED);
+        }
+    }
+
+    pub(super) fn is_loading(&self) -> bool {
+        self.loading
+    }
+
+    /// Has `waker` woken when the turn is over; a waiter that is known already has its waker replaced.
+    pub(super) fn wake_later(&mut self, id: Option<u64>, waker: &Waker) -> u64 {
+        let id = id.unwrap_or_else(|| {
+            self.next_waiter += 1;
+            self.next_waiter
+        });
+        self.waiters.insert(id, waker.clone());
+        id
+    }
+
+    pub(super) fn forget(&mut self, id: u64) {
+        self.waiters.remove(&id);
+    }
+
+    #[cfg(test)]
+    pub(super) fn waiters(&self) -> usize {
+        self.waiters.len()
+    }
+}
+
+/// When to load again; `None` for credentials that last.
+pub(super) fn renew_at(credentials: &Credentials, now: SystemTime, random: u64) -> Option<SystemTime> {
+    let spread = |window: Duration| window / 2 + part(window / 2, random);
+    match credentials.expires_at() {
+        Some(expiry) => {
+            let left = expiry.duration_since(now).unwrap_or_default();
+            expiry.checked_sub(spread(AHEAD.min(left / 4)))
+        }
+        None if credentials.security_token().is_some() => now.checked_add(spread(UNKNOWN_LIFE)),
+        None => None,
+    }
+}
+
+/// A part of `whole`, from none to all of it.
+fn part(whole: Duration, random: u64) -> Duration {
+    const STEPS: u32 = 1 << 16;
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are as random as the others")]
+    let steps = random as u32 % (STEPS + 1);
+    whole / STEPS * steps
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn renewal_comes_before_expiry_and_not_too_early(life in 0_u64..200_000, random in any::<u64>()) {
+            let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+            let life = Duration::from_secs(life);
+            let credentials = Credentials::new("i", "s").with_expiry(now + life);
+            let left = (now + life).duration_since(renew_at(&credentials, now, random).unwrap()).unwrap();
+            let window = AHEAD.min(life / 4);
+            prop_assert!(left <= window && left >= window / 2, "{left:?} of {life:?}");
+        }
+
+        #[test]
+        fn any_expiry_will_do(seconds in any::<u32>(), random in any::<u64>(), before in any::<bool>()) {
+            let now = UNIX_EPOCH;
+            let far = Duration::from_secs(u64::from(seconds) << 20);
+            let expiry = if before { UNIX_EPOCH.checked_sub(far) } else { UNIX_EPOCH.checked_add(far) };
+            prop_assume!(expiry.is_some());
+            let credentials = Arc::new(Credentials::new("i", "s").with_expiry(expiry.unwrap()));
+            let mut state = State::default();
+            prop_assert!(matches!(state.next(now, &mut None), Step::Load));
+            state.loaded(credentials, now, random);
+            prop_assert!(matches!(state.next(now, &mut None), Step::Use(_)));
+        }
+    }
+
+    #[test]
+    fn moments_are_spread() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let hour = Credentials::new("i", "s").with_expiry(now + Duration::from_secs(3600));
+        let minutes = |random| {
+            let left = hour.expires_at().unwrap().duration_since(renew_at(&hour, now, random).unwrap());
+            left.unwrap().as_secs_f64() / 60.0
+        };
+        assert!((minutes(0) - 7.5).abs() < 0.01 && (minutes(1 << 15) - 11.25).abs() < 0.01 && (minutes(1 << 16) - 15.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_minute() {
+        let now = UNIX_EPOCH;
+        let mut state = State::default();
+        let pauses: Vec<_> = (0..9)
+            .map(|_| {
+                assert!(state.failed(CredentialsError::new("no"), now, 1 << 16).is_err());
+                state.trouble.as_ref().unwrap().pause.as_secs_f64().round() as u64
+            })
+            .collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        for _ in 0..100 {
+            let _ = state.failed(CredentialsError::new("no"), now, 0);
+        }
+        assert_eq!(state.trouble.as_ref().unwrap().pause, Duration::from_secs(30));
+    }
+}

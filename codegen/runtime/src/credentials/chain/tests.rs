@@ -1,0 +1,114 @@
+//! Chains of members that do as they are told.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+/// A provider that gives these results, one after the other, and then the last one again.
+#[derive(Debug)]
+struct Scripted(Mutex<Vec<Result<Arc<Credentials>, CredentialsError>>>, AtomicUsize, AtomicUsize);
+
+impl Scripted {
+    fn new(results: impl IntoIterator<Item = Result<Arc<Credentials>, CredentialsError>>) -> Arc<Self> {
+        Arc::new(Self(
+            Mutex::new(results.into_iter().collect()),
+            AtomicUsize::new(0),
+            AtomicUsize::new(0),
+        ))
+    }
+
+    fn asked(&self) -> usize {
+        self.1.load(Ordering::SeqCst)
+    }
+}
+
+impl ProvideCredentials for Scripted {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        let mut results = self.0.lock().unwrap();
+        let result = if results.len() > 1 { results.remove(0) } else { results[0].clone() };
+        Box::pin(std::future::ready(result))
+    }
+
+    fn invalidate(&self, _: &Arc<Credentials>) {
+        self.2.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn some(id: &str) -> Result<Arc<Credentials>, CredentialsError> {
+    Ok(Arc::new(Credentials::new(id, "s3cret")))
+}
+
+fn none(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
+    Err(CredentialsError::new(what))
+}
+
+fn busy(what: &str) -> Result<Arc<Credentials>, CredentialsError> {
+    Err(CredentialsError::new(what).transient())
+}
+
+#[tokio::test]
+async fn the_first_that_has_some_is_kept() {
+    let first = Scripted::new([none("a"), some("first")]);
+    let second = Scripted::new([some("second"), none("gone"), some("second")]);
+    let third = Scripted::new([some("third")]);
+    let chain = CredentialsChain::new()
+        .with("one", Arc::clone(&first))
+        .with("two", Arc::clone(&second))
+        .with("three", Arc::clone(&third));
+    let credentials = chain.provide().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "second");
+    // Its failure is its own: nobody else is asked.
+    assert_eq!(chain.provide().await.unwrap_err().to_string(), "two: gone");
+    assert_eq!(chain.provide().await.unwrap().access_key_id(), "second");
+    assert_eq!((first.asked(), second.asked(), third.asked()), (1, 3, 0));
+    chain.invalidate(&credentials);
+    assert_eq!([&first, &second, &third].map(|member| member.2.load(Ordering::SeqCst)), [0, 1, 0]);
+}
+
+#[tokio::test]
+async fn only_success_settles_it() {
+    let first = Scripted::new([none("a"), some("first")]);
+    let chain = CredentialsChain::new().with("one", Arc::clone(&first));
+    assert!(chain.provide().await.is_err());
+    assert_eq!(chain.provide().await.unwrap().access_key_id(), "first");
+}
+
+#[tokio::test]
+async fn each_member_has_a_line() {
+    let inner = CredentialsChain::new()
+        .with("x", Scripted::new([none("no x")]))
+        .with("y", Scripted::new([none("no y")]));
+    let chain = CredentialsChain::new()
+        .with("one", Scripted::new([none("not set")]))
+        .with("inner", inner);
+    let error = chain.provide().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no member of the chain has any:\n  one: not set\n  inner: no member of the chain has any:\n    x: no x\n    y: no y"
+    );
+    assert!(!error.is_transient());
+    assert_eq!(
+        CredentialsChain::new().provide().await.unwrap_err().to_string(),
+        "the chain has no member"
+    );
+}
+
+#[tokio::test]
+async fn a_member_that_does_not_answer_is_not_passed_over() {
+    let first = Scripted::new([busy("HTTP 503"), some("first")]);
+    let second = Scripted::new([some("second")]);
+    let chain = CredentialsChain::new()
+        .with("zero", Scripted::new([none("not set")]))
+        .with("one", Arc::clone(&first))
+        .with("two", Arc::clone(&second));
+    let error = chain.provide().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the chain ended at the member \"one\", which is set up but does not answer:\n  zero: not set\n  one: HTTP 503"
+    );
+    assert!(error.is_transient());
+    assert_eq!(chain.provide().await.unwrap().access_key_id(), "first");
+    assert_eq!(second.asked(), 0);
+}

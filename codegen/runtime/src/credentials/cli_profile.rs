@@ -1,0 +1,207 @@
+//! [`CliProfile`]: the file that the official command line interface keeps.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::answer::{CLI, optional, required};
+use super::error::one_line;
+use super::sts::Role;
+use super::{
+    AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ExternalProcess, ProvideCredentials,
+    ProviderSettings, StaticCredentials, file, provide_by_field,
+};
+use crate::decode::{Node, parse_json};
+use crate::transport::BoxFuture;
+
+/// A profile of the official command line interface (`aliyun configure`), in `~/.aliyun/config.json`.
+///
+/// Modes: `AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC`, `ChainableRamRoleArn` (with a `source_profile` of any of these modes) and
+/// `External`, which runs a program unless `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` says `true` or `1`. The file is only read, and it is
+/// read anew when the credentials are renewed. With `ALIBABA_CLOUD_CLI_PROFILE_DISABLED=true` it is not looked at.
+#[derive(Debug)]
+pub struct CliProfile(CachedCredentials<Fetch>);
+
+provide_by_field!(CliProfile);
+
+impl CliProfile {
+    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's `current` one; in the file that `ALIBABA_CLOUD_CONFIG_FILE`
+    /// names, or else in `~/.aliyun/config.json`.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings) -> Self {
+        let fetch = Fetch {
+            settings: settings.clone(),
+            path: None,
+            name: None,
+        };
+        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+    }
+
+    /// The profile of this name.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.0.source_mut().name = Some(name.into());
+        self
+    }
+
+    /// The file at this path.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.0.source_mut().path = Some(path.into());
+        self
+    }
+}
+
+/// Set to `1` or `true`, it keeps the command line interface from running programs that its file names, and us too.
+const NO_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+
+#[derive(Debug)]
+struct Fetch {
+    settings: ProviderSettings,
+    path: Option<PathBuf>,
+    name: Option<String>,
+}
+
+impl Fetch {
+    async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        let environment = &self.settings.environment;
+        if environment.says_true("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
+            return Err(CredentialsError::new("switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
+        }
+        let path = match self.path.clone().or_else(|| environment.path("ALIBABA_CLOUD_CONFIG_FILE")) {
+            Some(path) => path,
+            None => environment.in_home(".aliyun/config.json")?,
+        };
+        let name = environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
+        let provider = self
+            .provider(&file::read(&path)?, name.as_deref())
+            .map_err(|error| error.of(&path.display()))?;
+        provider.provide().await
+    }
+
+    /// What the profile `name`, or the current one, says.
+    fn provider(&self, text: &str, name: Option<&str>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let config = parse_json(text).map_err(|error| CredentialsError::new(error.to_string()))?;
+        let name = match name {
+            Some(name) => name.trim(),
+            None => required(&config, "current")?,
+        };
+        let Some(Node::List(profiles)) = config.get("profiles") else {
+            return Err(CredentialsError::new("the key profiles is not a list"));
+        };
+        self.resolve(profiles, name, &mut Vec::new())
+    }
+
+    /// `above` are the profiles whose source this one is.
+    fn resolve<'n>(
+        &self,
+        profiles: &'n [Node<'_>],
+        name: &'n str,
+        above: &mut Vec<&'n str>,
+    ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let place = || format!("profile {:?}", one_line(name));
+        if above.contains(&name) {
+            return Err(CredentialsError::new("is its own source_profile").of(&place()));
+        }
+        above.push(name);
+        let profile = profiles
+            .iter()
+            .find(|profile| profile.get("name").and_then(Node::as_str) == Some(name));
+        let profile = profile.ok_or_else(|| CredentialsError::new("is not in the file").of(&place()))?;
+        let said = |error: CredentialsError| error.of(&place());
+        let mode = required(profile, "mode").map_err(said)?;
+        if mode == "ChainableRamRoleArn" {
+            let source = required(profile, "source_profile").map_err(said)?;
+            let source = self.resolve(profiles, source, above)?;
+            return self.assume_role(profile, source).map_err(said);
+        }
+        self.simple(profile, mode).map_err(said)
+    }
+
+    /// A profile that needs no other.
+    fn simple(&self, profile: &Node<'_>, mode: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let pair = || -> Result<_, CredentialsError> {
+            // Not `CLI.read`: the command line interface leaves a token and an expiry of other modes behind.
+            Ok(Credentials::new(required(profile, CLI.id)?, required(profile, CLI.secret)?))
+        };
+        match mode {
+            "AK" => Ok(Box::new(StaticCredentials::from(pair()?))),
+            "StsToken" => {
+                let credentials = pair()?.with_security_token(required(profile, CLI.token)?);
+                Ok(Box::new(StaticCredentials::from(credentials)))
+            }
+            "RamRoleArn" => self.assume_role(profile, Box::new(StaticCredentials::from(pair()?))),
+            "EcsRamRole" => {
+                let provider = EcsRamRole::new(&self.settings);
+                Ok(Box::new(match optional(profile, "ram_role_name")? {
+                    Some(name) => provider.role_name(name),
+                    None => provider,
+                }))
+            }
+            "OIDC" => {
+                let (role, provider) = (required(profile, "ram_role_arn")?, required(profile, "oidc_provider_arn")?);
+                let mut oidc = AssumeRoleWithOidc::new(&self.settings, role, provider, required(profile, "oidc_token_file")?);
+                read_role(profile, oidc.role())?;
+                Ok(Box::new(oidc))
+            }
+            "External" => {
+                let environment = &self.settings.environment;
+                if environment.says_true(NO_PROCESS) || environment.text(NO_PROCESS)?.is_some_and(|value| value.trim() == "1") {
+                    return Err(CredentialsError::new(format!("the mode External is switched off by {NO_PROCESS}")));
+                }
+                Ok(Box::new(ExternalProcess::new(required(profile, "process_command")?)))
+            }
+            other => Err(CredentialsError::new(format!(
+                "the mode {:?} is not supported; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+                one_line(other)
+            ))),
+        }
+    }
+
+    fn assume_role(
+        &self,
+        profile: &Node<'_>,
+        source: Box<dyn ProvideCredentials>,
+    ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let mut provider = AssumeRole::new(
+            &self.settings,
+            Arc::<dyn ProvideCredentials>::from(source),
+            required(profile, "ram_role_arn")?,
+        );
+        read_role(profile, provider.role())?;
+        Ok(Box::new(match optional(profile, "external_id")? {
+            Some(id) => provider.external_id(id),
+            None => provider,
+        }))
+    }
+}
+
+/// The keys that all modes with a role have.
+fn read_role(profile: &Node<'_>, role: &mut Role) -> Result<(), CredentialsError> {
+    let text = |key| optional(profile, key).map(|text| text.map(str::to_owned));
+    role.session_name = text("ram_session_name")?;
+    role.policy = text("policy")?;
+    role.region = text("sts_region")?;
+    let given = |key| profile.get(key).filter(|node| !node.is_null());
+    if let Some(node) = given("expired_seconds") {
+        let seconds = node.as_i64().and_then(|seconds| u64::try_from(seconds).ok());
+        let seconds = seconds.ok_or_else(|| CredentialsError::new("the key expired_seconds is not a number of seconds"))?;
+        // The command line interface writes 0 for what was not set.
+        role.duration = Some(Duration::from_secs(seconds)).filter(|duration| !duration.is_zero());
+    }
+    if let Some(node) = given("enable_vpc") {
+        role.vpc = node
+            .as_bool()
+            .ok_or_else(|| CredentialsError::new("the key enable_vpc is neither true nor false"))?;
+    }
+    Ok(())
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+//! Real files in a temporary home.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::super::testing::{StandIn, answer, parameter, settings, sts_answer, sts_credentials};
+use super::*;
+use crate::clock::Clock;
+use crate::transport::HttpRequest;
+
+fn home(config: &str) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join(".aliyun")).unwrap();
+    std::fs::write(home.path().join(".aliyun/config.json"), config).unwrap();
+    home
+}
+
+/// A file with this profile, the current one.
+fn with_profile(profile: &str) -> TempDir {
+    home(&format!(
+        r#"{{"current":"me","profiles":[{{"name":"other","mode":"AK"}},{{"name":"me",{profile}}}]}}"#
+    ))
+}
+
+async fn read(home: &Path, transport: &Arc<StandIn>) -> Result<Arc<Credentials>, String> {
+    let provider = CliProfile::new(&settings(Arc::clone(transport), &[], Some(home)));
+    provider.provide().await.map_err(|error| error.to_string())
+}
+
+/// What is wrong with a profile, without the path.
+async fn error(profile: &str) -> String {
+    let home = with_profile(profile);
+    error_at(home.path()).await
+}
+
+async fn error_at(home: &Path) -> String {
+    let path = home.join(".aliyun/config.json");
+    let error = read(home, &StandIn::silent()).await.unwrap_err();
+    error.strip_prefix(&format!("{}: ", path.display())).unwrap().to_owned()
+}
+
+fn query(request: &HttpRequest, name: &str) -> Option<String> {
+    parameter(request.query(), name)
+}
+
+#[tokio::test]
+async fn fixed_credentials() {
+    let nobody = StandIn::silent();
+    let ak =
+        with_profile(r#""mode":"AK","access_key_id":"LTAI","access_key_secret":"s3cret","sts_token":"left behind","region_id":"cn-x""#);
+    assert_eq!(*read(ak.path(), &nobody).await.unwrap(), Credentials::new("LTAI", "s3cret"));
+    let sts = with_profile(r#""mode":"StsToken","access_key_id":"STS","access_key_secret":"s3cret","sts_token":"t0ken""#);
+    assert_eq!(
+        *read(sts.path(), &nobody).await.unwrap(),
+        Credentials::new("STS", "s3cret").with_security_token("t0ken")
+    );
+    assert!(nobody.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_role() {
+    let home = with_profile(
+        r#""mode":"RamRoleArn","access_key_id":"LTAI","access_key_secret":"s3cret","ram_role_arn":"arn","ram_session_name":"s",
+           "expired_seconds":900,"sts_region":"cn-x","enable_vpc":true,"policy":"p","external_id":"e""#,
+    );
+    let sts = StandIn::new(|_| sts_answer("STS.r"));
+    assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.r"));
+    let (request, _) = &sts.seen()[0];
+    assert_eq!(request.url_without_query(), "https://sts-vpc.cn-x.aliyuncs.com/");
+    assert_eq!(request.headers.get("authorization"), Some("LTAI"));
+    assert_eq!(
+        request.query(),
+        "DurationSeconds=900&ExternalId=e&Policy=p&RoleArn=arn&RoleSessionName=s"
+    );
+}
+
+#[tokio::test]
+async fn a_role_by_token() {
+    let home = with_profile(r#""mode":"OIDC","ram_role_arn":"arn","oidc_provider_arn":"p","oidc_token_file":"TOKEN","expired_seconds":0"#);
+    let token = home.path().join("token");
+    std::fs::write(&token, "t0ken").unwrap();
+    let config = home.path().join(".aliyun/config.json");
+    let text = std::fs::read_to_string(&config).unwrap().replace("TOKEN", token.to_str().unwrap());
+    std::fs::write(&config, text).unwrap();
+    let sts = StandIn::new(|_| sts_answer("STS.o"));
+    assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.o"));
+    let body = String::from_utf8(sts.seen()[0].0.body.clone()).unwrap();
+    assert_eq!(parameter(&body, "OIDCToken").as_deref(), Some("t0ken"));
+    assert_eq!(parameter(&body, "DurationSeconds").as_deref(), Some("3600"));
+}
+
+#[tokio::test]
+async fn the_role_of_the_instance() {
+    let pair = r#"{"Code":"Success","AccessKeyId":"STS.e","AccessKeySecret":"s","SecurityToken":"t"}"#;
+    let home = with_profile(r#""mode":"EcsRamRole","ram_role_name":"my-role""#);
+    let metadata = StandIn::new(move |request| answer(200, if request.url.ends_with("/token") { "m" } else { pair }));
+    assert_eq!(read(home.path(), &metadata).await.unwrap().access_key_id(), "STS.e");
+    assert!(metadata.urls()[1].ends_with("/security-credentials/my-role"));
+}
+
+#[tokio::test]
+async fn a_chain_of_roles() {
+    let home = home(
+        r#"{"current":"c","profiles":[
+            {"name":"a","mode":"AK","access_key_id":"LTAI","access_key_secret":"s3cret"},
+            {"name":"b","mode":"ChainableRamRoleArn","source_profile":"a","ram_role_arn":"arn-b"},
+            {"name":"c","mode":"ChainableRamRoleArn","source_profile":"b","ram_role_arn":"arn-c","ram_session_name":"s"}]}"#,
+    );
+    let sts = StandIn::new(|request| {
+        sts_answer(if query(request, "RoleArn").unwrap() == "arn-b" {
+            "STS.b"
+        } else {
+            "STS.c"
+        })
+    });
+    assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.c"));
+    let seen = sts.seen();
+    let signed: Vec<_> = seen
+        .iter()
+        .map(|(request, _)| request.headers.get("authorization").unwrap())
+        .collect();
+    assert_eq!(signed, ["LTAI", "STS.b"]);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_external_program() {
+    let home = with_profile(
+        r#""mode":"External","process_command":"/bin/sh -c 'echo \"{\\\"access_key_id\\\":\\\"LTAI\\\",\\\"access_key_secret\\\":\\\"s3cret\\\"}\"'""#,
+    );
+    assert_eq!(
+        *read(home.path(), &StandIn::silent()).await.unwrap(),
+        Credentials::new("LTAI", "s3cret")
+    );
+}
+
+#[tokio::test]
+async fn programs_can_be_forbidden() {
+    let home = with_profile(r#""mode":"External","process_command":"/no/such/program""#);
+    for value in ["1", "True"] {
+        let vars = [("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", value)];
+        let provider = CliProfile::new(&settings(StandIn::silent(), &vars, Some(home.path())));
+        let error = provider.provide().await.unwrap_err().to_string();
+        assert!(
+            error.ends_with("profile \"me\": the mode External is switched off by ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_profile_and_the_file_can_be_named() {
+    let home = home(
+        r#"{"current":"a","profiles":[
+            {"name":"a","mode":"AK","access_key_id":"A","access_key_secret":"s"},
+            {"name":"b","mode":"AK","access_key_id":"B","access_key_secret":"s"},
+            {"name":"c","mode":"AK","access_key_id":"C","access_key_secret":"s"}]}"#,
+    );
+    let elsewhere = home.path().join("elsewhere.json");
+    std::fs::copy(home.path().join(".aliyun/config.json"), &elsewhere).unwrap();
+    let elsewhere = elsewhere.to_str().unwrap();
+    let profile = ("ALIBABA_CLOUD_PROFILE", "b");
+    let file = ("ALIBABA_CLOUD_CONFIG_FILE", elsewhere);
+    let id = async |vars: &[(&str, &str)], home: Option<&Path>, change: fn(CliProfile) -> CliProfile| {
+        let provider = change(CliProfile::new(&settings(StandIn::silent(), vars, home)));
+        provider.provide().await.map(|credentials| credentials.access_key_id().to_owned())
+    };
+    assert_eq!(id(&[], Some(home.path()), |same| same).await.unwrap(), "A");
+    assert_eq!(id(&[profile], Some(home.path()), |same| same).await.unwrap(), "B");
+    assert_eq!(id(&[profile, file], None, |same| same).await.unwrap(), "B");
+    assert_eq!(id(&[profile, file], None, |provider| provider.profile("c")).await.unwrap(), "C");
+    let error = id(&[file], None, |provider| provider.path("/no/such/file")).await.unwrap_err();
+    assert_eq!(error.to_string(), "/no/such/file: there is no such file");
+    let off = ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "TRUE");
+    let error = id(&[off, file], None, |same| same).await.unwrap_err();
+    assert_eq!(error.to_string(), "switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED");
+    let error = id(&[], None, |same| same).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the user has no home directory in which .aliyun/config.json could be"
+    );
+}
+
+#[tokio::test]
+async fn a_bad_file_is_an_error_with_path_and_key() {
+    for (config, said) in [
+        ("", "the text is empty"),
+        (r#"{"current":"s3cret""#, "the text ends too early at line 1, column 19"),
+        ("[]", "the key current is missing"),
+        (r#"{"current":7,"profiles":[]}"#, "the key current is not a text"),
+        (r#"{"current":"me"}"#, "the key profiles is not a list"),
+        (r#"{"current":"me","profiles":{"me":{}}}"#, "the key profiles is not a list"),
+        (r#"{"current":"me","profiles":["me",null]}"#, "profile \"me\": is not in the file"),
+    ] {
+        assert_eq!(error_at(home(config).path()).await, said);
+    }
+    let me = "profile \"me\": ";
+    let pair = r#""access_key_id":"s3cret","access_key_secret":"s3cret""#;
+    for (profile, said) in [
+        (r#""x":1"#.to_owned(), "the key mode is missing"),
+        (
+            r#""mode":"CloudSSO""#.to_owned(),
+            "the mode \"CloudSSO\" is not supported; known are AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRoleArn, External",
+        ),
+        (r#""mode":"AK""#.to_owned(), "the key access_key_id is missing"),
+        (
+            r#""mode":"AK","access_key_id":"s3cret","access_key_secret":"""#.to_owned(),
+            "the key access_key_secret is empty",
+        ),
+        (
+            r#""mode":"AK","access_key_id":["s3cret"]"#.to_owned(),
+            "the key access_key_id is not a text",
+        ),
+        (format!(r#""mode":"StsToken",{pair}"#), "the key sts_token is missing"),
+        (format!(r#""mode":"RamRoleArn",{pair}"#), "the key ram_role_arn is missing"),
+        (
+            format!(r#""mode":"RamRoleArn",{pair},"ram_role_arn":"a","expired_seconds":"s3cret""#),
+            "the key expired_seconds is not a number of seconds",
+        ),
+        (
+            format!(r#""mode":"RamRoleArn",{pair},"ram_role_arn":"a","expired_seconds":-1"#),
+            "the key expired_seconds is not a number of seconds",
+        ),
+        (
+            format!(r#""mode":"RamRoleArn",{pair},"ram_role_arn":"a","enable_vpc":"s3cret""#),
+            "the key enable_vpc is neither true nor false",
+        ),
+        (
+            r#""mode":"OIDC","ram_role_arn":"a","oidc_provider_arn":"p""#.to_owned(),
+            "the key oidc_token_file is missing",
+        ),
+        (r#""mode":"External""#.to_owned(), "the key process_command is missing"),
+        (
+            r#""mode":"ChainableRamRoleArn","ram_role_arn":"a""#.to_owned(),
+            "the key source_profile is missing",
+        ),
+        (
+            r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"me""#.to_owned(),
+            "is its own source_profile",
+        ),
+    ] {
+        assert_eq!(error(&profile).await, format!("{me}{said}"));
+    }
+    assert_eq!(
+        error(r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"gone""#).await,
+        "profile \"gone\": is not in the file"
+    );
+    assert_eq!(
+        error(r#""mode":"ChainableRamRoleArn","ram_role_arn":"a","source_profile":"other""#).await,
+        "profile \"other\": the key access_key_id is missing"
+    );
+}
+
+#[tokio::test]
+async fn the_file_is_read_again_at_renewal() {
+    let text = |token: &str| {
+        format!(
+            r#"{{"current":"me","profiles":[{{"name":"me","mode":"StsToken","access_key_id":"i","access_key_secret":"s","sts_token":"{token}"}}]}}"#
+        )
+    };
+    let home = home(&text("one"));
+    let clock = super::super::testing::HandClock::new();
+    let settings = settings(StandIn::silent(), &[], Some(home.path())).clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let provider = CliProfile::new(&settings);
+    let first = provider.provide().await.unwrap();
+    std::fs::write(home.path().join(".aliyun/config.json"), text("two")).unwrap();
+    assert!(Arc::ptr_eq(&provider.provide().await.unwrap(), &first));
+    clock.forward(Duration::from_secs(300));
+    assert_eq!(provider.provide().await.unwrap().security_token().unwrap().expose(), "two");
+}

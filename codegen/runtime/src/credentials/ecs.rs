@@ -1,0 +1,181 @@
+//! [`EcsRamRole`]: the role of the instance that the program runs on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::answer::{self, SERVICE, USER_AGENT};
+use super::error::one_line;
+use super::sts::Wiped;
+use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use crate::decode;
+use crate::encode::percent_encode;
+use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
+
+/// Address of the metadata service, the same on every instance.
+const HOST: &str = "100.100.100.200";
+
+const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
+
+/// Life of a token of the metadata service, in seconds; what the official SDKs ask for.
+const TOKEN_SECONDS: &str = "21600";
+
+/// The credentials of the RAM role of an ECS instance, from the metadata service of the instance.
+///
+/// Version 2 of the service is asked, with a token. Where it gives none, version 1 is, without a token, unless
+/// `ALIBABA_CLOUD_IMDSV1_DISABLED=true`. Each request has a second to connect and a second to answer, and where no connection can be
+/// made, no other is tried: on a machine that is no instance it is over in a second. Proxies are not used, see
+/// [`ProviderSettings::direct_transport`]. With `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` nothing is asked.
+#[derive(Debug)]
+pub struct EcsRamRole(CachedCredentials<Fetch>);
+
+provide_by_field!(EcsRamRole);
+
+impl EcsRamRole {
+    /// The role that the variable `ALIBABA_CLOUD_ECS_METADATA` names, or the one that the metadata service names.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings) -> Self {
+        let fetch = Fetch {
+            settings: settings.clone(),
+            role_name: None,
+        };
+        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn role_name(mut self, name: impl Into<String>) -> Self {
+        self.0.source_mut().role_name = Some(name.into());
+        self
+    }
+}
+
+#[derive(Debug)]
+struct Fetch {
+    settings: ProviderSettings,
+    role_name: Option<String>,
+}
+
+impl Fetch {
+    async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        let environment = &self.settings.environment;
+        if environment.says_true("ALIBABA_CLOUD_ECS_METADATA_DISABLED") {
+            return Err(CredentialsError::new("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"));
+        }
+        let given = environment.or_text(self.role_name.as_ref(), "ALIBABA_CLOUD_ECS_METADATA")?;
+        let token = self.token().await?;
+        let role = match given {
+            Some(name) => name,
+            None => self.role(token.as_deref()).await?,
+        };
+        let mut path = ROLES.to_owned();
+        percent_encode(role.trim(), &mut path);
+        let response = Wiped(self.get(&path, token.as_deref()).await?);
+        if response.0.status == 404 {
+            let role = one_line(role.trim());
+            return Err(CredentialsError::new(format!("the instance has no RAM role {role:?}")));
+        }
+        self.read(&response.0).map(Arc::new)
+    }
+
+    /// A token for version 2; `None` if version 1 is to be asked.
+    async fn token(&self) -> Result<Option<String>, CredentialsError> {
+        let mut request = request(Method::Put, "/latest/api/token");
+        request.headers.push("x-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_SECONDS);
+        let why = match self.send(&request).await {
+            Ok(response) if response.status == 200 => {
+                let token = String::from_utf8_lossy(&response.body).trim().to_owned();
+                // It goes into a header.
+                if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
+                    return Ok(Some(token));
+                }
+                CredentialsError::new("the metadata service gave a token that is none")
+            }
+            Ok(response) => status(&response, "token"),
+            // Instances exist on whose containers an answer to this request never arrives, as it may not be forwarded.
+            Err(error) if error.kind() == TransportErrorKind::Timeout => absent(&error),
+            Err(error) => return Err(absent(&error)),
+        };
+        if self.settings.environment.says_true("ALIBABA_CLOUD_IMDSV1_DISABLED") {
+            let message = format!("{why}; version 1 of the service is switched off by ALIBABA_CLOUD_IMDSV1_DISABLED");
+            let error = CredentialsError::new(message);
+            return Err(if why.is_transient() { error.transient() } else { error });
+        }
+        Ok(None)
+    }
+
+    /// Name of the instance's role.
+    async fn role(&self, token: Option<&str>) -> Result<String, CredentialsError> {
+        let response = self.get(ROLES, token).await?;
+        let body = String::from_utf8_lossy(&response.body);
+        let name = body.lines().next().unwrap_or_default().trim();
+        match response.status {
+            200 if name.starts_with('<') => Err(CredentialsError::new("the answer of the metadata service is no role name")),
+            200 if !name.is_empty() => Ok(name.to_owned()),
+            200 | 404 => Err(CredentialsError::new("the instance has no RAM role")),
+            _ => Err(status(&response, "role name")),
+        }
+    }
+
+    async fn get(&self, path: &str, token: Option<&str>) -> Result<HttpResponse, CredentialsError> {
+        let mut request = request(Method::Get, path);
+        if let Some(token) = token {
+            request.headers.push("x-aliyun-ecs-metadata-token", token);
+        }
+        self.send(&request).await.map_err(|error| absent(&error))
+    }
+
+    async fn send(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+        let second = Duration::from_secs(1);
+        self.settings.direct.send(request, answer::limits(second, second, 2 * second)).await
+    }
+
+    fn read(&self, response: &HttpResponse) -> Result<Credentials, CredentialsError> {
+        if response.status != 200 {
+            return Err(status(response, "credentials"));
+        }
+        let said = |error: CredentialsError| error.of(&"the answer of the metadata service");
+        let document = decode::parse(&response.body, response.headers.get("content-type"))
+            .map_err(|error| said(CredentialsError::new(error.to_string())))?;
+        match answer::optional(&document.root, "Code").map_err(said)? {
+            Some("Success") => {}
+            Some(code) => return Err(said(CredentialsError::new(format!("the code is {:?}", one_line(code))))),
+            None => return Err(said(CredentialsError::new("the key Code is missing"))),
+        }
+        let credentials = SERVICE.read(&document.root).map_err(said)?;
+        Ok(answer::by_our_clock(credentials, &response.headers, self.settings.clock.now()))
+    }
+}
+
+fn request(method: Method, path: &str) -> HttpRequest {
+    let mut headers = Headers::new();
+    headers.push("host", HOST);
+    headers.push("user-agent", USER_AGENT);
+    HttpRequest::new(method, format!("http://{HOST}{path}"), headers)
+}
+
+/// No answer. It is no passing fault: this machine is no instance, more likely than not.
+fn absent(error: &TransportError) -> CredentialsError {
+    CredentialsError::new(format!(
+        "no answer of the metadata service at {HOST}: {}",
+        one_line(&error.to_string())
+    ))
+}
+
+/// An answer that is a refusal.
+fn status(response: &HttpResponse, what: &str) -> CredentialsError {
+    let error = CredentialsError::new(format!("the metadata service gave no {what}: HTTP {}", response.status));
+    if response.status >= 500 || response.status == 429 {
+        error.transient()
+    } else {
+        error
+    }
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+#[cfg(test)]
+mod tests;

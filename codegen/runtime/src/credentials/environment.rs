@@ -1,0 +1,120 @@
+//! Variables and the home directory.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::CredentialsError;
+
+type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+
+/// Where providers look up variables and the home directory: those of the process, or others, for tests and for programs that keep
+/// their settings elsewhere.
+///
+/// `Debug` shows none of them.
+#[derive(Clone)]
+pub struct Environment {
+    vars: Arc<Lookup>,
+    home: Option<PathBuf>,
+}
+
+impl Environment {
+    /// The variables of the process, read when they are needed, and the user's home directory, read now.
+    #[must_use]
+    pub fn of_process() -> Self {
+        Self::new(|name| std::env::var_os(name), std::env::home_dir())
+    }
+
+    /// Variables as `vars` gives them, and this home directory.
+    pub fn new(vars: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static, home: Option<PathBuf>) -> Self {
+        Self {
+            vars: Arc::new(vars),
+            home,
+        }
+    }
+
+    /// Value of a variable; `None` if it is not set or is blank.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, CredentialsError> {
+        match (self.vars)(name).map(OsString::into_string) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+            Some(Err(_)) => Err(CredentialsError::new(format!(
+                "the environment variable {name} is not valid Unicode"
+            ))),
+        }
+    }
+
+    /// Value of a variable that has to be there.
+    pub(super) fn required(&self, name: &str) -> Result<String, CredentialsError> {
+        self.text(name)?.ok_or_else(|| {
+            let how = if (self.vars)(name).is_some() { "empty" } else { "not set" };
+            CredentialsError::new(format!("the environment variable {name} is {how}"))
+        })
+    }
+
+    /// `given`, or the value of a variable.
+    pub(super) fn or_text(&self, given: Option<&String>, name: &str) -> Result<Option<String>, CredentialsError> {
+        match given {
+            Some(given) => Ok(Some(given.clone())),
+            None => self.text(name),
+        }
+    }
+
+    /// Whether a variable says `true`, in any case. Everything else means no, as in the official SDKs.
+    pub(super) fn says_true(&self, name: &str) -> bool {
+        (self.vars)(name).is_some_and(|value| value.to_string_lossy().trim().eq_ignore_ascii_case("true"))
+    }
+
+    /// The path in a variable, Unicode or not; `None` if it is not set or is empty.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        (self.vars)(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+    }
+
+    /// A path below the home directory.
+    pub(super) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
+        match &self.home {
+            Some(home) if !home.as_os_str().is_empty() => Ok(home.join(path)),
+            _ => Err(CredentialsError::new(format!(
+                "the user has no home directory in which {path} could be"
+            ))),
+        }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Environment")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::environment;
+    use super::*;
+
+    #[test]
+    fn blank_is_not_set() {
+        let environment = environment(&[("BLANK", " \t"), ("YES", " True\n"), ("ONE", "1")], None);
+        assert_eq!(environment.text("BLANK").unwrap(), None);
+        assert_eq!(environment.text("ONE").unwrap().as_deref(), Some("1"));
+        assert!(environment.says_true("YES") && !environment.says_true("ONE") && !environment.says_true("NONE"));
+        assert!(environment.in_home("x").is_err());
+        assert_eq!(
+            environment.required("BLANK").unwrap_err().to_string(),
+            "the environment variable BLANK is empty"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_not_unicode_is_an_error_unless_it_is_a_path() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let environment = Environment::new(|_| Some(OsString::from_vec(vec![b'/', 0xff])), None);
+        assert_eq!(
+            environment.required("X").unwrap_err().to_string(),
+            "the environment variable X is not valid Unicode"
+        );
+        assert!(environment.path("X").is_some());
+    }
+}

@@ -1,0 +1,96 @@
+//! Why there are no credentials.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Why there are no credentials.
+///
+/// A clone is cheap: all calls that waited for one failed attempt get its error. That of a chain has a line for each member.
+#[derive(Clone, Debug)]
+pub struct CredentialsError {
+    message: Arc<str>,
+    transient: bool,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl CredentialsError {
+    /// An error that says `message`; no secret belongs in it.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into().into(),
+            transient: false,
+            source: None,
+        }
+    }
+
+    /// Adds the error underneath.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Marks the error as one that may pass: the source is there, but could not be reached or was busy.
+    ///
+    /// A [`CredentialsChain`](super::CredentialsChain) ends at such a member instead of going on to the next.
+    #[must_use]
+    pub fn transient(mut self) -> Self {
+        self.transient = true;
+        self
+    }
+
+    /// Whether asking again later may help, as the source is there but could not be reached or was busy.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.transient
+    }
+
+    /// The same error, said of `what`.
+    #[must_use]
+    pub(super) fn of(mut self, what: &dyn fmt::Display) -> Self {
+        self.message = format!("{what}: {}", self.message).into();
+        self
+    }
+}
+
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// Text from outside as part of a message: on one line, and not too long.
+pub(super) fn one_line(text: &str) -> String {
+    let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_kept() {
+        let error = CredentialsError::new("no").with_source("below").transient().of(&"file");
+        assert_eq!(error.to_string(), "file: no");
+        assert!(error.is_transient() && !CredentialsError::new("x").is_transient());
+        assert_eq!(error.clone().source().unwrap().to_string(), "below");
+    }
+
+    #[test]
+    fn texts_from_outside_stay_on_one_line() {
+        assert_eq!(one_line("a\nb\u{1b}[31m"), "a b [31m");
+        assert_eq!(one_line(&"ä".repeat(500)), format!("{}…", "ä".repeat(400)));
+    }
+}

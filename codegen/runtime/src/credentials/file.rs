@@ -1,0 +1,62 @@
+//! Small files with secrets in them.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::CredentialsError;
+
+/// Largest file, in bytes. A file of credentials has a few thousand; a larger one is something else.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Reads a file whole. The text is wiped from memory when it is dropped.
+pub(super) fn read(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
+    let failed = |what: &dyn std::fmt::Display| CredentialsError::new(what.to_string()).of(&path.display());
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => failed(&"there is no such file"),
+        _ => failed(&format_args!("can't be read: {error}")),
+    };
+    // Opening a pipe would wait for somebody to write into it.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(failed(&"is not a regular file"));
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(failed(&format_args!("is larger than {MAX_BYTES} bytes")));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| failed(&"is not UTF-8"))?;
+    Ok(Zeroizing::new(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_said_with_the_path() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        let shown = |path: &Path| read(path).unwrap_err().to_string();
+        assert_eq!(shown(&path), format!("{}: there is no such file", path.display()));
+        assert_eq!(shown(home.path()), format!("{}: is not a regular file", home.path().display()));
+        fs::write(&path, b"secret\xff").unwrap();
+        assert_eq!(shown(&path), format!("{}: is not UTF-8", path.display()));
+        fs::write(&path, vec![b'x'; (1 << 20) + 1]).unwrap();
+        assert_eq!(shown(&path), format!("{}: is larger than 1048576 bytes", path.display()));
+        fs::write(&path, "\u{feff}text\n").unwrap();
+        assert_eq!(read(&path).unwrap().as_str(), "text\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn endless_and_blocking_files_are_refused() {
+        assert_eq!(
+            read(Path::new("/dev/zero")).unwrap_err().to_string(),
+            "/dev/zero: is not a regular file"
+        );
+    }
+}

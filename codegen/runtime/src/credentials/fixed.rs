@@ -1,0 +1,80 @@
+//! Credentials that do not change.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Credentials, CredentialsError, Environment, ProvideCredentials, ProviderSettings};
+use crate::transport::BoxFuture;
+
+/// The same credentials for every call.
+#[derive(Clone, Debug)]
+pub struct StaticCredentials(Arc<Credentials>);
+
+impl From<Credentials> for StaticCredentials {
+    fn from(credentials: Credentials) -> Self {
+        Self(Arc::new(credentials))
+    }
+}
+
+impl ProvideCredentials for StaticCredentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        let credentials = Arc::clone(&self.0);
+        Box::pin(std::future::ready(Ok(credentials)))
+    }
+}
+
+/// The credentials of the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for temporary ones,
+/// `ALIBABA_CLOUD_SECURITY_TOKEN`.
+///
+/// They are read at the first call and kept: the environment of a process does not change.
+#[derive(Debug)]
+pub struct EnvironmentCredentials {
+    environment: Environment,
+    kept: OnceLock<Arc<Credentials>>,
+}
+
+impl EnvironmentCredentials {
+    /// Reads the variables of `settings`.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings) -> Self {
+        Self {
+            environment: settings.environment.clone(),
+            kept: OnceLock::new(),
+        }
+    }
+
+    fn get(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        if let Some(kept) = self.kept.get() {
+            return Ok(Arc::clone(kept));
+        }
+        let credentials = Arc::new(Credentials::from_environment(&self.environment)?);
+        Ok(Arc::clone(self.kept.get_or_init(|| credentials)))
+    }
+}
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(std::future::ready(self.get()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{StandIn, settings};
+    use super::*;
+
+    #[tokio::test]
+    async fn the_same_credentials_each_time() {
+        let fixed = StaticCredentials::from(Credentials::new("id", "secret"));
+        assert!(Arc::ptr_eq(&fixed.provide().await.unwrap(), &fixed.provide().await.unwrap()));
+
+        let vars = [
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAIid"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s3cret"),
+        ];
+        let provider = EnvironmentCredentials::new(&settings(StandIn::silent(), &vars, None));
+        let credentials = provider.provide().await.unwrap();
+        assert_eq!(*credentials, Credentials::new("LTAIid", "s3cret"));
+        assert!(Arc::ptr_eq(&credentials, &provider.provide().await.unwrap()));
+        assert!(!format!("{provider:?} {fixed:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,146 @@
+//! [`CredentialsFile`]: the INI file that the official SDKs share.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::error::one_line;
+use super::ini::{self, Section};
+use super::{
+    AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ProvideCredentials, ProviderSettings,
+    StaticCredentials, file, provide_by_field,
+};
+use crate::transport::BoxFuture;
+
+/// A section of the INI file that the official SDKs share.
+///
+/// Types: `access_key`, `ram_role_arn`, `oidc_role_arn` and `ecs_ram_role`. The file is read anew when the credentials are renewed.
+#[derive(Debug)]
+pub struct CredentialsFile(CachedCredentials<Fetch>);
+
+provide_by_field!(CredentialsFile);
+
+impl CredentialsFile {
+    /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `[default]`; in the file that `ALIBABA_CLOUD_CREDENTIALS_FILE` names, or
+    /// else in `~/.alibabacloud/credentials`, or, where that is missing, in `~/.alibabacloud/credentials.ini`.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings) -> Self {
+        let fetch = Fetch {
+            settings: settings.clone(),
+            path: None,
+            name: None,
+        };
+        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+    }
+
+    /// The section of this name.
+    #[must_use]
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.0.source_mut().name = Some(name.into());
+        self
+    }
+
+    /// The file at this path.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.0.source_mut().path = Some(path.into());
+        self
+    }
+}
+
+#[derive(Debug)]
+struct Fetch {
+    settings: ProviderSettings,
+    path: Option<PathBuf>,
+    name: Option<String>,
+}
+
+impl Fetch {
+    async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        let (path, text) = self.read()?;
+        let name = self.settings.environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
+        let provider = self
+            .provider(&text, name.as_deref().map_or("default", str::trim))
+            .map_err(|error| error.of(&path.display()))?;
+        provider.provide().await
+    }
+
+    fn read(&self) -> Result<(PathBuf, Zeroizing<String>), CredentialsError> {
+        let environment = &self.settings.environment;
+        let given = self.path.clone().or_else(|| environment.path("ALIBABA_CLOUD_CREDENTIALS_FILE"));
+        if let Some(path) = given {
+            let text = file::read(&path)?;
+            return Ok((path, text));
+        }
+        // The SDKs for Go and JavaScript know the first name, the one for Python the second.
+        let path = environment.in_home(".alibabacloud/credentials")?;
+        let second = path.with_extension("ini");
+        if is_missing(&path) && !is_missing(&second) {
+            let text = file::read(&second)?;
+            return Ok((second, text));
+        }
+        let text = file::read(&path)?;
+        Ok((path, text))
+    }
+
+    fn provider(&self, text: &str, name: &str) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let place = || format!("section [{}]", one_line(name));
+        let section = ini::section(text, name)
+            .map_err(|line| CredentialsError::new(format!("line {line} is neither a section, nor a key with a value, nor a comment")))?;
+        let section = section.ok_or_else(|| CredentialsError::new("is not in the file").of(&place()))?;
+        self.of_section(&section).map_err(|error| error.of(&place()))
+    }
+
+    fn of_section(&self, section: &Section<'_>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
+        let required = |key: &str| {
+            let missing = || CredentialsError::new(format!("the key {key} is missing or empty"));
+            section.get(key).ok_or_else(missing)
+        };
+        let pair = || -> Result<_, CredentialsError> {
+            let credentials = Credentials::new(required("access_key_id")?, required("access_key_secret")?);
+            Ok(StaticCredentials::from(credentials))
+        };
+        let text = |key| section.get(key).map(str::to_owned);
+        match required("type")? {
+            "access_key" => Ok(Box::new(pair()?)),
+            "ecs_ram_role" => {
+                let provider = EcsRamRole::new(&self.settings);
+                Ok(Box::new(match section.get("role_name") {
+                    Some(name) => provider.role_name(name),
+                    None => provider,
+                }))
+            }
+            "ram_role_arn" => {
+                let mut provider = AssumeRole::new(&self.settings, pair()?, required("role_arn")?);
+                provider.role().session_name = text("role_session_name");
+                provider.role().policy = text("policy");
+                Ok(Box::new(provider))
+            }
+            "oidc_role_arn" => {
+                let (role, provider) = (required("role_arn")?, required("oidc_provider_arn")?);
+                let mut provider = AssumeRoleWithOidc::new(&self.settings, role, provider, required("oidc_token_file_path")?);
+                provider.role().session_name = text("role_session_name");
+                provider.role().policy = text("policy");
+                Ok(Box::new(provider))
+            }
+            other => Err(CredentialsError::new(format!(
+                "the type {:?} is not supported; known are access_key, ram_role_arn, oidc_role_arn, ecs_ram_role",
+                one_line(other)
+            ))),
+        }
+    }
+}
+
+fn is_missing(path: &Path) -> bool {
+    std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! [`AssumeRole`]: temporary credentials for a role, by those of another provider.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use super::answer::server_time;
+use super::sts::{Role, VERSION};
+use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use crate::clock::{CountedNonces, Nonces as _};
+use crate::error::KnownSecrets;
+use crate::sign::{Stamp, Unsigned};
+use crate::time::format_utc;
+use crate::transport::{BoxFuture, HttpResponse, Method};
+
+/// Temporary credentials for a RAM role, which the credentials of another provider are allowed to take on (STS `AssumeRole`).
+///
+/// They last an hour unless set otherwise, and are renewed as [`CachedCredentials`] says.
+#[derive(Debug)]
+pub struct AssumeRole(CachedCredentials<Fetch>);
+
+provide_by_field!(AssumeRole);
+
+impl AssumeRole {
+    /// Takes on the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings, source: impl ProvideCredentials + 'static, role_arn: impl Into<String>) -> Self {
+        let fetch = Fetch {
+            source: Arc::new(source),
+            role: Role::new(settings),
+            arn: role_arn.into(),
+            external_id: None,
+        };
+        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+    }
+
+    /// Name of the session, which stands in the audit log: 2 to 64 of the characters `A-Z a-z 0-9 . @ - _`. Unless set, the variable
+    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made of the time.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.role().session_name = Some(name.into());
+        self
+    }
+
+    /// Life of the credentials (1 hour), from 15 minutes to what the role allows. Fractions of a second are cut off.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.role().duration = Some(duration);
+        self
+    }
+
+    /// A policy, as JSON text, that allows the session less than the role.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.role().policy = Some(policy.into());
+        self
+    }
+
+    /// The external ID that the role asks for, if it belongs to another account.
+    #[must_use]
+    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
+        self.0.source_mut().external_id = Some(external_id.into());
+        self
+    }
+
+    /// Region whose STS is asked. Unless set, the variable `ALIBABA_CLOUD_STS_REGION`, or the central endpoint.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.role().region = Some(region.into());
+        self
+    }
+
+    /// Asks the region's endpoint inside a virtual private cloud (VPC), as the variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does.
+    /// Without a region there is none, and the central endpoint is asked.
+    #[must_use]
+    pub fn vpc(mut self) -> Self {
+        self.role().vpc = true;
+        self
+    }
+
+    /// Host of STS, whatever the region.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.role().endpoint = Some(endpoint.into());
+        self
+    }
+
+    pub(super) fn role(&mut self) -> &mut Role {
+        &mut self.0.source_mut().role
+    }
+}
+
+#[derive(Debug)]
+struct Fetch {
+    source: Arc<dyn ProvideCredentials>,
+    role: Role,
+    arn: String,
+    external_id: Option<String>,
+}
+
+impl Fetch {
+    async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        let source = self.source.provide().await?;
+        let secrets = KnownSecrets::of(&source);
+        let response = self.ask(&source, self.role.settings.clock.now()).await?;
+        let server_time = server_time(&response.headers);
+        let mut answer = self.role.read(ACTION, response, &secrets);
+        if let (Err(refusal), Some(time)) = (&answer, server_time)
+            && refusal.code.as_deref().is_some_and(is_about_time)
+        {
+            answer = self.role.read(ACTION, self.ask(&source, time).await?, &secrets);
+        }
+        answer.map(Arc::new).map_err(|refusal| {
+            if refusal.code.as_deref().is_some_and(is_about_source) {
+                self.source.invalidate(&source);
+            }
+            refusal.error
+        })
+    }
+
+    async fn ask(&self, source: &Credentials, now: SystemTime) -> Result<HttpResponse, CredentialsError> {
+        let origin = self.role.origin()?;
+        let mut request = Unsigned::new(Method::Post, &origin, ACTION, VERSION);
+        self.role.write(&self.arn, &mut request.query)?;
+        request.query.add("ExternalId", &self.external_id);
+        let nonce = CountedNonces::new()
+            .map_err(|error| CredentialsError::new(error.to_string()))?
+            .next();
+        let stamp = Stamp {
+            date: &format_utc(now),
+            nonce: nonce.as_str(),
+        };
+        let request = (self.role.settings.scheme.signer)(source).sign(request, stamp);
+        self.role.send(request).await
+    }
+}
+
+const ACTION: &str = "AssumeRole";
+
+/// Whether STS found the date of the request too far from its own.
+fn is_about_time(code: &str) -> bool {
+    code.starts_with("InvalidTimeStamp") || code == "IllegalTimestamp"
+}
+
+/// Whether STS refused the credentials that the request was signed with.
+fn is_about_source(code: &str) -> bool {
+    code.starts_with("InvalidSecurityToken") || code.starts_with("InvalidAccessKeyId")
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}

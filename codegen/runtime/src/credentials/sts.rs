@@ -1,0 +1,171 @@
+//! The Security Token Service (STS), which gives temporary credentials for a role. API version 2015-04-01.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::answer::{self, SERVICE, USER_AGENT};
+use super::error::one_line;
+use super::{Credentials, CredentialsError, ProviderSettings};
+use crate::decode;
+use crate::encode::Query;
+use crate::endpoint::origin;
+use crate::error::{ErrorClass, KnownSecrets, ServiceError};
+use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};
+
+pub(super) const VERSION: &str = "2015-04-01";
+
+/// Life of the credentials unless asked for otherwise.
+const DURATION: Duration = Duration::from_secs(3600);
+
+/// The shortest life that STS grants. How long it may be is set at the role.
+const MIN_DURATION: Duration = Duration::from_secs(900);
+
+/// A role to take on, and where the STS that is asked for it is. Texts that are not given come from the environment.
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    pub(super) settings: ProviderSettings,
+    pub(super) arn: Option<String>,
+    pub(super) session_name: Option<String>,
+    pub(super) duration: Option<Duration>,
+    pub(super) policy: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) vpc: bool,
+    pub(super) endpoint: Option<String>,
+}
+
+impl Role {
+    pub(super) fn new(settings: &ProviderSettings) -> Self {
+        Self {
+            settings: settings.clone(),
+            arn: None,
+            session_name: None,
+            duration: None,
+            policy: None,
+            region: None,
+            vpc: false,
+            endpoint: None,
+        }
+    }
+
+    /// Scheme and host.
+    pub(super) fn origin(&self) -> Result<String, CredentialsError> {
+        let environment = &self.settings.environment;
+        let host = match &self.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => match environment.or_text(self.region.as_ref(), "ALIBABA_CLOUD_STS_REGION")? {
+                Some(region) => {
+                    let vpc = self.vpc || environment.says_true("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+                    format!("sts{}.{}.aliyuncs.com", if vpc { "-vpc" } else { "" }, region.trim())
+                }
+                // There is no such host inside a VPC.
+                None => "sts.aliyuncs.com".to_owned(),
+            },
+        };
+        origin(&host, "https").map_err(|error| CredentialsError::new(format!("STS: {error}")))
+    }
+
+    /// Writes the parameters that all requests for a role have. `arn` is that of the role.
+    pub(super) fn write(&self, arn: &str, query: &mut Query) -> Result<(), CredentialsError> {
+        let duration = self.duration.unwrap_or(DURATION);
+        if duration < MIN_DURATION {
+            return Err(CredentialsError::new(format!(
+                "the session would last {} s; the shortest is {} s",
+                duration.as_secs(),
+                MIN_DURATION.as_secs()
+            )));
+        }
+        let name = self
+            .settings
+            .environment
+            .or_text(self.session_name.as_ref(), "ALIBABA_CLOUD_ROLE_SESSION_NAME")?;
+        let name = name.map_or_else(|| self.unique_name(), |name| name.trim().to_owned());
+        query.add("DurationSeconds", &duration.as_secs().to_string());
+        query.add("Policy", &self.policy);
+        query.add("RoleArn", arn);
+        query.add("RoleSessionName", &name);
+        Ok(())
+    }
+
+    /// A session name that tells one session from the next in the audit log.
+    fn unique_name(&self) -> String {
+        let since = self.settings.clock.now().duration_since(std::time::UNIX_EPOCH);
+        format!("aliyun-rust-{}", since.unwrap_or_default().as_millis())
+    }
+
+    pub(super) async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, CredentialsError> {
+        // Neither is signed.
+        request.headers.push("accept", "application/json");
+        request.headers.push("user-agent", USER_AGENT);
+        // The limits of the official SDKs.
+        let limits = answer::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
+        let sent = self.settings.transport.send(&request, limits).await;
+        sent.map_err(|error| {
+            let passing = !matches!(error.kind(), TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge);
+            let place = request.url_without_query().trim_end_matches('/');
+            let error = CredentialsError::new(format!("{place}: {}", one_line(&error.to_string())));
+            if passing { error.transient() } else { error }
+        })
+    }
+
+    /// The credentials in the answer to `action`, or why it has none. `sent` are the secrets that the request carried.
+    pub(super) fn read(&self, action: &str, response: HttpResponse, sent: &KnownSecrets) -> Result<Credentials, Refusal> {
+        let response = Wiped(response);
+        let HttpResponse { status, headers, body, .. } = &response.0;
+        let failed = |what: String, transient: bool| {
+            let error = CredentialsError::new(format!("STS {action}: {what}"));
+            Refusal {
+                code: None,
+                error: if transient { error.transient() } else { error },
+            }
+        };
+        let document = decode::parse(body, headers.get("content-type"))
+            .map_err(|error| failed(format!("unreadable answer (HTTP {status}): {error}"), *status >= 500))?;
+        if (200..300).contains(status)
+            && let Some(credentials) = document.root.get("Credentials")
+        {
+            let credentials = SERVICE.read(credentials).map_err(|error| failed(error.to_string(), false))?;
+            return Ok(answer::by_our_clock(credentials, headers, self.settings.clock.now()));
+        }
+        let Some(error) = ServiceError::read(&document.root, &response.0, sent) else {
+            return Err(failed(
+                format!("the answer (HTTP {status}) has neither credentials nor an error code"),
+                *status >= 500,
+            ));
+        };
+        let mut what = one_line(&error.to_string());
+        if let Some(id) = error.request_id() {
+            what.push_str(&format!(" [request {}]", one_line(id)));
+        }
+        let throttled = error.retry_after().is_some() || ErrorClass::of_unknown(error.code()) == ErrorClass::Throttling;
+        Err(Refusal {
+            code: Some(error.code().to_owned()),
+            ..failed(what, throttled || *status >= 500)
+        })
+    }
+}
+
+/// What STS says instead of credentials.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) code: Option<String>,
+    pub(super) error: CredentialsError,
+}
+
+impl From<Refusal> for CredentialsError {
+    fn from(refusal: Refusal) -> Self {
+        refusal.error
+    }
+}
+
+/// An answer with secrets in its body, which is wiped from memory in the end.
+pub(super) struct Wiped(pub(super) HttpResponse);
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        drop(Zeroizing::new(std::mem::take(&mut self.0.body)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+//! Stand-ins for the tests of providers.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::{Credentials, Environment, ProviderSettings};
+use crate::clock::Clock;
+use crate::sign::{Scheme, Sign, Stamp, Unsigned};
+use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
+
+/// 2026-01-01T00:00:00Z
+pub(super) fn start() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_767_225_600)
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub(super) struct HandClock(Mutex<SystemTime>);
+
+impl HandClock {
+    pub(super) fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(start())))
+    }
+
+    pub(super) fn forward(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+
+    pub(super) fn set(&self, to: SystemTime) {
+        *self.0.lock().unwrap() = to;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+pub(super) fn environment(vars: &[(&str, &str)], home: Option<&Path>) -> Environment {
+    let vars: HashMap<_, _> = vars.iter().map(|&(name, value)| (name.to_owned(), OsString::from(value))).collect();
+    Environment::new(move |name| vars.get(name).cloned(), home.map(Path::to_owned))
+}
+
+/// A clock that stands at [`start`], these variables and this home.
+pub(super) fn settings(transport: Arc<StandIn>, vars: &[(&str, &str)], home: Option<&Path>) -> ProviderSettings {
+    ProviderSettings::with_transport(SCHEME, transport)
+        .environment(environment(vars, home))
+        .clock(HandClock::new())
+}
+
+type Answer = Result<HttpResponse, TransportError>;
+
+/// A transport that answers by itself and remembers what it was asked.
+pub(super) struct StandIn {
+    answer: Box<dyn Fn(&HttpRequest) -> Answer + Send + Sync>,
+    seen: Mutex<Vec<(HttpRequest, Limits)>>,
+}
+
+impl StandIn {
+    pub(super) fn new(answer: impl Fn(&HttpRequest) -> Answer + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            answer: Box::new(answer),
+            seen: Mutex::default(),
+        })
+    }
+
+    /// Nobody is there.
+    pub(super) fn silent() -> Arc<Self> {
+        Self::new(|_| Err(TransportError::new(TransportErrorKind::ConnectTimeout, "no answer")))
+    }
+
+    /// The requests so far.
+    pub(super) fn seen(&self) -> Vec<(HttpRequest, Limits)> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// The URLs of the requests so far, without their queries.
+    pub(super) fn urls(&self) -> Vec<String> {
+        self.seen()
+            .iter()
+            .map(|(request, _)| request.url_without_query().to_owned())
+            .collect()
+    }
+}
+
+impl fmt::Debug for StandIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StandIn")
+    }
+}
+
+impl Transport for StandIn {
+    fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Answer> {
+        self.seen.lock().unwrap().push((request.clone(), limits));
+        Box::pin(std::future::ready((self.answer)(request)))
+    }
+}
+
+pub(super) fn answer(status: u16, body: &str) -> Answer {
+    Ok(HttpResponse::new(status, Headers::new(), body.as_bytes().to_vec()))
+}
+
+/// What STS answers, with these texts in the pair.
+pub(super) fn sts_answer(id: &str) -> Answer {
+    answer(
+        200,
+        &format!(
+            r#"{{"RequestId":"R","AssumedRoleUser":{{"Arn":"a"}},"Credentials":{{"AccessKeyId":"{id}","AccessKeySecret":"s3cret-{id}","SecurityToken":"t0ken-{id}","Expiration":"2026-01-01T01:00:00Z"}}}}"#
+        ),
+    )
+}
+
+pub(super) fn sts_credentials(id: &str) -> Credentials {
+    Credentials::new(id, format!("s3cret-{id}"))
+        .with_security_token(format!("t0ken-{id}"))
+        .with_expiry(start() + Duration::from_secs(3600))
+}
+
+/// Value of a parameter in a query or a form, decoded.
+pub(super) fn parameter(pairs: &str, name: &str) -> Option<String> {
+    let (_, value) = pairs
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(have, _)| *have == name)?;
+    let mut bytes = Vec::new();
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+            }
+            byte => bytes.push(byte),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// A scheme that shows in the request who signed it, and when.
+pub(super) const SCHEME: Scheme = Scheme {
+    name: "TEST",
+    signer: |credentials| Box::new(TestSigner(credentials.clone())),
+};
+
+#[derive(Debug)]
+struct TestSigner(Credentials);
+
+impl Sign for TestSigner {
+    fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+        request.query.sort();
+        let mut headers = Headers::new();
+        headers.push("host", request.host());
+        headers.push("x-acs-action", request.action);
+        headers.push("x-acs-version", request.version);
+        headers.push("x-acs-date", stamp.date);
+        headers.push("x-acs-signature-nonce", stamp.nonce);
+        headers.push("authorization", self.0.access_key_id());
+        if let Some(token) = self.0.security_token() {
+            headers.push("x-acs-security-token", token.expose());
+        }
+        HttpRequest::new(request.method, request.query.into_url(), headers)
+    }
+
+    fn string_to_sign(&self, _: &HttpRequest) -> String {
+        String::new()
+    }
+
+    fn canonical_request(&self, _: &HttpRequest) -> String {
+        String::new()
+    }
+}

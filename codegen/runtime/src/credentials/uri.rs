@@ -1,0 +1,142 @@
+//! [`CredentialsUri`]: a service that gives credentials over HTTP.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::answer::{self, SERVICE, USER_AGENT};
+use super::error::one_line;
+use super::sts::Wiped;
+use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
+use crate::decode;
+use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
+
+/// Temporary credentials from an HTTP service, usually one on the same machine: a GET whose answer is JSON with `AccessKeyId`,
+/// `AccessKeySecret`, `SecurityToken` and `Expiration`. A `Code` may be there; one other than `Success` is an error.
+///
+/// An address on this machine or link is asked without proxies. `Debug` and errors show the host, not the path, which may be secret.
+#[derive(Debug)]
+pub struct CredentialsUri(CachedCredentials<Fetch>);
+
+provide_by_field!(CredentialsUri);
+
+impl CredentialsUri {
+    /// The address in the variable `ALIBABA_CLOUD_CREDENTIALS_URI`.
+    #[must_use]
+    pub fn from_env(settings: &ProviderSettings) -> Self {
+        Self::made(settings, None)
+    }
+
+    /// The address `uri`, `http://` or `https://`.
+    #[must_use]
+    pub fn new(settings: &ProviderSettings, uri: impl Into<String>) -> Self {
+        Self::made(settings, Some(uri.into()))
+    }
+
+    fn made(settings: &ProviderSettings, uri: Option<String>) -> Self {
+        let fetch = Fetch {
+            settings: settings.clone(),
+            uri,
+        };
+        Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
+    }
+}
+
+struct Fetch {
+    settings: ProviderSettings,
+    uri: Option<String>,
+}
+
+impl std::fmt::Debug for Fetch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = self.uri.as_deref().and_then(place);
+        f.debug_struct("CredentialsUri").field("at", &place).finish_non_exhaustive()
+    }
+}
+
+impl Fetch {
+    async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
+        let uri = match &self.uri {
+            Some(uri) => uri.clone(),
+            None => self.settings.environment.required("ALIBABA_CLOUD_CREDENTIALS_URI")?,
+        };
+        let uri = uri.trim();
+        let Some(place) = place(uri) else {
+            return Err(CredentialsError::new(
+                "the credentials URI is not of the form http[s]://host[:port]/path",
+            ));
+        };
+        let credentials = self.get(uri, place).await.map_err(|error| error.of(&place))?;
+        Ok(Arc::new(credentials))
+    }
+
+    async fn get(&self, uri: &str, place: &str) -> Result<Credentials, CredentialsError> {
+        let authority = place.split_once("://").map_or(place, |(_, authority)| authority);
+        let mut headers = Headers::new();
+        headers.push("host", authority);
+        headers.push("accept", "application/json");
+        headers.push("user-agent", USER_AGENT);
+        let request = HttpRequest::new(Method::Get, uri.to_owned(), headers);
+        let transport = if is_near(authority) {
+            &self.settings.direct
+        } else {
+            &self.settings.transport
+        };
+        // The limits of the official SDKs.
+        let limits = answer::limits(Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(15));
+        let response = transport.send(&request, limits).await.map_err(|error| {
+            let passing = !matches!(error.kind(), TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge);
+            let error = CredentialsError::new(one_line(&error.to_string()));
+            if passing { error.transient() } else { error }
+        })?;
+        self.read(&Wiped(response).0)
+    }
+
+    fn read(&self, response: &HttpResponse) -> Result<Credentials, CredentialsError> {
+        if response.status != 200 {
+            let error = CredentialsError::new(format!("HTTP {}", response.status));
+            let passing = response.status >= 500 || response.status == 429;
+            return Err(if passing { error.transient() } else { error });
+        }
+        let document = decode::parse(&response.body, response.headers.get("content-type"))
+            .map_err(|error| CredentialsError::new(error.to_string()))?;
+        if let Some(code) = answer::optional(&document.root, "Code")?
+            && code != "Success"
+        {
+            return Err(CredentialsError::new(format!("the code is {:?}", one_line(code))));
+        }
+        let credentials = SERVICE.read(&document.root)?;
+        Ok(answer::by_our_clock(credentials, &response.headers, self.settings.clock.now()))
+    }
+}
+
+/// Scheme, host and port of an address.
+fn place(uri: &str) -> Option<&str> {
+    let (scheme, rest) = uri.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_host = !authority.is_empty() && authority.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'@');
+    uri.get(..scheme.len() + 3 + authority.len()).filter(|_| is_http && is_host)
+}
+
+/// Whether an authority (`host[:port]`) is this machine, or one that no router lies before.
+fn is_near(authority: &str) -> bool {
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    match host.parse() {
+        Ok(IpAddr::V4(address)) => address.is_loopback() || address.is_link_local(),
+        Ok(IpAddr::V6(address)) => address.is_loopback() || address.is_unicast_link_local(),
+        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    }
+}
+
+impl ProvideCredentials for Fetch {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(self.fetch())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The rate limit of a client, in whichever way it is set.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+pub(crate) use super::window::Permit;
+use super::window::Window;
+use super::{LimitedCall, Quota, RateLimitError, RateLimiter};
+use crate::clock::Deadline;
+
+/// The rate limit of a client and its clones.
+pub(crate) enum Limiter {
+    Off,
+    Share(Windows),
+    Own(Arc<dyn RateLimiter>),
+}
+
+impl Limiter {
+    pub(crate) fn share(share: f64) -> Self {
+        Self::Share(Windows {
+            share,
+            by_action: Mutex::default(),
+        })
+    }
+
+    /// Waits until a call of `action` may be sent. The permit wants to know of its answer.
+    pub(crate) async fn acquire(
+        &self,
+        action: &'static str,
+        quota: Option<Quota>,
+        deadline: &Deadline<'_>,
+    ) -> Result<Option<Permit>, RateLimitError> {
+        match (self, quota) {
+            (Self::Share(windows), Some(quota)) => windows.acquire(action, quota, deadline).await,
+            (Self::Off, _) | (Self::Share(_), None) => Ok(None),
+            (Self::Own(limiter), quota) => {
+                let turn = limiter.acquire(LimitedCall::new(action, quota, deadline.time_left()));
+                let late = || Err(RateLimitError::late(deadline.timeout()));
+                deadline.guard(turn).await.unwrap_or_else(late).map(|()| None)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::Share(windows) => write!(f, "quota × {}", windows.share),
+            Self::Own(limiter) => limiter.fmt(f),
+        }
+    }
+}
+
+/// The windows of all actions that were called.
+pub(crate) struct Windows {
+    share: f64,
+    by_action: Mutex<HashMap<&'static str, Option<Arc<Window>>>>,
+}
+
+impl Windows {
+    async fn acquire(&self, action: &'static str, quota: Quota, deadline: &Deadline<'_>) -> Result<Option<Permit>, RateLimitError> {
+        let Some(window) = self.window(action, quota) else {
+            return Ok(None);
+        };
+        let timer = deadline.timer();
+        if let Some(permit) = window.try_acquire(timer.now()) {
+            return Ok(Some(permit));
+        }
+        let time_left = deadline.time_left();
+        let turn = window
+            .queue(timer, time_left)
+            .map_err(|wait| RateLimitError::too_long(wait, time_left).because_of(quota, self.share))?;
+        let permit = deadline.guard(turn).await;
+        permit
+            .map(Some)
+            .ok_or_else(|| RateLimitError::late(deadline.timeout()).because_of(quota, self.share))
+    }
+
+    fn window(&self, action: &'static str, quota: Quota) -> Option<Arc<Window>> {
+        let mut windows = self.by_action.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = || dimensions(quota, self.share).map(|(size, span)| Arc::new(Window::new(size, span)));
+        windows.entry(action).or_insert_with(made).clone()
+    }
+}
+
+/// How many calls in how long a time are a share of `quota`. `None`: a quota of nothing, which can't be meant.
+fn dimensions(quota: Quota, share: f64) -> Option<(usize, Duration)> {
+    const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+    if quota.calls() == 0 {
+        return None;
+    }
+    // The sum of all shares must not exceed the quota, so what is over is left; 0.29 of 100 calls are 29 for all that.
+    let calls = f64::from(quota.calls()) * share + 1e-9;
+    let span = quota.span().as_secs_f64();
+    if calls < 1.0 {
+        return Some((1, Duration::try_from_secs_f64(span / calls).unwrap_or(LONGEST).min(LONGEST)));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at least 1; more than fits is as good as no limit"
+    )]
+    let size = calls as usize;
+    Some((size, quota.span()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_never_add_up_to_more_than_the_quota() {
+        let second = Duration::from_secs(1);
+        for (calls, share, size, span) in [
+            (120, 1.0, 120, second),
+            (120, 0.25, 30, second),
+            (100, 0.29, 29, second),
+            (10, 0.3, 3, second),
+            (10, 0.25, 2, second),
+            (120, 2.0, 240, second),
+            (5, 0.1, 1, 2 * second),
+        ] {
+            let (got, length) = dimensions(Quota::per_second(calls), share).unwrap();
+            assert_eq!(got, size, "{calls} × {share}");
+            assert!(length.abs_diff(span) < Duration::from_micros(1), "{calls} × {share}: {length:?}");
+        }
+        let day = Quota::per_day(200_000);
+        assert_eq!(dimensions(day, 0.5), Some((100_000, Duration::from_secs(86_400))));
+        assert_eq!(dimensions(Quota::per_second(0), 1.0), None);
+        for odd in [f64::MIN_POSITIVE, f64::MAX] {
+            assert!(dimensions(day, odd).is_some());
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! One sliding window: so many calls in any span of time, first come first served.
+
+#[cfg(test)]
+#[cfg(feature = "http")]
+mod tests;
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::{Duration, Instant};
+
+use crate::clock::Timer;
+use crate::transport::BoxFuture;
+
+/// How long a request may be on its way to the service. The service has counted a call when its answer comes, but an action can be slow,
+/// and a quota of ten calls a second must not become one of ten calls at a time. A request that is on its way for longer may be refused.
+const REACH: Duration = Duration::from_millis(250);
+
+/// One part of so many is added to the span, for clocks of which one runs a little faster: time servers slow one down by 1/2000 at most.
+const CLOCK_MARGIN: u32 = 1_000;
+
+/// At most `size` calls in any `span`, as the service sees them.
+#[derive(Debug)]
+pub(super) struct Window {
+    size: usize,
+    span: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// When answered calls stop counting, in that order.
+    answered: VecDeque<Instant>,
+    /// Calls under way, in the order in which they were sent: when each stops counting, should no answer come earlier. `None`: it is
+    /// among the answered ones by now.
+    under_way: VecDeque<Option<Instant>>,
+    /// Number of the first call in `under_way`.
+    first: u64,
+    /// How many in `under_way` are not `None`.
+    unanswered: usize,
+    /// Who waits, in the order in which they came.
+    queue: VecDeque<Waiter>,
+    next_ticket: u64,
+}
+
+#[derive(Debug)]
+struct Waiter {
+    ticket: u64,
+    waker: Option<Waker>,
+}
+
+impl State {
+    /// Drops the calls that don't count any more.
+    fn forget(&mut self, now: Instant) {
+        while self.answered.front().is_some_and(|until| *until <= now) {
+            self.answered.pop_front();
+        }
+        while let Some(first) = self.under_way.front() {
+            match first {
+                Some(until) if *until > now => break,
+                Some(_) => self.unanswered -= 1,
+                None => {}
+            }
+            self.under_way.pop_front();
+            self.first += 1;
+        }
+    }
+
+    fn counted(&self) -> usize {
+        self.answered.len() + self.unanswered
+    }
+
+    /// When the next call stops counting. The first of those under way is never an answered one after [`forget`](Self::forget).
+    fn next_free(&self) -> Option<Instant> {
+        let under_way = self.under_way.iter().flatten().next();
+        self.answered.front().into_iter().chain(under_way).min().copied()
+    }
+
+    /// Counts a call that goes out now, and gives it a number.
+    fn count(&mut self, until: Instant) -> u64 {
+        let number = self.first + self.under_way.len() as u64;
+        self.under_way.push_back(Some(until));
+        self.unanswered += 1;
+        number
+    }
+
+    /// The waker of the first in the queue.
+    fn head(&self) -> Option<Waker> {
+        self.queue.front().and_then(|waiter| waiter.waker.clone())
+    }
+
+    /// How long somebody behind the whole queue has to wait at least: calls under way may be answered this very moment.
+    fn least_wait(&self, now: Instant, size: usize, span: Duration) -> Duration {
+        let Some(behind) = (self.counted() + self.queue.len()).checked_sub(size) else {
+            return Duration::ZERO;
+        };
+        // Each call that goes out counts for a span at least, so that the places come free in rounds.
+        let (rounds, place) = (behind / size, behind % size);
+        let first_round = match (self.answered.get(place), self.under_way.iter().flatten().next()) {
+            (Some(until), _) => until.saturating_duration_since(now),
+            (None, Some(until)) => until.saturating_duration_since(now).min(span),
+            (None, None) => Duration::ZERO,
+        };
+        first_round.saturating_add(span.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX)))
+    }
+}
+
+impl Window {
+    pub(super) fn new(size: usize, span: Duration) -> Self {
+        Self {
+            size: size.max(1),
+            span: span + span / CLOCK_MARGIN,
+            state: Mutex::default(),
+        }
+    }
+
+    /// A permit, if there is room and nobody waits for it.
+    pub(super) fn try_acquire(self: &Arc<Self>, now: Instant) -> Option<Permit> {
+        let mut state = self.lock();
+        state.forget(now);
+        let free = state.queue.is_empty() && state.counted() < self.size;
+        free.then(|| self.permit(&mut state, now))
+    }
+
+    /// Joins the queue, unless the turn can't come within `time_left`; then it says how long it would take at least.
+    pub(super) fn queue<'a>(self: &'a Arc<Self>, timer: &'a dyn Timer, time_left: Duration) -> Result<Turn<'a>, Duration> {
+        let now = timer.now();
+        let mut state = self.lock();
+        state.forget(now);
+        let wait = state.least_wait(now, self.size, self.span);
+        if wait >= time_left {
+            return Err(wait);
+        }
+        let ticket = state.next_ticket;
+        state.next_ticket += 1;
+        state.queue.push_back(Waiter { ticket, waker: None });
+        Ok(Turn {
+            window: self,
+            timer,
+            ticket,
+            came: false,
+            alarm: None,
+        })
+    }
+
+    fn permit(self: &Arc<Self>, state: &mut State, now: Instant) -> Permit {
+        Permit {
+            window: Arc::clone(self),
+            number: state.count(now + REACH + self.span),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code of others runs under the lock, so a poisoned one is as good.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the queue. It is ready when the call may go out; dropping it gives the place up.
+pub(super) struct Turn<'a> {
+    window: &'a Arc<Window>,
+    timer: &'a dyn Timer,
+    ticket: u64,
+    came: bool,
+    /// Only the first in the queue has one: it waits for the next call to stop counting.
+    alarm: Option<(Instant, BoxFuture<'a, ()>)>,
+}
+
+enum Step {
+    Go(Permit),
+    WaitUntil(Instant),
+    WaitForOthers,
+}
+
+impl Turn<'_> {
+    fn step(&self, now: Instant, cx: &Context<'_>) -> Step {
+        let mut state = self.window.lock();
+        state.forget(now);
+        if state.queue.front().is_some_and(|first| first.ticket == self.ticket) {
+            if state.counted() < self.window.size {
+                state.queue.pop_front();
+                return Step::Go(self.window.permit(&mut state, now));
+            }
+            state.remember(self.ticket, cx);
+            // There is one, since the window is full.
+            return Step::WaitUntil(state.next_free().unwrap_or(now));
+        }
+        state.remember(self.ticket, cx);
+        Step::WaitForOthers
+    }
+}
+
+impl State {
+    /// Whom to wake when something changes for this waiter.
+    fn remember(&mut self, ticket: u64, cx: &Context<'_>) {
+        if let Some(waiter) = self.place(ticket).and_then(|at| self.queue.get_mut(at)) {
+            match &mut waiter.waker {
+                Some(waker) => waker.clone_from(cx.waker()),
+                none => *none = Some(cx.waker().clone()),
+            }
+        }
+    }
+
+    fn place(&self, ticket: u64) -> Option<usize> {
+        self.queue.binary_search_by_key(&ticket, |waiter| waiter.ticket).ok()
+    }
+}
+
+impl Future for Turn<'_> {
+    type Output = Permit;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
+        let this = self.get_mut();
+        loop {
+            let now = this.timer.now();
+            match this.step(now, cx) {
+                Step::Go(permit) => {
+                    this.came = true;
+                    this.alarm = None;
+                    // It is the next one's turn to watch the clock.
+                    let next = this.window.lock().head();
+                    if let Some(next) = next {
+                        next.wake();
+                    }
+                    return Poll::Ready(permit);
+                }
+                Step::WaitUntil(when) => {
+                    let alarm = match &mut this.alarm {
+                        Some((at, alarm)) if *at == when => alarm,
+                        other => {
+                            let sleep = this.timer.sleep(when.saturating_duration_since(now));
+                            &mut other.insert((when, sleep)).1
+                        }
+                    };
+                    ready!(alarm.as_mut().poll(cx));
+                    this.alarm = None;
+                }
+                Step::WaitForOthers => return Poll::Pending,
+            }
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.came {
+            return;
+        }
+        let mut state = self.window.lock();
+        let Some(at) = state.place(self.ticket) else { return };
+        state.queue.remove(at);
+        let next = if at == 0 { state.head() } else { None };
+        drop(state);
+        if let Some(next) = next {
+            next.wake();
+        }
+    }
+}
+
+/// A call that may go out, and counts from now on. Dropped without an answer, it counts for as long as one whose answer never comes.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    window: Arc<Window>,
+    number: u64,
+}
+
+impl Permit {
+    /// Takes note that the answer has come: the service has counted the call before.
+    pub(crate) fn answered(self, now: Instant) {
+        let until = now + self.window.span;
+        let mut state = self.window.lock();
+        let Some(at) = self.number.checked_sub(state.first).and_then(|at| usize::try_from(at).ok()) else {
+            return;
+        };
+        let watched = (!state.queue.is_empty()).then(|| state.next_free());
+        // A slow answer changes nothing: the call stops counting earlier by itself.
+        if let Some(slot @ Some(_)) = state.under_way.get_mut(at)
+            && slot.is_some_and(|latest| until < latest)
+        {
+            *slot = None;
+            state.unanswered -= 1;
+            state.answered.push_back(until);
+        }
+        // The first in the queue waits for the wrong moment now, if this call was the one to stop counting next.
+        let head = watched.filter(|before| *before != state.next_free()).and_then(|_| state.head());
+        drop(state);
+        if let Some(head) = head {
+            head.wake();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! In the paused time of tokio: nothing waits, and every run is the same.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::prelude::*;
+use tokio::task::JoinSet;
+
+use super::*;
+use crate::clock::{Deadline, TokioTimer};
+
+const SECOND: Duration = Duration::from_secs(1);
+const FOREVER: Duration = Duration::from_secs(1 << 30);
+
+fn window(size: usize) -> Arc<Window> {
+    Arc::new(Window::new(size, SECOND))
+}
+
+async fn acquire(window: &Arc<Window>) -> Permit {
+    if let Some(permit) = window.try_acquire(TokioTimer.now()) {
+        return permit;
+    }
+    window.queue(&TokioTimer, FOREVER).unwrap().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_goes_out_at_once_and_the_next_call_a_second_after_its_answer() {
+    let window = window(3);
+    let start = TokioTimer.now();
+    let mut permits = Vec::new();
+    for _ in 0..3 {
+        permits.push(acquire(&window).await);
+    }
+    assert_eq!(TokioTimer.now(), start);
+    TokioTimer.sleep(Duration::from_millis(40)).await;
+    for permit in permits {
+        permit.answered(TokioTimer.now());
+    }
+    acquire(&window).await;
+    let waited = TokioTimer.now() - start;
+    // The span, its margin of 1/1000, and a millisecond to which tokio's timer rounds.
+    assert!((1_041..=1_043).contains(&waited.as_millis()), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_without_an_answer_counts_for_a_bounded_time() {
+    let window = window(1);
+    let start = TokioTimer.now();
+    let hanging = acquire(&window).await;
+    acquire(&window).await;
+    let waited = TokioTimer.now() - start;
+    assert!((1_251..=1_253).contains(&waited.as_millis()), "{waited:?}");
+    // Its answer, if it comes at all, changes nothing more.
+    hanging.answered(TokioTimer.now());
+    assert!(window.try_acquire(TokioTimer.now()).is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_shortens_a_wait_that_has_begun() {
+    let window = window(1);
+    let start = TokioTimer.now();
+    let first = acquire(&window).await;
+    let second = async {
+        acquire(&window).await;
+        TokioTimer.now() - start
+    };
+    let answer = async {
+        TokioTimer.sleep(Duration::from_millis(100)).await;
+        first.answered(TokioTimer.now());
+    };
+    let (waited, ()) = tokio::join!(second, answer);
+    assert!((1_101..=1_103).contains(&waited.as_millis()), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
+    let window = window(2);
+    let order = Mutex::new(Vec::new());
+    let caller = async |name: usize| {
+        // One after the other.
+        TokioTimer.sleep(Duration::from_millis(10 * name as u64)).await;
+        let permit = acquire(&window).await;
+        order.lock().unwrap().push(name);
+        permit.answered(TokioTimer.now());
+    };
+    let newcomer = async {
+        // Just when a place is free: somebody waits for it.
+        TokioTimer.sleep(Duration::from_millis(1_003)).await;
+        assert!(window.try_acquire(TokioTimer.now()).is_none());
+    };
+    tokio::join!(caller(0), caller(1), caller(2), caller(3), caller(4), caller(5), newcomer);
+    assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_place_passes_to_the_next() {
+    let window = window(1);
+    let start = TokioTimer.now();
+    acquire(&window).await.answered(start);
+    let give_up = |after: u64| {
+        let window = &window;
+        async move {
+            let patience = Deadline::after(Duration::from_millis(after), &TokioTimer);
+            assert!(patience.guard(acquire(window)).await.is_none());
+        }
+    };
+    let stay = async {
+        // Behind all that give up: the first in the queue, one in the middle, and the new first.
+        tokio::task::yield_now().await;
+        acquire(&window).await;
+        TokioTimer.now() - start
+    };
+    let ((), (), (), waited) = tokio::join!(give_up(500), give_up(100), give_up(900), stay);
+    assert!((1_001..=1_003).contains(&waited.as_millis()), "{waited:?}");
+    assert!(window.lock().queue.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
+    let window = window(1);
+    acquire(&window).await.answered(TokioTimer.now());
+    let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());
+    let second = window.queue(&TokioTimer, FOREVER).unwrap();
+    assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(first.as_mut()).await.is_none());
+    TokioTimer.sleep(2 * SECOND).await;
+    // The place is free and the first could have it; nobody asks, and then it goes.
+    let pass = async {
+        tokio::task::yield_now().await;
+        drop(first);
+    };
+    let (permit, ()) = tokio::time::timeout(SECOND, async { tokio::join!(second, pass) }).await.unwrap();
+    permit.answered(TokioTimer.now());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_can_not_be_in_time_fails_at_once() {
+    let window = window(2);
+    for _ in 0..2 {
+        acquire(&window).await.answered(TokioTimer.now());
+    }
+    let wait = |time_left: u64| window.queue(&TokioTimer, Duration::from_millis(time_left)).map(drop);
+    assert_eq!(wait(1_000), Err(Duration::from_millis(1_001)));
+    assert_eq!(wait(1_002), Ok(()));
+    // Behind four others: two rounds later.
+    let others: Vec<_> = (0..4).map(|_| window.queue(&TokioTimer, FOREVER).unwrap()).collect();
+    assert_eq!(wait(3_000), Err(Duration::from_millis(3_003)));
+    drop(others);
+    assert_eq!(wait(1_002), Ok(()));
+}
+
+#[test]
+fn a_thousand_callers_on_many_threads_lose_no_wake_up() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(4)
+        .enable_time()
+        .build()
+        .unwrap();
+    let window = Arc::new(Window::new(50, Duration::from_millis(10)));
+    let done = Arc::new(AtomicUsize::new(0));
+    runtime.block_on(async {
+        let mut callers = JoinSet::new();
+        for i in 0_u64..1_000 {
+            let (window, done) = (Arc::clone(&window), Arc::clone(&done));
+            callers.spawn(async move {
+                let patience = if i % 3 == 0 { Duration::from_millis(i % 50) } else { FOREVER };
+                if let Some(permit) = Deadline::after(patience, &TokioTimer).guard(acquire(&window)).await {
+                    permit.answered(TokioTimer.now());
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        // Far beyond what it takes; without a limit a lost wake-up would hang.
+        let all = async { while callers.join_next().await.is_some() {} };
+        tokio::time::timeout(Duration::from_secs(60), all).await.unwrap();
+    });
+    assert!(done.load(Ordering::Relaxed) >= 666);
+    assert!(window.lock().queue.is_empty());
+}
+
+/// A call: when it is made, how long its request and its answer take, and when its caller gives up.
+type Plan = (u64, u64, u64, Option<u64>);
+
+/// Makes the calls, and says when the service saw those that went out.
+async fn arrivals(size: usize, plans: Vec<Plan>) -> Vec<u64> {
+    let window = window(size);
+    let seen = Mutex::new(Vec::new());
+    let start = TokioTimer.now();
+    let millis = |at: Instant| u64::try_from((at - start).as_millis()).unwrap();
+    let calls = plans.into_iter().map(|(at, there, back, patience)| {
+        let (window, seen) = (&window, &seen);
+        async move {
+            TokioTimer.sleep(Duration::from_millis(at)).await;
+            // Gives up only while it waits for its turn: a request that is out arrives.
+            let patience = patience.map_or(FOREVER, Duration::from_millis);
+            let Some(permit) = Deadline::after(patience, &TokioTimer).guard(acquire(window)).await else {
+                return;
+            };
+            TokioTimer.sleep(Duration::from_millis(there)).await;
+            seen.lock().unwrap().push(millis(TokioTimer.now()));
+            TokioTimer.sleep(Duration::from_millis(back)).await;
+            permit.answered(TokioTimer.now());
+        }
+    });
+    let mut all: Vec<_> = calls.map(Box::pin).collect();
+    std::future::poll_fn(|cx| {
+        all.retain_mut(|call| call.as_mut().poll(cx).is_pending());
+        if all.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    drop(all);
+    let mut seen = seen.into_inner().unwrap();
+    seen.sort_unstable();
+    seen
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever the network does within its reach, the service never sees more than the quota in any second.
+    #[test]
+    fn the_service_never_sees_too_many(
+        size in 1_usize..6,
+        plans in prop::collection::vec((0_u64..3_000, 0_u64..=250, 0_u64..2_000, prop::option::of(0_u64..4_000)), 1..40),
+    ) {
+        let patient = plans.iter().filter(|plan| plan.3.is_none()).count();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let seen = runtime.block_on(arrivals(size, plans));
+        prop_assert!(seen.len() >= patient, "{} of {patient} went out", seen.len());
+        for (i, at) in seen.iter().enumerate() {
+            let in_window = seen[..=i].iter().filter(|earlier| at - **earlier < 1_000).count();
+            prop_assert!(in_window <= size, "{in_window} calls in the second before {at}: {seen:?}");
+        }
+    }
+}

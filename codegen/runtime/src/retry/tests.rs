@@ -1,0 +1,162 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::decode::Value;
+use crate::error::{Cause, ErrorClass, KnownSecrets, ResponseError, ServiceError};
+use crate::transport::{Headers, HttpResponse, TransportError, TransportErrorKind};
+
+const THROTTLED: Fault = Fault::Throttled { retry_after: None };
+
+fn service(status: u16, code: &str, retry_after: Option<&str>) -> Cause {
+    let mut headers = Headers::new();
+    if let Some(millis) = retry_after {
+        headers.push("x-acs-retry-after", millis);
+    }
+    let root = Value::object().with("Code", code);
+    let response = HttpResponse::new(status, headers, Vec::new());
+    Cause::Service(Box::new(ServiceError::read(&root, &response, &KnownSecrets::none()).unwrap()))
+}
+
+fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {
+    Cause::Response(Box::new(ResponseError {
+        status,
+        request_id: None,
+        content_type: None,
+        body_head: String::new(),
+        retry_after,
+        reason: "no envelope".into(),
+    }))
+}
+
+#[test]
+fn what_the_service_says_decides() {
+    let second = Some(Duration::from_secs(1));
+    for (cause, class, fault) in [
+        (service(400, "Throttling.User", None), Some(ErrorClass::Throttling), THROTTLED),
+        // By its first word, though no spec knows it.
+        (service(400, "Throttling.Brand.New", None), None, THROTTLED),
+        (service(400, "ThrottlingIsNoWord", None), None, Fault::Permanent),
+        // By the header, whatever the code and the status.
+        (
+            service(503, "Flow", Some("1000")),
+            Some(ErrorClass::Permanent),
+            Fault::Throttled { retry_after: second },
+        ),
+        (service(429, "Whatever", None), None, THROTTLED),
+        (service(400, "Whatever", Some("0")), None, Fault::Permanent),
+        (
+            service(503, "ServiceUnavailable", None),
+            Some(ErrorClass::Transient),
+            Fault::Transient,
+        ),
+        (
+            service(400, "SignatureNonceUsed", None),
+            Some(ErrorClass::Transient),
+            Fault::Transient,
+        ),
+        // A fault of the service that nobody has described, and one that somebody has.
+        (service(500, "Brand.New", None), None, Fault::Transient),
+        (service(500, "Documented", None), Some(ErrorClass::Permanent), Fault::Permanent),
+        (service(404, "Brand.New", None), None, Fault::Permanent),
+        (
+            service(400, "InvalidTimeStamp.Expired", None),
+            Some(ErrorClass::Clock),
+            Fault::Clock,
+        ),
+        // The key itself, and what the key may do.
+        (
+            service(400, "InvalidSecurityToken.Expired", None),
+            Some(ErrorClass::Credentials),
+            Fault::Credentials,
+        ),
+        (
+            service(404, "InvalidAccessKeyId.NotFound", None),
+            Some(ErrorClass::Credentials),
+            Fault::Credentials,
+        ),
+        (service(403, "Forbidden.RAM", None), Some(ErrorClass::Credentials), Fault::Permanent),
+        (unreadable(502, None), None, Fault::Transient),
+        (unreadable(503, second), None, Fault::Throttled { retry_after: second }),
+        (unreadable(429, None), None, THROTTLED),
+        (unreadable(404, None), None, Fault::Permanent),
+        (unreadable(200, second), None, Fault::Permanent),
+    ] {
+        assert_eq!(Fault::of(&cause, class), fault, "{cause:?}");
+    }
+}
+
+#[test]
+fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
+    use TransportErrorKind::{
+        BodyTooLarge, Connect, ConnectTimeout, Interrupted, InvalidRequest, InvalidResponse, Other, Proxy, Resolve, Timeout, Tls,
+    };
+    for (kinds, fault) in [
+        (&[Resolve, Connect, ConnectTimeout, Proxy][..], Fault::Unsent),
+        (&[Interrupted, Timeout, InvalidResponse, Other], Fault::Transient),
+        (&[Tls, InvalidRequest, BodyTooLarge], Fault::Permanent),
+    ] {
+        for kind in kinds {
+            let cause = Cause::Transport(TransportError::new(*kind, "broke"));
+            assert_eq!(Fault::of(&cause, None), fault, "{kind:?}");
+        }
+    }
+    assert!(Fault::Transient.may_have_taken_effect());
+    for refused in [Fault::Unsent, THROTTLED, Fault::Clock, Fault::Credentials] {
+        assert!(!refused.may_have_taken_effect(), "{refused:?}");
+    }
+}
+
+#[test]
+fn waits_double_up_to_their_bound() {
+    let longest = |fault| {
+        (1..=8)
+            .map(|attempt| Retry::standard().wait(attempt, fault, 1.0).as_millis())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(longest(Fault::Transient), [50, 100, 200, 400, 800, 1_600, 3_200, 6_400]);
+    assert_eq!(longest(THROTTLED), [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000]);
+    assert_eq!(Retry::standard().wait(1, THROTTLED, 0.0), Duration::ZERO);
+    assert_eq!(Retry::standard().wait(u32::MAX, Fault::Unsent, 1.0), Duration::from_secs(20));
+    assert_eq!(Retry::standard().wait(9, Fault::Clock, 1.0), Duration::ZERO);
+}
+
+#[test]
+fn off_is_one_attempt() {
+    assert!(Retry::standard().allows_more(2) && !Retry::standard().allows_more(3));
+    for off in [Retry::off(), Retry::standard().max_attempts(0)] {
+        assert!(!off.allows_more(1));
+    }
+}
+
+#[test]
+fn drawn_numbers_fill_the_range_evenly() {
+    let random = Random::seeded(7);
+    let mut tenths = [0_u32; 10];
+    for _ in 0..10_000 {
+        let drawn = random.fraction();
+        assert!((0.0..1.0).contains(&drawn), "{drawn}");
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 9")]
+        let tenth = (drawn * 10.0) as usize;
+        tenths[tenth] += 1;
+    }
+    assert!(tenths.iter().all(|count| (850..1_150).contains(count)), "{tenths:?}");
+    assert_ne!(Random::new().fraction().to_bits(), Random::new().fraction().to_bits());
+}
+
+proptest! {
+    #[test]
+    fn a_wait_keeps_its_bounds(
+        attempt in any::<u32>(),
+        base in any::<u64>().prop_map(Duration::from_nanos),
+        longest in any::<u64>().prop_map(Duration::from_nanos),
+        asked_for in prop::option::of(any::<u64>().prop_map(Duration::from_millis)),
+        random in 0.0..=1.0,
+    ) {
+        let retry = Retry::standard().throttling_base(base).transient_base(base).max_backoff(longest);
+        let drawn = retry.wait(attempt, Fault::Transient, random);
+        prop_assert!(drawn <= longest, "{drawn:?}");
+        let fault = Fault::Throttled { retry_after: asked_for };
+        let wait = retry.wait(attempt, fault, 0.5);
+        prop_assert!(wait <= longest && wait >= asked_for.unwrap_or_default().min(longest));
+    }
+}

@@ -1,0 +1,126 @@
+//! Documented answers -> examples.
+
+use super::field::Lowering;
+use super::json::{Json, pretty};
+use super::report::Kind;
+use super::text;
+use crate::load::forbidden;
+use crate::spec::{Action, Example, Field, Literal, Map};
+
+/// Largest answer that is carried, in bytes.
+const LARGEST: usize = 1 << 16;
+
+/// The documented call of an action: the examples of its required parameters, and the answer in both formats. Whether the answers are
+/// such as the action describes is checked later.
+pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>) -> Vec<Example> {
+    let demo = match api.get("responseDemo") {
+        Some(Json::Text(text)) if !text.trim().is_empty() => match Json::parse(text) {
+            Ok(demo) => demo,
+            Err(error) => {
+                lowering.remark(Kind::Answer, format!("the list of answers is no JSON: {error}"));
+                return Vec::new();
+            }
+        },
+        Some(demo @ Json::List(_)) => demo.clone(),
+        _ => return Vec::new(),
+    };
+    let mut json = None;
+    let mut xml = None;
+    for demo in demo.elements() {
+        let Some(body) = demo.text("example").map(body) else { continue };
+        let format = demo.text("type").unwrap_or_default().trim().to_ascii_lowercase();
+        if body.len() > LARGEST {
+            lowering.remark(Kind::Answer, format!("the {format} answer is larger than {} KiB", LARGEST / 1024));
+            continue;
+        }
+        match format.as_str() {
+            "json" if json.is_none() => match Json::parse(&body) {
+                Ok(value) if has_forbidden(&value) => lowering.remark(Kind::Answer, "JSON: it has characters that nobody sees"),
+                Ok(_) => json = Some(pretty(&body)),
+                Err(error) => lowering.remark(Kind::Answer, format!("JSON: it can't be read: {error}")),
+            },
+            "xml" if xml.is_none() => xml = Some(body),
+            _ => {}
+        }
+    }
+    if json.is_none() && xml.is_none() {
+        return Vec::new();
+    }
+    match request(&action.request) {
+        Ok(request) => vec![Example {
+            title: Some("The documented call".to_owned()),
+            request,
+            json,
+            xml,
+        }],
+        Err(wire) => {
+            lowering.remark(
+                Kind::Answer,
+                format!("no call goes with it, since there is no example of the required `{wire}`"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+/// The examples of the required parameters, or the name of one that has none.
+pub(super) fn request(parameters: &Map<Field>) -> Result<Map<Literal>, String> {
+    let mut request = Vec::new();
+    for (wire, field) in parameters.iter().filter(|(_, field)| field.required) {
+        let value = field
+            .example
+            .clone()
+            .or_else(|| field.default.clone())
+            .or_else(|| first_value(field));
+        request.push((wire.clone(), value.ok_or_else(|| wire.clone())?));
+    }
+    Ok(request)
+}
+
+fn first_value(field: &Field) -> Option<Literal> {
+    let (value, _) = field.values.as_ref()?.0.first()?;
+    (field.ty == crate::spec::Type::String).then(|| Literal::Text(value.clone()))
+}
+
+/// Whether a text in a value has a character that no spec holds; as an escape it gets past the reader of the file.
+fn has_forbidden(value: &Json) -> bool {
+    match value {
+        Json::Text(text) => forbidden(text).is_some(),
+        Json::List(elements) => elements.iter().any(has_forbidden),
+        Json::Object(members) => members
+            .iter()
+            .any(|(name, value)| forbidden(name).is_some() || has_forbidden(value)),
+        Json::Null | Json::Bool(_) | Json::Int(_) | Json::Float(_) => false,
+    }
+}
+
+/// The body of an answer, which may stand below the head of an HTTP response.
+fn body(text: &str) -> String {
+    let text = text::clean(text);
+    let body = match text.strip_prefix("HTTP/1.") {
+        Some(head) => head
+            .find("\n\n")
+            .and_then(|at| head.get(at..))
+            .or_else(|| head.get(head.find(['{', '<'])?..))
+            .unwrap_or_default(),
+        None => &text,
+    };
+    let lines: Vec<&str> = body.trim().lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_head_of_a_response_is_no_part_of_its_body() {
+        assert_eq!(
+            body("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\n\t\"a\": 1\r\n}"),
+            "{\n \"a\": 1\n}"
+        );
+        assert_eq!(body("HTTP/1.1 200 OK\nContent-Type: application/xml\n<a/>"), "<a/>");
+        assert_eq!(body(" <a>\n  <b/>  \n</a>\n"), "<a>\n  <b/>\n</a>");
+        assert_eq!(body("HTTP/1.1"), "");
+    }
+}

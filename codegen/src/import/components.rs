@@ -1,0 +1,133 @@
+//! The shared schemas of a document: who uses them, and which of them become types.
+
+use super::document::{Document, Schemas, reference};
+use super::json::Json;
+
+/// What is known of the shared schemas, by number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Components {
+    schemas: Vec<Component>,
+}
+
+/// One shared schema.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Component {
+    /// Shared schemas that it refers to.
+    refers: Vec<usize>,
+    /// Whether it leads to itself.
+    pub(super) is_recursive: bool,
+    /// How many actions lead to it.
+    pub(super) actions: usize,
+    /// Whether the request of one does.
+    pub(super) in_requests: bool,
+    /// Whether the answer of one does.
+    pub(super) in_answers: bool,
+}
+
+impl Components {
+    /// Looks through all actions, also those that are not asked for: what is shared does not depend on who asks.
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let schemas = &document.schemas;
+        let mut components = Self {
+            schemas: vec![Component::default(); schemas.names.len()],
+        };
+        for number in 0..components.schemas.len() {
+            let refers = schemas.at(number).map(|schema| references(schema, schemas)).unwrap_or_default();
+            components.schemas[number].refers = refers;
+        }
+        for number in 0..components.schemas.len() {
+            let reached = components.reach(components.schemas[number].refers.clone());
+            components.schemas[number].is_recursive = reached.contains(&number);
+        }
+        for (_, api) in document.apis {
+            let requests = components.reach(
+                api.list("parameters")
+                    .iter()
+                    .flat_map(|parameter| references(parameter, schemas))
+                    .collect(),
+            );
+            let answers = components.reach(answer(api).map(|schema| references(schema, schemas)).unwrap_or_default());
+            for &number in &requests {
+                components.schemas[number].in_requests = true;
+                components.schemas[number].actions += usize::from(!answers.contains(&number));
+            }
+            for &number in &answers {
+                components.schemas[number].in_answers = true;
+                components.schemas[number].actions += 1;
+            }
+        }
+        components
+    }
+
+    pub(super) fn get(&self, number: usize) -> &Component {
+        &self.schemas[number]
+    }
+
+    /// Everything that is referred to from `open` on, in the order of numbers.
+    fn reach(&self, mut open: Vec<usize>) -> Vec<usize> {
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(number) = open.pop() {
+            if seen.insert(number) {
+                open.extend(&self.schemas[number].refers);
+            }
+        }
+        seen.into_iter().collect()
+    }
+}
+
+/// The shared schemas that a piece of the document refers to directly.
+fn references(json: &Json, schemas: &Schemas<'_>) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut open = vec![json];
+    while let Some(json) = open.pop() {
+        found.extend(reference(json).and_then(|name| schemas.get(name)).map(|(number, _)| number));
+        for part in ["schema", "items", "additionalProperties"] {
+            open.extend(json.get(part));
+        }
+        open.extend(json.object("properties").iter().map(|(_, schema)| schema));
+    }
+    found
+}
+
+/// The schema of the answer to a call that went well: that of status 200, else of any other that says so.
+pub(super) fn answer(api: &Json) -> Option<&Json> {
+    let responses = api.object("responses");
+    let of = |wanted: &dyn Fn(&str) -> bool| {
+        let response = responses
+            .iter()
+            .find(|(status, response)| wanted(status) && response.get("schema").is_some());
+        response.and_then(|(_, response)| response.get("schema"))
+    };
+    of(&|status| status == "200")
+        .or_else(|| of(&|status| status.starts_with('2')))
+        .or_else(|| of(&|status| status == "default"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::document::read;
+
+    #[test]
+    fn uses_are_found_through_references() {
+        let json = Json::parse(
+            r##"{"info": {"style": "RPC", "product": "a", "version": "1"},
+                "components": {"schemas": {
+                    "Tree": {"type": "object", "properties": {"Children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},
+                    "Leaf": {"type": "object", "properties": {"X": {"type": "string"}}},
+                    "Root": {"type": "object", "properties": {"Leaf": {"$ref": "#/components/schemas/Leaf"}, "Lost": {"$ref": "#/components/schemas/Lost"}}}}},
+                "apis": {
+                    "A": {"parameters": [{"name": "P", "schema": {"$ref": "#/components/schemas/Leaf"}}],
+                          "responses": {"200": {"schema": {"$ref": "#/components/schemas/Root"}}}},
+                    "B": {"responses": {"201": {"schema": {"additionalProperties": {"$ref": "#/components/schemas/Tree"}}}}}}}"##,
+        )
+        .unwrap();
+        let components = Components::of(&read(&json).unwrap());
+        let facts: Vec<_> = components
+            .schemas
+            .iter()
+            .map(|c| (c.is_recursive, c.actions, c.in_requests, c.in_answers))
+            .collect();
+        assert_eq!(facts, [(true, 1, false, true), (false, 1, true, true), (false, 1, false, true)]);
+    }
+}

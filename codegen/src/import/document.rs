@@ -1,0 +1,160 @@
+//! The metadata document: what it says about itself, and its parts by name.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::json::Json;
+use crate::load::forms;
+
+/// A document of an RPC-style product.
+#[derive(Clone, Debug)]
+pub(super) struct Document<'j> {
+    /// Product code: `vod`.
+    pub(super) product: String,
+    /// Version of the API.
+    pub(super) version: String,
+    /// Shared schemas by name, in the order of the document.
+    pub(super) schemas: Schemas<'j>,
+    /// Actions by name, in the order of the document.
+    pub(super) apis: &'j [(String, Json)],
+    /// Regions and their hosts.
+    pub(super) endpoints: &'j [Json],
+}
+
+/// Shared schemas.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Schemas<'j> {
+    pub(super) names: Vec<&'j str>,
+    index: HashMap<&'j str, (usize, &'j Json)>,
+}
+
+impl<'j> Schemas<'j> {
+    fn new(schemas: &'j [(String, Json)]) -> Self {
+        let mut found = Self::default();
+        for (name, schema) in schemas {
+            if !found.index.contains_key(name.as_str()) {
+                found.index.insert(name, (found.names.len(), schema));
+                found.names.push(name);
+            }
+        }
+        found
+    }
+
+    /// Number and content of a schema.
+    pub(super) fn get(&self, name: &str) -> Option<(usize, &'j Json)> {
+        self.index.get(name).copied()
+    }
+
+    /// Content of the schema of a number.
+    pub(super) fn at(&self, number: usize) -> Option<&'j Json> {
+        Some(self.get(self.names.get(number)?)?.1)
+    }
+}
+
+/// The name of a shared schema that `schema` is a reference to.
+pub(super) fn reference(schema: &Json) -> Option<&str> {
+    let path = schema.get("$ref")?.as_text()?;
+    Some(path.rsplit_once('/').map_or(path, |(_, name)| name))
+}
+
+/// Why a document as a whole can't be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is no JSON.
+    NotJson(String),
+    /// It is JSON of another kind.
+    NotMetadata(&'static str),
+    /// The product is of a style that this generator does not serve.
+    Style {
+        /// Product code.
+        product: String,
+        /// What the document calls its style.
+        style: String,
+    },
+    /// A fact is missing or can't be used without which there is no service.
+    Fact {
+        /// Which one.
+        key: &'static str,
+        /// What stands there.
+        value: String,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson(error) => write!(f, "this is no JSON: {error}"),
+            Self::NotMetadata(why) => write!(f, "this is no api-docs document: {why}"),
+            Self::Style { product, style } => write!(
+                f,
+                "{product} is of the style {style}; only RPC-style products can be generated, whose actions are named in a parameter and not \
+                 by path and method"
+            ),
+            Self::Fact { key, value } => write!(f, "`info.{key}` is {value:?}, which can't be used"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Finds the parts of a document.
+pub(super) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
+    if !matches!(root, Json::Object(_)) {
+        return Err(Refusal::NotMetadata("it is no object"));
+    }
+    let info = root.get("info").ok_or(Refusal::NotMetadata("it has no `info`"))?;
+    let apis = root.get("apis").ok_or(Refusal::NotMetadata("it has no `apis`"))?;
+    let product = fact(info, "product", &forms::PRODUCT)?;
+    let style = info.text("style").unwrap_or_default();
+    if !style.eq_ignore_ascii_case("RPC") {
+        let style = if style.is_empty() { "(none)" } else { style };
+        return Err(Refusal::Style {
+            product,
+            style: style.to_owned(),
+        });
+    }
+    let schemas = root.get("components").map_or(&[][..], |components| components.object("schemas"));
+    Ok(Document {
+        version: fact(info, "version", &forms::VERSION)?,
+        product,
+        schemas: Schemas::new(schemas),
+        apis: apis.members(),
+        endpoints: root.list("endpoints"),
+    })
+}
+
+fn fact(info: &Json, key: &'static str, form: &crate::load::shape::Lexical) -> Result<String, Refusal> {
+    let value = info.get(key).and_then(Json::scalar).unwrap_or_default().trim().to_owned();
+    if form.matches(&value) {
+        Ok(value)
+    } else {
+        Err(Refusal::Fact { key, value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        read(&Json::parse(text).unwrap()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        assert!(refused("[]").contains("no object"));
+        assert!(refused("{}").contains("`info`"));
+        assert!(refused(r#"{"info": {}}"#).contains("`apis`"));
+        assert!(refused(r#"{"info": {"style": "RPC", "product": "a b"}, "apis": {}}"#).contains("info.product"));
+        assert!(refused(r#"{"info": {"style": "RPC", "product": "a"}, "apis": {}}"#).contains("info.version"));
+        let roa = refused(r#"{"info": {"style": "ROA", "product": "CS", "version": "2015-12-15"}, "apis": {}}"#);
+        assert!(roa.starts_with("CS is of the style ROA"), "{roa}");
+    }
+
+    #[test]
+    fn references_end_in_the_name() {
+        let schema = Json::parse(r##"{"$ref": "#/components/schemas/Node"}"##).unwrap();
+        assert_eq!(reference(&schema), Some("Node"));
+        assert_eq!(reference(&Json::Null), None);
+    }
+}

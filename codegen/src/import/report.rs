@@ -1,0 +1,166 @@
+//! What an import did, left out and could not decide: a person reads it, so it is short unless asked to be long.
+
+use std::fmt;
+
+/// What a remark is about. The order is the order of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An action that is not imported.
+    Action,
+    /// A parameter that the generated client could not send.
+    Parameter,
+    /// A field of an answer that the spec language has no words for.
+    Field,
+    /// An error code.
+    Error,
+    /// A region or its host.
+    Endpoint,
+    /// A documented answer that does not fit its own description.
+    Answer,
+    /// Something that somebody should decide.
+    Decide,
+    /// Parameters that are documented as form data and sent in the query.
+    Form,
+    /// A parameter of which the interface and its documentation disagree whether it is required.
+    Required,
+    /// A name that met another one and got a name of its own.
+    Renamed,
+    /// A limit, pattern or list of values that contradicts the type.
+    Limit,
+    /// An example or default of a field that does not fit its type.
+    Example,
+    /// Actions that are taken to be idempotent.
+    Idempotent,
+    /// Update: something new upstream, which is in the spec now.
+    Added,
+    /// Update: something that the document does not have; the spec keeps it.
+    Gone,
+    /// Update: another type upstream, which is in the spec now.
+    Retyped,
+    /// Update: required and not required changed places, also in the spec.
+    RequiredChanged,
+    /// Update: another fact that changed, also in the spec.
+    Changed,
+    /// Update: a difference that is left to a person.
+    Differs,
+}
+
+/// All kinds, in order, with their headings, and whether only their number is of interest.
+const KINDS: &[(Kind, &str, bool)] = &[
+    (Kind::Action, "actions left out", false),
+    (Kind::Parameter, "parameters left out", false),
+    (Kind::Field, "fields of answers left out", false),
+    (Kind::Error, "error codes left out", false),
+    (Kind::Endpoint, "endpoints", false),
+    (Kind::Answer, "documented answers left out", false),
+    (Kind::Decide, "to decide", false),
+    (Kind::Form, "parameters documented as form data, sent in the query", true),
+    (
+        Kind::Required,
+        "parameters that are required here and optional there, imported as optional",
+        true,
+    ),
+    (Kind::Renamed, "names that met another one, and got a `name:`", true),
+    (Kind::Limit, "limits and lists of values that contradict the type, left out", true),
+    (Kind::Example, "examples and defaults that do not fit their type, left out", true),
+    (
+        Kind::Idempotent,
+        "actions taken to be idempotent, since they are marked as reading and named so",
+        true,
+    ),
+    (Kind::Added, "added", false),
+    (Kind::Gone, "not in the document, kept", false),
+    (Kind::Retyped, "retyped", false),
+    (Kind::RequiredChanged, "required or not", false),
+    (Kind::Changed, "changed", false),
+    (Kind::Differs, "differs, left as it is", false),
+];
+
+/// One thing to say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remark {
+    /// What it is about.
+    pub kind: Kind,
+    /// Where: `DescribeDisks.Filter`.
+    pub place: String,
+    /// What.
+    pub message: String,
+}
+
+/// Everything that there is to say about one import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// In the order of the document.
+    pub remarks: Vec<Remark>,
+}
+
+impl Report {
+    pub(super) fn add(&mut self, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
+        self.remarks.push(Remark {
+            kind,
+            place: place.into(),
+            message: message.into(),
+        });
+    }
+
+    /// The remarks of a kind.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Remark> {
+        self.remarks.iter().filter(move |remark| remark.kind == kind)
+    }
+
+    /// The report as text: every remark if `verbose`, else only the number of those that are rarely of interest.
+    #[must_use]
+    pub fn text(&self, verbose: bool) -> String {
+        let mut text = String::new();
+        for (kind, heading, quiet) in KINDS {
+            let remarks: Vec<&Remark> = self.of(*kind).collect();
+            if remarks.is_empty() {
+                continue;
+            }
+            text.push_str(&format!("{heading}: {}\n", remarks.len()));
+            if *quiet && !verbose {
+                continue;
+            }
+            for remark in remarks {
+                text.push_str(&format!("  {remark}\n"));
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.place.is_empty(), self.message.is_empty()) {
+            (false, false) => write!(f, "{}: {}", self.place, self.message),
+            (false, true) => f.write_str(&self.place),
+            (true, _) => f.write_str(&self.message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rarely_of_interest_is_counted() {
+        let mut report = Report::default();
+        report.add(Kind::Example, "A.b", "expected a number");
+        report.add(Kind::Parameter, "A.c", "style `xml`");
+        assert_eq!(
+            report.text(false),
+            "parameters left out: 1\n  A.c: style `xml`\nexamples and defaults that do not fit their type, left out: 1\n"
+        );
+        assert!(report.text(true).contains("  A.b: expected a number\n"));
+    }
+
+    #[test]
+    fn every_kind_has_a_heading() {
+        let mut sorted: Vec<Kind> = KINDS.iter().map(|(kind, ..)| *kind).collect();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!(sorted.len(), KINDS.len());
+        assert_eq!(sorted.last(), Some(&Kind::Differs));
+    }
+}

@@ -1,0 +1,150 @@
+//! Whether the two formats of one documented answer say the same, since a test of the generated crate will expect it.
+
+use std::borrow::Cow;
+
+use aliyun_runtime::decode::{Decode, Node, Value, parse};
+
+use crate::spec::{Field, Map, Type, TypeDef};
+
+/// Types by key.
+pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
+
+/// Whether a client reads the same from both.
+pub(super) fn same(json: &str, xml: &str, fields: &Map<Field>, find: Find<'_>) -> bool {
+    match (parse(json.as_bytes(), None), parse(xml.as_bytes(), None)) {
+        (Ok(json), Ok(xml)) => members(&json.root, fields, find) == members(&xml.root, fields, find),
+        _ => false,
+    }
+}
+
+/// What a client makes of a value.
+#[derive(Debug, PartialEq)]
+enum Read {
+    Nothing,
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    List(Vec<Read>),
+    Members(Vec<(String, Read)>),
+    Raw(Value),
+}
+
+fn members(node: &Node<'_>, fields: &Map<Field>, find: Find<'_>) -> Read {
+    let read = |(wire, field): &(String, Field)| {
+        let node = node.get(wire).filter(|node| !node.is_null());
+        let node = match (node, &field.wrapped_in) {
+            (Some(node), Some(item)) => node.get(item).or(Some(node)),
+            (node, _) => node,
+        };
+        (wire.clone(), value(node, &field.ty, find))
+    };
+    Read::Members(fields.iter().map(read).collect())
+}
+
+fn value(node: Option<&Node<'_>>, ty: &Type, find: Find<'_>) -> Read {
+    let Some(node) = node else {
+        return match ty {
+            Type::List(_) => Read::List(Vec::new()),
+            Type::Map(_) => Read::Members(Vec::new()),
+            _ => Read::Nothing,
+        };
+    };
+    match ty {
+        Type::String | Type::Time => String::decode(node).map_or(Read::Nothing, Read::Text),
+        Type::Boolean => bool::decode(node).map_or(Read::Nothing, Read::Flag),
+        Type::Int32 | Type::Int64 => i64::decode(node).map_or(Read::Nothing, |value| Read::Text(value.to_string())),
+        Type::Float | Type::Double => f64::decode(node).map_or(Read::Nothing, Read::Number),
+        Type::Any | Type::Object => Read::Raw(node.clone().into_owned()),
+        Type::List(element) => Read::List(elements(node, element, find)),
+        Type::Map(inner) => {
+            let Node::Object(entries) = node else {
+                return Read::Members(Vec::new());
+            };
+            let mut entries: Vec<(String, Read)> = entries
+                .iter()
+                .map(|(name, node)| (name.clone().into_owned(), value(Some(node), inner, find)))
+                .collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Read::Members(entries)
+        }
+        Type::Named(key) => match find(key) {
+            Some(def) if def.values.is_none() && !is_blank(node) => members(node, &def.fields, find),
+            Some(def) if def.values.is_none() => Read::Nothing,
+            _ => String::decode(node).map_or(Read::Nothing, Read::Text),
+        },
+    }
+}
+
+fn elements(node: &Node<'_>, element: &Type, find: Find<'_>) -> Vec<Read> {
+    let one = |node: &Node<'_>| value(Some(node), element, find);
+    match node {
+        Node::List(nodes) => nodes.iter().filter(|node| !node.is_null()).map(one).collect(),
+        node if is_blank(node) => Vec::new(),
+        Node::Text(text) if text.trim_start().starts_with('[') => match Value::from_json(text) {
+            Ok(Node::List(nodes)) => nodes.iter().map(one).collect(),
+            _ => vec![one(node)],
+        },
+        Node::Object(members) if is_wrapper(members, element, find) => elements(&members[0].1, element, find),
+        node => vec![one(node)],
+    }
+}
+
+/// Whether an object with one member is what stands around a list.
+fn is_wrapper(members: &[(Cow<'_, str>, Node<'_>)], element: &Type, find: Find<'_>) -> bool {
+    let [(name, inner)] = members else { return false };
+    match element {
+        Type::Any | Type::Map(_) => false,
+        Type::Named(key) => match find(key) {
+            Some(def) if def.values.is_none() => {
+                !def.fields.iter().any(|(wire, _)| wire == name) && matches!(inner, Node::Object(_) | Node::List(_))
+            }
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn is_blank(node: &Node<'_>) -> bool {
+    match node {
+        Node::Null => true,
+        Node::Text(text) => text.trim().is_empty(),
+        Node::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::field::plain;
+
+    #[test]
+    fn formats_say_the_same_if_a_client_reads_the_same() {
+        let item = TypeDef {
+            fields: vec![("Size".to_owned(), plain(Type::Int64))],
+            name: None,
+            description: None,
+            values: None,
+        };
+        let list = Type::List(Box::new(Type::Named("Item".to_owned())));
+        let fields = vec![
+            ("Id".to_owned(), plain(Type::String)),
+            (
+                "Items".to_owned(),
+                Field {
+                    wrapped_in: Some("Item".to_owned()),
+                    ..plain(list)
+                },
+            ),
+            ("Names".to_owned(), plain(Type::List(Box::new(Type::String)))),
+        ];
+        let find = |key: &str| (key == "Item").then_some(&item);
+        let json = r#"{"Id": 7, "Items": {"Item": [{"Size": 1}, {"Size": "2"}]}, "Names": ["a"]}"#;
+        let xml = "<R><Id>7</Id><Items><Item><Size>1</Size></Item><Item><Size>2</Size></Item></Items><Names>a</Names></R>";
+        assert!(same(json, xml, &fields, &find));
+        assert!(!same(json, &xml.replace("<Size>2", "<Size>3"), &fields, &find));
+        assert!(!same(json, "<R></R>", &fields, &find));
+        assert!(!same(json, "<R", &fields, &find));
+        assert!(same("{}", "<R></R>", &fields, &find));
+    }
+}

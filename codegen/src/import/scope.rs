@@ -1,0 +1,293 @@
+//! The types that one file defines, each with a name that no other thing has.
+
+use std::collections::HashMap;
+
+use crate::names;
+use crate::spec::{Field, Map, TypeDef, Values};
+
+/// What has a name.
+#[derive(Clone, Debug, PartialEq)]
+enum Owner {
+    /// Something that is no type of this file.
+    Taken,
+    /// The type of this number.
+    Type(usize),
+    /// The values beside a field, which make a type of its name; the same values make the same type.
+    Values(Values),
+}
+
+/// The types of one file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope<'o> {
+    /// Those of service.yaml, whose names can't be used again.
+    outer: Option<&'o Scope<'o>>,
+    /// By the name in Rust.
+    owners: HashMap<String, Owner>,
+    types: Vec<(String, TypeDef)>,
+    /// Keys of shared schemas that are types of this file, by their number.
+    components: HashMap<usize, String>,
+}
+
+impl<'o> Scope<'o> {
+    /// The types of an action, beside those of `outer`.
+    pub(super) fn inside(outer: &'o Scope<'o>) -> Self {
+        Self {
+            outer: Some(outer),
+            ..Self::default()
+        }
+    }
+
+    /// Takes a name that something else has.
+    pub(super) fn take(&mut self, rust: String) {
+        self.owners.entry(rust).or_insert(Owner::Taken);
+    }
+
+    /// Takes the names of the types of an action itself.
+    pub(super) fn take_action(&mut self, action: &str) {
+        let name = names::type_name(action);
+        self.take(format!("{name}Response"));
+        self.take(name);
+    }
+
+    /// Takes the names of a type that is there already.
+    pub(super) fn take_type(&mut self, key: &str, def: &TypeDef) {
+        self.take(names::type_name(key));
+        if let Some(name) = &def.name {
+            self.take(name.clone());
+        }
+        for (wire, field) in &def.fields {
+            self.take_inline(wire, field);
+        }
+    }
+
+    /// Takes the name of the type that a field makes, if it makes one.
+    pub(super) fn take_inline(&mut self, wire: &str, field: &Field) {
+        if field.values.is_some() {
+            self.take(names::inline_type(wire, None));
+        }
+        if !field.fields.is_empty() {
+            self.take(names::inline_type(wire, field.wrapped_in.as_deref()));
+        }
+        for (wire, field) in &field.fields {
+            self.take_inline(wire, field);
+        }
+    }
+
+    fn owner(&self, rust: &str) -> Option<&Owner> {
+        self.owners.get(rust)
+    }
+
+    fn is_taken(&self, rust: &str) -> bool {
+        self.owners.contains_key(rust) || self.outer.is_some_and(|outer| outer.is_taken(rust))
+    }
+
+    /// A type of this file or of service.yaml.
+    pub(super) fn find(&self, key: &str) -> Option<&TypeDef> {
+        let own = self.types.iter().find(|(have, _)| have == key).map(|(_, def)| def);
+        own.or_else(|| self.outer.and_then(|outer| outer.find(key)))
+    }
+
+    /// The key of a shared schema that has become a type.
+    pub(super) fn component(&self, number: usize) -> Option<&str> {
+        self.components
+            .get(&number)
+            .map(String::as_str)
+            .or_else(|| self.outer?.component(number))
+    }
+
+    /// Takes a name for a shared schema before its members are known, which may lead back to it.
+    pub(super) fn begin_component(&mut self, number: usize, name: &str, parents: &[String]) -> String {
+        let key = self.begin(name, parents);
+        self.components.insert(number, key.clone());
+        key
+    }
+
+    /// Takes a name for a type before its members are known.
+    pub(super) fn begin(&mut self, name: &str, parents: &[String]) -> String {
+        let key = candidates(name, parents)
+            .find(|key| !self.is_taken(&names::type_name(key)))
+            .unwrap_or_default();
+        self.add(key, empty())
+    }
+
+    /// Takes a type that is there already for a shared schema.
+    pub(super) fn adopt(&mut self, number: usize, name: &str) {
+        self.components.insert(number, key(name));
+    }
+
+    /// Says what the type of a name from [`begin_component`](Self::begin_component) is.
+    pub(super) fn finish(&mut self, key: &str, def: TypeDef) {
+        if let Some((_, slot)) = self.types.iter_mut().find(|(have, _)| have == key) {
+            *slot = def;
+        }
+    }
+
+    /// Takes the name of the field `base` for an object whose members come later, if nothing has it yet. So what is around others
+    /// gets the shorter name.
+    pub(super) fn reserve(&mut self, base: &str) -> Option<String> {
+        let key = key(base);
+        (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, empty()))
+    }
+
+    /// A type for an object without a name: that of the field `base`; if another shape has it, with the names of what is around it
+    /// before it.
+    pub(super) fn object(&mut self, base: &str, parents: &[String], def: TypeDef) -> String {
+        for key in candidates(base, parents) {
+            let rust = names::type_name(&key);
+            match self.owner(&rust) {
+                Some(Owner::Type(number)) => {
+                    let (key, have) = &self.types[*number];
+                    if same_shape(&have.fields, &def.fields) && have.values == def.values && !have.fields.is_empty() {
+                        return key.clone();
+                    }
+                }
+                Some(_) => {}
+                None if self.is_taken(&rust) => {}
+                None => return self.add(key, def),
+            }
+        }
+        // The candidates have no end.
+        String::new()
+    }
+
+    /// A type for documented values: `None` if they can stand beside the field, and else the key of a type of their own.
+    pub(super) fn values(&mut self, wire: &str, parents: &[String], values: &Values) -> Option<String> {
+        let rust = names::inline_type(wire, None);
+        match self.owner(&rust) {
+            Some(Owner::Values(have)) if have == values => return None,
+            None if !self.is_taken(&rust) && rust.is_ascii() && names::is_identifier(&rust) => {
+                self.owners.insert(rust, Owner::Values(values.clone()));
+                return None;
+            }
+            _ => {}
+        }
+        for key in candidates(wire, parents) {
+            let rust = names::type_name(&key);
+            match self.owner(&rust) {
+                Some(Owner::Type(number)) if self.types[*number].1.values.as_ref() == Some(values) => {
+                    return Some(self.types[*number].0.clone());
+                }
+                None if !self.is_taken(&rust) => {
+                    return Some(self.add(
+                        key,
+                        TypeDef {
+                            values: Some(values.clone()),
+                            ..empty()
+                        },
+                    ));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn add(&mut self, key: String, def: TypeDef) -> String {
+        self.owners.insert(names::type_name(&key), Owner::Type(self.types.len()));
+        self.types.push((key.clone(), def));
+        key
+    }
+
+    /// The types, in the order in which they were named.
+    pub(super) fn into_types(self) -> Map<TypeDef> {
+        self.types
+    }
+}
+
+/// A type of which nothing is known yet.
+pub(super) fn empty() -> TypeDef {
+    TypeDef {
+        name: None,
+        description: None,
+        fields: Vec::new(),
+        values: None,
+    }
+}
+
+/// Whether two lists of members are the same but for texts and examples.
+fn same_shape(a: &Map<Field>, b: &Map<Field>) -> bool {
+    let bare = |field: &Field| Field {
+        description: None,
+        example: None,
+        ..field.clone()
+    };
+    a.len() == b.len() && a.iter().zip(b).all(|((a, have), (b, want))| a == b && bare(have) == bare(want))
+}
+
+/// Names for a type, the best first: `Data`, `PageData`, `AnswerPageData`, `Data2`, `Data3`, … without end.
+fn candidates<'c>(base: &str, parents: &'c [String]) -> impl Iterator<Item = String> + 'c {
+    let base = key(base);
+    let numbered = base.clone();
+    let prefixed = (0..=parents.len()).rev().map(move |from| {
+        let above: String = parents[from..].iter().map(|parent| key(parent)).collect();
+        format!("{above}{base}")
+    });
+    prefixed.chain((2..).map(move |number| format!("{numbered}{number}")))
+}
+
+/// A name of the wire as the key of a type: itself where it looks like one.
+pub(super) fn key(wire: &str) -> String {
+    let is_plain = wire.starts_with(|c: char| c.is_ascii_uppercase()) && wire.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_plain {
+        return wire.to_owned();
+    }
+    let pascal = names::pascal(wire);
+    if pascal.is_ascii() && names::is_identifier(&pascal) {
+        return pascal;
+    }
+    let ascii: String = pascal.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("N{ascii}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::field::plain;
+    use crate::spec::{Type, ValueDef};
+
+    fn object(members: &[(&str, Type)]) -> TypeDef {
+        TypeDef {
+            fields: members.iter().map(|(wire, ty)| ((*wire).to_owned(), plain(ty.clone()))).collect(),
+            ..empty()
+        }
+    }
+
+    fn values(values: &[&str]) -> Values {
+        Values(values.iter().map(|value| ((*value).to_owned(), ValueDef::default())).collect())
+    }
+
+    #[test]
+    fn shapes_that_differ_get_the_names_of_what_is_around_them() {
+        let mut scope = Scope::default();
+        scope.take_action("GetData");
+        let page = ["Page".to_owned()];
+        assert_eq!(scope.object("Data", &[], object(&[("A", Type::String)])), "Data");
+        assert_eq!(
+            scope.object("Data", &page, object(&[("A", Type::String)])),
+            "Data",
+            "the same shape"
+        );
+        assert_eq!(scope.object("Data", &page, object(&[("B", Type::String)])), "PageData");
+        assert_eq!(scope.object("Data", &page, object(&[("C", Type::String)])), "Data2");
+        assert_eq!(scope.object("GetData", &[], object(&[("A", Type::String)])), "GetData2");
+        assert_eq!(scope.object("time", &[], object(&[("A", Type::String)])), "Time");
+        assert_eq!(scope.object("4xx", &[], object(&[("A", Type::String)])), "N4xx");
+        assert_eq!(scope.object("data", &[], object(&[("D", Type::String)])), "Data3");
+    }
+
+    #[test]
+    fn values_stand_beside_a_field_as_long_as_its_name_is_free() {
+        let mut outer = Scope::default();
+        assert_eq!(outer.values("State", &[], &values(&["a"])), None);
+        let mut scope = Scope::inside(&outer);
+        assert_eq!(
+            scope.values("State", &["Disk".to_owned()], &values(&["a"])).as_deref(),
+            Some("DiskState")
+        );
+        assert_eq!(scope.values("Kind", &[], &values(&["a"])), None);
+        assert_eq!(scope.values("Kind", &[], &values(&["a"])), None);
+        assert_eq!(scope.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
+        assert_eq!(scope.values("Kind", &[], &values(&["b"])).as_deref(), Some("Kind2"));
+        assert_eq!(scope.object("Kind", &[], object(&[("A", Type::String)])), "Kind3");
+    }
+}

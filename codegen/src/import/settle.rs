@@ -1,0 +1,289 @@
+//! What was lowered, held against the checks of the spec language: what contradicts them is left out, piece by piece, and said.
+//!
+//! The checks are those that every spec goes through, so nothing about the language is known twice.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::report::{Kind, Report};
+use super::same::same;
+use crate::check::{self, Quality, Shared};
+use crate::load::{Problem, Step};
+use crate::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
+
+/// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.
+const ROUNDS: usize = 32;
+
+/// What the service lends to all actions, looked through once.
+pub(super) struct Settled<'s> {
+    checked: Shared<'s>,
+    types: HashMap<&'s str, &'s TypeDef>,
+}
+
+impl<'s> Settled<'s> {
+    pub(super) fn new(service: &'s Service) -> Self {
+        Settled {
+            checked: Shared::new(Some((service, 0)), true),
+            types: service.types.iter().map(|(key, def)| (key.as_str(), def)).collect(),
+        }
+    }
+}
+
+/// Leaves out of an action what the checks refuse. What remains passes them.
+///
+/// # Errors
+/// Why nothing of the action can be kept.
+pub(super) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Report) -> Result<(), String> {
+    for _ in 0..ROUNDS {
+        tidy(action);
+        let problems = check::action(action, &action.action, 1, &shared.checked, Quality::Clean).problems;
+        if problems.is_empty() {
+            formats(action, shared);
+            return Ok(());
+        }
+        for problem in &problems {
+            if !leave_out(action, problem, report) {
+                return Err(problem.message.clone());
+            }
+        }
+        action.examples.retain(|example| example.json.is_some() || example.xml.is_some());
+    }
+    Err("too much of it contradicts itself".to_owned())
+}
+
+/// Leaves out of the types of the service what the checks refuse.
+///
+/// # Errors
+/// Why the types can't be used.
+pub(super) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
+    for _ in 0..ROUNDS {
+        let shared = Shared::new(Some((&*service, 0)), true);
+        // No action is known here; the types that none of them uses go later.
+        let problems = check::across(&[], &shared, std::iter::empty(), Quality::Gaps);
+        if problems.is_empty() {
+            return Ok(());
+        }
+        for problem in &problems {
+            let [Step::Key(part, _), Step::Key(name, _), rest @ ..] = problem.place.steps.as_slice() else {
+                return Err(problem.message.clone());
+            };
+            if part != "types" {
+                return Err(problem.message.clone());
+            }
+            leave_out_of_type(&mut service.types, name, rest, problem, name, report);
+        }
+    }
+    Err("too much of it contradicts itself".to_owned())
+}
+
+/// Leaves out the smallest thing around a problem. `false` if that is the action itself.
+fn leave_out(action: &mut Action, problem: &Problem, report: &mut Report) -> bool {
+    let name = action.action.clone();
+    let message = problem.message.as_str();
+    match problem.place.steps.as_slice() {
+        [Step::Key(part, _), Step::Key(wire, _), rest @ ..] if part == "request" => {
+            leave_out_of_fields(
+                &mut action.request,
+                wire,
+                rest,
+                problem,
+                &format!("{name}.{wire}"),
+                Kind::Parameter,
+                report,
+            );
+        }
+        [Step::Key(part, _), Step::Key(wire, _), rest @ ..] if part == "response" => {
+            leave_out_of_fields(
+                &mut action.response,
+                wire,
+                rest,
+                problem,
+                &format!("{name}.{wire}"),
+                Kind::Field,
+                report,
+            );
+        }
+        [Step::Key(part, _), Step::Key(ty, _), rest @ ..] if part == "types" => {
+            leave_out_of_type(&mut action.types, ty, rest, problem, &format!("{name} {ty}"), report);
+        }
+        [Step::Key(part, _), Step::Key(code, _), ..] if part == "errors" => {
+            report.add(Kind::Error, format!("{name} {code}"), message);
+            action.errors.retain(|(have, _)| have != code);
+        }
+        [Step::Key(part, _), Step::Index(index), rest @ ..] if part == "examples" => {
+            let Some(example) = action.examples.get_mut(*index) else {
+                return true;
+            };
+            match rest {
+                [Step::Key(part, _), ..] if part == "json" => example.json = remarked(report, &name, "JSON", problem),
+                [Step::Key(part, _), ..] if part == "xml" => example.xml = remarked(report, &name, "XML", problem),
+                _ => {
+                    if example.json.is_some() || example.xml.is_some() {
+                        report.add(Kind::Answer, name, format!("the call that goes with it: {message}"));
+                    }
+                    // Without an answer it goes.
+                    (example.json, example.xml) = (None, None);
+                }
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Says once for each answer why it is left out.
+fn remarked(report: &mut Report, action: &str, format: &str, problem: &Problem) -> Option<String> {
+    let start = format!("{format}: ");
+    let is_said = report
+        .remarks
+        .iter()
+        .rev()
+        .take_while(|remark| remark.place == action)
+        .any(|remark| remark.message.starts_with(&start));
+    if !is_said {
+        report.add(Kind::Answer, action, format!("{start}{}", problem.message));
+    }
+    None
+}
+
+fn leave_out_of_type(types: &mut Map<TypeDef>, key: &str, rest: &[Step], problem: &Problem, place: &str, report: &mut Report) {
+    if let [Step::Key(part, _), Step::Key(wire, _), rest @ ..] = rest
+        && part == "fields"
+        && let Some((_, def)) = types.iter_mut().find(|(have, _)| have == key)
+    {
+        leave_out_of_fields(
+            &mut def.fields,
+            wire,
+            rest,
+            problem,
+            &format!("{place}.{wire}"),
+            Kind::Field,
+            report,
+        );
+        return;
+    }
+    let before = types.len();
+    types.retain(|(have, _)| have != key);
+    if types.len() < before {
+        report.add(Kind::Field, place, problem.message.clone());
+    }
+}
+
+fn leave_out_of_fields(
+    fields: &mut Map<Field>,
+    wire: &str,
+    rest: &[Step],
+    problem: &Problem,
+    place: &str,
+    kind: Kind,
+    report: &mut Report,
+) {
+    let Some((_, field)) = fields.iter_mut().find(|(have, _)| have == wire) else {
+        // It went with another problem of the same round.
+        return;
+    };
+    let key = match rest.first() {
+        Some(Step::Key(key, _)) => key.as_str(),
+        _ => "",
+    };
+    match key {
+        "example" => field.example = None,
+        "default" => field.default = None,
+        "min" => field.min = None,
+        "max" => field.max = None,
+        "min_length" => field.min_length = None,
+        "max_length" => field.max_length = None,
+        "min_items" => field.min_items = None,
+        "max_items" => field.max_items = None,
+        "pattern" => field.pattern = None,
+        "values" => field.values = None,
+        _ => {
+            report.add(kind, place, problem.message.clone());
+            fields.retain(|(have, _)| have != wire);
+            return;
+        }
+    }
+    let kind = if matches!(key, "example" | "default") {
+        Kind::Example
+    } else {
+        Kind::Limit
+    };
+    report.add(kind, place, format!("`{key}`: {}", problem.message));
+}
+
+/// Parts the two formats of a documented answer that do not say the same, of which a test would be made.
+fn formats(action: &mut Action, shared: &Settled<'_>) {
+    let Action {
+        examples, response, types, ..
+    } = action;
+    let own: HashMap<&str, &TypeDef> = types.iter().map(|(key, def)| (key.as_str(), def)).collect();
+    let find = |key: &str| own.get(key).or_else(|| shared.types.get(key)).copied();
+    let parted = std::mem::take(examples).into_iter().flat_map(|mut example| {
+        let xml = match (&example.json, &example.xml) {
+            (Some(json), Some(xml)) if !same(json, xml, response, &find) => example.xml.take(),
+            _ => None,
+        };
+        let other = xml.map(|xml| Example {
+            title: Some("Another documented answer".to_owned()),
+            request: example.request.clone(),
+            json: None,
+            xml: Some(xml),
+        });
+        [Some(example), other].into_iter().flatten()
+    });
+    *examples = parted.collect();
+}
+
+/// Brings the types of an action into the order in which they come up, and removes those that do not.
+fn tidy(action: &mut Action) {
+    // An example of a parameter that is gone is gone with it.
+    for example in &mut action.examples {
+        example
+            .request
+            .retain(|(name, _)| action.request.iter().any(|(wire, _)| wire == name));
+    }
+    let mut left: BTreeMap<String, TypeDef> = std::mem::take(&mut action.types).into_iter().collect();
+    let mut open: Vec<String> = Vec::new();
+    mentioned(&action.response, &mut open);
+    mentioned(&action.request, &mut open);
+    while let Some(key) = open.pop() {
+        if let Some(def) = left.remove(&key) {
+            mentioned(&def.fields, &mut open);
+            action.types.push((key, def));
+        }
+    }
+}
+
+/// Removes the types of the service that no action leads to.
+pub(super) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
+    let mut open = Vec::new();
+    for action in actions {
+        mentioned(&action.request, &mut open);
+        mentioned(&action.response, &mut open);
+        for (_, def) in &action.types {
+            mentioned(&def.fields, &mut open);
+        }
+    }
+    let index: HashMap<&str, &TypeDef> = service.types.iter().map(|(key, def)| (key.as_str(), def)).collect();
+    let mut used: std::collections::HashSet<String> = std::collections::HashSet::new();
+    while let Some(key) = open.pop() {
+        if let Some(def) = index.get(key.as_str())
+            && used.insert(key)
+        {
+            mentioned(&def.fields, &mut open);
+        }
+    }
+    service.types.retain(|(key, _)| used.contains(key));
+}
+
+/// Puts the types that fields name onto a stack, so that the first comes off first.
+pub(super) fn mentioned(fields: &Map<Field>, open: &mut Vec<String>) {
+    for (_, field) in fields.iter().rev() {
+        mentioned(&field.fields, open);
+        let content = field.content.as_ref().map(|content| content.ty.innermost());
+        for ty in [Some(field.ty.innermost()), content].into_iter().flatten() {
+            if let Type::Named(key) = ty {
+                open.push(key.clone());
+            }
+        }
+    }
+}

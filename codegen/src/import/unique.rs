@@ -1,0 +1,178 @@
+//! Names in Rust that would meet another one: the later of two gets a name of its own, with a number.
+
+use std::collections::HashSet;
+
+use super::report::{Kind, Report};
+use crate::diagnostic::tick;
+use crate::load::forms;
+use crate::names;
+use crate::spec::{Field, Map, Values};
+
+/// The members of an object.
+pub(super) fn members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+    fields_but(fields, &["new"], place, report);
+}
+
+/// The parameters of a request.
+pub(super) fn parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+    let reserved: Vec<&str> = names::REQUEST_METHODS.iter().copied().chain(["call"]).collect();
+    fields_but(fields, &reserved, place, report);
+}
+
+fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &mut Report) {
+    let mut names = Names::new(reserved);
+    for (wire, field) in fields {
+        if let Some(name) = &field.name {
+            names.seen.insert(name.clone());
+            continue;
+        }
+        let own = names::snake(wire);
+        if let Some(name) = names.other(&own, snake_base(&own), &|name| forms::FIELD_NAME.matches(name), "_value") {
+            report.add(Kind::Renamed, format!("{place}.{wire}"), format!("`{name}`"));
+            field.name = Some(name);
+        }
+    }
+}
+
+/// Documented values of a text.
+pub(super) fn values(values: &mut Values, place: &str, report: &mut Report) {
+    let mut names = Names::new(&["Unknown"]);
+    for (value, def) in &mut values.0 {
+        if let Some(name) = variant(&mut names, value) {
+            report.add(Kind::Renamed, format!("{place} {}", tick(value)), format!("`{name}`"));
+            def.name = Some(name);
+        }
+    }
+}
+
+/// Names of the variants of one enum.
+pub(super) struct Names<'r> {
+    seen: HashSet<String>,
+    reserved: &'r [&'r str],
+}
+
+/// A name for a variant, if its own is not free.
+pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
+    let own = names::variant(value);
+    let base: String = own.chars().filter(char::is_ascii_alphanumeric).collect();
+    let base = if base.starts_with(|c: char| c.is_ascii_uppercase()) {
+        base
+    } else {
+        format!("Value{base}")
+    };
+    names.other(&own, base, &|name| forms::VARIANT_NAME.matches(name), "Value")
+}
+
+/// A name for a method, if its own is not free.
+pub(super) fn method(names: &mut Names<'_>, action: &str) -> Option<String> {
+    let own = names::snake(action);
+    names.other(&own, snake_base(&own), &|name| forms::FIELD_NAME.matches(name), "_action")
+}
+
+impl<'r> Names<'r> {
+    pub(super) fn new(reserved: &'r [&'r str]) -> Self {
+        Names {
+            seen: HashSet::new(),
+            reserved,
+        }
+    }
+
+    /// Takes a name that something else has.
+    pub(super) fn take(&mut self, name: String) {
+        self.seen.insert(name);
+    }
+
+    /// Takes the name `own`; if that is not free or no name, takes another and gives it back.
+    fn other(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
+        let is_reserved = self.reserved.contains(&own);
+        if !is_reserved && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
+            return None;
+        }
+        let suffixed = is_reserved.then(|| format!("{base}{suffix}"));
+        let separator = if suffix.starts_with('_') { "_" } else { "" };
+        let numbered = (2_u64..).map(|number| format!("{base}{separator}{number}"));
+        let free = |name: &String| !self.reserved.contains(&name.as_str()) && !self.seen.contains(name) && is_name(name);
+        let name = suffixed.into_iter().chain(numbered).find(free)?;
+        self.seen.insert(name.clone());
+        Some(name)
+    }
+}
+
+/// The letters and digits of a name, as the beginning of another one.
+fn snake_base(own: &str) -> String {
+    let base: String = own
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_')
+        .collect();
+    let base = base.trim_matches('_');
+    if base.starts_with(|c: char| c.is_ascii_lowercase()) {
+        base.to_owned()
+    } else {
+        format!("n{base}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::import::field::plain;
+    use crate::spec::{Type, ValueDef};
+
+    fn named(wires: &[&str], work: fn(&mut Map<Field>, &str, &mut Report)) -> Vec<Option<String>> {
+        let mut fields = wires.iter().map(|wire| ((*wire).to_owned(), plain(Type::String))).collect();
+        work(&mut fields, "A", &mut Report::default());
+        fields.into_iter().map(|(_, field)| field.name).collect()
+    }
+
+    #[test]
+    fn the_later_of_two_names_gets_a_number() {
+        let own = |names: &[Option<&str>]| names.iter().map(|name| name.map(str::to_owned)).collect::<Vec<_>>();
+        assert_eq!(
+            named(&["FileUrl", "FileURL", "file_url", "Type"], members),
+            own(&[None, Some("file_url_2"), Some("file_url_3"), None])
+        );
+        assert_eq!(
+            named(&["Send", "New", "Call"], parameters),
+            own(&[Some("send_value"), Some("new_value"), Some("call_value")])
+        );
+        assert_eq!(named(&["Send", "New"], members), own(&[None, Some("new_value")]));
+        assert_eq!(named(&["-", "_", "²"], members), own(&[None, Some("n_2"), Some("n_3")]));
+    }
+
+    fn variants(texts: &[&str]) -> Vec<(String, Option<String>)> {
+        let mut list = Values(texts.iter().map(|text| ((*text).to_owned(), ValueDef::default())).collect());
+        values(&mut list, "A", &mut Report::default());
+        list.0.into_iter().map(|(value, def)| (value, def.name)).collect()
+    }
+
+    #[test]
+    fn variants_that_meet_get_a_number() {
+        let names: Vec<_> = variants(&["a-b", "a_b", "", "***", "-1", "2.0", "20", "华东", "Asc", "asc"])
+            .into_iter()
+            .map(|(_, name)| name)
+            .collect();
+        let want = [None, Some("AB2"), None, Some("Empty2"), None, None, None, None, None, Some("Asc2")];
+        assert_eq!(names, want.map(|name| name.map(str::to_owned)));
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_always_found(texts in proptest::collection::vec(".{0,4}", 0..12)) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let mut seen = HashSet::new();
+            for (value, name) in variants(&texts) {
+                let name = name.unwrap_or_else(|| names::variant(&value));
+                prop_assert!(names::is_identifier(&name), "{value:?} -> {name:?}");
+                prop_assert!(seen.insert(name));
+            }
+            let mut seen = HashSet::new();
+            for (wire, name) in texts.iter().zip(named(&texts, parameters)) {
+                let name = name.unwrap_or_else(|| names::snake(wire));
+                prop_assert!(names::is_identifier(&name), "{wire:?} -> {name:?}");
+                prop_assert!(seen.insert(name));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Whether a field of the spec, as a person may have refined it, is still the one that the document has.
+
+use crate::spec::{Encoding, Field, Type, TypeDef};
+
+/// Types by key.
+pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
+
+/// How two fields differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Difference {
+    /// The same on the wire, as far as the document knows.
+    None,
+    /// Another type.
+    Retyped,
+    /// Both hold objects, whose members may differ.
+    Members,
+}
+
+/// Compares a field of the spec with that of the document.
+pub(super) fn compare(have: &Field, find: Find<'_>, new: &Field, find_new: Find<'_>) -> Difference {
+    let is_text_new = is_text(&new.ty, find_new) || new.ty == Type::Any;
+    // A text whose content a person has typed.
+    let is_typed = have.content.is_some() || matches!(have.encoding, Some(encoding) if encoding != Encoding::Repeat);
+    if is_typed && is_text_new {
+        return Difference::None;
+    }
+    match (&have.wrapped_in, &new.wrapped_in) {
+        (None, Some(item)) if object(&have.ty, find).is_some_and(|def| has(def, item)) => return Difference::None,
+        (Some(item), None) if object(&new.ty, find_new).is_some_and(|def| has(def, item)) => return Difference::None,
+        (have, new) if have != new => return Difference::Retyped,
+        _ => {}
+    }
+    types(&have.ty, find, &new.ty, find_new)
+}
+
+fn types(have: &Type, find: Find<'_>, new: &Type, find_new: Find<'_>) -> Difference {
+    match (have, new) {
+        (Type::Any, _) | (_, Type::Any) => Difference::None,
+        (Type::List(have), Type::List(new)) | (Type::Map(have), Type::Map(new)) => types(have, find, new, find_new),
+        (have, new) if is_text(have, find) && is_text(new, find_new) => Difference::None,
+        (have, new) if (*have == Type::Object || object(have, find).is_some()) && object(new, find_new).is_some() => Difference::Members,
+        (have, new) if have == new => Difference::None,
+        _ => Difference::Retyped,
+    }
+}
+
+/// A text, be its values documented or not.
+fn is_text(ty: &Type, find: Find<'_>) -> bool {
+    match ty {
+        Type::String | Type::Time => true,
+        Type::Named(key) => find(key).is_some_and(|def| def.values.is_some()),
+        _ => false,
+    }
+}
+
+fn object<'f>(ty: &Type, find: Find<'f>) -> Option<&'f TypeDef> {
+    match ty {
+        Type::Named(key) => find(key).filter(|def| def.values.is_none()),
+        _ => None,
+    }
+}
+
+fn has(def: &TypeDef, item: &str) -> bool {
+    matches!(def.fields.as_slice(), [(wire, field)] if wire == item && matches!(field.ty, Type::List(_)))
+}
+
+/// Whether a type needs no other one.
+pub(super) fn is_simple(ty: &Type) -> bool {
+    !matches!(ty.innermost(), Type::Named(_) | Type::Object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::field::plain;
+    use crate::spec::{Content, ValueDef, Values};
+
+    #[test]
+    fn what_a_person_refined_is_the_same_on_the_wire() {
+        let object = TypeDef {
+            name: None,
+            description: None,
+            fields: vec![("Item".to_owned(), plain(Type::List(Box::new(Type::String))))],
+            values: None,
+        };
+        let values = TypeDef {
+            fields: Vec::new(),
+            values: Some(Values(vec![("a".to_owned(), ValueDef::default())])),
+            ..object.clone()
+        };
+        let find = |key: &str| match key {
+            "Object" => Some(&object),
+            "State" => Some(&values),
+            _ => None,
+        };
+        let named = |key: &str| Type::Named(key.to_owned());
+        let list = |ty| Type::List(Box::new(ty));
+        let compare = |have: &Field, new: &Field| compare(have, &find, new, &find);
+        let text = plain(Type::String);
+        let none = [
+            (plain(Type::Time), text.clone()),
+            (plain(named("State")), text.clone()),
+            (
+                Field {
+                    encoding: Some(Encoding::Comma),
+                    ..plain(list(Type::Int64))
+                },
+                text.clone(),
+            ),
+            (
+                Field {
+                    content: Some(Content {
+                        base64: true,
+                        ty: named("Object"),
+                    }),
+                    ..text.clone()
+                },
+                text.clone(),
+            ),
+            (plain(Type::Any), plain(list(Type::Int32))),
+            (
+                Field {
+                    wrapped_in: Some("Item".to_owned()),
+                    ..plain(list(Type::String))
+                },
+                plain(named("Object")),
+            ),
+            (
+                plain(named("Object")),
+                Field {
+                    wrapped_in: Some("Item".to_owned()),
+                    ..plain(list(Type::String))
+                },
+            ),
+        ];
+        for (have, new) in none {
+            assert_eq!(compare(&have, &new), Difference::None, "{have:?}");
+        }
+        assert_eq!(
+            compare(&plain(list(Type::Object)), &plain(list(named("Object")))),
+            Difference::Members
+        );
+        for (have, new) in [
+            (Type::Int32, Type::Int64),
+            (Type::String, Type::Int32),
+            (list(Type::String), Type::String),
+            (named("Object"), Type::String),
+        ] {
+            assert_eq!(compare(&plain(have.clone()), &plain(new)), Difference::Retyped, "{have:?}");
+        }
+    }
+}

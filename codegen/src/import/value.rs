@@ -1,0 +1,187 @@
+//! Values of the metadata, which are texts whatever the type -> values of the spec.
+
+use super::json::Json;
+use super::text;
+use crate::diagnostic::tick;
+use crate::load::forbidden;
+use crate::spec::{Literal, Type, ValueDef, Values};
+
+/// Longest example that is carried, in bytes. Longer ones are whole documents, which nobody reads beside a field.
+const LONGEST_EXAMPLE: usize = 2_000;
+
+/// Longest documented value, in bytes.
+const LONGEST_VALUE: usize = 256;
+
+/// A default or example of the type. `None` if the text is none. Whether it meets the other facts of the field is checked later.
+pub(super) fn literal(text: &str, ty: &Type) -> Option<Literal> {
+    if text.len() > LONGEST_EXAMPLE {
+        return None;
+    }
+    let text = text::clean(text);
+    // What the vendor masks stands for a value of any type.
+    if text.contains("***") && !matches!(ty, Type::List(_) | Type::Map(_) | Type::Named(_)) {
+        return Some(Literal::Text(text));
+    }
+    match ty {
+        Type::String | Type::Time => Some(Literal::Text(text)),
+        Type::Boolean if text.eq_ignore_ascii_case("true") => Some(Literal::Bool(true)),
+        Type::Boolean if text.eq_ignore_ascii_case("false") => Some(Literal::Bool(false)),
+        Type::Int32 => text.parse::<i32>().ok().map(|value| Literal::Int(value.into())),
+        Type::Int64 => text.parse().ok().map(Literal::Int),
+        Type::Float | Type::Double => number(&text),
+        Type::List(element) => list(&text, element),
+        // A named type is an object or one of documented values.
+        Type::Named(_) => json(&text).or(Some(Literal::Text(text))),
+        Type::Map(_) => json(&text),
+        Type::Boolean | Type::Any | Type::Object => None,
+    }
+}
+
+fn number(text: &str) -> Option<Literal> {
+    if let Ok(whole) = text.parse() {
+        return Some(Literal::Int(whole));
+    }
+    text.parse().ok().filter(|value: &f64| value.is_finite()).map(Literal::Float)
+}
+
+/// A JSON list of the elements, or one element.
+fn list(text: &str, element: &Type) -> Option<Literal> {
+    let Ok(Json::List(elements)) = Json::parse(text) else {
+        return literal(text, element)
+            .filter(|_| !text.starts_with('['))
+            .map(|one| Literal::List(vec![one]));
+    };
+    let elements = elements.iter().map(|one| match one {
+        Json::List(_) | Json::Object(_) | Json::Null => one.to_literal(),
+        scalar => literal(&scalar.scalar()?, element),
+    });
+    elements
+        .collect::<Option<Vec<_>>>()
+        .filter(|elements| !elements.is_empty())
+        .map(Literal::List)
+}
+
+/// A JSON object.
+fn json(text: &str) -> Option<Literal> {
+    match Json::parse(text) {
+        Ok(value @ Json::Object(_)) if !value.members().is_empty() => value.to_literal().filter(is_writable),
+        _ => None,
+    }
+}
+
+fn is_writable(literal: &Literal) -> bool {
+    match literal {
+        Literal::Text(text) => forbidden(text).is_none(),
+        Literal::List(elements) => elements.iter().all(is_writable),
+        Literal::Map(members) => members
+            .iter()
+            .all(|(name, value)| super::field::is_name(name) && is_writable(value)),
+        Literal::Null | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
+    }
+}
+
+/// The documented values of a schema, and what is wrong with those that are left out.
+pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option<Values>, Vec<String>) {
+    let titles = schema.object("enumValueTitles");
+    let listed = schema.list("enum");
+    let mut trouble = Vec::new();
+    if listed.is_empty() && titles.is_empty() {
+        return (None, trouble);
+    }
+    if !matches!(ty, Type::String | Type::Int32 | Type::Int64 | Type::Float | Type::Double) {
+        // Two values of a boolean say nothing new.
+        if *ty != Type::Boolean {
+            trouble.push(format!("documented values beside the type `{ty}`"));
+        }
+        return (None, trouble);
+    }
+    let all = if listed.is_empty() {
+        titles.iter().map(|(value, _)| Some(value.clone())).collect::<Vec<_>>()
+    } else {
+        listed.iter().map(Json::scalar).collect()
+    };
+    let mut values: Vec<(String, ValueDef)> = Vec::with_capacity(all.len());
+    for value in all.into_iter().flatten() {
+        let value = if *ty == Type::String { value } else { value.trim().to_owned() };
+        let is_number = *ty == Type::String || value.parse::<f64>().is_ok_and(f64::is_finite);
+        let is_line = forbidden(&value).is_none() && !value.contains(['\n', '\t']) && value.len() <= LONGEST_VALUE;
+        if !is_number || !is_line {
+            trouble.push(format!("the documented value {}", tick(&value)));
+        } else if !values.iter().any(|(have, _)| *have == value) {
+            let title = titles
+                .iter()
+                .find(|(title, _)| *title == value)
+                .and_then(|(_, title)| title.as_text());
+            let meaning = title
+                .filter(|_| descriptions)
+                .map(text::prose)
+                .filter(|title| !title.is_empty() && *title != value);
+            values.push((value, ValueDef { name: None, meaning }));
+        }
+    }
+    ((!values.is_empty()).then_some(Values(values)), trouble)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Literal {
+        Literal::Text(text.to_owned())
+    }
+
+    #[test]
+    fn texts_become_values_of_the_type() {
+        assert_eq!(literal("12", &Type::Int32), Some(Literal::Int(12)));
+        assert_eq!(literal("3000000000", &Type::Int32), None);
+        assert_eq!(literal(" 12 ", &Type::Int64), Some(Literal::Int(12)));
+        assert_eq!(literal("1.5", &Type::Int64), None);
+        assert_eq!(literal("1.5", &Type::Double), Some(Literal::Float(1.5)));
+        assert_eq!(literal("NaN", &Type::Double), None);
+        assert_eq!(literal("True", &Type::Boolean), Some(Literal::Bool(true)));
+        assert_eq!(literal("0", &Type::Boolean), None);
+        assert_eq!(literal("12", &Type::String), Some(text("12")));
+        assert_eq!(literal("12****", &Type::Int64), Some(text("12****")));
+        assert_eq!(literal(&"x".repeat(5_000), &Type::String), None);
+    }
+
+    #[test]
+    fn lists_and_maps_are_json_or_one_element() {
+        let strings = Type::List(Box::new(Type::String));
+        assert_eq!(literal(r#"["a", 1]"#, &strings), Some(Literal::List(vec![text("a"), text("1")])));
+        assert_eq!(literal("a", &strings), Some(Literal::List(vec![text("a")])));
+        assert_eq!(literal("[a", &strings), None);
+        assert_eq!(literal("[]", &strings), None);
+        let numbers = Type::List(Box::new(Type::Int64));
+        assert_eq!(
+            literal(r#"["1", 2]"#, &numbers),
+            Some(Literal::List(vec![Literal::Int(1), Literal::Int(2)]))
+        );
+        let map = Type::Map(Box::new(Type::String));
+        assert_eq!(
+            literal(r#"{"a": "b"}"#, &map),
+            Some(Literal::Map(vec![("a".to_owned(), text("b"))]))
+        );
+        assert_eq!(literal("a", &map), None);
+    }
+
+    #[test]
+    fn documented_values() {
+        let of = |json: &str, ty: Type| values_of(&Json::parse(json).unwrap(), &ty, true);
+        let names = |values: Option<Values>| values.map(|values| values.0.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
+        let (values, trouble) = of(
+            r#"{"enum": ["a", "", 1, 2.5, "a", null, "x\ny"], "enumValueTitles": {"a": "First [x](~~1~~)"}}"#,
+            Type::String,
+        );
+        assert_eq!(values.as_ref().unwrap().0[0].1.meaning.as_deref(), Some("First x"));
+        assert_eq!(
+            names(values),
+            Some(vec!["a".to_owned(), String::new(), "1".to_owned(), "2.5".to_owned()])
+        );
+        assert_eq!(trouble.len(), 1);
+        let (values, trouble) = of(r#"{"enumValueTitles": {"1": "one", "two": "two"}}"#, Type::Int32);
+        assert_eq!((names(values), trouble.len()), (Some(vec!["1".to_owned()]), 1));
+        assert_eq!(of(r#"{"enum": [true, false]}"#, Type::Boolean), (None, Vec::new()));
+        assert_eq!(of("{}", Type::String), (None, Vec::new()));
+    }
+}

@@ -1,0 +1,341 @@
+//! Spec -> the text of its files.
+
+use super::yaml::{Entry, Yaml, write};
+use crate::spec::{
+    Action, Encoding, Endpoint, ErrorClass, ErrorCode, Example, Field, Literal, Location, Map, Method, Protocol, Service, SignatureScheme,
+    Type, TypeDef, Values,
+};
+
+/// Text of `service.yaml`; `guess` if its only host is a guess.
+pub(super) fn service(service: &Service, guess: bool) -> String {
+    let text = |key: &str, text: &str| Entry::new(key, Yaml::text(text));
+    let mut entries = vec![
+        text("product", &service.product),
+        Entry::new("version", Yaml::Text(service.version.clone())),
+        text("crate", &service.krate),
+        text("title", &service.title),
+        text("summary", &service.summary),
+        Entry::new("keywords", words(service.keywords.iter().map(String::as_str))),
+        Entry::new("signature", words(service.signature.iter().map(|scheme| signature(*scheme)))),
+        Entry::new(
+            "protocols",
+            words(service.protocols.iter().map(|protocol| self::protocol(*protocol))),
+        ),
+        Entry::new("methods", words(service.methods.iter().map(|method| self::method(*method)))),
+    ];
+    let regions = service
+        .endpoints
+        .regions
+        .iter()
+        .map(|(region, endpoint)| Entry::new(region.clone(), self::endpoint(endpoint)));
+    let mut regions = Entry::new("regions", Yaml::Lines(regions.collect()));
+    if guess {
+        regions
+            .comments
+            .push("TODO: the metadata names no host. This is a guess after the usual form; correct it.".to_owned());
+    }
+    let default = service
+        .endpoints
+        .default_region
+        .as_deref()
+        .map(|region| text("default_region", region));
+    entries.push(Entry::new("endpoints", Yaml::Lines(default.into_iter().chain([regions]).collect())));
+    if !service.types.is_empty() {
+        entries.push(Entry::new("types", Yaml::Lines(types(&service.types))));
+    }
+    entries.push(Entry {
+        comments: vec!["Codes of the gateway, with which any action may answer. Add those of the service.".to_owned()],
+        ..Entry::new("errors", Yaml::Lines(errors(&service.errors)))
+    });
+    let mut out = "# yaml-language-server: $schema=schema/service.json\n".to_owned();
+    write(&entries, 0, &mut out);
+    out
+}
+
+/// The hosts of a region.
+pub(super) fn endpoint(endpoint: &Endpoint) -> Yaml {
+    let vpc = endpoint.vpc.as_ref().map(|vpc| ("vpc".to_owned(), Yaml::Text(vpc.clone())));
+    let hosts = [("public".to_owned(), Yaml::Text(endpoint.public.clone()))].into_iter().chain(vpc);
+    Yaml::Map(hosts.collect())
+}
+
+/// Text of the file of an action. Comments stand above the parameter that they name, or above all.
+pub(super) fn action(action: &Action, comments: &[(String, String)]) -> String {
+    let mut entries = vec![Entry::new("action", Yaml::Text(action.action.clone()))];
+    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
+    let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
+    optional("name", text(&action.name));
+    optional("area", text(&action.area));
+    optional("summary", Some(Yaml::Text(action.summary.clone())));
+    optional("description", text(&action.description));
+    optional("documentation", text(&action.documentation));
+    optional(
+        "methods",
+        action
+            .methods
+            .as_ref()
+            .map(|methods| words(methods.iter().map(|method| self::method(*method)))),
+    );
+    optional(
+        "protocols",
+        action
+            .protocols
+            .as_ref()
+            .map(|protocols| words(protocols.iter().map(|protocol| self::protocol(*protocol)))),
+    );
+    optional("idempotent", Some(Yaml::Word(action.idempotent.to_string())));
+    optional("deprecated", text(&action.deprecated));
+    let mut request = fields(&action.request);
+    for entry in &mut request {
+        entry.comments.extend(
+            comments
+                .iter()
+                .filter(|(wire, _)| *wire == entry.key)
+                .map(|(_, comment)| comment.clone()),
+        );
+    }
+    let general = comments
+        .iter()
+        .filter(|(wire, _)| wire.is_empty())
+        .map(|(_, comment)| comment.clone());
+    entries.push(Entry {
+        comments: general.collect(),
+        ..Entry::new("request", Yaml::Lines(request))
+    });
+    entries.push(Entry::new("response", Yaml::Lines(fields(&action.response))));
+    for (key, lines) in [("types", types(&action.types)), ("errors", errors(&action.errors))] {
+        if !lines.is_empty() {
+            entries.push(Entry::new(key, Yaml::Lines(lines)));
+        }
+    }
+    if !action.examples.is_empty() {
+        entries.push(Entry::new("examples", Yaml::Items(action.examples.iter().map(example).collect())));
+    }
+    let mut out = "# yaml-language-server: $schema=../schema/action.json\n".to_owned();
+    write(&entries, 0, &mut out);
+    out
+}
+
+/// Parameters or fields.
+pub(super) fn fields(fields: &Map<Field>) -> Vec<Entry> {
+    fields
+        .iter()
+        .map(|(wire, field)| Entry::new(wire.clone(), self::field(field)))
+        .collect()
+}
+
+/// A parameter or field.
+pub(super) fn field(field: &Field) -> Yaml {
+    let mut entries = vec![Entry::new("type", ty(&field.ty))];
+    let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
+    let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
+    let line = |text: &Option<String>| text.clone().map(Yaml::Text);
+    let switch = |is_on: bool| is_on.then(|| Yaml::Word("true".to_owned()));
+    let number = |number: Option<f64>| number.map(|number| Yaml::Word(number.to_string()));
+    let count = |count: Option<u64>| count.map(|count| Yaml::Word(count.to_string()));
+    optional("name", line(&field.name));
+    optional("required", switch(field.required));
+    optional("one_of", line(&field.one_of));
+    optional("sensitive", switch(field.sensitive));
+    optional(
+        "encoding",
+        field.encoding.map(|encoding| Yaml::Word(self::encoding(encoding).to_owned())),
+    );
+    optional("content", field.content.as_ref().map(|content| Yaml::Text(content.to_string())));
+    optional("wrapped_in", line(&field.wrapped_in));
+    optional("values", field.values.as_ref().map(values));
+    optional("deprecated", text(&field.deprecated));
+    optional("default", field.default.as_ref().map(literal));
+    optional("min", number(field.min));
+    optional("max", number(field.max));
+    optional("min_length", count(field.min_length));
+    optional("max_length", count(field.max_length));
+    optional("min_items", count(field.min_items));
+    optional("max_items", count(field.max_items));
+    optional("pattern", line(&field.pattern));
+    optional("example", field.example.as_ref().map(literal));
+    optional("description", text(&field.description));
+    optional("in", location(field.location).map(|location| Yaml::Word(location.to_owned())));
+    if !field.fields.is_empty() {
+        entries.push(Entry::new("fields", Yaml::Lines(fields(&field.fields))));
+    }
+    match entries.as_mut_slice() {
+        // A field of which only the type is known takes one line.
+        [only] => Yaml::Map(vec![(
+            std::mem::take(&mut only.key),
+            std::mem::replace(&mut only.value, Yaml::List(Vec::new())),
+        )]),
+        _ => Yaml::Lines(entries),
+    }
+}
+
+/// Named types.
+pub(super) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
+    let def = |(key, def): &(String, TypeDef)| {
+        let mut entries = Vec::new();
+        entries.extend(def.name.clone().map(|name| Entry::new("name", Yaml::Text(name))));
+        entries.extend(def.description.as_deref().map(|text| Entry::new("description", Yaml::text(text))));
+        if !def.fields.is_empty() {
+            entries.push(Entry::new("fields", Yaml::Lines(fields(&def.fields))));
+        }
+        entries.extend(def.values.as_ref().map(|values| Entry::new("values", self::values(values))));
+        Entry::new(key.clone(), Yaml::Lines(entries))
+    };
+    types.iter().map(def).collect()
+}
+
+/// Error codes.
+pub(super) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
+    let error = |(code, def): &(String, ErrorCode)| {
+        let mut parts = vec![("status".to_owned(), Yaml::Word(def.status.to_string()))];
+        let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| (key.to_owned(), value)));
+        // Errors stand in brackets, one a line, however long the message is.
+        let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(super::yaml::scalar(text, true)));
+        optional("message", one_line(&def.message));
+        optional("meaning", one_line(&def.meaning));
+        optional("class", def.class.map(|class| Yaml::Word(self::class(class).to_owned())));
+        optional("name", def.name.clone().map(Yaml::Text));
+        Entry::new(code.clone(), Yaml::Word(super::yaml::flow(&Yaml::Map(parts))))
+    };
+    errors.iter().map(error).collect()
+}
+
+fn values(values: &Values) -> Yaml {
+    // A list can't hold an empty text, nor say anything about a value.
+    let is_list = values
+        .0
+        .iter()
+        .all(|(value, def)| !value.trim().is_empty() && def.name.is_none() && def.meaning.is_none());
+    if is_list {
+        return words(values.0.iter().map(|(value, _)| value.as_str()));
+    }
+    let entry = |(value, def): &(String, crate::spec::ValueDef)| {
+        let meaning = def.meaning.as_deref().map(Yaml::text);
+        let value_def = match (&def.name, meaning) {
+            (None, Some(meaning)) => meaning,
+            (None, None) => Yaml::Word(String::new()),
+            (Some(name), meaning) => {
+                let name = ("name".to_owned(), Yaml::Text(name.clone()));
+                Yaml::Map(
+                    [name]
+                        .into_iter()
+                        .chain(meaning.map(|meaning| ("meaning".to_owned(), meaning)))
+                        .collect(),
+                )
+            }
+        };
+        Entry::new(value.clone(), value_def)
+    };
+    Yaml::Lines(values.0.iter().map(entry).collect())
+}
+
+fn example(example: &Example) -> Yaml {
+    let mut entries = Vec::new();
+    entries.extend(example.title.clone().map(|title| Entry::new("title", Yaml::Text(title))));
+    let request = example
+        .request
+        .iter()
+        .map(|(wire, value)| (wire.clone(), literal(value)))
+        .collect::<Vec<_>>();
+    if !request.is_empty() {
+        entries.push(Entry::new("request", Yaml::Map(request)));
+    }
+    entries.extend(example.json.as_deref().map(|json| Entry::new("json", block(json))));
+    entries.extend(example.xml.as_deref().map(|xml| Entry::new("xml", block(xml))));
+    Yaml::Lines(entries)
+}
+
+/// An answer stands under `|`, be it one line.
+fn block(text: &str) -> Yaml {
+    Yaml::Block(text.trim().to_owned())
+}
+
+pub(super) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Yaml {
+    Yaml::List(words.map(|word| Yaml::Text(word.to_owned())).collect())
+}
+
+/// A type.
+pub(super) fn ty(ty: &Type) -> Yaml {
+    match ty {
+        Type::List(element) => Yaml::List(vec![self::ty(element)]),
+        Type::Map(value) => Yaml::Map(vec![("string".to_owned(), self::ty(value))]),
+        named => Yaml::Text(named.to_string()),
+    }
+}
+
+fn literal(literal: &Literal) -> Yaml {
+    match literal {
+        Literal::Null => Yaml::Word("null".to_owned()),
+        Literal::Bool(value) => Yaml::Word(value.to_string()),
+        Literal::Int(value) => Yaml::Word(value.to_string()),
+        Literal::Float(value) => Yaml::Word(float(*value)),
+        Literal::Text(text) => Yaml::Text(text.clone()),
+        Literal::List(elements) => Yaml::List(elements.iter().map(self::literal).collect()),
+        Literal::Map(members) => Yaml::Map(members.iter().map(|(name, value)| (name.clone(), self::literal(value))).collect()),
+    }
+}
+
+/// A number that is read as a float again.
+fn float(value: f64) -> String {
+    let text = format!("{value:?}");
+    // YAML wants a point in the mantissa and a sign in the exponent.
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => {
+            let point = if mantissa.contains('.') { "" } else { ".0" };
+            let sign = if exponent.starts_with('-') { "" } else { "+" };
+            format!("{mantissa}{point}e{sign}{exponent}")
+        }
+        None => text,
+    }
+}
+
+pub(super) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Post => "POST",
+        Method::Get => "GET",
+    }
+}
+
+pub(super) fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Https => "https",
+        Protocol::Http => "http",
+    }
+}
+
+fn signature(scheme: SignatureScheme) -> &'static str {
+    match scheme {
+        SignatureScheme::Acs3HmacSha256 => "ACS3-HMAC-SHA256",
+        SignatureScheme::RpcHmacSha1 => "RPC-HMAC-SHA1",
+    }
+}
+
+fn encoding(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Repeat => "repeat",
+        Encoding::Comma => "comma",
+        Encoding::Space => "space",
+        Encoding::Pipe => "pipe",
+        Encoding::Newline => "newline",
+        Encoding::Json => "json",
+    }
+}
+
+fn location(location: Location) -> Option<&'static str> {
+    match location {
+        Location::Query => None,
+        Location::Form => Some("form"),
+        Location::Header => Some("header"),
+        Location::Body => Some("body"),
+    }
+}
+
+fn class(class: ErrorClass) -> &'static str {
+    match class {
+        ErrorClass::Permanent => "permanent",
+        ErrorClass::Throttling => "throttling",
+        ErrorClass::Transient => "transient",
+        ErrorClass::Clock => "clock",
+        ErrorClass::Credentials => "credentials",
+    }
+}

@@ -1,0 +1,177 @@
+//! What an import makes of documents. Each `tests/import/NAME.json` holds oddities of one sort, and `NAME.txt` what came of it: the whole
+//! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen --test import` writes these anew; read the difference before
+//! you keep it.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+
+#[path = "import/hostile.rs"]
+mod hostile;
+#[path = "import/update.rs"]
+mod update;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use aliyun_codegen::import::{Import, Options, import};
+use aliyun_codegen::output::{self, File};
+use aliyun_codegen::pipeline::Task;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
+}
+
+fn document(name: &str) -> String {
+    fs::read_to_string(folder().join(format!("{name}.json"))).unwrap()
+}
+
+/// Documents that are imported, by name.
+fn corpus() -> Vec<String> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> = entries
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+fn described() -> Options {
+    Options {
+        descriptions: true,
+        ..Options::default()
+    }
+}
+
+fn shown(name: &str, options: &Options) -> String {
+    match import(&document(name), &[], options) {
+        Err(failure) => format!("=== failure\n{failure}\n"),
+        Ok(Import { files, report, .. }) => {
+            let files: String = files.iter().map(|file| format!("=== {}\n{}", file.path, file.text)).collect();
+            format!("=== report\n{}{files}", report.text(true))
+        }
+    }
+}
+
+#[test]
+fn documents_become_what_is_expected() {
+    let mut wrong = Vec::new();
+    let facts = corpus().into_iter().map(|name| (name, String::new(), Options::default()));
+    for (name, suffix, options) in facts.chain([("texts".to_owned(), "-described".to_owned(), described())]) {
+        let path = folder().join(format!("{name}{suffix}.txt"));
+        let shown = shown(&name, &options);
+        if std::env::var_os("UPDATE_IMPORTS").is_some() {
+            fs::write(&path, &shown).unwrap();
+        } else if fs::read_to_string(&path).unwrap_or_default() != shown {
+            wrong.push(format!("{}:\n{shown}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_same_document_gives_the_same_files() {
+    for name in corpus() {
+        assert_eq!(shown(&name, &described()), shown(&name, &described()), "{name}");
+    }
+}
+
+fn write(files: &[File], folder: &Path) {
+    for file in files {
+        output::replace(&folder.join(&file.path), &file.text).unwrap();
+    }
+}
+
+/// Generates a crate from an import, and gives its folder, and whether it has any action.
+fn generated(name: &str, options: &Options, folder: &Path) -> Option<(PathBuf, bool)> {
+    let import = import(&document(name), &[], options).ok()?;
+    let (spec, out) = (folder.join("spec"), folder.join("crate"));
+    write(&import.files, &spec);
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
+    let task = Task {
+        spec,
+        out: out.clone(),
+        runtime,
+        only: Vec::new(),
+    };
+    output::write(&task.files(false).unwrap_or_else(|failure| panic!("{name}: {failure}")), &out).unwrap();
+    Some((out, import.files.len() > 1))
+}
+
+#[test]
+fn what_is_imported_generates_and_compiles() {
+    for name in corpus() {
+        let folder = tempfile::tempdir().unwrap();
+        let Some((krate, has_actions)) = generated(&name, &described(), folder.path()) else {
+            continue;
+        };
+        let output = Command::new(env!("CARGO"))
+            .args(["test", "--quiet", "--offline", "--no-default-features", "--tests"])
+            .current_dir(&krate)
+            // A client without actions has parts that nothing uses.
+            .env("RUSTFLAGS", if has_actions { "-D warnings" } else { "" })
+            // One for all, so that the dependencies are built once.
+            .env(
+                "CARGO_TARGET_DIR",
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated"),
+            )
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}\n{text}");
+    }
+}
+
+#[test]
+fn only_what_is_asked_for_is_imported() {
+    let only = |names: &[&str]| Options {
+        actions: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..Options::default()
+    };
+    let import = import(&document("references"), &[], &only(&["GetNode"])).unwrap();
+    let paths: Vec<&str> = import.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["service.yaml", "actions/GetNode.yaml"]);
+    // A shared type that only another action uses is not there, one that this action uses is; what is shared does not depend on the choice.
+    let service = &import.files[0].text;
+    assert!(service.contains("\n  Node:\n") && !service.contains("\n  Answer:\n"), "{service}");
+
+    let unknown = aliyun_codegen::import::import(&document("references"), &[], &only(&["GetNod"])).unwrap_err();
+    assert_eq!(unknown.to_string(), "the document has no action `GetNod`; did you mean `GetNode`?");
+}
+
+#[test]
+fn files_that_are_there_stay_as_they_are() {
+    let one = Options {
+        actions: vec!["GetNode".to_owned()],
+        ..Options::default()
+    };
+    let mut there = import(&document("references"), &[], &one).unwrap().files;
+    there[1].text.push_str("# by hand\n");
+    let second = import(&document("references"), &there, &Options::default()).unwrap();
+    let paths: Vec<&str> = second.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["actions/GetTree.yaml", "actions/ListOdd.yaml"]);
+    assert_eq!(second.kept, 1);
+
+    let other = import(&document("values"), &there, &Options::default()).unwrap_err();
+    assert_eq!(
+        other.to_string(),
+        "the folder has the spec of Refs 2020-01-01, the document is of values 2020-01-01"
+    );
+    there[1].text.push_str("nonsense: 1\n");
+    let broken = import(&document("references"), &there, &Options::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        broken.contains("unknown key `nonsense`") && broken.contains("mend them first"),
+        "{broken}"
+    );
+}
+
+#[test]
+fn refusals_say_why() {
+    let refused = |text: &str| import(text, &[], &Options::default()).unwrap_err().to_string();
+    assert!(refused("{").starts_with("this is no JSON: "), "{}", refused("{"));
+    assert!(refused(&"[".repeat(1_000_000)).starts_with("this is no JSON: "));
+    assert_eq!(refused("[]"), "this is no api-docs document: it is no object");
+    assert!(refused(&document("roa")).starts_with("CS is of the style ROA; only RPC-style products"));
+}

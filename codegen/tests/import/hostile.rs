@@ -1,0 +1,1 @@
+//! No document makes the importer panic, and what it writes always loads.

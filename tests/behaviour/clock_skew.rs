@@ -1,0 +1,83 @@
+//! A clock that is off: noticed by the answer, and allowed for from then on.
+
+use std::time::Duration;
+
+use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
+use aliyun_vod::transport::{HyperTransport, Limits, Transport};
+use aliyun_vod::{ErrorCode, Retry};
+use tests::{VIDEO, builder, mock};
+use vod_mock::{Mock, Verdict};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn set(mock: &Mock, ahead: bool) {
+    if ahead {
+        mock.clock().advance(HOUR);
+    } else {
+        mock.clock().set_back(HOUR);
+    }
+}
+
+#[tokio::test]
+async fn an_hour_ahead_or_behind_costs_one_more_request() {
+    for ahead in [true, false] {
+        for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
+            let mock = mock().await;
+            set(&mock, ahead);
+            let client = builder(&mock).signature(scheme).build().unwrap();
+            // Not idempotent; it was refused before it was carried out.
+            client.create_upload_video("title", "a.mp4").send().await.unwrap();
+            let codes: Vec<_> = mock
+                .requests()
+                .into_iter()
+                .map(|request| match request.verdict {
+                    Verdict::Refused { code, .. } => code,
+                    other => format!("{other:?}"),
+                })
+                .collect();
+            assert_eq!(codes, ["InvalidTimeStamp.Expired", "Accepted"]);
+            // What was learned stays, for clones and for who only signs.
+            client.clone().refresh_upload_video(VIDEO).send().await.unwrap();
+            let signed = client.refresh_upload_video(VIDEO).sign().await.unwrap();
+            let answer = HyperTransport::new().send(&signed, Limits::default()).await.unwrap();
+            assert_eq!((answer.status, mock.requests().len()), (200, 4));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_right_meanwhile_is_learned_too() {
+    let mock = mock().await;
+    set(&mock, true);
+    let client = builder(&mock).build().unwrap();
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    mock.clock().reset();
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    assert_eq!(mock.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn many_calls_at_once_learn_it_together() {
+    let mock = mock().await;
+    set(&mock, false);
+    let client = builder(&mock).build().unwrap();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..32 {
+        calls.spawn(client.refresh_upload_video(VIDEO).send());
+    }
+    while let Some(ended) = calls.join_next().await {
+        ended.unwrap().unwrap();
+    }
+    assert!(mock.requests().len() <= 64, "{} requests", mock.requests().len());
+}
+
+#[tokio::test]
+async fn without_retries_the_next_call_profits() {
+    let mock = mock().await;
+    set(&mock, true);
+    let client = builder(&mock).retry(Retry::off()).build().unwrap();
+    let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidTimeStampExpired));
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+}

@@ -1,0 +1,94 @@
+//! Every call ends by its deadline, whatever it is doing then.
+
+use std::time::{Duration, Instant};
+
+use aliyun_vod::error::{ErrorKind, StopReason};
+use aliyun_vod::{ErrorCode, RateLimit, Retry};
+use tests::{VIDEO, builder, client, mock, spec};
+use vod_mock::{Config, Fault, FaultKind, Mock};
+
+/// Far more than any machine is late, and far less than what is waited for without a deadline.
+const LATE: Duration = Duration::from_secs(15);
+
+const SHORT: Duration = Duration::from_millis(200);
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_or_does_not_end() {
+    let mock = mock().await;
+    for fault in [
+        Fault::new(FaultKind::Delay).after(Duration::from_secs(60)),
+        Fault::new(FaultKind::Trickle {
+            bytes: 1,
+            every: Duration::from_millis(50),
+        }),
+    ] {
+        mock.inject(fault.times(3));
+        let start = Instant::now();
+        let error = client(&mock)
+            .refresh_upload_video(VIDEO)
+            .with_timeout(SHORT)
+            .send()
+            .await
+            .unwrap_err();
+        assert!(start.elapsed() < LATE);
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1), "{error}");
+        assert_eq!(error.stop_reason(), StopReason::Deadline);
+        assert!(
+            error.to_string().ends_with("(after 1 attempt; no time was left for another)"),
+            "{error}"
+        );
+        mock.clear_faults();
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_wants_waited_for_is_not_waited_for_in_vain() {
+    let mock = mock().await;
+    mock.inject(Fault::new(FaultKind::Error {
+        code: "Throttling.User".to_owned(),
+        status: None,
+        message: None,
+        retry_after: Some(Duration::from_secs(60)),
+    }));
+    let start = Instant::now();
+    let error = client(&mock)
+        .refresh_upload_video(VIDEO)
+        .with_timeout(LATE)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(start.elapsed() < LATE);
+    assert_eq!(error.code(), Some(&ErrorCode::ThrottlingUser));
+    assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Deadline));
+    assert_eq!(error.service().unwrap().retry_after(), Some(Duration::from_secs(60)));
+}
+
+#[tokio::test]
+async fn many_attempts_share_one_deadline() {
+    let mock = mock().await;
+    mock.inject(Fault::new(FaultKind::error("InternalError")).times(0));
+    let endless = Retry::standard().max_attempts(u32::MAX).max_backoff(Duration::from_millis(10));
+    let client = builder(&mock).retry(endless).timeout(SHORT).build().unwrap();
+    let start = Instant::now();
+    let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    assert!(start.elapsed() < LATE);
+    assert!(
+        matches!(error.stop_reason(), StopReason::Deadline | StopReason::RetryBudget),
+        "{error}"
+    );
+    assert!(error.attempts() > 1);
+    assert_eq!(error.attempts() as usize, mock.requests().len());
+}
+
+#[tokio::test]
+async fn a_turn_that_can_not_come_in_time_is_not_waited_for() {
+    let mock = Mock::start(spec(), Config::default()).await.unwrap();
+    // One call in ten seconds.
+    let client = builder(&mock).rate_limit(RateLimit::share(0.1 / 120.0)).build().unwrap();
+    let call = || client.refresh_upload_video(VIDEO).with_timeout(Duration::from_secs(5)).send();
+    call().await.unwrap();
+    let error = call().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimit, 0), "{error}");
+    assert!(error.rate_limit().unwrap().wait().unwrap() > Duration::from_secs(5));
+    assert_eq!(mock.requests().len(), 1);
+}

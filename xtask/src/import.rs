@@ -1,0 +1,153 @@
+//! `import`: the vendor's metadata -> a spec.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "messages are what a command is for")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use aliyun_codegen::import::{self, Import, Kind, Options};
+use aliyun_codegen::output::{self, File};
+
+use crate::commands::Outcome;
+
+/// What the command line says.
+pub(crate) struct Task {
+    pub(crate) from: PathBuf,
+    pub(crate) out: PathBuf,
+    pub(crate) options: Options,
+    pub(crate) verbose: bool,
+}
+
+pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
+    if !task.from.is_dir() {
+        return one(&task.from, &task.out, task).map(|()| Outcome::Done);
+    }
+    // Each document is a service of its own, and gets a folder of its own.
+    let documents = documents(&task.from)?;
+    if documents.is_empty() {
+        return Err(format!("error: no `.json` file is in {}", task.from.display()));
+    }
+    let mut failed = 0;
+    for document in &documents {
+        let folder = folder(&task.from, document);
+        if let Err(message) = one(document, &task.out.join(folder), task) {
+            eprintln!("{message}");
+            failed += 1;
+        }
+    }
+    println!("{} of {} documents imported", documents.len() - failed, documents.len());
+    if failed == documents.len() {
+        Err("error: nothing was imported".to_owned())
+    } else {
+        Ok(Outcome::Done)
+    }
+}
+
+fn one(from: &Path, out: &Path, task: &Task) -> Result<(), String> {
+    let start = Instant::now();
+    let failed = |path: &Path, error: io::Error| format!("error: can't read {}: {error}", path.display());
+    let text = fs::read(from).map_err(|error| failed(from, error))?;
+    let text = String::from_utf8_lossy(&text);
+    let existing = existing(out).map_err(|error| failed(out, error))?;
+    let Import {
+        product,
+        version,
+        files,
+        actions,
+        kept,
+        report,
+    } = import::import(text.trim_start_matches('\u{feff}'), &existing, &task.options)
+        .map_err(|error| format!("error: {}: {error}", from.display()))?;
+    for file in &files {
+        output::replace(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
+    }
+    print!("{}", report.text(task.verbose));
+    let refused = report.of(Kind::Action).count();
+    let kept = match kept {
+        0 => String::new(),
+        kept if task.options.update => format!(", {kept} there already"),
+        kept => format!(", {kept} there already and left as they are (--update tells them what changed)"),
+    };
+    println!(
+        "{product} {version}: {} of {actions} actions{kept}; {} files written to {} in {:.0?}",
+        actions.saturating_sub(refused),
+        files.len(),
+        out.display(),
+        start.elapsed()
+    );
+    Ok(())
+}
+
+/// The files of the spec that is in a folder, if there is one.
+fn existing(out: &Path) -> io::Result<Vec<File>> {
+    let mut files = Vec::new();
+    let mut read = |path: String| -> io::Result<()> {
+        match fs::read_to_string(out.join(&path)) {
+            Ok(text) => files.push(File { path, text }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    };
+    read("service.yaml".to_owned())?;
+    let entries = match fs::read_dir(out.join("actions")) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name();
+        if let Some(name) = name.to_str().filter(|name| name.ends_with(".yaml") && !name.starts_with('.')) {
+            read(format!("actions/{name}"))?;
+        }
+    }
+    Ok(files)
+}
+
+/// The documents below a folder, sorted.
+fn documents(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| format!("error: can't read {}: {error}", folder.display()))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => open.push(path),
+                Ok(kind) if kind.is_file() && path.extension().is_some_and(|extension| extension == "json") => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The folder for a document: its path without the ending, in one word.
+fn folder(from: &Path, document: &Path) -> String {
+    let path = document.strip_prefix(from).unwrap_or(document).with_extension("");
+    let mut names: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    // `Ecs/2014-05-26/api-docs.json`: the name of the file says nothing.
+    if names.len() > 1 && names.last().is_some_and(|name| name == "api-docs") {
+        names.pop();
+    }
+    names.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_has_a_folder_of_its_own() {
+        let folder = |document: &str| folder(Path::new("docs"), Path::new(document));
+        assert_eq!(folder("docs/ecs.json"), "ecs");
+        assert_eq!(folder("docs/Ecs/2014-05-26/api-docs.json"), "Ecs-2014-05-26");
+        assert_eq!(folder("docs/api-docs.json"), "api-docs");
+    }
+}
