@@ -7,6 +7,7 @@ use tests::{builder, spec};
 use vod_mock::{Config, Mock, Quotas, Verdict};
 
 /// The tests of the generated crate, for the calls that they make.
+#[rustfmt::skip]
 #[path = "../../generated/tests/examples.rs"]
 mod examples;
 
