@@ -262,7 +262,7 @@ fn lower(
     for (key, def) in there.service().into_iter().flat_map(|service| &service.types) {
         shared.take_type(key, def);
     }
-    let mut lowering = Lowering { document, components: &components, descriptions: options.descriptions, report: &mut *report, path: Vec::new() };
+    let mut lowering = Lowering { document, components: &components, descriptions: options.descriptions, report: &mut *report, path: Vec::new(), open: Vec::new() };
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document.schemas.at(number).filter(|schema| !schema.object("properties").is_empty() && reference(schema).is_none());
         let Some(schema) = schema.filter(|_| components.get(number).actions > 1 && shared.component(number).is_none()) else { continue };
@@ -286,7 +286,7 @@ fn lower(
     let settled = settle::Settled::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
-        let mut lowering = Lowering { document, components: &components, descriptions: options.descriptions, report: &mut *report, path };
+        let mut lowering = Lowering { document, components: &components, descriptions: options.descriptions, report: &mut *report, path, open: Vec::new() };
         let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
             Ok(lowered)
