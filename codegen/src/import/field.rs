@@ -95,6 +95,8 @@ pub(super) struct Lowering<'l> {
     pub(super) report: &'l mut Report,
     /// Names from the action on, for the report.
     pub(super) path: Vec<String>,
+    /// Shared schemas that are being lowered and are no types of their own, by number.
+    pub(super) open: Vec<usize>,
 }
 
 impl Lowering<'_> {
@@ -388,13 +390,18 @@ impl Lowering<'_> {
             return Shape::of(Type::Any);
         };
         if schema.object("properties").is_empty() {
-            // A chain of names, or a list of itself.
-            return if here.nesting > NESTING {
-                self.remark(Kind::Decide, format!("`{name}` leads to nothing but itself; imported as `any`"));
-                Shape::of(Type::Any)
-            } else {
-                self.shape(wire, schema, scope, here.inside())
-            };
+            // No object, so it gets no name by which it could lead to itself.
+            if self.open.contains(&number) || here.nesting > NESTING {
+                self.remark(
+                    Kind::Decide,
+                    format!("`{name}` leads to itself here, and is no object; imported as `any`"),
+                );
+                return Shape::of(Type::Any);
+            }
+            self.open.push(number);
+            let shape = self.shape(wire, schema, scope, here.inside());
+            self.open.pop();
+            return shape;
         }
         if let Some(key) = scope.component(number) {
             return Shape::of(Type::Named(key.to_owned()));

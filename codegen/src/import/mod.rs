@@ -298,6 +298,7 @@ fn lower(
         descriptions: options.descriptions,
         report: &mut *report,
         path: Vec::new(),
+        open: Vec::new(),
     };
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
@@ -336,6 +337,7 @@ fn lower(
             descriptions: options.descriptions,
             report: &mut *report,
             path,
+            open: Vec::new(),
         };
         let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;

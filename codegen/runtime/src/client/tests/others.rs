@@ -61,6 +61,25 @@ async fn a_date_that_says_nothing_new_is_no_reason_to_repeat() {
     assert!(error.to_string().ends_with(" (after 2 attempts)"), "{error}");
 }
 
+/// A service whose clock goes an hour forward with each request.
+#[derive(Clone, Debug)]
+struct Wandering(Stage);
+
+impl Transport for Wandering {
+    fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        self.0.set_clock_ahead(3_600 * (1 + self.0.seen().len() as i64));
+        self.0.send(request, limits)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_wanders_is_followed_once() {
+    let stage = Stage::default();
+    let client = stage.builder().transport(Wandering(stage.clone())).build().unwrap();
+    let error = failing_get(&client).await;
+    assert_eq!((error.attempts(), error.stop_reason()), (2, StopReason::Permanent));
+}
+
 /// Gives key 1 until it is told that this one was refused, then key 2, and so on.
 #[derive(Clone, Debug, Default)]
 struct Keys {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::*;
 use crate::clock::{Deadline, TokioTimer};
@@ -20,6 +20,15 @@ async fn acquire(window: &Arc<Window>) -> Permit {
         return permit;
     }
     window.queue(&TokioTimer, FOREVER).unwrap().await
+}
+
+/// A caller in a task of its own, which is polled only when it is woken. Says when its turn came.
+fn waiting(window: &Arc<Window>, patience: Duration) -> JoinHandle<Option<Instant>> {
+    let window = Arc::clone(window);
+    tokio::spawn(async move {
+        let turn = Deadline::after(patience, &TokioTimer).guard(acquire(&window)).await;
+        turn.map(|_| TokioTimer.now())
+    })
 }
 
 #[tokio::test(start_paused = true)]
@@ -59,15 +68,10 @@ async fn an_answer_shortens_a_wait_that_has_begun() {
     let window = window(1);
     let start = TokioTimer.now();
     let first = acquire(&window).await;
-    let second = async {
-        acquire(&window).await;
-        TokioTimer.now() - start
-    };
-    let answer = async {
-        TokioTimer.sleep(Duration::from_millis(100)).await;
-        first.answered(TokioTimer.now());
-    };
-    let (waited, ()) = tokio::join!(second, answer);
+    let second = waiting(&window, FOREVER);
+    TokioTimer.sleep(Duration::from_millis(100)).await;
+    first.answered(TokioTimer.now());
+    let waited = second.await.unwrap().unwrap() - start;
     assert!((1_101..=1_103).contains(&waited.as_millis()), "{waited:?}");
 }
 
@@ -82,13 +86,19 @@ async fn who_comes_first_goes_first_and_a_newcomer_does_not_push_in() {
         order.lock().unwrap().push(name);
         permit.answered(TokioTimer.now());
     };
-    let newcomer = async {
-        // Just when a place is free: somebody waits for it.
-        TokioTimer.sleep(Duration::from_millis(1_003)).await;
-        assert!(window.try_acquire(TokioTimer.now()).is_none());
-    };
-    tokio::join!(caller(0), caller(1), caller(2), caller(3), caller(4), caller(5), newcomer);
+    tokio::join!(caller(0), caller(1), caller(2), caller(3), caller(4), caller(5));
     assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3, 4, 5]);
+
+    // A place is free, but somebody waits for it who has not been asked yet.
+    TokioTimer.sleep(2 * SECOND).await;
+    for _ in 0..2 {
+        acquire(&window).await.answered(TokioTimer.now());
+    }
+    let waiter = window.queue(&TokioTimer, FOREVER).unwrap();
+    TokioTimer.sleep(2 * SECOND).await;
+    assert!(window.try_acquire(TokioTimer.now()).is_none());
+    drop(waiter);
+    assert!(window.try_acquire(TokioTimer.now()).is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,20 +106,17 @@ async fn a_dropped_place_passes_to_the_next() {
     let window = window(1);
     let start = TokioTimer.now();
     acquire(&window).await.answered(start);
-    let give_up = |after: u64| {
-        let window = &window;
-        async move {
-            let patience = Deadline::after(Duration::from_millis(after), &TokioTimer);
-            assert!(patience.guard(acquire(window)).await.is_none());
-        }
-    };
-    let stay = async {
-        // Behind all that give up: the first in the queue, one in the middle, and the new first.
+    // In front of the one that stays: one that gives up first, as the second, and one that is first by then.
+    let mut callers = Vec::new();
+    for patience in [500, 100, 900] {
+        callers.push(waiting(&window, Duration::from_millis(patience)));
         tokio::task::yield_now().await;
-        acquire(&window).await;
-        TokioTimer.now() - start
-    };
-    let ((), (), (), waited) = tokio::join!(give_up(500), give_up(100), give_up(900), stay);
+    }
+    let stays = waiting(&window, FOREVER);
+    for caller in callers {
+        assert!(caller.await.unwrap().is_none());
+    }
+    let waited = stays.await.unwrap().unwrap() - start;
     assert!((1_001..=1_003).contains(&waited.as_millis()), "{waited:?}");
     assert!(window.lock().queue.is_empty());
 }
@@ -119,16 +126,13 @@ async fn a_turn_that_came_but_was_not_taken_passes_on_too() {
     let window = window(1);
     acquire(&window).await.answered(TokioTimer.now());
     let mut first = Box::pin(window.queue(&TokioTimer, FOREVER).unwrap());
-    let second = window.queue(&TokioTimer, FOREVER).unwrap();
     assert!(Deadline::after(Duration::ZERO, &TokioTimer).guard(first.as_mut()).await.is_none());
+    let second = waiting(&window, FOREVER);
     TokioTimer.sleep(2 * SECOND).await;
-    // The place is free and the first could have it; nobody asks, and then it goes.
-    let pass = async {
-        tokio::task::yield_now().await;
-        drop(first);
-    };
-    let (permit, ()) = tokio::time::timeout(SECOND, async { tokio::join!(second, pass) }).await.unwrap();
-    permit.answered(TokioTimer.now());
+    // The place is free and the first could have it; nobody asks for it, and then the first goes.
+    drop(first);
+    let came = TokioTimer.now();
+    assert_eq!(second.await.unwrap(), Some(came));
 }
 
 #[tokio::test(start_paused = true)]
