@@ -105,7 +105,7 @@ def signs_a_form(version):
 
 
 def creates_an_upload(version):
-    request = models.CreateUploadVideoRequest(title=AWKWARD, file_name="/tmp/a b.mp4", tags="one,two")
+    request = models.CreateUploadVideoRequest(title=AWKWARD, file_name="videos/a b.mp4", tags="one,two")
     try:
         body = client(PERMANENT, version).create_upload_video(request).body
     except AlibabaCloudException as error:
