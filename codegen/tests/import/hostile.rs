@@ -31,6 +31,25 @@ fn good(document: &Value) {
     }
 }
 
+/// Imports a document, and then what became of it: the files load, and there is nothing to learn twice.
+fn learned(before: &str, after: &str) {
+    let update = Options { update: true, ..Options::default() };
+    let mut files = import(before, &[], &update).unwrap().files;
+    for round in 0..2 {
+        let changed = match import(after, &files, &update) {
+            Ok(import) => import.files,
+            Err(failure @ Failure::Fault(_)) => panic!("{failure}\n{after}"),
+            Err(_) => return,
+        };
+        assert!(round == 0 || changed.is_empty(), "{changed:?}\n{after}");
+        for file in changed {
+            files.retain(|old| old.path != file.path);
+            files.push(file);
+        }
+        generates(&files, after);
+    }
+}
+
 fn generates(files: &[File], text: &str) {
     let sources = Sources::from_files(
         files
@@ -330,11 +349,13 @@ proptest! {
         moves in any::<bool>(),
     ) {
         let names: Vec<String> = corpus().into_iter().filter(|name| name != "roa").collect();
-        let mut document: Value = serde_json::from_str(&document(which.get::<String>(&names))).unwrap();
+        let before = document(which.get::<String>(&names));
+        let mut document: Value = serde_json::from_str(&before).unwrap();
         // Either something odd, or something that belongs elsewhere.
         let new = if moves { pick(&mut document, &from).clone() } else { odd };
         *pick(&mut document, &way) = new;
         good(&document);
+        learned(&before, &document.to_string());
     }
 }
 

@@ -170,6 +170,13 @@ pub trait RateLimiter: Send + Sync + fmt::Debug {
     fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>>;
 }
 
+/// A limiter that several clients share.
+impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
+    fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>> {
+        (**self).acquire(call)
+    }
+}
+
 /// A call that asks for its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

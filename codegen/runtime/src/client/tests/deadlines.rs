@@ -163,7 +163,7 @@ async fn shares_and_no_limit_at_all() {
 #[derive(Debug)]
 struct Own(Option<&'static str>, Mutex<Vec<LimitedCall>>);
 
-impl RateLimiter for Arc<Own> {
+impl RateLimiter for Own {
     fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>> {
         self.1.lock().unwrap().push(call);
         Box::pin(async {
