@@ -2,7 +2,7 @@
 //! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen --test import` writes these anew; read the difference before
 //! you keep it.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
 #[path = "import/hostile.rs"]
 mod hostile;

@@ -33,7 +33,10 @@ fn good(document: &Value) {
 
 /// Imports a document, and then what became of it: the files load, and there is nothing to learn twice.
 fn learned(before: &str, after: &str) {
-    let update = Options { update: true, ..Options::default() };
+    let update = Options {
+        update: true,
+        ..Options::default()
+    };
     let mut files = import(before, &[], &update).unwrap().files;
     for round in 0..2 {
         let changed = match import(after, &files, &update) {
