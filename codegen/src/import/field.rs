@@ -298,7 +298,7 @@ impl Lowering<'_> {
         };
         // The elements are at the same place, but none of them is wrapped: the list is.
         let mut element = match reference(items) {
-            None if is_object(items) => self.plain_object(wire, items, scope, here),
+            None if is_object(items) => self.plain_object(&singular(wire), items, scope, here),
             _ => self.shape(wire, items, scope, here.inside()),
         };
         // Values may be listed with the list.
@@ -494,6 +494,23 @@ fn is_list(schema: &Json) -> bool {
     schema.text("type").map_or(schema.get("items").is_some(), |ty| ty == "array")
 }
 
+/// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. What is no plural stays as it is.
+fn singular(wire: &str) -> String {
+    const NO_PLURALS: &[&str] = &["Series", "News", "Https", "Os", "Dns", "Sms", "Oss", "Ots", "Ens"];
+
+    let stem = wire.strip_suffix("List").filter(|stem| stem.len() > 1).unwrap_or(wire);
+    let is_plural = !NO_PLURALS.iter().any(|word| stem.ends_with(word)) && !["ss", "us", "is"].iter().any(|end| stem.ends_with(end));
+    if stem != wire || !is_plural {
+        return stem.to_owned();
+    }
+    let es = ["sses", "uses", "xes", "ches", "shes"].iter().any(|end| stem.ends_with(end));
+    match (stem.strip_suffix("ies"), stem.strip_suffix("es").filter(|_| es), stem.strip_suffix('s')) {
+        (Some(stem), ..) if stem.len() > 1 => format!("{stem}y"),
+        (_, Some(stem), _) | (_, _, Some(stem)) if stem.len() > 1 => stem.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
 /// The same lists and maps around another type.
 pub(super) fn renamed(ty: Type, key: &str) -> Type {
     match ty {
@@ -509,4 +526,33 @@ fn is_secret(wire: &str) -> bool {
     ["password", "passwd", "accesskeysecret", "securitytoken", "privatekey"]
         .iter()
         .any(|secret| wire.ends_with(secret))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_named_in_the_singular() {
+        for (wire, want) in [
+            ("VideoList", "Video"),
+            ("Categories", "Category"),
+            ("Infos", "Info"),
+            ("URLs", "URL"),
+            ("Addresses", "Address"),
+            ("Statuses", "Status"),
+            ("Boxes", "Box"),
+            ("Cases", "Case"),
+            ("Data", "Data"),
+            ("Dns", "Dns"),
+            ("DNS", "DNS"),
+            ("Address", "Address"),
+            ("Series", "Series"),
+            ("List", "List"),
+            ("s", "s"),
+            ("", ""),
+        ] {
+            assert_eq!(singular(wire), want);
+        }
+    }
 }
