@@ -504,7 +504,11 @@ fn singular(wire: &str) -> String {
         return stem.to_owned();
     }
     let es = ["sses", "uses", "xes", "ches", "shes"].iter().any(|end| stem.ends_with(end));
-    match (stem.strip_suffix("ies"), stem.strip_suffix("es").filter(|_| es), stem.strip_suffix('s')) {
+    match (
+        stem.strip_suffix("ies"),
+        stem.strip_suffix("es").filter(|_| es),
+        stem.strip_suffix('s'),
+    ) {
         (Some(stem), ..) if stem.len() > 1 => format!("{stem}y"),
         (_, Some(stem), _) | (_, _, Some(stem)) if stem.len() > 1 => stem.to_owned(),
         _ => stem.to_owned(),
