@@ -21,3 +21,4 @@ pub mod placement;
 pub mod scaffold;
 pub mod schema;
 pub mod spec;
+pub mod spec_diff;

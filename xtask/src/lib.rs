@@ -1,6 +1,7 @@
 //! The commands of this repository: arguments in, a call of the library, a message out.
 
 mod commands;
+mod diff;
 mod import;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub fn main() -> ExitCode {
         Some(("new", args)) => commands::new(&path(args, "spec"), &text(args, "NAME")),
         Some(("schema", args)) => commands::schema(&path(args, "spec")),
         Some(("import", args)) => import(args),
+        Some(("diff", args)) => diff::diff(&text(args, "OLD"), &text(args, "NEW"), &path(args, "spec")),
         Some(("mock", args)) => commands::mock(args.get_many::<String>("ARGS").into_iter().flatten()),
         _ => return ExitCode::FAILURE,
     };
@@ -138,6 +140,13 @@ fn cli() -> Command {
                         .action(ArgAction::SetTrue)
                         .help("List what is otherwise only counted"),
                 ),
+        )
+        .subcommand(
+            Command::new("diff")
+                .about("Say what changed between two specs, and whether users of the crate have to change their code")
+                .arg(Arg::new("OLD").required(true).help("Folder of a spec, or a revision of git"))
+                .arg(Arg::new("NEW").required(true).help("The same"))
+                .arg(spec()),
         )
         .subcommand(
             Command::new("mock")

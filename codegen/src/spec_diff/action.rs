@@ -1,0 +1,179 @@
+//! One action: its methods, parameters, answer and types.
+
+use super::members::{deprecated, fields, form, shown, types};
+use super::{Found, Impact};
+use crate::model::{ActionModel, Constructor, Method, PagingModel, Parameter};
+
+pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    let before = found.differences.len();
+    if old.request_type != new.request_type {
+        found.add(Impact::Major, format!("`{}` is called `{}`", old.request_type, new.request_type));
+    }
+    if old.name != new.name {
+        found.add(Impact::Major, format!("the module `{}` is called `{}`", old.name, new.name));
+    }
+    constructors(old, new, found);
+    setters(old, new, found);
+    wire(old, new, found);
+    fields("the field", &old.response, &new.response, found);
+    types(&old.types, &new.types, found);
+    errors(old, new, found);
+    paging(old.paging.as_ref(), new.paging.as_ref(), found);
+    deprecated("the action", &new.name, old.deprecated.is_some(), new.deprecated.is_some(), found);
+    behaviour(old, new, found);
+    found.documentation(before, old, new);
+}
+
+/// The methods of the client that begin a request.
+fn constructors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    for constructor in &old.constructors {
+        let was = arguments(old, constructor);
+        match new.constructors.iter().find(|other| other.method == constructor.method) {
+            Some(other) => {
+                let is = arguments(new, other);
+                if was != is {
+                    found.add(
+                        Impact::Major,
+                        format!("`{}({is})`, and was `{}({was})`", other.method, constructor.method),
+                    );
+                }
+            }
+            None => found.add(Impact::Major, format!("the method `{}({was})` is gone", constructor.method)),
+        }
+    }
+    for constructor in &new.constructors {
+        if !old.constructors.iter().any(|other| other.method == constructor.method) {
+            found.add(
+                Impact::Minor,
+                format!("the method `{}({})` is new", constructor.method, arguments(new, constructor)),
+            );
+        }
+    }
+}
+
+fn arguments(action: &ActionModel, constructor: &Constructor) -> String {
+    let parameters = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
+    let shown = parameters.map(|parameter| format!("{}: {}", parameter.field.name, shown(&parameter.field.ty)));
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+/// Parameters that are set by a method of the request.
+fn setters(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    let of = |action: &'_ ActionModel| -> Vec<(String, String)> {
+        let set = action
+            .parameters
+            .iter()
+            .filter(|parameter| !parameter.required && !parameter.one_of);
+        set.map(|parameter| (parameter.field.name.clone(), shown(&parameter.field.ty)))
+            .collect()
+    };
+    let (was, is) = (of(old), of(new));
+    for (name, ty) in &was {
+        match is.iter().find(|(other, _)| other == name) {
+            Some((_, other)) if other != ty => found.add(Impact::Major, format!("the parameter `{name}` is `{other}`, and was `{ty}`")),
+            Some(_) => {}
+            None => found.add(Impact::Major, format!("the setter `{name}` is gone")),
+        }
+    }
+    for (name, ty) in is.iter().filter(|(name, _)| !was.iter().any(|(other, _)| other == name)) {
+        found.add(Impact::Minor, format!("the parameter `{name}` is new: `{ty}`"));
+    }
+    for parameter in &new.parameters {
+        if let Some(other) = same(old, parameter) {
+            let (was, is) = (other.field.deprecated.is_some(), parameter.field.deprecated.is_some());
+            deprecated("the parameter", &parameter.field.name, was, is, found);
+        }
+    }
+}
+
+fn same<'m>(action: &'m ActionModel, parameter: &Parameter) -> Option<&'m Parameter> {
+    action.parameters.iter().find(|other| other.field.name == parameter.field.name)
+}
+
+/// What goes over the wire for the same code.
+fn wire(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    for parameter in &new.parameters {
+        let Some(other) = same(old, parameter) else { continue };
+        let (was, is) = (&other.field, &parameter.field);
+        if was.wire != is.wire {
+            found.add(
+                Impact::Patch,
+                format!("the parameter `{}` is sent as `{}`, and was as `{}`", is.name, is.wire, was.wire),
+            );
+        }
+        if was.form != is.form {
+            found.add(
+                Impact::Patch,
+                format!(
+                    "the parameter `{}` is sent {}, and was {}",
+                    is.name,
+                    form(&is.form),
+                    form(&was.form)
+                ),
+            );
+        }
+    }
+}
+
+/// Codes are of the service; which action documents them is documentation.
+fn errors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    let codes = |action: &ActionModel, other: &ActionModel| {
+        let only = action
+            .errors
+            .iter()
+            .filter(|error| !other.errors.iter().any(|have| have.code == error.code));
+        only.map(|error| format!("`{}`", error.code)).collect::<Vec<_>>().join(", ")
+    };
+    for (what, codes) in [("documents", codes(new, old)), ("does not document any more", codes(old, new))] {
+        if !codes.is_empty() {
+            found.add(Impact::Patch, format!("the action {what} {codes}"));
+        }
+    }
+}
+
+fn paging(old: Option<&PagingModel>, new: Option<&PagingModel>, found: &mut Found) {
+    let item = |paging: &PagingModel| paging.items.last().map(|field| shown(&field.ty)).unwrap_or_default();
+    match (old, new) {
+        (None, Some(_)) => found.add(Impact::Minor, "`pages` and `items` are new"),
+        (Some(_), None) => found.add(Impact::Major, "`pages` and `items` are gone"),
+        (Some(old), Some(new)) if item(old) != item(new) => {
+            found.add(
+                Impact::Major,
+                format!("`items` gives elements of `{}`, and gave those of `{}`", item(new), item(old)),
+            );
+        }
+        _ => {}
+    }
+}
+
+fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
+    if old.idempotent != new.idempotent {
+        let is = if new.idempotent {
+            "idempotent: a client may repeat it after a fault"
+        } else {
+            "not idempotent any more: it is not repeated"
+        };
+        found.add(Impact::Patch, format!("the action is {is}"));
+    }
+    if old.methods != new.methods {
+        let words = |methods: &[Method]| {
+            methods
+                .iter()
+                .map(|method| format!("{method:?}").to_uppercase())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        found.add(
+            Impact::Patch,
+            format!(
+                "the action is served by {}, and was by {}",
+                words(&new.methods),
+                words(&old.methods)
+            ),
+        );
+    }
+    if old.https_only != new.https_only {
+        let is = if new.https_only { "over HTTPS only" } else { "over HTTP too" };
+        found.add(Impact::Patch, format!("the action is served {is}"));
+    }
+}

@@ -1,0 +1,102 @@
+//! What holds for all actions: the crate, regions, signatures, error codes, shared types.
+
+use super::members::types;
+use super::{Found, Impact};
+use crate::model::Model;
+
+pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
+    found.place = "the service".to_owned();
+    let before = found.differences.len();
+    for (what, was, is) in [
+        ("the crate", &old.about.krate, &new.about.krate),
+        ("the product", &old.about.product, &new.about.product),
+        ("the version of the API", &old.version, &new.version),
+    ] {
+        if was != is {
+            found.add(Impact::Major, format!("{what} is `{is}`, and was `{was}`"));
+        }
+    }
+    signatures(old, new, found);
+    regions(old, new, found);
+    found.documentation(before, &old.about, &new.about);
+
+    found.place = "shared types".to_owned();
+    let before = found.differences.len();
+    types(&old.types, &new.types, found);
+    found.documentation(before, &old.types, &new.types);
+
+    found.place = "error codes".to_owned();
+    let before = found.differences.len();
+    errors(old, new, found);
+    found.documentation(before, &old.errors, &new.errors);
+}
+
+fn signatures(old: &Model, new: &Model, found: &mut Found) {
+    for scheme in old.signature.iter().filter(|scheme| !new.signature.contains(scheme)) {
+        found.add(Impact::Major, format!("the signer {scheme:?} is gone"));
+    }
+    for scheme in new.signature.iter().filter(|scheme| !old.signature.contains(scheme)) {
+        found.add(Impact::Minor, format!("the signer {scheme:?} is new"));
+    }
+    if let (Some(was), Some(is)) = (old.signature.first(), new.signature.first())
+        && was != is
+        && new.signature.contains(was)
+    {
+        found.add(Impact::Patch, format!("the default signature is {is:?}, and was {was:?}"));
+    }
+}
+
+fn regions(old: &Model, new: &Model, found: &mut Found) {
+    match (&old.default_region, &new.default_region) {
+        (was, is) if was == is => {}
+        (None, Some(is)) => found.add(Impact::Minor, format!("the region `{is}` is the default")),
+        (Some(was), None) => found.add(Impact::Major, format!("a client has to name a region; `{was}` was the default")),
+        (Some(was), Some(is)) => found.add(Impact::Major, format!("the default region is `{is}`, and was `{was}`")),
+        (None, None) => {}
+    }
+    for region in &old.regions {
+        match new.regions.iter().find(|other| other.id == region.id) {
+            None => found.add(Impact::Major, format!("the region `{}` is gone", region.id)),
+            Some(other) if other.public != region.public || other.vpc != region.vpc => {
+                found.add(
+                    Impact::Patch,
+                    format!("the region `{}` has another host: `{}`", region.id, other.public),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+    for region in new
+        .regions
+        .iter()
+        .filter(|region| !old.regions.iter().any(|other| other.id == region.id))
+    {
+        found.add(Impact::Minor, format!("the region `{}` is new", region.id));
+    }
+}
+
+fn errors(old: &Model, new: &Model, found: &mut Found) {
+    for error in &old.errors {
+        match new.errors.iter().find(|other| other.code == error.code) {
+            None => found.add(Impact::Major, format!("`{}` is gone", error.variant)),
+            Some(other) => {
+                if other.variant != error.variant {
+                    found.add(Impact::Major, format!("`{}` is called `{}`", error.variant, other.variant));
+                }
+                if other.class != error.class {
+                    found.add(
+                        Impact::Patch,
+                        format!("`{}` is {:?}, and was {:?}", other.variant, other.class, error.class),
+                    );
+                }
+            }
+        }
+    }
+    for error in new
+        .errors
+        .iter()
+        .filter(|error| !old.errors.iter().any(|other| other.code == error.code))
+    {
+        found.add(Impact::Minor, format!("`{}` is new", error.variant));
+    }
+}

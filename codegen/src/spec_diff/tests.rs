@@ -1,0 +1,246 @@
+use super::*;
+use crate::load::{Sources, load};
+
+const SERVICE: &str = r#"
+product: things
+version: "1"
+crate: aliyun-things
+title: Things
+summary: A client.
+signature: [ACS3-HMAC-SHA256, RPC-HMAC-SHA1]
+endpoints: {default_region: cn-a, regions: {cn-a: {public: a.example.com}, cn-b: {public: b.example.com}}}
+types: {Tag: {fields: {Key: {type: string, required: true}, Value: {type: string}}}}
+errors: {Busy: {status: 503}, Gone: {status: 404}}
+"#;
+
+const ACTION: &str = r#"
+action: GetThing
+summary: Reads a thing.
+idempotent: true
+request:
+  Id: {type: string, required: true}
+  Name: {type: string, one_of: who}
+  Number: {type: int64, one_of: who}
+  Size: {type: int32, description: How large.}
+  Ids: {type: [string], encoding: comma}
+  Tag: {type: [Tag]}
+  State: {type: string, values: [a, b]}
+response:
+  RequestId: {type: string, required: true}
+  Count: {type: int32}
+  Thing: {type: Thing}
+types:
+  Thing: {fields: {Label: {type: string}}}
+errors: {NotFound: {status: 404}}
+"#;
+
+fn spec(service: &str, action: &str) -> Spec {
+    let sources = Sources::from_files([("spec/service.yaml", service), ("spec/actions/GetThing.yaml", action)]);
+    load(&sources).unwrap_or_else(|diagnostics| panic!("{diagnostics:?}\n{service}\n{action}"))
+}
+
+/// What is found if one text takes the place of another.
+fn changed(from: &str, to: &str) -> Comparison {
+    assert!(SERVICE.contains(from) || ACTION.contains(from), "{from}");
+    compare(&spec(SERVICE, ACTION), &spec(&SERVICE.replace(from, to), &ACTION.replace(from, to)))
+}
+
+#[track_caller]
+fn check(from: &str, to: &str, impact: Impact, what: &str) {
+    let comparison = changed(from, to);
+    assert_eq!(comparison.impact(), Some(impact), "{comparison}");
+    assert!(comparison.to_string().contains(what), "{what:?} is not in\n{comparison}");
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let comparison = changed("summary: A client.", "summary: A client.");
+    assert_eq!(comparison.impact(), None);
+    assert_eq!(comparison.to_string(), "verdict: nothing changed");
+    // The order of the file is the order of the documentation.
+    check(
+        "  Count: {type: int32}\n  Thing: {type: Thing}",
+        "  Thing: {type: Thing}\n  Count: {type: int32}",
+        Impact::Patch,
+        "documentation",
+    );
+}
+
+#[test]
+fn parameters() {
+    use Impact::{Major, Minor, Patch};
+    check(
+        "  Size:",
+        "  Extra: {type: boolean}\n  Size:",
+        Minor,
+        "the parameter `extra` is new: `bool`",
+    );
+    let request = "  Id: {type: string, required: true}\n";
+    check(
+        request,
+        &format!("{request}  Other: {{type: string, required: true}}\n"),
+        Major,
+        "`get_thing(id: String, other: String, name: String)`, and was",
+    );
+    check(
+        request,
+        "",
+        Major,
+        "`get_thing(name: String)`, and was `get_thing(id: String, name: String)`",
+    );
+    check(request, "  Id: {type: string}\n", Major, "the parameter `id` is new");
+    check(request, "  Id: {type: int64, required: true}\n", Major, "(id: i64, name: String)");
+    check(
+        "  Size: {type: int32, description: How large.}\n",
+        "",
+        Major,
+        "the setter `size` is gone",
+    );
+    check(
+        "type: int32, description",
+        "type: int64, description",
+        Major,
+        "the parameter `size` is `i64`, and was `i32`",
+    );
+    check("How large.", "How small.", Patch, "documentation or examples");
+    check(
+        "encoding: comma",
+        "encoding: json",
+        Patch,
+        "the parameter `ids` is sent as JSON text, and was joined by `,`",
+    );
+    check("  Ids: {", "  IDs: {", Patch, "sent as `IDs`");
+    check("  Size: {", "  Size: {name: large, ", Major, "the setter `size` is gone");
+    check("values: [a, b]", "values: [a, b, c]", Minor, "`State`: the value `C` is new");
+    check("values: [a, b]", "values: [a]", Major, "`State`: the value `B` is gone");
+    check(
+        "description: How large.",
+        "deprecated: Why.",
+        Minor,
+        "the parameter `size` is deprecated",
+    );
+    check(
+        ", one_of: who",
+        "",
+        Major,
+        "the method `get_thing_by_number(id: String, number: i64)` is gone",
+    );
+}
+
+#[test]
+fn answers() {
+    use Impact::{Major, Minor, Patch};
+    check(
+        "  Count: {",
+        "  COUNT: {",
+        Patch,
+        "the field `count` is `COUNT` on the wire, and was `Count`",
+    );
+    check("  Count: {type: int32}\n", "", Major, "the field `count` is gone");
+    check(
+        "  Count:",
+        "  Extra: {type: any}\n  Count:",
+        Minor,
+        "the field `extra` is new: `Option<Value>`",
+    );
+    check(
+        "Count: {type: int32}",
+        "Count: {type: int64}",
+        Major,
+        "the field `count` is `Option<i64>`, and was `Option<i32>`",
+    );
+    check(
+        "Count: {type: int32}",
+        "Count: {type: int32, required: true}",
+        Major,
+        "is `i32`, and was `Option<i32>`",
+    );
+    check(
+        "RequestId: {type: string, required: true}",
+        "RequestId: {type: string}",
+        Major,
+        "is `Option<String>`, and was `String`",
+    );
+    check(
+        "Label: {type: string}",
+        "Label: {type: string}, Weight: {type: double}",
+        Minor,
+        "`Thing`: the field `weight` is new",
+    );
+}
+
+#[test]
+fn types_and_the_service() {
+    use Impact::{Major, Minor, Patch};
+    check(
+        "Value: {type: string}",
+        "Value: {type: string, required: true}",
+        Major,
+        "`Tag::new(key: String, value: String)`",
+    );
+    check(
+        "Busy: {status: 503}",
+        "Busy: {status: 503}, More: {status: 400}",
+        Minor,
+        "`More` is new",
+    );
+    check("Busy: {status: 503}, ", "", Major, "`Busy` is gone");
+    check(
+        "Busy: {status: 503}",
+        "Busy: {status: 503, name: IsBusy}",
+        Major,
+        "`Busy` is called `IsBusy`",
+    );
+    check(
+        "Busy: {status: 503}",
+        "Busy: {status: 503, class: transient}",
+        Patch,
+        "`Busy` is Transient",
+    );
+    check(
+        "errors: {NotFound",
+        "errors: {Gone: {status: 404}, NotFound",
+        Patch,
+        "the action documents `Gone`",
+    );
+    check(", RPC-HMAC-SHA1", "", Major, "the signer RpcHmacSha1 is gone");
+    check(
+        "[ACS3-HMAC-SHA256, RPC-HMAC-SHA1]",
+        "[RPC-HMAC-SHA1, ACS3-HMAC-SHA256]",
+        Patch,
+        "the default signature",
+    );
+    check("default_region: cn-a, ", "", Major, "a client has to name a region");
+    check(", cn-b: {public: b.example.com}", "", Major, "the region `cn-b` is gone");
+    check("public: b.", "public: c.", Patch, "`c.example.com`");
+    check("summary: A client.", "summary: Another client.", Patch, "documentation");
+    check("idempotent: true", "idempotent: false", Patch, "not idempotent any more");
+    check(
+        "idempotent: true",
+        "idempotent: true\nname: read_thing",
+        Major,
+        "the method `get_thing(id: String, name: String)` is gone",
+    );
+    check("crate: aliyun-things", "crate: things", Major, "the crate is `things`");
+}
+
+#[test]
+fn actions_come_and_go() {
+    let both = [
+        ("spec/service.yaml", SERVICE),
+        ("spec/actions/GetThing.yaml", ACTION),
+        ("spec/actions/New.yaml", "action: New\nsummary: New.\n"),
+    ];
+    // A client has a method `new` of its own.
+    let both = both.map(|(path, text)| (path, text.replace("action: New\n", "action: New\nname: renew\n")));
+    let both = load(&Sources::from_files(both)).unwrap();
+    let one = spec(SERVICE, ACTION);
+    assert!(
+        compare(&one, &both)
+            .to_string()
+            .starts_with("minor: something new to use\n  New\n    the action is new\n"),
+        "{}",
+        compare(&one, &both)
+    );
+    assert_eq!(compare(&both, &one).impact(), Some(Impact::Major));
+}
