@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer};
+use super::docs::{Docs, inner, outer, wrapped};
 use super::imports::imports;
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
@@ -161,11 +161,6 @@ fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String>
     };
     section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
     section("", limits(action));
-    let made = action
-        .constructors
-        .iter()
-        .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
-    section("", vec![format!("Made by {}.", made.collect::<Vec<_>>().join(" and "))]);
     section("Errors", errors(action, docs));
     section("Example", sample::request_docs(action, model));
     section("Answer", sample::answer_docs(action));
@@ -175,6 +170,7 @@ fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String>
     lines
 }
 
+/// How often it may be called, whether a repeat does harm, how it is served, and which methods of the client begin it.
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
@@ -191,7 +187,12 @@ fn limits(action: &ActionModel) -> Vec<String> {
     if let [only] = action.methods.as_slice() {
         facts.push(format!("Served by `{}` only.", method_text(*only)));
     }
-    vec![facts.join(" ")]
+    let made = action
+        .constructors
+        .iter()
+        .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
+    facts.push(format!("Made by {}.", made.collect::<Vec<_>>().join(" and ")));
+    wrapped(&facts.join(" "))
 }
 
 pub(super) fn method_text(method: Method) -> &'static str {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer};
+use super::docs::{Docs, inner};
 use super::imports::imports;
 use super::{action, types};
 use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
@@ -116,8 +116,7 @@ pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
 pub(super) fn actions(model: &Model, docs: &Docs) -> TokenStream {
     let modules = model.actions.iter().map(|action| {
         let name = format_ident!("{}", action.name);
-        let about = outer(&[format!("`{}`: {}", action.wire, docs.inline(&action::lower_first(&action.summary)))]);
-        quote!(#about pub mod #name;)
+        quote!(pub mod #name;)
     });
     let page = inner(&index(model, docs));
     quote!(#page #(#modules)*)

@@ -201,6 +201,13 @@ fn link(text: &str) -> Option<&str> {
     plain.then_some(link)
 }
 
+/// Lines of Markdown from one line of it.
+pub(super) fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    wrap(text, 0, 0, &mut lines);
+    lines
+}
+
 /// Breaks a line at spaces, outside of code spans.
 fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
     let mut line = " ".repeat(indent);

@@ -42,17 +42,22 @@ pub(super) fn imports(body: &TokenStream, shared_types: &BTreeSet<String>, own: 
     quote!(#std #prelude #(#own)* #types)
 }
 
-/// All names in `tokens` but those of methods and fields.
+/// All names in `tokens` but those that come after a dot or `::`: methods, fields, and what a path leads to.
 pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
-    let mut after_dot = false;
+    let mut after_mark = false;
+    let mut colons = 0;
     for token in tokens {
         match &token {
-            TokenTree::Ident(ident) if !after_dot => {
+            TokenTree::Ident(ident) if !after_mark => {
                 seen.insert(ident.to_string());
             }
             TokenTree::Group(group) => identifiers(group.stream(), seen),
             _ => {}
         }
-        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        colons = match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
+            _ => 0,
+        };
+        after_mark = colons == 2 || matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
     }
 }

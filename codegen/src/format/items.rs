@@ -22,7 +22,20 @@ pub(super) fn file(file: syn::File) -> String {
 
 fn item(item: syn::Item) -> String {
     match item {
-        syn::Item::Macro(item) => invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)])),
+        syn::Item::Macro(item) if item.ident.is_none() => {
+            invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)]))
+        }
+        syn::Item::Mod(mut module) if module.content.is_some() => {
+            let items = module.content.take().map(|(_, items)| items).unwrap_or_default();
+            let head = unparse(Vec::new(), vec![syn::Item::Mod(module)]);
+            let body = file(syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items,
+            });
+            format!("{} {{\n{}}}\n", head.trim_end().trim_end_matches(';'), indented_lines(&body))
+        }
         item => {
             let has_members = matches!(&item, syn::Item::Impl(_) | syn::Item::Trait(_));
             let text = fill::fill(&unparse(Vec::new(), vec![item]));
@@ -36,16 +49,24 @@ fn invocation(mac: &syn::Macro) -> Option<String> {
     let path: Vec<String> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let path = path.join("::");
     match syn::parse2::<syn::File>(mac.tokens.clone()) {
-        Ok(inner) if !inner.items.is_empty() => {
-            let body: String = file(inner).lines().map(|line| indented(line) + "\n").collect();
-            Some(format!("{path}! {{\n{body}}}\n"))
-        }
+        Ok(inner) if !inner.items.is_empty() => Some(format!("{path}! {{\n{}}}\n", indented_lines(&file(inner)))),
         _ => table::table(&path, mac),
     }
 }
 
-fn indented(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!("    {line}") }
+/// The lines of items, one level deeper; those of a raw string stay where they are.
+fn indented_lines(text: &str) -> String {
+    let mut in_raw = false;
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.lines() {
+        if !line.is_empty() && !in_raw {
+            out.push_str("    ");
+        }
+        in_raw = fill::is_raw_after(line, in_raw);
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {

@@ -11,9 +11,8 @@ use crate::types::AiTemplateConfig;
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated automated review or
 /// smart covers first, whichever the template is for.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_ai_template`](crate::Client::add_ai_template).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_ai_template`](crate::Client::add_ai_template).
 ///
 /// # Errors
 ///
@@ -23,11 +22,17 @@ use crate::types::AiTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::add_ai_template::TemplateType;
+/// use aliyun_vod::types::AiTemplateConfig;
 /// let answer = client
 ///     .add_ai_template(
 ///         "AI-media-test",
-///         "AIMediaAudit",
-///         "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"image-cover\",\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
+///         TemplateType::AiMediaAudit,
+///         AiTemplateConfig::new()
+///             .audit_item(["terrorism", "porn"])
+///             .audit_range(["image-cover", "text-title", "video"])
+///             .audit_content(["screen"])
+///             .audit_auto_block("yes"),
 ///     )
 ///     .send()
 ///     .await?;

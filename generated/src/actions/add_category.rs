@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`UpdateImageInfos`](crate::actions::update_image_infos::UpdateImageInfos) or
 /// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_category`](crate::Client::add_category).
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_category`](crate::Client::add_category).
 ///
 /// # Errors
 ///
@@ -33,12 +32,8 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_category("Comedy")
-///     .parent_id(100012)
-///     .kind("default")
-///     .send()
-///     .await?;
+/// use aliyun_vod::actions::add_category::Type;
+/// let answer = client.add_category("Comedy").parent_id(100012).kind(Type::Default).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo) makes a
 /// video from it.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_editing_project`](crate::Client::add_editing_project).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_editing_project`](crate::Client::add_editing_project).
 ///
 /// # Errors
 ///
@@ -40,11 +39,8 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "Project": {
-///     "CreationTime": "2017-01-11T12:00:00Z",
-///     "Description": "testtimeline001desciption",
-///     "ModifiedTime": "2017-01-11T13:00:00Z",
-///     "ProjectId": "fb2101bf24bf4df34c4cb3187****",
-///     "Status": "Normal",
+///     "CreationTime": "2017-01-11T12:00:00Z", "Description": "testtimeline001desciption",
+///     "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal",
 ///     "Title": "testtimeline"
 ///   },
 ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// All materials of one call have to be of the same kind, the one that `material_type` names.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
 ///
 /// # Errors
 ///
@@ -21,11 +20,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::add_editing_project_materials::MaterialType;
 /// let answer = client
 ///     .add_editing_project_materials(
 ///         "afa31b483b5c41609185de0e1b790579",
 ///         ["d3251979f9fd41f2acb29ccda5a6f772"],
-///         "video",
+///         MaterialType::Video,
 ///     )
 ///     .send()
 ///     .await?;
@@ -36,21 +36,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "MaterialList": [
-///     {
-///       "CateId": 1000487543,
-///       "CateName": "分类1",
-///       "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-///       "CreateTime": "2019-10-02T08:26Z",
-///       "CustomerId": 1234751840694470,
-///       "Description": "素材描述",
-///       "Duration": 3690.2332,
-///       "MaterialId": "85befc4118b84c6723e53b80b1****",
-///       "MaterialType": "video",
-///       "ModifyTime": "2022-11-25T07:28:34Z",
-///       "Size": 1682694,
-///       "Snapshots": [
-///         "\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""
+///   "MaterialList": [{
+///     "CateId": 1000487543, "CateName": "分类1",
+///     "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+///     "CreateTime": "2019-10-02T08:26Z", "CustomerId": 1234751840694470, "Description": "素材描述",
+///     "Duration": 3690.2332, "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
+///     "ModifyTime": "2022-11-25T07:28:34Z", "Size": 1682694,
+///     "Snapshots": [
+///       "\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""
+///     ],
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -19,9 +19,8 @@ use crate::types::TranscodeTemplate;
 /// first. The built-in group that does not transcode takes no templates. The account needs a storage address that is in
 /// use.
 ///
-/// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
+/// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
 ///
 /// # Errors
 ///
@@ -41,11 +40,18 @@ use crate::types::TranscodeTemplate;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::{AudioCodec, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
 /// let answer = client
 ///     .add_transcode_template_group()
 ///     .name("transcodetemplate")
 ///     .transcode_template_list(
-///         "[{\"Audio\":{\"Bitrate\":\"64\",\"Codec\":\"AAC\",\"Samplerate\":\"44100\"},\"Container\":{\"Format\":\"mp4\"},\"Definition\":\"SD\",\"TemplateName\":\"testName\",\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Width\":\"640\"}}]",
+///         vec![
+///             TranscodeTemplate::new().template_name("testName").definition("SD")
+///             .video(TranscodeVideo::new().codec(VideoCodec::H264).bitrate("400")
+///             .width("640").fps("30")).audio(TranscodeAudio::new()
+///             .codec(AudioCodec::Aac).bitrate("64").samplerate("44100"))
+///             .container(TranscodeContainer::new().format("mp4"))
+///         ],
 ///     )
 ///     .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
 ///     .app_id("app-****")

@@ -15,9 +15,8 @@ use crate::types::DomainOrigin;
 /// Point the domain's CNAME to the one given by
 /// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) afterwards.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_vod_domain`](crate::Client::add_vod_domain).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_vod_domain`](crate::Client::add_vod_domain).
 ///
 /// # Errors
 ///
@@ -68,13 +67,12 @@ use crate::types::DomainOrigin;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::add_vod_domain::Scope;
+/// use aliyun_vod::types::DomainOrigin;
 /// let answer = client
-///     .add_vod_domain(
-///         "example.com",
-///         "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
-///     )
+///     .add_vod_domain("example.com", vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
 ///     .check_url("www.example.com/test.html")
-///     .scope("domestic")
+///     .scope(Scope::Domestic)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// An application can have at most one such bucket. The call fails if the application does not exist or already has
 /// one.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
 ///
 /// # Errors
 ///
@@ -35,8 +34,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
+///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -12,9 +12,8 @@ use crate::types::VodTemplateConfig;
 /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) use the template; events
 /// report the end of their jobs.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_vod_template`](crate::Client::add_vod_template).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_vod_template`](crate::Client::add_vod_template).
 ///
 /// # Errors
 ///
@@ -24,11 +23,21 @@ use crate::types::VodTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::add_vod_template::TemplateType;
+/// use aliyun_vod::types::{SnapshotConfig, VodTemplateConfig};
 /// let answer = client
 ///     .add_vod_template(
 ///         "test",
-///         "Snapshot",
-///         "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1,\"FrameType\":\"normal\"},\"SnapshotType\":\"NormalSnapshot\"}",
+///         TemplateType::Snapshot,
+///         VodTemplateConfig::new()
+///             .snapshot_type("NormalSnapshot")
+///             .snapshot_config(
+///                 SnapshotConfig::new()
+///                     .frame_type("normal")
+///                     .count(10)
+///                     .interval(1)
+///                     .specified_offset_time(0),
+///             ),
 ///     )
 ///     .app_id("app-****")
 ///     .send()

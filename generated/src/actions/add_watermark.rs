@@ -13,9 +13,8 @@ use crate::types::WatermarkConfig;
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 /// Image watermarks may be still (PNG) or animated (GIF, APNG, MOV).
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_watermark`](crate::Client::add_watermark).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::add_watermark`](crate::Client::add_watermark).
 ///
 /// # Errors
 ///
@@ -29,11 +28,18 @@ use crate::types::WatermarkConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::add_watermark::Type;
+/// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
 /// let answer = client
 ///     .add_watermark(
-///         "Image",
+///         Type::Image,
 ///         "Image watermark template",
-///         "{       \"Width\": \"55\",       \"Height\": \"55\",       \"Dx\": \"9\",       \"Dy\": \"9\",       \"ReferPos\": \"BottomLeft\" }",
+///         WatermarkConfig::new()
+///             .dx("9")
+///             .dy("9")
+///             .width("55")
+///             .height("55")
+///             .refer_pos(WatermarkPosition::BottomLeft),
 ///     )
 ///     .file_url(
 ///         "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
@@ -51,9 +57,7 @@ use crate::types::WatermarkConfig;
 ///   "WatermarkInfo": {
 ///     "CreationTime": "2018-11-07T09:05:52Z",
 ///     "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault",
-///     "Name": "图片水印模板",
-///     "Type": "Image",
+///     "IsDefault": "NotDefault", "Name": "图片水印模板", "Type": "Image",
 ///     "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
 ///     "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
 ///   }

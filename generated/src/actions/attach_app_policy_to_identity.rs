@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// One user or role can hold at most 10 application permissions. A policy that could not be granted shows up in the
 /// reply, not as an error.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
 ///
 /// # Errors
 ///
@@ -27,8 +26,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::attach_app_policy_to_identity::IdentityType;
 /// let answer = client
-///     .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
+///     .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"])
 ///     .app_id("app-****")
 ///     .send()
 ///     .await?;
@@ -39,8 +39,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "FailedPolicyNames": ["test****2"],
-///   "NonExistPolicyNames": ["test****1"],
+///   "FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
 ///   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
 /// }
 /// ```

@@ -11,9 +11,9 @@ use crate::error::ErrorCode;
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking. For the basic data
 /// alone, [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and [`Client::batch_get_media_infos_by_reference_ids`](crate::Client::batch_get_media_infos_by_reference_ids).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and
+/// [`Client::batch_get_media_infos_by_reference_ids`](crate::Client::batch_get_media_infos_by_reference_ids).
 ///
 /// # Errors
 ///
@@ -24,10 +24,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .batch_get_media_infos([
-///         "61ccbdb06fa83012be4d8083f6****",
-///         "7d2fbc380b0e08e55f****",
-///     ])
+///     .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -38,20 +35,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "ForbiddenMediaIds": [],
-///   "MediaInfos": [
-///     {
-///       "MediaId": "10a5fa364a5b71ef89246733a78e****",
-///       "MediaInfo": {
-///         "AppId": "app-****",
-///         "CateId": 1,
-///         "CateName": "cate1",
-///         "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///         "CreationTime": "2017-11-14T09:15:50Z",
-///         "Description": "Alibaba Cloud VOD video description",
-///         "DownloadSwitch": "on",
-///         "MediaId": "7753d144efd74d6c45fe0570****",
-///         "ModificationTime": "2017-06-26T06:38:48Z",
-///         "ReferenceId": "123-123",
+///   "MediaInfos": [{
+///     "MediaId": "10a5fa364a5b71ef89246733a78e****",
+///     "MediaInfo": {
+///       "AppId": "app-****", "CateId": 1, "CateName": "cate1",
+///       "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+///       "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
+///       "MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
+///       "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// returned here but by
 /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
 ///
 /// # Errors
 ///
@@ -50,10 +49,15 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::batch_set_vod_domain_configs::{DomainFunction, DomainFunctionArgument};
 /// let answer = client
 ///     .batch_set_vod_domain_configs(
 ///         ["example.com"],
-///         "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
+///         vec![
+///             DomainFunction::new("set_req_host_header")
+///             .function_args([DomainFunctionArgument::new("domain_name",
+///             "www.example.com")])
+///         ],
 ///     )
 ///     .send()
 ///     .await?;

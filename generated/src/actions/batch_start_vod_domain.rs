@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-shanghai` only. It fails while the account has an overdue payment or the domain is in an illegal
 /// state.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).
 ///
 /// # Errors
 ///

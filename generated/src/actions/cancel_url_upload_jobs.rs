@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the state. Jobs that have begun
 /// run on. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
 ///
 /// # Errors
 ///

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Moves a resource, such as an application, into another resource group.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::change_resource_group`](crate::Client::change_resource_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::change_resource_group`](crate::Client::change_resource_group).
 ///
 /// # Errors
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// An account can have at most 10 applications.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_app_info`](crate::Client::create_app_info).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::create_app_info`](crate::Client::create_app_info).
 ///
 /// # Errors
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) shows the decisions taken on a media.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_audit`](crate::Client::create_audit).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::create_audit`](crate::Client::create_audit).
 ///
 /// # Errors
 ///
@@ -21,9 +20,14 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::create_audit::{Status, AuditContent};
 /// let answer = client
 ///     .create_audit(
-///         "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
+///         vec![
+///             AuditContent::new("93ab850b4f*****b54b6e91d24d81d4", Status::Normal),
+///             AuditContent::new("f867fbfb58*****8bbab65c4480ae1d", Status::Blocked)
+///             .reason("Pornographic video").comment("Contains explicit content")
+///         ],
 ///     )
 ///     .send()
 ///     .await?;

@@ -11,9 +11,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// The credential is valid for 3000 seconds; after that, call again. A callback event reports the finished upload.
 /// Stored files are billed, and so is upload acceleration if it is on.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).
 ///
 /// # Errors
 ///
@@ -23,10 +22,11 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::create_upload_attached_media::{BusinessType, MediaExt};
 /// let answer = client
-///     .create_upload_attached_media("watermark")
+///     .create_upload_attached_media(BusinessType::Watermark)
 ///     .title("Test")
-///     .media_ext("png")
+///     .media_ext(MediaExt::Png)
 ///     .file_name("D:\\test.png")
 ///     .file_size("123")
 ///     .tags(["tag1", "tag2"])
@@ -44,8 +44,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///   "FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
 ///   "MediaId": "97dc17a5abc3668489b84ce9****",
 ///   "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
-///   "RequestId": "73254DE5-F260-4720-D06856B63C01****",
-///   "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+///   "RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
 ///   "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"
 /// }
 /// ```

@@ -13,9 +13,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// instead. A callback event reports the finished upload. Stored files are billed, and so is upload acceleration if it
 /// is on.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_image`](crate::Client::create_upload_image).
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::create_upload_image`](crate::Client::create_upload_image).
 ///
 /// # Errors
 ///
@@ -25,10 +24,11 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::create_upload_image::{ImageType, ImageExt};
 /// let answer = client
-///     .create_upload_image("default")
+///     .create_upload_image(ImageType::Default)
 ///     .title("mytitle")
-///     .image_ext("png")
+///     .image_ext(ImageExt::Png)
 ///     .original_file_name("D:\\picture_01.png")
 ///     .tags(["Test"])
 ///     .cate_id(100036)
@@ -45,8 +45,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///   "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
 ///   "ImageId": "93ab850b4f6f46e91d24d81d4****",
 ///   "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-///   "RequestId": "25818875-5F78-AEF6-D7393642****",
-///   "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+///   "RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
 ///   "UploadAuth": "eyJFbmmRCI6Im****"
 /// }
 /// ```

@@ -14,9 +14,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// When the credential ends before the upload does,
 /// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues another one.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_video`](crate::Client::create_upload_video).
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::create_upload_video`](crate::Client::create_upload_video).
 ///
 /// # Errors
 ///
@@ -54,10 +53,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///
 /// ```json
 /// {
-///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
-///   "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
-///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****",
-///   "VideoId": "93ab850b4f6f54b6e91d24d81d44****"
+///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****", "VideoId": "93ab850b4f6f54b6e91d24d81d44****"
 /// }
 /// ```
 ///

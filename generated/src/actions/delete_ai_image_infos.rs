@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves stay in storage.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
 ///
 /// # Errors
 ///
@@ -21,10 +20,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])
-///     .send()
-///     .await?;
+/// let answer = client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"]).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

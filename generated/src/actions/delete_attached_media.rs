@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The files themselves are removed and can't be recovered.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_attached_media`](crate::Client::delete_attached_media).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_attached_media`](crate::Client::delete_attached_media).
 ///
 /// # Errors
 ///

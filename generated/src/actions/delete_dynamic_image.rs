@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the link to the video is deleted, not the files;
 /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) does not show the images any more.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
 ///
 /// # Errors
 ///
@@ -24,10 +23,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
-///     .dynamic_image_ids([
-///         "beafec3834a4e52ea52042a4****",
-///         "8281c8519847fd8970e79e80b6****",
-///     ])
+///     .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Deletes one or several online editing projects.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_editing_project`](crate::Client::delete_editing_project).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_editing_project`](crate::Client::delete_editing_project).
 ///
 /// # Errors
 ///
@@ -19,10 +18,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_editing_project(["fb2101bf24bf41*****cb318787dc"])
-///     .send()
-///     .await?;
+/// let answer = client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"]).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

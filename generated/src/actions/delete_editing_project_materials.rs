@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Removes materials from an online editing project.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_editing_project_materials`](crate::Client::delete_editing_project_materials).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_editing_project_materials`](crate::Client::delete_editing_project_materials).
 ///
 /// # Errors
 ///
@@ -19,11 +18,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::delete_editing_project_materials::MaterialType;
 /// let answer = client
 ///     .delete_editing_project_materials(
 ///         "198236101*****1093374",
 ///         ["9e3101bf24bf41c*****123318788ca"],
-///         "video",
+///         MaterialType::Video,
 ///     )
 ///     .send()
 ///     .await?;

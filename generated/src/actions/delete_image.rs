@@ -12,9 +12,7 @@ use crate::error::ErrorCode;
 /// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id` together with
 /// `image_type`. Only the parameters that belong to the chosen way count, and they are needed then.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_image`](crate::Client::delete_image).
+/// Idempotent: a repeated call changes nothing more. Made by [`Client::delete_image`](crate::Client::delete_image).
 ///
 /// # Errors
 ///
@@ -28,8 +26,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::delete_image::DeleteImageType;
 /// let answer = client
-///     .delete_image("VideoId")
+///     .delete_image(DeleteImageType::VideoId)
 ///     .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
 ///     .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
 ///     .video_id("eb1861d2c9a8842340e989dd56****")

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Removes the way of callback, the address and the event types together, so no events are sent any more.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_message_callback`](crate::Client::delete_message_callback).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_message_callback`](crate::Client::delete_message_callback).
 ///
 /// # Errors
 ///

@@ -9,9 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// Transcoding, snapshots, review and all other processing need the source file, so none of it is possible afterwards.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and
+/// [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
 ///
 /// # Errors
 ///
@@ -22,10 +22,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .delete_mezzanines([
-///         "23ab850b4f654b6e91d24d8157****",
-///         "93ab850b4f6f4b6e91d24d81d4****",
-///     ])
+///     .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
 ///     .force(false)
 ///     .send()
 ///     .await?;
@@ -36,8 +33,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+///   "NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 ///   "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]
 /// }
 /// ```

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Source file and transcoded streams stay. Leftover parts vanish on their own after about 7 days;
 /// [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with the whole video.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
 ///
 /// # Errors
 ///
@@ -31,10 +30,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
-///     .send()
-///     .await?;
+/// let answer = client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -7,9 +7,9 @@ use crate::error::ErrorCode;
 
 /// Deletes transcoded streams of a video or audio with their files.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_stream`](crate::Client::delete_stream) and [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_stream`](crate::Client::delete_stream) and
+/// [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
 ///
 /// # Errors
 ///
@@ -27,10 +27,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .delete_stream(
-///         ["35eb4dbda18c49cc0025df374b46****"],
-///         "95948ddba24446b6aed5db985e78****",
-///     )
+///     .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

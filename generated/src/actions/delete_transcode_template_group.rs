@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// A locked group has to be unlocked with
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_transcode_template_group`](crate::Client::delete_transcode_template_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_transcode_template_group`](crate::Client::delete_transcode_template_group).
 ///
 /// # Errors
 ///
@@ -32,10 +31,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
-///     .transcode_template_ids([
-///         "613702defdc4*****6a3b94cace1129e",
-///         "bfd6c90253a2*****7fc054d7c5825",
-///     ])
+///     .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
 ///     .force_del_group("true")
 ///     .send()
 ///     .await?;
@@ -46,9 +42,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "NonExistTranscodeTemplateIds": [
-///     "[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"
-///   ],
+///   "NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"],
 ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 /// }
 /// ```

@@ -10,9 +10,9 @@ use crate::error::ErrorCode;
 /// Nothing of it can be recovered. Copies in the CDN cache stay until they expire or are refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_video`](crate::Client::delete_video) and [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_video`](crate::Client::delete_video) and
+/// [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
 ///
 /// # Errors
 ///
@@ -29,11 +29,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .delete_video([
-///         "e44ebf1147hdsa2d2adbea8b****",
-///         "e44ebf11oj984adbea8****",
-///         "73ab850b4f6f4b6e91d24d81d54****",
-///     ])
+///     .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -43,8 +39,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
-///   "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
+///   "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"], "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
 ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
 /// }
 /// ```

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// provider first. To only pause it, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
 ///
 /// # Errors
 ///

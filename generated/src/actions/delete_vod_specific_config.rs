@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// record first; to only pause a domain, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_specific_config`](crate::Client::delete_vod_specific_config).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_vod_specific_config`](crate::Client::delete_vod_specific_config).
 ///
 /// # Errors
 ///
@@ -36,9 +35,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::delete_vod_specific_config::Env;
 /// let answer = client
 ///     .delete_vod_specific_config("www.example.com", "2317****")
-///     .env("online")
+///     .env(Env::Online)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

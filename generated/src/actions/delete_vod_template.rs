@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Deletes a snapshot template.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_template`](crate::Client::delete_vod_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_vod_template`](crate::Client::delete_vod_template).
 ///
 /// # Errors
 ///
@@ -19,10 +18,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_vod_template("f5b228fe6930e*****d6bf55bd87789")
-///     .send()
-///     .await?;
+/// let answer = client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// another one the default with [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark)
 /// first.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_watermark`](crate::Client::delete_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_watermark`](crate::Client::delete_watermark).
 ///
 /// # Errors
 ///
@@ -27,10 +26,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_watermark("9bcc8bfadb843f*****09a2671d0df97")
-///     .send()
-///     .await?;
+/// let answer = client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

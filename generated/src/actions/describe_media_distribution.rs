@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 7 days; a
 /// query spans at most 6 months.
 ///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
+/// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+/// [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
 ///
 /// # Errors
 ///
@@ -22,12 +21,13 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_media_distribution::{Interval, StorageClass};
 /// let answer = client
 ///     .describe_media_distribution()
 ///     .end_time("2017-01-11T12:59:00Z")
-///     .interval("day")
+///     .interval(Interval::Day)
 ///     .start_time("2017-01-11T12:00:00Z")
-///     .storage_class("Standard")
+///     .storage_class(StorageClass::Standard)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -37,11 +37,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "MediaDistributionList": [
-///     {"Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"}
-///   ],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "Total": 100
+///   "MediaDistributionList": [{
+///     "Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"
+///   }],
+///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 ///
 /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
 ///
 /// # Errors
 ///
@@ -42,24 +41,15 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "PageNo": 1,
-///   "PageSize": 100,
-///   "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
-///   "TopPlayVideos": {
-///     "TopPlayVideoStatis": [
-///       {
-///         "PlayDuration": "4640369",
-///         "Title": "阿里云视频",
-///         "UV": "1",
-///         "VV": "107",
-///         "VideoId": "2a8d4cb9ecbb487681473a15****8fda"
-///       }
-///     ]
-///   },
+///   "PageNo": 1, "PageSize": 100, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
+///   "TopPlayVideos": {"TopPlayVideoStatis": [{
+///     "PlayDuration": "4640369", "Title": "阿里云视频", "UV": "1", "VV": "107",
+///     "VideoId": "2a8d4cb9ecbb487681473a15****8fda"
+///   }]},
 ///   "TotalNum": 2
-/// …
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
 /// and a query spans at most 180 days.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
 ///
 /// # Errors
 ///
@@ -45,11 +44,9 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-///   "UserPlayStatisAvgs": {
-///     "UserPlayStatisAvg": [
-///       {"AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8", "Date": "2016-06-30T13:00:00Z"}
-///     ]
-///   }
+///   "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{
+///     "AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8", "Date": "2016-06-30T13:00:00Z"
+///   }]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
 /// and a query spans at most 180 days.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_user_total`](crate::Client::describe_play_user_total).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_play_user_total`](crate::Client::describe_play_user_total).
 ///
 /// # Errors
 ///
@@ -45,17 +44,12 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-///   "UserPlayStatisTotals": {
-///     "UserPlayStatisTotal": [
-///       {
-///         "Date": "2016-06-30T13:00:00Z",
-///         "PlayDuration": "9340070",
-///         "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
-///         "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
-///         "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}
-///       }
-///     ]
-///   }
+///   "UserPlayStatisTotals": {"UserPlayStatisTotal": [{
+///     "Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
+///     "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
+///     "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
+///     "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}
+///   }]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

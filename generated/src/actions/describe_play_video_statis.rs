@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. The last 730 days can be
 /// queried, at most 180 days in one call.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_video_statis`](crate::Client::describe_play_video_statis).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_play_video_statis`](crate::Client::describe_play_video_statis).
 ///
 /// # Errors
 ///
@@ -35,11 +34,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .describe_play_video_statis(
-///         "2016-06-29T13:00:00Z",
-///         "2016-06-30T13:00:00Z",
-///         "2a8d4cb9ecbb487681473****aba8fda",
-///     )
+///     .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -50,18 +45,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-///   "VideoPlayStatisDetails": {
-///     "VideoPlayStatisDetail": [
-///       {
-///         "Date": "2024-06-12T16:00:00Z",
-///         "PlayDuration": "967277",
-///         "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%",
-///         "Title": "阿里云视频",
-///         "UV": "1",
-///         "VV": "24"
-///       }
-///     ]
-///   }
+///   "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{
+///     "Date": "2024-06-12T16:00:00Z", "PlayDuration": "967277",
+///     "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%", "Title": "阿里云视频", "UV": "1", "VV": "24"
+///   }]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

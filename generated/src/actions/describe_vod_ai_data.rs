@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
 /// figures; 31 days is the longest.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
 ///
 /// # Errors
 ///
@@ -47,13 +46,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AIData": {
-///     "AIDataItem": [
-///       {"Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]}, "TimeStamp": "2019-02-01T13:00:00Z"}
-///     ]
-///   },
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"
+///   "AIData": {"AIDataItem": [{
+///     "Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]}, "TimeStamp": "2019-02-01T13:00:00Z"
+///   }]},
+///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"
 /// }
 /// ```
 #[derive(Clone, Debug)]

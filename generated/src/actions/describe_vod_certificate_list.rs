@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
 ///
 /// # Errors
 ///
@@ -21,34 +20,23 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_certificate_list()
-///     .domain_name("example.com")
-///     .send()
-///     .await?;
+/// let answer = client.describe_vod_certificate_list().domain_name("example.com").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
 ///   "CertificateListModel": {
-///     "CertList": {
-///       "Cert": [
-///         {
-///           "CertId": 235437,
-///           "CertName": "证书",
-///           "Common": "test",
-///           "Fingerprint": "****",
-///           "Issuer": "****",
-///           "LastTime": 1512388610
-///         }
-///       ]
-///     },
+///     "CertList": {"Cert": [{
+///       "CertId": 235437, "CertName": "证书", "Common": "test", "Fingerprint": "****", "Issuer": "****",
+///       "LastTime": 1512388610
+///     }]},
 ///     "Count": 2
 ///   },
-/// …
+///   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
 /// has finer and fresher data, but of a shorter time. The action works in Shanghai only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
 ///
 /// # Errors
 ///
@@ -51,24 +50,16 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "BpsDataPerInterval": {
-///     "DataModule": [
-///       {
-///         "DomesticValue": "11286111",
-///         "HttpsDomesticValue": "11286111",
-///         "HttpsOverseasValue": "2000",
-///         "HttpsValue": "11288111",
-///         "OverseasValue": "2000",
-///         "TimeStamp": "2015-12-10T13:00:00Z",
-///         "Value": "11288111"
-///       }
-///     ]
-///   },
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-/// …
+///   "BpsDataPerInterval": {"DataModule": [{
+///     "DomesticValue": "11286111", "HttpsDomesticValue": "11286111", "HttpsOverseasValue": "2000",
+///     "HttpsValue": "11288111", "OverseasValue": "2000", "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"
+///   }]},
+///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z", "IspNameEn": "unicom",
+///   "LocationNameEn": "shanghai", "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
+///   "StartTime": "2015-12-10T13:00:00Z"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
 /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
 ///
 /// # Errors
 ///
@@ -32,6 +31,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::Layer;
 /// let answer = client
 ///     .describe_vod_domain_bps_data_by_layer()
 ///     .domain_name(["example.com"])
@@ -40,7 +40,7 @@ use crate::error::ErrorCode;
 ///     .interval("300")
 ///     .isp_name_en("unicom")
 ///     .location_name_en("beijing")
-///     .layer("IPv4")
+///     .layer(Layer::Ipv4)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -50,11 +50,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "BpsDataInterval": {
-///     "DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]
-///   },
-///   "DataInterval": 300,
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
+///   "BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]},
+///   "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_certificate_info`](crate::Client::describe_vod_domain_certificate_info).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_certificate_info`](crate::Client::describe_vod_domain_certificate_info).
 ///
 /// # Errors
 ///
@@ -25,33 +24,21 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_certificate_info("example.com")
-///     .send()
-///     .await?;
+/// let answer = client.describe_vod_domain_certificate_info("example.com").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "CertInfos": {
-///     "CertInfo": [
-///       {
-///         "CertDomainName": "example.com",
-///         "CertExpireTime": "2018-06-03T13:03:39Z",
-///         "CertLife": "3 months",
-///         "CertName": "cert-example.com",
-///         "CertOrg": "Let's Encrypt",
-///         "CertType": "free",
-///         "DomainName": "example.com",
-///         "ServerCertificateStatus": "on",
-///         "Status": "success"
-///       }
-///     ]
-///   },
-/// …
+///   "CertInfos": {"CertInfo": [{
+///     "CertDomainName": "example.com", "CertExpireTime": "2018-06-03T13:03:39Z", "CertLife": "3 months",
+///     "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free", "DomainName": "example.com",
+///     "ServerCertificateStatus": "on", "Status": "success"
+///   }]},
+///   "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

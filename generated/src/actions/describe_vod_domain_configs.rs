@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-shanghai` only. The functions are those set with
 /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_configs`](crate::Client::describe_vod_domain_configs).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_configs`](crate::Client::describe_vod_domain_configs).
 ///
 /// # Errors
 ///
@@ -29,10 +28,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .describe_vod_domain_configs(
-///         "www.example.com",
-///         ["filetype_based_ttl_set", "set_req_host_header"],
-///     )
+///     .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -42,16 +38,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DomainConfigs": {
-///     "DomainConfig": [
-///       {
-///         "ConfigId": "5003576",
-///         "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]},
-///         "FunctionName": "set_req_host_header",
-///         "Status": "success"
-///       }
-///     ]
-///   },
+///   "DomainConfigs": {"DomainConfig": [{
+///     "ConfigId": "5003576",
+///     "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]},
+///     "FunctionName": "set_req_host_header", "Status": "success"
+///   }]},
 ///   "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED"
 /// }
 /// ```

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
 ///
 /// # Errors
 ///
@@ -35,20 +34,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "DomainDetail": {
-///     "CertName": "testCertName",
-///     "Cname": "example.com.w.alikunlun.net",
-///     "Description": "testDescription",
-///     "DomainName": "example.com",
-///     "DomainStatus": "online",
-///     "GmtCreated": "2017-11-27T06:51:26Z",
-///     "GmtModified": "2017-11-27T06:55:26Z",
-///     "SSLProtocol": "on",
-///     "SSLPub": "yourSSLPub",
-///     "Scope": "domestic",
-///     "Sources": {
-///       "Source": [
-///         {
-///           "Content": "****.oss-cn-hangzhou.aliyuncs.com",
+///     "CertName": "testCertName", "Cname": "example.com.w.alikunlun.net", "Description": "testDescription",
+///     "DomainName": "example.com", "DomainStatus": "online", "GmtCreated": "2017-11-27T06:51:26Z",
+///     "GmtModified": "2017-11-27T06:55:26Z", "SSLProtocol": "on", "SSLPub": "yourSSLPub", "Scope": "domestic",
+///     "Sources": {"Source": [{
+///       "Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Port": 80, "Priority": "50",
+///       "Type": "oss", "Weight": ""
+///     }]},
+///     "Weight": "1"
 /// …
 /// ```
 #[derive(Clone, Debug)]

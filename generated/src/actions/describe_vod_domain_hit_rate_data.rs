@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData)
 /// counts requests instead of bytes.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_hit_rate_data`](crate::Client::describe_vod_domain_hit_rate_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_hit_rate_data`](crate::Client::describe_vod_domain_hit_rate_data).
 ///
 /// # Errors
 ///
@@ -50,14 +49,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2024-01-20T14:59:58Z",
-///   "HitRateInterval": {
-///     "DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]
-///   },
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2024-01-20T13:59:58Z"
+///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-01-20T14:59:58Z",
+///   "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]},
+///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-shanghai` only. Without a time range the last 24 hours are covered; `start_time` and `end_time` have
 /// to be sent together.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
 ///
 /// # Errors
 ///
@@ -45,21 +44,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "DomainLogDetails": {
-///     "DomainLogDetail": [
-///       {
-///         "DomainName": "example.com",
-///         "LogCount": 2,
-///         "LogInfos": {
-///           "LogInfoDetail": [
-///             {
-///               "EndTime": "2018-05-31T05:00:00Z",
-///               "LogName": "example.com_2018_03_25_180000_19****.gz",
-///               "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
-///               "LogSize": 2645401,
-///               "StartTime": "2018-05-31T04:00:00Z"
-///             }
-///           ]
+///   "DomainLogDetails": {"DomainLogDetail": [{
+///     "DomainName": "example.com", "LogCount": 2,
+///     "LogInfos": {"LogInfoDetail": [{
+///       "EndTime": "2018-05-31T05:00:00Z", "LogName": "example.com_2018_03_25_180000_19****.gz",
+///       "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
+///       "LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z"
+///     }]},
+///     "PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}
+///   }]},
 /// …
 /// ```
 #[derive(Clone, Debug)]

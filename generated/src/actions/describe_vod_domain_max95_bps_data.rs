@@ -13,9 +13,9 @@ use crate::error::ErrorCode;
 ///
 /// A query spans at most 90 days, at least one day. All bandwidths are in bit/s.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Served over HTTPS only. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_max95_bps_data`](crate::Client::describe_vod_domain_max95_bps_data).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Served over HTTPS only.
+/// Served by `GET` only. Made by
+/// [`Client::describe_vod_domain_max95_bps_data`](crate::Client::describe_vod_domain_max95_bps_data).
 ///
 /// # Errors
 ///
@@ -25,9 +25,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_domain_max95_bps_data::Cycle;
 /// let answer = client
 ///     .describe_vod_domain_max95_bps_data()
-///     .cycle("month")
+///     .cycle(Cycle::Month)
 ///     .domain_name("example.com")
 ///     .end_time("2017-01-12T13:00:00Z")
 ///     .start_time("2017-01-11T12:00:00Z")
@@ -40,17 +41,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DetailData": {
-///     "Max95Detail": [
-///       {"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""}
-///     ]
-///   },
-///   "DomainName": "example.com",
-///   "DomesticMax95Bps": "16777590.28",
-///   "EndTime": "2017-01-11T13:00:00Z",
-///   "Max95Bps": "16777590.28",
-///   "OverseasMax95Bps": "0",
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///   "DetailData": {"Max95Detail": [{
+///     "Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""
+///   }]},
+///   "DomainName": "example.com", "DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
+///   "Max95Bps": "16777590.28", "OverseasMax95Bps": "0", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
 ///   "StartTime": "2017-01-11T12:00:00Z"
 /// }
 /// ```

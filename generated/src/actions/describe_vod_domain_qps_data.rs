@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// days (kept 186 days, ready after 3 to 4 hours), with daily points 366 days (kept 366 days, ready mostly after 4 and
 /// at most after 24 hours).
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
 ///
 /// # Errors
 ///
@@ -48,24 +47,17 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2024-05-02T15:59:00Z",
-///   "QpsDataInterval": {
-///     "DataModule": [
-///       {
-///         "AccDomesticValue": "0",
-///         "AccOverseasValue": "0",
-///         "AccValue": "0",
-///         "DomesticValue": "0",
-///         "HttpsAccDomesticValue": "1",
-///         "HttpsAccOverseasValue": "1",
-///         "HttpsAccValue": "1",
-///         "HttpsDomesticValue": "1",
-///         "HttpsOverseasValue": "1",
-/// …
+///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-05-02T15:59:00Z",
+///   "QpsDataInterval": {"DataModule": [{
+///     "AccDomesticValue": "0", "AccOverseasValue": "0", "AccValue": "0", "DomesticValue": "0",
+///     "HttpsAccDomesticValue": "1", "HttpsAccOverseasValue": "1", "HttpsAccValue": "1", "HttpsDomesticValue": "1",
+///     "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0", "TimeStamp": "2023-06-27 10:10:58",
+///     "Value": "0"
+///   }]},
+///   "RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "StartTime": "2024-05-02T15:50:00Z"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData) is coarser and
 /// later, but reaches further back.
 ///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_bps_data`](crate::Client::describe_vod_domain_real_time_bps_data).
+/// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// [`Client::describe_vod_domain_real_time_bps_data`](crate::Client::describe_vod_domain_real_time_bps_data).
 ///
 /// # Errors
 ///

@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
 /// after 3 to 4 hours).
 ///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_byte_hit_rate_data`](crate::Client::describe_vod_domain_real_time_byte_hit_rate_data).
+/// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// [`Client::describe_vod_domain_real_time_byte_hit_rate_data`](crate::Client::describe_vod_domain_real_time_byte_hit_rate_data).
 ///
 /// # Errors
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Only the last 7 days can be queried, always with one point a minute.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_detail_data`](crate::Client::describe_vod_domain_real_time_detail_data).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// [`Client::describe_vod_domain_real_time_detail_data`](crate::Client::describe_vod_domain_real_time_detail_data).
 ///
 /// # Errors
 ///

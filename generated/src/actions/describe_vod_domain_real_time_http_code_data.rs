@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
 /// after 3 to 4 hours).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_real_time_http_code_data`](crate::Client::describe_vod_domain_real_time_http_code_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_real_time_http_code_data`](crate::Client::describe_vod_domain_real_time_http_code_data).
 ///
 /// # Errors
 ///
@@ -46,24 +45,15 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "DataInterval": "60",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-11-30T05:40:00Z",
-///   "RealTimeHttpCodeData": {
-///     "UsageData": [
-///       {
-///         "TimeStamp": "2019-11-30T05:39:00Z",
-///         "Value": {
-///           "RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]
-///         }
-///       }
-///     ]
-///   },
-///   "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7",
-///   "StartTime": "2019-11-30T05:39:00Z"
-/// …
+///   "DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-11-30T05:40:00Z",
+///   "RealTimeHttpCodeData": {"UsageData": [{
+///     "TimeStamp": "2019-11-30T05:39:00Z",
+///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]}
+///   }]},
+///   "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "StartTime": "2019-11-30T05:39:00Z"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) is
 /// coarser and later, but reaches further back.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_real_time_traffic_data`](crate::Client::describe_vod_domain_real_time_traffic_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_real_time_traffic_data`](crate::Client::describe_vod_domain_real_time_traffic_data).
 ///
 /// # Errors
 ///
@@ -54,12 +53,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DataInterval": "60",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-12-10T20:01:00Z",
+///   "DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-12-10T20:01:00Z",
 ///   "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
-///   "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57",
-///   "StartTime": "2019-12-10T20:00:00Z"
+///   "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "StartTime": "2019-12-10T20:00:00Z"
 /// }
 /// ```
 #[derive(Clone, Debug)]

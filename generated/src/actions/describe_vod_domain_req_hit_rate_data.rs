@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData)
 /// counts bytes instead of requests.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_req_hit_rate_data`](crate::Client::describe_vod_domain_req_hit_rate_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_req_hit_rate_data`](crate::Client::describe_vod_domain_req_hit_rate_data).
 ///
 /// # Errors
 ///
@@ -50,11 +49,8 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2023-12-22T08:00:00Z",
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2023-12-21T08:00:00Z"
+///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2023-12-22T08:00:00Z",
+///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
 /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_src_bps_data`](crate::Client::describe_vod_domain_src_bps_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_src_bps_data`](crate::Client::describe_vod_domain_src_bps_data).
 ///
 /// # Errors
 ///
@@ -50,13 +49,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DataInterval": "300",
-///   "DomainName": "sample.com",
-///   "EndTime": "2022-08-23T02:02:57Z",
+///   "DataInterval": "300", "DomainName": "sample.com", "EndTime": "2022-08-23T02:02:57Z",
 ///   "RequestId": "25818875-5F78-4A13-BEF6-****",
-///   "SrcBpsDataPerInterval": {
-///     "DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"}]
-///   },
+///   "SrcBpsDataPerInterval": {"DataModule": [{
+///     "HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"
+///   }]},
 ///   "StartTime": "2022-07-12T16:00:00Z"
 /// }
 /// ```

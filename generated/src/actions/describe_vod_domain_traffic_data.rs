@@ -15,9 +15,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData)
 /// is finer and faster for recent data.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_traffic_data`](crate::Client::describe_vod_domain_traffic_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_traffic_data`](crate::Client::describe_vod_domain_traffic_data).
 ///
 /// # Errors
 ///
@@ -58,24 +57,16 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "DataInterval": "300\n",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-01-20T14:59:58Z",
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2019-01-20T13:59:58Z",
+///   "DataInterval": "300\n", "DomainName": "example.com", "EndTime": "2019-01-20T14:59:58Z",
+///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2019-01-20T13:59:58Z",
 ///   "TotalTraffic": "5906662826",
-///   "TrafficDataPerInterval": {
-///     "DataModule": [
-///       {
-///         "DomesticValue": "0",
-///         "HttpsDomesticValue": "0",
-///         "HttpsOverseasValue": "0",
-///         "HttpsValue": "0",
-///         "OverseasValue": "0",
-///         "TimeStamp": "2019-01-20T13:59:58Z",
-/// …
+///   "TrafficDataPerInterval": {"DataModule": [{
+///     "DomesticValue": "0", "HttpsDomesticValue": "0", "HttpsOverseasValue": "0", "HttpsValue": "0",
+///     "OverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z", "Value": "0"
+///   }]}
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// most 3 days of the last half year; without `interval` at most a month, with hourly figures for 1 to 3 days and daily
 /// ones from 4 days on. The vendor names 3 months as the longest span overall.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
 ///
 /// # Errors
 ///
@@ -44,15 +43,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_domain_usage_data::{Field, Type, Area};
 /// let answer = client
-///     .describe_vod_domain_usage_data(
-///         "2015-12-10T10:20:00Z",
-///         "2015-12-10T12:20:00Z",
-///         "bps",
-///     )
+///     .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", Field::Bps)
 ///     .domain_name(["example.com"])
-///     .kind("static")
-///     .area("CN")
+///     .kind(Type::Static)
+///     .area(Area::Cn)
 ///     .interval("300")
 ///     .send()
 ///     .await?;
@@ -63,16 +59,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "Area": "CN",
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2015-12-10T12:20:00Z",
-///   "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E",
-///   "StartTime": "2015-12-10T10:20:00Z",
-///   "Type": "bps",
-///   "UsageDataPerInterval": {
-///     "DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]
-///   }
+///   "Area": "CN", "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T12:20:00Z",
+///   "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
+///   "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

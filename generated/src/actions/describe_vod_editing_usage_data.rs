@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Reports how much media time online editing produced, by region and output specification.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).
 ///
 /// # Errors
 ///
@@ -35,11 +34,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "EditingData": [
-///     {"Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD", "TimeStamp": "2024-11-06T16:00:00Z"}
-///   ],
-///   "EndTime": "2024-11-07T16:00:00Z",
-///   "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
+///   "EditingData": [{
+///     "Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD", "TimeStamp": "2024-11-06T16:00:00Z"
+///   }],
+///   "EndTime": "2024-11-07T16:00:00Z", "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
 ///   "StartTime": "2024-11-06T16:00:00Z"
 /// }
 /// ```

@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// Counted is playback in Alibaba Cloud's player SDKs that report their events (on by default): Android and iOS from 5.4.9.2
 /// with a license, Web from 2.16.0 with the license for playback quality monitoring.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_media_play_data`](crate::Client::describe_vod_media_play_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_media_play_data`](crate::Client::describe_vod_media_play_data).
 ///
 /// # Errors
 ///
@@ -32,14 +31,15 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_media_play_data::{TerminalType, Os, Region, OrderType, OrderName};
 /// let answer = client
 ///     .describe_vod_media_play_data(1, 20)
 ///     .play_date("20240322")
-///     .terminal_type("Native")
-///     .os("Android")
-///     .region("cn-beijing")
-///     .order_type("ASC")
-///     .order_name("PlaySuccessVv")
+///     .terminal_type(TerminalType::Native)
+///     .os(Os::Android)
+///     .region(Region::CnBeijing)
+///     .order_type(OrderType::Asc)
+///     .order_name(OrderName::PlaySuccessVv)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -47,24 +47,15 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "PageNo": 1,
-///   "PageSize": 20,
-///   "QoeInfoList": [
-///     {
-///       "DAU": 5,
-///       "MediaId": "9ae2af636ca6c10412f44891fc****",
-///       "PlayDuration": 2400,
-///       "PlayDurationPerUv": 120,
-///       "PlayPerVv": 4,
-///       "PlaySuccessVv": 20,
-///       "VideoDuration": 246,
-///       "VideoTitle": "阿里云VOD视频标题"
-///     }
-///   ],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-/// …
+///   "PageNo": 1, "PageSize": 20,
+///   "QoeInfoList": [{
+///     "DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****", "PlayDuration": 2400, "PlayDurationPerUv": 120,
+///     "PlayPerVv": 4, "PlaySuccessVv": 20, "VideoDuration": 246, "VideoTitle": "阿里云VOD视频标题"
+///   }],
+///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

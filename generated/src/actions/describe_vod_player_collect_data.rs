@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) gives
 /// the course over time instead.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
 ///
 /// # Errors
 ///
@@ -24,14 +23,15 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_player_collect_data::{Interval, TerminalType};
 /// let answer = client
 ///     .describe_vod_player_collect_data(
 ///         "app-1000000",
 ///         "2025-06-05T15:59:59Z",
-///         "1d",
+///         Interval::N1d,
 ///         ["Vv", "Uv", "AvgPerVv"],
 ///         "2025-06-24T00:55:06Z",
-///         "web",
+///         TerminalType::Web,
 ///     )
 ///     .send()
 ///     .await?;

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData). The
 /// past year can be queried, at most 31 days in one call.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
 ///
 /// # Errors
 ///
@@ -23,10 +22,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_player_dimension_data::{Dimension, Region};
 /// let answer = client
-///     .describe_vod_player_dimension_data("app-1000000", "Os")
+///     .describe_vod_player_dimension_data("app-1000000", Dimension::Os)
 ///     .end_time("2025-06-05T15:59:59Z")
-///     .region("ALL")
+///     .region(Region::All)
 ///     .start_time("2025-06-04T16:00:00Z")
 ///     .send()
 ///     .await?;

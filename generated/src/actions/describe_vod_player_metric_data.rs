@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
 /// Rates come as decimal fractions.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_metric_data`](crate::Client::describe_vod_player_metric_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_player_metric_data`](crate::Client::describe_vod_player_metric_data).
 ///
 /// # Errors
 ///
@@ -22,19 +21,18 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_player_metric_data::{MetricFilter, Interval, Language, TerminalType};
 /// let answer = client
 ///     .describe_vod_player_metric_data(
 ///         "app-1000000",
 ///         "2025-06-05T15:59:59Z",
-///         "1d",
+///         Interval::OneDay,
 ///         ["Vv", "Uv", "AvgPerVv"],
 ///         "2025-06-04T16:00:00Z",
-///         "web",
+///         TerminalType::Web,
 ///     )
-///     .filters(
-///         "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
-///     )
-///     .language("zh")
+///     .filters(vec![MetricFilter::new("codec", "=", "h265#_#h264"), MetricFilter::new("os", "=", "Android#_#iOS")])
+///     .language(Language::Zh)
 ///     .page_number(1)
 ///     .page_size(5000)
 ///     .send()
@@ -46,21 +44,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "DataList": [
-///     {
-///       "AvgPerCompletionVv": 2,
-///       "AvgPerPlayDuration": 100000,
-///       "AvgPerVv": 10,
-///       "AvgPlayBitrate": 100,
-///       "AvgPlayDuration": 100000,
-///       "AvgStartBitrate": 100,
-///       "AvgVideoDuration": 100000,
-///       "CompletionRate": 0.8,
-///       "CompletionVv": 500,
-///       "Dimension": "H265_MP4_WIFI",
-///       "ErrorCount100s": 1,
-///       "FirstFrame": 100,
-///       "JumpRate5s": 0.1,
+///   "DataList": [{
+///     "AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
+///     "AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
+///     "CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+///     "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
+///     "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
+///     "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800
+///   }],
+///   "Extend": {
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 ///
 /// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready after 15 minutes.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
 ///
 /// # Errors
 ///

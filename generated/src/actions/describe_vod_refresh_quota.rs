@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches) and
 /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_refresh_quota`](crate::Client::describe_vod_refresh_quota).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_refresh_quota`](crate::Client::describe_vod_refresh_quota).
 ///
 /// # Errors
 ///
@@ -37,14 +36,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "BlockQuota": "500",
-///   "DirQuota": "100",
-///   "DirRemain": "99",
-///   "PreloadQuota": "500",
-///   "PreloadRemain": "500",
-///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-///   "UrlQuota": "2000",
-///   "UrlRemain": "1996",
+///   "BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500", "PreloadRemain": "500",
+///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "UrlQuota": "2000", "UrlRemain": "1996",
 ///   "blockRemain": "500"
 /// }
 /// ```

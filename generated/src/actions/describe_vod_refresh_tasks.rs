@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3 days is returned;
 /// both may be sent together.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
 ///
 /// # Errors
 ///
@@ -39,14 +38,15 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_refresh_tasks::{ObjectType, Status};
 /// let answer = client
 ///     .describe_vod_refresh_tasks()
 ///     .task_id("70422****")
 ///     .object_path("http://example.com/***.txt")
 ///     .page_number(1)
-///     .object_type("file")
+///     .object_type(ObjectType::File)
 ///     .domain_name("example.com")
-///     .status("Complete")
+///     .status(Status::Complete)
 ///     .page_size(20)
 ///     .start_time("2017-01-01T12:12:20Z")
 ///     .end_time("2017-01-01T12:30:20Z")
@@ -57,24 +57,16 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "PageNumber": 1,
-///   "PageSize": 10,
-///   "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
-///   "Tasks": {
-///     "Task": [
-///       {
-///         "CreationTime": "2014-11-27T08:23:22Z",
-///         "Description": "Internal Error",
-///         "ObjectPath": "http://example.com/****.txt",
-///         "ObjectType": "file",
-///         "Process": "100%",
-///         "Status": "Complete",
-///         "TaskId": "704225667"
-///       }
-///     ]
-/// …
+///   "PageNumber": 1, "PageSize": 10, "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
+///   "Tasks": {"Task": [{
+///     "CreationTime": "2014-11-27T08:23:22Z", "Description": "Internal Error",
+///     "ObjectPath": "http://example.com/****.txt", "ObjectType": "file", "Process": "100%", "Status": "Complete",
+///     "TaskId": "704225667"
+///   }]},
+///   "TotalCount": 2
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// The vendor has not documented this action; what is known comes from its published clients. Compare
 /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_ssl_certificate_list`](crate::Client::describe_vod_ssl_certificate_list).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_ssl_certificate_list`](crate::Client::describe_vod_ssl_certificate_list).
 ///
 /// # Errors
 ///
@@ -35,24 +34,16 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
 ///   "CertificateListModel": {
-///     "CertList": {
-///       "Cert": [
-///         {
-///           "CertId": 1,
-///           "CertName": "",
-///           "CertRegion": "",
-///           "Common": "",
-///           "Fingerprint": "",
-///           "Issuer": "",
-///           "LastTime": 1
-///         }
-///       ]
-///     },
-///     "Count": 2,
-/// …
+///     "CertList": {"Cert": [{
+///       "CertId": 1, "CertName": "", "CertRegion": "", "Common": "", "Fingerprint": "", "Issuer": "", "LastTime": 1
+///     }]},
+///     "Count": 2, "PageNumber": 1, "PageSize": 20
+///   },
+///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

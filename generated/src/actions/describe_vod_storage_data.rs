@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodTieringStorageData`](crate::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData)
 /// reports the colder storage classes.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_storage_data`](crate::Client::describe_vod_storage_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_storage_data`](crate::Client::describe_vod_storage_data).
 ///
 /// # Errors
 ///
@@ -54,13 +53,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-///   "StorageData": {
-///     "StorageDataItem": [
-///       {"NetworkOut": "111111", "StorageUtilization": "111111", "TimeStamp": "2019-02-01T15:00:00Z"}
-///     ]
-///   }
+///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+///   "StorageData": {"StorageDataItem": [{
+///     "NetworkOut": "111111", "StorageUtilization": "111111", "TimeStamp": "2019-02-01T15:00:00Z"
+///   }]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
 /// figures; 31 days is the longest.
 ///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
+/// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+/// [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
 ///
 /// # Errors
 ///
@@ -30,12 +29,13 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_tiering_storage_data::StorageClass;
 /// let answer = client
 ///     .describe_vod_tiering_storage_data()
 ///     .start_time("2023-05-29T01:00:00Z")
 ///     .end_time("2023-05-29T02:00:00Z")
 ///     .region(["cn-beijing"])
-///     .storage_class("IA")
+///     .storage_class(StorageClass::Ia)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -46,15 +46,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "StorageData": [
-///     {
-///       "LessthanMonthDatasize": 123,
-///       "Region": "cn-beijing",
-///       "StorageClass": "IA",
-///       "StorageUtilization": 1234,
-///       "TimeStamp": "2023-05-29T01:00:00Z"
-///     }
-///   ]
+///   "StorageData": [{
+///     "LessthanMonthDatasize": 123, "Region": "cn-beijing", "StorageClass": "IA", "StorageUtilization": 1234,
+///     "TimeStamp": "2023-05-29T01:00:00Z"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

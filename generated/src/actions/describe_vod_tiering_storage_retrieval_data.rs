@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// figures; 31 days is the longest. [`RestoreMedia`](crate::actions::restore_media::RestoreMedia) and
 /// [`UpdateMediaStorageClass`](crate::actions::update_media_storage_class::UpdateMediaStorageClass) cause retrievals.
 ///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_tiering_storage_retrieval_data`](crate::Client::describe_vod_tiering_storage_retrieval_data).
+/// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+/// [`Client::describe_vod_tiering_storage_retrieval_data`](crate::Client::describe_vod_tiering_storage_retrieval_data).
 ///
 /// # Errors
 ///
@@ -31,12 +30,13 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::StorageClass;
 /// let answer = client
 ///     .describe_vod_tiering_storage_retrieval_data()
 ///     .start_time("2023-06-02T10:20:00Z")
 ///     .end_time("2023-06-02T11:20:00Z")
 ///     .region(["cn-beijing"])
-///     .storage_class("IA")
+///     .storage_class(StorageClass::Ia)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -47,17 +47,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-///   "RetrievalData": [
-///     {
-///       "CABulkRetrievalData": 123,
-///       "CAHighPriorRetrievalData": 123,
-///       "CAStdRetrievalData": 123,
-///       "Region": "cn-beijing",
-///       "RetrievalData": 1234,
-///       "StorageClass": "IA",
-///       "TimeStamp": "2023-06-02T10:20:00Z\n"
-///     }
-///   ]
+///   "RetrievalData": [{
+///     "CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123, "CAStdRetrievalData": 123,
+///     "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
 /// figures; 31 days is the longest.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
 ///
 /// # Errors
 ///
@@ -37,10 +36,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_transcode_data::Interval;
 /// let answer = client
 ///     .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
 ///     .region(["cn-shanghai"])
-///     .interval("day")
+///     .interval(Interval::Day)
 ///     .storage(["bucket01"])
 ///     .specification(["Audio"])
 ///     .send()
@@ -52,13 +52,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-///   "TranscodeData": {
-///     "TranscodeDataItem": [
-///       {"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}, "TimeStamp": "2019-02-01T16:00:00Z"}
-///     ]
-///   }
+///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+///   "TranscodeData": {"TranscodeDataItem": [{
+///     "Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}, "TimeStamp": "2019-02-01T16:00:00Z"
+///   }]}
 /// }
 /// ```
 #[derive(Clone, Debug)]

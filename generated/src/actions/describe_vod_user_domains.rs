@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
 ///
 /// # Errors
 ///
@@ -29,15 +28,14 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::actions::describe_vod_user_domains::Tag;
-///
+/// use aliyun_vod::actions::describe_vod_user_domains::{Tag, DomainStatus, DomainSearchType};
 /// let answer = client
 ///     .describe_vod_user_domains()
 ///     .page_size(20)
 ///     .page_number(1)
 ///     .domain_name("example.aliyundoc.com")
-///     .domain_status("online")
-///     .domain_search_type("fuzzy_match")
+///     .domain_status(DomainStatus::Online)
+///     .domain_search_type(DomainSearchType::FuzzyMatch)
 ///     .tag([Tag::new().key("env").value("test")])
 ///     .send()
 ///     .await?;
@@ -46,24 +44,17 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "Domains": {
-///     "PageData": [
-///       {
-///         "Cname": "learn.developer.aliyundoc.com",
-///         "Description": "浙ICP备****号",
-///         "DomainName": "example.aliyundoc.com",
-///         "DomainStatus": "online",
-///         "GmtCreated": "2017-08-29T08:40:53Z",
-///         "GmtModified": "2017-12-29T09:24:12Z",
-///         "Sandbox": "normal",
-///         "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
-///         "SslProtocol": "on"
-///       }
-///     ]
-///   },
-/// …
+///   "Domains": {"PageData": [{
+///     "Cname": "learn.developer.aliyundoc.com", "Description": "浙ICP备****号", "DomainName": "example.aliyundoc.com",
+///     "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z", "GmtModified": "2017-12-29T09:24:12Z",
+///     "Sandbox": "normal",
+///     "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
+///     "SslProtocol": "on"
+///   }]},
+///   "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The vendor has not documented this action; what is known comes from its published clients.
 ///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
+/// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+/// [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
 ///
 /// # Errors
 ///
@@ -21,9 +20,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::describe_vod_user_vips_by_domain::Available;
 /// let answer = client
 ///     .describe_vod_user_vips_by_domain("example.com")
-///     .available("on")
+///     .available(Available::On)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

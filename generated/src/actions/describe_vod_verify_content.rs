@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-shanghai` only. Publish the text by DNS or as a file, then call
 /// [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_verify_content`](crate::Client::describe_vod_verify_content).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_verify_content`](crate::Client::describe_vod_verify_content).
 ///
 /// # Errors
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// A policy that could not be taken away shows up in the reply, not as an error.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::detach_app_policy_from_identity`](crate::Client::detach_app_policy_from_identity).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::detach_app_policy_from_identity`](crate::Client::detach_app_policy_from_identity).
 ///
 /// # Errors
 ///
@@ -26,8 +25,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::detach_app_policy_from_identity::IdentityType;
 /// let answer = client
-///     .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
+///     .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
 ///     .app_id("app-****")
 ///     .send()
 ///     .await?;
@@ -38,8 +38,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "FailedPolicyNames": ["test****2"],
-///   "NonExistPolicyNames": ["test****1"],
+///   "FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
 ///   "RequestId": "25818875-5F78-4A13-****-D7393642C"
 /// }
 /// ```

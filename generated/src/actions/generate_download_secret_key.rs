@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Secure download has to be switched on in the console first. The key then goes into the configuration of the Alibaba
 /// Cloud player SDK; only the app with this key can play what it downloaded.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::generate_download_secret_key`](crate::Client::generate_download_secret_key).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::generate_download_secret_key`](crate::Client::generate_download_secret_key).
 ///
 /// # Errors
 ///

@@ -11,9 +11,8 @@ use crate::types::{AiTemplateConfig, UserData};
 /// Served in `cn-beijing` and `cn-shanghai`. The jobs are those submitted with
 /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_image_jobs`](crate::Client::get_ai_image_jobs).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_ai_image_jobs`](crate::Client::get_ai_image_jobs).
 ///
 /// # Errors
 ///
@@ -23,10 +22,7 @@ use crate::types::{AiTemplateConfig, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])
-///     .send()
-///     .await?;
+/// let answer = client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"]).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -34,21 +30,15 @@ use crate::types::{AiTemplateConfig, UserData};
 ///
 /// ```text
 /// {
-///   "AIImageJobList": [
-///     {
-///       "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
-///       "Code": "Success",
-///       "CreationTime": "2020-10-15T03:30:03Z",
-///       "JobId": "cf08a2c6e11e*****de1711b738b9067",
-///       "Message": "success",
-///       "Status": "success",
-///       "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
-///       "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
-///       "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
-///       "VideoId": "357a8748c577*****789d2726e6436aa"
-///     }
-///   ],
-///   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA"
+///   "AIImageJobList": [{
+///     "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
+///     "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z", "JobId": "cf08a2c6e11e*****de1711b738b9067",
+///     "Message": "success", "Status": "success",
+///     "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+///     "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
+///     "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
+///     "VideoId": "357a8748c577*****789d2726e6436aa"
+///   }],
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// runs in the background. The images that the result points to are kept for two weeks, then deleted. Outside China
 /// only the region `ap-southeast-1` (Singapore) has this action.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
 ///
 /// # Errors
 ///
@@ -23,10 +22,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")
-///     .send()
-///     .await?;
+/// let answer = client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -35,20 +31,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "MediaAuditJob": {
-///     "Code": "0",
-///     "CompleteTime": "2017-01-11T13:00:00Z",
-///     "CreationTime": "2017-01-11T12:00:00Z",
+///     "Code": "0", "CompleteTime": "2017-01-11T13:00:00Z", "CreationTime": "2017-01-11T12:00:00Z",
 ///     "Data": {
 ///       "AbnormalModules": "video",
 ///       "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-///       "ImageResult": [
-///         {
-///           "Label": "normal",
-///           "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}],
-///           "Suggestion": "pass",
-///           "Type": "cover",
-///           "Url": "http://www.test.com/****.jpg"
-///         }
+///       "ImageResult": [{
+///         "Label": "normal", "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}],
+///         "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"
+///       }],
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::types::AiTemplateConfig;
 ///
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_template`](crate::Client::get_ai_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_ai_template`](crate::Client::get_ai_template).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::types::AiTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_template("1706a0063dd733f6a823ef32e0a5****")
-///     .send()
-///     .await?;
+/// let answer = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -35,13 +31,10 @@ use crate::types::AiTemplateConfig;
 /// {
 ///   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
 ///   "TemplateInfo": {
-///     "CreationTime": "2020-07-08T06:50:45Z",
-///     "IsDefault": "NotDefault",
-///     "ModifyTime": "2020-07-08T06:58:45Z",
+///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault", "ModifyTime": "2020-07-08T06:58:45Z",
 ///     "Source": "Custom",
 ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-///     "TemplateName": "DemoAITemplate",
+///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
 ///     "TemplateType": "AIMediaAudit"
 ///   }
 /// }

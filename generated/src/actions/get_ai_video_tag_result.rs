@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-beijing` and `cn-shanghai`. The tags exist once an `AIVideoTag` job started by
 /// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_video_tag_result`](crate::Client::get_ai_video_tag_result).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_ai_video_tag_result`](crate::Client::get_ai_video_tag_result).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_video_tag_result("595d020bad37421f37433451720****")
-///     .send()
-///     .await?;
+/// let answer = client.get_ai_video_tag_result("595d020bad37421f37433451720****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -36,18 +32,12 @@ use crate::error::ErrorCode;
 ///   "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
 ///   "VideoTagResult": {
 ///     "Category": [{"Tag": "美容"}],
-///     "Keyword": [
-///       {"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}
-///     ],
+///     "Keyword": [{"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
 ///     "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
-///     "Person": [
-///       {
-///         "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
-///         "Tag": "小王",
-///         "Times": ["[\"10760\"]"]
-///       }
-///     ],
-///     "Time": [{"Tag": "毫秒", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]
+///     "Person": [{
+///       "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
+///       "Tag": "小王", "Times": ["[\"10760\"]"]
+///     }],
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Reads up to 10 applications by their IDs.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_app_infos`](crate::Client::get_app_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_app_infos`](crate::Client::get_app_infos).
 ///
 /// # Errors
 ///
@@ -31,20 +30,12 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AppInfoList": [
-///     {
-///       "AppId": "app-****",
-///       "AppName": "test",
-///       "CreationTime": "2019-03-01T08:00:00Z",
-///       "Description": "my first app.",
-///       "ModificationTime": "2019-03-01T09:00:00Z",
-///       "Status": "Normal",
-///       "Type": "System"
-///     }
-///   ],
-///   "Code": "200",
-///   "NonExistAppIds": ["app-12****"],
-///   "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"
+///   "AppInfoList": [{
+///     "AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+///     "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+///     "Type": "System"
+///   }],
+///   "Code": "200", "NonExistAppIds": ["app-12****"], "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"
 /// }
 /// ```
 #[derive(Clone, Debug)]

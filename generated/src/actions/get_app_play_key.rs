@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// With the key, a server signs playback tokens by itself, without a call for each playback.
 /// [`SetAppPlayKey`](crate::actions::set_app_play_key::SetAppPlayKey) changes it.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_app_play_key`](crate::Client::get_app_play_key).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_app_play_key`](crate::Client::get_app_play_key).
 ///
 /// # Errors
 ///
@@ -31,9 +30,7 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "AppPlayKey": {
-///     "AppId": "app-1000000",
-///     "CreationTime": "2025-03-18T03:59:01Z",
-///     "ModificationTime": "2025-03-18T03:59:01Z",
+///     "AppId": "app-1000000", "CreationTime": "2025-03-18T03:59:01Z", "ModificationTime": "2025-03-18T03:59:01Z",
 ///     "PlayKey": "yzNgTUtAl6HAuosIA"
 ///   },
 ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"

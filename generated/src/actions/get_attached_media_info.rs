@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
 ///
 /// # Errors
 ///
@@ -23,13 +22,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_attached_media_info::OutputType;
 /// let answer = client
-///     .get_attached_media_info([
-///         "eb1861d2c9a842340e989dd56****",
-///         "0222e203cf80f9c22870a4d2c****",
-///     ])
+///     .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
 ///     .auth_timeout(3600)
-///     .output_type("oss")
+///     .output_type(OutputType::Oss)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -39,21 +36,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "AttachedMediaList": [
-///     {
-///       "AppId": "app-*****",
-///       "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
-///       "CreationTime": "2019-01-01T10:00:00Z",
-///       "Description": "描述测试",
-///       "MediaId": "0222e203cf80f9c22870a4d2c****",
-///       "ModificationTime": "2020-05-31T11:42:20Z",
-///       "Status": "Normal",
-///       "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
-///       "Tags": "tag1,tag2",
-///       "Title": "字幕测试",
-///       "Type": "subtitle",
-///       "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"
-///     }
+///   "AttachedMediaList": [{
+///     "AppId": "app-*****",
+///     "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
+///     "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试", "MediaId": "0222e203cf80f9c22870a4d2c****",
+///     "ModificationTime": "2020-05-31T11:42:20Z", "Status": "Normal",
+///     "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2",
+///     "Title": "字幕测试", "Type": "subtitle",
+///     "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"
+///   }],
 /// …
 /// ```
 #[derive(Clone, Debug)]

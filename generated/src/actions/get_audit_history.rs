@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Lists the decisions that human reviewers took on a video or audio.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_audit_history`](crate::Client::get_audit_history).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_audit_history`](crate::Client::get_audit_history).
 ///
 /// # Errors
 ///
@@ -19,11 +18,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_audit_history::SortBy;
 /// let answer = client
 ///     .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
 ///     .page_no(1)
 ///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
+///     .sort_by(SortBy::CreationTimeDesc)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -33,18 +33,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "Histories": [
-///     {
-///       "Auditor": "auditor",
-///       "Comment": "有露点镜头",
-///       "CreationTime": "2017-01-11T12:00:00Z",
-///       "Reason": "色情视频",
-///       "Status": "Blocked"
-///     }
-///   ],
-///   "RequestId": "04F0F334-1335-43*****D7-6C044FE73368",
-///   "Status": "Normal",
-///   "Total": 2
+///   "Histories": [{
+///     "Auditor": "auditor", "Comment": "有露点镜头", "CreationTime": "2017-01-11T12:00:00Z", "Reason": "色情视频",
+///     "Status": "Blocked"
+///   }],
+///   "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2
 /// }
 /// ```
 #[derive(Clone, Debug)]

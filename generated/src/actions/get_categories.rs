@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The paging parameters and `sort_by` apply to the categories below, of which only the next level is listed.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_categories`](crate::Client::get_categories).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_categories`](crate::Client::get_categories).
 ///
 /// # Errors
 ///
@@ -25,13 +24,14 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_categories::{Type, SortBy};
 /// let answer = client
 ///     .get_categories()
 ///     .cate_id(49339)
 ///     .page_no(1)
 ///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
-///     .kind("default")
+///     .sort_by(SortBy::CreationTimeDesc)
+///     .kind(Type::Default)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -43,11 +43,9 @@ use crate::error::ErrorCode;
 /// {
 ///   "Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "SubCategories": {
-///     "Category": [
-///       {"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1, "Type": "default"}
-///     ]
-///   },
+///   "SubCategories": {"Category": [{
+///     "CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1, "Type": "default"
+///   }]},
 ///   "SubTotal": 2
 /// }
 /// ```

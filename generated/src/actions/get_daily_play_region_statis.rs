@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Only whole days can be queried, and only those of the past year.
 ///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::get_daily_play_region_statis`](crate::Client::get_daily_play_region_statis).
+/// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+/// [`Client::get_daily_play_region_statis`](crate::Client::get_daily_play_region_statis).
 ///
 /// # Errors
 ///
@@ -21,8 +20,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_daily_play_region_statis::MediaRegion;
 /// let answer = client
-///     .get_daily_play_region_statis("2025-03-20", "cn-beijing")
+///     .get_daily_play_region_statis("2025-03-20", MediaRegion::CnBeijing)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -32,15 +32,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DailyPlayRegionStatisList": [
-///     {
-///       "Date": "2025-03-20",
-///       "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
-///     }
-///   ],
-///   "EmptyDates": [],
-///   "FailDates": [],
-///   "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
+///   "DailyPlayRegionStatisList": [{
+///     "Date": "2025-03-20",
+///     "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
+///   }],
+///   "EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,8 @@ use crate::types::AiTemplateConfig;
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a default template that can be
 /// read; smart covers do not.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_default_ai_template`](crate::Client::get_default_ai_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_default_ai_template`](crate::Client::get_default_ai_template).
 ///
 /// # Errors
 ///
@@ -23,7 +22,8 @@ use crate::types::AiTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_default_ai_template("AIMediaAudit").send().await?;
+/// use aliyun_vod::actions::get_default_ai_template::TemplateType;
+/// let answer = client.get_default_ai_template(TemplateType::AiMediaAudit).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -33,13 +33,10 @@ use crate::types::AiTemplateConfig;
 /// {
 ///   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
 ///   "TemplateInfo": {
-///     "CreationTime": "2020-07-08T06:50:45Z",
-///     "IsDefault": "Default",
-///     "ModifyTime": "2020-07-08T06:58:45Z",
+///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "Default", "ModifyTime": "2020-07-08T06:58:45Z",
 ///     "Source": "Custom",
 ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-///     "TemplateName": "DemoAITemplate",
+///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
 ///     "TemplateType": "AIMediaAudit"
 ///   }
 /// }

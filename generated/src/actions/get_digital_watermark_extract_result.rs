@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob)
 /// starts such jobs. Those of the last two years are known. The action works in Shanghai and Beijing only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
 ///
 /// # Errors
 ///
@@ -22,11 +21,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_digital_watermark_extract_result::ExtractType;
 /// let answer = client
-///     .get_digital_watermark_extract_result(
-///         "93ab850b4f6f54b6e91d24d81d4****",
-///         "TraceMark",
-///     )
+///     .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", ExtractType::TraceMark)
 ///     .job_id("2bf4390af9e5491c09cc720ad****")
 ///     .send()
 ///     .await?;
@@ -37,16 +34,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AiExtractResultList": [
-///     {
-///       "CreateTime": "2023-09-16T02:49:04Z",
-///       "ErrorMessage": "query copyright info err",
-///       "JobId": "3af004763bcf459698860f4ede20****",
-///       "ModifyTime": "2023-09-17T06:20:45Z",
-///       "Status": "Failed",
-///       "WaterMarkText": "test mark"
-///     }
-///   ],
+///   "AiExtractResultList": [{
+///     "CreateTime": "2023-09-16T02:49:04Z", "ErrorMessage": "query copyright info err",
+///     "JobId": "3af004763bcf459698860f4ede20****", "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed",
+///     "WaterMarkText": "test mark"
+///   }],
 ///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"
 /// }
 /// ```

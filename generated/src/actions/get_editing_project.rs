@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials) returns
 /// the materials of the project.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_editing_project`](crate::Client::get_editing_project).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_editing_project`](crate::Client::get_editing_project).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_editing_project("fb2101bf24b27*****54cb318787dc")
-///     .send()
-///     .await?;
+/// let answer = client.get_editing_project("fb2101bf24b27*****54cb318787dc").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -34,15 +30,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "Project": {
-///     "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
-///     "CreationTime": "2017-10-23T13:33:40Z",
-///     "Description": "testdescription",
-///     "ModifiedTime": "2017-10-23T14:27:26Z",
-///     "ProjectId": "fb2101bf24b27*****54cb318787dc",
-///     "RegionId": "cn-shanghai",
-///     "Status": "Normal",
-///     "StorageLocation": "location_s",
-///     "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
+///     "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png", "CreationTime": "2017-10-23T13:33:40Z",
+///     "Description": "testdescription", "ModifiedTime": "2017-10-23T14:27:26Z",
+///     "ProjectId": "fb2101bf24b27*****54cb318787dc", "RegionId": "cn-shanghai", "Status": "Normal",
+///     "StorageLocation": "location_s", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
 ///     "Title": "视频_1508736815000"
 ///   },
 ///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86"

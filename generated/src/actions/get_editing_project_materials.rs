@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// A material of the project need not be on its timeline.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
 ///
 /// # Errors
 ///
@@ -21,10 +20,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_editing_project_materials::{MaterialType, Type};
 /// let answer = client
 ///     .get_editing_project_materials("1982361011093374****")
-///     .kind("video")
-///     .material_type("video")
+///     .kind(Type::Video)
+///     .material_type(MaterialType::Video)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -34,21 +34,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "MaterialList": {
-///     "Material": [
-///       {
-///         "CateId": 0,
-///         "CateName": "测试",
-///         "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-///         "CreationTime": "2017-10-19 10:48:17",
-///         "Description": "测试",
-///         "Duration": 15.16,
-///         "MaterialId": "85befc4118b84c6723e53b80b1****",
-///         "MaterialType": "video",
-///         "ModifiedTime": "2017-10-19 10:48:17",
-///         "Size": 1682694,
-///         "Snapshots": {
-///           "Snapshot": [
+///   "MaterialList": {"Material": [{
+///     "CateId": 0, "CateName": "测试",
+///     "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+///     "CreationTime": "2017-10-19 10:48:17", "Description": "测试", "Duration": 15.16,
+///     "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
+///     "ModifiedTime": "2017-10-19 10:48:17", "Size": 1682694,
+///     "Snapshots": {"Snapshot": [
+///       "[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"
+///     ]},
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,7 @@ use crate::error::ErrorCode;
 /// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
 /// from a video.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_image_info`](crate::Client::get_image_info).
+/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_image_info`](crate::Client::get_image_info).
 ///
 /// # Errors
 ///
@@ -26,10 +24,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_image_info::OutputType;
 /// let answer = client
 ///     .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
 ///     .auth_timeout(3600)
-///     .output_type("cdn")
+///     .output_type(OutputType::Cdn)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -40,20 +39,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "ImageInfo": {
-///     "AppId": "app-****",
-///     "CateId": 254766071,
-///     "CateName": "测试",
-///     "CreationTime": "2018-11-21T02:37:23Z",
-///     "Description": "测试描述",
-///     "ImageId": "bbc65bba53f9*****ed90de118a7849",
-///     "ImageType": "default",
+///     "AppId": "app-****", "CateId": 254766071, "CateName": "测试", "CreationTime": "2018-11-21T02:37:23Z",
+///     "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
 ///     "Mezzanine": {
 ///       "FileSize": "8932",
 ///       "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-///       "Height": 200,
-///       "OriginalFileName": "****.gif",
-///       "Width": 200
+///       "Height": 200, "OriginalFileName": "****.gif", "Width": 200
 ///     },
+///     "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
 /// from a video.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_image_infos`](crate::Client::get_image_infos).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_image_infos`](crate::Client::get_image_infos).
 ///
 /// # Errors
 ///
@@ -22,13 +21,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_image_infos::OutputType;
 /// let answer = client
-///     .get_image_infos([
-///         "bbc65bba53fed90de118a7849****",
-///         "594228cdd14b4d069fc17a8c4a****",
-///     ])
+///     .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
 ///     .auth_timeout(3600)
-///     .output_type("cdn")
+///     .output_type(OutputType::Cdn)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -38,21 +35,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "ImageInfo": [
-///     {
-///       "AppId": "app-****",
-///       "CateId": 254766071,
-///       "CateName": "测试",
-///       "CreationTime": "2018-11-21T02:37:23Z",
-///       "Description": "测试描述",
-///       "ImageId": "bbc65bba53f9*****ed90de118a7849",
-///       "ImageType": "default",
-///       "Mezzanine": {
-///         "FileSize": "8932",
-///         "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-///         "Height": 200,
-///         "OriginalFileName": "****.gif",
-///         "Width": 200
+///   "ImageInfo": [{
+///     "AppId": "app-****", "CateId": 254766071, "CateName": "测试", "CreationTime": "2018-11-21T02:37:23Z",
+///     "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
+///     "Mezzanine": {
+///       "FileSize": "8932",
+///       "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+///       "Height": 200, "OriginalFileName": "****.gif", "Width": 200
+///     },
+///     "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
 /// …
 /// ```
 #[derive(Clone, Debug)]

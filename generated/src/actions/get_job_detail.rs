@@ -12,9 +12,8 @@ use crate::types::{AiTemplateConfig, UserData};
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a transcoding task;
 /// [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs of a media.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_job_detail`](crate::Client::get_job_detail).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_job_detail`](crate::Client::get_job_detail).
 ///
 /// # Errors
 ///
@@ -24,8 +23,9 @@ use crate::types::{AiTemplateConfig, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_job_detail::JobType;
 /// let answer = client
-///     .get_job_detail("5c9dff***************59d50a967f5", "transcode")
+///     .get_job_detail("5c9dff***************59d50a967f5", JobType::Transcode)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -36,20 +36,14 @@ use crate::types::{AiTemplateConfig, UserData};
 /// ```text
 /// {
 ///   "AIJobDetail": {
-///     "CompleteTime": "2024-10-14T07:39:46Z",
-///     "CreateTime": "2024-10-14T07:39:25Z",
-///     "JobId": "5c9dff751ba**********59d50a967f5",
-///     "JobType": "AIVideoCensor",
-///     "MediaId": "30e5d7**********bd900764de7c0102",
-///     "Status": "success",
+///     "CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
+///     "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
+///     "MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
 ///     "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
-///     "Trigger": "Auto",
-///     "UserId": 1
+///     "Trigger": "Auto", "UserId": 1
 ///   },
-///   "JobType": "transcode",
-///   "RequestId": "6708D849-F109-1A6C-AC91-************",
+///   "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
 ///   "SnapshotJobDetail": {
-///     "CompleteTime": "2024-10-14T07:39:45Z",
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The vendor has not documented this action; what is known comes from its published clients.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_ai_analysis`](crate::Client::get_media_ai_analysis).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_ai_analysis`](crate::Client::get_media_ai_analysis).
 ///
 /// # Errors
 ///
@@ -21,11 +20,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_media_ai_analysis::OutputType;
 /// let answer = client
 ///     .get_media_ai_analysis()
 ///     .auth_timeout("3600")
 ///     .media_id("006204a11bb386bb25491f95f****")
-///     .output_type("cdn")
+///     .output_type(OutputType::Cdn)
 ///     .result_types(["Chapter"])
 ///     .send()
 ///     .await?;
@@ -36,9 +36,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AiAnalysisResultList": {
-///     "AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "", "Title": ""}]
-///   },
+///   "AiAnalysisResultList": {"AiAnalysisResult": [{
+///     "Content": "", "Extra": "", "ResultType": "", "Summary": "", "Title": ""
+///   }]},
 ///   "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"
 /// }
 /// ```

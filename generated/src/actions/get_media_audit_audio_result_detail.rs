@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside China only the region
 /// `ap-southeast-1` (Singapore) has this action.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).
 ///
 /// # Errors
 ///
@@ -36,9 +35,7 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "MediaAuditAudioResultDetail": {
-///     "List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}],
-///     "PageTotal": 1,
-///     "Total": 10
+///     "List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}], "PageTotal": 1, "Total": 10
 ///   },
 ///   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"
 /// }

@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail).
 /// Outside China only the region `ap-southeast-1` (Singapore) has this action.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
 ///
 /// # Errors
 ///
@@ -25,10 +24,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")
-///     .send()
-///     .await?;
+/// let answer = client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -39,18 +35,12 @@ use crate::error::ErrorCode;
 ///   "MediaAuditResult": {
 ///     "AbnormalModules": "video",
 ///     "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-///     "ImageResult": [
-///       {
-///         "Label": "porn",
-///         "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
-///         "Suggestion": "pass",
-///         "Type": "cover",
-///         "Url": "http://www.test.com/****.jpg"
-///       }
-///     ],
-///     "Label": "porn",
-///     "Suggestion": "pass",
-///     "TextResult": [
+///     "ImageResult": [{
+///       "Label": "porn",
+///       "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
+///       "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"
+///     }],
+///     "Label": "porn", "Suggestion": "pass",
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -14,9 +14,8 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) gives
 /// just the points in time.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
 ///
 /// # Errors
 ///
@@ -38,20 +37,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "MediaAuditResultDetail": {
-///     "List": [
-///       {
-///         "AdLabel": "normal",
-///         "AdScore": "100",
-///         "LiveLabel": "normal",
-///         "LiveScore": "100",
-///         "LogoLabel": "normal",
-///         "LogoScore": "100",
-///         "PornLabel": "normal",
-///         "PornScore": "100.00",
-///         "TerrorismLabel": "normal",
-///         "TerrorismScore": "100.00",
-///         "Timestamp": "3005",
-///         "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"
+///     "List": [{
+///       "AdLabel": "normal", "AdScore": "100", "LiveLabel": "normal", "LiveScore": "100", "LogoLabel": "normal",
+///       "LogoScore": "100", "PornLabel": "normal", "PornScore": "100.00", "TerrorismLabel": "normal",
+///       "TerrorismScore": "100.00", "Timestamp": "3005",
+///       "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"
+///     }],
+///     "Total": 2
+///   },
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) returns the
 /// snapshots themselves.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
 ///
 /// # Errors
 ///

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an `AIMediaDNA` job started by
 /// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_dna_result`](crate::Client::get_media_dna_result).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_media_dna_result`](crate::Client::get_media_dna_result).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")
-///     .send()
-///     .await?;
+/// let answer = client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -33,17 +29,12 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "DNAResult": {
-///     "VideoDNA": [
-///       {
-///         "Detail": [
-///           {"Duplication": {"Duration": "12.0", "Start": "2.0"}, "Input": {"Duration": "12.0", "Start": "2.0"}}
-///         ],
-///         "PrimaryKey": "6ad8987da46f4b*****490ce2873745",
-///         "Similarity": "0.98"
-///       }
-///     ]
-///   },
+///   "DNAResult": {"VideoDNA": [{
+///     "Detail": [{
+///       "Duplication": {"Duration": "12.0", "Start": "2.0"}, "Input": {"Duration": "12.0", "Start": "2.0"}
+///     }],
+///     "PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98"
+///   }]},
 ///   "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A"
 /// }
 /// ```

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Reads how and for which events an application is notified.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_message_callback`](crate::Client::get_message_callback).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_message_callback`](crate::Client::get_message_callback).
 ///
 /// # Errors
 ///
@@ -28,14 +27,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "MessageCallback": {
-///     "AppId": "app-1000000",
-///     "AuthKey": "12345678abc",
-///     "AuthSwitch": "on",
-///     "CallbackType": "HTTP",
+///     "AppId": "app-1000000", "AuthKey": "12345678abc", "AuthSwitch": "on", "CallbackType": "HTTP",
 ///     "CallbackURL": "http://test.com/test",
 ///     "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-///     "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/",
-///     "MnsQueueName": "vodcallback"
+///     "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/", "MnsQueueName": "vodcallback"
 ///   },
 ///   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"
 /// }

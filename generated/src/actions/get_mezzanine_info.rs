@@ -9,9 +9,9 @@ use crate::error::ErrorCode;
 ///
 /// The data are complete only once a stream of the media has been transcoded.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and [`Client::get_mezzanine_info_by_reference_id`](crate::Client::get_mezzanine_info_by_reference_id).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and
+/// [`Client::get_mezzanine_info_by_reference_id`](crate::Client::get_mezzanine_info_by_reference_id).
 ///
 /// # Errors
 ///
@@ -26,10 +26,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_mezzanine_info::OutputType;
 /// let answer = client
 ///     .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
 ///     .auth_timeout(3600)
-///     .output_type("oss")
+///     .output_type(OutputType::Oss)
 ///     .addition_type(["video"])
 ///     .send()
 ///     .await?;
@@ -41,20 +42,14 @@ use crate::error::ErrorCode;
 /// ```text
 /// {
 ///   "Mezzanine": {
-///     "AudioStreamList": [
-///       {
-///         "Bitrate": "62.885",
-///         "ChannelLayout": "mono",
-///         "Channels": "1",
-///         "CodecLongName": "AAC (Advanced Audio Coding)",
-///         "CodecName": "aac",
-///         "CodecTag": "0x6134706d",
-///         "CodecTagString": "mp4a",
-///         "CodecTimeBase": "1/44100",
-///         "Duration": "3.227574",
-///         "Index": "0",
-///         "Lang": "und",
-///         "NumFrames": "1",
+///     "AudioStreamList": [{
+///       "Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
+///       "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
+///       "CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
+///       "NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
+///       "Timebase": "0.000000"
+///     }],
+///     "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
 /// …
 /// ```
 #[derive(Clone, Debug)]

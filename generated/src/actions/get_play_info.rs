@@ -14,9 +14,9 @@ use crate::error::ErrorCode;
 /// For the Alibaba Cloud player, [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
 /// credential in place of addresses.
 ///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_play_info`](crate::Client::get_play_info) and [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
+/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_play_info`](crate::Client::get_play_info) and
+/// [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
 ///
 /// # Errors
 ///
@@ -33,16 +33,21 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_play_info::{PlayConfig, OutputType, ResultType};
 /// let answer = client
 ///     .get_play_info("93ab850b4f654b6e91d24d81d44****")
 ///     .formats(["mp4", "m3u8"])
 ///     .auth_timeout(1800)
-///     .output_type("cdn")
+///     .output_type(OutputType::Cdn)
 ///     .stream_type(["video"])
 ///     .definition(["LD"])
-///     .result_type("Single")
+///     .result_type(ResultType::Single)
 ///     .play_config(
-///         "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
+///         PlayConfig::new()
+///             .play_domain("vod.test_domain")
+///             .x_forwarded_for("yqCD7Fp1uqChoVj/sl/p5Q==")
+///             .preview_time("20")
+///             .mts_hls_uri_token("yqCD7Fp1uqChoVjslp5Q"),
 ///     )
 ///     .send()
 ///     .await?;
@@ -53,21 +58,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "PlayInfoList": {
-///     "PlayInfo": [
-///       {
-///         "BitDepth": 8,
-///         "Bitrate": "450.878",
-///         "CreationTime": "2022-04-18T07:37:15Z",
-///         "Definition": "LD",
-///         "Duration": "9.0464",
-///         "Encrypt": 1,
-///         "EncryptType": "AliyunVoDEncryption",
-///         "Format": "m3u8",
-///         "Fps": "25",
-///         "HDRType": "HLG",
-///         "Height": 640,
-///         "JobExt": "CopyrightMarkTest",
+///   "PlayInfoList": {"PlayInfo": [{
+///     "BitDepth": 8, "Bitrate": "450.878", "CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD",
+///     "Duration": "9.0464", "Encrypt": 1, "EncryptType": "AliyunVoDEncryption", "Format": "m3u8", "Fps": "25",
+///     "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest", "JobId": "80e9c6580e754a798c3c19c59b16****",
+///     "JobType": 2, "ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0",
+///     "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
+///     "Size": 418112, "Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
+///     "WatermarkId": "dgfn26457856****", "Width": 360
+///   }]},
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only the latest task of each media is reported, and only if it is at most a year old.
 /// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the earlier ones.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
 ///
 /// # Errors
 ///
@@ -23,11 +22,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .get_transcode_summary([
-///         "\"d4860fcc6ae9fed52e8938244****",
-///         "e1db68cc586644b83e562bcd94****",
-///         "hhhhhhh\"",
-///     ])
+///     .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -37,21 +32,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "NonExistVideoIds": ["[\"hhhhhhh\"]"],
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeSummaryList": [
-///     {
-///       "CompleteTime": "2019-01-23T12:40:12Z",
-///       "CreationTime": "2019-01-23T12:35:12Z",
-///       "TranscodeJobInfoSummaryList": [
-///         {
-///           "Bitrate": "749",
-///           "CompleteTime": "2019-02-27T03:40:51Z",
-///           "CreationTime": "2019-02-27T03:34:46Z",
-///           "Duration": "12",
-///           "ErrorCode": "200",
-///           "ErrorMessage": "ErrorMessage",
-///           "Filesize": 1144259,
+///   "NonExistVideoIds": ["[\"hhhhhhh\"]"], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///   "TranscodeSummaryList": [{
+///     "CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+///     "TranscodeJobInfoSummaryList": [{
+///       "Bitrate": "749", "CompleteTime": "2019-02-27T03:40:51Z", "CreationTime": "2019-02-27T03:34:46Z",
+///       "Duration": "12", "ErrorCode": "200", "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4",
+///       "Fps": "30", "Height": "960", "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
+///       "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
+///       "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"], "Width": "544"
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -14,9 +14,8 @@ use crate::types::{
 /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup) lists the
 /// groups without their templates.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
 ///
 /// # Errors
 ///
@@ -30,10 +29,7 @@ use crate::types::{
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_transcode_template_group("a591f697c7167*****6ae1502142d0")
-///     .send()
-///     .await?;
+/// let answer = client.get_transcode_template_group("a591f697c7167*****6ae1502142d0").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -43,19 +39,13 @@ use crate::types::{
 /// {
 ///   "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
 ///   "TranscodeTemplateGroup": {
-///     "AppId": "app-****",
-///     "CreationTime": "2018-12-12T10:20:51Z",
-///     "IsDefault": "NotDefault",
-///     "Locked": "Enabled",
-///     "ModifyTime": "2018-12-12T11:20:51Z",
-///     "Name": "test",
+///     "AppId": "app-****", "CreationTime": "2018-12-12T10:20:51Z", "IsDefault": "NotDefault", "Locked": "Enabled",
+///     "ModifyTime": "2018-12-12T11:20:51Z", "Name": "test",
 ///     "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
-///     "TranscodeTemplateList": [
-///       {
-///         "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
-///         "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}",
-///         "Container": "{\"Format\":\"m3u8\"}",
-///         "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}",
+///     "TranscodeTemplateList": [{
+///       "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
+///       "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Container": "{\"Format\":\"m3u8\"}",
+///       "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}", "Definition": "SD",
 /// …
 /// ```
 #[derive(Clone, Debug)]

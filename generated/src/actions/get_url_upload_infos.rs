@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl) from the past year; the vendor's
 /// international site doesn't offer it. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
 ///
 /// # Errors
 ///
@@ -34,24 +33,16 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "NonExists": ["[\"****1\", \"****2\"]"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "URLUploadInfoList": [
-///     {
-///       "CompleteTime": "2019-01-01T01:11:01Z",
-///       "CreationTime": "2019-01-01T01:01:01Z",
-///       "ErrorCode": "200",
-///       "ErrorMessage": "error_message",
-///       "FileSize": "24",
-///       "JobId": "86c1925fba0****",
-///       "MediaId": "93ab850b4f6f54b6e91d24d81d4****",
-///       "Status": "SUCCESS",
-///       "UploadURL": "http://****.mp4",
-///       "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"
-///     }
-/// …
+///   "NonExists": ["[\"****1\", \"****2\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+///   "URLUploadInfoList": [{
+///     "CompleteTime": "2019-01-01T01:11:01Z", "CreationTime": "2019-01-01T01:01:01Z", "ErrorCode": "200",
+///     "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
+///     "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS", "UploadURL": "http://****.mp4",
+///     "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"
+///   }]
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -12,9 +12,9 @@ use crate::types::UserData;
 /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_info`](crate::Client::get_video_info) and [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_video_info`](crate::Client::get_video_info) and
+/// [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
 ///
 /// # Errors
 ///
@@ -38,19 +38,13 @@ use crate::types::UserData;
 /// {
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 ///   "Video": {
-///     "AppId": "app-****",
-///     "AuditStatus": "Normal",
-///     "CateId": 0,
-///     "CateName": "分类名",
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///     "CreationTime": "2017-11-14T09:15:50Z",
-///     "CustomMediaInfo": "{\"aaa\":\"test\"}",
-///     "Description": "阿里云VOD视频描述",
-///     "DownloadSwitch": "on",
-///     "Duration": 135.6,
-///     "ModificationTime": "2017-11-14T10:15:50Z",
-///     "RegionId": "cn-shanghai",
-///     "RestoreExpiration": "2023-03-30T10:14:14Z",
+///     "AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
+///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+///     "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
+///     "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+///     "Snapshots": {"Snapshot": [
+///       "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
 /// …
 /// ```
 #[derive(Clone, Debug)]

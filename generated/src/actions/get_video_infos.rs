@@ -11,9 +11,9 @@ use crate::types::UserData;
 /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
 /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_infos`](crate::Client::get_video_infos) and [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_video_infos`](crate::Client::get_video_infos) and
+/// [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).
 ///
 /// # Errors
 ///
@@ -28,10 +28,7 @@ use crate::types::UserData;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .get_video_infos([
-///         "7753d144efd8e649c6c45fe0579****",
-///         "7753d144efd74d6c45fe0570****",
-///     ])
+///     .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -43,19 +40,13 @@ use crate::types::UserData;
 /// {
 ///   "NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "VideoList": [
-///     {
-///       "AppId": "app-****",
-///       "CateId": 0,
-///       "CateName": "分类名称",
-///       "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///       "CreationTime": "2017-06-26T05:38:48Z",
-///       "Description": "阿里云VOD视频描述",
-///       "DownloadSwitch": "on",
-///       "Duration": 120,
-///       "ModificationTime": "2017-06-26T06:38:48Z",
-///       "RestoreExpiration": "2023-03-30T10:14:14Z",
-///       "RestoreStatus": "Success",
+///   "VideoList": [{
+///     "AppId": "app-****", "CateId": 0, "CateName": "分类名称", "CoverURL": "https://example.aliyundoc.com/****.jpg",
+///     "CreationTime": "2017-06-26T05:38:48Z", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 120,
+///     "ModificationTime": "2017-06-26T06:38:48Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
+///     "RestoreStatus": "Success", "Size": 453,
+///     "Snapshots": [
+///       "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
 /// …
 /// ```
 #[derive(Clone, Debug)]

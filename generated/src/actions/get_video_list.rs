@@ -11,9 +11,8 @@ use crate::types::UserData;
 /// At most the first 5,000 media that match the filters can be reached: fetch them in portions, by `start_time` and
 /// `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia) can go through all media of the account.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_list`](crate::Client::get_video_list).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_video_list`](crate::Client::get_video_list).
 ///
 /// # Errors
 ///
@@ -28,13 +27,14 @@ use crate::types::UserData;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::get_video_list::SortBy;
 /// let answer = client
 ///     .get_video_list()
 ///     .cate_id(781111)
 ///     .status(["Uploading", "Normal"])
 ///     .page_no(1)
 ///     .page_size(10)
-///     .sort_by("CreationTime:Asc")
+///     .sort_by(SortBy::CreationTimeAsc)
 ///     .start_time("2017-01-11T12:00:00Z")
 ///     .end_time("2017-01-11T12:59:00Z")
 ///     .send()
@@ -46,21 +46,15 @@ use crate::types::UserData;
 ///
 /// ```text
 /// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "Total": 100,
-///   "VideoList": {
-///     "Video": [
-///       {
-///         "AppId": "app-1000000",
-///         "CateId": 781111,
-///         "CateName": "分类名称",
-///         "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///         "CreationTime": "2017-11-14T09:15:50Z",
-///         "Description": "阿里云VOD视频描述",
-///         "Duration": 135.6,
-///         "ModificationTime": "2017-11-14T09:16:50Z",
-///         "RestoreExpiration": "2023-03-30T10:14:14Z",
-///         "RestoreStatus": "Success",
+///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100,
+///   "VideoList": {"Video": [{
+///     "AppId": "app-1000000", "CateId": 781111, "CateName": "分类名称",
+///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+///     "Description": "阿里云VOD视频描述", "Duration": 135.6, "ModificationTime": "2017-11-14T09:16:50Z",
+///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+///     "Snapshots": {"Snapshot": [
+///       "http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"
+///     ]},
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -11,9 +11,9 @@ use crate::error::ErrorCode;
 /// new one when it has expired. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any
 /// player.
 ///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and [`Client::get_video_play_auth_by_reference_id`](crate::Client::get_video_play_auth_by_reference_id).
+/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and
+/// [`Client::get_video_play_auth_by_reference_id`](crate::Client::get_video_play_auth_by_reference_id).
 ///
 /// # Errors
 ///
@@ -42,13 +42,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+///   "PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 ///   "VideoMeta": {
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///     "Duration": 120,
-///     "Status": "Normal",
-///     "Title": "阿里云VOD",
+///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120, "Status": "Normal", "Title": "阿里云VOD",
 ///     "VideoId": "dfde02284a5c46622a097adaf44a****"
 ///   }
 /// }

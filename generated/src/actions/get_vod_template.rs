@@ -8,9 +8,8 @@ use crate::types::VodTemplateConfig;
 
 /// Returns a template for snapshots or animated images.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_vod_template`](crate::Client::get_vod_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_vod_template`](crate::Client::get_vod_template).
 ///
 /// # Errors
 ///
@@ -30,13 +29,10 @@ use crate::types::VodTemplateConfig;
 /// {
 ///   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
 ///   "VodTemplateInfo": {
-///     "CreationTime": "2018-11-30T08:05:59:57Z",
-///     "IsDefault": "NotDefault",
-///     "ModifyTime": "2018-11-30T09:05:59:57Z",
-///     "Name": "test",
+///     "CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
+///     "ModifyTime": "2018-11-30T09:05:59:57Z", "Name": "test",
 ///     "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-///     "TemplateType": "Snapshot",
-///     "VodTemplateId": "7c49f2f4c09*****69fcd446690"
+///     "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f4c09*****69fcd446690"
 ///   }
 /// }
 /// ```

@@ -8,9 +8,7 @@ use crate::types::WatermarkConfig;
 
 /// Returns a watermark template with its position, size and look.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_watermark`](crate::Client::get_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_watermark`](crate::Client::get_watermark).
 ///
 /// # Errors
 ///
@@ -34,12 +32,9 @@ use crate::types::WatermarkConfig;
 /// {
 ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
 ///   "WatermarkInfo": {
-///     "AppId": "app-****",
-///     "CreationTime": "2018-11-06T08:03:17Z",
+///     "AppId": "app-****", "CreationTime": "2018-11-06T08:03:17Z",
 ///     "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault",
-///     "Name": "图片水印测试",
-///     "Type": "Image",
+///     "IsDefault": "NotDefault", "Name": "图片水印测试", "Type": "Image",
 ///     "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
 ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
 ///   }

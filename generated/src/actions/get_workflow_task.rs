@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only tasks of workflows for video understanding are supported; use
 /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) for others.
 ///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::get_workflow_task`](crate::Client::get_workflow_task).
+/// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// [`Client::get_workflow_task`](crate::Client::get_workflow_task).
 ///
 /// # Errors
 ///
@@ -30,17 +29,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "ErrorCode": "200",
-///   "ErrorMessage": "ErrorMessage",
-///   "FinishTimeUtc": "2025-08-19T02:28:22Z",
-///   "GmtCreateUtc": "2025-07-28T02:17:26Z",
-///   "NodeResults": "{}",
-///   "Outputs": "{}",
-///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
-///   "Status": "succeeded",
-///   "TaskId": "70422****",
-///   "UserData": "{}",
-///   "WorkflowId": "613efff3887ec34af685714cc461****"
+///   "ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
+///   "GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
+///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
+///   "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-beijing` and `cn-shanghai`. One video a call. The images come from jobs submitted with
 /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_ai_image_info("357a8748c5789d2726e6436aa****")
-///     .send()
-///     .await?;
+/// let answer = client.list_ai_image_info("357a8748c5789d2726e6436aa****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -33,18 +29,12 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AIImageInfoList": [
-///     {
-///       "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
-///       "CreationTime": "2020-10-15T03:30:03Z",
-///       "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
-///       "Format": "gif",
-///       "JobId": "cf08a2c6e11ee1711b738b9067****",
-///       "Score": "5.035636554444242",
-///       "Version": "b547f3f0e199c3b457369f3cf****",
-///       "VideoId": "357a8748c5789d2726e6436aa****"
-///     }
-///   ],
+///   "AIImageInfoList": [{
+///     "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****", "CreationTime": "2020-10-15T03:30:03Z",
+///     "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
+///     "Format": "gif", "JobId": "cf08a2c6e11ee1711b738b9067****", "Score": "5.035636554444242",
+///     "Version": "b547f3f0e199c3b457369f3cf****", "VideoId": "357a8748c5789d2726e6436aa****"
+///   }],
 ///   "RequestId": "D73420CD-D221-9122-5B8FA995A511****"
 /// }
 /// ```

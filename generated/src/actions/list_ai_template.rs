@@ -10,9 +10,8 @@ use crate::types::AiTemplateConfig;
 ///
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_ai_template`](crate::Client::list_ai_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_ai_template`](crate::Client::list_ai_template).
 ///
 /// # Errors
 ///
@@ -22,7 +21,8 @@ use crate::types::AiTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.list_ai_template("AIMediaAudit").send().await?;
+/// use aliyun_vod::actions::list_ai_template::TemplateType;
+/// let answer = client.list_ai_template(TemplateType::AiMediaAudit).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -31,18 +31,13 @@ use crate::types::AiTemplateConfig;
 /// ```json
 /// {
 ///   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
-///   "TemplateInfoList": [
-///     {
-///       "CreationTime": "2020-07-08T06:50:45Z",
-///       "IsDefault": "NoDefault",
-///       "ModifyTime": "2020-07-08T06:58:45Z",
-///       "Source": "Custom",
-///       "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///       "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-///       "TemplateName": "DemoAITemplate",
-///       "TemplateType": "AIMediaAudit"
-///     }
-///   ]
+///   "TemplateInfoList": [{
+///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault", "ModifyTime": "2020-07-08T06:58:45Z",
+///     "Source": "Custom",
+///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+///     "TemplateType": "AIMediaAudit"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

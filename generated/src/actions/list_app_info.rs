@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Lists the applications that the caller has permissions for.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_app_info`](crate::Client::list_app_info).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_app_info`](crate::Client::list_app_info).
 ///
 /// # Errors
 ///
@@ -23,9 +22,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::list_app_info::Status;
 /// let answer = client
 ///     .list_app_info()
-///     .status("Normal")
+///     .status(Status::Normal)
 ///     .page_no(1)
 ///     .page_size(10)
 ///     .resource_group_id("rg-aekzko7fsuj****")
@@ -38,19 +38,12 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AppInfoList": [
-///     {
-///       "AppId": "app-****",
-///       "AppName": "test",
-///       "CreationTime": "2019-03-01T08:00:00Z",
-///       "Description": "my first app.",
-///       "ModificationTime": "2019-03-01T09:00:00Z",
-///       "Status": "Normal",
-///       "Type": "System"
-///     }
-///   ],
-///   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
-///   "Total": 10
+///   "AppInfoList": [{
+///     "AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+///     "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+///     "Type": "System"
+///   }],
+///   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only an administrator can ask about others: for any other caller `identity_type` and `identity_name` are ignored and
 /// the caller's own permissions are returned.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
 ///
 /// # Errors
 ///
@@ -26,9 +25,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::list_app_policies_for_identity::IdentityType;
 /// let answer = client
 ///     .list_app_policies_for_identity()
-///     .identity_type("RamUser")
+///     .identity_type(IdentityType::RamUser)
 ///     .identity_name("test****name")
 ///     .app_id("app-****")
 ///     .send()
@@ -40,17 +40,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "AppPolicyList": [
-///     {
-///       "AppId": "app-****",
-///       "CreationTime": "2019-01-01T01:01:01Z",
-///       "Description": "App full access permission",
-///       "ModificationTime": "2019-01-01T01:08:01Z",
-///       "PolicyName": "VODAppFullAccess",
-///       "PolicyType": "System",
-///       "PolicyValue": "****"
-///     }
-///   ],
+///   "AppPolicyList": [{
+///     "AppId": "app-****", "CreationTime": "2019-01-01T01:01:01Z", "Description": "App full access permission",
+///     "ModificationTime": "2019-01-01T01:08:01Z", "PolicyName": "VODAppFullAccess", "PolicyType": "System",
+///     "PolicyValue": "****"
+///   }],
 ///   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"
 /// }
 /// ```

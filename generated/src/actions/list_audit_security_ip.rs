@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes the lists.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
 ///
 /// # Errors
 ///
@@ -26,11 +25,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_audit_security_ip()
-///     .security_group_name("Default")
-///     .send()
-///     .await?;
+/// let answer = client.list_audit_security_ip().security_group_name("Default").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -39,14 +34,10 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-///   "SecurityIpList": [
-///     {
-///       "CreationTime": "2018-05-22T06:54:23Z",
-///       "Ips": "30.27.14.0/24,30.39.127.245",
-///       "ModificationTime": "2018-05-22T06:55:14Z",
-///       "SecurityGroupName": "Default"
-///     }
-///   ]
+///   "SecurityIpList": [{
+///     "CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
+///     "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

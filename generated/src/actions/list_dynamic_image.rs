@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) makes them; they appear
 /// here when its job has ended.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
 ///
 /// # Errors
 ///
@@ -22,33 +21,23 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_dynamic_image("2e114f1100590c3193918fd449a****")
-///     .send()
-///     .await?;
+/// let answer = client.list_dynamic_image("2e114f1100590c3193918fd449a****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "DynamicImageList": [
-///     {
-///       "CreationTime": "2020-07-28T02:01:06Z",
-///       "Duration": "2",
-///       "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
-///       "FileSize": "119866",
-///       "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
-///       "Format": "webp",
-///       "Fps": "10",
-///       "Height": "360",
-///       "JobId": "2bf4390af9e5491c09cc720ad****",
-///       "VideoId": "2e114f1100590c3193918fd449a****",
-///       "Width": "640"
-///     }
-///   ],
-/// …
+///   "DynamicImageList": [{
+///     "CreationTime": "2020-07-28T02:01:06Z", "Duration": "2", "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
+///     "FileSize": "119866",
+///     "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
+///     "Format": "webp", "Fps": "10", "Height": "360", "JobId": "2bf4390af9e5491c09cc720ad****",
+///     "VideoId": "2e114f1100590c3193918fd449a****", "Width": "640"
+///   }],
+///   "RequestId": "570189B6-572E-4953-13B4278EE0D8****"
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only jobs of the last six months are listed. [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns
 /// the details of one.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_job_info`](crate::Client::list_job_info).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_job_info`](crate::Client::list_job_info).
 ///
 /// # Errors
 ///
@@ -22,8 +21,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::list_job_info::JobType;
 /// let answer = client
-///     .list_job_info("transcode", "30e5d7**********bd900764de7c0102")
+///     .list_job_info(JobType::Transcode, "30e5d7**********bd900764de7c0102")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -33,17 +33,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "JobInfoList": [
-///     {
-///       "CompleteTime": "2024-10-14T07:39:34Z",
-///       "CreateTime": "2024-10-14T07:39:25Z",
-///       "JobId": "5c9dff751ba**********59d50a967f5",
-///       "Status": "TranscodeSuccess",
-///       "UserId": 1
-///     }
-///   ],
-///   "JobType": "transcode",
-///   "MediaId": "30e5d7**********bd900764de7c0102",
+///   "JobInfoList": [{
+///     "CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
+///     "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1
+///   }],
+///   "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
 ///   "RequestId": "6708D849-F109-1A6C-AC91-************"
 /// }
 /// ```

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// At most the first 5,000 videos that match the filters can be reached; narrow the time range to see the rest.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_live_record_video`](crate::Client::list_live_record_video).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_live_record_video`](crate::Client::list_live_record_video).
 ///
 /// # Errors
 ///
@@ -27,6 +26,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::list_live_record_video::SortBy;
 /// let answer = client
 ///     .list_live_record_video()
 ///     .stream_name("live-test")
@@ -34,7 +34,7 @@ use crate::error::ErrorCode;
 ///     .app_name("testApp")
 ///     .page_no(1)
 ///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
+///     .sort_by(SortBy::CreationTimeDesc)
 ///     .start_time("2017-01-11T12:00:00Z")
 ///     .end_time("2017-01-11T13:00:00Z")
 ///     .send()
@@ -46,21 +46,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "LiveRecordVideoList": {
-///     "LiveRecordVideo": [
-///       {
-///         "AppName": "testApp",
-///         "DomainName": "example.com",
-///         "PlaylistId": "****",
-///         "RecordEndTime": "2017-12-08T08:44:56Z",
-///         "RecordStartTime": "2017-12-08T07:40:56Z",
-///         "StreamName": "live-test",
-///         "Video": {
-///           "CateId": 78,
-///           "CateName": "分类名",
-///           "CoverURL": "https://image.example.com/coversample.jpg",
-///           "CreationTime": "2017-12-08T07:40:56Z",
-///           "Description": "阿里云VOD视频描述",
+///   "LiveRecordVideoList": {"LiveRecordVideo": [{
+///     "AppName": "testApp", "DomainName": "example.com", "PlaylistId": "****",
+///     "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
+///     "StreamName": "live-test",
+///     "Video": {
+///       "CateId": 78, "CateName": "分类名", "CoverURL": "https://image.example.com/coversample.jpg",
+///       "CreationTime": "2017-12-08T07:40:56Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
+///       "ModifyTime": "2017-12-08T09:40:56Z", "Size": 10897890,
+///       "Snapshots": {"Snapshot": [
 /// …
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,7 @@ use crate::error::ErrorCode;
 /// If snapshots of a video were taken several times, only those of the last job that succeeded are listed
 /// ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_snapshots`](crate::Client::list_snapshots).
+/// Idempotent: a repeated call changes nothing more. Made by [`Client::list_snapshots`](crate::Client::list_snapshots).
 ///
 /// # Errors
 ///
@@ -28,9 +26,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::list_snapshots::SnapshotType;
 /// let answer = client
 ///     .list_snapshots("d3e680e618708fbf2cae7cc931****")
-///     .snapshot_type("CoverSnapshot")
+///     .snapshot_type(SnapshotType::CoverSnapshot)
 ///     .auth_timeout("3600")
 ///     .page_size("20")
 ///     .page_no("1")
@@ -44,12 +43,9 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "MediaSnapshot": {
-///     "CreationTime": "2017-12-20T12:23:45Z",
-///     "JobId": "ad90a501b1b9472374ad005046****",
+///     "CreationTime": "2017-12-20T12:23:45Z", "JobId": "ad90a501b1b9472374ad005046****",
 ///     "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
-///     "Snapshots": {
-///       "Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]
-///     },
+///     "Snapshots": {"Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
 ///     "Total": 100
 ///   },
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"

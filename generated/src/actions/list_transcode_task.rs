@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Only tasks of the last year are listed, and without their jobs;
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_transcode_task`](crate::Client::list_transcode_task).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_transcode_task`](crate::Client::list_transcode_task).
 ///
 /// # Errors
 ///
@@ -38,17 +37,12 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeTaskList": [
-///     {
-///       "CompleteTime": "2019-01-23T12:40:12Z",
-///       "CreationTime": "2019-01-23T12:35:12Z",
-///       "TaskStatus": "Processing",
-///       "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
-///       "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
-///       "Trigger": "Auto",
-///       "VideoId": "d4860fcc6a5*****bce9fed52e893824"
-///     }
-///   ]
+///   "TranscodeTaskList": [{
+///     "CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z", "TaskStatus": "Processing",
+///     "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
+///     "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3", "Trigger": "Auto",
+///     "VideoId": "d4860fcc6a5*****bce9fed52e893824"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

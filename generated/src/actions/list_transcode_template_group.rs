@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) returns the
 /// templates of a group.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
 ///
 /// # Errors
 ///
@@ -31,17 +30,11 @@ use crate::error::ErrorCode;
 /// ```json
 /// {
 ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeTemplateGroupList": [
-///     {
-///       "AppId": "app-****",
-///       "CreationTime": "2018-12-05T10:20:09Z",
-///       "IsDefault": "Default",
-///       "Locked": "Disabled",
-///       "ModifyTime": "2018-12-05T10:22:09Z",
-///       "Name": "test",
-///       "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"
-///     }
-///   ]
+///   "TranscodeTemplateGroupList": [{
+///     "AppId": "app-****", "CreationTime": "2018-12-05T10:20:09Z", "IsDefault": "Default", "Locked": "Disabled",
+///     "ModifyTime": "2018-12-05T10:22:09Z", "Name": "test",
+///     "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"
+///   }]
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// An application administrator can always move resources; other RAM users and roles need write permission in both
 /// applications. Resources that could not be moved show up in the reply, not as an error.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::move_app_resource`](crate::Client::move_app_resource).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::move_app_resource`](crate::Client::move_app_resource).
 ///
 /// # Errors
 ///
@@ -27,12 +26,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::move_app_resource::ResourceType;
 /// let answer = client
-///     .move_app_resource(
-///         "app-****",
-///         "video",
-///         ["9afb4****06de180880e", "f7bba****caa546cfe2ba"],
-///     )
+///     .move_app_resource("app-****", ResourceType::Video, ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -42,8 +38,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "FailedResourceIds": ["f7bba****caa546cfe2ba"],
-///   "NonExistResourceIds": ["9afb4****06de180880e"],
+///   "FailedResourceIds": ["f7bba****caa546cfe2ba"], "NonExistResourceIds": ["9afb4****06de180880e"],
 ///   "RequestId": "25818875-5F78-4A13-BEF6-****"
 /// }
 /// ```

@@ -14,9 +14,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
 ///
-/// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
+/// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
 ///
 /// # Errors
 ///
@@ -44,13 +43,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::preload_vod_object_caches::Area;
 /// let answer = client
 ///     .preload_vod_object_caches(["vod.test.com/test.txt"])
-///     .area("domestic")
+///     .area(Area::Domestic)
 ///     .l2_preload(true)
-///     .with_header(
-///         "{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }",
-///     )
+///     .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }")
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -17,9 +17,8 @@ use crate::types::UserData;
 ///
 /// Clips may come from the materials or from the media library.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::produce_editing_project_video`](crate::Client::produce_editing_project_video).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::produce_editing_project_video`](crate::Client::produce_editing_project_video).
 ///
 /// # Errors
 ///
@@ -29,6 +28,7 @@ use crate::types::UserData;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::produce_editing_project_video::{ProducedMedia, ProduceConfig};
 /// let answer = client
 ///     .produce_editing_project_video()
 ///     .project_id("fb2101bf24b4cb318787dc****")
@@ -38,9 +38,11 @@ use crate::types::UserData;
 ///     .title("Cloud Clip Project Title")
 ///     .description("Cloud clip project description")
 ///     .media_metadata(
-///         "{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}",
+///         ProducedMedia::new()
+///             .title("Synthetic userData test")
+///             .description("Synthetic Video Description"),
 ///     )
-///     .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
+///     .produce_config(ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"))
 ///     .user_data(
 ///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
 ///     )
@@ -53,8 +55,7 @@ use crate::types::UserData;
 ///
 /// ```json
 /// {
-///   "MediaId": "006204a11bb386bb25491f95f****",
-///   "ProjectId": "fb2101bf24b4cb318787dc****",
+///   "MediaId": "006204a11bb386bb25491f95f****", "ProjectId": "fb2101bf24b4cb318787dc****",
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 /// }
 /// ```

@@ -12,9 +12,8 @@ use crate::types::UserData;
 /// Works on up to 20 media by their IDs, with filters for their streams. The job runs asynchronously; read it with
 /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
 ///
 /// # Errors
 ///
@@ -24,15 +23,13 @@ use crate::types::UserData;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::refresh_media_play_urls::{TaskType, ResultType};
 /// let answer = client
-///     .refresh_media_play_urls(
-///         ["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"],
-///         "Preload",
-///     )
+///     .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], TaskType::Preload)
 ///     .formats(["mp4", "m3u8"])
 ///     .definitions(["HD", "SD"])
 ///     .stream_type(["video"])
-///     .result_type("Single")
+///     .result_type(ResultType::Single)
 ///     .user_data(
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 ///     )
@@ -45,10 +42,8 @@ use crate::types::UserData;
 ///
 /// ```json
 /// {
-///   "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
-///   "MediaRefreshJobId": "41d465e31957****",
-///   "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
-///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
+///   "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "MediaRefreshJobId": "41d465e31957****",
+///   "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -17,9 +17,9 @@ use crate::types::{UploadAddress, UploadAuth};
 ///
 /// Images and attached media can't be refreshed; create their upload anew.
 ///
-/// 120 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and [`Client::refresh_upload_video_by_reference_id`](crate::Client::refresh_upload_video_by_reference_id).
+/// 120 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and
+/// [`Client::refresh_upload_video_by_reference_id`](crate::Client::refresh_upload_video_by_reference_id).
 ///
 /// # Errors
 ///
@@ -34,10 +34,7 @@ use crate::types::{UploadAddress, UploadAuth};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")
-///     .send()
-///     .await?;
+/// let answer = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
@@ -46,8 +43,7 @@ use crate::types::{UploadAddress, UploadAuth};
 /// ```json
 /// {
 ///   "RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
-///   "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",
-///   "UploadAuth": "FJU3p3TZ0NUIyeW****",
+///   "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "UploadAuth": "FJU3p3TZ0NUIyeW****",
 ///   "VideoId": "c6a23a870c8c4ffcd40cbd381333****"
 /// }
 /// ```

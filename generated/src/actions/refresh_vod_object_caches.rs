@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
 /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
 ///
 /// # Errors
 ///
@@ -43,9 +42,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::refresh_vod_object_caches::ObjectType;
 /// let answer = client
 ///     .refresh_vod_object_caches(["abc.com/image/1.png"])
-///     .object_type("File")
+///     .object_type(ObjectType::File)
 ///     .force(false)
 ///     .send()
 ///     .await?;

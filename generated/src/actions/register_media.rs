@@ -14,9 +14,8 @@ use crate::types::UserData;
 ///
 /// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is sent.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::register_media`](crate::Client::register_media).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::register_media`](crate::Client::register_media).
 ///
 /// # Errors
 ///
@@ -26,9 +25,13 @@ use crate::types::UserData;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::register_media::RegisterMetadata;
 /// let answer = client
 ///     .register_media(
-///         "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
+///         vec![
+///             RegisterMetadata::new("https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8",
+///             "VideoName")
+///         ],
 ///     )
 ///     .template_group_id("ca3a8f6e49c87b65806709586****")
 ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
@@ -43,13 +46,10 @@ use crate::types::UserData;
 /// ```json
 /// {
 ///   "FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
-///   "RegisteredMediaList": [
-///     {
-///       "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
-///       "MediaId": "d97af32828084d1896683b1aa38****",
-///       "NewRegister": false
-///     }
-///   ],
+///   "RegisteredMediaList": [{
+///     "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
+///     "MediaId": "d97af32828084d1896683b1aa38****", "NewRegister": false
+///   }],
 ///   "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"
 /// }
 /// ```

@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// Restoring counts as retrieved traffic, and for cold archive a copy in standard storage is kept and billed until the
 /// days are over. Success of the call means that the jobs were taken on.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::restore_media`](crate::Client::restore_media).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::restore_media`](crate::Client::restore_media).
 ///
 /// # Errors
 ///
@@ -23,11 +22,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::restore_media::{Scope, RestoreTier};
 /// let answer = client
 ///     .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-///     .scope("All")
+///     .scope(Scope::All)
 ///     .restore_days("2")
-///     .restore_tier("Standard")
+///     .restore_tier(RestoreTier::Standard)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -37,14 +37,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "ForbiddenList": {
-///     "MediaForbiddenReasonDTO": [
-///       {"MediaId": "fa10ee70898671edb99f6eb3690d****", "Reason": "Forbidden.RestoreMedia"}
-///     ]
-///   },
+///   "ForbiddenList": {"MediaForbiddenReasonDTO": [{
+///     "MediaId": "fa10ee70898671edb99f6eb3690d****", "Reason": "Forbidden.RestoreMedia"
+///   }]},
 ///   "IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
-///   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****",
-///   "Success": true
+///   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "Success": true
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// The timelines are left out; [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns
 /// them.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::search_editing_project`](crate::Client::search_editing_project).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::search_editing_project`](crate::Client::search_editing_project).
 ///
 /// # Errors
 ///
@@ -22,6 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::search_editing_project::SortBy;
 /// let answer = client
 ///     .search_editing_project()
 ///     .end_time("2017-01-11T13:00:00Z")
@@ -29,7 +29,7 @@ use crate::error::ErrorCode;
 ///     .status(["Normal"])
 ///     .page_no(1)
 ///     .page_size(10)
-///     .sort_by("desc")
+///     .sort_by(SortBy::Desc)
 ///     .title("test")
 ///     .send()
 ///     .await?;
@@ -38,24 +38,15 @@ use crate::error::ErrorCode;
 ///
 /// # Answer
 ///
-/// ```text
+/// ```json
 /// {
-///   "ProjectList": {
-///     "Project": [
-///       {
-///         "CoverURL": "cover_url",
-///         "CreationTime": "2017-01-11T12:00:00Z",
-///         "Description": "故事板测试工程001",
-///         "Duration": 22.65,
-///         "ModifiedTime": "2017-01-11T13:00:00Z",
-///         "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
-///         "RegionId": "cn-shanghai",
-///         "Status": "Normal",
-///         "StorageLocation": "location_s",
-///         "Title": "视频_150873681****"
-///       }
-///     ]
-/// …
+///   "ProjectList": {"Project": [{
+///     "CoverURL": "cover_url", "CreationTime": "2017-01-11T12:00:00Z", "Description": "故事板测试工程001",
+///     "Duration": 22.65, "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
+///     "RegionId": "cn-shanghai", "Status": "Normal", "StorageLocation": "location_s", "Title": "视频_150873681****"
+///   }]},
+///   "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2
+/// }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

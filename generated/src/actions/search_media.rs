@@ -13,9 +13,8 @@ use crate::error::ErrorCode;
 /// answer with each call. It only goes forward, and a step reaches at most 100 matches ahead: with 20 on a page, up to 5
 /// pages. For more matches than that, narrow `matching`.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::search_media`](crate::Client::search_media).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::search_media`](crate::Client::search_media).
 ///
 /// # Errors
 ///
@@ -31,9 +30,10 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::search_media::SearchType;
 /// let answer = client
 ///     .search_media()
-///     .search_type("video")
+///     .search_type(SearchType::Video)
 ///     .fields(["Title", "CoverURL"])
 ///     .matching("Title in ('Music') and Status = 'Normal'")
 ///     .sort_by(["CreationTime:Desc"])
@@ -48,21 +48,15 @@ use crate::error::ErrorCode;
 ///
 /// ```text
 /// {
-///   "MediaList": [
-///     {
-///       "AiData": {
-///         "AiLabelInfo": [
-///           {
-///             "Category": "交通工具",
-///             "LabelId": "10310250338",
-///             "LabelName": "车",
-///             "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]
-///           }
-///         ],
-///         "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]
-///       },
-///       "AiRoughData": {
-///         "AiCategory": "电视剧\n",
+///   "MediaList": [{
+///     "AiData": {
+///       "AiLabelInfo": [{
+///         "Category": "交通工具", "LabelId": "10310250338", "LabelName": "车",
+///         "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]
+///       }],
+///       "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]
+///     },
+///     "AiRoughData": {
 /// …
 /// ```
 #[derive(Clone, Debug)]

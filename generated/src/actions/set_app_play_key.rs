@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Servers that sign playback tokens have to use the new key from then on.
 /// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the present one.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_app_play_key`](crate::Client::set_app_play_key).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_app_play_key`](crate::Client::set_app_play_key).
 ///
 /// # Errors
 ///

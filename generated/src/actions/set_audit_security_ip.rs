@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an address in a review
 /// security group can play it.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
 ///
 /// # Errors
 ///
@@ -28,10 +27,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::set_audit_security_ip::OperateMode;
 /// let answer = client
 ///     .set_audit_security_ip(["192.168.0.1"])
 ///     .security_group_name("Default")
-///     .operate_mode("Cover")
+///     .operate_mode(OperateMode::Cover)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Requests that come through an accelerated domain see the old file until its CDN cache is refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_crossdomain_content`](crate::Client::set_crossdomain_content).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_crossdomain_content`](crate::Client::set_crossdomain_content).
 ///
 /// # Errors
 ///

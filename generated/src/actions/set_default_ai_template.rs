@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default one,
 /// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to delete it.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
 ///
 /// # Errors
 ///
@@ -22,10 +21,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")
-///     .send()
-///     .await?;
+/// let answer = client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// The default group can't be deleted
 /// ([`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_transcode_template_group`](crate::Client::set_default_transcode_template_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_default_transcode_template_group`](crate::Client::set_default_transcode_template_group).
 ///
 /// # Errors
 ///

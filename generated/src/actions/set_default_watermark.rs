@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The default template can't be deleted ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_watermark`](crate::Client::set_default_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_default_watermark`](crate::Client::set_default_watermark).
 ///
 /// # Errors
 ///
@@ -25,10 +24,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")
-///     .send()
-///     .await?;
+/// let answer = client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Sets the materials of an online editing project.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_editing_project_materials`](crate::Client::set_editing_project_materials).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_editing_project_materials`](crate::Client::set_editing_project_materials).
 ///
 /// # Errors
 ///
@@ -20,10 +19,7 @@ use crate::error::ErrorCode;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .set_editing_project_materials(
-///         "fb2101bf24bf4*****754cb318787dc",
-///         ["9e3101bf24bf41c*****123318788ca"],
-///     )
+///     .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -12,9 +12,8 @@ use crate::error::ErrorCode;
 /// [`GetMessageCallback`](crate::actions::get_message_callback::GetMessageCallback) reads the settings,
 /// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback) removes them.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_message_callback`](crate::Client::set_message_callback).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_message_callback`](crate::Client::set_message_callback).
 ///
 /// # Errors
 ///
@@ -24,12 +23,13 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::set_message_callback::{CallbackType, AuthSwitch};
 /// let answer = client
 ///     .set_message_callback()
-///     .callback_type("HTTP")
+///     .callback_type(CallbackType::Http)
 ///     .callback_url("http://developer.aliyundoc.com")
 ///     .event_type_list(["FileUploadComplete"])
-///     .auth_switch("on")
+///     .auth_switch(AuthSwitch::On)
 ///     .auth_key("Dsf346dvet")
 ///     .send()
 ///     .await?;

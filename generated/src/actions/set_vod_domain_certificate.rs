@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_vod_domain_certificate`](crate::Client::set_vod_domain_certificate).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_vod_domain_certificate`](crate::Client::set_vod_domain_certificate).
 ///
 /// # Errors
 ///
@@ -62,8 +61,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::set_vod_domain_certificate::SslProtocol;
 /// let answer = client
-///     .set_vod_domain_certificate("example.com", "on")
+///     .set_vod_domain_certificate("example.com", SslProtocol::On)
 ///     .cert_name("cert_name")
 ///     .ssl_pub("****")
 ///     .ssl_pri("****")

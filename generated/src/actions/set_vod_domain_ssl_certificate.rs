@@ -10,9 +10,8 @@ use crate::error::ErrorCode;
 /// The vendor has not documented this action; what is known comes from its published clients. Compare
 /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
 ///
 /// # Errors
 ///
@@ -22,12 +21,13 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::set_vod_domain_ssl_certificate::{CertType, SslProtocol};
 /// let answer = client
-///     .set_vod_domain_ssl_certificate("example.com", "on")
+///     .set_vod_domain_ssl_certificate("example.com", SslProtocol::On)
 ///     .cert_id(12342707)
 ///     .cert_name("cert_name")
 ///     .cert_region("cn-hangzhou")
-///     .cert_type("cas")
+///     .cert_type(CertType::Cas)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

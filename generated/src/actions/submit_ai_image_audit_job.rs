@@ -11,9 +11,8 @@ use crate::types::MediaAuditConfiguration;
 /// The job runs in the background and may not be finished when the call returns. On the international site the action
 /// works only in Singapore.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
 ///
 /// # Errors
 ///
@@ -23,12 +22,10 @@ use crate::types::MediaAuditConfiguration;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::MediaAuditConfiguration;
 /// let answer = client
-///     .submit_ai_image_audit_job(
-///         "f1aa3024aee64*****6dc8ca20dbc320",
-///         "a07a7f7d7d10eb9fd999e56ecc****",
-///     )
-///     .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
+///     .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
+///     .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_short_video"))
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -12,9 +12,8 @@ use crate::types::UserData;
 /// [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs) and the images with
 /// [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo).
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_image_job`](crate::Client::submit_ai_image_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_ai_image_job`](crate::Client::submit_ai_image_job).
 ///
 /// # Errors
 ///
@@ -25,10 +24,7 @@ use crate::types::UserData;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .submit_ai_image_job(
-///         "357a8748c5774*****89d2726e6436aa",
-///         "ef1a8842cb9f*****cea80cad902e416",
-///     )
+///     .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
 ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
 ///     .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
 ///     .send()

@@ -17,9 +17,8 @@ use crate::types::UserData;
 /// [`GetAIVideoTagResult`](crate::actions::get_ai_video_tag_result::GetAiVideoTagResult) or
 /// [`GetMediaDNAResult`](crate::actions::get_media_dna_result::GetMediaDnaResult).
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_job`](crate::Client::submit_ai_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_ai_job`](crate::Client::submit_ai_job).
 ///
 /// # Errors
 ///
@@ -44,15 +43,10 @@ use crate::types::UserData;
 ///
 /// ```json
 /// {
-///   "AIJobList": {
-///     "AIJob": [
-///       {
-///         "JobId": "9e82640c85114bf5af23edfaf****",
-///         "MediaId": "3D3D12340d92c641401fab46a0b847****",
-///         "Type": "AIVideoTag"
-///       }
-///     ]
-///   },
+///   "AIJobList": {"AIJob": [{
+///     "JobId": "9e82640c85114bf5af23edfaf****", "MediaId": "3D3D12340d92c641401fab46a0b847****",
+///     "Type": "AIVideoTag"
+///   }]},
 ///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****"
 /// }
 /// ```

@@ -15,9 +15,8 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///
 /// Images that the job makes are kept free of charge for two weeks, then they are deleted.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_media_audit_job`](crate::Client::submit_ai_media_audit_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_ai_media_audit_job`](crate::Client::submit_ai_media_audit_job).
 ///
 /// # Errors
 ///
@@ -27,6 +26,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::MediaAuditConfiguration;
 /// let answer = client
 ///     .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
 ///     .template_id("a07a7f7d7d10eb9fd999e56ecc****")
@@ -34,7 +34,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 ///     )
 ///     .media_type("video")
-///     .media_audit_configuration("{\"ResourceType\":\"****_movie\"}")
+///     .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_movie"))
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -44,8 +44,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///
 /// ```json
 /// {
-///   "JobId": "bdbc266af6893943a70176d92e99****",
-///   "MediaId": "fe028d09441afffb138cd7ee****",
+///   "JobId": "bdbc266af6893943a70176d92e99****", "MediaId": "fe028d09441afffb138cd7ee****",
 ///   "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"
 /// }
 /// ```

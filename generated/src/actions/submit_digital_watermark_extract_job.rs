@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult)
 /// returns the text. The action works in Shanghai and Beijing only.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_digital_watermark_extract_job`](crate::Client::submit_digital_watermark_extract_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_digital_watermark_extract_job`](crate::Client::submit_digital_watermark_extract_job).
 ///
 /// # Errors
 ///
@@ -23,11 +22,9 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::submit_digital_watermark_extract_job::ExtractType;
 /// let answer = client
-///     .submit_digital_watermark_extract_job(
-///         "0222e203cf80f9c22870a4d2c****",
-///         "TraceMark",
-///     )
+///     .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", ExtractType::TraceMark)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

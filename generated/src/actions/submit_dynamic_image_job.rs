@@ -12,9 +12,8 @@ use crate::types::WatermarkOverride;
 /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) lists what it made. The video has to be
 /// uploaded, being transcoded, normal, under review or blocked. The price depends on resolution and duration.
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
 ///
 /// # Errors
 ///
@@ -30,13 +29,13 @@ use crate::types::WatermarkOverride;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::submit_dynamic_image_job::DynamicImageOverrides;
+/// use aliyun_vod::types::WatermarkOverride;
 /// let answer = client
-///     .submit_dynamic_image_job(
-///         "7d2fbc3e273441bdb0e08e55f8****",
-///         "1a443dc52ef10abc4794d700*****",
-///     )
+///     .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
 ///     .override_params(
-///         "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
+///         DynamicImageOverrides::new()
+///             .watermarks([WatermarkOverride::new("8ca03c884944bd05efccc312367****") .content("UserID: 666**")]),
 ///     )
 ///     .send()
 ///     .await?;

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
 ///
 /// # Errors
 ///
@@ -21,10 +20,7 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
-///     .send()
-///     .await?;
+/// let answer = client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36").send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// The job runs in the background. The event that transcoding has ended reports its result; `Preprocess` is true in it.
 ///
-/// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
+/// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
 ///
 /// # Errors
 ///

@@ -14,9 +14,9 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 /// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`, all other settings in
 /// the call are ignored.
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and
+/// [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
 ///
 /// # Errors
 ///
@@ -32,6 +32,7 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::SpriteSnapshotConfig;
 /// let answer = client
 ///     .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
 ///     .specified_offset_time(0)
@@ -40,7 +41,13 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 ///     .count(1)
 ///     .interval(1)
 ///     .sprite_snapshot_config(
-///         "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
+///         SpriteSnapshotConfig::new()
+///             .cell_width("120")
+///             .cell_height("68")
+///             .padding("20")
+///             .margin("50")
+///             .columns("3")
+///             .lines("10"),
 ///     )
 ///     .user_data(
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",

@@ -15,9 +15,9 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 /// For adaptive HLS packaging use this action only to replace the addresses of subtitles. Without subtitles, rather
 /// name the packaging template group when uploading: it then starts by itself.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and [`Client::submit_transcode_jobs_by_reference_id`](crate::Client::submit_transcode_jobs_by_reference_id).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and
+/// [`Client::submit_transcode_jobs_by_reference_id`](crate::Client::submit_transcode_jobs_by_reference_id).
 ///
 /// # Errors
 ///
@@ -33,17 +33,26 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::submit_transcode_jobs::{EncryptConfig, TranscodeOverrides};
+/// use aliyun_vod::types::WatermarkOverride;
 /// let answer = client
-///     .submit_transcode_jobs(
-///         "142710f878bd42508932f660d7b1****",
-///         "0e408c803baf658ee637790c5d9f****",
-///     )
+///     .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
 ///     .pipeline_id("d3e680e618708erf45fbf2cae7c****")
 ///     .encrypt_config(
-///         "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
+///         EncryptConfig::new(
+///                 "ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+///                 "http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+///             )
+///             .key_service_type("KMS"),
 ///     )
 ///     .override_params(
-///         "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
+///         TranscodeOverrides::new()
+///             .watermarks([
+///                 WatermarkOverride::new("af2afe4761992c47dae973374****")
+///                     .file_url("http://developer.aliyundoc.com/image/image.png"),
+///                 WatermarkOverride::new("e8e5b8038d7ada85b376c2707****")
+///                     .content("watermark test"),
+///             ]),
 ///     )
 ///     .priority("6")
 ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// What the workflow does, such as transcoding, encryption or review, is billed.
 ///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_workflow_job`](crate::Client::submit_workflow_job).
+/// Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::submit_workflow_job`](crate::Client::submit_workflow_job).
 ///
 /// # Errors
 ///

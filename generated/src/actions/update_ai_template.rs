@@ -11,9 +11,8 @@ use crate::types::AiTemplateConfig;
 /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays as
 /// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_ai_template`](crate::Client::update_ai_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_ai_template`](crate::Client::update_ai_template).
 ///
 /// # Errors
 ///
@@ -23,11 +22,16 @@ use crate::types::AiTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::AiTemplateConfig;
 /// let answer = client
 ///     .update_ai_template(
 ///         "1706a0063dd733f6a823ef32e0a5****",
 ///         "DemoAITemplate",
-///         "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
+///         AiTemplateConfig::new()
+///             .audit_item(["terrorism", "porn"])
+///             .audit_range(["text-title", "video"])
+///             .audit_content(["screen"])
+///             .audit_auto_block("yes"),
 ///     )
 ///     .send()
 ///     .await?;

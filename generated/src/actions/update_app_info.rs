@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Changes the name, description or state of an application.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_app_info`](crate::Client::update_app_info).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_app_info`](crate::Client::update_app_info).
 ///
 /// # Errors
 ///
@@ -24,11 +23,12 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::update_app_info::Status;
 /// let answer = client
 ///     .update_app_info("app-****")
 ///     .app_name("test")
 ///     .description("my first app.")
-///     .status("Disable")
+///     .status(Status::Disable)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// What is not sent of an attached media stays as it is.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
 ///
 /// # Errors
 ///

@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Renames a category; media that are in it show the new name.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_category`](crate::Client::update_category).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_category`](crate::Client::update_category).
 ///
 /// # Errors
 ///

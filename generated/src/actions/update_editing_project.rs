@@ -7,9 +7,8 @@ use crate::error::ErrorCode;
 
 /// Changes the title, timeline, description or cover of an online editing project.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_editing_project`](crate::Client::update_editing_project).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_editing_project`](crate::Client::update_editing_project).
 ///
 /// # Errors
 ///

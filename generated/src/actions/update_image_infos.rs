@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// It works for uploaded images only, not for those taken from a video. What is not sent of an image stays as it is.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_image_infos`](crate::Client::update_image_infos).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_image_infos`](crate::Client::update_image_infos).
 ///
 /// # Errors
 ///

@@ -14,9 +14,8 @@ use crate::error::ErrorCode;
 /// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days, cold archive 180 days;
 /// the same holds for classes of the source file alone.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
 ///
 /// # Errors
 ///
@@ -26,10 +25,11 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::update_media_storage_class::{Scope, StorageClass, RestoreTier};
 /// let answer = client
-///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
-///     .scope("All")
-///     .restore_tier("Standard")
+///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], StorageClass::Archive)
+///     .scope(Scope::All)
+///     .restore_tier(RestoreTier::Standard)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }
@@ -39,14 +39,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "ForbiddenList": {
-///     "MediaForbiddenReasonDTO": [
-///       {"MediaId": "19e231ee6e3e417fbf2e92ec2680****", "Reason": "TargetStorageClassInconsistent"}
-///     ]
-///   },
+///   "ForbiddenList": {"MediaForbiddenReasonDTO": [{
+///     "MediaId": "19e231ee6e3e417fbf2e92ec2680****", "Reason": "TargetStorageClassInconsistent"
+///   }]},
 ///   "IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
-///   "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****",
-///   "Status": "Processing"
+///   "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing"
 /// }
 /// ```
 #[derive(Clone, Debug)]

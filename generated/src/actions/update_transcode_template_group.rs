@@ -12,9 +12,8 @@ use crate::types::TranscodeTemplate;
 /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) tells the
 /// present state.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
 ///
 /// # Errors
 ///
@@ -30,13 +29,24 @@ use crate::types::TranscodeTemplate;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::update_transcode_template_group::Locked;
+/// use aliyun_vod::types::{AudioCodec, EncryptSetting, PackageSetting, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
 /// let answer = client
 ///     .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
 ///     .name("transcodetemplate")
 ///     .transcode_template_list(
-///         "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
+///         vec![
+///             TranscodeTemplate::new()
+///             .transcode_template_id("f8f5d06c2e8e*****4c1a5b3f6d0c7a")
+///             .definition("SD").video(TranscodeVideo::new().codec(VideoCodec::H264)
+///             .bitrate("400").fps("30")).audio(TranscodeAudio::new()
+///             .codec(AudioCodec::Aac).bitrate("64"))
+///             .container(TranscodeContainer::new().format("m3u8"))
+///             .encrypt_setting(EncryptSetting::new().encrypt_type("Private"))
+///             .package_setting(PackageSetting::new().package_type("HLSPackage"))
+///         ],
 ///     )
-///     .locked("Disabled")
+///     .locked(Locked::Disabled)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -10,9 +10,9 @@ use crate::types::UserData;
 ///
 /// What is not sent stays as it is.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_video_info`](crate::Client::update_video_info) and [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_video_info`](crate::Client::update_video_info) and
+/// [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
 ///
 /// # Errors
 ///

@@ -9,9 +9,8 @@ use crate::error::ErrorCode;
 ///
 /// What is not sent of a media stays as it is. With more than 20 media the whole call fails with `CountExceededMax`.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_video_infos`](crate::Client::update_video_infos).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_video_infos`](crate::Client::update_video_infos).
 ///
 /// # Errors
 ///
@@ -21,9 +20,15 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::update_video_infos::VideoUpdate;
 /// let answer = client
 ///     .update_video_infos(
-///         "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
+///         vec![
+///             VideoUpdate::new("f45cf4eba5cb90233389558c39****")
+///             .title("Alibaba Cloud VOD Video Title1"),
+///             VideoUpdate::new("f45cf4eba5c84233389558c36****")
+///             .title("Alibaba Cloud VOD Video Title2")
+///         ],
 ///     )
 ///     .send()
 ///     .await?;
@@ -34,8 +39,7 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {
-///   "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
-///   "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
+///   "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"], "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
 ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
 /// }
 /// ```

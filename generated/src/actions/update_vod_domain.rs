@@ -10,9 +10,8 @@ use crate::types::DomainOrigin;
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_vod_domain`](crate::Client::update_vod_domain).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_vod_domain`](crate::Client::update_vod_domain).
 ///
 /// # Errors
 ///
@@ -41,11 +40,10 @@ use crate::types::DomainOrigin;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::DomainOrigin;
 /// let answer = client
 ///     .update_vod_domain("example.com")
-///     .sources(
-///         "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
-///     )
+///     .sources(vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
 ///     .top_level_domain("example.com")
 ///     .send()
 ///     .await?;

@@ -8,9 +8,8 @@ use crate::types::VodTemplateConfig;
 
 /// Changes the name or settings of a snapshot template.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_vod_template`](crate::Client::update_vod_template).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_vod_template`](crate::Client::update_vod_template).
 ///
 /// # Errors
 ///
@@ -20,11 +19,14 @@ use crate::types::VodTemplateConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::{SnapshotConfig, VodTemplateConfig};
 /// let answer = client
 ///     .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
 ///     .name("test")
 ///     .template_config(
-///         "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+///         VodTemplateConfig::new()
+///             .snapshot_type("NormalSnapshot")
+///             .snapshot_config(SnapshotConfig::new().count(10).interval(1).specified_offset_time(0)),
 ///     )
 ///     .send()
 ///     .await?;

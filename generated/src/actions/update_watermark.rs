@@ -11,9 +11,8 @@ use crate::types::WatermarkConfig;
 /// The image can't be replaced, and an image watermark can't become a text watermark or the reverse.
 /// [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind it is.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_watermark`](crate::Client::update_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::update_watermark`](crate::Client::update_watermark).
 ///
 /// # Errors
 ///
@@ -23,10 +22,16 @@ use crate::types::WatermarkConfig;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
 /// let answer = client
 ///     .update_watermark(
 ///         "af2afe4761992c*****bd947dae97337",
-///         "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+///         WatermarkConfig::new()
+///             .dx("9")
+///             .dy("9")
+///             .width("55")
+///             .height("55")
+///             .refer_pos(WatermarkPosition::BottomLeft),
 ///     )
 ///     .name("test")
 ///     .send()
@@ -42,9 +47,7 @@ use crate::types::WatermarkConfig;
 ///   "WatermarkInfo": {
 ///     "CreationTime": "2018-11-06T08:03:17Z",
 ///     "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault",
-///     "Name": "test",
-///     "Type": "Image",
+///     "IsDefault": "NotDefault", "Name": "test", "Type": "Image",
 ///     "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
 ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
 ///   }

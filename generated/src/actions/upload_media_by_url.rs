@@ -15,9 +15,8 @@ use crate::types::UserData;
 /// Each submission of an address makes a new media asset; `session_id` guards against doubles. Stored files are billed,
 /// and so is upload acceleration if it is on.
 ///
-/// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
+/// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
 ///
 /// # Errors
 ///
@@ -31,14 +30,13 @@ use crate::types::UserData;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::upload_media_by_url::UploadMetadata;
 /// let answer = client
 ///     .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
 ///     .template_group_id("ca3a8f6e4957b65806709586****")
-///     .storage_location(
-///         "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
-///     )
+///     .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
 ///     .upload_metadatas(
-///         "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
+///         vec![UploadMetadata::new("https://example.aliyundoc.com/video01.mp4") .title("urlUploadTest")],
 ///     )
 ///     .user_data(
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",

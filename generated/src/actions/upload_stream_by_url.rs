@@ -12,9 +12,8 @@ use crate::types::UserData;
 /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
 /// Stored files are billed, and so is upload acceleration if it is on.
 ///
-/// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
+/// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
 ///
 /// # Errors
 ///
@@ -25,11 +24,7 @@ use crate::types::UserData;
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .upload_stream_by_url(
-///         "https://example.com/lesson-01.mp4",
-///         "ca3a8f6e49*****57b65806709586",
-///         "HD",
-///     )
+///     .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
 ///     .file_extension("mp4")
 ///     .user_data(
 ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
@@ -47,8 +42,7 @@ use crate::types::UserData;
 /// ```json
 /// {
 ///   "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
-///   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
-///   "SourceURL": "https://example.com/lesson-01.mp4",
+///   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "SourceURL": "https://example.com/lesson-01.mp4",
 ///   "StreamJobId": "e304b34fb3d959f92baef97b6496****"
 /// }
 /// ```

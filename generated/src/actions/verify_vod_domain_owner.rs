@@ -11,9 +11,8 @@ use crate::error::ErrorCode;
 /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent) before calling
 /// this.
 ///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
 ///
 /// # Errors
 ///
@@ -27,7 +26,8 @@ use crate::error::ErrorCode;
 ///
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.verify_vod_domain_owner("example.com", "dnsCheck").send().await?;
+/// use aliyun_vod::actions::verify_vod_domain_owner::VerifyType;
+/// let answer = client.verify_vod_domain_owner("example.com", VerifyType::DnsCheck).send().await?;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
