@@ -1,11 +1,9 @@
 //! Connections that can't be made, die unseen, or die while a call is on them.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aliyun_vod::Retry;
 use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
-use tokio::sync::Notify;
 
 use crate::wire::{LONG, Wire, answer, body, video_of};
 
@@ -188,43 +186,4 @@ async fn a_name_that_is_none_is_not_looked_up_for_ever() {
     let wanted = format!("CreateUploadVideo: could not resolve the name of {host}:80: ");
     assert!(error.to_string().starts_with(&wanted), "{error}");
     assert_eq!(error.attempts(), 3);
-}
-
-/// A call that is given up ends its connection, wherever it stands; tasks of its own it has none.
-#[tokio::test]
-async fn a_call_that_is_dropped_leaves_nothing_behind() {
-    let arrived = Arc::new(Notify::new());
-    let left = Arc::new(Notify::new());
-    for stage in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"] {
-        let (arrive, leave) = (Arc::clone(&arrived), Arc::clone(&left));
-        let wire = Wire::start(move |mut peer| {
-            let (arrive, leave) = (Arc::clone(&arrive), Arc::clone(&leave));
-            async move {
-                peer.request().await;
-                peer.write(stage.as_bytes()).await;
-                arrive.notify_one();
-                peer.closed().await;
-                leave.notify_one();
-            }
-        })
-        .await;
-        let metrics = tokio::runtime::Handle::current().metrics();
-        let before = metrics.num_alive_tasks();
-        let client = wire.builder().retry(QUICK).build().unwrap();
-        let call = tokio::time::timeout(LONG, client.refresh_upload_video("V").send());
-        tokio::select! {
-            biased;
-            () = async { arrived.notified().await; tokio::time::sleep(Duration::from_millis(20)).await } => {}
-            result = call => panic!("{result:?}"),
-        }
-        tokio::time::timeout(LONG, left.notified()).await.expect("the connection is closed");
-        drop(client);
-        let gone = async {
-            while metrics.num_alive_tasks() > before {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(LONG, gone).await.expect("no task is left");
-        assert_eq!(wire.seen().len(), 1);
-    }
 }
