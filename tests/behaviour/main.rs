@@ -2,11 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod answers;
+mod broken_connections;
 mod calls;
 mod clock_skew;
+mod credentials;
 mod deadlines;
 mod every_action;
 mod faults;
+mod hostile_bodies;
+mod hostile_framing;
 mod paging;
 mod rate;
 mod refusals;
@@ -15,3 +19,4 @@ mod secrets;
 mod signatures;
 mod tampering;
 mod vectors;
+mod wire;
