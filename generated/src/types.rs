@@ -83,7 +83,7 @@ pub struct UserData {
 impl UserData {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`message_callback`](field@Self::message_callback).
@@ -142,7 +142,7 @@ pub struct UploadCallback {
 impl UploadCallback {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`callback_url`](field@Self::callback_url).
@@ -188,7 +188,7 @@ pub struct AccelerateConfig {
 impl AccelerateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`kind`](field@Self::kind).
@@ -243,7 +243,7 @@ pub struct AiTemplateConfig {
 impl AiTemplateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`audit_item`](field@Self::audit_item).
@@ -355,7 +355,7 @@ pub struct CopyrightMarkSetting {
 impl CopyrightMarkSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`content`](field@Self::content).
@@ -440,7 +440,7 @@ pub struct DynamicImageVideo {
 impl DynamicImageVideo {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`width`](field@Self::width).
@@ -493,7 +493,7 @@ pub struct EncryptSetting {
 impl EncryptSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`encrypt_type`](field@Self::encrypt_type).
@@ -530,7 +530,7 @@ pub struct MediaAuditConfiguration {
 impl MediaAuditConfiguration {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`resource_type`](field@Self::resource_type).
@@ -560,7 +560,7 @@ pub struct MuxConfig {
 impl MuxConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`segment`](field@Self::segment).
@@ -596,7 +596,7 @@ pub struct MuxSegment {
 impl MuxSegment {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`duration`](field@Self::duration).
@@ -632,7 +632,7 @@ pub struct PackageConfig {
 impl PackageConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`band_width`](field@Self::band_width).
@@ -672,7 +672,7 @@ pub struct PackageSetting {
 impl PackageSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`package_type`](field@Self::package_type).
@@ -748,7 +748,7 @@ pub struct SnapshotConfig {
 impl SnapshotConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`frame_type`](field@Self::frame_type).
@@ -854,7 +854,7 @@ pub struct SnapshotSubOut {
 impl SnapshotSubOut {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`is_spt_frag`](field@Self::is_spt_frag).
@@ -905,7 +905,7 @@ pub struct SpriteSnapshotConfig {
 impl SpriteSnapshotConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`cell_width`](field@Self::cell_width).
@@ -1011,7 +1011,7 @@ pub struct SubtitleExtractConfig {
 impl SubtitleExtractConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`subtitle_url_list`](field@Self::subtitle_url_list).
@@ -1074,7 +1074,7 @@ pub struct TraceMarkSetting {
 impl TraceMarkSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`enable`](field@Self::enable).
@@ -1125,7 +1125,7 @@ pub struct TransConfig {
 impl TransConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`trans_mode`](field@Self::trans_mode).
@@ -1228,7 +1228,7 @@ pub struct TranscodeAudio {
 impl TranscodeAudio {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`codec`](field@Self::codec).
@@ -1317,7 +1317,7 @@ pub struct TranscodeClip {
 impl TranscodeClip {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`time_span`](field@Self::time_span).
@@ -1354,7 +1354,7 @@ pub struct TranscodeContainer {
 impl TranscodeContainer {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`format`](field@Self::format).
@@ -1395,7 +1395,7 @@ pub struct TranscodeSubtitle {
 impl TranscodeSubtitle {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`subtitle_url`](field@Self::subtitle_url).
@@ -1478,7 +1478,7 @@ pub struct TranscodeTemplate {
 impl TranscodeTemplate {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`transcode_template_id`](field@Self::transcode_template_id).
@@ -1664,7 +1664,7 @@ pub struct TranscodeTimeSpan {
 impl TranscodeTimeSpan {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`seek`](field@Self::seek).
@@ -1746,7 +1746,7 @@ pub struct TranscodeVideo {
 impl TranscodeVideo {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`codec`](field@Self::codec).
@@ -1906,7 +1906,7 @@ pub struct TranscodeVolume {
 impl TranscodeVolume {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`method`](field@Self::method).
@@ -2015,7 +2015,7 @@ pub struct VodTemplateConfig {
 impl VodTemplateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`snapshot_type`](field@Self::snapshot_type).
@@ -2136,7 +2136,7 @@ pub struct WatermarkConfig {
 impl WatermarkConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`dx`](field@Self::dx).
@@ -2371,7 +2371,7 @@ pub struct WatermarkTimeline {
 impl WatermarkTimeline {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`start`](field@Self::start).

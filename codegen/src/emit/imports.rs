@@ -51,31 +51,42 @@ pub(super) fn imports(body: &TokenStream, shared_types: &BTreeSet<String>, own: 
     quote!(#std #prelude #(#own)* #types)
 }
 
-/// All names in `tokens` but those of methods and fields. A name that begins small counts where it is called: anywhere else it is that of
-/// a field, an argument or a function that is written there.
+/// All names in `tokens` that something has to stand for: not those of methods, fields and variants, nor what follows a `::`. A name that
+/// begins small counts where it is called: anywhere else it is that of a field, an argument or a function that is written there.
 pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
-    let mut before = String::new();
+    // The last two tokens, and whether the next braces have the variants of an enum.
+    let (mut last, mut before, mut in_enum) = (String::new(), String::new(), false);
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
+        let is_member = last == "." || (last == ":" && before == ":");
         match &token {
-            TokenTree::Ident(ident) if before != "." => {
+            TokenTree::Ident(ident) if !is_member => {
                 let name = ident.to_string();
                 let is_called =
-                    matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis) && before != "fn";
+                    matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis) && last != "fn";
                 let is_path =
                     matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                in_enum |= name == "enum";
                 if !name.starts_with(|c: char| c.is_ascii_lowercase()) || is_called || is_path {
                     seen.insert(name);
                 }
             }
+            TokenTree::Group(group) if in_enum && group.delimiter() == Delimiter::Brace => {
+                in_enum = false;
+                let parts = group.stream().into_iter().filter(|part| matches!(part, TokenTree::Group(_)));
+                identifiers(parts.collect(), seen);
+            }
             TokenTree::Group(group) => identifiers(group.stream(), seen),
             _ => {}
         }
-        before = match token {
-            TokenTree::Ident(ident) => ident.to_string(),
-            TokenTree::Punct(punct) => punct.as_char().to_string(),
-            _ => String::new(),
-        };
+        before = std::mem::replace(
+            &mut last,
+            match token {
+                TokenTree::Ident(ident) => ident.to_string(),
+                TokenTree::Punct(punct) => punct.as_char().to_string(),
+                _ => String::new(),
+            },
+        );
     }
 }
 

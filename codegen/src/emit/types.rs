@@ -122,7 +122,7 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
         quote! {
             #[doc = #about]
             pub fn new() -> Self {
-                Self::default()
+                Default::default()
             }
         }
     } else {
