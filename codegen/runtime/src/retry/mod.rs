@@ -23,7 +23,6 @@ mod fault;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -123,8 +122,7 @@ pub(crate) struct Random(AtomicU64);
 
 impl Random {
     pub(crate) fn new() -> Self {
-        // The only randomness of the standard library: the keys of a hash map.
-        Self::seeded(std::collections::hash_map::RandomState::new().build_hasher().finish())
+        Self::seeded(crate::random::seed())
     }
 
     pub(crate) const fn seeded(seed: u64) -> Self {
