@@ -62,7 +62,7 @@ pub struct UserData {
 impl UserData {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`message_callback`](field@Self::message_callback).
@@ -108,7 +108,7 @@ pub struct UploadCallback {
 impl UploadCallback {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`callback_url`](field@Self::callback_url).
@@ -142,7 +142,7 @@ pub struct AccelerateConfig {
 impl AccelerateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`kind`](field@Self::kind).
@@ -187,7 +187,7 @@ pub struct AiTemplateConfig {
 impl AiTemplateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`audit_item`](field@Self::audit_item).
@@ -261,7 +261,7 @@ pub struct CopyrightMarkSetting {
 impl CopyrightMarkSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`content`](field@Self::content).
@@ -328,7 +328,7 @@ pub struct DynamicImageVideo {
 impl DynamicImageVideo {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`width`](field@Self::width).
@@ -368,7 +368,7 @@ pub struct EncryptSetting {
 impl EncryptSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`encrypt_type`](field@Self::encrypt_type).
@@ -395,7 +395,7 @@ pub struct MediaAuditConfiguration {
 impl MediaAuditConfiguration {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`resource_type`](field@Self::resource_type).
@@ -421,7 +421,7 @@ pub struct MuxConfig {
 impl MuxConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`segment`](field@Self::segment).
@@ -447,7 +447,7 @@ pub struct MuxSegment {
 impl MuxSegment {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`duration`](field@Self::duration).
@@ -473,7 +473,7 @@ pub struct PackageConfig {
 impl PackageConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`band_width`](field@Self::band_width).
@@ -503,7 +503,7 @@ pub struct PackageSetting {
 impl PackageSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`package_type`](field@Self::package_type).
@@ -568,7 +568,7 @@ pub struct SnapshotConfig {
 impl SnapshotConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`frame_type`](field@Self::frame_type).
@@ -650,7 +650,7 @@ pub struct SnapshotSubOut {
 impl SnapshotSubOut {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`is_spt_frag`](field@Self::is_spt_frag).
@@ -691,7 +691,7 @@ pub struct SpriteSnapshotConfig {
 impl SpriteSnapshotConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`cell_width`](field@Self::cell_width).
@@ -774,7 +774,7 @@ pub struct SubtitleExtractConfig {
 impl SubtitleExtractConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`subtitle_url_list`](field@Self::subtitle_url_list).
@@ -822,7 +822,7 @@ pub struct TraceMarkSetting {
 impl TraceMarkSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`enable`](field@Self::enable).
@@ -863,7 +863,7 @@ pub struct TransConfig {
 impl TransConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`trans_mode`](field@Self::trans_mode).
@@ -946,7 +946,7 @@ pub struct TranscodeAudio {
 impl TranscodeAudio {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`codec`](field@Self::codec).
@@ -1014,7 +1014,7 @@ pub struct TranscodeClip {
 impl TranscodeClip {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`time_span`](field@Self::time_span).
@@ -1041,7 +1041,7 @@ pub struct TranscodeContainer {
 impl TranscodeContainer {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`format`](field@Self::format).
@@ -1072,7 +1072,7 @@ pub struct TranscodeSubtitle {
 impl TranscodeSubtitle {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`subtitle_url`](field@Self::subtitle_url).
@@ -1143,7 +1143,7 @@ pub struct TranscodeTemplate {
 impl TranscodeTemplate {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`transcode_template_id`](field@Self::transcode_template_id).
@@ -1293,7 +1293,7 @@ pub struct TranscodeTimeSpan {
 impl TranscodeTimeSpan {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`seek`](field@Self::seek).
@@ -1362,7 +1362,7 @@ pub struct TranscodeVideo {
 impl TranscodeVideo {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`codec`](field@Self::codec).
@@ -1486,7 +1486,7 @@ pub struct TranscodeVolume {
 impl TranscodeVolume {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`method`](field@Self::method).
@@ -1562,7 +1562,7 @@ pub struct VodTemplateConfig {
 impl VodTemplateConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`snapshot_type`](field@Self::snapshot_type).
@@ -1662,7 +1662,7 @@ pub struct WatermarkConfig {
 impl WatermarkConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`dx`](field@Self::dx).
@@ -1833,7 +1833,7 @@ pub struct WatermarkTimeline {
 impl WatermarkTimeline {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`start`](field@Self::start).

@@ -33,12 +33,8 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
 
 /// Whether the file names something that it marks as deprecated itself.
 fn uses_deprecated(action: &ActionModel) -> bool {
-    let fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
-    let nested = action.types.iter().flat_map(|ty| match &ty.kind {
-        crate::model::TypeKind::Struct(fields) => fields.as_slice(),
-        crate::model::TypeKind::Enum(_) => &[],
-    });
-    action.deprecated.is_some() || fields.chain(nested).any(|field| field.deprecated.is_some())
+    let mut fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
+    action.deprecated.is_some() || fields.any(|field| field.deprecated.is_some()) || types::use_deprecated(&action.types)
 }
 
 fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {

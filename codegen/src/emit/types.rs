@@ -82,6 +82,14 @@ pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
     note.map(|note| quote!(#[deprecated(note = #note)]))
 }
 
+/// Whether one of the types has a member that is marked as deprecated, which its own code then uses.
+pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
+    types.iter().any(|ty| match &ty.kind {
+        TypeKind::Struct(fields) => fields.iter().any(|field| field.deprecated.is_some()),
+        TypeKind::Enum(_) => false,
+    })
+}
+
 /// `decode!`: each field and its place in the answer.
 pub(super) fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
@@ -105,7 +113,7 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
         quote! {
             #[doc = #about]
             pub fn new() -> Self {
-                Self::default()
+                Default::default()
             }
         }
     } else {

@@ -189,7 +189,7 @@ pub struct Tag {
 impl Tag {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`key`](field@Self::key).

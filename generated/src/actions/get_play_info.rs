@@ -458,7 +458,7 @@ pub struct PlayConfig {
 impl PlayConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`play_domain`](field@Self::play_domain).
@@ -513,7 +513,7 @@ pub struct ReAuthInfo {
 impl ReAuthInfo {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`uid`](field@Self::uid).

@@ -189,7 +189,7 @@ pub struct ProducedMedia {
 impl ProducedMedia {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`title`](field@Self::title).
@@ -252,7 +252,7 @@ pub struct ProduceConfig {
 impl ProduceConfig {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`template_group_id`](field@Self::template_group_id).

@@ -120,7 +120,7 @@ pub struct DynamicImageOverrides {
 impl DynamicImageOverrides {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`watermarks`](field@Self::watermarks).

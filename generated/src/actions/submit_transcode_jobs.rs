@@ -255,7 +255,7 @@ pub struct TranscodeOverrides {
 impl TranscodeOverrides {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`watermarks`](field@Self::watermarks).
@@ -305,7 +305,7 @@ pub struct SubtitleSetting {
 impl SubtitleSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`subtitle_list`](field@Self::subtitle_list).
@@ -329,7 +329,7 @@ pub struct PackageSubtitleSetting {
 impl PackageSubtitleSetting {
     /// Without members; set them one by one.
     pub fn new() -> Self {
-        Self::default()
+        Default::default()
     }
 
     /// Sets [`package_subtitle_list`](field@Self::package_subtitle_list).

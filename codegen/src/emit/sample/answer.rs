@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn scalars_share_a_line_and_wrappers_add_none() {
         let long = "x".repeat(60);
-        let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"E":null}}"#);
+        let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"M":null}}"#);
         assert_eq!(
             laid_out(&json),
             [
@@ -172,7 +172,7 @@ mod tests {
                 format!(r#"    "A": 1, "B": "{long}", "C": [1, 2],"#),
                 format!(r#"    "D": "{long}""#),
                 "  }]},".to_owned(),
-                r#"  "E": null"#.to_owned(),
+                r#"  "M": null"#.to_owned(),
                 "}".to_owned(),
             ]
         );
