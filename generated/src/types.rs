@@ -3,46 +3,37 @@
 
 use aliyun_runtime::prelude::{Content, Secret, Timestamp, Value};
 
-/// Where the file goes in Object Storage Service (OSS).
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadAddress {
-    /// Address of OSS in the region of the bucket, with its scheme and without the bucket.
-    pub endpoint: String,
-    /// Bucket that takes the file.
-    pub bucket: String,
-    /// The full key of the object, directories included. It stays the same when a credential is refreshed.
-    pub file_name: String,
-    /// Prefix for the keys of further objects (slices of an m3u8 upload). Most answers have none.
-    pub object_prefix: Option<String>,
+aliyun_runtime::answer! {
+    /// Where the file goes in Object Storage Service (OSS).
+    pub struct UploadAddress {
+        /// Address of OSS in the region of the bucket, with its scheme and without the bucket.
+        pub endpoint: String = "Endpoint",
+        /// Bucket that takes the file.
+        pub bucket: String = "Bucket",
+        /// The full key of the object, directories included. It stays the same when a credential is refreshed.
+        pub file_name: String = "FileName",
+        /// Prefix for the keys of further objects (slices of an m3u8 upload). Most answers have none.
+        pub object_prefix: Option<String> = "ObjectPrefix",
+    }
 }
 
-aliyun_runtime::decode!(UploadAddress {
-    endpoint: "Endpoint", bucket: "Bucket", file_name: "FileName", object_prefix: "ObjectPrefix",
-});
-
-/// A short-lived credential that may write one file to its upload address.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadAuth {
-    /// Key ID of the temporary credential.
-    pub access_key_id: String,
-    /// Secret of the temporary credential.
-    pub access_key_secret: Secret,
-    /// Token that has to go with the key in each request to OSS.
-    pub security_token: Secret,
-    /// Seconds for which the credential is valid from when it was issued, as text. It is no date; `ExpireUTCTime` has that.
-    pub expiration: Option<String>,
-    /// Time (UTC) at which the credential ends. Refresh before; the official upload SDKs do so after 2,500 seconds.
-    pub expire_utc_time: Option<Timestamp>,
-    /// Region of the bucket.
-    pub region: Option<String>,
+aliyun_runtime::answer! {
+    /// A short-lived credential that may write one file to its upload address.
+    pub struct UploadAuth {
+        /// Key ID of the temporary credential.
+        pub access_key_id: String = "AccessKeyId",
+        /// Secret of the temporary credential.
+        pub access_key_secret: Secret = "AccessKeySecret",
+        /// Token that has to go with the key in each request to OSS.
+        pub security_token: Secret = "SecurityToken",
+        /// Seconds for which the credential is valid from when it was issued, as text. It is no date; `ExpireUTCTime` has that.
+        pub expiration: Option<String> = "Expiration",
+        /// Time (UTC) at which the credential ends. Refresh before; the official upload SDKs do so after 2,500 seconds.
+        pub expire_utc_time: Option<Timestamp> = "ExpireUTCTime",
+        /// Region of the bucket.
+        pub region: Option<String> = "Region",
+    }
 }
-
-aliyun_runtime::decode!(UploadAuth {
-    access_key_id: "AccessKeyId", access_key_secret: "AccessKeySecret", security_token: "SecurityToken",
-    expiration: "Expiration", expire_utc_time: "ExpireUTCTime", region: "Region",
-});
 
 /// Settings of a single upload, and data of the caller's own that comes back in event notifications.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,23 +55,16 @@ impl UserData {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`message_callback`](field@Self::message_callback).
-    pub fn message_callback(mut self, message_callback: UploadCallback) -> Self {
-        self.message_callback = Some(message_callback);
-        self
-    }
-
-    /// Sets [`extend`](field@Self::extend).
-    pub fn extend(mut self, extend: impl Into<Value>) -> Self {
-        self.extend = Some(extend.into());
-        self
-    }
-
-    /// Sets [`accelerate_config`](field@Self::accelerate_config).
-    pub fn accelerate_config(mut self, accelerate_config: AccelerateConfig) -> Self {
-        self.accelerate_config = Some(accelerate_config);
-        self
+aliyun_runtime::setters! {
+    impl UserData {
+        /// Sets [`message_callback`](field@Self::message_callback).
+        message_callback: UploadCallback = Some(message_callback),
+        /// Sets [`extend`](field@Self::extend).
+        extend: impl Into<Value> = Some(extend.into()),
+        /// Sets [`accelerate_config`](field@Self::accelerate_config).
+        accelerate_config: AccelerateConfig = Some(accelerate_config),
     }
 }
 
@@ -88,11 +72,11 @@ aliyun_runtime::encode!(UserData {
     message_callback: "MessageCallback", extend: "Extend", accelerate_config: "AccelerateConfig",
 });
 
-impl Content for UserData {}
-
 aliyun_runtime::decode!(UserData {
     message_callback: "MessageCallback", extend: "Extend", accelerate_config: "AccelerateConfig",
 });
+
+impl Content for UserData {}
 
 /// Where events are reported.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,17 +94,14 @@ impl UploadCallback {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`callback_url`](field@Self::callback_url).
-    pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
-        self.callback_url = Some(callback_url.into());
-        self
-    }
-
-    /// Sets [`callback_type`](field@Self::callback_type).
-    pub fn callback_type(mut self, callback_type: impl Into<String>) -> Self {
-        self.callback_type = Some(callback_type.into());
-        self
+aliyun_runtime::setters! {
+    impl UploadCallback {
+        /// Sets [`callback_url`](field@Self::callback_url).
+        callback_url: impl Into<String> = Some(callback_url.into()),
+        /// Sets [`callback_type`](field@Self::callback_type).
+        callback_type: impl Into<String> = Some(callback_type.into()),
     }
 }
 
@@ -144,17 +125,14 @@ impl AccelerateConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`kind`](field@Self::kind).
-    pub fn kind(mut self, kind: impl Into<String>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
-
-    /// Sets [`domain`](field@Self::domain).
-    pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.domain = Some(domain.into());
-        self
+aliyun_runtime::setters! {
+    impl AccelerateConfig {
+        /// Sets [`kind`](field@Self::kind).
+        kind: impl Into<String> = Some(kind.into()),
+        /// Sets [`domain`](field@Self::domain).
+        domain: impl Into<String> = Some(domain.into()),
     }
 }
 
@@ -189,41 +167,22 @@ impl AiTemplateConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`audit_item`](field@Self::audit_item).
-    pub fn audit_item(mut self, audit_item: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.audit_item = audit_item.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`audit_range`](field@Self::audit_range).
-    pub fn audit_range(mut self, audit_range: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.audit_range = audit_range.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`audit_content`](field@Self::audit_content).
-    pub fn audit_content(mut self, audit_content: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.audit_content = audit_content.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`audit_auto_block`](field@Self::audit_auto_block).
-    pub fn audit_auto_block(mut self, audit_auto_block: impl Into<String>) -> Self {
-        self.audit_auto_block = Some(audit_auto_block.into());
-        self
-    }
-
-    /// Sets [`format`](field@Self::format).
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        self.format = Some(format.into());
-        self
-    }
-
-    /// Sets [`set_default_cover`](field@Self::set_default_cover).
-    pub fn set_default_cover(mut self, set_default_cover: impl Into<String>) -> Self {
-        self.set_default_cover = Some(set_default_cover.into());
-        self
+aliyun_runtime::setters! {
+    impl AiTemplateConfig {
+        /// Sets [`audit_item`](field@Self::audit_item).
+        audit_item: impl IntoIterator<Item = impl Into<String>> = audit_item.into_iter().map(Into::into).collect(),
+        /// Sets [`audit_range`](field@Self::audit_range).
+        audit_range: impl IntoIterator<Item = impl Into<String>> = audit_range.into_iter().map(Into::into).collect(),
+        /// Sets [`audit_content`](field@Self::audit_content).
+        audit_content: impl IntoIterator<Item = impl Into<String>> = audit_content.into_iter().map(Into::into).collect(),
+        /// Sets [`audit_auto_block`](field@Self::audit_auto_block).
+        audit_auto_block: impl Into<String> = Some(audit_auto_block.into()),
+        /// Sets [`format`](field@Self::format).
+        format: impl Into<String> = Some(format.into()),
+        /// Sets [`set_default_cover`](field@Self::set_default_cover).
+        set_default_cover: impl Into<String> = Some(set_default_cover.into()),
     }
 }
 
@@ -232,12 +191,12 @@ aliyun_runtime::encode!(AiTemplateConfig {
     audit_auto_block: "AuditAutoBlock", format: "Format", set_default_cover: "SetDefaultCover",
 });
 
-impl Content for AiTemplateConfig {}
-
 aliyun_runtime::decode!(AiTemplateConfig {
     audit_item: "AuditItem", audit_range: "AuditRange", audit_content: "AuditContent",
     audit_auto_block: "AuditAutoBlock", format: "Format", set_default_cover: "SetDefaultCover",
 });
+
+impl Content for AiTemplateConfig {}
 
 aliyun_runtime::string_enum! {
     /// Codec of an audio stream.
@@ -263,11 +222,12 @@ impl CopyrightMarkSetting {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`content`](field@Self::content).
-    pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.content = Some(content.into());
-        self
+aliyun_runtime::setters! {
+    impl CopyrightMarkSetting {
+        /// Sets [`content`](field@Self::content).
+        content: impl Into<String> = Some(content.into()),
     }
 }
 
@@ -296,17 +256,14 @@ impl DomainOrigin {
     pub fn new(kind: impl Into<String>, content: impl Into<String>) -> Self {
         Self { kind: kind.into(), content: content.into(), port: None, priority: None }
     }
+}
 
-    /// Sets [`port`](field@Self::port).
-    pub fn port(mut self, port: i32) -> Self {
-        self.port = Some(port);
-        self
-    }
-
-    /// Sets [`priority`](field@Self::priority).
-    pub fn priority(mut self, priority: impl Into<String>) -> Self {
-        self.priority = Some(priority.into());
-        self
+aliyun_runtime::setters! {
+    impl DomainOrigin {
+        /// Sets [`port`](field@Self::port).
+        port: i32 = Some(port),
+        /// Sets [`priority`](field@Self::priority).
+        priority: impl Into<String> = Some(priority.into()),
     }
 }
 
@@ -330,23 +287,16 @@ impl DynamicImageVideo {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`width`](field@Self::width).
-    pub fn width(mut self, width: impl Into<String>) -> Self {
-        self.width = Some(width.into());
-        self
-    }
-
-    /// Sets [`height`](field@Self::height).
-    pub fn height(mut self, height: impl Into<String>) -> Self {
-        self.height = Some(height.into());
-        self
-    }
-
-    /// Sets [`fps`](field@Self::fps).
-    pub fn fps(mut self, fps: impl Into<String>) -> Self {
-        self.fps = Some(fps.into());
-        self
+aliyun_runtime::setters! {
+    impl DynamicImageVideo {
+        /// Sets [`width`](field@Self::width).
+        width: impl Into<String> = Some(width.into()),
+        /// Sets [`height`](field@Self::height).
+        height: impl Into<String> = Some(height.into()),
+        /// Sets [`fps`](field@Self::fps).
+        fps: impl Into<String> = Some(fps.into()),
     }
 }
 
@@ -370,11 +320,12 @@ impl EncryptSetting {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`encrypt_type`](field@Self::encrypt_type).
-    pub fn encrypt_type(mut self, encrypt_type: impl Into<String>) -> Self {
-        self.encrypt_type = Some(encrypt_type.into());
-        self
+aliyun_runtime::setters! {
+    impl EncryptSetting {
+        /// Sets [`encrypt_type`](field@Self::encrypt_type).
+        encrypt_type: impl Into<String> = Some(encrypt_type.into()),
     }
 }
 
@@ -397,11 +348,12 @@ impl MediaAuditConfiguration {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`resource_type`](field@Self::resource_type).
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
-        self.resource_type = Some(resource_type.into());
-        self
+aliyun_runtime::setters! {
+    impl MediaAuditConfiguration {
+        /// Sets [`resource_type`](field@Self::resource_type).
+        resource_type: impl Into<String> = Some(resource_type.into()),
     }
 }
 
@@ -423,11 +375,12 @@ impl MuxConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`segment`](field@Self::segment).
-    pub fn segment(mut self, segment: MuxSegment) -> Self {
-        self.segment = Some(segment);
-        self
+aliyun_runtime::setters! {
+    impl MuxConfig {
+        /// Sets [`segment`](field@Self::segment).
+        segment: MuxSegment = Some(segment),
     }
 }
 
@@ -449,11 +402,12 @@ impl MuxSegment {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`duration`](field@Self::duration).
-    pub fn duration(mut self, duration: impl Into<String>) -> Self {
-        self.duration = Some(duration.into());
-        self
+aliyun_runtime::setters! {
+    impl MuxSegment {
+        /// Sets [`duration`](field@Self::duration).
+        duration: impl Into<String> = Some(duration.into()),
     }
 }
 
@@ -475,11 +429,12 @@ impl PackageConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`band_width`](field@Self::band_width).
-    pub fn band_width(mut self, band_width: impl Into<String>) -> Self {
-        self.band_width = Some(band_width.into());
-        self
+aliyun_runtime::setters! {
+    impl PackageConfig {
+        /// Sets [`band_width`](field@Self::band_width).
+        band_width: impl Into<String> = Some(band_width.into()),
     }
 }
 
@@ -505,28 +460,16 @@ impl PackageSetting {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`package_type`](field@Self::package_type).
-    pub fn package_type(mut self, package_type: impl Into<String>) -> Self {
-        self.package_type = Some(package_type.into());
-        self
-    }
-
-    /// Sets [`package_config`](field@Self::package_config).
-    pub fn package_config(mut self, package_config: PackageConfig) -> Self {
-        self.package_config = Some(package_config);
-        self
-    }
-
-    /// Sets [`subtitle_extract_config_list`](field@Self::subtitle_extract_config_list).
-    pub fn subtitle_extract_config_list(
-        mut self,
-        subtitle_extract_config_list: impl IntoIterator<Item = SubtitleExtractConfig>,
-    ) -> Self {
-        self.subtitle_extract_config_list = subtitle_extract_config_list
-            .into_iter()
-            .collect();
-        self
+aliyun_runtime::setters! {
+    impl PackageSetting {
+        /// Sets [`package_type`](field@Self::package_type).
+        package_type: impl Into<String> = Some(package_type.into()),
+        /// Sets [`package_config`](field@Self::package_config).
+        package_config: PackageConfig = Some(package_config),
+        /// Sets [`subtitle_extract_config_list`](field@Self::subtitle_extract_config_list).
+        subtitle_extract_config_list: impl IntoIterator<Item = SubtitleExtractConfig> = subtitle_extract_config_list.into_iter().collect(),
     }
 }
 
@@ -570,59 +513,28 @@ impl SnapshotConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`frame_type`](field@Self::frame_type).
-    pub fn frame_type(mut self, frame_type: impl Into<String>) -> Self {
-        self.frame_type = Some(frame_type.into());
-        self
-    }
-
-    /// Sets [`count`](field@Self::count).
-    pub fn count(mut self, count: i64) -> Self {
-        self.count = Some(count);
-        self
-    }
-
-    /// Sets [`interval`](field@Self::interval).
-    pub fn interval(mut self, interval: i64) -> Self {
-        self.interval = Some(interval);
-        self
-    }
-
-    /// Sets [`specified_offset_time`](field@Self::specified_offset_time).
-    pub fn specified_offset_time(mut self, specified_offset_time: i64) -> Self {
-        self.specified_offset_time = Some(specified_offset_time);
-        self
-    }
-
-    /// Sets [`width`](field@Self::width).
-    pub fn width(mut self, width: i32) -> Self {
-        self.width = Some(width);
-        self
-    }
-
-    /// Sets [`height`](field@Self::height).
-    pub fn height(mut self, height: i32) -> Self {
-        self.height = Some(height);
-        self
-    }
-
-    /// Sets [`sprite_snapshot_config`](field@Self::sprite_snapshot_config).
-    pub fn sprite_snapshot_config(mut self, sprite_snapshot_config: SpriteSnapshotConfig) -> Self {
-        self.sprite_snapshot_config = Some(sprite_snapshot_config);
-        self
-    }
-
-    /// Sets [`format`](field@Self::format).
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        self.format = Some(format.into());
-        self
-    }
-
-    /// Sets [`sub_out`](field@Self::sub_out).
-    pub fn sub_out(mut self, sub_out: SnapshotSubOut) -> Self {
-        self.sub_out = Some(sub_out);
-        self
+aliyun_runtime::setters! {
+    impl SnapshotConfig {
+        /// Sets [`frame_type`](field@Self::frame_type).
+        frame_type: impl Into<String> = Some(frame_type.into()),
+        /// Sets [`count`](field@Self::count).
+        count: i64 = Some(count),
+        /// Sets [`interval`](field@Self::interval).
+        interval: i64 = Some(interval),
+        /// Sets [`specified_offset_time`](field@Self::specified_offset_time).
+        specified_offset_time: i64 = Some(specified_offset_time),
+        /// Sets [`width`](field@Self::width).
+        width: i32 = Some(width),
+        /// Sets [`height`](field@Self::height).
+        height: i32 = Some(height),
+        /// Sets [`sprite_snapshot_config`](field@Self::sprite_snapshot_config).
+        sprite_snapshot_config: SpriteSnapshotConfig = Some(sprite_snapshot_config),
+        /// Sets [`format`](field@Self::format).
+        format: impl Into<String> = Some(format.into()),
+        /// Sets [`sub_out`](field@Self::sub_out).
+        sub_out: SnapshotSubOut = Some(sub_out),
     }
 }
 
@@ -652,11 +564,12 @@ impl SnapshotSubOut {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`is_spt_frag`](field@Self::is_spt_frag).
-    pub fn is_spt_frag(mut self, is_spt_frag: impl Into<String>) -> Self {
-        self.is_spt_frag = Some(is_spt_frag.into());
-        self
+aliyun_runtime::setters! {
+    impl SnapshotSubOut {
+        /// Sets [`is_spt_frag`](field@Self::is_spt_frag).
+        is_spt_frag: impl Into<String> = Some(is_spt_frag.into()),
     }
 }
 
@@ -693,53 +606,26 @@ impl SpriteSnapshotConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`cell_width`](field@Self::cell_width).
-    pub fn cell_width(mut self, cell_width: impl Into<String>) -> Self {
-        self.cell_width = Some(cell_width.into());
-        self
-    }
-
-    /// Sets [`cell_height`](field@Self::cell_height).
-    pub fn cell_height(mut self, cell_height: impl Into<String>) -> Self {
-        self.cell_height = Some(cell_height.into());
-        self
-    }
-
-    /// Sets [`padding`](field@Self::padding).
-    pub fn padding(mut self, padding: impl Into<String>) -> Self {
-        self.padding = Some(padding.into());
-        self
-    }
-
-    /// Sets [`margin`](field@Self::margin).
-    pub fn margin(mut self, margin: impl Into<String>) -> Self {
-        self.margin = Some(margin.into());
-        self
-    }
-
-    /// Sets [`color`](field@Self::color).
-    pub fn color(mut self, color: impl Into<String>) -> Self {
-        self.color = Some(color.into());
-        self
-    }
-
-    /// Sets [`columns`](field@Self::columns).
-    pub fn columns(mut self, columns: impl Into<String>) -> Self {
-        self.columns = Some(columns.into());
-        self
-    }
-
-    /// Sets [`lines`](field@Self::lines).
-    pub fn lines(mut self, lines: impl Into<String>) -> Self {
-        self.lines = Some(lines.into());
-        self
-    }
-
-    /// Sets [`keep_cell_pic`](field@Self::keep_cell_pic).
-    pub fn keep_cell_pic(mut self, keep_cell_pic: impl Into<String>) -> Self {
-        self.keep_cell_pic = Some(keep_cell_pic.into());
-        self
+aliyun_runtime::setters! {
+    impl SpriteSnapshotConfig {
+        /// Sets [`cell_width`](field@Self::cell_width).
+        cell_width: impl Into<String> = Some(cell_width.into()),
+        /// Sets [`cell_height`](field@Self::cell_height).
+        cell_height: impl Into<String> = Some(cell_height.into()),
+        /// Sets [`padding`](field@Self::padding).
+        padding: impl Into<String> = Some(padding.into()),
+        /// Sets [`margin`](field@Self::margin).
+        margin: impl Into<String> = Some(margin.into()),
+        /// Sets [`color`](field@Self::color).
+        color: impl Into<String> = Some(color.into()),
+        /// Sets [`columns`](field@Self::columns).
+        columns: impl Into<String> = Some(columns.into()),
+        /// Sets [`lines`](field@Self::lines).
+        lines: impl Into<String> = Some(lines.into()),
+        /// Sets [`keep_cell_pic`](field@Self::keep_cell_pic).
+        keep_cell_pic: impl Into<String> = Some(keep_cell_pic.into()),
     }
 }
 
@@ -748,12 +634,12 @@ aliyun_runtime::encode!(SpriteSnapshotConfig {
     columns: "Columns", lines: "Lines", keep_cell_pic: "KeepCellPic",
 });
 
-impl Content for SpriteSnapshotConfig {}
-
 aliyun_runtime::decode!(SpriteSnapshotConfig {
     cell_width: "CellWidth", cell_height: "CellHeight", padding: "Padding", margin: "Margin", color: "Color",
     columns: "Columns", lines: "Lines", keep_cell_pic: "KeepCellPic",
 });
+
+impl Content for SpriteSnapshotConfig {}
 
 /// Subtitles of one language in an adaptive stream.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -776,29 +662,18 @@ impl SubtitleExtractConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`subtitle_url_list`](field@Self::subtitle_url_list).
-    pub fn subtitle_url_list(mut self, subtitle_url_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.subtitle_url_list = subtitle_url_list.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`language`](field@Self::language).
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.language = Some(language.into());
-        self
-    }
-
-    /// Sets [`format`](field@Self::format).
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        self.format = Some(format.into());
-        self
-    }
-
-    /// Sets [`name`](field@Self::name).
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
+aliyun_runtime::setters! {
+    impl SubtitleExtractConfig {
+        /// Sets [`subtitle_url_list`](field@Self::subtitle_url_list).
+        subtitle_url_list: impl IntoIterator<Item = impl Into<String>> = subtitle_url_list.into_iter().map(Into::into).collect(),
+        /// Sets [`language`](field@Self::language).
+        language: impl Into<String> = Some(language.into()),
+        /// Sets [`format`](field@Self::format).
+        format: impl Into<String> = Some(format.into()),
+        /// Sets [`name`](field@Self::name).
+        name: impl Into<String> = Some(name.into()),
     }
 }
 
@@ -824,11 +699,12 @@ impl TraceMarkSetting {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`enable`](field@Self::enable).
-    pub fn enable(mut self, enable: bool) -> Self {
-        self.enable = Some(enable);
-        self
+aliyun_runtime::setters! {
+    impl TraceMarkSetting {
+        /// Sets [`enable`](field@Self::enable).
+        enable: bool = Some(enable),
     }
 }
 
@@ -865,47 +741,24 @@ impl TransConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`trans_mode`](field@Self::trans_mode).
-    pub fn trans_mode(mut self, trans_mode: impl Into<String>) -> Self {
-        self.trans_mode = Some(trans_mode.into());
-        self
-    }
-
-    /// Sets [`is_check_reso`](field@Self::is_check_reso).
-    pub fn is_check_reso(mut self, is_check_reso: impl Into<String>) -> Self {
-        self.is_check_reso = Some(is_check_reso.into());
-        self
-    }
-
-    /// Sets [`is_check_reso_fail`](field@Self::is_check_reso_fail).
-    pub fn is_check_reso_fail(mut self, is_check_reso_fail: impl Into<String>) -> Self {
-        self.is_check_reso_fail = Some(is_check_reso_fail.into());
-        self
-    }
-
-    /// Sets [`is_check_video_bitrate`](field@Self::is_check_video_bitrate).
-    pub fn is_check_video_bitrate(mut self, is_check_video_bitrate: impl Into<String>) -> Self {
-        self.is_check_video_bitrate = Some(is_check_video_bitrate.into());
-        self
-    }
-
-    /// Sets [`is_check_video_bitrate_fail`](field@Self::is_check_video_bitrate_fail).
-    pub fn is_check_video_bitrate_fail(mut self, is_check_video_bitrate_fail: impl Into<String>) -> Self {
-        self.is_check_video_bitrate_fail = Some(is_check_video_bitrate_fail.into());
-        self
-    }
-
-    /// Sets [`is_check_audio_bitrate`](field@Self::is_check_audio_bitrate).
-    pub fn is_check_audio_bitrate(mut self, is_check_audio_bitrate: impl Into<String>) -> Self {
-        self.is_check_audio_bitrate = Some(is_check_audio_bitrate.into());
-        self
-    }
-
-    /// Sets [`is_check_audio_bitrate_fail`](field@Self::is_check_audio_bitrate_fail).
-    pub fn is_check_audio_bitrate_fail(mut self, is_check_audio_bitrate_fail: impl Into<String>) -> Self {
-        self.is_check_audio_bitrate_fail = Some(is_check_audio_bitrate_fail.into());
-        self
+aliyun_runtime::setters! {
+    impl TransConfig {
+        /// Sets [`trans_mode`](field@Self::trans_mode).
+        trans_mode: impl Into<String> = Some(trans_mode.into()),
+        /// Sets [`is_check_reso`](field@Self::is_check_reso).
+        is_check_reso: impl Into<String> = Some(is_check_reso.into()),
+        /// Sets [`is_check_reso_fail`](field@Self::is_check_reso_fail).
+        is_check_reso_fail: impl Into<String> = Some(is_check_reso_fail.into()),
+        /// Sets [`is_check_video_bitrate`](field@Self::is_check_video_bitrate).
+        is_check_video_bitrate: impl Into<String> = Some(is_check_video_bitrate.into()),
+        /// Sets [`is_check_video_bitrate_fail`](field@Self::is_check_video_bitrate_fail).
+        is_check_video_bitrate_fail: impl Into<String> = Some(is_check_video_bitrate_fail.into()),
+        /// Sets [`is_check_audio_bitrate`](field@Self::is_check_audio_bitrate).
+        is_check_audio_bitrate: impl Into<String> = Some(is_check_audio_bitrate.into()),
+        /// Sets [`is_check_audio_bitrate_fail`](field@Self::is_check_audio_bitrate_fail).
+        is_check_audio_bitrate_fail: impl Into<String> = Some(is_check_audio_bitrate_fail.into()),
     }
 }
 
@@ -948,47 +801,24 @@ impl TranscodeAudio {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`codec`](field@Self::codec).
-    pub fn codec(mut self, codec: impl Into<AudioCodec>) -> Self {
-        self.codec = Some(codec.into());
-        self
-    }
-
-    /// Sets [`bitrate`](field@Self::bitrate).
-    pub fn bitrate(mut self, bitrate: impl Into<String>) -> Self {
-        self.bitrate = Some(bitrate.into());
-        self
-    }
-
-    /// Sets [`remove`](field@Self::remove).
-    pub fn remove(mut self, remove: impl Into<String>) -> Self {
-        self.remove = Some(remove.into());
-        self
-    }
-
-    /// Sets [`samplerate`](field@Self::samplerate).
-    pub fn samplerate(mut self, samplerate: impl Into<String>) -> Self {
-        self.samplerate = Some(samplerate.into());
-        self
-    }
-
-    /// Sets [`channels`](field@Self::channels).
-    pub fn channels(mut self, channels: impl Into<String>) -> Self {
-        self.channels = Some(channels.into());
-        self
-    }
-
-    /// Sets [`profile`](field@Self::profile).
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets [`volume`](field@Self::volume).
-    pub fn volume(mut self, volume: TranscodeVolume) -> Self {
-        self.volume = Some(volume);
-        self
+aliyun_runtime::setters! {
+    impl TranscodeAudio {
+        /// Sets [`codec`](field@Self::codec).
+        codec: impl Into<AudioCodec> = Some(codec.into()),
+        /// Sets [`bitrate`](field@Self::bitrate).
+        bitrate: impl Into<String> = Some(bitrate.into()),
+        /// Sets [`remove`](field@Self::remove).
+        remove: impl Into<String> = Some(remove.into()),
+        /// Sets [`samplerate`](field@Self::samplerate).
+        samplerate: impl Into<String> = Some(samplerate.into()),
+        /// Sets [`channels`](field@Self::channels).
+        channels: impl Into<String> = Some(channels.into()),
+        /// Sets [`profile`](field@Self::profile).
+        profile: impl Into<String> = Some(profile.into()),
+        /// Sets [`volume`](field@Self::volume).
+        volume: TranscodeVolume = Some(volume),
     }
 }
 
@@ -1016,11 +846,12 @@ impl TranscodeClip {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`time_span`](field@Self::time_span).
-    pub fn time_span(mut self, time_span: TranscodeTimeSpan) -> Self {
-        self.time_span = Some(time_span);
-        self
+aliyun_runtime::setters! {
+    impl TranscodeClip {
+        /// Sets [`time_span`](field@Self::time_span).
+        time_span: TranscodeTimeSpan = Some(time_span),
     }
 }
 
@@ -1043,11 +874,12 @@ impl TranscodeContainer {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`format`](field@Self::format).
-    pub fn format(mut self, format: impl Into<String>) -> Self {
-        self.format = Some(format.into());
-        self
+aliyun_runtime::setters! {
+    impl TranscodeContainer {
+        /// Sets [`format`](field@Self::format).
+        format: impl Into<String> = Some(format.into()),
     }
 }
 
@@ -1074,17 +906,14 @@ impl TranscodeSubtitle {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`subtitle_url`](field@Self::subtitle_url).
-    pub fn subtitle_url(mut self, subtitle_url: impl Into<String>) -> Self {
-        self.subtitle_url = Some(subtitle_url.into());
-        self
-    }
-
-    /// Sets [`char_encode`](field@Self::char_encode).
-    pub fn char_encode(mut self, char_encode: impl Into<String>) -> Self {
-        self.char_encode = Some(char_encode.into());
-        self
+aliyun_runtime::setters! {
+    impl TranscodeSubtitle {
+        /// Sets [`subtitle_url`](field@Self::subtitle_url).
+        subtitle_url: impl Into<String> = Some(subtitle_url.into()),
+        /// Sets [`char_encode`](field@Self::char_encode).
+        char_encode: impl Into<String> = Some(char_encode.into()),
     }
 }
 
@@ -1145,113 +974,46 @@ impl TranscodeTemplate {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`transcode_template_id`](field@Self::transcode_template_id).
-    pub fn transcode_template_id(mut self, transcode_template_id: impl Into<String>) -> Self {
-        self.transcode_template_id = Some(transcode_template_id.into());
-        self
-    }
-
-    /// Sets [`template_name`](field@Self::template_name).
-    pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
-        self.template_name = Some(template_name.into());
-        self
-    }
-
-    /// Sets [`kind`](field@Self::kind).
-    pub fn kind(mut self, kind: impl Into<TranscodeTemplateType>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
-
-    /// Sets [`definition`](field@Self::definition).
-    pub fn definition(mut self, definition: impl Into<String>) -> Self {
-        self.definition = Some(definition.into());
-        self
-    }
-
-    /// Sets [`video`](field@Self::video).
-    pub fn video(mut self, video: TranscodeVideo) -> Self {
-        self.video = Some(video);
-        self
-    }
-
-    /// Sets [`audio`](field@Self::audio).
-    pub fn audio(mut self, audio: TranscodeAudio) -> Self {
-        self.audio = Some(audio);
-        self
-    }
-
-    /// Sets [`container`](field@Self::container).
-    pub fn container(mut self, container: TranscodeContainer) -> Self {
-        self.container = Some(container);
-        self
-    }
-
-    /// Sets [`mux_config`](field@Self::mux_config).
-    pub fn mux_config(mut self, mux_config: MuxConfig) -> Self {
-        self.mux_config = Some(mux_config);
-        self
-    }
-
-    /// Sets [`trans_config`](field@Self::trans_config).
-    pub fn trans_config(mut self, trans_config: TransConfig) -> Self {
-        self.trans_config = Some(trans_config);
-        self
-    }
-
-    /// Sets [`transcode_file_regular`](field@Self::transcode_file_regular).
-    pub fn transcode_file_regular(mut self, transcode_file_regular: impl Into<String>) -> Self {
-        self.transcode_file_regular = Some(transcode_file_regular.into());
-        self
-    }
-
-    /// Sets [`clip`](field@Self::clip).
-    pub fn clip(mut self, clip: TranscodeClip) -> Self {
-        self.clip = Some(clip);
-        self
-    }
-
-    /// Sets [`rotate`](field@Self::rotate).
-    pub fn rotate(mut self, rotate: impl Into<String>) -> Self {
-        self.rotate = Some(rotate.into());
-        self
-    }
-
-    /// Sets [`encrypt_setting`](field@Self::encrypt_setting).
-    pub fn encrypt_setting(mut self, encrypt_setting: EncryptSetting) -> Self {
-        self.encrypt_setting = Some(encrypt_setting);
-        self
-    }
-
-    /// Sets [`package_setting`](field@Self::package_setting).
-    pub fn package_setting(mut self, package_setting: PackageSetting) -> Self {
-        self.package_setting = Some(package_setting);
-        self
-    }
-
-    /// Sets [`subtitle_list`](field@Self::subtitle_list).
-    pub fn subtitle_list(mut self, subtitle_list: impl IntoIterator<Item = TranscodeSubtitle>) -> Self {
-        self.subtitle_list = subtitle_list.into_iter().collect();
-        self
-    }
-
-    /// Sets [`watermark_ids`](field@Self::watermark_ids).
-    pub fn watermark_ids(mut self, watermark_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.watermark_ids = watermark_ids.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`trace_mark`](field@Self::trace_mark).
-    pub fn trace_mark(mut self, trace_mark: TraceMarkSetting) -> Self {
-        self.trace_mark = Some(trace_mark);
-        self
-    }
-
-    /// Sets [`copyright_mark`](field@Self::copyright_mark).
-    pub fn copyright_mark(mut self, copyright_mark: CopyrightMarkSetting) -> Self {
-        self.copyright_mark = Some(copyright_mark);
-        self
+aliyun_runtime::setters! {
+    impl TranscodeTemplate {
+        /// Sets [`transcode_template_id`](field@Self::transcode_template_id).
+        transcode_template_id: impl Into<String> = Some(transcode_template_id.into()),
+        /// Sets [`template_name`](field@Self::template_name).
+        template_name: impl Into<String> = Some(template_name.into()),
+        /// Sets [`kind`](field@Self::kind).
+        kind: impl Into<TranscodeTemplateType> = Some(kind.into()),
+        /// Sets [`definition`](field@Self::definition).
+        definition: impl Into<String> = Some(definition.into()),
+        /// Sets [`video`](field@Self::video).
+        video: TranscodeVideo = Some(video),
+        /// Sets [`audio`](field@Self::audio).
+        audio: TranscodeAudio = Some(audio),
+        /// Sets [`container`](field@Self::container).
+        container: TranscodeContainer = Some(container),
+        /// Sets [`mux_config`](field@Self::mux_config).
+        mux_config: MuxConfig = Some(mux_config),
+        /// Sets [`trans_config`](field@Self::trans_config).
+        trans_config: TransConfig = Some(trans_config),
+        /// Sets [`transcode_file_regular`](field@Self::transcode_file_regular).
+        transcode_file_regular: impl Into<String> = Some(transcode_file_regular.into()),
+        /// Sets [`clip`](field@Self::clip).
+        clip: TranscodeClip = Some(clip),
+        /// Sets [`rotate`](field@Self::rotate).
+        rotate: impl Into<String> = Some(rotate.into()),
+        /// Sets [`encrypt_setting`](field@Self::encrypt_setting).
+        encrypt_setting: EncryptSetting = Some(encrypt_setting),
+        /// Sets [`package_setting`](field@Self::package_setting).
+        package_setting: PackageSetting = Some(package_setting),
+        /// Sets [`subtitle_list`](field@Self::subtitle_list).
+        subtitle_list: impl IntoIterator<Item = TranscodeSubtitle> = subtitle_list.into_iter().collect(),
+        /// Sets [`watermark_ids`](field@Self::watermark_ids).
+        watermark_ids: impl IntoIterator<Item = impl Into<String>> = watermark_ids.into_iter().map(Into::into).collect(),
+        /// Sets [`trace_mark`](field@Self::trace_mark).
+        trace_mark: TraceMarkSetting = Some(trace_mark),
+        /// Sets [`copyright_mark`](field@Self::copyright_mark).
+        copyright_mark: CopyrightMarkSetting = Some(copyright_mark),
     }
 }
 
@@ -1295,23 +1057,16 @@ impl TranscodeTimeSpan {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`seek`](field@Self::seek).
-    pub fn seek(mut self, seek: impl Into<String>) -> Self {
-        self.seek = Some(seek.into());
-        self
-    }
-
-    /// Sets [`duration`](field@Self::duration).
-    pub fn duration(mut self, duration: impl Into<String>) -> Self {
-        self.duration = Some(duration.into());
-        self
-    }
-
-    /// Sets [`end`](field@Self::end).
-    pub fn end(mut self, end: impl Into<String>) -> Self {
-        self.end = Some(end.into());
-        self
+aliyun_runtime::setters! {
+    impl TranscodeTimeSpan {
+        /// Sets [`seek`](field@Self::seek).
+        seek: impl Into<String> = Some(seek.into()),
+        /// Sets [`duration`](field@Self::duration).
+        duration: impl Into<String> = Some(duration.into()),
+        /// Sets [`end`](field@Self::end).
+        end: impl Into<String> = Some(end.into()),
     }
 }
 
@@ -1364,95 +1119,40 @@ impl TranscodeVideo {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`codec`](field@Self::codec).
-    pub fn codec(mut self, codec: impl Into<VideoCodec>) -> Self {
-        self.codec = Some(codec.into());
-        self
-    }
-
-    /// Sets [`remove`](field@Self::remove).
-    pub fn remove(mut self, remove: impl Into<String>) -> Self {
-        self.remove = Some(remove.into());
-        self
-    }
-
-    /// Sets [`bitrate`](field@Self::bitrate).
-    pub fn bitrate(mut self, bitrate: impl Into<String>) -> Self {
-        self.bitrate = Some(bitrate.into());
-        self
-    }
-
-    /// Sets [`width`](field@Self::width).
-    pub fn width(mut self, width: impl Into<String>) -> Self {
-        self.width = Some(width.into());
-        self
-    }
-
-    /// Sets [`height`](field@Self::height).
-    pub fn height(mut self, height: impl Into<String>) -> Self {
-        self.height = Some(height.into());
-        self
-    }
-
-    /// Sets [`fps`](field@Self::fps).
-    pub fn fps(mut self, fps: impl Into<String>) -> Self {
-        self.fps = Some(fps.into());
-        self
-    }
-
-    /// Sets [`gop`](field@Self::gop).
-    pub fn gop(mut self, gop: impl Into<String>) -> Self {
-        self.gop = Some(gop.into());
-        self
-    }
-
-    /// Sets [`long_short_mode`](field@Self::long_short_mode).
-    pub fn long_short_mode(mut self, long_short_mode: impl Into<String>) -> Self {
-        self.long_short_mode = Some(long_short_mode.into());
-        self
-    }
-
-    /// Sets [`crf`](field@Self::crf).
-    pub fn crf(mut self, crf: impl Into<String>) -> Self {
-        self.crf = Some(crf.into());
-        self
-    }
-
-    /// Sets [`profile`](field@Self::profile).
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets [`preset`](field@Self::preset).
-    pub fn preset(mut self, preset: impl Into<String>) -> Self {
-        self.preset = Some(preset.into());
-        self
-    }
-
-    /// Sets [`scan_mode`](field@Self::scan_mode).
-    pub fn scan_mode(mut self, scan_mode: impl Into<String>) -> Self {
-        self.scan_mode = Some(scan_mode.into());
-        self
-    }
-
-    /// Sets [`bufsize`](field@Self::bufsize).
-    pub fn bufsize(mut self, bufsize: impl Into<String>) -> Self {
-        self.bufsize = Some(bufsize.into());
-        self
-    }
-
-    /// Sets [`maxrate`](field@Self::maxrate).
-    pub fn maxrate(mut self, maxrate: impl Into<String>) -> Self {
-        self.maxrate = Some(maxrate.into());
-        self
-    }
-
-    /// Sets [`pix_fmt`](field@Self::pix_fmt).
-    pub fn pix_fmt(mut self, pix_fmt: impl Into<String>) -> Self {
-        self.pix_fmt = Some(pix_fmt.into());
-        self
+aliyun_runtime::setters! {
+    impl TranscodeVideo {
+        /// Sets [`codec`](field@Self::codec).
+        codec: impl Into<VideoCodec> = Some(codec.into()),
+        /// Sets [`remove`](field@Self::remove).
+        remove: impl Into<String> = Some(remove.into()),
+        /// Sets [`bitrate`](field@Self::bitrate).
+        bitrate: impl Into<String> = Some(bitrate.into()),
+        /// Sets [`width`](field@Self::width).
+        width: impl Into<String> = Some(width.into()),
+        /// Sets [`height`](field@Self::height).
+        height: impl Into<String> = Some(height.into()),
+        /// Sets [`fps`](field@Self::fps).
+        fps: impl Into<String> = Some(fps.into()),
+        /// Sets [`gop`](field@Self::gop).
+        gop: impl Into<String> = Some(gop.into()),
+        /// Sets [`long_short_mode`](field@Self::long_short_mode).
+        long_short_mode: impl Into<String> = Some(long_short_mode.into()),
+        /// Sets [`crf`](field@Self::crf).
+        crf: impl Into<String> = Some(crf.into()),
+        /// Sets [`profile`](field@Self::profile).
+        profile: impl Into<String> = Some(profile.into()),
+        /// Sets [`preset`](field@Self::preset).
+        preset: impl Into<String> = Some(preset.into()),
+        /// Sets [`scan_mode`](field@Self::scan_mode).
+        scan_mode: impl Into<String> = Some(scan_mode.into()),
+        /// Sets [`bufsize`](field@Self::bufsize).
+        bufsize: impl Into<String> = Some(bufsize.into()),
+        /// Sets [`maxrate`](field@Self::maxrate).
+        maxrate: impl Into<String> = Some(maxrate.into()),
+        /// Sets [`pix_fmt`](field@Self::pix_fmt).
+        pix_fmt: impl Into<String> = Some(pix_fmt.into()),
     }
 }
 
@@ -1488,29 +1188,18 @@ impl TranscodeVolume {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`method`](field@Self::method).
-    pub fn method(mut self, method: impl Into<String>) -> Self {
-        self.method = Some(method.into());
-        self
-    }
-
-    /// Sets [`integrated_loudness_target`](field@Self::integrated_loudness_target).
-    pub fn integrated_loudness_target(mut self, integrated_loudness_target: impl Into<String>) -> Self {
-        self.integrated_loudness_target = Some(integrated_loudness_target.into());
-        self
-    }
-
-    /// Sets [`true_peak`](field@Self::true_peak).
-    pub fn true_peak(mut self, true_peak: impl Into<String>) -> Self {
-        self.true_peak = Some(true_peak.into());
-        self
-    }
-
-    /// Sets [`loudness_range_target`](field@Self::loudness_range_target).
-    pub fn loudness_range_target(mut self, loudness_range_target: impl Into<String>) -> Self {
-        self.loudness_range_target = Some(loudness_range_target.into());
-        self
+aliyun_runtime::setters! {
+    impl TranscodeVolume {
+        /// Sets [`method`](field@Self::method).
+        method: impl Into<String> = Some(method.into()),
+        /// Sets [`integrated_loudness_target`](field@Self::integrated_loudness_target).
+        integrated_loudness_target: impl Into<String> = Some(integrated_loudness_target.into()),
+        /// Sets [`true_peak`](field@Self::true_peak).
+        true_peak: impl Into<String> = Some(true_peak.into()),
+        /// Sets [`loudness_range_target`](field@Self::loudness_range_target).
+        loudness_range_target: impl Into<String> = Some(loudness_range_target.into()),
     }
 }
 
@@ -1564,47 +1253,24 @@ impl VodTemplateConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`snapshot_type`](field@Self::snapshot_type).
-    pub fn snapshot_type(mut self, snapshot_type: impl Into<String>) -> Self {
-        self.snapshot_type = Some(snapshot_type.into());
-        self
-    }
-
-    /// Sets [`snapshot_config`](field@Self::snapshot_config).
-    pub fn snapshot_config(mut self, snapshot_config: SnapshotConfig) -> Self {
-        self.snapshot_config = Some(snapshot_config);
-        self
-    }
-
-    /// Sets [`name`](field@Self::name).
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets [`video`](field@Self::video).
-    pub fn video(mut self, video: DynamicImageVideo) -> Self {
-        self.video = Some(video);
-        self
-    }
-
-    /// Sets [`container`](field@Self::container).
-    pub fn container(mut self, container: TranscodeContainer) -> Self {
-        self.container = Some(container);
-        self
-    }
-
-    /// Sets [`clip`](field@Self::clip).
-    pub fn clip(mut self, clip: TranscodeClip) -> Self {
-        self.clip = Some(clip);
-        self
-    }
-
-    /// Sets [`set_default_cover`](field@Self::set_default_cover).
-    pub fn set_default_cover(mut self, set_default_cover: impl Into<String>) -> Self {
-        self.set_default_cover = Some(set_default_cover.into());
-        self
+aliyun_runtime::setters! {
+    impl VodTemplateConfig {
+        /// Sets [`snapshot_type`](field@Self::snapshot_type).
+        snapshot_type: impl Into<String> = Some(snapshot_type.into()),
+        /// Sets [`snapshot_config`](field@Self::snapshot_config).
+        snapshot_config: SnapshotConfig = Some(snapshot_config),
+        /// Sets [`name`](field@Self::name).
+        name: impl Into<String> = Some(name.into()),
+        /// Sets [`video`](field@Self::video).
+        video: DynamicImageVideo = Some(video),
+        /// Sets [`container`](field@Self::container).
+        container: TranscodeContainer = Some(container),
+        /// Sets [`clip`](field@Self::clip).
+        clip: TranscodeClip = Some(clip),
+        /// Sets [`set_default_cover`](field@Self::set_default_cover).
+        set_default_cover: impl Into<String> = Some(set_default_cover.into()),
     }
 }
 
@@ -1613,12 +1279,12 @@ aliyun_runtime::encode!(VodTemplateConfig {
     container: "Container", clip: "Clip", set_default_cover: "SetDefaultCover",
 });
 
-impl Content for VodTemplateConfig {}
-
 aliyun_runtime::decode!(VodTemplateConfig {
     snapshot_type: "SnapshotType", snapshot_config: "SnapshotConfig", name: "Name", video: "Video",
     container: "Container", clip: "Clip", set_default_cover: "SetDefaultCover",
 });
+
+impl Content for VodTemplateConfig {}
 
 /// Place and look of a watermark. Width, height, offsets, position and timeline belong to an image, all other members
 /// to a text.
@@ -1664,95 +1330,40 @@ impl WatermarkConfig {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`dx`](field@Self::dx).
-    pub fn dx(mut self, dx: impl Into<String>) -> Self {
-        self.dx = Some(dx.into());
-        self
-    }
-
-    /// Sets [`dy`](field@Self::dy).
-    pub fn dy(mut self, dy: impl Into<String>) -> Self {
-        self.dy = Some(dy.into());
-        self
-    }
-
-    /// Sets [`width`](field@Self::width).
-    pub fn width(mut self, width: impl Into<String>) -> Self {
-        self.width = Some(width.into());
-        self
-    }
-
-    /// Sets [`height`](field@Self::height).
-    pub fn height(mut self, height: impl Into<String>) -> Self {
-        self.height = Some(height.into());
-        self
-    }
-
-    /// Sets [`refer_pos`](field@Self::refer_pos).
-    pub fn refer_pos(mut self, refer_pos: impl Into<WatermarkPosition>) -> Self {
-        self.refer_pos = Some(refer_pos.into());
-        self
-    }
-
-    /// Sets [`timeline`](field@Self::timeline).
-    pub fn timeline(mut self, timeline: WatermarkTimeline) -> Self {
-        self.timeline = Some(timeline);
-        self
-    }
-
-    /// Sets [`content`](field@Self::content).
-    pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.content = Some(content.into());
-        self
-    }
-
-    /// Sets [`font_name`](field@Self::font_name).
-    pub fn font_name(mut self, font_name: impl Into<String>) -> Self {
-        self.font_name = Some(font_name.into());
-        self
-    }
-
-    /// Sets [`font_color`](field@Self::font_color).
-    pub fn font_color(mut self, font_color: impl Into<String>) -> Self {
-        self.font_color = Some(font_color.into());
-        self
-    }
-
-    /// Sets [`font_alpha`](field@Self::font_alpha).
-    pub fn font_alpha(mut self, font_alpha: impl Into<String>) -> Self {
-        self.font_alpha = Some(font_alpha.into());
-        self
-    }
-
-    /// Sets [`font_size`](field@Self::font_size).
-    pub fn font_size(mut self, font_size: i32) -> Self {
-        self.font_size = Some(font_size);
-        self
-    }
-
-    /// Sets [`border_color`](field@Self::border_color).
-    pub fn border_color(mut self, border_color: impl Into<String>) -> Self {
-        self.border_color = Some(border_color.into());
-        self
-    }
-
-    /// Sets [`border_width`](field@Self::border_width).
-    pub fn border_width(mut self, border_width: i32) -> Self {
-        self.border_width = Some(border_width);
-        self
-    }
-
-    /// Sets [`top`](field@Self::top).
-    pub fn top(mut self, top: i32) -> Self {
-        self.top = Some(top);
-        self
-    }
-
-    /// Sets [`left`](field@Self::left).
-    pub fn left(mut self, left: i32) -> Self {
-        self.left = Some(left);
-        self
+aliyun_runtime::setters! {
+    impl WatermarkConfig {
+        /// Sets [`dx`](field@Self::dx).
+        dx: impl Into<String> = Some(dx.into()),
+        /// Sets [`dy`](field@Self::dy).
+        dy: impl Into<String> = Some(dy.into()),
+        /// Sets [`width`](field@Self::width).
+        width: impl Into<String> = Some(width.into()),
+        /// Sets [`height`](field@Self::height).
+        height: impl Into<String> = Some(height.into()),
+        /// Sets [`refer_pos`](field@Self::refer_pos).
+        refer_pos: impl Into<WatermarkPosition> = Some(refer_pos.into()),
+        /// Sets [`timeline`](field@Self::timeline).
+        timeline: WatermarkTimeline = Some(timeline),
+        /// Sets [`content`](field@Self::content).
+        content: impl Into<String> = Some(content.into()),
+        /// Sets [`font_name`](field@Self::font_name).
+        font_name: impl Into<String> = Some(font_name.into()),
+        /// Sets [`font_color`](field@Self::font_color).
+        font_color: impl Into<String> = Some(font_color.into()),
+        /// Sets [`font_alpha`](field@Self::font_alpha).
+        font_alpha: impl Into<String> = Some(font_alpha.into()),
+        /// Sets [`font_size`](field@Self::font_size).
+        font_size: i32 = Some(font_size),
+        /// Sets [`border_color`](field@Self::border_color).
+        border_color: impl Into<String> = Some(border_color.into()),
+        /// Sets [`border_width`](field@Self::border_width).
+        border_width: i32 = Some(border_width),
+        /// Sets [`top`](field@Self::top).
+        top: i32 = Some(top),
+        /// Sets [`left`](field@Self::left).
+        left: i32 = Some(left),
     }
 }
 
@@ -1762,13 +1373,13 @@ aliyun_runtime::encode!(WatermarkConfig {
     border_color: "BorderColor", border_width: "BorderWidth", top: "Top", left: "Left",
 });
 
-impl Content for WatermarkConfig {}
-
 aliyun_runtime::decode!(WatermarkConfig {
     dx: "Dx", dy: "Dy", width: "Width", height: "Height", refer_pos: "ReferPos", timeline: "Timeline",
     content: "Content", font_name: "FontName", font_color: "FontColor", font_alpha: "FontAlpha", font_size: "FontSize",
     border_color: "BorderColor", border_width: "BorderWidth", top: "Top", left: "Left",
 });
+
+impl Content for WatermarkConfig {}
 
 /// Another image or text for a watermark of the template, for one job.
 #[derive(Clone, Debug, PartialEq)]
@@ -1789,17 +1400,14 @@ impl WatermarkOverride {
     pub fn new(watermark_id: impl Into<String>) -> Self {
         Self { watermark_id: watermark_id.into(), file_url: None, content: None }
     }
+}
 
-    /// Sets [`file_url`](field@Self::file_url).
-    pub fn file_url(mut self, file_url: impl Into<String>) -> Self {
-        self.file_url = Some(file_url.into());
-        self
-    }
-
-    /// Sets [`content`](field@Self::content).
-    pub fn content(mut self, content: impl Into<String>) -> Self {
-        self.content = Some(content.into());
-        self
+aliyun_runtime::setters! {
+    impl WatermarkOverride {
+        /// Sets [`file_url`](field@Self::file_url).
+        file_url: impl Into<String> = Some(file_url.into()),
+        /// Sets [`content`](field@Self::content).
+        content: impl Into<String> = Some(content.into()),
     }
 }
 
@@ -1835,17 +1443,14 @@ impl WatermarkTimeline {
     pub fn new() -> Self {
         Default::default()
     }
+}
 
-    /// Sets [`start`](field@Self::start).
-    pub fn start(mut self, start: impl Into<String>) -> Self {
-        self.start = Some(start.into());
-        self
-    }
-
-    /// Sets [`duration`](field@Self::duration).
-    pub fn duration(mut self, duration: impl Into<String>) -> Self {
-        self.duration = Some(duration.into());
-        self
+aliyun_runtime::setters! {
+    impl WatermarkTimeline {
+        /// Sets [`start`](field@Self::start).
+        start: impl Into<String> = Some(start.into()),
+        /// Sets [`duration`](field@Self::duration).
+        duration: impl Into<String> = Some(duration.into()),
     }
 }
 

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::docs::{Docs, outer};
 use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
 
-/// A type of the spec: `pub struct` or `string_enum!`, and how it is read and written.
+/// A type of the spec, and how it is read and written.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     let about = docs.paragraph(ty.description.as_deref(), []);
     let about = if about.is_empty() {
@@ -19,34 +19,44 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
             let variants: Vec<_> = variants.iter().map(|value| variant(value, docs)).collect();
             string_enum(&ty.name, &about, &variants)
         }
+        TypeKind::Struct(fields) if !ty.in_requests => answer_item(&ty.name, &about, fields, docs),
         TypeKind::Struct(fields) => {
-            let item = struct_item(&ty.name, &about, fields, ty.in_requests, docs);
+            let item = request_item(&ty.name, &about, fields, docs);
+            let builder = builder_impl(&ty.name, fields);
+            let encode = encode_table(&ty.name, fields);
             let decode = ty.in_answers.then(|| decode_table(&ty.name, fields));
-            let write = ty.in_requests.then(|| {
-                let setters = builder_impl(&ty.name, fields);
-                let encode = encode_table(&ty.name, fields);
-                let name = format_ident!("{}", ty.name);
-                let content = ty.is_content.then(|| quote!(impl Content for #name {}));
-                quote!(#setters #encode #content)
-            });
-            quote!(#item #write #decode)
+            let name = format_ident!("{}", ty.name);
+            let content = ty.is_content.then(|| quote!(impl Content for #name {}));
+            quote!(#item #builder #encode #decode #content)
         }
     }
 }
 
-/// `pub struct` with documented public fields; one of requests is built up, and has a `Default` if it can be empty.
-pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], in_requests: bool, docs: &Docs) -> TokenStream {
-    let default = (in_requests && fields.iter().all(is_left_out)).then(|| quote!(Default,));
-    let must_use = in_requests.then(|| quote!(#[must_use]));
-    let name = format_ident!("{name}");
-    let about = outer(about);
+/// `answer!`: a struct with documented public fields, each with its place in the answer.
+pub(super) fn answer_item(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs) -> TokenStream {
+    let (name, about) = (format_ident!("{name}"), outer(about));
     let fields = fields.iter().map(|field| {
-        // Examples of answers stand in the documented answer.
-        let about = outer(&if in_requests {
-            field_docs(field, docs)
-        } else {
-            answer_docs(field, docs)
-        });
+        let about = outer(&answer_docs(field, docs));
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let (name, ty, place) = (format_ident!("{}", field.name), field_type(field), place(field));
+        quote!(#about #deprecated pub #name: #ty = #place)
+    });
+    quote! {
+        aliyun_runtime::answer! {
+            #about
+            pub struct #name {
+                #(#fields,)*
+            }
+        }
+    }
+}
+
+/// `pub struct` with documented public fields, to be built up for requests; it has a `Default` if it can be empty.
+fn request_item(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs) -> TokenStream {
+    let default = fields.iter().all(is_left_out).then(|| quote!(Default,));
+    let (name, about) = (format_ident!("{name}"), outer(about));
+    let fields = fields.iter().map(|field| {
+        let about = outer(&field_docs(field, docs));
         let deprecated = deprecated(field.deprecated.as_deref());
         let (name, ty) = (format_ident!("{}", field.name), field_type(field));
         quote!(#about #deprecated pub #name: #ty)
@@ -55,7 +65,7 @@ pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], i
         #about
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
-        #must_use
+        #[must_use]
         pub struct #name {
             #(#fields,)*
         }
@@ -91,17 +101,23 @@ pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
 }
 
 /// `decode!`: each field and its place in the answer.
-pub(super) fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
+fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
     let rows = fields.iter().map(|field| {
-        let (name, wire) = (format_ident!("{}", field.name), &field.wire);
-        match &field.form {
-            Form::Wrapped(item) => quote!(#name: wrapped(#wire, #item)),
-            Form::Joined(separator) => quote!(#name: joined(#wire, #separator)),
-            Form::Plain | Form::Json => quote!(#name: #wire),
-        }
+        let (name, place) = (format_ident!("{}", field.name), place(field));
+        quote!(#name: #place)
     });
     quote!(aliyun_runtime::decode!(#name { #(#rows,)* });)
+}
+
+/// The wire name of a field, or the method that reads it.
+fn place(field: &FieldModel) -> TokenStream {
+    let wire = &field.wire;
+    match &field.form {
+        Form::Wrapped(item) => quote!(wrapped(#wire, #item)),
+        Form::Joined(separator) => quote!(joined(#wire, #separator)),
+        Form::Plain | Form::Json => quote!(#wire),
+    }
 }
 
 /// `new` with the required members, and a setter for each other one.
@@ -136,14 +152,17 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
             }
         }
     };
-    let setters = optional
-        .iter()
-        .map(|field| setter(field, &[format!("Sets [`{0}`](field@Self::{0}).", field.name)]));
+    let optional: Vec<_> = optional
+        .into_iter()
+        .map(|field| (field, vec![format!("Sets [`{0}`](field@Self::{0}).", field.name)]))
+        .collect();
+    let setters = setters(name, &optional);
     quote! {
         impl #ident {
             #new
-            #(#setters)*
         }
+
+        #setters
     }
 }
 
@@ -156,20 +175,17 @@ fn is_collection(field: &FieldModel) -> bool {
     matches!(field.ty, RustType::List(_) | RustType::Map(_))
 }
 
-/// `pub fn name(mut self, name: impl Into<String>) -> Self`.
-pub(super) fn setter(field: &FieldModel, about: &[String]) -> TokenStream {
-    let about = outer(about);
-    let deprecated = deprecated(field.deprecated.as_deref());
-    let (name, argument, value) = (format_ident!("{}", field.name), argument(field), converted(field));
-    let value = if field.optional { quote!(Some(#value)) } else { value };
-    quote! {
-        #about
-        #deprecated
-        pub fn #name(mut self, #argument) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
+/// `setters!`: a method for each field, with its documentation; nothing without fields.
+pub(super) fn setters(ty: &str, fields: &[(&FieldModel, Vec<String>)]) -> Option<TokenStream> {
+    let ty = format_ident!("{ty}");
+    let rows = fields.iter().map(|(field, about)| {
+        let about = outer(about);
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let (argument, value) = (argument(field), converted(field));
+        let value = if field.optional { quote!(Some(#value)) } else { value };
+        quote!(#about #deprecated #argument = #value)
+    });
+    (!fields.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #ty { #(#rows,)* } }))
 }
 
 /// `name: impl Into<String>`: what a caller passes for a field.

@@ -117,6 +117,23 @@ fn join(done: &mut Vec<String>, start: usize, width: usize) {
     done.push(last);
 }
 
+/// The lines of one expression or statement as one, however long.
+pub(super) fn on_one_line(lines: &[&str]) -> String {
+    let mut out = String::new();
+    for line in lines.iter().map(|line| line.trim()) {
+        let closes = line.starts_with([')', ']', '>', '.', '?', ';']);
+        if closes && out.ends_with(',') {
+            out.pop();
+        }
+        let opened = out.is_empty() || out.ends_with(['(', '[', '<']);
+        if !opened && !closes {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
 /// The elements, as many on a line as fit.
 pub(super) fn filled(elements: &[String], indent: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

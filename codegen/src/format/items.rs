@@ -1,6 +1,6 @@
 //! The items of a file, with a blank line where a person puts one; prettyplease writes none.
 
-use super::{fill, table};
+use super::{fill, rows, table};
 
 /// The text of a file.
 pub(super) fn file(file: syn::File) -> String {
@@ -48,8 +48,12 @@ fn item(item: syn::Item) -> String {
 fn invocation(mac: &syn::Macro) -> Option<String> {
     let path: Vec<String> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let path = path.join("::");
-    match syn::parse2::<syn::File>(mac.tokens.clone()) {
-        Ok(inner) if !inner.items.is_empty() => Some(format!("{path}! {{\n{}}}\n", indented_lines(&file(inner)))),
+    let items = || {
+        let inner = syn::parse2::<syn::File>(mac.tokens.clone()).ok()?;
+        Some(format!("{path}! {{\n{}}}\n", indented_lines(&file(inner))))
+    };
+    match mac.delimiter {
+        syn::MacroDelimiter::Brace(_) => rows::rows(&path, mac).or_else(items),
         _ => table::table(&path, mac),
     }
 }

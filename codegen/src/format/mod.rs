@@ -2,6 +2,7 @@
 
 mod fill;
 mod items;
+mod rows;
 mod table;
 
 use std::fmt;

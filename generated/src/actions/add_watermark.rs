@@ -6,72 +6,70 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::WatermarkConfig;
 
-/// Creates a template for an image or text watermark.
-///
-/// To have it used, name its ID in a transcoding template with
-/// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
-/// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
-/// Image watermarks may be still (PNG) or animated (GIF, APNG, MOV).
-///
-/// Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::add_watermark`](crate::Client::add_watermark).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::actions::add_watermark::Type;
-/// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
-/// let answer = client
-///     .add_watermark(
-///         Type::Image,
-///         "Image watermark template",
-///         WatermarkConfig::new()
-///             .dx("9")
-///             .dy("9")
-///             .width("55")
-///             .height("55")
-///             .refer_pos(WatermarkPosition::BottomLeft),
-///     )
-///     .file_url(
-///         "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "WatermarkInfo": {
-///     "CreationTime": "2018-11-07T09:05:52Z",
-///     "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault", "Name": "图片水印模板", "Type": "Image",
-///     "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
-///     "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddWatermark {
-    call: Call,
-    kind: Type,
-    name: String,
-    watermark_config: JsonText<WatermarkConfig>,
-    file_url: Option<String>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Creates a template for an image or text watermark.
+    ///
+    /// To have it used, name its ID in a transcoding template with
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
+    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
+    /// Image watermarks may be still (PNG) or animated (GIF, APNG, MOV).
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_watermark`](crate::Client::add_watermark).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::add_watermark::Type;
+    /// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
+    /// let answer = client
+    ///     .add_watermark(
+    ///         Type::Image,
+    ///         "Image watermark template",
+    ///         WatermarkConfig::new()
+    ///             .dx("9")
+    ///             .dy("9")
+    ///             .width("55")
+    ///             .height("55")
+    ///             .refer_pos(WatermarkPosition::BottomLeft),
+    ///     )
+    ///     .file_url(
+    ///         "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///   "WatermarkInfo": {
+    ///     "CreationTime": "2018-11-07T09:05:52Z",
+    ///     "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///     "IsDefault": "NotDefault", "Name": "图片水印模板", "Type": "Image",
+    ///     "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
+    ///     "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
+    ///   }
+    /// }
+    /// ```
+    pub struct AddWatermark -> AddWatermarkResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        file_url: Option<String> = "FileUrl",
+        name: String = "Name",
+        kind: Type = "Type",
+        watermark_config: JsonText<WatermarkConfig> = "WatermarkConfig",
+    }
+    OperationInfo::post("AddWatermark").or_get()
 }
 
 impl AddWatermark {
@@ -90,41 +88,30 @@ impl AddWatermark {
             app_id: None,
         }
     }
+}
 
-    /// Address of the image in OSS, unsigned; needed if `kind` is `Image`. Upload the image with
-    /// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia), whose answer
-    /// has the address in `FileURL`. Example:
-    /// `http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png`.
-    pub fn file_url(mut self, file_url: impl Into<String>) -> Self {
-        self.file_url = Some(file_url.into());
-        self
-    }
-
-    /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
-    /// `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl AddWatermark {
+        /// Address of the image in OSS, unsigned; needed if `kind` is `Image`. Upload the image with
+        /// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia), whose answer
+        /// has the address in `FileURL`. Example:
+        /// `http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png`.
+        file_url: impl Into<String> = Some(file_url.into()),
+        /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
+        /// `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddWatermark -> AddWatermarkResponse, ErrorCode;
-    OperationInfo::post("AddWatermark").or_get();
-    app_id: "AppId", file_url: "FileUrl", name: "Name", kind: "Type", watermark_config: "WatermarkConfig",
+aliyun_runtime::answer! {
+    /// Answer to [`AddWatermark`].
+    pub struct AddWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The new watermark template.
+        pub watermark_info: Option<WatermarkInfo> = "WatermarkInfo",
+    }
 }
-
-/// Answer to [`AddWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The new watermark template.
-    pub watermark_info: Option<WatermarkInfo>,
-}
-
-aliyun_runtime::decode!(AddWatermarkResponse { request_id: "RequestId", watermark_info: "WatermarkInfo" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -146,27 +133,22 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// The watermark template as it was created.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WatermarkInfo {
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
-    pub file_url: Option<String>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Name of the watermark template.
-    pub name: Option<String>,
-    /// Kind of the watermark.
-    pub kind: Option<Type>,
-    /// Position, size and look of the watermark as JSON.
-    pub watermark_config: Option<JsonText<WatermarkConfig>>,
-    /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
-    pub watermark_id: Option<String>,
+aliyun_runtime::answer! {
+    /// The watermark template as it was created.
+    pub struct WatermarkInfo {
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the image in OSS or the CDN; only for an image watermark.
+        pub file_url: Option<String> = "FileUrl",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Name of the watermark template.
+        pub name: Option<String> = "Name",
+        /// Kind of the watermark.
+        pub kind: Option<Type> = "Type",
+        /// Position, size and look of the watermark as JSON.
+        pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
+        /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
+        pub watermark_id: Option<String> = "WatermarkId",
+    }
 }
-
-aliyun_runtime::decode!(WatermarkInfo {
-    creation_time: "CreationTime", file_url: "FileUrl", is_default: "IsDefault", name: "Name", kind: "Type",
-    watermark_config: "WatermarkConfig", watermark_id: "WatermarkId",
-});

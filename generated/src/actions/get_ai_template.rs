@@ -6,44 +6,42 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::AiTemplateConfig;
 
-/// Reads one AI template with its settings.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
-///
-/// Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_ai_template`](crate::Client::get_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
-///   "TemplateInfo": {
-///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault", "ModifyTime": "2020-07-08T06:58:45Z",
-///     "Source": "Custom",
-///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
-///     "TemplateType": "AIMediaAudit"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAiTemplate {
-    call: Call,
-    template_id: String,
+aliyun_runtime::request! {
+    /// Reads one AI template with its settings.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_ai_template`](crate::Client::get_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
+    ///   "TemplateInfo": {
+    ///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault", "ModifyTime": "2020-07-08T06:58:45Z",
+    ///     "Source": "Custom",
+    ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///     "TemplateType": "AIMediaAudit"
+    ///   }
+    /// }
+    /// ```
+    pub struct GetAiTemplate -> GetAiTemplateResponse, ErrorCode {
+        template_id: String = "TemplateId",
+    }
+    OperationInfo::post("GetAITemplate").or_get().idempotent()
 }
 
 impl GetAiTemplate {
@@ -52,23 +50,15 @@ impl GetAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    GetAiTemplate -> GetAiTemplateResponse, ErrorCode;
-    OperationInfo::post("GetAITemplate").or_get().idempotent();
-    template_id: "TemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAiTemplate`].
+    pub struct GetAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The template that was asked for.
+        pub template_info: Option<TemplateInfo> = "TemplateInfo",
+    }
 }
-
-/// Answer to [`GetAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The template that was asked for.
-    pub template_info: Option<TemplateInfo>,
-}
-
-aliyun_runtime::decode!(GetAiTemplateResponse { request_id: "RequestId", template_info: "TemplateInfo" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -100,31 +90,25 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// An AI template: the stored settings of automated-review or smart-cover jobs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TemplateInfo {
-    /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Whether this is the default template of its kind.
-    pub is_default: Option<IsDefault>,
-    /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modify_time: Option<Timestamp>,
-    /// Who made the template.
-    pub source: Option<Source>,
-    /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
-    /// `AuditRange`.
-    pub template_config: Option<JsonText<AiTemplateConfig>>,
-    /// ID of the template, as asked for.
-    pub template_id: Option<String>,
-    /// Name the template was given for people to recognise it by.
-    pub template_name: Option<String>,
-    /// Which kind of job the template serves.
-    pub template_type: Option<TemplateType>,
+aliyun_runtime::answer! {
+    /// An AI template: the stored settings of automated-review or smart-cover jobs.
+    pub struct TemplateInfo {
+        /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether this is the default template of its kind.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Who made the template.
+        pub source: Option<Source> = "Source",
+        /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
+        /// `AuditRange`.
+        pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
+        /// ID of the template, as asked for.
+        pub template_id: Option<String> = "TemplateId",
+        /// Name the template was given for people to recognise it by.
+        pub template_name: Option<String> = "TemplateName",
+        /// Which kind of job the template serves.
+        pub template_type: Option<TemplateType> = "TemplateType",
+    }
 }
-
-aliyun_runtime::decode!(TemplateInfo {
-    creation_time: "CreationTime", is_default: "IsDefault", modify_time: "ModifyTime", source: "Source",
-    template_config: "TemplateConfig", template_id: "TemplateId", template_name: "TemplateName",
-    template_type: "TemplateType",
-});

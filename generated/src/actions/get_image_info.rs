@@ -5,96 +5,83 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reads the data of one uploaded image and issues an address for it.
-///
-/// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
-/// from a video.
-///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_image_info`](crate::Client::get_image_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | There is no image of this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::actions::get_image_info::OutputType;
-/// let answer = client
-///     .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
-///     .auth_timeout(3600)
-///     .output_type(OutputType::Cdn)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "ImageInfo": {
-///     "AppId": "app-****", "CateId": 254766071, "CateName": "测试", "CreationTime": "2018-11-21T02:37:23Z",
-///     "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
-///     "Mezzanine": {
-///       "FileSize": "8932",
-///       "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-///       "Height": 200, "OriginalFileName": "****.gif", "Width": 200
-///     },
-///     "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetImageInfo {
-    call: Call,
-    image_id: String,
-    auth_timeout: Option<i64>,
-    output_type: Option<OutputType>,
+aliyun_runtime::request! {
+    /// Reads the data of one uploaded image and issues an address for it.
+    ///
+    /// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
+    /// from a video.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::get_image_info`](crate::Client::get_image_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | There is no image of this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_image_info::OutputType;
+    /// let answer = client
+    ///     .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
+    ///     .auth_timeout(3600)
+    ///     .output_type(OutputType::Cdn)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {
+    ///   "ImageInfo": {
+    ///     "AppId": "app-****", "CateId": 254766071, "CateName": "测试", "CreationTime": "2018-11-21T02:37:23Z",
+    ///     "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
+    ///     "Mezzanine": {
+    ///       "FileSize": "8932",
+    ///       "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+    ///       "Height": 200, "OriginalFileName": "****.gif", "Width": 200
+    ///     },
+    ///     "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
+    /// …
+    /// ```
+    pub struct GetImageInfo -> GetImageInfoResponse, ErrorCode {
+        auth_timeout: Option<i64> = "AuthTimeout",
+        image_id: String = "ImageId",
+        output_type: Option<OutputType> = "OutputType",
+    }
+    OperationInfo::post("GetImageInfo").or_get().idempotent()
 }
 
 impl GetImageInfo {
     pub(crate) fn new(call: Call, image_id: impl Into<String>) -> Self {
         Self { call, image_id: image_id.into(), auth_timeout: None, output_type: None }
     }
+}
 
-    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on, and the validity set
-    /// there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days) in
-    /// buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
-    pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
-        self.auth_timeout = Some(auth_timeout);
-        self
-    }
-
-    /// Kind of address wanted. Default: `cdn`. Example: `cdn`.
-    pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
-        self.output_type = Some(output_type.into());
-        self
+aliyun_runtime::setters! {
+    impl GetImageInfo {
+        /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on, and the validity set
+        /// there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days) in
+        /// buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
+        auth_timeout: i64 = Some(auth_timeout),
+        /// Kind of address wanted. Default: `cdn`. Example: `cdn`.
+        output_type: impl Into<OutputType> = Some(output_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetImageInfo -> GetImageInfoResponse, ErrorCode;
-    OperationInfo::post("GetImageInfo").or_get().idempotent();
-    auth_timeout: "AuthTimeout", image_id: "ImageId", output_type: "OutputType",
+aliyun_runtime::answer! {
+    /// Answer to [`GetImageInfo`].
+    pub struct GetImageInfoResponse {
+        /// The image that was asked for.
+        pub image_info: Option<ImageInfo> = "ImageInfo",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GetImageInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetImageInfoResponse {
-    /// The image that was asked for.
-    pub image_info: Option<ImageInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetImageInfoResponse { image_info: "ImageInfo", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `ImageType`.
@@ -118,64 +105,53 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One uploaded image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ImageInfo {
-    /// ID of the application that the image belongs to.
-    pub app_id: Option<String>,
-    /// ID of the category that the image is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the image is in.
-    pub cate_name: Option<String>,
-    /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the image.
-    pub description: Option<String>,
-    /// ID of the image.
-    pub image_id: Option<String>,
-    /// What the image is used as.
-    pub image_type: Option<ImageType>,
-    /// The file, as it was uploaded.
-    pub mezzanine: Option<Mezzanine>,
-    /// State of the image.
-    pub status: Option<Status>,
-    /// Address of the OSS bucket that holds the image.
-    pub storage_location: Option<String>,
-    /// Tags of the image, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the image.
-    pub title: Option<String>,
-    /// Address of the image: on the accelerated domain if one is set up, else in OSS.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// One uploaded image.
+    pub struct ImageInfo {
+        /// ID of the application that the image belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the image is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the image is in.
+        pub cate_name: Option<String> = "CateName",
+        /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the image.
+        pub description: Option<String> = "Description",
+        /// ID of the image.
+        pub image_id: Option<String> = "ImageId",
+        /// What the image is used as.
+        pub image_type: Option<ImageType> = "ImageType",
+        /// The file, as it was uploaded.
+        pub mezzanine: Option<Mezzanine> = "Mezzanine",
+        /// State of the image.
+        pub status: Option<Status> = "Status",
+        /// Address of the OSS bucket that holds the image.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the image, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the image.
+        pub title: Option<String> = "Title",
+        /// Address of the image: on the accelerated domain if one is set up, else in OSS.
+        pub url: Option<String> = "URL",
+    }
 }
 
-aliyun_runtime::decode!(ImageInfo {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", creation_time: "CreationTime",
-    description: "Description", image_id: "ImageId", image_type: "ImageType", mezzanine: "Mezzanine", status: "Status",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", url: "URL",
-});
-
-/// The source file of an image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Mezzanine {
-    /// Size of the file in bytes.
-    pub file_size: Option<String>,
-    /// Address of the file in OSS.
-    pub file_url: Option<String>,
-    /// Height of the image in pixels.
-    pub height: Option<i32>,
-    /// Name that the file had when it was uploaded.
-    pub original_file_name: Option<String>,
-    /// Width of the image in pixels.
-    pub width: Option<i32>,
+aliyun_runtime::answer! {
+    /// The source file of an image.
+    pub struct Mezzanine {
+        /// Size of the file in bytes.
+        pub file_size: Option<String> = "FileSize",
+        /// Address of the file in OSS.
+        pub file_url: Option<String> = "FileURL",
+        /// Height of the image in pixels.
+        pub height: Option<i32> = "Height",
+        /// Name that the file had when it was uploaded.
+        pub original_file_name: Option<String> = "OriginalFileName",
+        /// Width of the image in pixels.
+        pub width: Option<i32> = "Width",
+    }
 }
-
-aliyun_runtime::decode!(Mezzanine {
-    file_size: "FileSize", file_url: "FileURL", height: "Height", original_file_name: "OriginalFileName",
-    width: "Width",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `OutputType`.

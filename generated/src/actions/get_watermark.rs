@@ -6,45 +6,43 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::WatermarkConfig;
 
-/// Returns a watermark template with its position, size and look.
-///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_watermark`](crate::Client::get_watermark).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "WatermarkInfo": {
-///     "AppId": "app-****", "CreationTime": "2018-11-06T08:03:17Z",
-///     "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault", "Name": "图片水印测试", "Type": "Image",
-///     "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
-///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetWatermark {
-    call: Call,
-    watermark_id: String,
+aliyun_runtime::request! {
+    /// Returns a watermark template with its position, size and look.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::get_watermark`](crate::Client::get_watermark).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///   "WatermarkInfo": {
+    ///     "AppId": "app-****", "CreationTime": "2018-11-06T08:03:17Z",
+    ///     "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///     "IsDefault": "NotDefault", "Name": "图片水印测试", "Type": "Image",
+    ///     "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
+    ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
+    ///   }
+    /// }
+    /// ```
+    pub struct GetWatermark -> GetWatermarkResponse, ErrorCode {
+        watermark_id: String = "WatermarkId",
+    }
+    OperationInfo::post("GetWatermark").or_get().idempotent()
 }
 
 impl GetWatermark {
@@ -53,23 +51,15 @@ impl GetWatermark {
     }
 }
 
-aliyun_runtime::operation! {
-    GetWatermark -> GetWatermarkResponse, ErrorCode;
-    OperationInfo::post("GetWatermark").or_get().idempotent();
-    watermark_id: "WatermarkId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetWatermark`].
+    pub struct GetWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The watermark template.
+        pub watermark_info: Option<WatermarkInfo> = "WatermarkInfo",
+    }
 }
-
-/// Answer to [`GetWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The watermark template.
-    pub watermark_info: Option<WatermarkInfo>,
-}
-
-aliyun_runtime::decode!(GetWatermarkResponse { request_id: "RequestId", watermark_info: "WatermarkInfo" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -91,29 +81,24 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// A template for an image or text watermark.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WatermarkInfo {
-    /// ID of the application that the template belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
-    pub file_url: Option<String>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Name of the watermark template.
-    pub name: Option<String>,
-    /// Kind of the watermark.
-    pub kind: Option<Type>,
-    /// Position, size and look of the watermark as JSON. Images and texts have different fields.
-    pub watermark_config: Option<JsonText<WatermarkConfig>>,
-    /// ID of the watermark template.
-    pub watermark_id: Option<String>,
+aliyun_runtime::answer! {
+    /// A template for an image or text watermark.
+    pub struct WatermarkInfo {
+        /// ID of the application that the template belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the image in OSS or the CDN; only for an image watermark.
+        pub file_url: Option<String> = "FileUrl",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Name of the watermark template.
+        pub name: Option<String> = "Name",
+        /// Kind of the watermark.
+        pub kind: Option<Type> = "Type",
+        /// Position, size and look of the watermark as JSON. Images and texts have different fields.
+        pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
+        /// ID of the watermark template.
+        pub watermark_id: Option<String> = "WatermarkId",
+    }
 }
-
-aliyun_runtime::decode!(WatermarkInfo {
-    app_id: "AppId", creation_time: "CreationTime", file_url: "FileUrl", is_default: "IsDefault", name: "Name",
-    kind: "Type", watermark_config: "WatermarkConfig", watermark_id: "WatermarkId",
-});

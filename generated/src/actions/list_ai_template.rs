@@ -6,45 +6,43 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::AiTemplateConfig;
 
-/// Lists all AI templates of one kind.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
-///
-/// Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::list_ai_template`](crate::Client::list_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::actions::list_ai_template::TemplateType;
-/// let answer = client.list_ai_template(TemplateType::AiMediaAudit).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
-///   "TemplateInfoList": [{
-///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault", "ModifyTime": "2020-07-08T06:58:45Z",
-///     "Source": "Custom",
-///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
-///     "TemplateType": "AIMediaAudit"
-///   }]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAiTemplate {
-    call: Call,
-    template_type: TemplateType,
+aliyun_runtime::request! {
+    /// Lists all AI templates of one kind.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_ai_template`](crate::Client::list_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::list_ai_template::TemplateType;
+    /// let answer = client.list_ai_template(TemplateType::AiMediaAudit).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
+    ///   "TemplateInfoList": [{
+    ///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault", "ModifyTime": "2020-07-08T06:58:45Z",
+    ///     "Source": "Custom",
+    ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///     "TemplateType": "AIMediaAudit"
+    ///   }]
+    /// }
+    /// ```
+    pub struct ListAiTemplate -> ListAiTemplateResponse, ErrorCode {
+        template_type: TemplateType = "TemplateType",
+    }
+    OperationInfo::post("ListAITemplate").or_get().idempotent()
 }
 
 impl ListAiTemplate {
@@ -53,23 +51,15 @@ impl ListAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    ListAiTemplate -> ListAiTemplateResponse, ErrorCode;
-    OperationInfo::post("ListAITemplate").or_get().idempotent();
-    template_type: "TemplateType",
+aliyun_runtime::answer! {
+    /// Answer to [`ListAiTemplate`].
+    pub struct ListAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The templates of that kind.
+        pub template_info_list: Vec<TemplateInfo> = "TemplateInfoList",
+    }
 }
-
-/// Answer to [`ListAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The templates of that kind.
-    pub template_info_list: Vec<TemplateInfo>,
-}
-
-aliyun_runtime::decode!(ListAiTemplateResponse { request_id: "RequestId", template_info_list: "TemplateInfoList" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -101,36 +91,30 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// An AI template: the stored settings of automated-review or smart-cover jobs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TemplateInfo {
-    /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Whether this is the default template of its kind. The vendor's example also shows `NoDefault`; take anything but
-    /// `Default` as a no.
-    pub is_default: Option<IsDefault>,
-    /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modify_time: Option<Timestamp>,
-    /// Who made the template.
-    pub source: Option<Source>,
-    /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
-    /// `AuditRange`.
-    pub template_config: Option<JsonText<AiTemplateConfig>>,
-    /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
-    /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
-    /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate),
-    /// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) or
-    /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
-    pub template_id: Option<String>,
-    /// Name the template was given for people to recognise it by.
-    pub template_name: Option<String>,
-    /// Kind of job the template serves, as asked for.
-    pub template_type: Option<TemplateType>,
+aliyun_runtime::answer! {
+    /// An AI template: the stored settings of automated-review or smart-cover jobs.
+    pub struct TemplateInfo {
+        /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether this is the default template of its kind. The vendor's example also shows `NoDefault`; take anything but
+        /// `Default` as a no.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Who made the template.
+        pub source: Option<Source> = "Source",
+        /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
+        /// `AuditRange`.
+        pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
+        /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
+        /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
+        /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate),
+        /// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) or
+        /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
+        pub template_id: Option<String> = "TemplateId",
+        /// Name the template was given for people to recognise it by.
+        pub template_name: Option<String> = "TemplateName",
+        /// Kind of job the template serves, as asked for.
+        pub template_type: Option<TemplateType> = "TemplateType",
+    }
 }
-
-aliyun_runtime::decode!(TemplateInfo {
-    creation_time: "CreationTime", is_default: "IsDefault", modify_time: "ModifyTime", source: "Source",
-    template_config: "TemplateConfig", template_id: "TemplateId", template_name: "TemplateName",
-    template_type: "TemplateType",
-});

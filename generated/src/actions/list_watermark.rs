@@ -6,70 +6,62 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::WatermarkConfig;
 
-/// Lists the watermark templates in the region, with their settings.
-///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::list_watermark`](crate::Client::list_watermark).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.list_watermark().app_id("app-****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "WatermarkInfos": [{
-///     "AppId": "app-****", "CreationTime": "2018-11-07T09:05:52Z",
-///     "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
-///     "IsDefault": "NotDefault", "Name": "文字水印测试", "Type": "Text",
-///     "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
-///     "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"
-///   }]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListWatermark {
-    call: Call,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the watermark templates in the region, with their settings.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::list_watermark`](crate::Client::list_watermark).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_watermark().app_id("app-****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///   "WatermarkInfos": [{
+    ///     "AppId": "app-****", "CreationTime": "2018-11-07T09:05:52Z",
+    ///     "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
+    ///     "IsDefault": "NotDefault", "Name": "文字水印测试", "Type": "Text",
+    ///     "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
+    ///     "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"
+    ///   }]
+    /// }
+    /// ```
+    pub struct ListWatermark -> ListWatermarkResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+    }
+    OperationInfo::post("ListWatermark").or_get().idempotent()
 }
 
 impl ListWatermark {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
-    /// ID of the application whose templates are listed. Without it those of all applications are listed, although the
-    /// reference also names `app-1000000` as the default. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl ListWatermark {
+        /// ID of the application whose templates are listed. Without it those of all applications are listed, although the
+        /// reference also names `app-1000000` as the default. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ListWatermark -> ListWatermarkResponse, ErrorCode;
-    OperationInfo::post("ListWatermark").or_get().idempotent();
-    app_id: "AppId",
+aliyun_runtime::answer! {
+    /// Answer to [`ListWatermark`].
+    pub struct ListWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Image and text watermark templates that were found.
+        pub watermark_infos: Vec<WatermarkInfo> = "WatermarkInfos",
+    }
 }
-
-/// Answer to [`ListWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Image and text watermark templates that were found.
-    pub watermark_infos: Vec<WatermarkInfo>,
-}
-
-aliyun_runtime::decode!(ListWatermarkResponse { request_id: "RequestId", watermark_infos: "WatermarkInfos" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -91,29 +83,24 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One watermark template.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WatermarkInfo {
-    /// ID of the application that the template belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
-    pub file_url: Option<String>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Name of the watermark template.
-    pub name: Option<String>,
-    /// Kind of the watermark.
-    pub kind: Option<Type>,
-    /// Position, size and look of the watermark as JSON. Images and texts have different fields.
-    pub watermark_config: Option<JsonText<WatermarkConfig>>,
-    /// ID of the watermark template.
-    pub watermark_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One watermark template.
+    pub struct WatermarkInfo {
+        /// ID of the application that the template belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the image in OSS or the CDN; only for an image watermark.
+        pub file_url: Option<String> = "FileUrl",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Name of the watermark template.
+        pub name: Option<String> = "Name",
+        /// Kind of the watermark.
+        pub kind: Option<Type> = "Type",
+        /// Position, size and look of the watermark as JSON. Images and texts have different fields.
+        pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
+        /// ID of the watermark template.
+        pub watermark_id: Option<String> = "WatermarkId",
+    }
 }
-
-aliyun_runtime::decode!(WatermarkInfo {
-    app_id: "AppId", creation_time: "CreationTime", file_url: "FileUrl", is_default: "IsDefault", name: "Name",
-    kind: "Type", watermark_config: "WatermarkConfig", watermark_id: "WatermarkId",
-});

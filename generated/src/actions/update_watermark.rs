@@ -6,60 +6,58 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::WatermarkConfig;
 
-/// Changes the name and settings of a watermark template.
-///
-/// The image can't be replaced, and an image watermark can't become a text watermark or the reverse.
-/// [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind it is.
-///
-/// Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_watermark`](crate::Client::update_watermark).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
-/// let answer = client
-///     .update_watermark(
-///         "af2afe4761992c*****bd947dae97337",
-///         WatermarkConfig::new()
-///             .dx("9")
-///             .dy("9")
-///             .width("55")
-///             .height("55")
-///             .refer_pos(WatermarkPosition::BottomLeft),
-///     )
-///     .name("test")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "WatermarkInfo": {
-///     "CreationTime": "2018-11-06T08:03:17Z",
-///     "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-///     "IsDefault": "NotDefault", "Name": "test", "Type": "Image",
-///     "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
-///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateWatermark {
-    call: Call,
-    name: Option<String>,
-    watermark_id: String,
-    watermark_config: JsonText<WatermarkConfig>,
+aliyun_runtime::request! {
+    /// Changes the name and settings of a watermark template.
+    ///
+    /// The image can't be replaced, and an image watermark can't become a text watermark or the reverse.
+    /// [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind it is.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_watermark`](crate::Client::update_watermark).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{WatermarkConfig, WatermarkPosition};
+    /// let answer = client
+    ///     .update_watermark(
+    ///         "af2afe4761992c*****bd947dae97337",
+    ///         WatermarkConfig::new()
+    ///             .dx("9")
+    ///             .dy("9")
+    ///             .width("55")
+    ///             .height("55")
+    ///             .refer_pos(WatermarkPosition::BottomLeft),
+    ///     )
+    ///     .name("test")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {
+    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///   "WatermarkInfo": {
+    ///     "CreationTime": "2018-11-06T08:03:17Z",
+    ///     "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///     "IsDefault": "NotDefault", "Name": "test", "Type": "Image",
+    ///     "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+    ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
+    ///   }
+    /// }
+    /// ```
+    pub struct UpdateWatermark -> UpdateWatermarkResponse, ErrorCode {
+        name: Option<String> = "Name",
+        watermark_config: JsonText<WatermarkConfig> = "WatermarkConfig",
+        watermark_id: String = "WatermarkId",
+    }
+    OperationInfo::post("UpdateWatermark").or_get().idempotent()
 }
 
 impl UpdateWatermark {
@@ -70,32 +68,25 @@ impl UpdateWatermark {
     ) -> Self {
         Self { call, name: None, watermark_id: watermark_id.into(), watermark_config: watermark_config.into() }
     }
+}
 
-    /// New name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example:
-    /// `test`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateWatermark {
+        /// New name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example:
+        /// `test`.
+        name: impl Into<String> = Some(name.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateWatermark -> UpdateWatermarkResponse, ErrorCode;
-    OperationInfo::post("UpdateWatermark").or_get().idempotent();
-    name: "Name", watermark_config: "WatermarkConfig", watermark_id: "WatermarkId",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateWatermark`].
+    pub struct UpdateWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The watermark template after the change.
+        pub watermark_info: Option<WatermarkInfo> = "WatermarkInfo",
+    }
 }
-
-/// Answer to [`UpdateWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The watermark template after the change.
-    pub watermark_info: Option<WatermarkInfo>,
-}
-
-aliyun_runtime::decode!(UpdateWatermarkResponse { request_id: "RequestId", watermark_info: "WatermarkInfo" });
 
 aliyun_runtime::string_enum! {
     /// Values of `IsDefault`.
@@ -117,27 +108,22 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// A watermark template after the change.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WatermarkInfo {
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the image in OSS or the CDN; only for an image watermark.
-    pub file_url: Option<String>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Name of the watermark template.
-    pub name: Option<String>,
-    /// Kind of the watermark.
-    pub kind: Option<Type>,
-    /// Position, size and look of the watermark as JSON.
-    pub watermark_config: Option<JsonText<WatermarkConfig>>,
-    /// ID of the watermark template.
-    pub watermark_id: Option<String>,
+aliyun_runtime::answer! {
+    /// A watermark template after the change.
+    pub struct WatermarkInfo {
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the image in OSS or the CDN; only for an image watermark.
+        pub file_url: Option<String> = "FileUrl",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Name of the watermark template.
+        pub name: Option<String> = "Name",
+        /// Kind of the watermark.
+        pub kind: Option<Type> = "Type",
+        /// Position, size and look of the watermark as JSON.
+        pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
+        /// ID of the watermark template.
+        pub watermark_id: Option<String> = "WatermarkId",
+    }
 }
-
-aliyun_runtime::decode!(WatermarkInfo {
-    creation_time: "CreationTime", file_url: "FileUrl", is_default: "IsDefault", name: "Name", kind: "Type",
-    watermark_config: "WatermarkConfig", watermark_id: "WatermarkId",
-});

@@ -250,14 +250,15 @@ macro_rules! request_methods {
     };
 }
 
-/// Makes a struct a request: implements [`Operation`](crate::client::Operation) and adds the methods that all requests have. The struct has a
-/// field `call`.
+/// Declares the request of an action: a struct that holds the [`Call`](crate::client::Call) and the parameters, implements
+/// [`Operation`](crate::client::Operation) and has the methods that all requests have.
 ///
-/// The table names the fields and their parameters, sorted by the bytes of the parameters' names: the order in which they are signed. A
-/// field that is more than [`Query::add`](crate::encode::Query::add) names the method of `Query` that writes it.
+/// Each field has the wire name of its parameter; one that is more than [`Query::add`](crate::encode::Query::add) names the method of
+/// `Query` that writes it. The fields stand in the order of the bytes of their wire names, in which they are signed. Behind the arrow are
+/// the types of the answer and of the error codes, after the fields the facts of the action.
 ///
 /// ```
-/// use aliyun_runtime::client::{Call, OperationInfo};
+/// use aliyun_runtime::client::OperationInfo;
 /// use aliyun_runtime::decode::Value;
 /// # #[derive(Clone, Debug, PartialEq)]
 /// # pub struct ErrorCode(String);
@@ -270,25 +271,31 @@ macro_rules! request_methods {
 /// #     fn is_documented(&self) -> bool { false }
 /// # }
 ///
-/// pub struct GetPlayInfo {
-///     call: Call,
-///     video_id: String,
-///     formats: Option<Vec<String>>,
-/// }
-///
-/// aliyun_runtime::operation! {
-///     GetPlayInfo -> Value, ErrorCode;
-///     OperationInfo::post("GetPlayInfo").or_get().idempotent();
-///     formats: add_joined("Formats", ','), video_id: "VideoId",
+/// aliyun_runtime::request! {
+///     /// Issues play addresses.
+///     pub struct GetPlayInfo -> Value, ErrorCode {
+///         formats: Option<Vec<String>> = add_joined("Formats", ','),
+///         video_id: String = "VideoId",
+///     }
+///     OperationInfo::post("GetPlayInfo").or_get().idempotent()
 /// }
 /// ```
 #[macro_export]
-macro_rules! operation {
+macro_rules! request {
     (
-        $request:ident -> $response:ident, $code:ident;
-        $info:expr;
-        $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
+        $(#[$about:meta])* pub struct $request:ident -> $response:ident, $code:ident {
+            $($field:ident: $ty:ty = $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
+        }
+        $info:expr
     ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct $request {
+            call: $crate::client::Call,
+            $($field: $ty,)*
+        }
+
         $crate::request_methods!($request -> $response, $code);
 
         impl $crate::client::Operation for $request {
@@ -300,6 +307,43 @@ macro_rules! operation {
             fn encode(&self, _query: &mut $crate::encode::Query) {
                 $(_query $(.add($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?;)*
             }
+        }
+    };
+}
+
+/// Gives a struct methods that set its fields, for chains of calls. A row has the name of the field and the method, the type of
+/// the argument, and the value of the field that is made of it.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct PlayConfig {
+///     play_domain: Option<String>,
+///     preview_time: Option<i64>,
+/// }
+///
+/// aliyun_runtime::setters! {
+///     impl PlayConfig {
+///         /// Domain of the addresses.
+///         play_domain: impl Into<String> = Some(play_domain.into()),
+///         /// Seconds that can be played.
+///         preview_time: i64 = Some(preview_time),
+///     }
+/// }
+///
+/// let config = PlayConfig::default().play_domain("example.com").preview_time(20);
+/// assert_eq!((config.play_domain.as_deref(), config.preview_time), (Some("example.com"), Some(20)));
+/// ```
+#[macro_export]
+macro_rules! setters {
+    (impl $name:ident { $($(#[$about:meta])* $field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        impl $name {
+            $(
+                $(#[$about])*
+                pub fn $field(mut self, $field: $argument) -> Self {
+                    self.$field = $value;
+                    self
+                }
+            )*
         }
     };
 }

@@ -107,11 +107,9 @@ fn used_types(call: &TokenStream, action: &ActionModel, model: &Model, krate: &s
     let mut words = BTreeSet::new();
     identifiers(call.clone(), &mut words);
     let named = |types: &[TypeModel], module: &str| {
-        let names: Vec<&str> = types
-            .iter()
-            .filter(|ty| words.contains(&ty.name))
-            .map(|ty| ty.name.as_str())
-            .collect();
+        let named = types.iter().filter(|ty| words.contains(&ty.name));
+        let mut names: Vec<&str> = named.map(|ty| ty.name.as_str()).collect();
+        names.sort_unstable();
         match names.as_slice() {
             [] => Vec::new(),
             [one] => vec![format!("use {krate}::{module}::{one};")],
