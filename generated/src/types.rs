@@ -50,20 +50,10 @@ pub struct UserData {
     pub accelerate_config: Option<AccelerateConfig>,
 }
 
-impl UserData {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl UserData {
-        /// Sets [`message_callback`](field@Self::message_callback).
         message_callback: UploadCallback = Some(message_callback),
-        /// Sets [`extend`](field@Self::extend).
         extend: impl Into<Value> = Some(extend.into()),
-        /// Sets [`accelerate_config`](field@Self::accelerate_config).
         accelerate_config: AccelerateConfig = Some(accelerate_config),
     }
 }
@@ -89,18 +79,9 @@ pub struct UploadCallback {
     pub callback_type: Option<String>,
 }
 
-impl UploadCallback {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl UploadCallback {
-        /// Sets [`callback_url`](field@Self::callback_url).
         callback_url: impl Into<String> = Some(callback_url.into()),
-        /// Sets [`callback_type`](field@Self::callback_type).
         callback_type: impl Into<String> = Some(callback_type.into()),
     }
 }
@@ -120,18 +101,9 @@ pub struct AccelerateConfig {
     pub domain: Option<String>,
 }
 
-impl AccelerateConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl AccelerateConfig {
-        /// Sets [`kind`](field@Self::kind).
         kind: impl Into<String> = Some(kind.into()),
-        /// Sets [`domain`](field@Self::domain).
         domain: impl Into<String> = Some(domain.into()),
     }
 }
@@ -162,26 +134,13 @@ pub struct AiTemplateConfig {
     pub set_default_cover: Option<String>,
 }
 
-impl AiTemplateConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl AiTemplateConfig {
-        /// Sets [`audit_item`](field@Self::audit_item).
         audit_item: impl IntoIterator<Item = impl Into<String>> = audit_item.into_iter().map(Into::into).collect(),
-        /// Sets [`audit_range`](field@Self::audit_range).
         audit_range: impl IntoIterator<Item = impl Into<String>> = audit_range.into_iter().map(Into::into).collect(),
-        /// Sets [`audit_content`](field@Self::audit_content).
         audit_content: impl IntoIterator<Item = impl Into<String>> = audit_content.into_iter().map(Into::into).collect(),
-        /// Sets [`audit_auto_block`](field@Self::audit_auto_block).
         audit_auto_block: impl Into<String> = Some(audit_auto_block.into()),
-        /// Sets [`format`](field@Self::format).
         format: impl Into<String> = Some(format.into()),
-        /// Sets [`set_default_cover`](field@Self::set_default_cover).
         set_default_cover: impl Into<String> = Some(set_default_cover.into()),
     }
 }
@@ -217,16 +176,8 @@ pub struct CopyrightMarkSetting {
     pub content: Option<String>,
 }
 
-impl CopyrightMarkSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl CopyrightMarkSetting {
-        /// Sets [`content`](field@Self::content).
         content: impl Into<String> = Some(content.into()),
     }
 }
@@ -260,9 +211,7 @@ impl DomainOrigin {
 
 aliyun_runtime::setters! {
     impl DomainOrigin {
-        /// Sets [`port`](field@Self::port).
         port: i32 = Some(port),
-        /// Sets [`priority`](field@Self::priority).
         priority: impl Into<String> = Some(priority.into()),
     }
 }
@@ -282,20 +231,10 @@ pub struct DynamicImageVideo {
     pub fps: Option<String>,
 }
 
-impl DynamicImageVideo {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl DynamicImageVideo {
-        /// Sets [`width`](field@Self::width).
         width: impl Into<String> = Some(width.into()),
-        /// Sets [`height`](field@Self::height).
         height: impl Into<String> = Some(height.into()),
-        /// Sets [`fps`](field@Self::fps).
         fps: impl Into<String> = Some(fps.into()),
     }
 }
@@ -315,16 +254,8 @@ pub struct EncryptSetting {
     pub encrypt_type: Option<String>,
 }
 
-impl EncryptSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl EncryptSetting {
-        /// Sets [`encrypt_type`](field@Self::encrypt_type).
         encrypt_type: impl Into<String> = Some(encrypt_type.into()),
     }
 }
@@ -343,16 +274,8 @@ pub struct MediaAuditConfiguration {
     pub resource_type: Option<String>,
 }
 
-impl MediaAuditConfiguration {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl MediaAuditConfiguration {
-        /// Sets [`resource_type`](field@Self::resource_type).
         resource_type: impl Into<String> = Some(resource_type.into()),
     }
 }
@@ -370,16 +293,8 @@ pub struct MuxConfig {
     pub segment: Option<MuxSegment>,
 }
 
-impl MuxConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl MuxConfig {
-        /// Sets [`segment`](field@Self::segment).
         segment: MuxSegment = Some(segment),
     }
 }
@@ -397,16 +312,8 @@ pub struct MuxSegment {
     pub duration: Option<String>,
 }
 
-impl MuxSegment {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl MuxSegment {
-        /// Sets [`duration`](field@Self::duration).
         duration: impl Into<String> = Some(duration.into()),
     }
 }
@@ -424,16 +331,8 @@ pub struct PackageConfig {
     pub band_width: Option<String>,
 }
 
-impl PackageConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl PackageConfig {
-        /// Sets [`band_width`](field@Self::band_width).
         band_width: impl Into<String> = Some(band_width.into()),
     }
 }
@@ -455,20 +354,10 @@ pub struct PackageSetting {
     pub subtitle_extract_config_list: Vec<SubtitleExtractConfig>,
 }
 
-impl PackageSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl PackageSetting {
-        /// Sets [`package_type`](field@Self::package_type).
         package_type: impl Into<String> = Some(package_type.into()),
-        /// Sets [`package_config`](field@Self::package_config).
         package_config: PackageConfig = Some(package_config),
-        /// Sets [`subtitle_extract_config_list`](field@Self::subtitle_extract_config_list).
         subtitle_extract_config_list: impl IntoIterator<Item = SubtitleExtractConfig> = subtitle_extract_config_list.into_iter().collect(),
     }
 }
@@ -508,32 +397,16 @@ pub struct SnapshotConfig {
     pub sub_out: Option<SnapshotSubOut>,
 }
 
-impl SnapshotConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl SnapshotConfig {
-        /// Sets [`frame_type`](field@Self::frame_type).
         frame_type: impl Into<String> = Some(frame_type.into()),
-        /// Sets [`count`](field@Self::count).
         count: i64 = Some(count),
-        /// Sets [`interval`](field@Self::interval).
         interval: i64 = Some(interval),
-        /// Sets [`specified_offset_time`](field@Self::specified_offset_time).
         specified_offset_time: i64 = Some(specified_offset_time),
-        /// Sets [`width`](field@Self::width).
         width: i32 = Some(width),
-        /// Sets [`height`](field@Self::height).
         height: i32 = Some(height),
-        /// Sets [`sprite_snapshot_config`](field@Self::sprite_snapshot_config).
         sprite_snapshot_config: SpriteSnapshotConfig = Some(sprite_snapshot_config),
-        /// Sets [`format`](field@Self::format).
         format: impl Into<String> = Some(format.into()),
-        /// Sets [`sub_out`](field@Self::sub_out).
         sub_out: SnapshotSubOut = Some(sub_out),
     }
 }
@@ -559,16 +432,8 @@ pub struct SnapshotSubOut {
     pub is_spt_frag: Option<String>,
 }
 
-impl SnapshotSubOut {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl SnapshotSubOut {
-        /// Sets [`is_spt_frag`](field@Self::is_spt_frag).
         is_spt_frag: impl Into<String> = Some(is_spt_frag.into()),
     }
 }
@@ -601,30 +466,15 @@ pub struct SpriteSnapshotConfig {
     pub keep_cell_pic: Option<String>,
 }
 
-impl SpriteSnapshotConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl SpriteSnapshotConfig {
-        /// Sets [`cell_width`](field@Self::cell_width).
         cell_width: impl Into<String> = Some(cell_width.into()),
-        /// Sets [`cell_height`](field@Self::cell_height).
         cell_height: impl Into<String> = Some(cell_height.into()),
-        /// Sets [`padding`](field@Self::padding).
         padding: impl Into<String> = Some(padding.into()),
-        /// Sets [`margin`](field@Self::margin).
         margin: impl Into<String> = Some(margin.into()),
-        /// Sets [`color`](field@Self::color).
         color: impl Into<String> = Some(color.into()),
-        /// Sets [`columns`](field@Self::columns).
         columns: impl Into<String> = Some(columns.into()),
-        /// Sets [`lines`](field@Self::lines).
         lines: impl Into<String> = Some(lines.into()),
-        /// Sets [`keep_cell_pic`](field@Self::keep_cell_pic).
         keep_cell_pic: impl Into<String> = Some(keep_cell_pic.into()),
     }
 }
@@ -657,22 +507,11 @@ pub struct SubtitleExtractConfig {
     pub name: Option<String>,
 }
 
-impl SubtitleExtractConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl SubtitleExtractConfig {
-        /// Sets [`subtitle_url_list`](field@Self::subtitle_url_list).
         subtitle_url_list: impl IntoIterator<Item = impl Into<String>> = subtitle_url_list.into_iter().map(Into::into).collect(),
-        /// Sets [`language`](field@Self::language).
         language: impl Into<String> = Some(language.into()),
-        /// Sets [`format`](field@Self::format).
         format: impl Into<String> = Some(format.into()),
-        /// Sets [`name`](field@Self::name).
         name: impl Into<String> = Some(name.into()),
     }
 }
@@ -694,16 +533,8 @@ pub struct TraceMarkSetting {
     pub enable: Option<bool>,
 }
 
-impl TraceMarkSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TraceMarkSetting {
-        /// Sets [`enable`](field@Self::enable).
         enable: bool = Some(enable),
     }
 }
@@ -736,28 +567,14 @@ pub struct TransConfig {
     pub is_check_audio_bitrate_fail: Option<String>,
 }
 
-impl TransConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TransConfig {
-        /// Sets [`trans_mode`](field@Self::trans_mode).
         trans_mode: impl Into<String> = Some(trans_mode.into()),
-        /// Sets [`is_check_reso`](field@Self::is_check_reso).
         is_check_reso: impl Into<String> = Some(is_check_reso.into()),
-        /// Sets [`is_check_reso_fail`](field@Self::is_check_reso_fail).
         is_check_reso_fail: impl Into<String> = Some(is_check_reso_fail.into()),
-        /// Sets [`is_check_video_bitrate`](field@Self::is_check_video_bitrate).
         is_check_video_bitrate: impl Into<String> = Some(is_check_video_bitrate.into()),
-        /// Sets [`is_check_video_bitrate_fail`](field@Self::is_check_video_bitrate_fail).
         is_check_video_bitrate_fail: impl Into<String> = Some(is_check_video_bitrate_fail.into()),
-        /// Sets [`is_check_audio_bitrate`](field@Self::is_check_audio_bitrate).
         is_check_audio_bitrate: impl Into<String> = Some(is_check_audio_bitrate.into()),
-        /// Sets [`is_check_audio_bitrate_fail`](field@Self::is_check_audio_bitrate_fail).
         is_check_audio_bitrate_fail: impl Into<String> = Some(is_check_audio_bitrate_fail.into()),
     }
 }
@@ -796,28 +613,14 @@ pub struct TranscodeAudio {
     pub volume: Option<TranscodeVolume>,
 }
 
-impl TranscodeAudio {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeAudio {
-        /// Sets [`codec`](field@Self::codec).
         codec: impl Into<AudioCodec> = Some(codec.into()),
-        /// Sets [`bitrate`](field@Self::bitrate).
         bitrate: impl Into<String> = Some(bitrate.into()),
-        /// Sets [`remove`](field@Self::remove).
         remove: impl Into<String> = Some(remove.into()),
-        /// Sets [`samplerate`](field@Self::samplerate).
         samplerate: impl Into<String> = Some(samplerate.into()),
-        /// Sets [`channels`](field@Self::channels).
         channels: impl Into<String> = Some(channels.into()),
-        /// Sets [`profile`](field@Self::profile).
         profile: impl Into<String> = Some(profile.into()),
-        /// Sets [`volume`](field@Self::volume).
         volume: TranscodeVolume = Some(volume),
     }
 }
@@ -841,16 +644,8 @@ pub struct TranscodeClip {
     pub time_span: Option<TranscodeTimeSpan>,
 }
 
-impl TranscodeClip {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeClip {
-        /// Sets [`time_span`](field@Self::time_span).
         time_span: TranscodeTimeSpan = Some(time_span),
     }
 }
@@ -869,16 +664,8 @@ pub struct TranscodeContainer {
     pub format: Option<String>,
 }
 
-impl TranscodeContainer {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeContainer {
-        /// Sets [`format`](field@Self::format).
         format: impl Into<String> = Some(format.into()),
     }
 }
@@ -901,18 +688,9 @@ pub struct TranscodeSubtitle {
     pub char_encode: Option<String>,
 }
 
-impl TranscodeSubtitle {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeSubtitle {
-        /// Sets [`subtitle_url`](field@Self::subtitle_url).
         subtitle_url: impl Into<String> = Some(subtitle_url.into()),
-        /// Sets [`char_encode`](field@Self::char_encode).
         char_encode: impl Into<String> = Some(char_encode.into()),
     }
 }
@@ -969,50 +747,25 @@ pub struct TranscodeTemplate {
     pub copyright_mark: Option<CopyrightMarkSetting>,
 }
 
-impl TranscodeTemplate {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeTemplate {
-        /// Sets [`transcode_template_id`](field@Self::transcode_template_id).
         transcode_template_id: impl Into<String> = Some(transcode_template_id.into()),
-        /// Sets [`template_name`](field@Self::template_name).
         template_name: impl Into<String> = Some(template_name.into()),
-        /// Sets [`kind`](field@Self::kind).
         kind: impl Into<TranscodeTemplateType> = Some(kind.into()),
-        /// Sets [`definition`](field@Self::definition).
         definition: impl Into<String> = Some(definition.into()),
-        /// Sets [`video`](field@Self::video).
         video: TranscodeVideo = Some(video),
-        /// Sets [`audio`](field@Self::audio).
         audio: TranscodeAudio = Some(audio),
-        /// Sets [`container`](field@Self::container).
         container: TranscodeContainer = Some(container),
-        /// Sets [`mux_config`](field@Self::mux_config).
         mux_config: MuxConfig = Some(mux_config),
-        /// Sets [`trans_config`](field@Self::trans_config).
         trans_config: TransConfig = Some(trans_config),
-        /// Sets [`transcode_file_regular`](field@Self::transcode_file_regular).
         transcode_file_regular: impl Into<String> = Some(transcode_file_regular.into()),
-        /// Sets [`clip`](field@Self::clip).
         clip: TranscodeClip = Some(clip),
-        /// Sets [`rotate`](field@Self::rotate).
         rotate: impl Into<String> = Some(rotate.into()),
-        /// Sets [`encrypt_setting`](field@Self::encrypt_setting).
         encrypt_setting: EncryptSetting = Some(encrypt_setting),
-        /// Sets [`package_setting`](field@Self::package_setting).
         package_setting: PackageSetting = Some(package_setting),
-        /// Sets [`subtitle_list`](field@Self::subtitle_list).
         subtitle_list: impl IntoIterator<Item = TranscodeSubtitle> = subtitle_list.into_iter().collect(),
-        /// Sets [`watermark_ids`](field@Self::watermark_ids).
         watermark_ids: impl IntoIterator<Item = impl Into<String>> = watermark_ids.into_iter().map(Into::into).collect(),
-        /// Sets [`trace_mark`](field@Self::trace_mark).
         trace_mark: TraceMarkSetting = Some(trace_mark),
-        /// Sets [`copyright_mark`](field@Self::copyright_mark).
         copyright_mark: CopyrightMarkSetting = Some(copyright_mark),
     }
 }
@@ -1052,20 +805,10 @@ pub struct TranscodeTimeSpan {
     pub end: Option<String>,
 }
 
-impl TranscodeTimeSpan {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeTimeSpan {
-        /// Sets [`seek`](field@Self::seek).
         seek: impl Into<String> = Some(seek.into()),
-        /// Sets [`duration`](field@Self::duration).
         duration: impl Into<String> = Some(duration.into()),
-        /// Sets [`end`](field@Self::end).
         end: impl Into<String> = Some(end.into()),
     }
 }
@@ -1114,44 +857,22 @@ pub struct TranscodeVideo {
     pub pix_fmt: Option<String>,
 }
 
-impl TranscodeVideo {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeVideo {
-        /// Sets [`codec`](field@Self::codec).
         codec: impl Into<VideoCodec> = Some(codec.into()),
-        /// Sets [`remove`](field@Self::remove).
         remove: impl Into<String> = Some(remove.into()),
-        /// Sets [`bitrate`](field@Self::bitrate).
         bitrate: impl Into<String> = Some(bitrate.into()),
-        /// Sets [`width`](field@Self::width).
         width: impl Into<String> = Some(width.into()),
-        /// Sets [`height`](field@Self::height).
         height: impl Into<String> = Some(height.into()),
-        /// Sets [`fps`](field@Self::fps).
         fps: impl Into<String> = Some(fps.into()),
-        /// Sets [`gop`](field@Self::gop).
         gop: impl Into<String> = Some(gop.into()),
-        /// Sets [`long_short_mode`](field@Self::long_short_mode).
         long_short_mode: impl Into<String> = Some(long_short_mode.into()),
-        /// Sets [`crf`](field@Self::crf).
         crf: impl Into<String> = Some(crf.into()),
-        /// Sets [`profile`](field@Self::profile).
         profile: impl Into<String> = Some(profile.into()),
-        /// Sets [`preset`](field@Self::preset).
         preset: impl Into<String> = Some(preset.into()),
-        /// Sets [`scan_mode`](field@Self::scan_mode).
         scan_mode: impl Into<String> = Some(scan_mode.into()),
-        /// Sets [`bufsize`](field@Self::bufsize).
         bufsize: impl Into<String> = Some(bufsize.into()),
-        /// Sets [`maxrate`](field@Self::maxrate).
         maxrate: impl Into<String> = Some(maxrate.into()),
-        /// Sets [`pix_fmt`](field@Self::pix_fmt).
         pix_fmt: impl Into<String> = Some(pix_fmt.into()),
     }
 }
@@ -1183,22 +904,11 @@ pub struct TranscodeVolume {
     pub loudness_range_target: Option<String>,
 }
 
-impl TranscodeVolume {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeVolume {
-        /// Sets [`method`](field@Self::method).
         method: impl Into<String> = Some(method.into()),
-        /// Sets [`integrated_loudness_target`](field@Self::integrated_loudness_target).
         integrated_loudness_target: impl Into<String> = Some(integrated_loudness_target.into()),
-        /// Sets [`true_peak`](field@Self::true_peak).
         true_peak: impl Into<String> = Some(true_peak.into()),
-        /// Sets [`loudness_range_target`](field@Self::loudness_range_target).
         loudness_range_target: impl Into<String> = Some(loudness_range_target.into()),
     }
 }
@@ -1248,28 +958,14 @@ pub struct VodTemplateConfig {
     pub set_default_cover: Option<String>,
 }
 
-impl VodTemplateConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl VodTemplateConfig {
-        /// Sets [`snapshot_type`](field@Self::snapshot_type).
         snapshot_type: impl Into<String> = Some(snapshot_type.into()),
-        /// Sets [`snapshot_config`](field@Self::snapshot_config).
         snapshot_config: SnapshotConfig = Some(snapshot_config),
-        /// Sets [`name`](field@Self::name).
         name: impl Into<String> = Some(name.into()),
-        /// Sets [`video`](field@Self::video).
         video: DynamicImageVideo = Some(video),
-        /// Sets [`container`](field@Self::container).
         container: TranscodeContainer = Some(container),
-        /// Sets [`clip`](field@Self::clip).
         clip: TranscodeClip = Some(clip),
-        /// Sets [`set_default_cover`](field@Self::set_default_cover).
         set_default_cover: impl Into<String> = Some(set_default_cover.into()),
     }
 }
@@ -1325,44 +1021,22 @@ pub struct WatermarkConfig {
     pub left: Option<i32>,
 }
 
-impl WatermarkConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl WatermarkConfig {
-        /// Sets [`dx`](field@Self::dx).
         dx: impl Into<String> = Some(dx.into()),
-        /// Sets [`dy`](field@Self::dy).
         dy: impl Into<String> = Some(dy.into()),
-        /// Sets [`width`](field@Self::width).
         width: impl Into<String> = Some(width.into()),
-        /// Sets [`height`](field@Self::height).
         height: impl Into<String> = Some(height.into()),
-        /// Sets [`refer_pos`](field@Self::refer_pos).
         refer_pos: impl Into<WatermarkPosition> = Some(refer_pos.into()),
-        /// Sets [`timeline`](field@Self::timeline).
         timeline: WatermarkTimeline = Some(timeline),
-        /// Sets [`content`](field@Self::content).
         content: impl Into<String> = Some(content.into()),
-        /// Sets [`font_name`](field@Self::font_name).
         font_name: impl Into<String> = Some(font_name.into()),
-        /// Sets [`font_color`](field@Self::font_color).
         font_color: impl Into<String> = Some(font_color.into()),
-        /// Sets [`font_alpha`](field@Self::font_alpha).
         font_alpha: impl Into<String> = Some(font_alpha.into()),
-        /// Sets [`font_size`](field@Self::font_size).
         font_size: i32 = Some(font_size),
-        /// Sets [`border_color`](field@Self::border_color).
         border_color: impl Into<String> = Some(border_color.into()),
-        /// Sets [`border_width`](field@Self::border_width).
         border_width: i32 = Some(border_width),
-        /// Sets [`top`](field@Self::top).
         top: i32 = Some(top),
-        /// Sets [`left`](field@Self::left).
         left: i32 = Some(left),
     }
 }
@@ -1404,9 +1078,7 @@ impl WatermarkOverride {
 
 aliyun_runtime::setters! {
     impl WatermarkOverride {
-        /// Sets [`file_url`](field@Self::file_url).
         file_url: impl Into<String> = Some(file_url.into()),
-        /// Sets [`content`](field@Self::content).
         content: impl Into<String> = Some(content.into()),
     }
 }
@@ -1438,18 +1110,9 @@ pub struct WatermarkTimeline {
     pub duration: Option<String>,
 }
 
-impl WatermarkTimeline {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl WatermarkTimeline {
-        /// Sets [`start`](field@Self::start).
         start: impl Into<String> = Some(start.into()),
-        /// Sets [`duration`](field@Self::duration).
         duration: impl Into<String> = Some(duration.into()),
     }
 }

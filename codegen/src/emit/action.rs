@@ -49,12 +49,9 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
             quote!(#name: #ty = #place)
         });
     let constructors = action.constructors.iter().map(|constructor| new(action, constructor));
-    let optional: Vec<_> = action.parameters.iter().filter(|p| !p.required && !p.one_of).collect();
-    let optional: Vec<_> = optional
-        .iter()
-        .map(|parameter| (&parameter.field, types::field_docs(&parameter.field, docs)))
-        .collect();
-    let setters = types::setters(&action.request_type, &optional);
+    let optional = action.parameters.iter().filter(|p| !p.required && !p.one_of);
+    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::field_docs(&parameter.field, docs))));
+    let setters = (!rows.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #name { #rows } }));
     let info = info(action);
     quote! {
         aliyun_runtime::request! {

@@ -125,15 +125,8 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
     let (optional, required): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_left_out(field));
     let ident = format_ident!("{name}");
     let new = if required.is_empty() {
-        let about = " Without members; set them one by one.";
-        quote! {
-            #[doc = #about]
-            pub fn new() -> Self {
-                Default::default()
-            }
-        }
+        None
     } else {
-        let about = " With the members that have to be there.";
         let arguments = required.iter().map(|field| argument(field));
         let values = fields.iter().map(|field| {
             let name = format_ident!("{}", field.name);
@@ -145,24 +138,36 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
                 initialized(field, None)
             }
         });
-        quote! {
-            #[doc = #about]
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* }
+        Some(quote! {
+            impl #ident {
+                /// With the members that have to be there.
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#values,)* }
+                }
             }
-        }
+        })
     };
-    let optional: Vec<_> = optional
-        .into_iter()
-        .map(|field| (field, vec![format!("Sets [`{0}`](field@Self::{0}).", field.name)]))
-        .collect();
-    let setters = setters(name, &optional);
-    quote! {
-        impl #ident {
-            #new
-        }
+    // Attributes of a single row would take the others their documentation.
+    let any_deprecated = optional.iter().any(|field| field.deprecated.is_some());
+    let about = |field: &FieldModel| match any_deprecated {
+        true => vec![format!("Sets [`{0}`](field@Self::{0}).", field.name)],
+        false => Vec::new(),
+    };
+    let rows = setter_rows(optional.iter().map(|field| (*field, about(field))));
+    match new {
+        None if any_deprecated => quote! {
+            impl #ident {
+                /// Without members; set them one by one.
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            }
 
-        #setters
+            aliyun_runtime::setters! { impl #ident { #rows } }
+        },
+        None => quote!(aliyun_runtime::builder! { impl #ident { #rows } }),
+        Some(new) if optional.is_empty() => new,
+        Some(new) => quote!(#new aliyun_runtime::setters! { impl #ident { #rows } }),
     }
 }
 
@@ -175,17 +180,16 @@ fn is_collection(field: &FieldModel) -> bool {
     matches!(field.ty, RustType::List(_) | RustType::Map(_))
 }
 
-/// `setters!`: a method for each field, with its documentation; nothing without fields.
-pub(super) fn setters(ty: &str, fields: &[(&FieldModel, Vec<String>)]) -> Option<TokenStream> {
-    let ty = format_ident!("{ty}");
-    let rows = fields.iter().map(|(field, about)| {
-        let about = outer(about);
+/// Rows of `setters!`: a method for each field, with its documentation.
+pub(super) fn setter_rows<'f>(fields: impl Iterator<Item = (&'f FieldModel, Vec<String>)>) -> TokenStream {
+    let rows = fields.map(|(field, about)| {
+        let about = outer(&about);
         let deprecated = deprecated(field.deprecated.as_deref());
         let (argument, value) = (argument(field), converted(field));
         let value = if field.optional { quote!(Some(#value)) } else { value };
-        quote!(#about #deprecated #argument = #value)
+        quote!(#about #deprecated #argument = #value,)
     });
-    (!fields.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #ty { #(#rows,)* } }))
+    rows.collect()
 }
 
 /// `name: impl Into<String>`: what a caller passes for a field.

@@ -39,10 +39,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012, "Type": "default"},
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012, "Type": "default"},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct AddCategory -> AddCategoryResponse, ErrorCode {
         cate_name: String = "CateName",

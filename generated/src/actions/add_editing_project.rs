@@ -36,14 +36,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Project": {
-    ///     "CreationTime": "2017-01-11T12:00:00Z", "Description": "testtimeline001desciption",
-    ///     "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal",
-    ///     "Title": "testtimeline"
-    ///   },
-    ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-    /// }
+    /// {"Project": {"CreationTime": "2017-01-11T12:00:00Z", "Description": "testtimeline001desciption",
+    ///   "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal",
+    ///   "Title": "testtimeline"},
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
     /// ```
     pub struct AddEditingProject -> AddEditingProjectResponse, ErrorCode {
         cover_url: Option<String> = "CoverURL",

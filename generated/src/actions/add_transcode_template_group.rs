@@ -62,10 +62,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****"
-    /// }
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****"}
     /// ```
     pub struct AddTranscodeTemplateGroup -> AddTranscodeTemplateGroupResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -32,9 +32,7 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}
     /// ```
     pub struct AddVodStorageForApp -> AddVodStorageForAppResponse, ErrorCode {
         app_id: String = "AppId",

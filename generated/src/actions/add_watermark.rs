@@ -51,16 +51,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "WatermarkInfo": {
-    ///     "CreationTime": "2018-11-07T09:05:52Z",
-    ///     "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    ///     "IsDefault": "NotDefault", "Name": "图片水印模板", "Type": "Image",
-    ///     "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
-    ///     "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
-    ///   }
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "WatermarkInfo": {"CreationTime": "2018-11-07T09:05:52Z",
+    ///   "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///   "IsDefault": "NotDefault", "Name": "图片水印模板", "Type": "Image",
+    ///   "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
+    ///   "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"}}
     /// ```
     pub struct AddWatermark -> AddWatermarkResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -37,10 +37,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
-    ///   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
-    /// }
+    /// {"FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
+    ///  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
     /// ```
     pub struct AttachAppPolicyToIdentity -> AttachAppPolicyToIdentityResponse, ErrorCode {
         app_id: Option<String> = "AppId",

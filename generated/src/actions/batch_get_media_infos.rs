@@ -32,16 +32,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "ForbiddenMediaIds": [],
-    ///   "MediaInfos": [{
-    ///     "MediaId": "10a5fa364a5b71ef89246733a78e****",
-    ///     "MediaInfo": {
-    ///       "AppId": "app-****", "CateId": 1, "CateName": "cate1",
-    ///       "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
-    ///       "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
-    ///       "MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
-    ///       "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
+    /// {"ForbiddenMediaIds": [],
+    ///  "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
+    ///    "MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
+    ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+    ///     "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
+    ///     "MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
+    ///     "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
+    ///     "Snapshots": [], "Status": "Normal", "StorageClass": "Standard",
     /// …
     /// ```
     pub struct BatchGetMediaInfos -> BatchGetMediaInfosResponse, ErrorCode {

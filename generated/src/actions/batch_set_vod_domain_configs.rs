@@ -115,9 +115,7 @@ impl DomainFunction {
 
 aliyun_runtime::setters! {
     impl DomainFunction {
-        /// Sets [`function_args`](field@Self::function_args).
         function_args: impl IntoIterator<Item = DomainFunctionArgument> = function_args.into_iter().collect(),
-        /// Sets [`config_id`](field@Self::config_id).
         config_id: i64 = Some(config_id),
     }
 }

@@ -36,13 +36,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "CanceledJobs": ["341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"],
-    ///   "NonExists": [
-    ///     "http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"
-    ///   ],
-    ///   "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"
-    /// }
+    /// {"CanceledJobs": ["341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"],
+    ///  "NonExists": ["http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"],
+    ///  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"}
     /// ```
     pub struct CancelUrlUploadJobs -> CancelUrlUploadJobsResponse, ErrorCode {
         job_ids: Option<Vec<String>> = add_joined("JobIds", ','),

@@ -92,9 +92,7 @@ impl AuditContent {
 
 aliyun_runtime::setters! {
     impl AuditContent {
-        /// Sets [`reason`](field@Self::reason).
         reason: impl Into<String> = Some(reason.into()),
-        /// Sets [`comment`](field@Self::comment).
         comment: impl Into<String> = Some(comment.into()),
     }
 }

@@ -39,13 +39,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
-    ///   "MediaId": "97dc17a5abc3668489b84ce9****",
-    ///   "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
-    ///   "RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
-    ///   "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"
-    /// }
+    /// {"FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
+    ///  "MediaId": "97dc17a5abc3668489b84ce9****",
+    ///  "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
+    ///  "RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+    ///  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}
     /// ```
     pub struct CreateUploadAttachedMedia -> CreateUploadAttachedMediaResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -40,13 +40,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-    ///   "ImageId": "93ab850b4f6f46e91d24d81d4****",
-    ///   "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-    ///   "RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
-    ///   "UploadAuth": "eyJFbmmRCI6Im****"
-    /// }
+    /// {"FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+    ///  "ImageId": "93ab850b4f6f46e91d24d81d4****",
+    ///  "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+    ///  "RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+    ///  "UploadAuth": "eyJFbmmRCI6Im****"}
     /// ```
     pub struct CreateUploadImage -> CreateUploadImageResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -51,10 +51,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
-    ///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****", "VideoId": "93ab850b4f6f54b6e91d24d81d44****"
-    /// }
+    /// {"RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+    ///  "UploadAuth": "eyJFbmRwb2ludCI6Imm****", "VideoId": "93ab850b4f6f54b6e91d24d81d44****"}
     /// ```
     ///
     /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/developer-reference/api-vod-2017-03-21-createuploadvideo>

@@ -35,10 +35,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "KeyId": "202b9877-5a25-46e3-a763-e20791b5****", "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-    /// }
+    /// {"KeyId": "202b9877-5a25-46e3-a763-e20791b5****", "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DecryptKmsDataKey -> DecryptKmsDataKeyResponse, ErrorCode {
         cipher_text: String = "CipherText",

@@ -31,10 +31,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]
-    /// }
+    /// {"NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]}
     /// ```
     pub struct DeleteMezzanines -> DeleteMezzaninesResponse, ErrorCode {
         force: Option<bool> = "Force",

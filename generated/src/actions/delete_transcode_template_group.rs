@@ -40,10 +40,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"],
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-    /// }
+    /// {"NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"],
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DeleteTranscodeTemplateGroup -> DeleteTranscodeTemplateGroupResponse, ErrorCode {
         force_del_group: Option<String> = "ForceDelGroup",

@@ -37,10 +37,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"], "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
-    ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-    /// }
+    /// {"ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"], "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
     /// ```
     pub struct DeleteVideo -> DeleteVideoResponse, ErrorCode {
         reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),

@@ -35,12 +35,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MediaDistributionList": [{
-    ///     "Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"
-    ///   }],
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100
-    /// }
+    /// {"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}
     /// ```
     pub struct DescribeMediaDistribution -> DescribeMediaDistributionResponse, ErrorCode {
         end_time: Option<Timestamp> = "EndTime",

@@ -41,14 +41,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "PageNo": 1, "PageSize": 100, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
-    ///   "TopPlayVideos": {"TopPlayVideoStatis": [{
-    ///     "PlayDuration": "4640369", "Title": "阿里云视频", "UV": "1", "VV": "107",
-    ///     "VideoId": "2a8d4cb9ecbb487681473a15****8fda"
-    ///   }]},
-    ///   "TotalNum": 2
-    /// }
+    /// {"PageNo": 1, "PageSize": 100, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
+    ///  "TopPlayVideos": {"TopPlayVideoStatis": [{"PlayDuration": "4640369", "Title": "阿里云视频", "UV": "1", "VV": "107",
+    ///     "VideoId": "2a8d4cb9ecbb487681473a15****8fda"}]},
+    ///  "TotalNum": 2}
     /// ```
     pub struct DescribePlayTopVideos -> DescribePlayTopVideosResponse, ErrorCode {
         biz_date: Timestamp = "BizDate",

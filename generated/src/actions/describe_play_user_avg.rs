@@ -41,12 +41,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-    ///   "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{
-    ///     "AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8", "Date": "2016-06-30T13:00:00Z"
-    ///   }]}
-    /// }
+    /// {"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
+    ///  "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8",
+    ///     "Date": "2016-06-30T13:00:00Z"}]}}
     /// ```
     pub struct DescribePlayUserAvg -> DescribePlayUserAvgResponse, ErrorCode {
         end_time: Timestamp = "EndTime",

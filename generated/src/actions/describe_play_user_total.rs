@@ -41,15 +41,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-    ///   "UserPlayStatisTotals": {"UserPlayStatisTotal": [{
-    ///     "Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
+    /// {"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
+    ///  "UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
     ///     "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
     ///     "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
-    ///     "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}
-    ///   }]}
-    /// }
+    ///     "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}}]}}
     /// ```
     pub struct DescribePlayUserTotal -> DescribePlayUserTotalResponse, ErrorCode {
         end_time: Timestamp = "EndTime",

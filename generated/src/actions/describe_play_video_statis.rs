@@ -42,13 +42,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-    ///   "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{
-    ///     "Date": "2024-06-12T16:00:00Z", "PlayDuration": "967277",
-    ///     "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%", "Title": "阿里云视频", "UV": "1", "VV": "24"
-    ///   }]}
-    /// }
+    /// {"RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
+    ///  "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"Date": "2024-06-12T16:00:00Z", "PlayDuration": "967277",
+    ///     "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%", "Title": "阿里云视频", "UV": "1", "VV": "24"}]}}
     /// ```
     pub struct DescribePlayVideoStatis -> DescribePlayVideoStatisResponse, ErrorCode {
         end_time: Timestamp = "EndTime",

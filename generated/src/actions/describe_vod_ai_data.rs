@@ -44,12 +44,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AIData": {"AIDataItem": [{
-    ///     "Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]}, "TimeStamp": "2019-02-01T13:00:00Z"
-    ///   }]},
-    ///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"
-    /// }
+    /// {"AIData": {"AIDataItem": [{"Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]},
+    ///     "TimeStamp": "2019-02-01T13:00:00Z"}]},
+    ///  "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"}
     /// ```
     pub struct DescribeVodAiData -> DescribeVodAiDataResponse, ErrorCode {
         ai_type: Option<Vec<String>> = add_joined("AIType", ','),

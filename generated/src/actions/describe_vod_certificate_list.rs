@@ -26,16 +26,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "CertificateListModel": {
-    ///     "CertList": {"Cert": [{
-    ///       "CertId": 235437, "CertName": "证书", "Common": "test", "Fingerprint": "****", "Issuer": "****",
-    ///       "LastTime": 1512388610
-    ///     }]},
-    ///     "Count": 2
-    ///   },
-    ///   "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"
-    /// }
+    /// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 235437, "CertName": "证书", "Common": "test",
+    ///      "Fingerprint": "****", "Issuer": "****", "LastTime": 1512388610}]},
+    ///   "Count": 2},
+    ///  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"}
     /// ```
     pub struct DescribeVodCertificateList -> DescribeVodCertificateListResponse, ErrorCode {
         domain_name: Option<String> = "DomainName",

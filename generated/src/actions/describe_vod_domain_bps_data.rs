@@ -50,15 +50,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "BpsDataPerInterval": {"DataModule": [{
-    ///     "DomesticValue": "11286111", "HttpsDomesticValue": "11286111", "HttpsOverseasValue": "2000",
-    ///     "HttpsValue": "11288111", "OverseasValue": "2000", "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"
-    ///   }]},
-    ///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z", "IspNameEn": "unicom",
-    ///   "LocationNameEn": "shanghai", "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
-    ///   "StartTime": "2015-12-10T13:00:00Z"
-    /// }
+    /// {"BpsDataPerInterval": {"DataModule": [{"DomesticValue": "11286111", "HttpsDomesticValue": "11286111",
+    ///     "HttpsOverseasValue": "2000", "HttpsValue": "11288111", "OverseasValue": "2000",
+    ///     "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"}]},
+    ///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z", "IspNameEn": "unicom",
+    ///  "LocationNameEn": "shanghai", "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
+    ///  "StartTime": "2015-12-10T13:00:00Z"}
     /// ```
     pub struct DescribeVodDomainBpsData -> DescribeVodDomainBpsDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -48,10 +48,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]},
-    ///   "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-    /// }
+    /// {"BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]},
+    ///  "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DescribeVodDomainBpsDataByLayer -> DescribeVodDomainBpsDataByLayerResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -30,14 +30,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "CertInfos": {"CertInfo": [{
-    ///     "CertDomainName": "example.com", "CertExpireTime": "2018-06-03T13:03:39Z", "CertLife": "3 months",
-    ///     "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free", "DomainName": "example.com",
-    ///     "ServerCertificateStatus": "on", "Status": "success"
-    ///   }]},
-    ///   "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1"
-    /// }
+    /// {"CertInfos": {"CertInfo": [{"CertDomainName": "example.com", "CertExpireTime": "2018-06-03T13:03:39Z",
+    ///     "CertLife": "3 months", "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free",
+    ///     "DomainName": "example.com", "ServerCertificateStatus": "on", "Status": "success"}]},
+    ///  "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1"}
     /// ```
     pub struct DescribeVodDomainCertificateInfo -> DescribeVodDomainCertificateInfoResponse, ErrorCode {
         domain_name: String = "DomainName",

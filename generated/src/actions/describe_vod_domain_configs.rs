@@ -36,14 +36,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DomainConfigs": {"DomainConfig": [{
-    ///     "ConfigId": "5003576",
+    /// {"DomainConfigs": {"DomainConfig": [{"ConfigId": "5003576",
     ///     "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]},
-    ///     "FunctionName": "set_req_host_header", "Status": "success"
-    ///   }]},
-    ///   "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED"
-    /// }
+    ///     "FunctionName": "set_req_host_header", "Status": "success"}]},
+    ///  "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED"}
     /// ```
     pub struct DescribeVodDomainConfigs -> DescribeVodDomainConfigsResponse, ErrorCode {
         domain_name: String = "DomainName",

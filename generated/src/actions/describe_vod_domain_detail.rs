@@ -30,18 +30,15 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "DomainDetail": {
-    ///     "CertName": "testCertName", "Cname": "example.com.w.alikunlun.net", "Description": "testDescription",
-    ///     "DomainName": "example.com", "DomainStatus": "online", "GmtCreated": "2017-11-27T06:51:26Z",
-    ///     "GmtModified": "2017-11-27T06:55:26Z", "SSLProtocol": "on", "SSLPub": "yourSSLPub", "Scope": "domestic",
-    ///     "Sources": {"Source": [{
-    ///       "Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Port": 80, "Priority": "50",
-    ///       "Type": "oss", "Weight": ""
-    ///     }]},
-    ///     "Weight": "1"
-    /// …
+    /// ```json
+    /// {"DomainDetail": {"CertName": "testCertName", "Cname": "example.com.w.alikunlun.net",
+    ///   "Description": "testDescription", "DomainName": "example.com", "DomainStatus": "online",
+    ///   "GmtCreated": "2017-11-27T06:51:26Z", "GmtModified": "2017-11-27T06:55:26Z", "SSLProtocol": "on",
+    ///   "SSLPub": "yourSSLPub", "Scope": "domestic",
+    ///   "Sources": {"Source": [{"Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Port": 80,
+    ///      "Priority": "50", "Type": "oss", "Weight": ""}]},
+    ///   "Weight": "1"},
+    ///  "RequestId": "09ABE829-6CD3-4FE0-556113E2****"}
     /// ```
     pub struct DescribeVodDomainDetail -> DescribeVodDomainDetailResponse, ErrorCode {
         domain_name: String = "DomainName",

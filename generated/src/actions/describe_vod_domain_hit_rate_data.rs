@@ -47,11 +47,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-01-20T14:59:58Z",
-    ///   "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]},
-    ///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"
-    /// }
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-01-20T14:59:58Z",
+    ///  "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]},
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"}
     /// ```
     pub struct DescribeVodDomainHitRateData -> DescribeVodDomainHitRateDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -41,18 +41,14 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "DomainLogDetails": {"DomainLogDetail": [{
-    ///     "DomainName": "example.com", "LogCount": 2,
-    ///     "LogInfos": {"LogInfoDetail": [{
-    ///       "EndTime": "2018-05-31T05:00:00Z", "LogName": "example.com_2018_03_25_180000_19****.gz",
-    ///       "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
-    ///       "LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z"
-    ///     }]},
-    ///     "PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}
-    ///   }]},
-    /// …
+    /// ```json
+    /// {"DomainLogDetails": {"DomainLogDetail": [{"DomainName": "example.com", "LogCount": 2,
+    ///     "LogInfos": {"LogInfoDetail": [{"EndTime": "2018-05-31T05:00:00Z",
+    ///        "LogName": "example.com_2018_03_25_180000_19****.gz",
+    ///        "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
+    ///        "LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z"}]},
+    ///     "PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}}]},
+    ///  "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****"}
     /// ```
     pub struct DescribeVodDomainLog -> DescribeVodDomainLogResponse, ErrorCode {
         domain_name: String = "DomainName",

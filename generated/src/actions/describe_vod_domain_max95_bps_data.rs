@@ -39,14 +39,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DetailData": {"Max95Detail": [{
-    ///     "Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""
-    ///   }]},
-    ///   "DomainName": "example.com", "DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
-    ///   "Max95Bps": "16777590.28", "OverseasMax95Bps": "0", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "StartTime": "2017-01-11T12:00:00Z"
-    /// }
+    /// {"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
+    ///     "TimeStamp": ""}]},
+    ///  "DomainName": "example.com", "DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
+    ///  "Max95Bps": "16777590.28", "OverseasMax95Bps": "0", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "StartTime": "2017-01-11T12:00:00Z"}
     /// ```
     pub struct DescribeVodDomainMax95BpsData -> DescribeVodDomainMax95BpsDataResponse, ErrorCode {
         cycle: Option<Cycle> = "Cycle",

@@ -47,16 +47,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-05-02T15:59:00Z",
-    ///   "QpsDataInterval": {"DataModule": [{
-    ///     "AccDomesticValue": "0", "AccOverseasValue": "0", "AccValue": "0", "DomesticValue": "0",
-    ///     "HttpsAccDomesticValue": "1", "HttpsAccOverseasValue": "1", "HttpsAccValue": "1", "HttpsDomesticValue": "1",
-    ///     "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0", "TimeStamp": "2023-06-27 10:10:58",
-    ///     "Value": "0"
-    ///   }]},
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "StartTime": "2024-05-02T15:50:00Z"
-    /// }
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-05-02T15:59:00Z",
+    ///  "QpsDataInterval": {"DataModule": [{"AccDomesticValue": "0", "AccOverseasValue": "0", "AccValue": "0",
+    ///     "DomesticValue": "0", "HttpsAccDomesticValue": "1", "HttpsAccOverseasValue": "1", "HttpsAccValue": "1",
+    ///     "HttpsDomesticValue": "1", "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0",
+    ///     "TimeStamp": "2023-06-27 10:10:58", "Value": "0"}]},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "StartTime": "2024-05-02T15:50:00Z"}
     /// ```
     pub struct DescribeVodDomainQpsData -> DescribeVodDomainQpsDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -46,10 +46,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": {"BpsModel": [{"Bps": 16710625.733333332, "TimeStamp": "2019-11-30T05:33:00Z"}]},
-    ///   "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726"
-    /// }
+    /// {"Data": {"BpsModel": [{"Bps": 16710625.733333332, "TimeStamp": "2019-11-30T05:33:00Z"}]},
+    ///  "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726"}
     /// ```
     pub struct DescribeVodDomainRealTimeBpsData -> DescribeVodDomainRealTimeBpsDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

@@ -44,10 +44,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]},
-    ///   "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"
-    /// }
+    /// {"Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]},
+    ///  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"}
     /// ```
     pub struct DescribeVodDomainRealTimeByteHitRateData -> DescribeVodDomainRealTimeByteHitRateDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

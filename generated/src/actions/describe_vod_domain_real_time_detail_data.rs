@@ -39,10 +39,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
-    ///   "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"
-    /// }
+    /// {"Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
+    ///  "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"}
     /// ```
     pub struct DescribeVodDomainRealTimeDetailData -> DescribeVodDomainRealTimeDetailDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

@@ -45,14 +45,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-11-30T05:40:00Z",
-    ///   "RealTimeHttpCodeData": {"UsageData": [{
-    ///     "TimeStamp": "2019-11-30T05:39:00Z",
-    ///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]}
-    ///   }]},
-    ///   "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "StartTime": "2019-11-30T05:39:00Z"
-    /// }
+    /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-11-30T05:40:00Z",
+    ///  "RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
+    ///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]}}]},
+    ///  "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "StartTime": "2019-11-30T05:39:00Z"}
     /// ```
     pub struct DescribeVodDomainRealTimeHttpCodeData -> DescribeVodDomainRealTimeHttpCodeDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

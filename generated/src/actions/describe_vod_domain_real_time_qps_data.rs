@@ -44,10 +44,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": {"QpsModel": [{"Qps": 1851.25, "TimeStamp": "2019-12-02T11:25:00Z"}]},
-    ///   "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D"
-    /// }
+    /// {"Data": {"QpsModel": [{"Qps": 1851.25, "TimeStamp": "2019-12-02T11:25:00Z"}]},
+    ///  "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D"}
     /// ```
     pub struct DescribeVodDomainRealTimeQpsData -> DescribeVodDomainRealTimeQpsDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

@@ -41,10 +41,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]},
-    ///   "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"
-    /// }
+    /// {"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]},
+    ///  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"}
     /// ```
     pub struct DescribeVodDomainRealTimeReqHitRateData -> DescribeVodDomainRealTimeReqHitRateDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

@@ -51,11 +51,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-12-10T20:01:00Z",
-    ///   "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
-    ///   "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "StartTime": "2019-12-10T20:00:00Z"
-    /// }
+    /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-12-10T20:01:00Z",
+    ///  "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
+    ///  "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "StartTime": "2019-12-10T20:00:00Z"}
     /// ```
     pub struct DescribeVodDomainRealTimeTrafficData -> DescribeVodDomainRealTimeTrafficDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),

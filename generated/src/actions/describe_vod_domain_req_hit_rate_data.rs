@@ -46,11 +46,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
-    ///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2023-12-22T08:00:00Z",
-    ///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"
-    /// }
+    /// {"Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
+    ///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2023-12-22T08:00:00Z",
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"}
     /// ```
     pub struct DescribeVodDomainReqHitRateData -> DescribeVodDomainReqHitRateDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

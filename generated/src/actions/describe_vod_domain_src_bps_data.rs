@@ -47,14 +47,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "300", "DomainName": "sample.com", "EndTime": "2022-08-23T02:02:57Z",
-    ///   "RequestId": "25818875-5F78-4A13-BEF6-****",
-    ///   "SrcBpsDataPerInterval": {"DataModule": [{
-    ///     "HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"
-    ///   }]},
-    ///   "StartTime": "2022-07-12T16:00:00Z"
-    /// }
+    /// {"DataInterval": "300", "DomainName": "sample.com", "EndTime": "2022-08-23T02:02:57Z",
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-****",
+    ///  "SrcBpsDataPerInterval": {"DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"}]},
+    ///  "StartTime": "2022-07-12T16:00:00Z"}
     /// ```
     pub struct DescribeVodDomainSrcBpsData -> DescribeVodDomainSrcBpsDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -47,14 +47,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "300", "DomainName": "example.com", "EndTime": "2022-09-23T15:59:59Z",
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "SrcTrafficDataPerInterval": {"DataModule": [{
-    ///     "HttpsValue": "0", "TimeStamp": "2022-08-29T16:00:00Z", "Value": "0"
-    ///   }]},
-    ///   "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"
-    /// }
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2022-09-23T15:59:59Z",
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "SrcTrafficDataPerInterval": {"DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-08-29T16:00:00Z",
+    ///     "Value": "0"}]},
+    ///  "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"}
     /// ```
     pub struct DescribeVodDomainSrcTrafficData -> DescribeVodDomainSrcTrafficDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

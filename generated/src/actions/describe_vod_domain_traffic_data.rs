@@ -57,15 +57,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "300\n", "DomainName": "example.com", "EndTime": "2019-01-20T14:59:58Z",
-    ///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2019-01-20T13:59:58Z",
-    ///   "TotalTraffic": "5906662826",
-    ///   "TrafficDataPerInterval": {"DataModule": [{
-    ///     "DomesticValue": "0", "HttpsDomesticValue": "0", "HttpsOverseasValue": "0", "HttpsValue": "0",
-    ///     "OverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z", "Value": "0"
-    ///   }]}
-    /// }
+    /// {"DataInterval": "300\n", "DomainName": "example.com", "EndTime": "2019-01-20T14:59:58Z",
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2019-01-20T13:59:58Z",
+    ///  "TotalTraffic": "5906662826",
+    ///  "TrafficDataPerInterval": {"DataModule": [{"DomesticValue": "0", "HttpsDomesticValue": "0",
+    ///     "HttpsOverseasValue": "0", "HttpsValue": "0", "OverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
+    ///     "Value": "0"}]}}
     /// ```
     pub struct DescribeVodDomainTrafficData -> DescribeVodDomainTrafficDataResponse, ErrorCode {
         domain_name: Option<Vec<String>> = add_joined("DomainName", ','),

@@ -57,11 +57,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Area": "CN", "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T12:20:00Z",
-    ///   "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
-    ///   "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}
-    /// }
+    /// {"Area": "CN", "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T12:20:00Z",
+    ///  "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
+    ///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}}
     /// ```
     pub struct DescribeVodDomainUsageData -> DescribeVodDomainUsageDataResponse, ErrorCode {
         area: Option<Area> = "Area",

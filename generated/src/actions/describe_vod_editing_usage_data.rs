@@ -32,13 +32,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "EditingData": [{
-    ///     "Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD", "TimeStamp": "2024-11-06T16:00:00Z"
-    ///   }],
-    ///   "EndTime": "2024-11-07T16:00:00Z", "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
-    ///   "StartTime": "2024-11-06T16:00:00Z"
-    /// }
+    /// {"EditingData": [{"Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD",
+    ///    "TimeStamp": "2024-11-06T16:00:00Z"}],
+    ///  "EndTime": "2024-11-07T16:00:00Z", "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
+    ///  "StartTime": "2024-11-06T16:00:00Z"}
     /// ```
     pub struct DescribeVodEditingUsageData -> DescribeVodEditingUsageDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -47,14 +47,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "PageNo": 1, "PageSize": 20,
-    ///   "QoeInfoList": [{
-    ///     "DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****", "PlayDuration": 2400, "PlayDurationPerUv": 120,
-    ///     "PlayPerVv": 4, "PlaySuccessVv": 20, "VideoDuration": 246, "VideoTitle": "阿里云VOD视频标题"
-    ///   }],
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1
-    /// }
+    /// {"PageNo": 1, "PageSize": 20,
+    ///  "QoeInfoList": [{"DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****", "PlayDuration": 2400,
+    ///    "PlayDurationPerUv": 120, "PlayPerVv": 4, "PlaySuccessVv": 20, "VideoDuration": 246,
+    ///    "VideoTitle": "阿里云VOD视频标题"}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1}
     /// ```
     pub struct DescribeVodMediaPlayData -> DescribeVodMediaPlayDataResponse, ErrorCode {
         media_id: Option<String> = "MediaId",

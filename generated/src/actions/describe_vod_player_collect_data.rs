@@ -40,10 +40,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct DescribeVodPlayerCollectData -> DescribeVodPlayerCollectDataResponse, ErrorCode {
         app_id: String = "AppId",

@@ -42,16 +42,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "DataList": [{
-    ///     "AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
-    ///     "AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
-    ///     "CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
-    ///     "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
-    ///     "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
-    ///     "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800
-    ///   }],
-    ///   "Extend": {
+    /// {"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
+    ///    "AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
+    ///    "CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+    ///    "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
+    ///    "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
+    ///    "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
+    ///  "Extend": {"ActualEndTime": "2025-06-05T15:59:59Z", "ActualStartTime": "2025-06-04T16:00:00Z",
+    ///   "IntervalSeconds": 3600},
     /// …
     /// ```
     pub struct DescribeVodPlayerMetricData -> DescribeVodPlayerMetricDataResponse, ErrorCode {

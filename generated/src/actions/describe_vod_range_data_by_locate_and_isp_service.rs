@@ -44,10 +44,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
-    ///   "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"
-    /// }
+    /// {"JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
+    ///  "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"}
     /// ```
     pub struct DescribeVodRangeDataByLocateAndIspService -> DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode {
         domain_name: String = "DomainName",

@@ -34,11 +34,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500", "PreloadRemain": "500",
-    ///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "UrlQuota": "2000", "UrlRemain": "1996",
-    ///   "blockRemain": "500"
-    /// }
+    /// {"BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500", "PreloadRemain": "500",
+    ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "UrlQuota": "2000", "UrlRemain": "1996",
+    ///  "blockRemain": "500"}
     /// ```
     pub struct DescribeVodRefreshQuota -> DescribeVodRefreshQuotaResponse, ErrorCode {}
     OperationInfo::post("DescribeVodRefreshQuota").or_get().idempotent()

@@ -57,15 +57,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "PageNumber": 1, "PageSize": 10, "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
-    ///   "Tasks": {"Task": [{
-    ///     "CreationTime": "2014-11-27T08:23:22Z", "Description": "Internal Error",
+    /// {"PageNumber": 1, "PageSize": 10, "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
+    ///  "Tasks": {"Task": [{"CreationTime": "2014-11-27T08:23:22Z", "Description": "Internal Error",
     ///     "ObjectPath": "http://example.com/****.txt", "ObjectType": "file", "Process": "100%", "Status": "Complete",
-    ///     "TaskId": "704225667"
-    ///   }]},
-    ///   "TotalCount": 2
-    /// }
+    ///     "TaskId": "704225667"}]},
+    ///  "TotalCount": 2}
     /// ```
     pub struct DescribeVodRefreshTasks -> DescribeVodRefreshTasksResponse, ErrorCode {
         domain_name: Option<String> = "DomainName",

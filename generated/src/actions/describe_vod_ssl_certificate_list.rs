@@ -34,15 +34,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "CertificateListModel": {
-    ///     "CertList": {"Cert": [{
-    ///       "CertId": 1, "CertName": "", "CertRegion": "", "Common": "", "Fingerprint": "", "Issuer": "", "LastTime": 1
-    ///     }]},
-    ///     "Count": 2, "PageNumber": 1, "PageSize": 20
-    ///   },
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
+    ///      "Fingerprint": "", "Issuer": "", "LastTime": 1}]},
+    ///   "Count": 2, "PageNumber": 1, "PageSize": 20},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct DescribeVodSslCertificateList -> DescribeVodSslCertificateListResponse, ErrorCode {
         domain_name: Option<String> = "DomainName",

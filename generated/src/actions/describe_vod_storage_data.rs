@@ -51,12 +51,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-    ///   "StorageData": {"StorageDataItem": [{
-    ///     "NetworkOut": "111111", "StorageUtilization": "111111", "TimeStamp": "2019-02-01T15:00:00Z"
-    ///   }]}
-    /// }
+    /// {"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+    ///  "StorageData": {"StorageDataItem": [{"NetworkOut": "111111", "StorageUtilization": "111111",
+    ///     "TimeStamp": "2019-02-01T15:00:00Z"}]}}
     /// ```
     pub struct DescribeVodStorageData -> DescribeVodStorageDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -43,13 +43,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "StorageData": [{
-    ///     "LessthanMonthDatasize": 123, "Region": "cn-beijing", "StorageClass": "IA", "StorageUtilization": 1234,
-    ///     "TimeStamp": "2023-05-29T01:00:00Z"
-    ///   }]
-    /// }
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "StorageData": [{"LessthanMonthDatasize": 123, "Region": "cn-beijing", "StorageClass": "IA",
+    ///    "StorageUtilization": 1234, "TimeStamp": "2023-05-29T01:00:00Z"}]}
     /// ```
     pub struct DescribeVodTieringStorageData -> DescribeVodTieringStorageDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",

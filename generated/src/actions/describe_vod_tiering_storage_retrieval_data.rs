@@ -44,13 +44,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-    ///   "RetrievalData": [{
-    ///     "CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123, "CAStdRetrievalData": 123,
-    ///     "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"
-    ///   }]
-    /// }
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+    ///  "RetrievalData": [{"CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123, "CAStdRetrievalData": 123,
+    ///    "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
     /// ```
     pub struct DescribeVodTieringStorageRetrievalData -> DescribeVodTieringStorageRetrievalDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -50,12 +50,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-    ///   "TranscodeData": {"TranscodeDataItem": [{
-    ///     "Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}, "TimeStamp": "2019-02-01T16:00:00Z"
-    ///   }]}
-    /// }
+    /// {"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+    ///  "TranscodeData": {"TranscodeDataItem": [{"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]},
+    ///     "TimeStamp": "2019-02-01T16:00:00Z"}]}}
     /// ```
     pub struct DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",

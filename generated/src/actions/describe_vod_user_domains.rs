@@ -44,16 +44,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Domains": {"PageData": [{
-    ///     "Cname": "learn.developer.aliyundoc.com", "Description": "浙ICP备****号", "DomainName": "example.aliyundoc.com",
-    ///     "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z", "GmtModified": "2017-12-29T09:24:12Z",
-    ///     "Sandbox": "normal",
+    /// {"Domains": {"PageData": [{"Cname": "learn.developer.aliyundoc.com", "Description": "浙ICP备****号",
+    ///     "DomainName": "example.aliyundoc.com", "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z",
+    ///     "GmtModified": "2017-12-29T09:24:12Z", "Sandbox": "normal",
     ///     "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
-    ///     "SslProtocol": "on"
-    ///   }]},
-    ///   "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2
-    /// }
+    ///     "SslProtocol": "on"}]},
+    ///  "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2}
     /// ```
     pub struct DescribeVodUserDomains -> DescribeVodUserDomainsResponse, ErrorCode {
         domain_name: Option<String> = "DomainName",
@@ -153,18 +149,9 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-impl Tag {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl Tag {
-        /// Sets [`key`](field@Self::key).
         key: impl Into<String> = Some(key.into()),
-        /// Sets [`value`](field@Self::value).
         value: impl Into<String> = Some(value.into()),
     }
 }

@@ -36,10 +36,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
-    ///   "RequestId": "25818875-5F78-4A13-****-D7393642C"
-    /// }
+    /// {"FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
+    ///  "RequestId": "25818875-5F78-4A13-****-D7393642C"}
     /// ```
     pub struct DetachAppPolicyFromIdentity -> DetachAppPolicyFromIdentityResponse, ErrorCode {
         app_id: Option<String> = "AppId",

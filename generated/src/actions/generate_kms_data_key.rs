@@ -32,11 +32,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
-    ///   "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****", "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-    /// }
+    /// {"CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
+    ///  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****", "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct GenerateKmsDataKey -> GenerateKmsDataKeyResponse, ErrorCode {}
     OperationInfo::post("GenerateKMSDataKey").or_get()

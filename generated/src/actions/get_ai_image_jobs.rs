@@ -27,18 +27,15 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "AIImageJobList": [{
-    ///     "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
-    ///     "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z", "JobId": "cf08a2c6e11e*****de1711b738b9067",
-    ///     "Message": "success", "Status": "success",
-    ///     "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
-    ///     "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
-    ///     "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
-    ///     "VideoId": "357a8748c577*****789d2726e6436aa"
-    ///   }],
-    /// …
+    /// ```json
+    /// {"AIImageJobList": [{"AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
+    ///    "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z", "JobId": "cf08a2c6e11e*****de1711b738b9067",
+    ///    "Message": "success", "Status": "success",
+    ///    "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+    ///    "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
+    ///    "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
+    ///    "VideoId": "357a8748c577*****789d2726e6436aa"}],
+    ///  "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA"}
     /// ```
     pub struct GetAiImageJobs -> GetAiImageJobsResponse, ErrorCode {
         job_ids: Vec<String> = add_joined("JobIds", ','),

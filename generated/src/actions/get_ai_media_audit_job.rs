@@ -28,16 +28,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "MediaAuditJob": {
-    ///     "Code": "0", "CompleteTime": "2017-01-11T13:00:00Z", "CreationTime": "2017-01-11T12:00:00Z",
-    ///     "Data": {
-    ///       "AbnormalModules": "video",
-    ///       "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-    ///       "ImageResult": [{
-    ///         "Label": "normal", "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}],
-    ///         "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"
-    ///       }],
+    /// {"MediaAuditJob": {"Code": "0", "CompleteTime": "2017-01-11T13:00:00Z", "CreationTime": "2017-01-11T12:00:00Z",
+    ///   "Data": {"AbnormalModules": "video",
+    ///    "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+    ///    "ImageResult": [{"Label": "normal",
+    ///      "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}], "Suggestion": "pass",
+    ///      "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
+    ///    "Label": "normal", "Suggestion": "pass",
+    ///    "TextResult": [{"Content": "测试", "Label": "ad", "Scene": "antispam", "Score": "100", "Suggestion": "pass",
     /// …
     /// ```
     pub struct GetAiMediaAuditJob -> GetAiMediaAuditJobResponse, ErrorCode {

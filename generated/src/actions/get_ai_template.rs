@@ -27,16 +27,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
-    ///   "TemplateInfo": {
-    ///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault", "ModifyTime": "2020-07-08T06:58:45Z",
-    ///     "Source": "Custom",
-    ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-    ///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
-    ///     "TemplateType": "AIMediaAudit"
-    ///   }
-    /// }
+    /// {"RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
+    ///  "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault",
+    ///   "ModifyTime": "2020-07-08T06:58:45Z", "Source": "Custom",
+    ///   "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///   "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///   "TemplateType": "AIMediaAudit"}}
     /// ```
     pub struct GetAiTemplate -> GetAiTemplateResponse, ErrorCode {
         template_id: String = "TemplateId",

@@ -26,18 +26,14 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
-    ///   "VideoTagResult": {
-    ///     "Category": [{"Tag": "美容"}],
-    ///     "Keyword": [{"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
-    ///     "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
-    ///     "Person": [{
-    ///       "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
-    ///       "Tag": "小王", "Times": ["[\"10760\"]"]
-    ///     }],
-    /// …
+    /// ```json
+    /// {"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
+    ///  "VideoTagResult": {"Category": [{"Tag": "美容"}],
+    ///   "Keyword": [{"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
+    ///   "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
+    ///   "Person": [{"FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
+    ///     "Tag": "小王", "Times": ["[\"10760\"]"]}],
+    ///   "Time": [{"Tag": "毫秒", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}
     /// ```
     pub struct GetAiVideoTagResult -> GetAiVideoTagResultResponse, ErrorCode {
         media_id: String = "MediaId",

@@ -28,14 +28,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AppInfoList": [{
-    ///     "AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
-    ///     "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
-    ///     "Type": "System"
-    ///   }],
-    ///   "Code": "200", "NonExistAppIds": ["app-12****"], "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"
-    /// }
+    /// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+    ///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+    ///    "Type": "System"}],
+    ///  "Code": "200", "NonExistAppIds": ["app-12****"], "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"}
     /// ```
     pub struct GetAppInfos -> GetAppInfosResponse, ErrorCode {
         app_ids: Vec<String> = add_joined("AppIds", ','),

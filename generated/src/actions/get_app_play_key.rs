@@ -27,13 +27,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AppPlayKey": {
-    ///     "AppId": "app-1000000", "CreationTime": "2025-03-18T03:59:01Z", "ModificationTime": "2025-03-18T03:59:01Z",
-    ///     "PlayKey": "yzNgTUtAl6HAuosIA"
-    ///   },
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-    /// }
+    /// {"AppPlayKey": {"AppId": "app-1000000", "CreationTime": "2025-03-18T03:59:01Z",
+    ///   "ModificationTime": "2025-03-18T03:59:01Z", "PlayKey": "yzNgTUtAl6HAuosIA"},
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct GetAppPlayKey -> GetAppPlayKeyResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -33,18 +33,15 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "AttachedMediaList": [{
-    ///     "AppId": "app-*****",
-    ///     "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
-    ///     "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试", "MediaId": "0222e203cf80f9c22870a4d2c****",
-    ///     "ModificationTime": "2020-05-31T11:42:20Z", "Status": "Normal",
-    ///     "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2",
-    ///     "Title": "字幕测试", "Type": "subtitle",
-    ///     "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"
-    ///   }],
-    /// …
+    /// ```json
+    /// {"AttachedMediaList": [{"AppId": "app-*****",
+    ///    "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
+    ///    "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试", "MediaId": "0222e203cf80f9c22870a4d2c****",
+    ///    "ModificationTime": "2020-05-31T11:42:20Z", "Status": "Normal",
+    ///    "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2",
+    ///    "Title": "字幕测试", "Type": "subtitle",
+    ///    "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"}],
+    ///  "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"], "RequestId": "221BCB57-B217-42BF-619BD13378F9****"}
     /// ```
     pub struct GetAttachedMediaInfo -> GetAttachedMediaInfoResponse, ErrorCode {
         auth_timeout: Option<i64> = "AuthTimeout",

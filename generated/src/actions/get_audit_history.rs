@@ -31,13 +31,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Histories": [{
-    ///     "Auditor": "auditor", "Comment": "有露点镜头", "CreationTime": "2017-01-11T12:00:00Z", "Reason": "色情视频",
-    ///     "Status": "Blocked"
-    ///   }],
-    ///   "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2
-    /// }
+    /// {"Histories": [{"Auditor": "auditor", "Comment": "有露点镜头", "CreationTime": "2017-01-11T12:00:00Z",
+    ///    "Reason": "色情视频", "Status": "Blocked"}],
+    ///  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2}
     /// ```
     pub struct GetAuditHistory -> GetAuditHistoryResponse, ErrorCode {
         page_no: Option<i64> = "PageNo",

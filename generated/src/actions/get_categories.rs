@@ -39,14 +39,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "SubCategories": {"Category": [{
-    ///     "CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1, "Type": "default"
-    ///   }]},
-    ///   "SubTotal": 2
-    /// }
+    /// {"Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "SubCategories": {"Category": [{"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1,
+    ///     "Type": "default"}]},
+    ///  "SubTotal": 2}
     /// ```
     pub struct GetCategories -> GetCategoriesResponse, ErrorCode {
         cate_id: Option<i64> = "CateId",

@@ -30,13 +30,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DailyPlayRegionStatisList": [{
-    ///     "Date": "2025-03-20",
-    ///     "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
-    ///   }],
-    ///   "EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
-    /// }
+    /// {"DailyPlayRegionStatisList": [{"Date": "2025-03-20",
+    ///    "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"}],
+    ///  "EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"}
     /// ```
     pub struct GetDailyPlayRegionStatis -> GetDailyPlayRegionStatisResponse, ErrorCode {
         date: String = "Date",

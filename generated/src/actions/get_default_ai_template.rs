@@ -29,16 +29,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
-    ///   "TemplateInfo": {
-    ///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "Default", "ModifyTime": "2020-07-08T06:58:45Z",
-    ///     "Source": "Custom",
-    ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-    ///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
-    ///     "TemplateType": "AIMediaAudit"
-    ///   }
-    /// }
+    /// {"RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
+    ///  "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "Default",
+    ///   "ModifyTime": "2020-07-08T06:58:45Z", "Source": "Custom",
+    ///   "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///   "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///   "TemplateType": "AIMediaAudit"}}
     /// ```
     pub struct GetDefaultAiTemplate -> GetDefaultAiTemplateResponse, ErrorCode {
         template_type: TemplateType = "TemplateType",

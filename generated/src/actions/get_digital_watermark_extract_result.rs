@@ -32,14 +32,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AiExtractResultList": [{
-    ///     "CreateTime": "2023-09-16T02:49:04Z", "ErrorMessage": "query copyright info err",
-    ///     "JobId": "3af004763bcf459698860f4ede20****", "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed",
-    ///     "WaterMarkText": "test mark"
-    ///   }],
-    ///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"
-    /// }
+    /// {"AiExtractResultList": [{"CreateTime": "2023-09-16T02:49:04Z", "ErrorMessage": "query copyright info err",
+    ///    "JobId": "3af004763bcf459698860f4ede20****", "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed",
+    ///    "WaterMarkText": "test mark"}],
+    ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"}
     /// ```
     pub struct GetDigitalWatermarkExtractResult -> GetDigitalWatermarkExtractResultResponse, ErrorCode {
         extract_type: ExtractType = "ExtractType",

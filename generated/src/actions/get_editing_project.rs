@@ -27,16 +27,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "Project": {
-    ///     "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png", "CreationTime": "2017-10-23T13:33:40Z",
-    ///     "Description": "testdescription", "ModifiedTime": "2017-10-23T14:27:26Z",
-    ///     "ProjectId": "fb2101bf24b27*****54cb318787dc", "RegionId": "cn-shanghai", "Status": "Normal",
-    ///     "StorageLocation": "location_s", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
-    ///     "Title": "视频_1508736815000"
-    ///   },
-    ///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86"
-    /// }
+    /// {"Project": {"CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
+    ///   "CreationTime": "2017-10-23T13:33:40Z", "Description": "testdescription",
+    ///   "ModifiedTime": "2017-10-23T14:27:26Z", "ProjectId": "fb2101bf24b27*****54cb318787dc",
+    ///   "RegionId": "cn-shanghai", "Status": "Normal", "StorageLocation": "location_s",
+    ///   "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}", "Title": "视频_1508736815000"},
+    ///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86"}
     /// ```
     pub struct GetEditingProject -> GetEditingProjectResponse, ErrorCode {
         project_id: String = "ProjectId",

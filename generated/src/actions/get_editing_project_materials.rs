@@ -32,16 +32,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "MaterialList": {"Material": [{
-    ///     "CateId": 0, "CateName": "测试",
+    /// {"MaterialList": {"Material": [{"CateId": 0, "CateName": "测试",
     ///     "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
     ///     "CreationTime": "2017-10-19 10:48:17", "Description": "测试", "Duration": 15.16,
     ///     "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
     ///     "ModifiedTime": "2017-10-19 10:48:17", "Size": 1682694,
-    ///     "Snapshots": {"Snapshot": [
-    ///       "[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"
-    ///     ]},
+    ///     "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"]},
+    ///     "Source": "xxx", "SpriteConfig": "xxx",
+    ///     "Sprites": {"Sprite": ["{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"]},
     /// …
     /// ```
     pub struct GetEditingProjectMaterials -> GetEditingProjectMaterialsResponse, ErrorCode {

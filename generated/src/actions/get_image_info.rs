@@ -36,16 +36,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "ImageInfo": {
-    ///     "AppId": "app-****", "CateId": 254766071, "CateName": "测试", "CreationTime": "2018-11-21T02:37:23Z",
-    ///     "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
-    ///     "Mezzanine": {
-    ///       "FileSize": "8932",
-    ///       "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-    ///       "Height": 200, "OriginalFileName": "****.gif", "Width": 200
-    ///     },
-    ///     "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
+    /// {"ImageInfo": {"AppId": "app-****", "CateId": 254766071, "CateName": "测试",
+    ///   "CreationTime": "2018-11-21T02:37:23Z", "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849",
+    ///   "ImageType": "default",
+    ///   "Mezzanine": {"FileSize": "8932",
+    ///    "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+    ///    "Height": 200, "OriginalFileName": "****.gif", "Width": 200},
+    ///   "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2,tag3",
+    ///   "Title": "this is a sample", "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****"},
     /// …
     /// ```
     pub struct GetImageInfo -> GetImageInfoResponse, ErrorCode {

@@ -33,16 +33,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "AIJobDetail": {
-    ///     "CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
-    ///     "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
-    ///     "MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
-    ///     "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
-    ///     "Trigger": "Auto", "UserId": 1
-    ///   },
-    ///   "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
-    ///   "SnapshotJobDetail": {
+    /// {"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///   "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
+    ///   "MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
+    ///   "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
+    ///   "Trigger": "Auto", "UserId": 1},
+    ///  "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
+    ///  "SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///   "JobId": "63df12s0**********4hdq249t82kr91",
     /// …
     /// ```
     pub struct GetJobDetail -> GetJobDetailResponse, ErrorCode {

@@ -34,12 +34,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AiAnalysisResultList": {"AiAnalysisResult": [{
-    ///     "Content": "", "Extra": "", "ResultType": "", "Summary": "", "Title": ""
-    ///   }]},
-    ///   "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"
-    /// }
+    /// {"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
+    ///     "Title": ""}]},
+    ///  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}
     /// ```
     pub struct GetMediaAiAnalysis -> GetMediaAiAnalysisResponse, ErrorCode {
         auth_timeout: Option<String> = "AuthTimeout",

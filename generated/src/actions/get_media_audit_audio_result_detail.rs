@@ -32,12 +32,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MediaAuditAudioResultDetail": {
-    ///     "List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}], "PageTotal": 1, "Total": 10
-    ///   },
-    ///   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"
-    /// }
+    /// {"MediaAuditAudioResultDetail": {"List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}],
+    ///   "PageTotal": 1, "Total": 10},
+    ///  "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"}
     /// ```
     pub struct GetMediaAuditAudioResultDetail -> GetMediaAuditAudioResultDetailResponse, ErrorCode {
         media_id: String = "MediaId",

@@ -30,16 +30,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "MediaAuditResult": {
-    ///     "AbnormalModules": "video",
-    ///     "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-    ///     "ImageResult": [{
-    ///       "Label": "porn",
-    ///       "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
-    ///       "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"
-    ///     }],
-    ///     "Label": "porn", "Suggestion": "pass",
+    /// {"MediaAuditResult": {"AbnormalModules": "video",
+    ///   "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+    ///   "ImageResult": [{"Label": "porn",
+    ///     "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
+    ///     "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
+    ///   "Label": "porn", "Suggestion": "pass",
+    ///   "TextResult": [{"Content": "热线电话123****", "Label": "ad", "Scene": "antispam", "Score": "100.00000",
+    ///     "Suggestion": "pass", "Type": "title"}],
     /// …
     /// ```
     pub struct GetMediaAuditResult -> GetMediaAuditResultResponse, ErrorCode {

@@ -33,18 +33,13 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "MediaAuditResultDetail": {
-    ///     "List": [{
-    ///       "AdLabel": "normal", "AdScore": "100", "LiveLabel": "normal", "LiveScore": "100", "LogoLabel": "normal",
-    ///       "LogoScore": "100", "PornLabel": "normal", "PornScore": "100.00", "TerrorismLabel": "normal",
-    ///       "TerrorismScore": "100.00", "Timestamp": "3005",
-    ///       "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"
-    ///     }],
-    ///     "Total": 2
-    ///   },
-    /// …
+    /// ```json
+    /// {"MediaAuditResultDetail": {"List": [{"AdLabel": "normal", "AdScore": "100", "LiveLabel": "normal",
+    ///     "LiveScore": "100", "LogoLabel": "normal", "LogoScore": "100", "PornLabel": "normal", "PornScore": "100.00",
+    ///     "TerrorismLabel": "normal", "TerrorismScore": "100.00", "Timestamp": "3005",
+    ///     "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"}],
+    ///   "Total": 2},
+    ///  "RequestId": "6438BD76-D523-46FC-956F-****"}
     /// ```
     pub struct GetMediaAuditResultDetail -> GetMediaAuditResultDetailResponse, ErrorCode {
         media_id: String = "MediaId",

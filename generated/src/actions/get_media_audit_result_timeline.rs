@@ -31,16 +31,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MediaAuditResultTimeline": {
-    ///     "Ad": [{"Label": "ad", "Score": "100", "Timestamp": "10"}],
-    ///     "Live": [{"Label": "smoking", "Score": "100", "Timestamp": "12"}],
-    ///     "Logo": [{"Label": "normal", "Score": "100", "Timestamp": "13"}],
-    ///     "Porn": [{"Label": "porn", "Score": "100.00", "Timestamp": "3005"}],
-    ///     "Terrorism": [{"Label": "normal", "Score": "100.00", "Timestamp": "3005"}]
-    ///   },
-    ///   "RequestId": "6438BD76-D523-46FC-956F-****"
-    /// }
+    /// {"MediaAuditResultTimeline": {"Ad": [{"Label": "ad", "Score": "100", "Timestamp": "10"}],
+    ///   "Live": [{"Label": "smoking", "Score": "100", "Timestamp": "12"}],
+    ///   "Logo": [{"Label": "normal", "Score": "100", "Timestamp": "13"}],
+    ///   "Porn": [{"Label": "porn", "Score": "100.00", "Timestamp": "3005"}],
+    ///   "Terrorism": [{"Label": "normal", "Score": "100.00", "Timestamp": "3005"}]},
+    ///  "RequestId": "6438BD76-D523-46FC-956F-****"}
     /// ```
     pub struct GetMediaAuditResultTimeline -> GetMediaAuditResultTimelineResponse, ErrorCode {
         media_id: String = "MediaId",

@@ -27,15 +27,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DNAResult": {"VideoDNA": [{
-    ///     "Detail": [{
-    ///       "Duplication": {"Duration": "12.0", "Start": "2.0"}, "Input": {"Duration": "12.0", "Start": "2.0"}
-    ///     }],
-    ///     "PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98"
-    ///   }]},
-    ///   "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A"
-    /// }
+    /// {"DNAResult": {"VideoDNA": [{"Detail": [{"Duplication": {"Duration": "12.0", "Start": "2.0"},
+    ///       "Input": {"Duration": "12.0", "Start": "2.0"}}],
+    ///     "PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98"}]},
+    ///  "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A"}
     /// ```
     pub struct GetMediaDnaResult -> GetMediaDnaResultResponse, ErrorCode {
         media_id: String = "MediaId",

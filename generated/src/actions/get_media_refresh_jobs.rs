@@ -34,16 +34,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "MediaRefreshJobs": [{
-    ///     "ErrorCode": "PreloadQueueFull", "ErrorMessage": "Preload queue is full, please try again later!",
-    ///     "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
-    ///     "GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z",
-    ///     "MediaId": "ca3a8f6e4957b658067095869****", "MediaRefreshJobId": "41d465e31957****", "Status": "success",
-    ///     "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
-    ///     "TaskIds": "70422****,9524****", "TaskType": "Preload",
-    ///     "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}"
-    ///   }],
+    /// {"MediaRefreshJobs": [{"ErrorCode": "PreloadQueueFull",
+    ///    "ErrorMessage": "Preload queue is full, please try again later!",
+    ///    "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
+    ///    "GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z",
+    ///    "MediaId": "ca3a8f6e4957b658067095869****", "MediaRefreshJobId": "41d465e31957****", "Status": "success",
+    ///    "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
+    ///    "TaskIds": "70422****,9524****", "TaskType": "Preload",
+    ///    "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}"}],
     /// …
     /// ```
     pub struct GetMediaRefreshJobs -> GetMediaRefreshJobsResponse, ErrorCode {

@@ -24,15 +24,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MessageCallback": {
-    ///     "AppId": "app-1000000", "AuthKey": "12345678abc", "AuthSwitch": "on", "CallbackType": "HTTP",
-    ///     "CallbackURL": "http://test.com/test",
-    ///     "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-    ///     "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/", "MnsQueueName": "vodcallback"
-    ///   },
-    ///   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"
-    /// }
+    /// {"MessageCallback": {"AppId": "app-1000000", "AuthKey": "12345678abc", "AuthSwitch": "on",
+    ///   "CallbackType": "HTTP", "CallbackURL": "http://test.com/test",
+    ///   "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
+    ///   "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/", "MnsQueueName": "vodcallback"},
+    ///  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"}
     /// ```
     pub struct GetMessageCallback -> GetMessageCallbackResponse, ErrorCode {
         app_id: Option<String> = "AppId",

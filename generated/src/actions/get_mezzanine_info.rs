@@ -39,16 +39,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "Mezzanine": {
-    ///     "AudioStreamList": [{
-    ///       "Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
-    ///       "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
-    ///       "CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
-    ///       "NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
-    ///       "Timebase": "0.000000"
-    ///     }],
-    ///     "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
+    /// {"Mezzanine": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
+    ///     "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
+    ///     "CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
+    ///     "NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
+    ///     "Timebase": "0.000000"}],
+    ///   "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
+    ///   "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+    ///   "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
     /// …
     /// ```
     pub struct GetMezzanineInfo -> GetMezzanineInfoResponse, ErrorCode {

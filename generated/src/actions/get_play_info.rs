@@ -56,16 +56,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "PlayInfoList": {"PlayInfo": [{
-    ///     "BitDepth": 8, "Bitrate": "450.878", "CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD",
-    ///     "Duration": "9.0464", "Encrypt": 1, "EncryptType": "AliyunVoDEncryption", "Format": "m3u8", "Fps": "25",
-    ///     "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest", "JobId": "80e9c6580e754a798c3c19c59b16****",
-    ///     "JobType": 2, "ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0",
+    /// {"PlayInfoList": {"PlayInfo": [{"BitDepth": 8, "Bitrate": "450.878", "CreationTime": "2022-04-18T07:37:15Z",
+    ///     "Definition": "LD", "Duration": "9.0464", "Encrypt": 1, "EncryptType": "AliyunVoDEncryption",
+    ///     "Format": "m3u8", "Fps": "25", "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest",
+    ///     "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2, "ModificationTime": "2022-04-20T06:32:19Z",
+    ///     "NarrowBandType": "0",
     ///     "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
     ///     "Size": 418112, "Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
-    ///     "WatermarkId": "dgfn26457856****", "Width": 360
-    ///   }]},
+    ///     "WatermarkId": "dgfn26457856****", "Width": 360}]},
     /// …
     /// ```
     pub struct GetPlayInfo -> GetPlayInfoResponse, ErrorCode {
@@ -382,24 +380,12 @@ pub struct PlayConfig {
     pub encrypt_type: Option<String>,
 }
 
-impl PlayConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl PlayConfig {
-        /// Sets [`play_domain`](field@Self::play_domain).
         play_domain: impl Into<String> = Some(play_domain.into()),
-        /// Sets [`x_forwarded_for`](field@Self::x_forwarded_for).
         x_forwarded_for: impl Into<String> = Some(x_forwarded_for.into()),
-        /// Sets [`preview_time`](field@Self::preview_time).
         preview_time: impl Into<String> = Some(preview_time.into()),
-        /// Sets [`mts_hls_uri_token`](field@Self::mts_hls_uri_token).
         mts_hls_uri_token: impl Into<Secret> = Some(mts_hls_uri_token.into()),
-        /// Sets [`encrypt_type`](field@Self::encrypt_type).
         encrypt_type: impl Into<String> = Some(encrypt_type.into()),
     }
 }
@@ -422,18 +408,9 @@ pub struct ReAuthInfo {
     pub rand: Option<String>,
 }
 
-impl ReAuthInfo {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl ReAuthInfo {
-        /// Sets [`uid`](field@Self::uid).
         uid: impl Into<String> = Some(uid.into()),
-        /// Sets [`rand`](field@Self::rand).
         rand: impl Into<String> = Some(rand.into()),
     }
 }

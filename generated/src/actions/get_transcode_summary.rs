@@ -30,16 +30,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "NonExistVideoIds": ["[\"hhhhhhh\"]"], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "TranscodeSummaryList": [{
-    ///     "CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
-    ///     "TranscodeJobInfoSummaryList": [{
-    ///       "Bitrate": "749", "CompleteTime": "2019-02-27T03:40:51Z", "CreationTime": "2019-02-27T03:34:46Z",
-    ///       "Duration": "12", "ErrorCode": "200", "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4",
-    ///       "Fps": "30", "Height": "960", "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
-    ///       "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
-    ///       "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"], "Width": "544"
+    /// {"NonExistVideoIds": ["[\"hhhhhhh\"]"], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeSummaryList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///    "TranscodeJobInfoSummaryList": [{"Bitrate": "749", "CompleteTime": "2019-02-27T03:40:51Z",
+    ///      "CreationTime": "2019-02-27T03:34:46Z", "Duration": "12", "ErrorCode": "200",
+    ///      "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4", "Fps": "30", "Height": "960",
+    ///      "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
+    ///      "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
+    ///      "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"], "Width": "544"}],
     /// …
     /// ```
     pub struct GetTranscodeSummary -> GetTranscodeSummaryResponse, ErrorCode {

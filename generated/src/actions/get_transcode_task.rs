@@ -35,16 +35,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
-    ///   "TranscodeTask": {
-    ///     "CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z", "TaskStatus": "Processing",
-    ///     "TranscodeJobInfoList": [{
-    ///       "CompleteTime": "2019-02-26T08:30:16Z", "CreationTime": "2019-02-26T08:27:16Z", "Definition": "LD",
-    ///       "ErrorCode": "200", "ErrorMessage": "ErrorMessage",
-    ///       "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
-    ///       "OutputFile": {
-    ///         "AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
+    /// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
+    ///  "TranscodeTask": {"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///   "TaskStatus": "Processing",
+    ///   "TranscodeJobInfoList": [{"CompleteTime": "2019-02-26T08:30:16Z", "CreationTime": "2019-02-26T08:27:16Z",
+    ///     "Definition": "LD", "ErrorCode": "200", "ErrorMessage": "ErrorMessage",
+    ///     "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
+    ///     "OutputFile": {"AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
+    ///      "Bitrate": "964", "Duration": "12", "Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}",
     /// …
     /// ```
     pub struct GetTranscodeTask -> GetTranscodeTaskResponse, ErrorCode {

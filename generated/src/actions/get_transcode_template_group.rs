@@ -35,16 +35,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
-    ///   "TranscodeTemplateGroup": {
-    ///     "AppId": "app-****", "CreationTime": "2018-12-12T10:20:51Z", "IsDefault": "NotDefault", "Locked": "Enabled",
-    ///     "ModifyTime": "2018-12-12T11:20:51Z", "Name": "test",
-    ///     "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
-    ///     "TranscodeTemplateList": [{
-    ///       "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
-    ///       "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Container": "{\"Format\":\"m3u8\"}",
-    ///       "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}", "Definition": "SD",
+    /// {"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+    ///  "TranscodeTemplateGroup": {"AppId": "app-****", "CreationTime": "2018-12-12T10:20:51Z",
+    ///   "IsDefault": "NotDefault", "Locked": "Enabled", "ModifyTime": "2018-12-12T11:20:51Z", "Name": "test",
+    ///   "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
+    ///   "TranscodeTemplateList": [{"Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
+    ///     "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Container": "{\"Format\":\"m3u8\"}",
+    ///     "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}", "Definition": "SD",
+    ///     "EncryptSetting": "{\"EncryptType\":\"Private\"}", "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
     /// …
     /// ```
     pub struct GetTranscodeTemplateGroup -> GetTranscodeTemplateGroupResponse, ErrorCode {

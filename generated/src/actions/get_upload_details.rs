@@ -35,16 +35,13 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"], "NonExistMediaIds": ["dfsg****"],
-    ///   "RequestId": "9E290613-04F4-47F4-795D30732077****",
-    ///   "UploadDetails": [{
-    ///     "CompletionTime": "2019-04-28T09:45:07Z", "CreationTime": "2019-04-28T09:42:07Z", "DeviceModel": "Chrome",
-    ///     "FileSize": 46, "MediaId": "61ccbdb06fa83012be4d8083f6****", "ModificationTime": "2019-04-28T09:43:12Z",
-    ///     "Status": "Uploading", "Title": "测试文件上传详情", "UploadIP": "192.168.0.1", "UploadRatio": 0.038,
-    ///     "UploadSize": 346, "UploadSource": "WebSDK", "UploadStatus": "Uploading"
-    ///   }]
-    /// }
+    /// {"ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"], "NonExistMediaIds": ["dfsg****"],
+    ///  "RequestId": "9E290613-04F4-47F4-795D30732077****",
+    ///  "UploadDetails": [{"CompletionTime": "2019-04-28T09:45:07Z", "CreationTime": "2019-04-28T09:42:07Z",
+    ///    "DeviceModel": "Chrome", "FileSize": 46, "MediaId": "61ccbdb06fa83012be4d8083f6****",
+    ///    "ModificationTime": "2019-04-28T09:43:12Z", "Status": "Uploading", "Title": "测试文件上传详情",
+    ///    "UploadIP": "192.168.0.1", "UploadRatio": 0.038, "UploadSize": 346, "UploadSource": "WebSDK",
+    ///    "UploadStatus": "Uploading"}]}
     /// ```
     pub struct GetUploadDetails -> GetUploadDetailsResponse, ErrorCode {
         media_ids: Vec<String> = add_joined("MediaIds", ','),

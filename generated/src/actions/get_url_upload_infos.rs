@@ -33,15 +33,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "NonExists": ["[\"****1\", \"****2\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "URLUploadInfoList": [{
-    ///     "CompleteTime": "2019-01-01T01:11:01Z", "CreationTime": "2019-01-01T01:01:01Z", "ErrorCode": "200",
-    ///     "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
-    ///     "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS", "UploadURL": "http://****.mp4",
-    ///     "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"
-    ///   }]
-    /// }
+    /// {"NonExists": ["[\"****1\", \"****2\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "URLUploadInfoList": [{"CompleteTime": "2019-01-01T01:11:01Z", "CreationTime": "2019-01-01T01:01:01Z",
+    ///    "ErrorCode": "200", "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
+    ///    "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS", "UploadURL": "http://****.mp4",
+    ///    "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"}]}
     /// ```
     pub struct GetUrlUploadInfos -> GetUrlUploadInfosResponse, ErrorCode {
         job_ids: Option<Vec<String>> = add_joined("JobIds", ','),

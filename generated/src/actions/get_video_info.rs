@@ -34,16 +34,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "Video": {
-    ///     "AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
-    ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
-    ///     "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
-    ///     "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
-    ///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
-    ///     "Snapshots": {"Snapshot": [
-    ///       "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "Video": {"AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
+    ///   "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+    ///   "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
+    ///   "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+    ///   "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+    ///   "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
+    ///   "Status": "Normal", "StorageClass": "Standard",
     /// …
     /// ```
     pub struct GetVideoInfo -> GetVideoInfoResponse, ErrorCode {

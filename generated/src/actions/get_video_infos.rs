@@ -36,16 +36,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "VideoList": [{
-    ///     "AppId": "app-****", "CateId": 0, "CateName": "分类名称", "CoverURL": "https://example.aliyundoc.com/****.jpg",
-    ///     "CreationTime": "2017-06-26T05:38:48Z", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 120,
-    ///     "ModificationTime": "2017-06-26T06:38:48Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
-    ///     "RestoreStatus": "Success", "Size": 453,
-    ///     "Snapshots": [
-    ///       "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
+    /// {"NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "VideoList": [{"AppId": "app-****", "CateId": 0, "CateName": "分类名称",
+    ///    "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-06-26T05:38:48Z",
+    ///    "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 120,
+    ///    "ModificationTime": "2017-06-26T06:38:48Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
+    ///    "RestoreStatus": "Success", "Size": 453,
+    ///    "Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
     /// …
     /// ```
     pub struct GetVideoInfos -> GetVideoInfosResponse, ErrorCode {

@@ -43,18 +43,15 @@ aliyun_runtime::request! {
     /// # drop(answer); Ok(()) }
     /// ```
     ///
-    /// ```text
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100,
-    ///   "VideoList": {"Video": [{
-    ///     "AppId": "app-1000000", "CateId": 781111, "CateName": "分类名称",
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100,
+    ///  "VideoList": {"Video": [{"AppId": "app-1000000", "CateId": 781111, "CateName": "分类名称",
     ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
     ///     "Description": "阿里云VOD视频描述", "Duration": 135.6, "ModificationTime": "2017-11-14T09:16:50Z",
     ///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
-    ///     "Snapshots": {"Snapshot": [
-    ///       "http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"
-    ///     ]},
-    /// …
+    ///     "Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
+    ///     "Status": "Normal", "StorageClass": "Standard", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+    ///     "Tags": "标签1, 标签2", "Title": "阿里云VOD视频标题", "VideoId": "9ae2af636ca6c10412f44891fc****"}]}}
     /// ```
     pub struct GetVideoList -> GetVideoListResponse, ErrorCode {
         cate_id: Option<i64> = "CateId",

@@ -40,13 +40,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-    ///   "VideoMeta": {
-    ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120, "Status": "Normal", "Title": "阿里云VOD",
-    ///     "VideoId": "dfde02284a5c46622a097adaf44a****"
-    ///   }
-    /// }
+    /// {"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+    ///  "VideoMeta": {"CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120, "Status": "Normal",
+    ///   "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****"}}
     /// ```
     pub struct GetVideoPlayAuth -> GetVideoPlayAuthResponse, ErrorCode {
         api_version: Option<String> = "ApiVersion",

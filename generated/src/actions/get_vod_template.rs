@@ -25,15 +25,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
-    ///   "VodTemplateInfo": {
-    ///     "CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
-    ///     "ModifyTime": "2018-11-30T09:05:59:57Z", "Name": "test",
-    ///     "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-    ///     "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f4c09*****69fcd446690"
-    ///   }
-    /// }
+    /// {"RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
+    ///  "VodTemplateInfo": {"CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
+    ///   "ModifyTime": "2018-11-30T09:05:59:57Z", "Name": "test",
+    ///   "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+    ///   "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f4c09*****69fcd446690"}}
     /// ```
     pub struct GetVodTemplate -> GetVodTemplateResponse, ErrorCode {
         vod_template_id: String = "VodTemplateId",

@@ -28,16 +28,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "WatermarkInfo": {
-    ///     "AppId": "app-****", "CreationTime": "2018-11-06T08:03:17Z",
-    ///     "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    ///     "IsDefault": "NotDefault", "Name": "图片水印测试", "Type": "Image",
-    ///     "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
-    ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
-    ///   }
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "WatermarkInfo": {"AppId": "app-****", "CreationTime": "2018-11-06T08:03:17Z",
+    ///   "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///   "IsDefault": "NotDefault", "Name": "图片水印测试", "Type": "Image",
+    ///   "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
+    ///   "WatermarkId": "505e2e287ea*****ecfddd386d384"}}
     /// ```
     pub struct GetWatermark -> GetWatermarkResponse, ErrorCode {
         watermark_id: String = "WatermarkId",

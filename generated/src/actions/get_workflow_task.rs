@@ -27,12 +27,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
-    ///   "GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
-    ///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
-    ///   "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"
-    /// }
+    /// {"ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
+    ///  "GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
+    ///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
+    ///  "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}
     /// ```
     pub struct GetWorkflowTask -> GetWorkflowTaskResponse, ErrorCode {
         task_id: Option<String> = "TaskId",

@@ -30,16 +30,13 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AIJobList": {"AIJob": [{
-    ///     "Code": "0", "CompleteTime": "2020-06-28T02:04:47Z", "CreationTime": "2020-06-28T02:04:32Z",
+    /// {"AIJobList": {"AIJob": [{"Code": "0", "CompleteTime": "2020-06-28T02:04:47Z",
+    ///     "CreationTime": "2020-06-28T02:04:32Z",
     ///     "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
     ///     "JobId": "a718a3a1e8bb42ee3bc88921e94****", "MediaId": "3D3D12340d9401fab46a0b847****", "Message": "OK",
-    ///     "Status": "success", "Type": "AIVideoTag"
-    ///   }]},
-    ///   "NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
-    ///   "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173"
-    /// }
+    ///     "Status": "success", "Type": "AIVideoTag"}]},
+    ///  "NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
+    ///  "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173"}
     /// ```
     pub struct ListAiJob -> ListAiJobResponse, ErrorCode {
         job_ids: Vec<String> = add_joined("JobIds", ','),

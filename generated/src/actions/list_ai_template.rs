@@ -28,16 +28,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
-    ///   "TemplateInfoList": [{
-    ///     "CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault", "ModifyTime": "2020-07-08T06:58:45Z",
-    ///     "Source": "Custom",
-    ///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-    ///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
-    ///     "TemplateType": "AIMediaAudit"
-    ///   }]
-    /// }
+    /// {"RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
+    ///  "TemplateInfoList": [{"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault",
+    ///    "ModifyTime": "2020-07-08T06:58:45Z", "Source": "Custom",
+    ///    "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///    "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///    "TemplateType": "AIMediaAudit"}]}
     /// ```
     pub struct ListAiTemplate -> ListAiTemplateResponse, ErrorCode {
         template_type: TemplateType = "TemplateType",

@@ -36,14 +36,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AppInfoList": [{
-    ///     "AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
-    ///     "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
-    ///     "Type": "System"
-    ///   }],
-    ///   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10
-    /// }
+    /// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+    ///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+    ///    "Type": "System"}],
+    ///  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10}
     /// ```
     pub struct ListAppInfo -> ListAppInfoResponse, ErrorCode {
         page_no: Option<i32> = "PageNo",

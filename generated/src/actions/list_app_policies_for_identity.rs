@@ -38,14 +38,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AppPolicyList": [{
-    ///     "AppId": "app-****", "CreationTime": "2019-01-01T01:01:01Z", "Description": "App full access permission",
-    ///     "ModificationTime": "2019-01-01T01:08:01Z", "PolicyName": "VODAppFullAccess", "PolicyType": "System",
-    ///     "PolicyValue": "****"
-    ///   }],
-    ///   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"
-    /// }
+    /// {"AppPolicyList": [{"AppId": "app-****", "CreationTime": "2019-01-01T01:01:01Z",
+    ///    "Description": "App full access permission", "ModificationTime": "2019-01-01T01:08:01Z",
+    ///    "PolicyName": "VODAppFullAccess", "PolicyType": "System", "PolicyValue": "****"}],
+    ///  "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"}
     /// ```
     pub struct ListAppPoliciesForIdentity -> ListAppPoliciesForIdentityResponse, ErrorCode {
         app_id: Option<String> = "AppId",

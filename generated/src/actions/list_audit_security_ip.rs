@@ -31,13 +31,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-    ///   "SecurityIpList": [{
-    ///     "CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
-    ///     "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"
-    ///   }]
-    /// }
+    /// {"RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
+    ///  "SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
+    ///    "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}
     /// ```
     pub struct ListAuditSecurityIp -> ListAuditSecurityIpResponse, ErrorCode {
         security_group_name: Option<String> = "SecurityGroupName",

@@ -27,16 +27,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DynamicImageList": [{
-    ///     "CreationTime": "2020-07-28T02:01:06Z", "Duration": "2", "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
-    ///     "FileSize": "119866",
-    ///     "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
-    ///     "Format": "webp", "Fps": "10", "Height": "360", "JobId": "2bf4390af9e5491c09cc720ad****",
-    ///     "VideoId": "2e114f1100590c3193918fd449a****", "Width": "640"
-    ///   }],
-    ///   "RequestId": "570189B6-572E-4953-13B4278EE0D8****"
-    /// }
+    /// {"DynamicImageList": [{"CreationTime": "2020-07-28T02:01:06Z", "Duration": "2",
+    ///    "DynamicImageId": "2b4e51df60323ef43d6e336ecf****", "FileSize": "119866",
+    ///    "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
+    ///    "Format": "webp", "Fps": "10", "Height": "360", "JobId": "2bf4390af9e5491c09cc720ad****",
+    ///    "VideoId": "2e114f1100590c3193918fd449a****", "Width": "640"}],
+    ///  "RequestId": "570189B6-572E-4953-13B4278EE0D8****"}
     /// ```
     pub struct ListDynamicImage -> ListDynamicImageResponse, ErrorCode {
         video_id: String = "VideoId",

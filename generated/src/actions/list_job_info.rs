@@ -31,14 +31,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "JobInfoList": [{
-    ///     "CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
-    ///     "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1
-    ///   }],
-    ///   "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
-    ///   "RequestId": "6708D849-F109-1A6C-AC91-************"
-    /// }
+    /// {"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///    "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
+    ///  "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
+    ///  "RequestId": "6708D849-F109-1A6C-AC91-************"}
     /// ```
     pub struct ListJobInfo -> ListJobInfoResponse, ErrorCode {
         job_type: JobType = "JobType",

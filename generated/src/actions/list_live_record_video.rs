@@ -44,16 +44,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "LiveRecordVideoList": {"LiveRecordVideo": [{
-    ///     "AppName": "testApp", "DomainName": "example.com", "PlaylistId": "****",
-    ///     "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
+    /// {"LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp", "DomainName": "example.com",
+    ///     "PlaylistId": "****", "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
     ///     "StreamName": "live-test",
-    ///     "Video": {
-    ///       "CateId": 78, "CateName": "分类名", "CoverURL": "https://image.example.com/coversample.jpg",
-    ///       "CreationTime": "2017-12-08T07:40:56Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
-    ///       "ModifyTime": "2017-12-08T09:40:56Z", "Size": 10897890,
-    ///       "Snapshots": {"Snapshot": [
+    ///     "Video": {"CateId": 78, "CateName": "分类名", "CoverURL": "https://image.example.com/coversample.jpg",
+    ///      "CreationTime": "2017-12-08T07:40:56Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
+    ///      "ModifyTime": "2017-12-08T09:40:56Z", "Size": 10897890,
+    ///      "Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]},
+    ///      "Status": "Normal", "Tags": "标签1, 标签2", "TemplateGroupId": "1", "Title": "阿里云VOD视频标题",
     /// …
     /// ```
     pub struct ListLiveRecordVideo -> ListLiveRecordVideoResponse, ErrorCode {

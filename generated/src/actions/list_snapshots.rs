@@ -40,15 +40,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MediaSnapshot": {
-    ///     "CreationTime": "2017-12-20T12:23:45Z", "JobId": "ad90a501b1b9472374ad005046****",
-    ///     "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
-    ///     "Snapshots": {"Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
-    ///     "Total": 100
-    ///   },
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z", "JobId": "ad90a501b1b9472374ad005046****",
+    ///   "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
+    ///   "Snapshots": {"Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
+    ///   "Total": 100},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct ListSnapshots -> ListSnapshotsResponse, ErrorCode {
         auth_timeout: Option<String> = "AuthTimeout",

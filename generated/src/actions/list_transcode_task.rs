@@ -34,15 +34,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "TranscodeTaskList": [{
-    ///     "CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z", "TaskStatus": "Processing",
-    ///     "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
-    ///     "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3", "Trigger": "Auto",
-    ///     "VideoId": "d4860fcc6a5*****bce9fed52e893824"
-    ///   }]
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTaskList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///    "TaskStatus": "Processing", "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
+    ///    "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3", "Trigger": "Auto",
+    ///    "VideoId": "d4860fcc6a5*****bce9fed52e893824"}]}
     /// ```
     pub struct ListTranscodeTask -> ListTranscodeTaskResponse, ErrorCode {
         end_time: Option<Timestamp> = "EndTime",

@@ -27,14 +27,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "TranscodeTemplateGroupList": [{
-    ///     "AppId": "app-****", "CreationTime": "2018-12-05T10:20:09Z", "IsDefault": "Default", "Locked": "Disabled",
-    ///     "ModifyTime": "2018-12-05T10:22:09Z", "Name": "test",
-    ///     "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"
-    ///   }]
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTemplateGroupList": [{"AppId": "app-****", "CreationTime": "2018-12-05T10:20:09Z",
+    ///    "IsDefault": "Default", "Locked": "Disabled", "ModifyTime": "2018-12-05T10:22:09Z", "Name": "test",
+    ///    "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"}]}
     /// ```
     pub struct ListTranscodeTemplateGroup -> ListTranscodeTemplateGroupResponse, ErrorCode {
         app_id: Option<String> = "AppId",

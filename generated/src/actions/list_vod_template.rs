@@ -25,15 +25,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
-    ///   "VodTemplateInfoList": [{
-    ///     "AppId": "app-****", "CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
-    ///     "ModifyTime": "2018-11-30T09:05:59:97Z", "Name": "test",
-    ///     "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-    ///     "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690"
-    ///   }]
-    /// }
+    /// {"RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
+    ///  "VodTemplateInfoList": [{"AppId": "app-****", "CreationTime": "2018-11-30T08:05:59:57Z",
+    ///    "IsDefault": "NotDefault", "ModifyTime": "2018-11-30T09:05:59:97Z", "Name": "test",
+    ///    "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+    ///    "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690"}]}
     /// ```
     pub struct ListVodTemplate -> ListVodTemplateResponse, ErrorCode {
         app_id: Option<String> = "AppId",

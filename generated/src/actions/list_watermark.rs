@@ -24,16 +24,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "WatermarkInfos": [{
-    ///     "AppId": "app-****", "CreationTime": "2018-11-07T09:05:52Z",
-    ///     "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
-    ///     "IsDefault": "NotDefault", "Name": "文字水印测试", "Type": "Text",
-    ///     "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
-    ///     "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"
-    ///   }]
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "WatermarkInfos": [{"AppId": "app-****", "CreationTime": "2018-11-07T09:05:52Z",
+    ///    "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
+    ///    "IsDefault": "NotDefault", "Name": "文字水印测试", "Type": "Text",
+    ///    "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
+    ///    "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"}]}
     /// ```
     pub struct ListWatermark -> ListWatermarkResponse, ErrorCode {
         app_id: Option<String> = "AppId",

@@ -36,10 +36,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FailedResourceIds": ["f7bba****caa546cfe2ba"], "NonExistResourceIds": ["9afb4****06de180880e"],
-    ///   "RequestId": "25818875-5F78-4A13-BEF6-****"
-    /// }
+    /// {"FailedResourceIds": ["f7bba****caa546cfe2ba"], "NonExistResourceIds": ["9afb4****06de180880e"],
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-****"}
     /// ```
     pub struct MoveAppResource -> MoveAppResourceResponse, ErrorCode {
         resource_ids: Vec<String> = add_joined("ResourceIds", ','),

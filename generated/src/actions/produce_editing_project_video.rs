@@ -53,10 +53,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "MediaId": "006204a11bb386bb25491f95f****", "ProjectId": "fb2101bf24b4cb318787dc****",
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"MediaId": "006204a11bb386bb25491f95f****", "ProjectId": "fb2101bf24b4cb318787dc****",
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct ProduceEditingProjectVideo -> ProduceEditingProjectVideoResponse, ErrorCode {
         app_id: Option<String> = "AppId",
@@ -141,24 +139,12 @@ pub struct ProducedMedia {
     pub cate_id: Option<String>,
 }
 
-impl ProducedMedia {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl ProducedMedia {
-        /// Sets [`title`](field@Self::title).
         title: impl Into<String> = Some(title.into()),
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cover_url`](field@Self::cover_url).
         cover_url: impl Into<String> = Some(cover_url.into()),
-        /// Sets [`cate_id`](field@Self::cate_id).
         cate_id: impl Into<String> = Some(cate_id.into()),
     }
 }
@@ -189,24 +175,12 @@ pub struct ProduceConfig {
     pub storage_location: Option<String>,
 }
 
-impl ProduceConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl ProduceConfig {
-        /// Sets [`template_group_id`](field@Self::template_group_id).
         template_group_id: impl Into<String> = Some(template_group_id.into()),
-        /// Sets [`template_id`](field@Self::template_id).
         template_id: impl Into<String> = Some(template_id.into()),
-        /// Sets [`width`](field@Self::width).
         width: i32 = Some(width),
-        /// Sets [`height`](field@Self::height).
         height: i32 = Some(height),
-        /// Sets [`storage_location`](field@Self::storage_location).
         storage_location: impl Into<String> = Some(storage_location.into()),
     }
 }

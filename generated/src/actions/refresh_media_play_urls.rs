@@ -40,10 +40,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "MediaRefreshJobId": "41d465e31957****",
-    ///   "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
-    /// }
+    /// {"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "MediaRefreshJobId": "41d465e31957****",
+    ///  "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}
     /// ```
     pub struct RefreshMediaPlayUrls -> RefreshMediaPlayUrlsResponse, ErrorCode {
         definitions: Option<Vec<String>> = add_joined("Definitions", ','),

@@ -40,11 +40,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
-    ///   "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "UploadAuth": "FJU3p3TZ0NUIyeW****",
-    ///   "VideoId": "c6a23a870c8c4ffcd40cbd381333****"
-    /// }
+    /// {"RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
+    ///  "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "UploadAuth": "FJU3p3TZ0NUIyeW****",
+    ///  "VideoId": "c6a23a870c8c4ffcd40cbd381333****"}
     /// ```
     ///
     /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/api-refreshuploadvideo>

@@ -43,14 +43,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
-    ///   "RegisteredMediaList": [{
-    ///     "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
-    ///     "MediaId": "d97af32828084d1896683b1aa38****", "NewRegister": false
-    ///   }],
-    ///   "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"
-    /// }
+    /// {"FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
+    ///  "RegisteredMediaList": [{"FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
+    ///    "MediaId": "d97af32828084d1896683b1aa38****", "NewRegister": false}],
+    ///  "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"}
     /// ```
     pub struct RegisterMedia -> RegisterMediaResponse, ErrorCode {
         enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
@@ -154,13 +150,9 @@ impl RegisterMetadata {
 
 aliyun_runtime::setters! {
     impl RegisterMetadata {
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cover_url`](field@Self::cover_url).
         cover_url: impl Into<String> = Some(cover_url.into()),
-        /// Sets [`cate_id`](field@Self::cate_id).
         cate_id: i64 = Some(cate_id),
     }
 }

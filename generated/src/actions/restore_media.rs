@@ -35,13 +35,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenList": {"MediaForbiddenReasonDTO": [{
-    ///     "MediaId": "fa10ee70898671edb99f6eb3690d****", "Reason": "Forbidden.RestoreMedia"
-    ///   }]},
-    ///   "IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
-    ///   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "Success": true
-    /// }
+    /// {"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "fa10ee70898671edb99f6eb3690d****",
+    ///     "Reason": "Forbidden.RestoreMedia"}]},
+    ///  "IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
+    ///  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "Success": true}
     /// ```
     pub struct RestoreMedia -> RestoreMediaResponse, ErrorCode {
         media_ids: Vec<String> = add_joined("MediaIds", ','),

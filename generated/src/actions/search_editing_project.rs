@@ -38,14 +38,11 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ProjectList": {"Project": [{
-    ///     "CoverURL": "cover_url", "CreationTime": "2017-01-11T12:00:00Z", "Description": "故事板测试工程001",
-    ///     "Duration": 22.65, "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
-    ///     "RegionId": "cn-shanghai", "Status": "Normal", "StorageLocation": "location_s", "Title": "视频_150873681****"
-    ///   }]},
-    ///   "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2
-    /// }
+    /// {"ProjectList": {"Project": [{"CoverURL": "cover_url", "CreationTime": "2017-01-11T12:00:00Z",
+    ///     "Description": "故事板测试工程001", "Duration": 22.65, "ModifiedTime": "2017-01-11T13:00:00Z",
+    ///     "ProjectId": "25cfc178d2de4*****e77aebed6afcd", "RegionId": "cn-shanghai", "Status": "Normal",
+    ///     "StorageLocation": "location_s", "Title": "视频_150873681****"}]},
+    ///  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2}
     /// ```
     pub struct SearchEditingProject -> SearchEditingProjectResponse, ErrorCode {
         end_time: Option<Timestamp> = "EndTime",

@@ -46,16 +46,14 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```text
-    /// {
-    ///   "MediaList": [{
-    ///     "AiData": {
-    ///       "AiLabelInfo": [{
-    ///         "Category": "交通工具", "LabelId": "10310250338", "LabelName": "车",
-    ///         "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]
-    ///       }],
-    ///       "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]
-    ///     },
-    ///     "AiRoughData": {
+    /// {"MediaList": [{"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelId": "10310250338", "LabelName": "车",
+    ///       "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]}],
+    ///     "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]},
+    ///    "AiRoughData": {"AiCategory": "电视剧\n", "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "SaveType": "TEXT\n",
+    ///     "Status": "SaveSuccess"},
+    ///    "AttachedMedia": {"AppId": "app-****", "BusinessType": "watermark",
+    ///     "Categories": [{"CateId": 10027394, "CateName": "测试", "Level": 1, "ParentId": -1}],
+    ///     "CreationTime": "2018-07-19T03:45:25Z", "Description": "测试", "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
     /// …
     /// ```
     pub struct SearchMedia -> SearchMediaResponse, ErrorCode {

@@ -41,13 +41,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "AIJobList": {"AIJob": [{
-    ///     "JobId": "9e82640c85114bf5af23edfaf****", "MediaId": "3D3D12340d92c641401fab46a0b847****",
-    ///     "Type": "AIVideoTag"
-    ///   }]},
-    ///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****"
-    /// }
+    /// {"AIJobList": {"AIJob": [{"JobId": "9e82640c85114bf5af23edfaf****",
+    ///     "MediaId": "3D3D12340d92c641401fab46a0b847****", "Type": "AIVideoTag"}]},
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-D73936****"}
     /// ```
     pub struct SubmitAiJob -> SubmitAiJobResponse, ErrorCode {
         config: Option<JsonText<Value>> = "Config",

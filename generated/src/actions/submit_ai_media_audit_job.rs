@@ -42,10 +42,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "JobId": "bdbc266af6893943a70176d92e99****", "MediaId": "fe028d09441afffb138cd7ee****",
-    ///   "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"
-    /// }
+    /// {"JobId": "bdbc266af6893943a70176d92e99****", "MediaId": "fe028d09441afffb138cd7ee****",
+    ///  "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"}
     /// ```
     pub struct SubmitAiMediaAuditJob -> SubmitAiMediaAuditJobResponse, ErrorCode {
         censor_provider: Option<String> = "CensorProvider",

@@ -44,10 +44,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"},
-    ///   "RequestId": "25818875-5F78-74A6-BEF6-D7393642****"
-    /// }
+    /// {"DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"},
+    ///  "RequestId": "25818875-5F78-74A6-BEF6-D7393642****"}
     /// ```
     pub struct SubmitDynamicImageJob -> SubmitDynamicImageJobResponse, ErrorCode {
         dynamic_image_template_id: String = "DynamicImageTemplateId",
@@ -104,16 +102,8 @@ pub struct DynamicImageOverrides {
     pub watermarks: Vec<WatermarkOverride>,
 }
 
-impl DynamicImageOverrides {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl DynamicImageOverrides {
-        /// Sets [`watermarks`](field@Self::watermarks).
         watermarks: impl IntoIterator<Item = WatermarkOverride> = watermarks.into_iter().collect(),
     }
 }

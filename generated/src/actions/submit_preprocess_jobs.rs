@@ -35,10 +35,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]},
-    ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-    /// }
+    /// {"PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]},
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
     /// ```
     pub struct SubmitPreprocessJobs -> SubmitPreprocessJobsResponse, ErrorCode {
         preprocess_type: String = "PreprocessType",

@@ -59,10 +59,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
-    ///   "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}
-    /// }
+    /// {"RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
+    ///  "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}}
     /// ```
     pub struct SubmitSnapshotJob -> SubmitSnapshotJobResponse, ErrorCode {
         count: Option<i64> = "Count",

@@ -63,11 +63,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-    ///   "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]},
-    ///   "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"
-    /// }
+    /// {"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+    ///  "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]},
+    ///  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"}
     /// ```
     pub struct SubmitTranscodeJobs -> SubmitTranscodeJobsResponse, ErrorCode {
         encrypt_config: Option<JsonText<EncryptConfig>> = "EncryptConfig",
@@ -190,7 +188,6 @@ impl EncryptConfig {
 
 aliyun_runtime::setters! {
     impl EncryptConfig {
-        /// Sets [`key_service_type`](field@Self::key_service_type).
         key_service_type: impl Into<String> = Some(key_service_type.into()),
     }
 }
@@ -217,22 +214,11 @@ pub struct TranscodeOverrides {
     pub transcode_template_list: Vec<TranscodeTemplate>,
 }
 
-impl TranscodeOverrides {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl TranscodeOverrides {
-        /// Sets [`watermarks`](field@Self::watermarks).
         watermarks: impl IntoIterator<Item = WatermarkOverride> = watermarks.into_iter().collect(),
-        /// Sets [`subtitle_setting`](field@Self::subtitle_setting).
         subtitle_setting: SubtitleSetting = Some(subtitle_setting),
-        /// Sets [`package_subtitle_setting`](field@Self::package_subtitle_setting).
         package_subtitle_setting: PackageSubtitleSetting = Some(package_subtitle_setting),
-        /// Sets [`transcode_template_list`](field@Self::transcode_template_list).
         transcode_template_list: impl IntoIterator<Item = TranscodeTemplate> = transcode_template_list.into_iter().collect(),
     }
 }
@@ -253,16 +239,8 @@ pub struct SubtitleSetting {
     pub subtitle_list: Vec<TranscodeSubtitle>,
 }
 
-impl SubtitleSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl SubtitleSetting {
-        /// Sets [`subtitle_list`](field@Self::subtitle_list).
         subtitle_list: impl IntoIterator<Item = TranscodeSubtitle> = subtitle_list.into_iter().collect(),
     }
 }
@@ -278,16 +256,8 @@ pub struct PackageSubtitleSetting {
     pub package_subtitle_list: Vec<PackageSubtitle>,
 }
 
-impl PackageSubtitleSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-aliyun_runtime::setters! {
+aliyun_runtime::builder! {
     impl PackageSubtitleSetting {
-        /// Sets [`package_subtitle_list`](field@Self::package_subtitle_list).
         package_subtitle_list: impl IntoIterator<Item = PackageSubtitle> = package_subtitle_list.into_iter().collect(),
     }
 }

@@ -31,10 +31,7 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"],
-    ///   "RequestId": "25818875-5F78-4DF6-D7393642CA58****"
-    /// }
+    /// {"NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"], "RequestId": "25818875-5F78-4DF6-D7393642CA58****"}
     /// ```
     pub struct UpdateAttachedMediaInfos -> UpdateAttachedMediaInfosResponse, ErrorCode {
         update_content: JsonText<Vec<AttachedMediaUpdate>> = "UpdateContent",
@@ -88,13 +85,9 @@ impl AttachedMediaUpdate {
 
 aliyun_runtime::setters! {
     impl AttachedMediaUpdate {
-        /// Sets [`title`](field@Self::title).
         title: impl Into<String> = Some(title.into()),
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cate_ids`](field@Self::cate_ids).
         cate_ids: impl IntoIterator<Item = impl Into<String>> = cate_ids.into_iter().map(Into::into).collect(),
     }
 }

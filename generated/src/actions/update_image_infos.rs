@@ -31,10 +31,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "NonExistImageIds": {"ImageId": ["f45cf4eba5c80233389558c39****"]},
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"NonExistImageIds": {"ImageId": ["f45cf4eba5c80233389558c39****"]},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct UpdateImageInfos -> UpdateImageInfosResponse, ErrorCode {
         update_content: JsonText<Vec<ImageUpdate>> = "UpdateContent",
@@ -85,13 +83,9 @@ impl ImageUpdate {
 
 aliyun_runtime::setters! {
     impl ImageUpdate {
-        /// Sets [`title`](field@Self::title).
         title: impl Into<String> = Some(title.into()),
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cate_id`](field@Self::cate_id).
         cate_id: i64 = Some(cate_id),
     }
 }

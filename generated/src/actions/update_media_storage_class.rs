@@ -37,13 +37,10 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenList": {"MediaForbiddenReasonDTO": [{
-    ///     "MediaId": "19e231ee6e3e417fbf2e92ec2680****", "Reason": "TargetStorageClassInconsistent"
-    ///   }]},
-    ///   "IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
-    ///   "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing"
-    /// }
+    /// {"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "19e231ee6e3e417fbf2e92ec2680****",
+    ///     "Reason": "TargetStorageClassInconsistent"}]},
+    ///  "IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
+    ///  "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing"}
     /// ```
     pub struct UpdateMediaStorageClass -> UpdateMediaStorageClassResponse, ErrorCode {
         allow_update_without_time_limit: Option<bool> = "AllowUpdateWithoutTimeLimit",

@@ -54,10 +54,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a"
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a"}
     /// ```
     pub struct UpdateTranscodeTemplateGroup -> UpdateTranscodeTemplateGroupResponse, ErrorCode {
         locked: Option<Locked> = "Locked",

@@ -37,10 +37,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"], "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-    /// }
+    /// {"ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"], "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct UpdateVideoInfos -> UpdateVideoInfosResponse, ErrorCode {
         update_content: JsonText<Vec<VideoUpdate>> = "UpdateContent",
@@ -100,15 +98,10 @@ impl VideoUpdate {
 
 aliyun_runtime::setters! {
     impl VideoUpdate {
-        /// Sets [`title`](field@Self::title).
         title: impl Into<String> = Some(title.into()),
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cover_url`](field@Self::cover_url).
         cover_url: impl Into<String> = Some(cover_url.into()),
-        /// Sets [`cate_id`](field@Self::cate_id).
         cate_id: i64 = Some(cate_id),
     }
 }

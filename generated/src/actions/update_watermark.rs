@@ -41,16 +41,12 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-    ///   "WatermarkInfo": {
-    ///     "CreationTime": "2018-11-06T08:03:17Z",
-    ///     "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    ///     "IsDefault": "NotDefault", "Name": "test", "Type": "Image",
-    ///     "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
-    ///     "WatermarkId": "505e2e287ea*****ecfddd386d384"
-    ///   }
-    /// }
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
+    ///   "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+    ///   "IsDefault": "NotDefault", "Name": "test", "Type": "Image",
+    ///   "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+    ///   "WatermarkId": "505e2e287ea*****ecfddd386d384"}}
     /// ```
     pub struct UpdateWatermark -> UpdateWatermarkResponse, ErrorCode {
         name: Option<String> = "Name",

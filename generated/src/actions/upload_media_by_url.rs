@@ -48,10 +48,8 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///   "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]
-    /// }
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]}
     /// ```
     pub struct UploadMediaByUrl -> UploadMediaByUrlResponse, ErrorCode {
         app_id: Option<String> = "AppId",
@@ -186,23 +184,14 @@ impl UploadMetadata {
 
 aliyun_runtime::setters! {
     impl UploadMetadata {
-        /// Sets [`title`](field@Self::title).
         title: impl Into<String> = Some(title.into()),
-        /// Sets [`description`](field@Self::description).
         description: impl Into<String> = Some(description.into()),
-        /// Sets [`tags`](field@Self::tags).
         tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
-        /// Sets [`cover_url`](field@Self::cover_url).
         cover_url: impl Into<String> = Some(cover_url.into()),
-        /// Sets [`cate_id`](field@Self::cate_id).
         cate_id: impl Into<String> = Some(cate_id.into()),
-        /// Sets [`file_size`](field@Self::file_size).
         file_size: impl Into<String> = Some(file_size.into()),
-        /// Sets [`file_extension`](field@Self::file_extension).
         file_extension: impl Into<String> = Some(file_extension.into()),
-        /// Sets [`template_group_id`](field@Self::template_group_id).
         template_group_id: impl Into<String> = Some(template_group_id.into()),
-        /// Sets [`workflow_id`](field@Self::workflow_id).
         workflow_id: impl Into<String> = Some(workflow_id.into()),
     }
 }

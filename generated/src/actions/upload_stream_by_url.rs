@@ -39,11 +39,9 @@ aliyun_runtime::request! {
     /// ```
     ///
     /// ```json
-    /// {
-    ///   "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
-    ///   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "SourceURL": "https://example.com/lesson-01.mp4",
-    ///   "StreamJobId": "e304b34fb3d959f92baef97b6496****"
-    /// }
+    /// {"FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
+    ///  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "SourceURL": "https://example.com/lesson-01.mp4",
+    ///  "StreamJobId": "e304b34fb3d959f92baef97b6496****"}
     /// ```
     pub struct UploadStreamByUrl -> UploadStreamByUrlResponse, ErrorCode {
         definition: String = "Definition",

@@ -314,6 +314,8 @@ macro_rules! request {
 /// Gives a struct methods that set its fields, for chains of calls. A row has the name of the field and the method, the type of
 /// the argument, and the value of the field that is made of it.
 ///
+/// Rows without documentation are those of public fields: the documentation of the method leads to that of the field.
+///
 /// ```
 /// #[derive(Default)]
 /// pub struct PlayConfig {
@@ -335,6 +337,16 @@ macro_rules! request {
 /// ```
 #[macro_export]
 macro_rules! setters {
+    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        $crate::setters! {
+            impl $name {
+                $(
+                    #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
+                    $field: $argument = $value,
+                )*
+            }
+        }
+    };
     (impl $name:ident { $($(#[$about:meta])* $field:ident: $argument:ty = $value:expr),* $(,)? }) => {
         impl $name {
             $(
@@ -345,5 +357,35 @@ macro_rules! setters {
                 }
             )*
         }
+    };
+}
+
+/// Gives a struct that can be empty `new`, and [`setters!`](crate::setters!) for its public fields.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct PlayConfig {
+///     pub play_domain: Option<String>,
+/// }
+///
+/// aliyun_runtime::builder! {
+///     impl PlayConfig {
+///         play_domain: impl Into<String> = Some(play_domain.into()),
+///     }
+/// }
+///
+/// assert_eq!(PlayConfig::new().play_domain("example.com").play_domain.as_deref(), Some("example.com"));
+/// ```
+#[macro_export]
+macro_rules! builder {
+    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        impl $name {
+            /// Without members; set them one by one.
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+
+        $crate::setters! { impl $name { $($field: $argument = $value),* } }
     };
 }

@@ -15,7 +15,7 @@ pub(super) fn laid_out(json: &str) -> Vec<String> {
 /// Width of a line of JSON.
 const WIDTH: usize = 112;
 
-/// Appends `value` to the last line if it fits there, else its members, as many on a line as fit.
+/// Appends `value` to the last line if it fits there, else its members, as many on a line as fit, under the first of them.
 fn layout(value: &serde_json::Value, indent: usize, lines: &mut Vec<String>) {
     let flat = flat(value);
     let members = members(value);
@@ -25,29 +25,25 @@ fn layout(value: &serde_json::Value, indent: usize, lines: &mut Vec<String>) {
     }
     let (open, close) = if value.is_object() { ("{", "}") } else { ("[", "]") };
     append(lines, open);
-    // A wrapper adds no level of its own.
-    if let [(name, member @ (serde_json::Value::Object(_) | serde_json::Value::Array(_)))] = members.as_slice() {
-        append(lines, name);
-        layout(member, indent, lines);
-        append(lines, close);
-        return;
-    }
-    let pad = " ".repeat(indent + 2);
     let last = members.len() - 1;
-    let mut on_a_new_line = true;
+    let mut is_new_line = true;
     for (i, (name, member)) in members.into_iter().enumerate() {
         let comma = if i == last { "" } else { "," };
         let text = format!("{name}{}{comma}", self::flat(member));
-        if !on_a_new_line && fits(lines, &text) {
+        if i > 0 && !is_new_line && fits(lines, &text) {
             append(lines, &format!(" {text}"));
             continue;
         }
-        lines.push(format!("{pad}{name}"));
-        layout(member, indent + 2, lines);
+        if i > 0 {
+            lines.push(" ".repeat(indent + 1));
+        }
+        append(lines, &name);
+        let before = lines.len();
+        layout(member, indent + 1, lines);
         append(lines, comma);
-        on_a_new_line = lines.last().is_none_or(|line| line.trim_start().starts_with([']', '}']));
+        is_new_line = lines.len() > before;
     }
-    lines.push(format!("{}{close}", " ".repeat(indent)));
+    append(lines, close);
 }
 
 fn fits(lines: &[String], text: &str) -> bool {
@@ -161,19 +157,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_share_a_line_and_wrappers_add_none() {
+    fn scalars_share_a_line_and_brackets_take_none() {
         let long = "x".repeat(60);
         let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"M":null}}"#);
         assert_eq!(
             laid_out(&json),
             [
-                "{".to_owned(),
-                r#"  "List": {"Item": [{"#.to_owned(),
-                format!(r#"    "A": 1, "B": "{long}", "C": [1, 2],"#),
-                format!(r#"    "D": "{long}""#),
-                "  }]},".to_owned(),
-                r#"  "M": null"#.to_owned(),
-                "}".to_owned(),
+                format!(r#"{{"List": {{"Item": [{{"A": 1, "B": "{long}", "C": [1, 2],"#),
+                format!(r#"    "D": "{long}"}}]}},"#),
+                r#" "M": null}"#.to_owned(),
             ]
         );
         assert_eq!(laid_out("no json\n"), ["no json"]);

@@ -17,7 +17,7 @@ use crate::format;
 use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
 
 /// How many lines of a documented answer the documentation shows.
-const SHOWN: usize = 10;
+const SHOWN: usize = 8;
 
 /// The lines of documentation that show a call.
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
