@@ -1278,7 +1278,7 @@ impl Client {
     pub fn update_media_storage_class(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-        storage_class: impl Into<actions::update_media_storage_class::StorageClass>,
+        storage_class: impl Into<actions::update_media_storage_class::NewStorageClass>,
     ) -> UpdateMediaStorageClass {
         UpdateMediaStorageClass::new(self.call(), media_ids, storage_class)
     }

@@ -1120,3 +1120,411 @@ aliyun_runtime::builder! {
 aliyun_runtime::encode!(WatermarkTimeline { start: "Start", duration: "Duration" });
 
 aliyun_runtime::decode!(WatermarkTimeline { start: "Start", duration: "Duration" });
+
+aliyun_runtime::answer! {
+    /// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
+    pub struct AuditVideoResult {
+        /// Advertising and unwanted text in the picture.
+        pub ad_result: Option<AuditAdResult> = "AdResult",
+        /// Findings of the enhanced review, with labels of its own.
+        pub green_enhanced_result: Option<AuditGreenEnhancedResult> = "GreenEnhancedResult",
+        /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising, unwanted text
+        /// in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
+        pub label: Option<String> = "Label",
+        /// Unwanted scenes in the picture.
+        pub live_result: Option<AuditLiveResult> = "LiveResult",
+        /// Logos in the picture.
+        pub logo_result: Option<AuditLogoResult> = "LogoResult",
+        /// Pornography in the picture.
+        pub porn_result: Option<AuditPornResult> = "PornResult",
+        /// Verdict on the picture as a whole.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// Violence, terror and politics in the picture.
+        pub terrorism_result: Option<AuditTerrorismResult> = "TerrorismResult",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One finding in a text of the media.
+    pub struct AuditTextResult {
+        /// The text that was reviewed.
+        pub content: Option<String> = "Content",
+        /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal` (nothing).
+        pub label: Option<String> = "Label",
+        /// What was looked for; always `antispam`.
+        pub scene: Option<String> = "Scene",
+        /// Probability that the label is right, from 0 to 100.
+        pub score: Option<String> = "Score",
+        /// Verdict on the text.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// What the text is of the media: `title`.
+        pub kind: Option<String> = "Type",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// Findings in one image.
+    pub struct AuditImageResult {
+        /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
+        /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
+        pub label: Option<String> = "Label",
+        /// Findings in the image, one for each scene that was looked for.
+        pub result: Vec<AuditResult> = "Result",
+        /// Verdict on the image.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// What the image is of the media: `cover`.
+        pub kind: Option<String> = "Type",
+        /// Address of the image.
+        pub url: Option<String> = "Url",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One finding in the sound.
+    pub struct AuditAudioResult {
+        /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`, `porn`, `flood`,
+        /// `contraband`, `meaningless`.
+        pub label: Option<String> = "Label",
+        /// What was looked for; always `antispam`.
+        pub scene: Option<String> = "Scene",
+        /// Probability that the label is right, from 0 to 100.
+        pub score: Option<String> = "Score",
+        /// Verdict on the sound.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One finding in an image, for one scene.
+    pub struct AuditResult {
+        /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`, `explosion`, `outfit`,
+        /// `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`, `carcrash`, `flag`, `location`, `others`. For `ad`:
+        /// `ad`, `npx` (flyposting), `qrcode`, `programCode` (code of a mini program), and for texts in the image `politics`,
+        /// `porn`, `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white, nothing to see),
+        /// `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For `logo`: `TV` (a restricted logo),
+        /// `trademark`.
+        pub label: Option<String> = "Label",
+        /// What was looked for.
+        pub scene: Option<AuditScene> = "Scene",
+        /// Probability that the label is right, from 0 to 100.
+        pub score: Option<String> = "Score",
+        /// Verdict on the image for this scene.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One frame that a label fits well.
+    pub struct AuditTopImage {
+        /// The label, one of those that the result around this list uses.
+        pub label: Option<String> = "Label",
+        /// Probability that the label is right for this frame, from 0 to 100; up to ten decimals.
+        pub score: Option<String> = "Score",
+        /// Place of the frame in the video in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+        /// Address of the frame, which [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) keeps
+        /// for two weeks after the review.
+        pub url: Option<String> = "Url",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// Number of frames that one label fits.
+    pub struct AuditLabelCount {
+        /// Number of frames that the label fits.
+        pub count: Option<i32> = "Count",
+        /// The label, one of those that the result around this list uses.
+        pub label: Option<String> = "Label",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What was found of advertising and unwanted text in the picture.
+    pub struct AuditAdResult {
+        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
+        /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
+        pub label: Option<String> = "Label",
+        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict on advertising.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// The frames that the label fits best.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What the enhanced review found in the picture.
+    pub struct AuditGreenEnhancedResult {
+        /// Average score of the frames with findings; absent if there are none.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// All labels that were found, separated by commas, in the enhanced review's own words (such as
+        /// `pornographic_adultContent_tii`); `normal` if nothing was found.
+        pub label: Option<String> = "Label",
+        /// Highest score of the frames with findings; absent if there are none.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// Frames with findings, the highest score first.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What was found of unwanted scenes in the picture.
+    pub struct AuditLiveResult {
+        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
+        /// `smoking`, `drivelive` (live from a car).
+        pub label: Option<String> = "Label",
+        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict on unwanted scenes.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// The frames that the label fits best.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What was found of logos in the picture.
+    pub struct AuditLogoResult {
+        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
+        pub label: Option<String> = "Label",
+        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict on logos.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// The frames that the label fits best.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What was found of pornography in the picture.
+    pub struct AuditPornResult {
+        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// What was found: `porn`, `sexy`, `normal` (nothing).
+        pub label: Option<String> = "Label",
+        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict on pornography.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// The frames that the label fits best.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// What was found of violence, terror and politics in the picture.
+    pub struct AuditTerrorismResult {
+        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
+        pub average_score: Option<String> = "AverageScore",
+        /// How many frames each label fits.
+        pub counter_list: Vec<AuditLabelCount> = "CounterList",
+        /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
+        /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
+        /// (landmarks), `others`.
+        pub label: Option<String> = "Label",
+        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
+        pub max_score: Option<String> = "MaxScore",
+        /// Verdict on violence, terror and politics.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// The frames that the label fits best.
+        pub top_list: Vec<AuditTopImage> = "TopList",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// Verdict of a review.
+    pub enum AuditSuggestion {
+        /// Breaks the rules.
+        Block = "block",
+        /// Doubtful; let a person decide.
+        Review = "review",
+        /// Nothing wrong.
+        Pass = "pass",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// What a review looks for.
+    pub enum AuditScene {
+        /// Pornography.
+        Porn = "porn",
+        /// Violence, terror and politics.
+        Terrorism = "terrorism",
+        /// Advertising and unwanted text in the picture.
+        Ad = "ad",
+        /// Unwanted scenes.
+        Live = "live",
+        /// Logos.
+        Logo = "logo",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One video stream in the source file.
+    pub struct SourceVideoStream {
+        /// Frames per second on average.
+        pub avg_fps: Option<String> = "AvgFPS",
+        /// Bit rate of the stream in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Codec by its full name, such as `H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10`.
+        pub codec_long_name: Option<String> = "CodecLongName",
+        /// Codec by its short name, such as `h264`.
+        pub codec_name: Option<String> = "CodecName",
+        /// Codec tag of the container as a hexadecimal number.
+        pub codec_tag: Option<String> = "CodecTag",
+        /// Codec tag of the container as text, such as `avc1`.
+        pub codec_tag_string: Option<String> = "CodecTagString",
+        /// Time base of the codec, a fraction of a second such as `1/60`.
+        pub codec_time_base: Option<String> = "CodecTimeBase",
+        /// Display aspect ratio as `width:height`; `0:1` if it is not given.
+        pub dar: Option<String> = "Dar",
+        /// Length of the stream in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Frames per second that the stream aims at.
+        pub fps: Option<String> = "Fps",
+        /// Whether the stream has B-frames; `0` if not.
+        pub has_b_frames: Option<String> = "HasBFrames",
+        /// Kind of high dynamic range, such as `HDR` or `HDR10`.
+        pub hdr_type: Option<String> = "HDRType",
+        /// Height of the picture in pixels.
+        pub height: Option<String> = "Height",
+        /// Place of the stream among all streams of the file.
+        pub index: Option<String> = "Index",
+        /// Language of the stream; `und` if it is not known.
+        pub lang: Option<String> = "Lang",
+        /// Level of the codec, such as `30`.
+        pub level: Option<String> = "Level",
+        /// Number of frames in the stream.
+        pub num_frames: Option<String> = "NumFrames",
+        /// Pixel format, such as `yuv420p`.
+        pub pix_fmt: Option<String> = "PixFmt",
+        /// Profile of the codec, such as `Main`.
+        pub profile: Option<String> = "Profile",
+        /// Degrees by which the picture is turned, from 0 to below 360.
+        pub rotate: Option<String> = "Rotate",
+        /// Sample aspect ratio as `width:height`; `0:1` if it is not given.
+        pub sar: Option<String> = "Sar",
+        /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub start_time: Option<Timestamp> = "StartTime",
+        /// Time base of the stream.
+        pub timebase: Option<String> = "Timebase",
+        /// Width of the picture in pixels.
+        pub width: Option<String> = "Width",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// Values of `ChannelLayout`.
+    pub enum ChannelLayout {
+        /// One channel.
+        Mono = "mono",
+        /// Two channels.
+        Stereo = "stereo",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// One audio stream in the source file.
+    pub struct SourceAudioStream {
+        /// Bit rate of the stream in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// How the channels are laid out.
+        pub channel_layout: Option<ChannelLayout> = "ChannelLayout",
+        /// Number of channels.
+        pub channels: Option<String> = "Channels",
+        /// Codec by its full name, such as `AAC (Advanced Audio Coding)`.
+        pub codec_long_name: Option<String> = "CodecLongName",
+        /// Codec by its short name, such as `aac`.
+        pub codec_name: Option<String> = "CodecName",
+        /// Codec tag of the container as a hexadecimal number.
+        pub codec_tag: Option<String> = "CodecTag",
+        /// Codec tag of the container as text, such as `mp4a`.
+        pub codec_tag_string: Option<String> = "CodecTagString",
+        /// Time base of the codec, a fraction of a second such as `1/44100`.
+        pub codec_time_base: Option<String> = "CodecTimeBase",
+        /// Length of the stream in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Place of the stream among all streams of the file.
+        pub index: Option<String> = "Index",
+        /// Language of the stream; `und` if it is not known.
+        pub lang: Option<String> = "Lang",
+        /// Number of frames in the stream.
+        pub num_frames: Option<String> = "NumFrames",
+        /// Sample format, such as `fltp`.
+        pub sample_fmt: Option<String> = "SampleFmt",
+        /// Samples per second (Hz).
+        pub sample_rate: Option<String> = "SampleRate",
+        /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub start_time: Option<Timestamp> = "StartTime",
+        /// Time base of the stream.
+        pub timebase: Option<String> = "Timebase",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// Storage class of a media or of its source file.
+    pub enum StorageClass {
+        /// Standard.
+        Standard = "Standard",
+        /// Whole media at infrequent access.
+        Ia = "IA",
+        /// Whole media archived.
+        Archive = "Archive",
+        /// Whole media in the cold archive.
+        ColdArchive = "ColdArchive",
+        /// Only the source file at infrequent access.
+        SourceIa = "SourceIA",
+        /// Only the source file archived.
+        SourceArchive = "SourceArchive",
+        /// Only the source file in the cold archive.
+        SourceColdArchive = "SourceColdArchive",
+        /// Class of the media is being changed.
+        Changing = "Changing",
+        /// Class of the source file is being changed.
+        SourceChanging = "SourceChanging",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// How far restoring from the archive has come.
+    pub enum RestoreStatus {
+        /// Being restored.
+        Processing = "Processing",
+        /// Restored.
+        Success = "Success",
+        /// Restoring failed.
+        Failed = "Failed",
+    }
+}
+
+aliyun_runtime::string_enum! {
+    /// Storage class other than that of frequent access.
+    pub enum TieringStorageClass {
+        /// Infrequent access.
+        Ia = "IA",
+        /// Archive.
+        Archive = "Archive",
+        /// Cold archive.
+        ColdArchive = "ColdArchive",
+    }
+}

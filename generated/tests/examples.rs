@@ -584,7 +584,8 @@ mod calls {
     pub(super) fn describe_media_distribution(
         client: &Client,
     ) -> [actions::describe_media_distribution::DescribeMediaDistribution; 1] {
-        use actions::describe_media_distribution::{Interval, StorageClass};
+        use actions::describe_media_distribution::Interval;
+        use types::StorageClass;
         [
             client
                 .describe_media_distribution()
@@ -1049,28 +1050,28 @@ mod calls {
     pub(super) fn describe_vod_tiering_storage_data(
         client: &Client,
     ) -> [actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData; 1] {
-        use actions::describe_vod_tiering_storage_data::StorageClass;
+        use types::TieringStorageClass;
         [
             client
                 .describe_vod_tiering_storage_data()
                 .start_time("2023-05-29T01:00:00Z")
                 .end_time("2023-05-29T02:00:00Z")
                 .region(["cn-beijing"])
-                .storage_class(StorageClass::Ia),
+                .storage_class(TieringStorageClass::Ia),
         ]
     }
 
     pub(super) fn describe_vod_tiering_storage_retrieval_data(
         client: &Client,
     ) -> [actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData; 1] {
-        use actions::describe_vod_tiering_storage_retrieval_data::StorageClass;
+        use types::TieringStorageClass;
         [
             client
                 .describe_vod_tiering_storage_retrieval_data()
                 .start_time("2023-06-02T10:20:00Z")
                 .end_time("2023-06-02T11:20:00Z")
                 .region(["cn-beijing"])
-                .storage_class(StorageClass::Ia),
+                .storage_class(TieringStorageClass::Ia),
         ]
     }
 
@@ -1919,10 +1920,10 @@ mod calls {
     pub(super) fn update_media_storage_class(
         client: &Client,
     ) -> [actions::update_media_storage_class::UpdateMediaStorageClass; 1] {
-        use actions::update_media_storage_class::{Scope, StorageClass, RestoreTier};
+        use actions::update_media_storage_class::{NewStorageClass, Scope, RestoreTier};
         [
             client
-                .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], StorageClass::Archive)
+                .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
                 .scope(Scope::All)
                 .restore_tier(RestoreTier::Standard),
         ]

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass};
 
 aliyun_runtime::request! {
     /// Reads the basic data, the source file and the streams of several videos or audios at once.
@@ -100,42 +101,6 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
-    }
-}
-
 aliyun_runtime::answer! {
     /// Basic data of one video or audio.
     pub struct MediaInfo {
@@ -188,7 +153,7 @@ aliyun_runtime::answer! {
     /// The source file of one media.
     pub struct MezzanineInfo {
         /// Audio streams in the file.
-        pub audio_stream_list: Vec<AudioStream> = "AudioStreamList",
+        pub audio_stream_list: Vec<SourceAudioStream> = "AudioStreamList",
         /// Bit rate of the file in Kbps.
         pub bitrate: Option<String> = "Bitrate",
         /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -212,111 +177,9 @@ aliyun_runtime::answer! {
         /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the upload failed) or `Deleted`.
         pub status: Option<String> = "Status",
         /// Video streams in the file.
-        pub video_stream_list: Vec<VideoStream> = "VideoStreamList",
+        pub video_stream_list: Vec<SourceVideoStream> = "VideoStreamList",
         /// Width of the picture in pixels.
         pub width: Option<i64> = "Width",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `ChannelLayout`.
-    pub enum ChannelLayout {
-        /// One channel.
-        Mono = "mono",
-        /// Two channels.
-        Stereo = "stereo",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One audio stream in the source file.
-    pub struct AudioStream {
-        /// Bit rate of the stream in Kbps.
-        pub bitrate: Option<String> = "Bitrate",
-        /// How the channels are laid out.
-        pub channel_layout: Option<ChannelLayout> = "ChannelLayout",
-        /// Number of channels.
-        pub channels: Option<String> = "Channels",
-        /// Codec by its full name, such as `AAC (Advanced Audio Coding)`.
-        pub codec_long_name: Option<String> = "CodecLongName",
-        /// Codec by its short name, such as `aac`.
-        pub codec_name: Option<String> = "CodecName",
-        /// Codec tag of the container as a hexadecimal number.
-        pub codec_tag: Option<String> = "CodecTag",
-        /// Codec tag of the container as text, such as `mp4a`.
-        pub codec_tag_string: Option<String> = "CodecTagString",
-        /// Time base of the codec, a fraction of a second such as `1/44100`.
-        pub codec_time_base: Option<String> = "CodecTimeBase",
-        /// Length of the stream in seconds.
-        pub duration: Option<String> = "Duration",
-        /// Place of the stream among all streams of the file.
-        pub index: Option<String> = "Index",
-        /// Language of the stream; `und` if it is not known.
-        pub lang: Option<String> = "Lang",
-        /// Number of frames in the stream.
-        pub num_frames: Option<String> = "NumFrames",
-        /// Sample format, such as `fltp`.
-        pub sample_fmt: Option<String> = "SampleFmt",
-        /// Samples per second (Hz).
-        pub sample_rate: Option<String> = "SampleRate",
-        /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-        pub start_time: Option<Timestamp> = "StartTime",
-        /// Time base of the stream.
-        pub timebase: Option<String> = "Timebase",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One video stream in the source file.
-    pub struct VideoStream {
-        /// Frames per second on average.
-        pub avg_fps: Option<String> = "AvgFPS",
-        /// Bit rate of the stream in Kbps.
-        pub bitrate: Option<String> = "Bitrate",
-        /// Codec by its full name, such as `H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10`.
-        pub codec_long_name: Option<String> = "CodecLongName",
-        /// Codec by its short name, such as `h264`.
-        pub codec_name: Option<String> = "CodecName",
-        /// Codec tag of the container as a hexadecimal number.
-        pub codec_tag: Option<String> = "CodecTag",
-        /// Codec tag of the container as text, such as `avc1`.
-        pub codec_tag_string: Option<String> = "CodecTagString",
-        /// Time base of the codec, a fraction of a second such as `1/60`.
-        pub codec_time_base: Option<String> = "CodecTimeBase",
-        /// Display aspect ratio as `width:height`; `0:1` if it is not given.
-        pub dar: Option<String> = "Dar",
-        /// Length of the stream in seconds.
-        pub duration: Option<String> = "Duration",
-        /// Frames per second that the stream aims at.
-        pub fps: Option<String> = "Fps",
-        /// Whether the stream has B-frames; `0` if not.
-        pub has_b_frames: Option<String> = "HasBFrames",
-        /// Kind of high dynamic range, such as `HDR` or `HDR10`.
-        pub hdr_type: Option<String> = "HDRType",
-        /// Height of the picture in pixels.
-        pub height: Option<String> = "Height",
-        /// Place of the stream among all streams of the file.
-        pub index: Option<String> = "Index",
-        /// Language of the stream; `und` if it is not known.
-        pub lang: Option<String> = "Lang",
-        /// Level of the codec, such as `30`.
-        pub level: Option<String> = "Level",
-        /// Number of frames in the stream.
-        pub num_frames: Option<String> = "NumFrames",
-        /// Pixel format, such as `yuv420p`.
-        pub pix_fmt: Option<String> = "PixFmt",
-        /// Profile of the codec, such as `Main`.
-        pub profile: Option<String> = "Profile",
-        /// Degrees by which the picture is turned, from 0 to below 360.
-        pub rotate: Option<String> = "Rotate",
-        /// Sample aspect ratio as `width:height`; `0:1` if it is not given.
-        pub sar: Option<String> = "Sar",
-        /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-        pub start_time: Option<Timestamp> = "StartTime",
-        /// Time base of the stream.
-        pub timebase: Option<String> = "Timebase",
-        /// Width of the picture in pixels.
-        pub width: Option<String> = "Width",
     }
 }
 

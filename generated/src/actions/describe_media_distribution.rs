@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::StorageClass;
 
 aliyun_runtime::request! {
     /// Counts the videos and audios by the time at which they were created.
@@ -22,7 +23,8 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::describe_media_distribution::{Interval, StorageClass};
+    /// use aliyun_vod::actions::describe_media_distribution::Interval;
+    /// use aliyun_vod::types::StorageClass;
     /// let answer = client
     ///     .describe_media_distribution()
     ///     .end_time("2017-01-11T12:59:00Z")
@@ -102,29 +104,5 @@ aliyun_runtime::string_enum! {
         Week = "week",
         /// One count per calendar month.
         Month = "month",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file is in infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file is archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file is in cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// The class of the whole media asset is being changed.
-        Changing = "Changing",
-        /// The class of the source file is being changed.
-        SourceChanging = "SourceChanging",
     }
 }

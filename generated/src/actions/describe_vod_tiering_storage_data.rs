@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::TieringStorageClass;
 
 aliyun_runtime::request! {
     /// Reports the storage used by media in infrequent access, archive and cold archive.
@@ -30,13 +31,13 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::describe_vod_tiering_storage_data::StorageClass;
+    /// use aliyun_vod::types::TieringStorageClass;
     /// let answer = client
     ///     .describe_vod_tiering_storage_data()
     ///     .start_time("2023-05-29T01:00:00Z")
     ///     .end_time("2023-05-29T02:00:00Z")
     ///     .region(["cn-beijing"])
-    ///     .storage_class(StorageClass::Ia)
+    ///     .storage_class(TieringStorageClass::Ia)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -52,7 +53,7 @@ aliyun_runtime::request! {
         end_time: Option<Timestamp> = "EndTime",
         region: Option<Vec<String>> = add_joined("Region", ','),
         start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<StorageClass> = "StorageClass",
+        storage_class: Option<TieringStorageClass> = "StorageClass",
     }
     OperationInfo::post("DescribeVodTieringStorageData").or_get().https_only().idempotent()
 }
@@ -73,7 +74,7 @@ aliyun_runtime::setters! {
         /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to one storage class; all classes if not sent. Example: `IA`.
-        storage_class: impl Into<StorageClass> = Some(storage_class.into()),
+        storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),
         /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
         /// it. Example: `app-1000000`.
         app_id: impl Into<String> = Some(app_id.into()),
@@ -90,18 +91,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
-    }
-}
-
 aliyun_runtime::answer! {
     /// Storage used by one class in a region and time slot.
     pub struct StorageData {
@@ -110,7 +99,7 @@ aliyun_runtime::answer! {
         /// Storage region that the usage is for.
         pub region: Option<String> = "Region",
         /// Storage class that the usage is for.
-        pub storage_class: Option<StorageClass> = "StorageClass",
+        pub storage_class: Option<TieringStorageClass> = "StorageClass",
         /// Bytes of storage in use.
         pub storage_utilization: Option<i64> = "StorageUtilization",
         /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.

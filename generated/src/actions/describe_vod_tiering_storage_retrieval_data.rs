@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::TieringStorageClass;
 
 aliyun_runtime::request! {
     /// Reports how much data was retrieved from infrequent access, archive and cold archive.
@@ -31,13 +32,13 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::StorageClass;
+    /// use aliyun_vod::types::TieringStorageClass;
     /// let answer = client
     ///     .describe_vod_tiering_storage_retrieval_data()
     ///     .start_time("2023-06-02T10:20:00Z")
     ///     .end_time("2023-06-02T11:20:00Z")
     ///     .region(["cn-beijing"])
-    ///     .storage_class(StorageClass::Ia)
+    ///     .storage_class(TieringStorageClass::Ia)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -53,7 +54,7 @@ aliyun_runtime::request! {
         end_time: Option<Timestamp> = "EndTime",
         region: Option<Vec<String>> = add_joined("Region", ','),
         start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<StorageClass> = "StorageClass",
+        storage_class: Option<TieringStorageClass> = "StorageClass",
     }
     OperationInfo::post("DescribeVodTieringStorageRetrievalData").or_get().https_only().idempotent()
 }
@@ -75,7 +76,7 @@ aliyun_runtime::setters! {
         /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to retrievals from one storage class. Example: `IA`.
-        storage_class: impl Into<StorageClass> = Some(storage_class.into()),
+        storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),
         /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
         /// it. Example: `app-1000000`.
         app_id: impl Into<String> = Some(app_id.into()),
@@ -89,18 +90,6 @@ aliyun_runtime::answer! {
         pub request_id: String = "RequestId",
         /// One entry per time slot, region and storage class.
         pub retrieval_data: Vec<RetrievalData> = "RetrievalData",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
     }
 }
 
@@ -118,7 +107,7 @@ aliyun_runtime::answer! {
         /// Amount of retrieved data.
         pub retrieval_data: Option<i64> = "RetrievalData",
         /// Storage class that the data was retrieved from.
-        pub storage_class: Option<StorageClass> = "StorageClass",
+        pub storage_class: Option<TieringStorageClass> = "StorageClass",
         /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub time_stamp: Option<Timestamp> = "TimeStamp",
     }

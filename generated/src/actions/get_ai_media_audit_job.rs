@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{AuditAudioResult, AuditImageResult, AuditSuggestion, AuditTextResult, AuditVideoResult};
 
 aliyun_runtime::request! {
     /// Reads state and result of a job of automated review.
@@ -96,18 +97,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Suggestion`.
-    pub enum Suggestion {
-        /// Breaks the rules.
-        Block = "block",
-        /// Doubtful; let a person decide.
-        Review = "review",
-        /// Nothing wrong.
-        Pass = "pass",
-    }
-}
-
 aliyun_runtime::answer! {
     /// Result of the review: an overall verdict, then one for each part of the media.
     pub struct Data {
@@ -115,263 +104,18 @@ aliyun_runtime::answer! {
         /// title).
         pub abnormal_modules: Option<String> = "AbnormalModules",
         /// Findings in the sound.
-        pub audio_result: Vec<AudioResult> = "AudioResult",
+        pub audio_result: Vec<AuditAudioResult> = "AudioResult",
         /// Findings in images, such as the cover.
-        pub image_result: Vec<ImageResult> = "ImageResult",
+        pub image_result: Vec<AuditImageResult> = "ImageResult",
         /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
         /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
         /// (nothing).
         pub label: Option<String> = "Label",
         /// Verdict on the media as a whole.
-        pub suggestion: Option<Suggestion> = "Suggestion",
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
         /// Findings in texts, such as the title.
-        pub text_result: Vec<TextResult> = "TextResult",
+        pub text_result: Vec<AuditTextResult> = "TextResult",
         /// Findings in the picture of the video.
-        pub video_result: Option<VideoResult> = "VideoResult",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One finding in the sound.
-    pub struct AudioResult {
-        /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`, `porn`, `flood`,
-        /// `contraband`, `meaningless`.
-        pub label: Option<String> = "Label",
-        /// What was looked for; always `antispam`.
-        pub scene: Option<String> = "Scene",
-        /// Score of the finding.
-        pub score: Option<String> = "Score",
-        /// Verdict on the sound.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// Findings in one image.
-    pub struct ImageResult {
-        /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-        /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-        pub label: Option<String> = "Label",
-        /// Findings in the image, one for each scene that was looked for.
-        pub result: Vec<ResultItem> = "Result",
-        /// Verdict on the image.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// What the image is of the media: `cover`.
-        pub kind: Option<String> = "Type",
-        /// Address of the image.
-        pub url: Option<String> = "Url",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scene`.
-    pub enum Scene {
-        /// Pornography.
-        Porn = "porn",
-        /// Violence, terror and politics.
-        Terrorism = "terrorism",
-        /// Advertising and unwanted text in the picture.
-        Ad = "ad",
-        /// Unwanted scenes.
-        Live = "live",
-        /// Logos.
-        Logo = "logo",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One finding in an image, for one scene.
-    pub struct ResultItem {
-        /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`, `explosion`, `outfit`,
-        /// `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`, `carcrash`, `flag`, `location`, `others`. For `ad`:
-        /// `ad`, `npx` (flyposting), `qrcode`, `programCode` (code of a mini program), and for texts in the image `politics`,
-        /// `porn`, `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white, nothing to see),
-        /// `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For `logo`: `TV` (a restricted logo),
-        /// `trademark`.
-        pub label: Option<String> = "Label",
-        /// What was looked for.
-        pub scene: Option<Scene> = "Scene",
-        /// Probability that the label is right, from 0 to 100.
-        pub score: Option<String> = "Score",
-        /// Verdict on the image for this scene.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One finding in a text of the media.
-    pub struct TextResult {
-        /// The text that was reviewed.
-        pub content: Option<String> = "Content",
-        /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal` (nothing).
-        pub label: Option<String> = "Label",
-        /// What was looked for; always `antispam`.
-        pub scene: Option<String> = "Scene",
-        /// Probability that the label is right, from 0 to 100.
-        pub score: Option<String> = "Score",
-        /// Verdict on the text.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// What the text is of the media: `title`.
-        pub kind: Option<String> = "Type",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
-    pub struct VideoResult {
-        /// Advertising and unwanted text in the picture.
-        pub ad_result: Option<AdResult> = "AdResult",
-        /// Findings of the enhanced review, with labels of its own.
-        pub green_enhanced_result: Option<GreenEnhancedResult> = "GreenEnhancedResult",
-        /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising, unwanted text
-        /// in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-        pub label: Option<String> = "Label",
-        /// Unwanted scenes in the picture.
-        pub live_result: Option<LiveResult> = "LiveResult",
-        /// Logos in the picture.
-        pub logo_result: Option<LogoResult> = "LogoResult",
-        /// Pornography in the picture.
-        pub porn_result: Option<PornResult> = "PornResult",
-        /// Verdict on the picture as a whole.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// Violence, terror and politics in the picture.
-        pub terrorism_result: Option<TerrorismResult> = "TerrorismResult",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What was found of advertising and unwanted text in the picture.
-    pub struct AdResult {
-        /// Average score of the frames that the label fits.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
-        /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
-        pub label: Option<String> = "Label",
-        /// Highest score of the frames that the label fits.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict on advertising.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// The frames that the label fits best.
-        pub top_list: Vec<TopImage> = "TopList",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// Number of frames that one label fits.
-    pub struct LabelCount {
-        /// Number of frames that the label fits.
-        pub count: Option<i32> = "Count",
-        /// The label, one of those that the result around this list uses.
-        pub label: Option<String> = "Label",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// One frame that a label fits well.
-    pub struct TopImage {
-        /// The label, one of those that the result around this list uses.
-        pub label: Option<String> = "Label",
-        /// Score of the frame for the label.
-        pub score: Option<String> = "Score",
-        /// Place of the frame in the video in milliseconds.
-        pub timestamp: Option<String> = "Timestamp",
-        /// Address of the frame, good for two weeks after the review.
-        pub url: Option<String> = "Url",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What the enhanced review found in the picture.
-    pub struct GreenEnhancedResult {
-        /// Average score of the frames with findings; absent if there are none.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// All labels that were found, separated by commas, in the enhanced review's own words (such as
-        /// `pornographic_adultContent_tii`); `normal` if nothing was found.
-        pub label: Option<String> = "Label",
-        /// Highest score of the frames with findings; absent if there are none.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// Frames with findings, the highest score first.
-        pub top_list: Vec<TopImage> = "TopList",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What was found of unwanted scenes in the picture.
-    pub struct LiveResult {
-        /// Average score of the frames that the label fits.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
-        /// `smoking`, `drivelive` (live from a car).
-        pub label: Option<String> = "Label",
-        /// Highest score of the frames that the label fits.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict on unwanted scenes.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// The frames that the label fits best.
-        pub top_list: Vec<TopImage> = "TopList",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What was found of logos in the picture.
-    pub struct LogoResult {
-        /// Average score of the frames that the label fits.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
-        pub label: Option<String> = "Label",
-        /// Highest score of the frames that the label fits.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict on logos.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// The frames that the label fits best.
-        pub top_list: Vec<TopImage> = "TopList",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What was found of pornography in the picture.
-    pub struct PornResult {
-        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// What was found: `porn`, `sexy`, `normal` (nothing).
-        pub label: Option<String> = "Label",
-        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict on pornography.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// The frames that the label fits best.
-        pub top_list: Vec<TopImage> = "TopList",
-    }
-}
-
-aliyun_runtime::answer! {
-    /// What was found of violence, terror and politics in the picture.
-    pub struct TerrorismResult {
-        /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-        pub average_score: Option<String> = "AverageScore",
-        /// How many frames each label fits.
-        pub counter_list: Vec<LabelCount> = "CounterList",
-        /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
-        /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
-        /// (landmarks), `others`.
-        pub label: Option<String> = "Label",
-        /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-        pub max_score: Option<String> = "MaxScore",
-        /// Verdict on violence, terror and politics.
-        pub suggestion: Option<Suggestion> = "Suggestion",
-        /// The frames that the label fits best.
-        pub top_list: Vec<TopImage> = "TopList",
+        pub video_result: Option<AuditVideoResult> = "VideoResult",
     }
 }

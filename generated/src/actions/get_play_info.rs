@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo, Quota, Secret, SecretJsonText, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::StorageClass;
 
 aliyun_runtime::request! {
     /// Issues play addresses for the streams of a video or audio.
@@ -306,30 +307,6 @@ aliyun_runtime::string_enum! {
         Video = "video",
         /// Audio without pictures.
         Audio = "audio",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// All files in standard storage.
-        Standard = "Standard",
-        /// All files in infrequent access storage.
-        Ia = "IA",
-        /// All files archived.
-        Archive = "Archive",
-        /// All files in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file in infrequent access storage.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// The storage class of all files is being changed.
-        Changing = "Changing",
-        /// The storage class of the source file is being changed.
-        SourceChanging = "SourceChanging",
     }
 }
 

@@ -5,7 +5,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{RestoreStatus, StorageClass, UserData};
 
 aliyun_runtime::request! {
     /// Reads title, state, length, size, cover, category and the like of one video or audio.
@@ -92,18 +92,6 @@ aliyun_runtime::string_enum! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Status`.
     pub enum Status {
         /// Being uploaded.
@@ -120,30 +108,6 @@ aliyun_runtime::string_enum! {
         Blocked = "Blocked",
         /// Ready.
         Normal = "Normal",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
     }
 }
 

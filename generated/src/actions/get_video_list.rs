@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{RestoreStatus, StorageClass, UserData};
 
 aliyun_runtime::request! {
     /// Lists videos and audios by state, category and time of creation.
@@ -150,18 +150,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Status`.
     pub enum Status {
         /// Being uploaded.
@@ -182,30 +170,6 @@ aliyun_runtime::string_enum! {
         Normal = "Normal",
         /// Producing the video failed.
         ProduceFail = "ProduceFail",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
     }
 }
 

@@ -26,9 +26,9 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::update_media_storage_class::{RestoreTier, Scope, StorageClass};
+    /// use aliyun_vod::actions::update_media_storage_class::{NewStorageClass, RestoreTier, Scope};
     /// let answer = client
-    ///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], StorageClass::Archive)
+    ///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
     ///     .scope(Scope::All)
     ///     .restore_tier(RestoreTier::Standard)
     ///     .send()
@@ -47,7 +47,7 @@ aliyun_runtime::request! {
         media_ids: Vec<String> = add_joined("MediaIds", ','),
         restore_tier: Option<RestoreTier> = "RestoreTier",
         scope: Option<Scope> = "Scope",
-        storage_class: StorageClass = "StorageClass",
+        storage_class: NewStorageClass = "StorageClass",
     }
     OperationInfo::post("UpdateMediaStorageClass").or_get().quota(Quota::per_second(50))
 }
@@ -56,7 +56,7 @@ impl UpdateMediaStorageClass {
     pub(crate) fn new(
         call: Call,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-        storage_class: impl Into<StorageClass>,
+        storage_class: impl Into<NewStorageClass>,
     ) -> Self {
         Self {
             call,
@@ -95,6 +95,20 @@ aliyun_runtime::answer! {
     }
 }
 
+aliyun_runtime::string_enum! {
+    /// Storage class that a media can be put into.
+    pub enum NewStorageClass {
+        /// Standard.
+        Standard = "Standard",
+        /// Infrequent access.
+        Ia = "IA",
+        /// Archive.
+        Archive = "Archive",
+        /// Cold archive.
+        ColdArchive = "ColdArchive",
+    }
+}
+
 aliyun_runtime::answer! {
     /// A media asset that couldn't be handled, and why.
     pub struct ForbiddenMedia {
@@ -112,20 +126,6 @@ aliyun_runtime::string_enum! {
         All = "All",
         /// Only the source file, the rest stays in standard storage.
         SourceFile = "SourceFile",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
     }
 }
 
