@@ -214,13 +214,12 @@ mod calls {
     use aliyun_vod::types;
 
     pub(super) fn add_ai_template(client: &Client) -> [actions::add_ai_template::AddAiTemplate; 1] {
-        use actions::add_ai_template::TemplateType;
-        use types::AiTemplateConfig;
+        use types::{AiTemplateConfig, AiTemplateType};
         [
             client
                 .add_ai_template(
                     "AI-media-test",
-                    TemplateType::AiMediaAudit,
+                    AiTemplateType::AiMediaAudit,
                     AiTemplateConfig::new()
                         .audit_item(["terrorism", "porn"])
                         .audit_range(["image-cover", "text-title", "video"])
@@ -231,8 +230,8 @@ mod calls {
     }
 
     pub(super) fn add_category(client: &Client) -> [actions::add_category::AddCategory; 1] {
-        use actions::add_category::Type;
-        [client.add_category("Comedy").parent_id(100012).kind(Type::Default)]
+        use types::CategoryType;
+        [client.add_category("Comedy").parent_id(100012).kind(CategoryType::Default)]
     }
 
     pub(super) fn add_editing_project(client: &Client) -> [actions::add_editing_project::AddEditingProject; 1] {
@@ -250,7 +249,7 @@ mod calls {
     pub(super) fn add_editing_project_materials(
         client: &Client,
     ) -> [actions::add_editing_project_materials::AddEditingProjectMaterials; 1] {
-        use actions::add_editing_project_materials::MaterialType;
+        use types::MaterialType;
         [
             client
                 .add_editing_project_materials(
@@ -326,12 +325,11 @@ mod calls {
     }
 
     pub(super) fn add_watermark(client: &Client) -> [actions::add_watermark::AddWatermark; 1] {
-        use actions::add_watermark::Type;
-        use types::{WatermarkConfig, WatermarkPosition};
+        use types::{WatermarkConfig, WatermarkPosition, WatermarkType};
         [
             client
                 .add_watermark(
-                    Type::Image,
+                    WatermarkType::Image,
                     "Image watermark template",
                     WatermarkConfig::new()
                         .dx("9")
@@ -349,7 +347,7 @@ mod calls {
     pub(super) fn attach_app_policy_to_identity(
         client: &Client,
     ) -> [actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity; 1] {
-        use actions::attach_app_policy_to_identity::IdentityType;
+        use types::IdentityType;
         [client .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"]) .app_id("app-****")]
     }
 
@@ -434,7 +432,8 @@ mod calls {
     }
 
     pub(super) fn create_upload_image(client: &Client) -> [actions::create_upload_image::CreateUploadImage; 1] {
-        use actions::create_upload_image::{ImageType, ImageExt};
+        use actions::create_upload_image::ImageExt;
+        use types::ImageType;
         [
             client
                 .create_upload_image(ImageType::Default)
@@ -504,7 +503,7 @@ mod calls {
     pub(super) fn delete_editing_project_materials(
         client: &Client,
     ) -> [actions::delete_editing_project_materials::DeleteEditingProjectMaterials; 1] {
-        use actions::delete_editing_project_materials::MaterialType;
+        use types::MaterialType;
         [
             client
                 .delete_editing_project_materials(
@@ -1078,12 +1077,12 @@ mod calls {
     pub(super) fn describe_vod_transcode_data(
         client: &Client,
     ) -> [actions::describe_vod_transcode_data::DescribeVodTranscodeData; 1] {
-        use actions::describe_vod_transcode_data::Interval;
+        use types::Granularity;
         [
             client
                 .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
                 .region(["cn-shanghai"])
-                .interval(Interval::Day)
+                .interval(Granularity::Day)
                 .storage(["bucket01"])
                 .specification(["Audio"]),
         ]
@@ -1092,7 +1091,8 @@ mod calls {
     pub(super) fn describe_vod_user_domains(
         client: &Client,
     ) -> [actions::describe_vod_user_domains::DescribeVodUserDomains; 1] {
-        use actions::describe_vod_user_domains::{Tag, DomainStatus, DomainSearchType};
+        use actions::describe_vod_user_domains::{Tag, DomainSearchType};
+        use types::DomainStatus;
         [
             client
                 .describe_vod_user_domains()
@@ -1121,7 +1121,7 @@ mod calls {
     pub(super) fn detach_app_policy_from_identity(
         client: &Client,
     ) -> [actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentity; 1] {
-        use actions::detach_app_policy_from_identity::IdentityType;
+        use types::IdentityType;
         [
             client
                 .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
@@ -1170,7 +1170,7 @@ mod calls {
     }
 
     pub(super) fn get_attached_media_info(client: &Client) -> [actions::get_attached_media_info::GetAttachedMediaInfo; 1] {
-        use actions::get_attached_media_info::OutputType;
+        use types::OutputType;
         [
             client
                 .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
@@ -1180,26 +1180,26 @@ mod calls {
     }
 
     pub(super) fn get_audit_history(client: &Client) -> [actions::get_audit_history::GetAuditHistory; 1] {
-        use actions::get_audit_history::SortBy;
+        use types::SortByCreationTime;
         [
             client
                 .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
                 .page_no(1)
                 .page_size(10)
-                .sort_by(SortBy::CreationTimeDesc),
+                .sort_by(SortByCreationTime::CreationTimeDesc),
         ]
     }
 
     pub(super) fn get_categories(client: &Client) -> [actions::get_categories::GetCategories; 1] {
-        use actions::get_categories::{Type, SortBy};
+        use types::{CategoryType, SortByCreationTime};
         [
             client
                 .get_categories()
                 .cate_id(49339)
                 .page_no(1)
                 .page_size(10)
-                .sort_by(SortBy::CreationTimeDesc)
-                .kind(Type::Default),
+                .sort_by(SortByCreationTime::CreationTimeDesc)
+                .kind(CategoryType::Default),
         ]
     }
 
@@ -1218,10 +1218,10 @@ mod calls {
     pub(super) fn get_digital_watermark_extract_result(
         client: &Client,
     ) -> [actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult; 1] {
-        use actions::get_digital_watermark_extract_result::ExtractType;
+        use types::DigitalWatermarkType;
         [
             client
-                .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", ExtractType::TraceMark)
+                .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", DigitalWatermarkType::TraceMark)
                 .job_id("2bf4390af9e5491c09cc720ad****"),
         ]
     }
@@ -1233,7 +1233,8 @@ mod calls {
     pub(super) fn get_editing_project_materials(
         client: &Client,
     ) -> [actions::get_editing_project_materials::GetEditingProjectMaterials; 1] {
-        use actions::get_editing_project_materials::{MaterialType, Type};
+        use actions::get_editing_project_materials::Type;
+        use types::MaterialType;
         [
             client
                 .get_editing_project_materials("1982361011093374****")
@@ -1243,12 +1244,12 @@ mod calls {
     }
 
     pub(super) fn get_image_info(client: &Client) -> [actions::get_image_info::GetImageInfo; 1] {
-        use actions::get_image_info::OutputType;
+        use types::OutputType;
         [client .get_image_info("3e34733b40b9a96ccf5c1ff6f69****") .auth_timeout(3600) .output_type(OutputType::Cdn)]
     }
 
     pub(super) fn get_image_infos(client: &Client) -> [actions::get_image_infos::GetImageInfos; 1] {
-        use actions::get_image_infos::OutputType;
+        use types::OutputType;
         [
             client
                 .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
@@ -1263,7 +1264,7 @@ mod calls {
     }
 
     pub(super) fn get_media_ai_analysis(client: &Client) -> [actions::get_media_ai_analysis::GetMediaAiAnalysis; 1] {
-        use actions::get_media_ai_analysis::OutputType;
+        use types::OutputType;
         [
             client
                 .get_media_ai_analysis()
@@ -1309,7 +1310,7 @@ mod calls {
     }
 
     pub(super) fn get_mezzanine_info(client: &Client) -> [actions::get_mezzanine_info::GetMezzanineInfo; 1] {
-        use actions::get_mezzanine_info::OutputType;
+        use types::OutputType;
         [
             client
                 .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
@@ -1320,7 +1321,8 @@ mod calls {
     }
 
     pub(super) fn get_play_info(client: &Client) -> [actions::get_play_info::GetPlayInfo; 1] {
-        use actions::get_play_info::{PlayConfig, OutputType, ResultType};
+        use actions::get_play_info::{PlayConfig, ResultType};
+        use types::OutputType;
         [
             client
                 .get_play_info("93ab850b4f654b6e91d24d81d44****")
@@ -1381,7 +1383,7 @@ mod calls {
     }
 
     pub(super) fn get_video_list(client: &Client) -> [actions::get_video_list::GetVideoList; 1] {
-        use actions::get_video_list::SortBy;
+        use types::SortByCreationTime;
         [
             client
                 .get_video_list()
@@ -1389,7 +1391,7 @@ mod calls {
                 .status(["Uploading", "Normal"])
                 .page_no(1)
                 .page_size(10)
-                .sort_by(SortBy::CreationTimeAsc)
+                .sort_by(SortByCreationTime::CreationTimeAsc)
                 .start_time("2017-01-11T12:00:00Z")
                 .end_time("2017-01-11T12:59:00Z"),
         ]
@@ -1420,16 +1422,16 @@ mod calls {
     }
 
     pub(super) fn list_ai_template(client: &Client) -> [actions::list_ai_template::ListAiTemplate; 1] {
-        use actions::list_ai_template::TemplateType;
-        [client.list_ai_template(TemplateType::AiMediaAudit)]
+        use types::AiTemplateType;
+        [client.list_ai_template(AiTemplateType::AiMediaAudit)]
     }
 
     pub(super) fn list_app_info(client: &Client) -> [actions::list_app_info::ListAppInfo; 1] {
-        use actions::list_app_info::Status;
+        use types::AppStatus;
         [
             client
                 .list_app_info()
-                .status(Status::Normal)
+                .status(AppStatus::Normal)
                 .page_no(1)
                 .page_size(10)
                 .resource_group_id("rg-aekzko7fsuj****"),
@@ -1439,7 +1441,7 @@ mod calls {
     pub(super) fn list_app_policies_for_identity(
         client: &Client,
     ) -> [actions::list_app_policies_for_identity::ListAppPoliciesForIdentity; 1] {
-        use actions::list_app_policies_for_identity::IdentityType;
+        use types::IdentityType;
         [
             client
                 .list_app_policies_for_identity()
@@ -1463,7 +1465,7 @@ mod calls {
     }
 
     pub(super) fn list_live_record_video(client: &Client) -> [actions::list_live_record_video::ListLiveRecordVideo; 1] {
-        use actions::list_live_record_video::SortBy;
+        use types::SortByCreationTime;
         [
             client
                 .list_live_record_video()
@@ -1472,7 +1474,7 @@ mod calls {
                 .app_name("testApp")
                 .page_no(1)
                 .page_size(10)
-                .sort_by(SortBy::CreationTimeDesc)
+                .sort_by(SortByCreationTime::CreationTimeDesc)
                 .start_time("2017-01-11T12:00:00Z")
                 .end_time("2017-01-11T13:00:00Z"),
         ]
@@ -1604,11 +1606,11 @@ mod calls {
     }
 
     pub(super) fn restore_media(client: &Client) -> [actions::restore_media::RestoreMedia; 1] {
-        use actions::restore_media::{Scope, RestoreTier};
+        use types::{RestoreTier, StorageScope};
         [
             client
                 .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-                .scope(Scope::All)
+                .scope(StorageScope::All)
                 .restore_days("2")
                 .restore_tier(RestoreTier::Standard),
         ]
@@ -1684,14 +1686,15 @@ mod calls {
     }
 
     pub(super) fn set_message_callback(client: &Client) -> [actions::set_message_callback::SetMessageCallback; 1] {
-        use actions::set_message_callback::{CallbackType, AuthSwitch};
+        use actions::set_message_callback::CallbackType;
+        use types::Switch;
         [
             client
                 .set_message_callback()
                 .callback_type(CallbackType::Http)
                 .callback_url("http://developer.aliyundoc.com")
                 .event_type_list(["FileUploadComplete"])
-                .auth_switch(AuthSwitch::On)
+                .auth_switch(Switch::On)
                 .auth_key("Dsf346dvet"),
         ]
     }
@@ -1699,10 +1702,10 @@ mod calls {
     pub(super) fn set_vod_domain_certificate(
         client: &Client,
     ) -> [actions::set_vod_domain_certificate::SetVodDomainCertificate; 1] {
-        use actions::set_vod_domain_certificate::SslProtocol;
+        use types::Switch;
         [
             client
-                .set_vod_domain_certificate("example.com", SslProtocol::On)
+                .set_vod_domain_certificate("example.com", Switch::On)
                 .cert_name("cert_name")
                 .ssl_pub("****")
                 .ssl_pri("****"),
@@ -1712,10 +1715,11 @@ mod calls {
     pub(super) fn set_vod_domain_ssl_certificate(
         client: &Client,
     ) -> [actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate; 1] {
-        use actions::set_vod_domain_ssl_certificate::{CertType, SslProtocol};
+        use actions::set_vod_domain_ssl_certificate::CertType;
+        use types::Switch;
         [
             client
-                .set_vod_domain_ssl_certificate("example.com", SslProtocol::On)
+                .set_vod_domain_ssl_certificate("example.com", Switch::On)
                 .cert_id(12342707)
                 .cert_name("cert_name")
                 .cert_region("cn-hangzhou")
@@ -1773,8 +1777,8 @@ mod calls {
     pub(super) fn submit_digital_watermark_extract_job(
         client: &Client,
     ) -> [actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob; 1] {
-        use actions::submit_digital_watermark_extract_job::ExtractType;
-        [client .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", ExtractType::TraceMark)]
+        use types::DigitalWatermarkType;
+        [client .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", DigitalWatermarkType::TraceMark)]
     }
 
     pub(super) fn submit_dynamic_image_job(
@@ -1876,8 +1880,8 @@ mod calls {
     }
 
     pub(super) fn update_app_info(client: &Client) -> [actions::update_app_info::UpdateAppInfo; 1] {
-        use actions::update_app_info::Status;
-        [client .update_app_info("app-****") .app_name("test") .description("my first app.") .status(Status::Disable)]
+        use types::AppStatus;
+        [client .update_app_info("app-****") .app_name("test") .description("my first app.") .status(AppStatus::Disable)]
     }
 
     pub(super) fn update_attached_media_infos(
@@ -1920,11 +1924,12 @@ mod calls {
     pub(super) fn update_media_storage_class(
         client: &Client,
     ) -> [actions::update_media_storage_class::UpdateMediaStorageClass; 1] {
-        use actions::update_media_storage_class::{NewStorageClass, Scope, RestoreTier};
+        use actions::update_media_storage_class::NewStorageClass;
+        use types::{RestoreTier, StorageScope};
         [
             client
                 .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
-                .scope(Scope::All)
+                .scope(StorageScope::All)
                 .restore_tier(RestoreTier::Standard),
         ]
     }

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 
 use crate::error::ErrorCode;
-use crate::types::AiTemplateConfig;
+use crate::types::{AiTemplateConfig, AiTemplateType};
 
 aliyun_runtime::request! {
     /// Creates a template that holds the settings of automated-review or smart-cover jobs.
@@ -23,12 +23,11 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::add_ai_template::TemplateType;
-    /// use aliyun_vod::types::AiTemplateConfig;
+    /// use aliyun_vod::types::{AiTemplateConfig, AiTemplateType};
     /// let answer = client
     ///     .add_ai_template(
     ///         "AI-media-test",
-    ///         TemplateType::AiMediaAudit,
+    ///         AiTemplateType::AiMediaAudit,
     ///         AiTemplateConfig::new()
     ///             .audit_item(["terrorism", "porn"])
     ///             .audit_range(["image-cover", "text-title", "video"])
@@ -46,7 +45,7 @@ aliyun_runtime::request! {
     pub struct AddAiTemplate -> AddAiTemplateResponse, ErrorCode {
         template_config: JsonText<AiTemplateConfig> = "TemplateConfig",
         template_name: String = "TemplateName",
-        template_type: TemplateType = "TemplateType",
+        template_type: AiTemplateType = "TemplateType",
     }
     OperationInfo::post("AddAITemplate").or_get()
 }
@@ -55,7 +54,7 @@ impl AddAiTemplate {
     pub(crate) fn new(
         call: Call,
         template_name: impl Into<String>,
-        template_type: impl Into<TemplateType>,
+        template_type: impl Into<AiTemplateType>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> Self {
         Self {
@@ -75,15 +74,5 @@ aliyun_runtime::answer! {
         /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate) and
         /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
         pub template_id: Option<String> = "TemplateId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `TemplateType`.
-    pub enum TemplateType {
-        /// Automated review of content.
-        AiMediaAudit = "AIMediaAudit",
-        /// Smart covers made from the video.
-        AiImage = "AIImage",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::CategoryType;
 
 aliyun_runtime::request! {
     /// Creates a category under which media or short-video materials can be filed.
@@ -33,8 +34,13 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::add_category::Type;
-    /// let answer = client.add_category("Comedy").parent_id(100012).kind(Type::Default).send().await?;
+    /// use aliyun_vod::types::CategoryType;
+    /// let answer = client
+    ///     .add_category("Comedy")
+    ///     .parent_id(100012)
+    ///     .kind(CategoryType::Default)
+    ///     .send()
+    ///     .await?;
     /// # drop(answer); Ok(()) }
     /// ```
     ///
@@ -45,7 +51,7 @@ aliyun_runtime::request! {
     pub struct AddCategory -> AddCategoryResponse, ErrorCode {
         cate_name: String = "CateName",
         parent_id: Option<i64> = "ParentId",
-        kind: Option<Type> = "Type",
+        kind: Option<CategoryType> = "Type",
     }
     OperationInfo::post("AddCategory").or_get().quota(Quota::per_second(30))
 }
@@ -62,7 +68,7 @@ aliyun_runtime::setters! {
         /// is `material`, as the top level of materials is fixed by the system. Example: `100012****`.
         parent_id: i64 = Some(parent_id),
         /// What the category is for. Default: `default`. Example: `default`.
-        kind: impl Into<Type> = Some(kind.into()),
+        kind: impl Into<CategoryType> = Some(kind.into()),
     }
 }
 
@@ -73,16 +79,6 @@ aliyun_runtime::answer! {
         pub category: Option<Category> = "Category",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Type`.
-    pub enum Type {
-        /// Audio, video and images.
-        Default = "default",
-        /// Short-video materials.
-        Material = "material",
     }
 }
 
@@ -100,6 +96,6 @@ aliyun_runtime::answer! {
         /// ID of the category that this one is directly under.
         pub parent_id: Option<i64> = "ParentId",
         /// What the category is for.
-        pub kind: Option<Type> = "Type",
+        pub kind: Option<CategoryType> = "Type",
     }
 }

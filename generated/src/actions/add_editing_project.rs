@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::EditingProjectStatus;
 
 aliyun_runtime::request! {
     /// Creates an online editing project.
@@ -83,20 +84,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
-    }
-}
-
 aliyun_runtime::answer! {
     /// An online editing project as it was created.
     pub struct Project {
@@ -109,7 +96,7 @@ aliyun_runtime::answer! {
         /// ID of the project, which all other editing actions ask for.
         pub project_id: Option<String> = "ProjectId",
         /// State of the project.
-        pub status: Option<Status> = "Status",
+        pub status: Option<EditingProjectStatus> = "Status",
         /// Title of the project.
         pub title: Option<String> = "Title",
     }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{MaterialType, UploadStatus};
 
 aliyun_runtime::request! {
     /// Adds materials to an online editing project.
@@ -21,7 +22,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::add_editing_project_materials::MaterialType;
+    /// use aliyun_vod::types::MaterialType;
     /// let answer = client
     ///     .add_editing_project_materials(
     ///         "afa31b483b5c41609185de0e1b790579",
@@ -78,30 +79,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Ready for use.
-        Normal = "Normal",
-        /// The upload is under way.
-        Uploading = "Uploading",
-        /// The upload failed.
-        UploadFail = "UploadFail",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One material of the project.
     pub struct Material {
@@ -134,7 +111,7 @@ aliyun_runtime::answer! {
         /// Addresses of the sprite sheets of the material.
         pub sprites: Vec<String> = "Sprites",
         /// State of the material.
-        pub status: Option<Status> = "Status",
+        pub status: Option<UploadStatus> = "Status",
         /// Tags of the material.
         pub tags: Vec<String> = joined("Tags", ','),
         /// Title of the material.

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
 aliyun_runtime::request! {
     /// Grants a RAM user or RAM role access to an application.
@@ -27,7 +28,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::attach_app_policy_to_identity::IdentityType;
+    /// use aliyun_vod::types::IdentityType;
     /// let answer = client
     ///     .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"])
     ///     .app_id("app-****")
@@ -83,15 +84,5 @@ aliyun_runtime::answer! {
         pub non_exist_policy_names: Vec<String> = "NonExistPolicyNames",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
     }
 }

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
-use crate::types::{RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass};
+use crate::types::{RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass, StreamDefinition, Switch};
 
 aliyun_runtime::request! {
     /// Reads the basic data, the source file and the streams of several videos or audios at once.
@@ -91,16 +91,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
-    }
-}
-
 aliyun_runtime::answer! {
     /// Basic data of one video or audio.
     pub struct MediaInfo {
@@ -117,7 +107,7 @@ aliyun_runtime::answer! {
         /// Description of the media.
         pub description: Option<String> = "Description",
         /// Whether the player in mobile apps may keep a copy for watching offline.
-        pub download_switch: Option<DownloadSwitch> = "DownloadSwitch",
+        pub download_switch: Option<Switch> = "DownloadSwitch",
         /// ID of the video or audio, the same as beside this object.
         pub media_id: Option<String> = "MediaId",
         /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -184,32 +174,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `Definition`.
-    pub enum Definition {
-        /// Low.
-        Fd = "FD",
-        /// Standard.
-        Ld = "LD",
-        /// High.
-        Sd = "SD",
-        /// Very high.
-        Hd = "HD",
-        /// Original quality.
-        Od = "OD",
-        /// 2K.
-        N2k = "2K",
-        /// 4K.
-        N4k = "4K",
-        /// Audio of standard quality.
-        Sq = "SQ",
-        /// Audio of high quality.
-        Hq = "HQ",
-        /// Adaptive bit rate.
-        Auto = "AUTO",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `EncryptType`.
     pub enum EncryptType {
         /// Encryption of Alibaba Cloud's own.
@@ -241,7 +205,7 @@ aliyun_runtime::answer! {
         /// When the stream was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub creation_time: Option<Timestamp> = "CreationTime",
         /// Quality class of the stream.
-        pub definition: Option<Definition> = "Definition",
+        pub definition: Option<StreamDefinition> = "Definition",
         /// Length of the stream in seconds.
         pub duration: Option<String> = "Duration",
         /// `1` if the stream is encrypted, else `0`.

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Base64Json, Call, JsonText, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
-use crate::types::{UploadAddress, UploadAuth, UserData};
+use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 
 aliyun_runtime::request! {
     /// Registers an image and issues the upload address and credential for it.
@@ -25,7 +25,8 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::create_upload_image::{ImageExt, ImageType};
+    /// use aliyun_vod::actions::create_upload_image::ImageExt;
+    /// use aliyun_vod::types::ImageType;
     /// let answer = client
     ///     .create_upload_image(ImageType::Default)
     ///     .title("mytitle")
@@ -116,16 +117,6 @@ aliyun_runtime::answer! {
         /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
         /// it is.
         pub upload_auth: Option<Base64Json<UploadAuth>> = "UploadAuth",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `ImageType`.
-    pub enum ImageType {
-        /// Ordinary image.
-        Default = "default",
-        /// Cover image.
-        Cover = "cover",
     }
 }
 

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::MaterialType;
 
 aliyun_runtime::request! {
     /// Removes materials from an online editing project.
@@ -19,7 +20,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::delete_editing_project_materials::MaterialType;
+    /// use aliyun_vod::types::MaterialType;
     /// let answer = client
     ///     .delete_editing_project_materials(
     ///         "198236101*****1093374",
@@ -63,17 +64,5 @@ aliyun_runtime::answer! {
     pub struct DeleteEditingProjectMaterialsResponse {
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
 aliyun_runtime::request! {
     /// Reports how much media time AI features such as review and fingerprinting processed.
@@ -80,7 +81,7 @@ aliyun_runtime::answer! {
         /// One entry per hour or day of the range.
         pub ai_data: Vec<AiDataItem> = wrapped("AIData", "AIDataItem"),
         /// Granularity of the figures, set by the length of the range.
-        pub data_interval: Option<DataInterval> = "DataInterval",
+        pub data_interval: Option<Granularity> = "DataInterval",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
     }
@@ -115,15 +116,5 @@ aliyun_runtime::answer! {
         pub name: Option<Name> = "Name",
         /// Length of the processed media, in seconds.
         pub value: Option<String> = "Value",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
     }
 }

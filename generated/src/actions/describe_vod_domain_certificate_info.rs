@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
 aliyun_runtime::request! {
     /// Reads the HTTPS certificate of an accelerated domain and its state.
@@ -70,16 +71,6 @@ aliyun_runtime::string_enum! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `ServerCertificateStatus`.
-    pub enum ServerCertificateStatus {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Status`.
     pub enum Status {
         /// In effect.
@@ -129,7 +120,7 @@ aliyun_runtime::answer! {
         /// Public certificate text that the domain serves.
         pub server_certificate: Option<String> = "ServerCertificate",
         /// Whether HTTPS is on for the domain.
-        pub server_certificate_status: Option<ServerCertificateStatus> = "ServerCertificateStatus",
+        pub server_certificate_status: Option<Switch> = "ServerCertificateStatus",
         /// State of a free certificate; empty if `cert_type` is not `free`.
         pub status: Option<Status> = "Status",
     }

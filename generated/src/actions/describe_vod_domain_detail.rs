@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{DomainStatus, Switch};
 
 aliyun_runtime::request! {
     /// Reads the basic settings of an accelerated domain.
@@ -63,24 +64,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `DomainStatus`.
-    pub enum DomainStatus {
-        /// Switched on.
-        Online = "online",
-        /// Switched off.
-        Offline = "offline",
-        /// Being configured.
-        Configuring = "configuring",
-        /// Configuration failed.
-        ConfigureFailed = "configure_failed",
-        /// Under review.
-        Checking = "checking",
-        /// Did not pass the review.
-        CheckFailed = "check_failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Scope`.
     pub enum Scope {
         /// Chinese mainland only.
@@ -89,16 +72,6 @@ aliyun_runtime::string_enum! {
         Overseas = "overseas",
         /// Everywhere.
         Global = "global",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
     }
 }
 
@@ -124,7 +97,7 @@ aliyun_runtime::answer! {
         /// Origins that the CDN fetches from.
         pub sources: Vec<Source> = wrapped("Sources", "Source"),
         /// Whether HTTPS is on for the domain.
-        pub ssl_protocol: Option<SslProtocol> = "SSLProtocol",
+        pub ssl_protocol: Option<Switch> = "SSLProtocol",
         /// Public certificate text; absent if HTTPS is off.
         pub ssl_pub: Option<String> = "SSLPub",
         /// Weight used when fetching from the origin.

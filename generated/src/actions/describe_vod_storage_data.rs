@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
 aliyun_runtime::request! {
     /// Reports the used storage and the traffic that left it without acceleration.
@@ -94,7 +95,7 @@ aliyun_runtime::answer! {
     /// Answer to [`DescribeVodStorageData`].
     pub struct DescribeVodStorageDataResponse {
         /// Granularity of the figures, set by the length of the range.
-        pub data_interval: Option<DataInterval> = "DataInterval",
+        pub data_interval: Option<Granularity> = "DataInterval",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
         /// One entry per hour or day of the range.
@@ -111,15 +112,5 @@ aliyun_runtime::answer! {
         pub storage_utilization: Option<String> = "StorageUtilization",
         /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub time_stamp: Option<Timestamp> = "TimeStamp",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
     }
 }

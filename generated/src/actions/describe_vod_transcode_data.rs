@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
 aliyun_runtime::request! {
     /// Reports how much media time was transcoded, by output specification.
@@ -37,11 +38,11 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::describe_vod_transcode_data::Interval;
+    /// use aliyun_vod::types::Granularity;
     /// let answer = client
     ///     .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
     ///     .region(["cn-shanghai"])
-    ///     .interval(Interval::Day)
+    ///     .interval(Granularity::Day)
     ///     .storage(["bucket01"])
     ///     .specification(["Audio"])
     ///     .send()
@@ -57,7 +58,7 @@ aliyun_runtime::request! {
     pub struct DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode {
         app_id: Option<String> = "AppId",
         end_time: Timestamp = "EndTime",
-        interval: Option<Interval> = "Interval",
+        interval: Option<Granularity> = "Interval",
         region: Option<Vec<String>> = add_joined("Region", ','),
         specification: Option<Vec<String>> = add_joined("Specification", ','),
         start_time: Timestamp = "StartTime",
@@ -81,7 +82,7 @@ aliyun_runtime::setters! {
         /// if not sent. Example: `cn-shanghai`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Granularity of the figures. Example: `day`.
-        interval: impl Into<Interval> = Some(interval.into()),
+        interval: impl Into<Granularity> = Some(interval.into()),
         /// Names of the OSS buckets to cover; all if not sent. Example: `bucket01`.
         storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
         /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
@@ -97,7 +98,7 @@ aliyun_runtime::answer! {
     /// Answer to [`DescribeVodTranscodeData`].
     pub struct DescribeVodTranscodeDataResponse {
         /// Granularity of the figures.
-        pub data_interval: Option<DataInterval> = "DataInterval",
+        pub data_interval: Option<Granularity> = "DataInterval",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
         /// One entry per hour or day of the range.
@@ -122,25 +123,5 @@ aliyun_runtime::answer! {
         pub name: Option<String> = "Name",
         /// Length of the transcoded media, in seconds.
         pub value: Option<String> = "Value",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Interval`.
-    pub enum Interval {
-        /// One entry per day.
-        Day = "day",
-        /// One entry per hour.
-        Hour = "hour",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{DomainStatus, Switch};
 
 aliyun_runtime::request! {
     /// Lists the account's accelerated domains, filtered by name or state.
@@ -29,7 +30,8 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::describe_vod_user_domains::{DomainSearchType, DomainStatus, Tag};
+    /// use aliyun_vod::actions::describe_vod_user_domains::{DomainSearchType, Tag};
+    /// use aliyun_vod::types::DomainStatus;
     /// let answer = client
     ///     .describe_vod_user_domains()
     ///     .page_size(20)
@@ -158,34 +160,6 @@ aliyun_runtime::builder! {
 
 aliyun_runtime::encode!(Tag { key: "Key", value: "Value" });
 
-aliyun_runtime::string_enum! {
-    /// Values of `DomainStatus`.
-    pub enum DomainStatus {
-        /// Switched on.
-        Online = "online",
-        /// Switched off.
-        Offline = "offline",
-        /// Being configured.
-        Configuring = "configuring",
-        /// Configuration failed.
-        ConfigureFailed = "configure_failed",
-        /// Under review.
-        Checking = "checking",
-        /// Did not pass the review.
-        CheckFailed = "check_failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SslProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One accelerated domain of the account.
     pub struct PageData {
@@ -206,7 +180,7 @@ aliyun_runtime::answer! {
         /// Origins that the CDN fetches from.
         pub sources: Vec<Source> = wrapped("Sources", "Source"),
         /// Whether HTTPS is on for the domain.
-        pub ssl_protocol: Option<SslProtocol> = "SslProtocol",
+        pub ssl_protocol: Option<Switch> = "SslProtocol",
     }
 }
 

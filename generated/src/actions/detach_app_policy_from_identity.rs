@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
 aliyun_runtime::request! {
     /// Takes access to an application away from a RAM user or RAM role.
@@ -26,7 +27,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::detach_app_policy_from_identity::IdentityType;
+    /// use aliyun_vod::types::IdentityType;
     /// let answer = client
     ///     .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
     ///     .app_id("app-****")
@@ -82,15 +83,5 @@ aliyun_runtime::answer! {
         pub non_exist_policy_names: Vec<String> = "NonExistPolicyNames",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
 aliyun_runtime::request! {
     /// Reads up to 10 applications by their IDs.
@@ -60,16 +61,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Type`.
     pub enum Type {
         /// The default application of the service.
@@ -95,7 +86,7 @@ aliyun_runtime::answer! {
         /// Resource group the application belongs to.
         pub resource_group_id: Option<String> = "ResourceGroupId",
         /// Whether the application can be used.
-        pub status: Option<Status> = "Status",
+        pub status: Option<AppStatus> = "Status",
         /// Where the application comes from.
         pub kind: Option<Type> = "Type",
     }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{OutputType, UploadStatus};
 
 aliyun_runtime::request! {
     /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
@@ -23,7 +24,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_attached_media_info::OutputType;
+    /// use aliyun_vod::types::OutputType;
     /// let answer = client
     ///     .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
     ///     .auth_timeout(3600)
@@ -81,18 +82,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Being uploaded; the state from the start.
-        Uploading = "Uploading",
-        /// Uploaded.
-        Normal = "Normal",
-        /// The upload failed.
-        UploadFail = "UploadFail",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Type`.
     pub enum Type {
         /// Watermark.
@@ -120,7 +109,7 @@ aliyun_runtime::answer! {
         /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub modification_time: Option<Timestamp> = "ModificationTime",
         /// State of the file.
-        pub status: Option<Status> = "Status",
+        pub status: Option<UploadStatus> = "Status",
         /// Address of the OSS bucket that holds the file.
         pub storage_location: Option<String> = "StorageLocation",
         /// Tags, separated by commas.
@@ -145,15 +134,5 @@ aliyun_runtime::answer! {
         pub level: Option<i64> = "Level",
         /// ID of the category that this one is directly under.
         pub parent_id: Option<i64> = "ParentId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Accelerated address.
-        Cdn = "cdn",
-        /// Address of the storage itself.
-        Oss = "oss",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::SortByCreationTime;
 
 aliyun_runtime::request! {
     /// Lists the decisions that human reviewers took on a video or audio.
@@ -19,12 +20,12 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_audit_history::SortBy;
+    /// use aliyun_vod::types::SortByCreationTime;
     /// let answer = client
     ///     .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
     ///     .page_no(1)
     ///     .page_size(10)
-    ///     .sort_by(SortBy::CreationTimeDesc)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -38,7 +39,7 @@ aliyun_runtime::request! {
     pub struct GetAuditHistory -> GetAuditHistoryResponse, ErrorCode {
         page_no: Option<i64> = "PageNo",
         page_size: Option<i64> = "PageSize",
-        sort_by: Option<SortBy> = "SortBy",
+        sort_by: Option<SortByCreationTime> = "SortBy",
         video_id: String = "VideoId",
     }
     OperationInfo::post("GetAuditHistory").or_get().idempotent()
@@ -57,7 +58,7 @@ aliyun_runtime::setters! {
         /// Entries on a page. At most 100. Default: `10`. Example: `10`.
         page_size: i64 = Some(page_size),
         /// Order of the decisions. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-        sort_by: impl Into<SortBy> = Some(sort_by.into()),
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
     }
 }
 
@@ -132,15 +133,5 @@ aliyun_runtime::answer! {
         pub reason: Option<String> = "Reason",
         /// The decision.
         pub status: Option<Status> = "Status",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
     }
 }

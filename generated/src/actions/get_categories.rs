@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{CategoryType, SortByCreationTime};
 
 aliyun_runtime::request! {
     /// Reads a category and lists the categories directly below it.
@@ -25,14 +26,14 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_categories::{SortBy, Type};
+    /// use aliyun_vod::types::{CategoryType, SortByCreationTime};
     /// let answer = client
     ///     .get_categories()
     ///     .cate_id(49339)
     ///     .page_no(1)
     ///     .page_size(10)
-    ///     .sort_by(SortBy::CreationTimeDesc)
-    ///     .kind(Type::Default)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
+    ///     .kind(CategoryType::Default)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -49,8 +50,8 @@ aliyun_runtime::request! {
         cate_id: Option<i64> = "CateId",
         page_no: Option<i64> = "PageNo",
         page_size: Option<i64> = "PageSize",
-        sort_by: Option<SortBy> = "SortBy",
-        kind: Option<Type> = "Type",
+        sort_by: Option<SortByCreationTime> = "SortBy",
+        kind: Option<CategoryType> = "Type",
     }
     OperationInfo::post("GetCategories").or_get().idempotent().quota(Quota::per_second(50))
 }
@@ -71,9 +72,9 @@ aliyun_runtime::setters! {
         /// Categories below on a page. At most 100. Default: `10`. Example: `10`.
         page_size: i64 = Some(page_size),
         /// Order of the categories below. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-        sort_by: impl Into<SortBy> = Some(sort_by.into()),
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
         /// Only categories for this use. Example: `default`.
-        kind: impl Into<Type> = Some(kind.into()),
+        kind: impl Into<CategoryType> = Some(kind.into()),
     }
 }
 
@@ -125,16 +126,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Type`.
-    pub enum Type {
-        /// Audio, video and images.
-        Default = "default",
-        /// Short-video materials.
-        Material = "material",
-    }
-}
-
 aliyun_runtime::answer! {
     /// The category that was asked for, without those below it.
     pub struct Category {
@@ -147,7 +138,7 @@ aliyun_runtime::answer! {
         /// ID of the category that this one is directly under.
         pub parent_id: Option<i64> = "ParentId",
         /// What the category is for.
-        pub kind: Option<Type> = "Type",
+        pub kind: Option<CategoryType> = "Type",
     }
 }
 
@@ -165,16 +156,6 @@ aliyun_runtime::answer! {
         /// Number of categories directly below this one.
         pub sub_total: Option<i64> = "SubTotal",
         /// What the category is for.
-        pub kind: Option<Type> = "Type",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
+        pub kind: Option<CategoryType> = "Type",
     }
 }

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::AiTemplateConfig;
+use crate::types::{AiTemplateConfig, AiTemplateSource, IsDefault};
 
 aliyun_runtime::request! {
     /// Reads the default template of automated review.
@@ -59,26 +59,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// It is the default template.
-        Default = "Default",
-        /// It is not the default template.
-        NotDefault = "NotDefault",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Source`.
-    pub enum Source {
-        /// Supplied by the service.
-        System = "System",
-        /// Created by the user.
-        Custom = "Custom",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `TemplateType`.
     pub enum TemplateType {
         /// Automated review of content.
@@ -96,7 +76,7 @@ aliyun_runtime::answer! {
         /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub modify_time: Option<Timestamp> = "ModifyTime",
         /// Who made the template.
-        pub source: Option<Source> = "Source",
+        pub source: Option<AiTemplateSource> = "Source",
         /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
         /// `AuditAutoBlock`.
         pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",

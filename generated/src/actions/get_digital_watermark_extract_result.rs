@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::DigitalWatermarkType;
 
 aliyun_runtime::request! {
     /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
@@ -22,9 +23,9 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_digital_watermark_extract_result::ExtractType;
+    /// use aliyun_vod::types::DigitalWatermarkType;
     /// let answer = client
-    ///     .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", ExtractType::TraceMark)
+    ///     .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", DigitalWatermarkType::TraceMark)
     ///     .job_id("2bf4390af9e5491c09cc720ad****")
     ///     .send()
     ///     .await?;
@@ -38,7 +39,7 @@ aliyun_runtime::request! {
     ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"}
     /// ```
     pub struct GetDigitalWatermarkExtractResult -> GetDigitalWatermarkExtractResultResponse, ErrorCode {
-        extract_type: ExtractType = "ExtractType",
+        extract_type: DigitalWatermarkType = "ExtractType",
         job_id: Option<String> = "JobId",
         media_id: String = "MediaId",
     }
@@ -46,7 +47,7 @@ aliyun_runtime::request! {
 }
 
 impl GetDigitalWatermarkExtractResult {
-    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<ExtractType>) -> Self {
+    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
         Self { call, media_id: media_id.into(), extract_type: extract_type.into(), job_id: None }
     }
 }
@@ -97,15 +98,5 @@ aliyun_runtime::answer! {
         pub status: Option<Status> = "Status",
         /// Text of the watermark that was found.
         pub water_mark_text: Option<String> = "WaterMarkText",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `ExtractType`.
-    pub enum ExtractType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
     }
 }

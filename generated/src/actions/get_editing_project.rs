@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::EditingProjectStatus;
 
 aliyun_runtime::request! {
     /// Returns an online editing project with its timeline.
@@ -56,20 +57,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
-    }
-}
-
 aliyun_runtime::answer! {
     /// An online editing project.
     pub struct Project {
@@ -86,7 +73,7 @@ aliyun_runtime::answer! {
         /// Region in which the project lies, such as `cn-shanghai`.
         pub region_id: Option<String> = "RegionId",
         /// State of the project.
-        pub status: Option<Status> = "Status",
+        pub status: Option<EditingProjectStatus> = "Status",
         /// Storage of the project; the console lists the storage addresses of the account.
         pub storage_location: Option<String> = "StorageLocation",
         /// Timeline of the project as JSON, with the tracks and their clips.

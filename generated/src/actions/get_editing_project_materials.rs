@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{EditingProjectStatus, MaterialType};
 
 aliyun_runtime::request! {
     /// Lists the materials that an online editing project can use.
@@ -21,7 +22,8 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_editing_project_materials::{MaterialType, Type};
+    /// use aliyun_vod::actions::get_editing_project_materials::Type;
+    /// use aliyun_vod::types::MaterialType;
     /// let answer = client
     ///     .get_editing_project_materials("1982361011093374****")
     ///     .kind(Type::Video)
@@ -75,32 +77,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One material of the project.
     pub struct Material {
@@ -133,7 +109,7 @@ aliyun_runtime::answer! {
         /// Addresses of the sprite sheets of the material.
         pub sprites: Vec<String> = wrapped("Sprites", "Sprite"),
         /// State of the material. The reference lists the states of a project here.
-        pub status: Option<Status> = "Status",
+        pub status: Option<EditingProjectStatus> = "Status",
         /// Tags of the material.
         pub tags: Vec<String> = joined("Tags", ','),
         /// Title of the material.

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
-use crate::types::{AiTemplateConfig, UserData};
+use crate::types::{AiTemplateConfig, Trigger, UserData};
 
 aliyun_runtime::request! {
     /// Returns the details of one transcoding, snapshot, AI or workflow job.
@@ -71,16 +71,6 @@ aliyun_runtime::answer! {
         pub transcode_job_detail: Option<TranscodeJobDetail> = "TranscodeJobDetail",
         /// The workflow task; only if `job_type` is `workflow`.
         pub workflow_task_detail: Option<WorkflowTaskDetail> = "WorkflowTaskDetail",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By itself, such as after an upload.
-        Auto = "Auto",
-        /// By a call.
-        Manual = "Manual",
     }
 }
 

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::OutputType;
 
 aliyun_runtime::request! {
     /// Reads the results of the AI analysis of a media asset.
@@ -21,7 +22,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_media_ai_analysis::OutputType;
+    /// use aliyun_vod::types::OutputType;
     /// let answer = client
     ///     .get_media_ai_analysis()
     ///     .auth_timeout("3600")
@@ -89,15 +90,5 @@ aliyun_runtime::answer! {
         pub summary: Option<String> = "Summary",
         /// Title of the result.
         pub title: Option<String> = "Title",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Address of the storage bucket.
-        Oss = "oss",
-        /// Accelerated address.
-        Cdn = "cdn",
     }
 }

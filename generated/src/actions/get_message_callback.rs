@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
 aliyun_runtime::request! {
     /// Reads how and for which events an application is notified.
@@ -58,16 +59,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `AuthSwitch`.
-    pub enum AuthSwitch {
-        /// Callbacks are signed.
-        On = "on",
-        /// Callbacks are not signed.
-        Off = "off",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `CallbackType`.
     pub enum CallbackType {
         /// By a request to an address.
@@ -85,7 +76,7 @@ aliyun_runtime::answer! {
         /// Secret key that authenticates HTTP callbacks; only if `callback_type` is `HTTP`.
         pub auth_key: Option<Secret> = "AuthKey",
         /// Whether HTTP callbacks are authenticated with `auth_key`; only if `callback_type` is `HTTP`.
-        pub auth_switch: Option<AuthSwitch> = "AuthSwitch",
+        pub auth_switch: Option<Switch> = "AuthSwitch",
         /// How events are delivered.
         pub callback_type: Option<CallbackType> = "CallbackType",
         /// Address that receives the events; only if `callback_type` is `HTTP`.

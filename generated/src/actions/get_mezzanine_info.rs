@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::{RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass};
+use crate::types::{OutputType, RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass};
 
 aliyun_runtime::request! {
     /// Reads address, resolution, bit rate and streams of the source file of a video or audio.
@@ -28,7 +28,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_mezzanine_info::OutputType;
+    /// use aliyun_vod::types::OutputType;
     /// let answer = client
     ///     .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
     ///     .auth_timeout(3600)
@@ -98,16 +98,6 @@ aliyun_runtime::answer! {
         pub mezzanine: Option<Mezzanine> = "Mezzanine",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Accelerated address.
-        Cdn = "cdn",
-        /// Address of the storage itself.
-        Oss = "oss",
     }
 }
 

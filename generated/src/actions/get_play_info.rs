@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo, Quota, Secret, SecretJsonText, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::StorageClass;
+use crate::types::{DigitalWatermarkType, HdrType, OutputType, StorageClass, StreamDefinition};
 
 aliyun_runtime::request! {
     /// Issues play addresses for the streams of a video or audio.
@@ -35,7 +35,8 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_play_info::{OutputType, PlayConfig, ResultType};
+    /// use aliyun_vod::actions::get_play_info::{PlayConfig, ResultType};
+    /// use aliyun_vod::types::OutputType;
     /// let answer = client
     ///     .get_play_info("93ab850b4f654b6e91d24d81d44****")
     ///     .formats(["mp4", "m3u8"])
@@ -159,56 +160,12 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `Definition`.
-    pub enum Definition {
-        /// Lowest definition.
-        Fd = "FD",
-        /// Standard definition.
-        Ld = "LD",
-        /// High definition.
-        Sd = "SD",
-        /// Very high definition.
-        Hd = "HD",
-        /// Original quality.
-        Od = "OD",
-        /// 2K.
-        N2k = "2K",
-        /// 4K.
-        N4k = "4K",
-        /// Standard sound quality.
-        Sq = "SQ",
-        /// High sound quality.
-        Hq = "HQ",
-        /// Adaptive bitrate.
-        Auto = "AUTO",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `EncryptType`.
     pub enum EncryptType {
         /// The vendor's own encryption, which only the Alibaba Cloud player can play.
         AliyunVoDEncryption = "AliyunVoDEncryption",
         /// Standard HLS encryption.
         HlsEncryption = "HLSEncryption",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `HDRType`.
-    pub enum HdrType {
-        /// High dynamic range.
-        Hdr = "HDR",
-        /// HDR10.
-        Hdr10 = "HDR10",
-        /// Hybrid log-gamma.
-        Hlg = "HLG",
-        /// Dolby Vision.
-        DolbyVision = "DolbyVision",
-        /// HDR Vivid.
-        HdrVivid = "HDRVivid",
-        /// SDR+.
-        Sdr = "SDR+",
     }
 }
 
@@ -256,7 +213,7 @@ aliyun_runtime::answer! {
         /// Time (UTC) at which the stream was created.
         pub creation_time: Option<Timestamp> = "CreationTime",
         /// Definition of the stream.
-        pub definition: Option<Definition> = "Definition",
+        pub definition: Option<StreamDefinition> = "Definition",
         /// Duration of the stream in seconds.
         pub duration: Option<String> = "Duration",
         /// `1` if the stream is encrypted, `0` if not.
@@ -397,31 +354,11 @@ aliyun_runtime::encode!(ReAuthInfo { uid: "uid", rand: "rand" });
 impl Content for ReAuthInfo {}
 
 aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Address of the storage itself.
-        Oss = "oss",
-        /// Address on the accelerated domain.
-        Cdn = "cdn",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `ResultType`.
     pub enum ResultType {
         /// Only the latest transcoded stream of each definition and format.
         Single = "Single",
         /// All transcoded streams of each definition and format.
         Multiple = "Multiple",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `DigitalWatermarkType`.
-    pub enum DigitalWatermarkType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
     }
 }

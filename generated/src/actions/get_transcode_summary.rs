@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 
 aliyun_runtime::request! {
     /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
@@ -64,22 +65,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeStatus`.
-    pub enum TranscodeStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
-    }
-}
-
 aliyun_runtime::answer! {
     /// The latest transcoding task of one video or audio.
     pub struct TranscodeSummary {
@@ -90,23 +75,11 @@ aliyun_runtime::answer! {
         /// Jobs of the task, each of which makes one stream.
         pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummary> = "TranscodeJobInfoSummaryList",
         /// State of the task.
-        pub transcode_status: Option<TranscodeStatus> = "TranscodeStatus",
+        pub transcode_status: Option<TranscodeTaskStatus> = "TranscodeStatus",
         /// ID of the transcoding template group that was used.
         pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
         /// ID of the video or audio that is transcoded.
         pub video_id: Option<String> = "VideoId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeJobStatus`.
-    pub enum TranscodeJobStatus {
-        /// The job is running.
-        Transcoding = "Transcoding",
-        /// The job has succeeded.
-        TranscodeSuccess = "TranscodeSuccess",
-        /// The job has failed.
-        TranscodeFail = "TranscodeFail",
     }
 }
 

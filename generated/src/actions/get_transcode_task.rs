@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 
 aliyun_runtime::request! {
     /// Returns a transcoding task with its jobs, or single transcoding jobs.
@@ -108,18 +109,6 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeJobStatus`.
-    pub enum TranscodeJobStatus {
-        /// The job is running.
-        Transcoding = "Transcoding",
-        /// The job has succeeded.
-        TranscodeSuccess = "TranscodeSuccess",
-        /// The job has failed.
-        TranscodeFail = "TranscodeFail",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One transcoding job, which makes one stream.
     pub struct TranscodeJobInfo {
@@ -183,32 +172,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `TaskStatus`.
-    pub enum TaskStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By an upload.
-        Auto = "Auto",
-        /// By [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
-        Manual = "Manual",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One transcoding task: the jobs that one template group caused for one media.
     pub struct TranscodeTask {
@@ -217,7 +180,7 @@ aliyun_runtime::answer! {
         /// Time (UTC) at which the task was created.
         pub creation_time: Option<Timestamp> = "CreationTime",
         /// State of the task.
-        pub task_status: Option<TaskStatus> = "TaskStatus",
+        pub task_status: Option<TranscodeTaskStatus> = "TaskStatus",
         /// Jobs of the task.
         pub transcode_job_info_list: Vec<TranscodeJobInfo> = "TranscodeJobInfoList",
         /// ID of the transcoding task.

@@ -5,8 +5,8 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 use crate::types::{
-    CopyrightMarkSetting, EncryptSetting, MuxConfig, PackageSetting, TraceMarkSetting, TransConfig, TranscodeAudio,
-    TranscodeClip, TranscodeContainer, TranscodeSubtitle, TranscodeVideo,
+    CopyrightMarkSetting, EncryptSetting, IsDefault, MuxConfig, PackageSetting, TraceMarkSetting, TransConfig,
+    TranscodeAudio, TranscodeClip, TranscodeContainer, TranscodeSubtitle, TranscodeVideo,
 };
 
 aliyun_runtime::request! {
@@ -64,16 +64,6 @@ aliyun_runtime::answer! {
         pub request_id: String = "RequestId",
         /// The group and its templates.
         pub transcode_template_group: Option<TranscodeTemplateGroup> = "TranscodeTemplateGroup",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default group.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
     }
 }
 

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::{RestoreStatus, StorageClass, UserData};
+use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
 aliyun_runtime::request! {
     /// Reads title, state, length, size, cover, category and the like of several videos or audios.
@@ -77,36 +77,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Being uploaded.
-        Uploading = "Uploading",
-        /// The upload failed.
-        UploadFail = "UploadFail",
-        /// Uploaded.
-        UploadSucc = "UploadSucc",
-        /// Being transcoded.
-        Transcoding = "Transcoding",
-        /// Transcoding failed.
-        TranscodeFail = "TranscodeFail",
-        /// Blocked.
-        Blocked = "Blocked",
-        /// Ready.
-        Normal = "Normal",
-    }
-}
-
 aliyun_runtime::answer! {
     /// Basic data of one video or audio.
     pub struct Video {
@@ -123,7 +93,7 @@ aliyun_runtime::answer! {
         /// Description of the media.
         pub description: Option<String> = "Description",
         /// Whether the player in mobile apps may keep a copy for watching offline.
-        pub download_switch: Option<DownloadSwitch> = "DownloadSwitch",
+        pub download_switch: Option<Switch> = "DownloadSwitch",
         /// Length of the media in seconds.
         pub duration: Option<f32> = "Duration",
         /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
@@ -139,7 +109,7 @@ aliyun_runtime::answer! {
         /// Addresses of frames taken from the video.
         pub snapshots: Vec<String> = "Snapshots",
         /// State of the media.
-        pub status: Option<Status> = "Status",
+        pub status: Option<MediaStatus> = "Status",
         /// Storage class of the media or of its source file.
         pub storage_class: Option<StorageClass> = "StorageClass",
         /// Address of the OSS bucket that holds the media.

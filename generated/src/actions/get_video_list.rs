@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::{RestoreStatus, StorageClass, UserData};
+use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 
 aliyun_runtime::request! {
     /// Lists videos and audios by state, category and time of creation.
@@ -28,14 +28,14 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::get_video_list::SortBy;
+    /// use aliyun_vod::types::SortByCreationTime;
     /// let answer = client
     ///     .get_video_list()
     ///     .cate_id(781111)
     ///     .status(["Uploading", "Normal"])
     ///     .page_no(1)
     ///     .page_size(10)
-    ///     .sort_by(SortBy::CreationTimeAsc)
+    ///     .sort_by(SortByCreationTime::CreationTimeAsc)
     ///     .start_time("2017-01-11T12:00:00Z")
     ///     .end_time("2017-01-11T12:59:00Z")
     ///     .send()
@@ -59,7 +59,7 @@ aliyun_runtime::request! {
         page_no: Option<i32> = "PageNo",
         page_size: Option<i32> = "PageSize",
         reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
-        sort_by: Option<SortBy> = "SortBy",
+        sort_by: Option<SortByCreationTime> = "SortBy",
         start_time: Option<Timestamp> = "StartTime",
         status: Option<Vec<String>> = add_joined("Status", ','),
         storage_location: Option<String> = "StorageLocation",
@@ -90,7 +90,7 @@ aliyun_runtime::setters! {
         /// Entries on a page. At most 100. Default: `10`. Example: `10`.
         page_size: i32 = Some(page_size),
         /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Asc`.
-        sort_by: impl Into<SortBy> = Some(sort_by.into()),
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
         /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
         start_time: impl Into<Timestamp> = Some(start_time.into()),
         /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
@@ -216,15 +216,5 @@ aliyun_runtime::answer! {
         pub user_data: Option<JsonText<UserData>> = "UserData",
         /// ID of the video or audio.
         pub video_id: Option<String> = "VideoId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
     }
 }

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::VodTemplateConfig;
+use crate::types::{IsDefault, VodTemplateConfig};
 
 aliyun_runtime::request! {
     /// Returns a template for snapshots or animated images.
@@ -50,16 +50,6 @@ aliyun_runtime::answer! {
         pub request_id: String = "RequestId",
         /// The template and its settings.
         pub vod_template_info: Option<VodTemplateInfo> = "VodTemplateInfo",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default template.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
     }
 }
 

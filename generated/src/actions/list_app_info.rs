@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
 aliyun_runtime::request! {
     /// Lists the applications that the caller has permissions for.
@@ -23,10 +24,10 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::list_app_info::Status;
+    /// use aliyun_vod::types::AppStatus;
     /// let answer = client
     ///     .list_app_info()
-    ///     .status(Status::Normal)
+    ///     .status(AppStatus::Normal)
     ///     .page_no(1)
     ///     .page_size(10)
     ///     .resource_group_id("rg-aekzko7fsuj****")
@@ -45,7 +46,7 @@ aliyun_runtime::request! {
         page_no: Option<i32> = "PageNo",
         page_size: Option<i32> = "PageSize",
         resource_group_id: Option<String> = "ResourceGroupId",
-        status: Option<Status> = "Status",
+        status: Option<AppStatus> = "Status",
     }
     OperationInfo::post("ListAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
@@ -59,7 +60,7 @@ impl ListAppInfo {
 aliyun_runtime::setters! {
     impl ListAppInfo {
         /// Lists only applications in this state. Example: `Normal`.
-        status: impl Into<Status> = Some(status.into()),
+        status: impl Into<AppStatus> = Some(status.into()),
         /// Page to return, counted from 1. Default: `1`. Example: `1`.
         page_no: i32 = Some(page_no),
         /// Applications on one page; at most 100. At most 100. Default: `10`. Example: `10`.
@@ -116,16 +117,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `Type`.
     pub enum Type {
         /// The default application of the service.
@@ -153,7 +144,7 @@ aliyun_runtime::answer! {
         /// Resource group the application belongs to.
         pub resource_group_id: Option<String> = "ResourceGroupId",
         /// Whether the application can be used; new ones are `Normal`.
-        pub status: Option<Status> = "Status",
+        pub status: Option<AppStatus> = "Status",
         /// Where the application comes from.
         pub kind: Option<Type> = "Type",
     }

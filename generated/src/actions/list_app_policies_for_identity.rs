@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
 aliyun_runtime::request! {
     /// Lists the application permissions that a RAM user or RAM role holds.
@@ -26,7 +27,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::list_app_policies_for_identity::IdentityType;
+    /// use aliyun_vod::types::IdentityType;
     /// let answer = client
     ///     .list_app_policies_for_identity()
     ///     .identity_type(IdentityType::RamUser)
@@ -104,15 +105,5 @@ aliyun_runtime::answer! {
         pub policy_type: Option<PolicyType> = "PolicyType",
         /// Content of the policy; its form is not documented.
         pub policy_value: Option<String> = "PolicyValue",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
     }
 }

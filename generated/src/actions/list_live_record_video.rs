@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::SortByCreationTime;
 
 aliyun_runtime::request! {
     /// Lists the videos that were made from recordings of live streams.
@@ -27,7 +28,7 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::list_live_record_video::SortBy;
+    /// use aliyun_vod::types::SortByCreationTime;
     /// let answer = client
     ///     .list_live_record_video()
     ///     .stream_name("live-test")
@@ -35,7 +36,7 @@ aliyun_runtime::request! {
     ///     .app_name("testApp")
     ///     .page_no(1)
     ///     .page_size(10)
-    ///     .sort_by(SortBy::CreationTimeDesc)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
     ///     .start_time("2017-01-11T12:00:00Z")
     ///     .end_time("2017-01-11T13:00:00Z")
     ///     .send()
@@ -60,7 +61,7 @@ aliyun_runtime::request! {
         end_time: Option<Timestamp> = "EndTime",
         page_no: Option<i32> = "PageNo",
         page_size: Option<i32> = "PageSize",
-        sort_by: Option<SortBy> = "SortBy",
+        sort_by: Option<SortByCreationTime> = "SortBy",
         start_time: Option<Timestamp> = "StartTime",
         stream_name: Option<String> = "StreamName",
     }
@@ -89,7 +90,7 @@ aliyun_runtime::setters! {
         /// Entries on a page. At most 100. Default: `10`. Example: `10`.
         page_size: i32 = Some(page_size),
         /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-        sort_by: impl Into<SortBy> = Some(sort_by.into()),
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
         /// Start of the range in which recording took place: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
         start_time: impl Into<Timestamp> = Some(start_time.into()),
         /// End of the range in which recording took place, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
@@ -217,15 +218,5 @@ aliyun_runtime::answer! {
         pub title: Option<String> = "Title",
         /// ID of the video, as other actions ask for it.
         pub video_id: Option<String> = "VideoId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
     }
 }

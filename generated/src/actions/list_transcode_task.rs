@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeTaskStatus, Trigger};
 
 aliyun_runtime::request! {
     /// Lists the transcoding tasks of a video or audio.
@@ -113,32 +114,6 @@ aliyun_runtime::answer! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `TaskStatus`.
-    pub enum TaskStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By an upload.
-        Auto = "Auto",
-        /// By [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
-        Manual = "Manual",
-    }
-}
-
 aliyun_runtime::answer! {
     /// One transcoding task, without its jobs.
     pub struct TranscodeTask {
@@ -147,7 +122,7 @@ aliyun_runtime::answer! {
         /// Time (UTC) at which the task was created.
         pub creation_time: Option<Timestamp> = "CreationTime",
         /// State of the task.
-        pub task_status: Option<TaskStatus> = "TaskStatus",
+        pub task_status: Option<TranscodeTaskStatus> = "TaskStatus",
         /// ID of the transcoding task, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
         pub transcode_task_id: Option<String> = "TranscodeTaskId",
         /// ID of the transcoding template group that was used.

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::IsDefault;
 
 aliyun_runtime::request! {
     /// Lists the transcoding template groups, without their templates.
@@ -56,16 +57,6 @@ aliyun_runtime::answer! {
         pub request_id: String = "RequestId",
         /// Groups of the application.
         pub transcode_template_group_list: Vec<TranscodeTemplateGroup> = "TranscodeTemplateGroupList",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default group.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
     }
 }
 

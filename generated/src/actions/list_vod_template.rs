@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::VodTemplateConfig;
+use crate::types::{IsDefault, VodTemplateConfig};
 
 aliyun_runtime::request! {
     /// Lists the snapshot templates.
@@ -58,16 +58,6 @@ aliyun_runtime::answer! {
         pub request_id: String = "RequestId",
         /// Templates that were found.
         pub vod_template_info_list: Vec<VodTemplateInfo> = "VodTemplateInfoList",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default template.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
     }
 }
 

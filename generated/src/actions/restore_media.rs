@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreTier, StorageScope};
 
 aliyun_runtime::request! {
     /// Thaws archived videos or audios so that their files can be read for some days.
@@ -23,10 +24,10 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::restore_media::{RestoreTier, Scope};
+    /// use aliyun_vod::types::{RestoreTier, StorageScope};
     /// let answer = client
     ///     .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-    ///     .scope(Scope::All)
+    ///     .scope(StorageScope::All)
     ///     .restore_days("2")
     ///     .restore_tier(RestoreTier::Standard)
     ///     .send()
@@ -44,7 +45,7 @@ aliyun_runtime::request! {
         media_ids: Vec<String> = add_joined("MediaIds", ','),
         restore_days: Option<String> = "RestoreDays",
         restore_tier: Option<RestoreTier> = "RestoreTier",
-        scope: Option<Scope> = "Scope",
+        scope: Option<StorageScope> = "Scope",
     }
     OperationInfo::post("RestoreMedia").or_get().quota(Quota::per_second(50))
 }
@@ -64,7 +65,7 @@ impl RestoreMedia {
 aliyun_runtime::setters! {
     impl RestoreMedia {
         /// Which files of the media assets are meant. Example: `All`.
-        scope: impl Into<Scope> = Some(scope.into()),
+        scope: impl Into<StorageScope> = Some(scope.into()),
         /// Days that the files stay readable: up to 7 for archive, up to 365 for cold archive. Default: `1`. Example: `2`.
         restore_days: impl Into<String> = Some(restore_days.into()),
         /// How fast the thawing is; only used for cold archive. Default: `Standard`. Example: `Standard`.
@@ -93,27 +94,5 @@ aliyun_runtime::answer! {
         pub media_id: Option<String> = "MediaId",
         /// Why it was refused, a code such as `Forbidden.RestoreMedia`.
         pub reason: Option<String> = "Reason",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scope`.
-    pub enum Scope {
-        /// Source file and transcoded streams.
-        All = "All",
-        /// Only the source file.
-        SourceFile = "SourceFile",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreTier`.
-    pub enum RestoreTier {
-        /// Within 1 hour.
-        Expedited = "Expedited",
-        /// 2 to 5 hours.
-        Standard = "Standard",
-        /// 5 to 12 hours.
-        Bulk = "Bulk",
     }
 }

@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::{RestoreStatus, StorageClass};
+use crate::types::{RestoreStatus, StorageClass, Switch};
 
 aliyun_runtime::request! {
     /// Searches videos, audios, images and attached media by any of their fields.
@@ -319,16 +319,6 @@ aliyun_runtime::answer! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed; so from the start.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `MediaSource`.
     pub enum MediaSource {
         /// Uploaded to VOD.
@@ -386,7 +376,7 @@ aliyun_runtime::answer! {
         /// Description of the audio.
         pub description: Option<String> = "Description",
         /// Whether players may keep a copy for listening offline.
-        pub download_switch: Option<DownloadSwitch> = "DownloadSwitch",
+        pub download_switch: Option<Switch> = "DownloadSwitch",
         /// Length of the audio in seconds.
         pub duration: Option<f32> = "Duration",
         /// Where the media came from.
@@ -469,7 +459,7 @@ aliyun_runtime::answer! {
         /// Description of the video.
         pub description: Option<String> = "Description",
         /// Whether players may keep a copy for watching offline.
-        pub download_switch: Option<DownloadSwitch> = "DownloadSwitch",
+        pub download_switch: Option<Switch> = "DownloadSwitch",
         /// Length of the video in seconds.
         pub duration: Option<f32> = "Duration",
         /// Where the media came from.

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
 aliyun_runtime::request! {
     /// Sets how event notifications are delivered, where to, and for which events.
@@ -24,13 +25,14 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::set_message_callback::{AuthSwitch, CallbackType};
+    /// use aliyun_vod::actions::set_message_callback::CallbackType;
+    /// use aliyun_vod::types::Switch;
     /// let answer = client
     ///     .set_message_callback()
     ///     .callback_type(CallbackType::Http)
     ///     .callback_url("http://developer.aliyundoc.com")
     ///     .event_type_list(["FileUploadComplete"])
-    ///     .auth_switch(AuthSwitch::On)
+    ///     .auth_switch(Switch::On)
     ///     .auth_key("Dsf346dvet")
     ///     .send()
     ///     .await?;
@@ -43,7 +45,7 @@ aliyun_runtime::request! {
     pub struct SetMessageCallback -> SetMessageCallbackResponse, ErrorCode {
         app_id: Option<String> = "AppId",
         auth_key: Option<Secret> = "AuthKey",
-        auth_switch: Option<AuthSwitch> = "AuthSwitch",
+        auth_switch: Option<Switch> = "AuthSwitch",
         callback_type: Option<CallbackType> = "CallbackType",
         callback_url: Option<String> = "CallbackURL",
         event_type_list: Option<Vec<String>> = add_joined("EventTypeList", ','),
@@ -74,7 +76,7 @@ aliyun_runtime::setters! {
         event_type_list: impl IntoIterator<Item = impl Into<String>> = Some(event_type_list.into_iter().map(Into::into).collect()),
         /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
         /// Example: `on`.
-        auth_switch: impl Into<AuthSwitch> = Some(auth_switch.into()),
+        auth_switch: impl Into<Switch> = Some(auth_switch.into()),
         /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and digits. At most 32
         /// characters. Example: `Dsf346dvet`.
         auth_key: impl Into<Secret> = Some(auth_key.into()),
@@ -104,15 +106,5 @@ aliyun_runtime::string_enum! {
         Http = "HTTP",
         /// Put into a queue of the message service.
         Mns = "MNS",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `AuthSwitch`.
-    pub enum AuthSwitch {
-        /// Callbacks are signed.
-        On = "on",
-        /// Callbacks are not signed.
-        Off = "off",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
 aliyun_runtime::request! {
     /// Switches HTTPS on or off for a domain and sets its certificate.
@@ -62,9 +63,9 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::set_vod_domain_certificate::SslProtocol;
+    /// use aliyun_vod::types::Switch;
     /// let answer = client
-    ///     .set_vod_domain_certificate("example.com", SslProtocol::On)
+    ///     .set_vod_domain_certificate("example.com", Switch::On)
     ///     .cert_name("cert_name")
     ///     .ssl_pub("****")
     ///     .ssl_pri("****")
@@ -80,14 +81,14 @@ aliyun_runtime::request! {
         cert_name: Option<String> = "CertName",
         domain_name: String = "DomainName",
         ssl_pri: Option<Secret> = "SSLPri",
-        ssl_protocol: SslProtocol = "SSLProtocol",
+        ssl_protocol: Switch = "SSLProtocol",
         ssl_pub: Option<String> = "SSLPub",
     }
     OperationInfo::post("SetVodDomainCertificate").or_get().idempotent()
 }
 
 impl SetVodDomainCertificate {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<SslProtocol>) -> Self {
+    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
         Self {
             call, domain_name: domain_name.into(), cert_name: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
             ssl_pri: None,
@@ -111,15 +112,5 @@ aliyun_runtime::answer! {
     pub struct SetVodDomainCertificateResponse {
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on, with the certificate.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
     }
 }

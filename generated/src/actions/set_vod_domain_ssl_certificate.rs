@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
 aliyun_runtime::request! {
     /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
@@ -22,9 +23,10 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::set_vod_domain_ssl_certificate::{CertType, SslProtocol};
+    /// use aliyun_vod::actions::set_vod_domain_ssl_certificate::CertType;
+    /// use aliyun_vod::types::Switch;
     /// let answer = client
-    ///     .set_vod_domain_ssl_certificate("example.com", SslProtocol::On)
+    ///     .set_vod_domain_ssl_certificate("example.com", Switch::On)
     ///     .cert_id(12342707)
     ///     .cert_name("cert_name")
     ///     .cert_region("cn-hangzhou")
@@ -45,14 +47,14 @@ aliyun_runtime::request! {
         domain_name: String = "DomainName",
         env: Option<String> = "Env",
         ssl_pri: Option<Secret> = "SSLPri",
-        ssl_protocol: SslProtocol = "SSLProtocol",
+        ssl_protocol: Switch = "SSLProtocol",
         ssl_pub: Option<String> = "SSLPub",
     }
     OperationInfo::post("SetVodDomainSSLCertificate").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl SetVodDomainSslCertificate {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<SslProtocol>) -> Self {
+    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
         Self {
             call, cert_id: None, cert_name: None, cert_region: None, cert_type: None, domain_name: domain_name.into(),
             env: None, ssl_pri: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
@@ -96,15 +98,5 @@ aliyun_runtime::string_enum! {
         Cas = "cas",
         /// Uploaded with this call.
         Upload = "upload",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on, with the certificate.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
     }
 }

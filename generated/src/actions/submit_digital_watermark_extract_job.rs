@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::DigitalWatermarkType;
 
 aliyun_runtime::request! {
     /// Starts extracting a digital watermark from a video, which is billed.
@@ -23,9 +24,9 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::submit_digital_watermark_extract_job::ExtractType;
+    /// use aliyun_vod::types::DigitalWatermarkType;
     /// let answer = client
-    ///     .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", ExtractType::TraceMark)
+    ///     .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", DigitalWatermarkType::TraceMark)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -35,14 +36,14 @@ aliyun_runtime::request! {
     /// {"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
     /// ```
     pub struct SubmitDigitalWatermarkExtractJob -> SubmitDigitalWatermarkExtractJobResponse, ErrorCode {
-        extract_type: ExtractType = "ExtractType",
+        extract_type: DigitalWatermarkType = "ExtractType",
         media_id: String = "MediaId",
     }
     OperationInfo::post("SubmitDigitalWatermarkExtractJob").or_get()
 }
 
 impl SubmitDigitalWatermarkExtractJob {
-    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<ExtractType>) -> Self {
+    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
         Self { call, media_id: media_id.into(), extract_type: extract_type.into() }
     }
 }
@@ -55,15 +56,5 @@ aliyun_runtime::answer! {
         pub job_id: Option<String> = "JobId",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `ExtractType`.
-    pub enum ExtractType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
 aliyun_runtime::request! {
     /// Changes the name, description or state of an application.
@@ -24,12 +25,12 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::update_app_info::Status;
+    /// use aliyun_vod::types::AppStatus;
     /// let answer = client
     ///     .update_app_info("app-****")
     ///     .app_name("test")
     ///     .description("my first app.")
-    ///     .status(Status::Disable)
+    ///     .status(AppStatus::Disable)
     ///     .send()
     ///     .await?;
     /// # drop(answer); Ok(()) }
@@ -42,7 +43,7 @@ aliyun_runtime::request! {
         app_id: String = "AppId",
         app_name: Option<String> = "AppName",
         description: Option<String> = "Description",
-        status: Option<Status> = "Status",
+        status: Option<AppStatus> = "Status",
     }
     OperationInfo::post("UpdateAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
@@ -62,7 +63,7 @@ aliyun_runtime::setters! {
         /// `my first app.`.
         description: impl Into<String> = Some(description.into()),
         /// New state; switches the application on or off. Example: `Disable`.
-        status: impl Into<Status> = Some(status.into()),
+        status: impl Into<AppStatus> = Some(status.into()),
     }
 }
 
@@ -71,15 +72,5 @@ aliyun_runtime::answer! {
     pub struct UpdateAppInfoResponse {
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
     }
 }

@@ -4,6 +4,7 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreTier, StorageScope};
 
 aliyun_runtime::request! {
     /// Starts moving videos or audios to another storage class.
@@ -26,10 +27,11 @@ aliyun_runtime::request! {
     ///
     /// ```no_run
     /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::update_media_storage_class::{NewStorageClass, RestoreTier, Scope};
+    /// use aliyun_vod::actions::update_media_storage_class::NewStorageClass;
+    /// use aliyun_vod::types::{RestoreTier, StorageScope};
     /// let answer = client
     ///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
-    ///     .scope(Scope::All)
+    ///     .scope(StorageScope::All)
     ///     .restore_tier(RestoreTier::Standard)
     ///     .send()
     ///     .await?;
@@ -46,7 +48,7 @@ aliyun_runtime::request! {
         allow_update_without_time_limit: Option<bool> = "AllowUpdateWithoutTimeLimit",
         media_ids: Vec<String> = add_joined("MediaIds", ','),
         restore_tier: Option<RestoreTier> = "RestoreTier",
-        scope: Option<Scope> = "Scope",
+        scope: Option<StorageScope> = "Scope",
         storage_class: NewStorageClass = "StorageClass",
     }
     OperationInfo::post("UpdateMediaStorageClass").or_get().quota(Quota::per_second(50))
@@ -72,7 +74,7 @@ impl UpdateMediaStorageClass {
 aliyun_runtime::setters! {
     impl UpdateMediaStorageClass {
         /// Which files of the media assets are moved. Example: `All`.
-        scope: impl Into<Scope> = Some(scope.into()),
+        scope: impl Into<StorageScope> = Some(scope.into()),
         /// How fast media in cold archive are thawed before the move; not used for others. Default: `Standard`. Example:
         /// `Standard`.
         restore_tier: impl Into<RestoreTier> = Some(restore_tier.into()),
@@ -116,28 +118,6 @@ aliyun_runtime::answer! {
         pub media_id: Option<String> = "MediaId",
         /// Why it was refused, a code such as `TargetStorageClassInconsistent`.
         pub reason: Option<String> = "Reason",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scope`.
-    pub enum Scope {
-        /// Source file and transcoded streams.
-        All = "All",
-        /// Only the source file, the rest stays in standard storage.
-        SourceFile = "SourceFile",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreTier`.
-    pub enum RestoreTier {
-        /// Within 1 hour.
-        Expedited = "Expedited",
-        /// 2 to 5 hours.
-        Standard = "Standard",
-        /// 5 to 12 hours.
-        Bulk = "Bulk",
     }
 }
 

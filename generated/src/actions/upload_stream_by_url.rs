@@ -4,7 +4,7 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Value};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{HdrType, UserData};
 
 aliyun_runtime::request! {
     /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
@@ -99,23 +99,5 @@ aliyun_runtime::answer! {
         /// ID of the job, which also identifies the stream in VOD;
         /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
         pub stream_job_id: Option<String> = "StreamJobId",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `HDRType`.
-    pub enum HdrType {
-        /// HDR.
-        Hdr = "HDR",
-        /// HDR10.
-        Hdr10 = "HDR10",
-        /// Hybrid log-gamma.
-        Hlg = "HLG",
-        /// Dolby Vision.
-        DolbyVision = "DolbyVision",
-        /// HDR Vivid.
-        HdrVivid = "HDRVivid",
-        /// SDR+.
-        Sdr = "SDR+",
     }
 }
