@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::load::forbidden;
 use crate::model::Model;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
@@ -256,8 +257,21 @@ pub(super) fn inner(lines: &[String]) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
+/// A line behind its blank. Characters that a spec may not hold can still come in by an escape in the JSON of an example: `rustc` refuses
+/// those that turn the direction of a text around, and nobody sees them.
 fn spaced(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+    if line.is_empty() {
+        return String::new();
+    }
+    let mut out = String::with_capacity(line.len() + 1);
+    out.push(' ');
+    for c in line.chars() {
+        match forbidden(c.encode_utf8(&mut [0; 4])) {
+            Some(_) => out.extend(c.escape_unicode()),
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
