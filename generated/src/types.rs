@@ -1852,7 +1852,8 @@ aliyun_runtime::answer! {
         pub name: Option<String> = "Name",
         /// Kind of the watermark.
         pub kind: Option<WatermarkType> = "Type",
-        /// Position, size and look of the watermark as JSON.
+        /// Position, size and look of the watermark as JSON. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`WatermarkConfig`] in it.
         pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
         /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
         pub watermark_id: Option<String> = "WatermarkId",
@@ -1920,7 +1921,7 @@ aliyun_runtime::answer! {
         /// Who made the template.
         pub source: Option<AiTemplateSource> = "Source",
         /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
-        /// `AuditRange`.
+        /// `AuditRange`. [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
         pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
         /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
         /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
@@ -1951,6 +1952,7 @@ aliyun_runtime::answer! {
         /// Kind of the watermark.
         pub kind: Option<WatermarkType> = "Type",
         /// Position, size and look of the watermark as JSON. Images and texts have different fields.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`WatermarkConfig`] in it.
         pub watermark_config: Option<JsonText<WatermarkConfig>> = "WatermarkConfig",
         /// ID of the watermark template.
         pub watermark_id: Option<String> = "WatermarkId",

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, outer};
+use super::docs::{Docs, outer, wrapped};
 use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
 
 /// A type of the spec, and how it is read and written.
@@ -82,9 +82,29 @@ pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     }
 }
 
+/// What a field of an answer is, and how a text with typed content is read.
 fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: ")).cloned().collect();
-    field_docs(&FieldModel { facts, ..field.clone() }, docs)
+    let mut lines = field_docs(&FieldModel { facts, ..field.clone() }, docs);
+    let (holder, content) = match &field.ty {
+        RustType::JsonText(content) => ("JsonText", content),
+        RustType::SecretJsonText(content) => ("SecretJsonText", content),
+        RustType::Base64Json(content) => ("Base64Json", content),
+        _ => return lines,
+    };
+    let what = match content.as_ref() {
+        RustType::Named(named) => format!("the [`{}`]", named.name),
+        _ => "the values".to_owned(),
+    };
+    let text = format!("[`decode`](crate::content::{holder}::decode) gives {what} in it.");
+    if lines.iter().any(String::is_empty) {
+        lines.push(String::new());
+        lines.push(text);
+        lines
+    } else {
+        lines.push(text);
+        wrapped(&lines.join(" "))
+    }
 }
 
 /// `#[deprecated]`.

@@ -135,6 +135,7 @@ aliyun_runtime::answer! {
         /// Title of the media.
         pub title: Option<String> = "Title",
         /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub user_data: Option<JsonText<Value>> = "UserData",
     }
 }

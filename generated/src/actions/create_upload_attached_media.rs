@@ -114,10 +114,10 @@ aliyun_runtime::answer! {
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",
         /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-        /// to OSS by itself decodes it.
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
         pub upload_address: Option<Base64Json<UploadAddress>> = "UploadAddress",
         /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
-        /// it is.
+        /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
         pub upload_auth: Option<Base64Json<UploadAuth>> = "UploadAuth",
     }
 }

@@ -95,7 +95,7 @@ aliyun_runtime::answer! {
     /// Answer to [`DescribeVodDomainRealTimeDetailData`].
     pub struct DescribeVodDomainRealTimeDetailDataResponse {
         /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the figures asked for, such
-        /// as `qps`.
+        /// as `qps`. [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub data: Option<JsonText<Value>> = "Data",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",

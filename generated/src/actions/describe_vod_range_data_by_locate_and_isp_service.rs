@@ -85,6 +85,7 @@ aliyun_runtime::answer! {
     pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
         /// JSON object text, nested by Unix time, region and carrier; the innermost object has `http_codes` (count by status),
         /// `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv` (page views), `hit_rate` and `request_hit_rate`.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub json_result: Option<JsonText<BTreeMap<String, BTreeMap<String, BTreeMap<String, RangeData>>>>> = "JsonResult",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",

@@ -74,6 +74,7 @@ aliyun_runtime::answer! {
     pub struct AiImageJob {
         /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
         /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub ai_image_result: Option<JsonText<Vec<AiImageResult>>> = "AIImageResult",
         /// Result code of the job, `Success` if it went well, otherwise an error code.
         pub code: Option<String> = "Code",
@@ -86,11 +87,13 @@ aliyun_runtime::answer! {
         /// Outcome of the job.
         pub status: Option<Status> = "Status",
         /// Copy of the template's settings as they were when the job was submitted, such as `Format` and `SetDefaultCover`.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
         pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
         /// AI template the job was submitted with.
         pub template_id: Option<String> = "TemplateId",
         /// The caller's own settings given to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with
-        /// a `MessageCallback` or `Extend` member; at most 512 bytes.
+        /// a `MessageCallback` or `Extend` member; at most 512 bytes. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`UserData`] in it.
         pub user_data: Option<JsonText<UserData>> = "UserData",
         /// Video the images were made from.
         pub video_id: Option<String> = "VideoId",

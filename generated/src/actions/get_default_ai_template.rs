@@ -78,7 +78,7 @@ aliyun_runtime::answer! {
         /// Who made the template.
         pub source: Option<AiTemplateSource> = "Source",
         /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
-        /// `AuditAutoBlock`.
+        /// `AuditAutoBlock`. [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
         pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
         /// ID of the default template.
         pub template_id: Option<String> = "TemplateId",

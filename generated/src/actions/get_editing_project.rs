@@ -76,7 +76,8 @@ aliyun_runtime::answer! {
         pub status: Option<EditingProjectStatus> = "Status",
         /// Storage of the project; the console lists the storage addresses of the account.
         pub storage_location: Option<String> = "StorageLocation",
-        /// Timeline of the project as JSON, with the tracks and their clips.
+        /// Timeline of the project as JSON, with the tracks and their clips. [`decode`](crate::content::JsonText::decode) gives
+        /// the values in it.
         pub timeline: Option<JsonText<Value>> = "Timeline",
         /// Title of the project.
         pub title: Option<String> = "Title",

@@ -89,7 +89,8 @@ aliyun_runtime::answer! {
         pub media_id: Option<String> = "MediaId",
         /// State of the job: `reserved`, `init`, `processing`, `analysing`, `success` or `fail`.
         pub status: Option<String> = "Status",
-        /// Settings of the AI template that the job uses, as JSON.
+        /// Settings of the AI template that the job uses, as JSON. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`AiTemplateConfig`] in it.
         pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
         /// How the job was started.
         pub trigger: Option<Trigger> = "Trigger",
@@ -108,8 +109,10 @@ aliyun_runtime::answer! {
         /// ID of the snapshot job.
         pub job_id: Option<String> = "JobId",
         /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and `wd`.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub normal_config: Option<JsonText<Value>> = "NormalConfig",
         /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines` and `cols`.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub sprite_config: Option<JsonText<Value>> = "SpriteConfig",
         /// State of the job: `Processing`, `Success` or `Fail`.
         pub status: Option<String> = "Status",
@@ -147,7 +150,8 @@ aliyun_runtime::answer! {
 aliyun_runtime::answer! {
     /// One run of a workflow.
     pub struct WorkflowTaskDetail {
-        /// Results of all steps of the workflow as JSON, by step.
+        /// Results of all steps of the workflow as JSON, by step. [`decode`](crate::content::JsonText::decode) gives the values
+        /// in it.
         pub activity_results: Option<JsonText<Value>> = "ActivityResults",
         /// Time (UTC) at which the task was created.
         pub create_time: Option<Timestamp> = "CreateTime",
@@ -158,8 +162,10 @@ aliyun_runtime::answer! {
         /// ID of the workflow task.
         pub task_id: Option<String> = "TaskId",
         /// What the workflow was run on as JSON, such as the media ID and its storage.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub task_input: Option<JsonText<Value>> = "TaskInput",
         /// Callback settings and data of the caller's own, as they were sent with the job.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
         pub user_data: Option<JsonText<UserData>> = "UserData",
         /// The workflow that was run.
         pub workflow: Option<Workflow> = "Workflow",

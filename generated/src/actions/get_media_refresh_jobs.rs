@@ -103,7 +103,7 @@ aliyun_runtime::answer! {
         pub error_message: Option<String> = "ErrorMessage",
         /// Which streams were chosen: the filters from the request to
         /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls), such as `Formats` and
-        /// `Definitions`.
+        /// `Definitions`. [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub filter_policy: Option<JsonText<Value>> = "FilterPolicy",
         /// When the job was created; the vendor's examples show `2022-05-20 08:23:22` as well as `2022-05-20T08:23:22Z`.
         pub gmt_create: Option<String> = "GmtCreate",
@@ -124,6 +124,7 @@ aliyun_runtime::answer! {
         pub task_type: Option<TaskType> = "TaskType",
         /// The caller's own settings given to
         /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
         pub user_data: Option<JsonText<UserData>> = "UserData",
     }
 }

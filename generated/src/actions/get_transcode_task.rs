@@ -142,14 +142,14 @@ aliyun_runtime::answer! {
 aliyun_runtime::answer! {
     /// The file that a transcoding job made.
     pub struct OutputFile {
-        /// Audio streams in the file, as a JSON list.
+        /// Audio streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub audio_stream_list: Option<JsonText<Vec<AudioStream>>> = "AudioStreamList",
         /// Average bitrate of the file in Kbps.
         pub bitrate: Option<String> = "Bitrate",
         /// Duration of the file in seconds.
         pub duration: Option<String> = "Duration",
         /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's own) or
-        /// `HLSEncryption`.
+        /// `HLSEncryption`. [`decode`](crate::content::JsonText::decode) gives the [`OutputEncryption`] in it.
         pub encryption: Option<JsonText<OutputEncryption>> = "Encryption",
         /// Size of the file in bytes.
         pub filesize: Option<i64> = "Filesize",
@@ -161,9 +161,9 @@ aliyun_runtime::answer! {
         pub height: Option<String> = "Height",
         /// Address of the file in OSS.
         pub output_file_url: Option<String> = "OutputFileUrl",
-        /// Subtitle streams in the file, as a JSON list.
+        /// Subtitle streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub subtitle_stream_list: Option<JsonText<Value>> = "SubtitleStreamList",
-        /// Video streams in the file, as a JSON list.
+        /// Video streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub video_stream_list: Option<JsonText<Vec<VideoStream>>> = "VideoStreamList",
         /// IDs of the watermark templates that the job used.
         pub watermark_id_list: Vec<String> = "WatermarkIdList",

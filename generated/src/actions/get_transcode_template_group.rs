@@ -154,39 +154,50 @@ aliyun_runtime::answer! {
     /// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
     pub struct TranscodeTemplateInfo {
         /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeAudio`] in it.
         pub audio: Option<JsonText<TranscodeAudio>> = "Audio",
         /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeClip`] in it.
         pub clip: Option<JsonText<TranscodeClip>> = "Clip",
-        /// Container format of the output as JSON, with a `Format` such as `m3u8`.
+        /// Container format of the output as JSON, with a `Format` such as `m3u8`. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`TranscodeContainer`] in it.
         pub container: Option<JsonText<TranscodeContainer>> = "Container",
-        /// Copyright watermark as JSON, with its text in `Content`.
+        /// Copyright watermark as JSON, with its text in `Content`. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`CopyrightMarkSetting`] in it.
         pub copyright_mark: Option<JsonText<CopyrightMarkSetting>> = "CopyrightMark",
         /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
         /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
         pub definition: Option<Definition> = "Definition",
-        /// Encryption of the output, such as `"EncryptType":"Private"`.
+        /// Encryption of the output, such as `"EncryptType":"Private"`. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`EncryptSetting`] in it.
         pub encrypt_setting: Option<JsonText<EncryptSetting>> = "EncryptSetting",
-        /// Segments of the output as JSON, with their `Duration`. HLS needs it.
+        /// Segments of the output as JSON, with their `Duration`. HLS needs it. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`MuxConfig`] in it.
         pub mux_config: Option<JsonText<MuxConfig>> = "MuxConfig",
-        /// Packaging for adaptive bitrate as JSON: HLS or DASH.
+        /// Packaging for adaptive bitrate as JSON: HLS or DASH. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`PackageSetting`] in it.
         pub package_setting: Option<JsonText<PackageSetting>> = "PackageSetting",
         /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
         pub rotate: Option<String> = "Rotate",
-        /// Subtitles as a JSON list, each with its address and encoding.
+        /// Subtitles as a JSON list, each with its address and encoding. [`decode`](crate::content::JsonText::decode) gives the
+        /// values in it.
         pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>> = "SubtitleList",
         /// Name of the template.
         pub template_name: Option<String> = "TemplateName",
-        /// Trace watermark as JSON; `Enable` switches it on.
+        /// Trace watermark as JSON; `Enable` switches it on. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`TraceMarkSetting`] in it.
         pub trace_mark: Option<JsonText<TraceMarkSetting>> = "TraceMark",
         /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
         pub transcode_file_regular: Option<String> = "TranscodeFileRegular",
         /// ID of the template.
         pub transcode_template_id: Option<String> = "TranscodeTemplateId",
         /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the output.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TransConfig`] in it.
         pub trans_config: Option<JsonText<TransConfig>> = "TransConfig",
         /// Kind of the template.
         pub kind: Option<Type> = "Type",
-        /// Settings of the video stream as JSON, such as codec, bitrate and size.
+        /// Settings of the video stream as JSON, such as codec, bitrate and size. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`TranscodeVideo`] in it.
         pub video: Option<JsonText<TranscodeVideo>> = "Video",
         /// IDs of the watermark templates that are applied.
         pub watermark_ids: Vec<String> = "WatermarkIds",

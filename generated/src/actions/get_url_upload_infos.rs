@@ -98,7 +98,8 @@ aliyun_runtime::answer! {
         pub status: Option<String> = "Status",
         /// Address that the file is fetched from.
         pub upload_url: Option<String> = "UploadURL",
-        /// JSON text with the own settings that were sent with the upload.
+        /// JSON text with the own settings that were sent with the upload. [`decode`](crate::content::JsonText::decode) gives
+        /// the values in it.
         pub user_data: Option<JsonText<Value>> = "UserData",
     }
 }

@@ -96,7 +96,8 @@ aliyun_runtime::answer! {
         pub cover_url: Option<String> = "CoverURL",
         /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub creation_time: Option<Timestamp> = "CreationTime",
-        /// Data of the caller's own, as JSON, in old answers.
+        /// Data of the caller's own, as JSON, in old answers. [`decode`](crate::content::JsonText::decode) gives the values in
+        /// it.
         #[deprecated(note = "the service does not send it any more")]
         pub custom_media_info: Option<JsonText<Value>> = "CustomMediaInfo",
         /// Description of the media.
@@ -132,6 +133,7 @@ aliyun_runtime::answer! {
         /// Title of the media.
         pub title: Option<String> = "Title",
         /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
         pub user_data: Option<JsonText<UserData>> = "UserData",
         /// ID of the video or audio.
         pub video_id: Option<String> = "VideoId",

@@ -213,6 +213,7 @@ aliyun_runtime::answer! {
         /// Title of the media.
         pub title: Option<String> = "Title",
         /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
         pub user_data: Option<JsonText<UserData>> = "UserData",
         /// ID of the video or audio.
         pub video_id: Option<String> = "VideoId",

@@ -62,8 +62,10 @@ aliyun_runtime::answer! {
         /// Time (UTC) at which the task was created.
         pub gmt_create_utc: Option<Timestamp> = "GmtCreateUtc",
         /// Results of the steps of the workflow as JSON. Their form depends on the workflow.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
         pub node_results: Option<JsonText<Value>> = "NodeResults",
-        /// What the workflow put out, as text that holds JSON.
+        /// What the workflow put out, as text that holds JSON. [`decode`](crate::content::JsonText::decode) gives the values in
+        /// it.
         pub outputs: Option<JsonText<Value>> = "Outputs",
         /// ID of this call; the support team asks for it.
         pub request_id: String = "RequestId",

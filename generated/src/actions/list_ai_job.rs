@@ -95,7 +95,8 @@ aliyun_runtime::answer! {
         pub complete_time: Option<Timestamp> = "CompleteTime",
         /// When the job began, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
         pub creation_time: Option<Timestamp> = "CreationTime",
-        /// Result of the job, an object whose members depend on `type`.
+        /// Result of the job, an object whose members depend on `type`. [`decode`](crate::content::JsonText::decode) gives the
+        /// values in it.
         pub data: Option<JsonText<Value>> = "Data",
         /// ID of the job, as asked for in `job_ids`.
         pub job_id: Option<String> = "JobId",

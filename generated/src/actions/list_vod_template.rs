@@ -74,7 +74,8 @@ aliyun_runtime::answer! {
         pub modify_time: Option<Timestamp> = "ModifyTime",
         /// Name of the template.
         pub name: Option<String> = "Name",
-        /// Settings of the template as JSON, in the form that belongs to its kind.
+        /// Settings of the template as JSON, in the form that belongs to its kind. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`VodTemplateConfig`] in it.
         pub template_config: Option<JsonText<VodTemplateConfig>> = "TemplateConfig",
         /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
         pub template_type: Option<String> = "TemplateType",

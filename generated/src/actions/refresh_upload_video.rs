@@ -71,9 +71,10 @@ aliyun_runtime::answer! {
         /// ID of the video or audio.
         pub video_id: String = "VideoId",
         /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-        /// to OSS by itself decodes it.
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
         pub upload_address: Base64Json<UploadAddress> = "UploadAddress",
         /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
+        /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
         pub upload_auth: Base64Json<UploadAuth> = "UploadAuth",
     }
 }
