@@ -139,6 +139,8 @@ struct Sent {
     /// Whether the service may have carried one of them out.
     effect: AtomicBool,
     unsafe_repeats: AtomicU64,
+    /// How often credentials were refused as expired.
+    expired: AtomicU32,
 }
 
 /// The transport that ships, and an eye on what goes through it. The name of a video or a title says whose call it is.
@@ -181,6 +183,12 @@ impl Transport for Witness {
                 Err(error) => !error.kind().is_before_send(),
             };
             sent.effect.fetch_or(effect, Ordering::Relaxed);
+            if result
+                .as_ref()
+                .is_ok_and(|answer| answer.status == 400 && is_about_expiry(&answer.body))
+            {
+                sent.expired.fetch_add(1, Ordering::Relaxed);
+            }
             result
         })
     }
@@ -188,6 +196,10 @@ impl Transport for Witness {
     fn enforces_timeout(&self) -> bool {
         true
     }
+}
+
+fn is_about_expiry(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains("InvalidSecurityToken.Expired")
 }
 
 /// Makes the calls of `plan`. `client` sends through `witness`.
@@ -261,6 +273,10 @@ impl Caller {
         report.most_requests = report.most_requests.max(requests);
         report.unsafe_repeats += sent.unsafe_repeats.swap(0, Ordering::Relaxed);
         sent.effect.store(false, Ordering::Relaxed);
+        let expired = sent.expired.swap(0, Ordering::Relaxed);
+        if expired > 1 {
+            report.wrong.push(format!("{name}: credentials were refused {expired} times"));
+        }
         match result {
             Ok(Ok(())) => {
                 report.answers += 1;
@@ -273,7 +289,10 @@ impl Caller {
                 }
                 let what = match error.code() {
                     Some(code) => format!("{code}, {:?}", error.stop_reason()),
-                    None => format!("{:?}, {:?}", error.kind(), error.stop_reason()),
+                    None => match error.transport() {
+                        Some(transport) => format!("{:?}, {:?}", transport.kind(), error.stop_reason()),
+                        None => format!("{:?}, {:?}", error.kind(), error.stop_reason()),
+                    },
                 };
                 *report.errors.entry(what).or_default() += 1;
             }
