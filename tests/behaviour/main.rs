@@ -13,6 +13,7 @@ mod faults;
 mod hostile_bodies;
 mod hostile_framing;
 mod paging;
+mod promises;
 mod rate;
 mod refusals;
 mod retry;
