@@ -3,16 +3,23 @@
 
 mod allocations;
 mod answers;
+mod broken_connections;
 mod calls;
 mod clock_skew;
+mod credentials;
 mod deadlines;
+mod dropped;
 mod every_action;
 mod faults;
+mod hostile_bodies;
+mod hostile_framing;
 mod paging;
 mod rate;
 mod refusals;
 mod retry;
 mod secrets;
 mod signatures;
+mod storm;
 mod tampering;
 mod vectors;
+mod wire;

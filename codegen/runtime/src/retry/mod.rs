@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | the service throttled the call | always: it was not carried out | 1 s, after what `x-acs-retry-after` asks for |
 //! | no connection was made | always: it was not carried out | 50 ms |
-//! | a fault of the service (5xx), a connection that broke, no answer in time | if the action is idempotent | 50 ms |
+//! | a fault of the service (5xx), a connection or an answer that broke off, no answer in time | if the action is idempotent | 50 ms |
 //! | the date was refused, and the answer shows that the clock here is off | once, with a corrected date | none |
 //! | the credentials were refused as expired, and the provider has others | once, with the others | none |
 //! | anything else | never | |
