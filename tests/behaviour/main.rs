@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod answers;
+mod blocking;
 mod broken_connections;
 mod calls;
 mod clock_skew;
@@ -18,7 +19,9 @@ mod refusals;
 mod retry;
 mod secrets;
 mod signatures;
+mod spans;
 mod storm;
 mod tampering;
+mod testing;
 mod vectors;
 mod wire;

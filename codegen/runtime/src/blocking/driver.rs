@@ -64,12 +64,11 @@ fn polls_a_task() -> bool {
     let mut spend = || coop::poll_proceed(&mut context);
     // It gives the budget back, as it was, when it is dropped.
     let Poll::Ready(_before) = spend() else { return true };
-    let is_bounded = (0..=u8::MAX).any(|_| match spend() {
+    (0..=u8::MAX).any(|_| match spend() {
         Poll::Ready(operation) => {
             operation.made_progress();
             false
         }
         Poll::Pending => true,
-    });
-    is_bounded
+    })
 }

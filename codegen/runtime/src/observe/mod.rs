@@ -7,11 +7,11 @@
 //!
 //! ```
 //! use aliyun_runtime::observe::{AttemptReport, CallReport, Interceptor};
+//! # struct Made;
+//! # impl Made { fn increment(&self, _: u64) {} fn record(&self, _: std::time::Duration) {} }
 //! # mod metrics {
-//! #     macro_rules! counter { ($($t:tt)*) => { super::metrics::Made }; }
+//! #     macro_rules! counter { ($($t:tt)*) => { Made }; }
 //! #     pub(crate) use {counter, counter as histogram};
-//! #     pub struct Made;
-//! #     impl Made { pub fn increment(&self, _: u64) {} pub fn record(&self, _: std::time::Duration) {} }
 //! # }
 //!
 //! #[derive(Debug)]

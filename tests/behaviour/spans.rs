@@ -1,0 +1,189 @@
+//! What a subscriber of `tracing` and an interceptor see of calls.
+
+use std::fmt::{self, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
+use aliyun_vod::{Client, Retry};
+use tests::{VIDEO, builder, mock, permanent, temporary};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use vod_mock::{AccessKey, Fault, FaultKind};
+
+/// Writes down everything, of every target and at every level.
+#[derive(Clone, Default)]
+struct Notes {
+    text: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, " {}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl Notes {
+    fn note(&self, head: fmt::Arguments<'_>, record: impl FnOnce(&mut Fields<'_>)) {
+        let mut text = self.text.lock().unwrap();
+        text.write_fmt(head).unwrap();
+        record(&mut Fields(&mut text));
+        text.push('\n');
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().unwrap().clone()
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let id = self.spans.fetch_add(1, Ordering::Relaxed) + 1;
+        let metadata = span.metadata();
+        self.note(format_args!("span {id} {} {}", metadata.target(), metadata.name()), |fields| {
+            span.record(fields)
+        });
+        Id::from_u64(id)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        self.note(format_args!("record {}", id.into_u64()), |fields| values.record(fields));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        self.note(format_args!("event {} {}", metadata.target(), metadata.level()), |fields| {
+            event.record(fields)
+        });
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let mock = mock().await;
+    let mut signed = Vec::new();
+    for credentials in [permanent(), temporary()] {
+        for scheme in [aliyun_vod::signer::ACS3_HMAC_SHA256, aliyun_vod::signer::RPC_HMAC_SHA1] {
+            let client = builder(&mock).credentials(credentials.clone()).signature(scheme).build().unwrap();
+            mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
+            client.refresh_upload_video(VIDEO).send().await.unwrap();
+            client.refresh_upload_video("a-video-that-is-not-there").send().await.unwrap_err();
+            client.get_play_info(VIDEO).send().await.unwrap();
+        }
+    }
+    let wrong = aliyun_vod::Credentials::new(AccessKey::permanent().id(), "a-secret-that-is-wrong");
+    let client = builder(&mock).credentials(wrong).build().unwrap();
+    client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    for request in mock.requests() {
+        signed.extend(
+            request
+                .header("authorization")
+                .and_then(|value| value.rsplit('=').next().map(str::to_owned)),
+        );
+        signed.extend(request.parameter("Signature"));
+    }
+
+    let text = notes.text();
+    for wanted in [
+        "aliyun.call",
+        "aliyun.attempt",
+        "rpc.method=\"RefreshUploadVideo\"",
+        "error.type=\"InvalidVideo.NotFound\"",
+        "error.type=\"ServiceUnavailable\"",
+        "http.request.resend_count=1",
+        "http.response.status_code=404",
+        "aliyun.attempts=2",
+        "aliyun.request_id=",
+        "aliyun.access_key_id=mock",
+        "waiting before another",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    let (permanent, temporary) = (AccessKey::permanent(), AccessKey::temporary());
+    let hidden = [
+        permanent.secret(),
+        temporary.secret(),
+        permanent.id(),
+        temporary.id(),
+        temporary.token().unwrap(),
+    ];
+    assert!(signed.len() >= 12, "{signed:?}");
+    for hidden in hidden.into_iter().chain(signed.iter().map(String::as_str)).chain([
+        "a-secret-that-is-wrong",
+        "a-video-that-is-not-there",
+        VIDEO,
+        "SignatureNonce",
+    ]) {
+        assert!(!text.contains(hidden), "{hidden} is in\n{text}");
+    }
+}
+
+/// Counts, forbids one action, and adds a header.
+#[derive(Debug, Default)]
+struct Watch {
+    seen: Mutex<Vec<String>>,
+}
+
+impl Interceptor for Watch {
+    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+        if attempt.action() == "DeleteVideo" {
+            return Err(Veto::new("this program only reads"));
+        }
+        for signed in ["Authorization", "x-acs-date", "host", "content-length"] {
+            attempt.set_header(signed, "changed").unwrap_err();
+        }
+        attempt.set_header("x-team", "video")
+    }
+
+    fn after_attempt(&self, attempt: &AttemptReport<'_>) {
+        let text = format!("{}#{} {}", attempt.action, attempt.number, attempt.outcome.label());
+        self.seen.lock().unwrap().push(text);
+    }
+
+    fn after_call(&self, call: &CallReport<'_>) {
+        let text = format!("{} {} {}", call.action, call.attempts, call.outcome.label());
+        self.seen.lock().unwrap().push(text);
+    }
+}
+
+#[tokio::test]
+async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed() {
+    let mock = mock().await;
+    let watch = Arc::new(Watch::default());
+    let client: Client = builder(&mock)
+        .interceptor(Arc::clone(&watch))
+        .retry(Retry::standard())
+        .build()
+        .unwrap();
+    mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    let error = client.delete_video([VIDEO]).send().await.unwrap_err();
+    assert!(error.to_string().contains("this program only reads"), "{error}");
+
+    assert_eq!(
+        *watch.seen.lock().unwrap(),
+        [
+            "RefreshUploadVideo#1 ServiceUnavailable",
+            "RefreshUploadVideo#2 ok",
+            "RefreshUploadVideo 2 ok",
+            "DeleteVideo 0 vetoed",
+        ]
+    );
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 2, "what is forbidden is not sent");
+    assert!(requests.iter().all(|request| request.header("x-team") == Some("video")));
+}
