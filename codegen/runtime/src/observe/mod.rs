@@ -69,7 +69,8 @@
 //! | `aliyun.attempts`, `aliyun.turn_wait_ms`, `aliyun.backoff_wait_ms` | call | attempts made; waits for the rate limit and between attempts |
 //!
 //! No span or event of this crate holds a secret, a token, a signature, a URL, a parameter, a message of the service (which may repeat a
-//! parameter), or more of a key ID than its first four characters.
+//! parameter), or more of a key ID than its first four characters. The events about credentials show the error of their provider: those of
+//! this crate keep to the same.
 
 mod interceptor;
 mod report;
