@@ -18,6 +18,7 @@ mod rate;
 mod refusals;
 mod retry;
 mod secrets;
+mod settings;
 mod signatures;
 mod spans;
 mod storm;

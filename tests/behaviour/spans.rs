@@ -3,9 +3,13 @@
 use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use aliyun_vod::credentials::{AssumeRole, ProviderSettings, StaticCredentials};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
-use aliyun_vod::{Client, Retry};
+use aliyun_vod::signer::RPC_HMAC_SHA1;
+use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::{Client, Credentials, Retry};
 use tests::{VIDEO, builder, mock, permanent, temporary};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -77,7 +81,7 @@ async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
     let mock = mock().await;
     let mut signed = Vec::new();
     for credentials in [permanent(), temporary()] {
-        for scheme in [aliyun_vod::signer::ACS3_HMAC_SHA256, aliyun_vod::signer::RPC_HMAC_SHA1] {
+        for scheme in [aliyun_vod::signer::ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
             let client = builder(&mock).credentials(credentials.clone()).signature(scheme).build().unwrap();
             mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
             client.refresh_upload_video(VIDEO).send().await.unwrap();
@@ -85,7 +89,7 @@ async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
             client.get_play_info(VIDEO).send().await.unwrap();
         }
     }
-    let wrong = aliyun_vod::Credentials::new(AccessKey::permanent().id(), "a-secret-that-is-wrong");
+    let wrong = Credentials::new(AccessKey::permanent().id(), "a-secret-that-is-wrong");
     let client = builder(&mock).credentials(wrong).build().unwrap();
     client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     for request in mock.requests() {
@@ -186,4 +190,84 @@ async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed
     let requests = mock.requests();
     assert_eq!(requests.len(), 2, "what is forbidden is not sent");
     assert!(requests.iter().all(|request| request.header("x-team") == Some("video")));
+}
+
+#[tokio::test]
+async fn credentials_that_are_fetched_are_told_without_secrets() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let pair = r#"{"Credentials": {"AccessKeyId": "STS.fetched", "AccessKeySecret": "fetched-secret",
+        "SecurityToken": "fetched-token", "Expiration": "2024-01-01T01:00:00Z"}}"#;
+    let echo = r#"{"Code": "Throttling", "Message": "not again: lasting-secret lasting-token"}"#;
+    let echoes = Reply::http(503, "application/json", echo);
+    let mock = MockService::new()
+        .on("AssumeRole", Reply::json(pair))
+        .on("AssumeRole", echoes.clone())
+        .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#))
+        .on("DeleteVideo", echoes);
+    let lasting = Credentials::new("LTAIlasting", "lasting-secret").with_security_token("lasting-token");
+    let settings = ProviderSettings::with_transport(RPC_HMAC_SHA1, Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));
+    let role = || AssumeRole::new(&settings, StaticCredentials::from(lasting.clone()), "acs:ram::1:role/r");
+    let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
+    client.get_video_info("v1").send().await.unwrap();
+    // Renewal is due, and fails; the old ones serve.
+    mock.time().advance(Duration::from_secs(55 * 60));
+    client.get_video_info("v1").send().await.unwrap();
+    // Another provider gets none at all.
+    let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
+    client.get_video_info("v1").send().await.unwrap_err();
+    let client = Client::builder().mock(&mock).credentials(lasting.clone()).build().unwrap();
+    client.delete_video(["v1"]).send().await.unwrap_err();
+
+    let text = notes.text();
+    for wanted in [
+        "fetched credentials",
+        "aliyun.access_key_id=STS.…",
+        "the old ones serve until they expire",
+        "no credentials could be fetched",
+        "error.type=\"credentials\"",
+        "error.type=\"Throttling\"",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    assert_eq!(mock.requests_of("AssumeRole").len(), 3);
+    let signatures = mock.requests().into_iter().filter_map(|request| {
+        let query = request
+            .http()
+            .query()
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("Signature=").map(str::to_owned));
+        query.or_else(|| request.headers().get("authorization")?.rsplit('=').next().map(str::to_owned))
+    });
+    let signatures: Vec<_> = signatures.collect();
+    assert!(signatures.len() >= 6, "{signatures:?}");
+    let hidden = [
+        "STS.fetched",
+        "fetched-secret",
+        "fetched-token",
+        "LTAIlasting",
+        "lasting-secret",
+        "lasting-token",
+    ];
+    for hidden in hidden.into_iter().chain(signatures.iter().map(String::as_str)) {
+        assert!(!text.contains(hidden), "{hidden} is in\n{text}");
+    }
+}
+
+#[test]
+fn a_client_that_goes_without_tls_to_another_machine_warns() {
+    for (endpoint, warns) in [
+        ("http://vod.example", true),
+        ("https://vod.example", false),
+        ("http://127.0.0.1:80", false),
+    ] {
+        let notes = Notes::default();
+        let _guard = tracing::subscriber::set_default(notes.clone());
+        builder_of(endpoint).build().unwrap();
+        assert_eq!(notes.text().contains("without TLS"), warns, "{endpoint}");
+    }
+}
+
+fn builder_of(endpoint: &str) -> aliyun_vod::ClientBuilder<Client> {
+    Client::builder().endpoint(endpoint).credentials(permanent())
 }
