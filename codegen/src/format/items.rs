@@ -97,7 +97,9 @@ fn spaced(text: &str) -> String {
         let is_value = line.starts_with("    const ") || line.starts_with("    type ");
         let ends_function = previous == "    }" || previous.ends_with("{}");
         let ends_value = is_member(previous) && previous.ends_with(';') && !is_value;
-        if is_member(previous) && is_member(line) && (ends_function || ends_value) {
+        // A comment ends nothing, whatever its last character is.
+        let is_comment = previous.starts_with("    //");
+        if is_member(previous) && is_member(line) && !is_comment && (ends_function || ends_value) {
             out.push('\n');
         }
         out.push_str(line);

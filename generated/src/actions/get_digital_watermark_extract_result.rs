@@ -66,7 +66,6 @@ impl GetDigitalWatermarkExtractResult {
 
     /// ID of one job, from
     /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob);
-
     /// all jobs of the video if not sent. Example: `2bf4390af9e5491c09cc720ad****`.
     pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
         self.job_id = Some(job_id.into());

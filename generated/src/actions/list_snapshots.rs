@@ -80,7 +80,6 @@ impl ListSnapshots {
     }
 
     /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600 is taken as 3600;
-
     /// OSS addresses last 2592000 (30 days) at most. Default: `3600`. Example: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
         self.auth_timeout = Some(auth_timeout.into());

@@ -81,7 +81,6 @@ impl RegisterMedia {
     /// ID of the transcode template group to apply, from
     /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
     /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup);
-
     /// `VOD_NO_TRANSCODE` for none. Ignored if `workflow_id` is sent. Example: `ca3a8f6e49c87b65806709586****`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());

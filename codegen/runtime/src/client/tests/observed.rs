@@ -153,9 +153,12 @@ async fn a_call_that_sends_nothing_is_told() {
     assert!(seen.len() == 1 && seen[0].starts_with("a call 0 rate_limit "), "{seen:?}");
 }
 
-/// Sums up what it is told.
+/// Time, waits and bytes of a call.
+type Sum = (Duration, Duration, Duration, u64, u64);
+
+/// Keeps what it is told.
 #[derive(Debug, Default)]
-struct Sums(Mutex<Vec<(Duration, Duration, Duration, u64, u64)>>);
+struct Sums(Mutex<Vec<Sum>>);
 
 impl Interceptor for Sums {
     fn after_call(&self, call: &CallReport<'_>) {
