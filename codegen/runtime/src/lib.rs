@@ -7,10 +7,10 @@
 //! |---|---|
 //! | [`client`] | settings of a client, and the one path that every call takes |
 //! | [`credentials`], [`secret`] | who calls, and text that must not be seen |
-//! | [`encode`], [`content`] | parameters -> query; typed values that travel as JSON text |
+//! | [`encode`](mod@encode), [`content`] | parameters -> query; typed values that travel as JSON text |
 //! | [`sign`] | what a signature scheme takes and gives |
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
-//! | [`decode`], [`open_enum`], [`time`] | answers -> typed values |
+//! | [`decode`](mod@decode), [`open_enum`], [`time`] | answers -> typed values |
 //! | [`paging`] | streams of pages and of their items |
 //! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
 //! | [`error`] | what a call may fail with |

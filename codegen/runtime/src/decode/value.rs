@@ -74,7 +74,7 @@ impl Node<'static> {
     ///
     /// # Errors
     ///
-    /// If it is not JSON, or exceeds a limit of [`decode`](crate::decode).
+    /// If it is not JSON, or exceeds a limit of [`decode`](mod@crate::decode).
     pub fn from_json(text: &str) -> Result<Self, ParseError> {
         parse_json(text).map(Node::into_owned)
     }
