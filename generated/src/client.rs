@@ -5,48 +5,32 @@ use aliyun_runtime::prelude::{Call, ClientBuilder, JsonText, Secret, Timestamp};
 
 use crate::actions;
 use crate::actions::{
-    add_ai_template::AddAiTemplate, add_category::AddCategory,
-    add_editing_project::AddEditingProject,
-    add_editing_project_materials::AddEditingProjectMaterials,
-    add_transcode_template_group::AddTranscodeTemplateGroup,
-    add_vod_domain::AddVodDomain, add_vod_storage_for_app::AddVodStorageForApp,
-    add_vod_template::AddVodTemplate, add_watermark::AddWatermark,
-    attach_app_policy_to_identity::AttachAppPolicyToIdentity,
-    batch_get_media_infos::BatchGetMediaInfos,
-    batch_set_vod_domain_configs::BatchSetVodDomainConfigs,
-    batch_start_vod_domain::BatchStartVodDomain,
-    batch_stop_vod_domain::BatchStopVodDomain,
-    cancel_url_upload_jobs::CancelUrlUploadJobs,
-    change_resource_group::ChangeResourceGroup, create_app_info::CreateAppInfo,
-    create_audit::CreateAudit, create_upload_attached_media::CreateUploadAttachedMedia,
+    add_ai_template::AddAiTemplate, add_category::AddCategory, add_editing_project::AddEditingProject,
+    add_editing_project_materials::AddEditingProjectMaterials, add_transcode_template_group::AddTranscodeTemplateGroup,
+    add_vod_domain::AddVodDomain, add_vod_storage_for_app::AddVodStorageForApp, add_vod_template::AddVodTemplate,
+    add_watermark::AddWatermark, attach_app_policy_to_identity::AttachAppPolicyToIdentity,
+    batch_get_media_infos::BatchGetMediaInfos, batch_set_vod_domain_configs::BatchSetVodDomainConfigs,
+    batch_start_vod_domain::BatchStartVodDomain, batch_stop_vod_domain::BatchStopVodDomain,
+    cancel_url_upload_jobs::CancelUrlUploadJobs, change_resource_group::ChangeResourceGroup,
+    create_app_info::CreateAppInfo, create_audit::CreateAudit, create_upload_attached_media::CreateUploadAttachedMedia,
     create_upload_image::CreateUploadImage, create_upload_video::CreateUploadVideo,
     decrypt_kms_data_key::DecryptKmsDataKey, delete_ai_image_infos::DeleteAiImageInfos,
-    delete_ai_template::DeleteAiTemplate, delete_app_info::DeleteAppInfo,
-    delete_attached_media::DeleteAttachedMedia, delete_category::DeleteCategory,
-    delete_dynamic_image::DeleteDynamicImage,
-    delete_editing_project::DeleteEditingProject,
-    delete_editing_project_materials::DeleteEditingProjectMaterials,
-    delete_image::DeleteImage, delete_message_callback::DeleteMessageCallback,
-    delete_mezzanines::DeleteMezzanines, delete_multipart_upload::DeleteMultipartUpload,
-    delete_stream::DeleteStream,
-    delete_transcode_template_group::DeleteTranscodeTemplateGroup,
-    delete_video::DeleteVideo, delete_vod_domain::DeleteVodDomain,
-    delete_vod_specific_config::DeleteVodSpecificConfig,
+    delete_ai_template::DeleteAiTemplate, delete_app_info::DeleteAppInfo, delete_attached_media::DeleteAttachedMedia,
+    delete_category::DeleteCategory, delete_dynamic_image::DeleteDynamicImage,
+    delete_editing_project::DeleteEditingProject, delete_editing_project_materials::DeleteEditingProjectMaterials,
+    delete_image::DeleteImage, delete_message_callback::DeleteMessageCallback, delete_mezzanines::DeleteMezzanines,
+    delete_multipart_upload::DeleteMultipartUpload, delete_stream::DeleteStream,
+    delete_transcode_template_group::DeleteTranscodeTemplateGroup, delete_video::DeleteVideo,
+    delete_vod_domain::DeleteVodDomain, delete_vod_specific_config::DeleteVodSpecificConfig,
     delete_vod_template::DeleteVodTemplate, delete_watermark::DeleteWatermark,
-    describe_media_distribution::DescribeMediaDistribution,
-    describe_play_top_videos::DescribePlayTopVideos,
-    describe_play_user_avg::DescribePlayUserAvg,
-    describe_play_user_total::DescribePlayUserTotal,
-    describe_play_video_statis::DescribePlayVideoStatis,
-    describe_vod_ai_data::DescribeVodAiData,
-    describe_vod_certificate_list::DescribeVodCertificateList,
-    describe_vod_domain_bps_data::DescribeVodDomainBpsData,
+    describe_media_distribution::DescribeMediaDistribution, describe_play_top_videos::DescribePlayTopVideos,
+    describe_play_user_avg::DescribePlayUserAvg, describe_play_user_total::DescribePlayUserTotal,
+    describe_play_video_statis::DescribePlayVideoStatis, describe_vod_ai_data::DescribeVodAiData,
+    describe_vod_certificate_list::DescribeVodCertificateList, describe_vod_domain_bps_data::DescribeVodDomainBpsData,
     describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer,
     describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo,
-    describe_vod_domain_configs::DescribeVodDomainConfigs,
-    describe_vod_domain_detail::DescribeVodDomainDetail,
-    describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData,
-    describe_vod_domain_log::DescribeVodDomainLog,
+    describe_vod_domain_configs::DescribeVodDomainConfigs, describe_vod_domain_detail::DescribeVodDomainDetail,
+    describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData, describe_vod_domain_log::DescribeVodDomainLog,
     describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData,
     describe_vod_domain_qps_data::DescribeVodDomainQpsData,
     describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData,
@@ -67,87 +51,58 @@ use crate::actions::{
     describe_vod_player_dimension_data::DescribeVodPlayerDimensionData,
     describe_vod_player_metric_data::DescribeVodPlayerMetricData,
     describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService,
-    describe_vod_refresh_quota::DescribeVodRefreshQuota,
-    describe_vod_refresh_tasks::DescribeVodRefreshTasks,
-    describe_vod_ssl_certificate_list::DescribeVodSslCertificateList,
-    describe_vod_storage_data::DescribeVodStorageData,
+    describe_vod_refresh_quota::DescribeVodRefreshQuota, describe_vod_refresh_tasks::DescribeVodRefreshTasks,
+    describe_vod_ssl_certificate_list::DescribeVodSslCertificateList, describe_vod_storage_data::DescribeVodStorageData,
     describe_vod_tiering_storage_data::DescribeVodTieringStorageData,
     describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData,
-    describe_vod_transcode_data::DescribeVodTranscodeData,
-    describe_vod_user_domains::DescribeVodUserDomains,
+    describe_vod_transcode_data::DescribeVodTranscodeData, describe_vod_user_domains::DescribeVodUserDomains,
     describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain,
-    describe_vod_verify_content::DescribeVodVerifyContent,
-    detach_app_policy_from_identity::DetachAppPolicyFromIdentity,
-    generate_download_secret_key::GenerateDownloadSecretKey,
-    generate_kms_data_key::GenerateKmsDataKey, get_ai_image_jobs::GetAiImageJobs,
-    get_ai_media_audit_job::GetAiMediaAuditJob, get_ai_template::GetAiTemplate,
-    get_ai_video_tag_result::GetAiVideoTagResult, get_app_infos::GetAppInfos,
-    get_app_play_key::GetAppPlayKey, get_attached_media_info::GetAttachedMediaInfo,
-    get_audit_history::GetAuditHistory, get_categories::GetCategories,
-    get_daily_play_region_statis::GetDailyPlayRegionStatis,
-    get_default_ai_template::GetDefaultAiTemplate,
-    get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult,
-    get_editing_project::GetEditingProject,
-    get_editing_project_materials::GetEditingProjectMaterials,
-    get_image_info::GetImageInfo, get_image_infos::GetImageInfos,
-    get_job_detail::GetJobDetail, get_media_ai_analysis::GetMediaAiAnalysis,
-    get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail,
-    get_media_audit_result::GetMediaAuditResult,
+    describe_vod_verify_content::DescribeVodVerifyContent, detach_app_policy_from_identity::DetachAppPolicyFromIdentity,
+    generate_download_secret_key::GenerateDownloadSecretKey, generate_kms_data_key::GenerateKmsDataKey,
+    get_ai_image_jobs::GetAiImageJobs, get_ai_media_audit_job::GetAiMediaAuditJob, get_ai_template::GetAiTemplate,
+    get_ai_video_tag_result::GetAiVideoTagResult, get_app_infos::GetAppInfos, get_app_play_key::GetAppPlayKey,
+    get_attached_media_info::GetAttachedMediaInfo, get_audit_history::GetAuditHistory, get_categories::GetCategories,
+    get_daily_play_region_statis::GetDailyPlayRegionStatis, get_default_ai_template::GetDefaultAiTemplate,
+    get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult, get_editing_project::GetEditingProject,
+    get_editing_project_materials::GetEditingProjectMaterials, get_image_info::GetImageInfo,
+    get_image_infos::GetImageInfos, get_job_detail::GetJobDetail, get_media_ai_analysis::GetMediaAiAnalysis,
+    get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail, get_media_audit_result::GetMediaAuditResult,
     get_media_audit_result_detail::GetMediaAuditResultDetail,
-    get_media_audit_result_timeline::GetMediaAuditResultTimeline,
-    get_media_dna_result::GetMediaDnaResult, get_media_refresh_jobs::GetMediaRefreshJobs,
-    get_message_callback::GetMessageCallback, get_mezzanine_info::GetMezzanineInfo,
-    get_play_info::GetPlayInfo, get_transcode_summary::GetTranscodeSummary,
-    get_transcode_task::GetTranscodeTask,
-    get_transcode_template_group::GetTranscodeTemplateGroup,
-    get_url_upload_infos::GetUrlUploadInfos, get_upload_details::GetUploadDetails,
-    get_video_info::GetVideoInfo, get_video_infos::GetVideoInfos,
-    get_video_list::GetVideoList, get_video_play_auth::GetVideoPlayAuth,
-    get_vod_template::GetVodTemplate, get_watermark::GetWatermark,
-    get_workflow_task::GetWorkflowTask, list_ai_image_info::ListAiImageInfo,
-    list_ai_job::ListAiJob, list_ai_template::ListAiTemplate, list_app_info::ListAppInfo,
-    list_app_policies_for_identity::ListAppPoliciesForIdentity,
-    list_audit_security_ip::ListAuditSecurityIp, list_dynamic_image::ListDynamicImage,
-    list_job_info::ListJobInfo, list_live_record_video::ListLiveRecordVideo,
-    list_snapshots::ListSnapshots, list_transcode_task::ListTranscodeTask,
-    list_transcode_template_group::ListTranscodeTemplateGroup,
-    list_vod_template::ListVodTemplate, list_watermark::ListWatermark,
-    move_app_resource::MoveAppResource,
-    preload_vod_object_caches::PreloadVodObjectCaches,
-    produce_editing_project_video::ProduceEditingProjectVideo,
-    refresh_media_play_urls::RefreshMediaPlayUrls,
-    refresh_upload_video::RefreshUploadVideo,
-    refresh_vod_object_caches::RefreshVodObjectCaches, register_media::RegisterMedia,
-    restore_media::RestoreMedia, search_editing_project::SearchEditingProject,
-    search_media::SearchMedia, set_app_play_key::SetAppPlayKey,
-    set_audit_security_ip::SetAuditSecurityIp,
-    set_crossdomain_content::SetCrossdomainContent,
+    get_media_audit_result_timeline::GetMediaAuditResultTimeline, get_media_dna_result::GetMediaDnaResult,
+    get_media_refresh_jobs::GetMediaRefreshJobs, get_message_callback::GetMessageCallback,
+    get_mezzanine_info::GetMezzanineInfo, get_play_info::GetPlayInfo, get_transcode_summary::GetTranscodeSummary,
+    get_transcode_task::GetTranscodeTask, get_transcode_template_group::GetTranscodeTemplateGroup,
+    get_url_upload_infos::GetUrlUploadInfos, get_upload_details::GetUploadDetails, get_video_info::GetVideoInfo,
+    get_video_infos::GetVideoInfos, get_video_list::GetVideoList, get_video_play_auth::GetVideoPlayAuth,
+    get_vod_template::GetVodTemplate, get_watermark::GetWatermark, get_workflow_task::GetWorkflowTask,
+    list_ai_image_info::ListAiImageInfo, list_ai_job::ListAiJob, list_ai_template::ListAiTemplate,
+    list_app_info::ListAppInfo, list_app_policies_for_identity::ListAppPoliciesForIdentity,
+    list_audit_security_ip::ListAuditSecurityIp, list_dynamic_image::ListDynamicImage, list_job_info::ListJobInfo,
+    list_live_record_video::ListLiveRecordVideo, list_snapshots::ListSnapshots, list_transcode_task::ListTranscodeTask,
+    list_transcode_template_group::ListTranscodeTemplateGroup, list_vod_template::ListVodTemplate,
+    list_watermark::ListWatermark, move_app_resource::MoveAppResource,
+    preload_vod_object_caches::PreloadVodObjectCaches, produce_editing_project_video::ProduceEditingProjectVideo,
+    refresh_media_play_urls::RefreshMediaPlayUrls, refresh_upload_video::RefreshUploadVideo,
+    refresh_vod_object_caches::RefreshVodObjectCaches, register_media::RegisterMedia, restore_media::RestoreMedia,
+    search_editing_project::SearchEditingProject, search_media::SearchMedia, set_app_play_key::SetAppPlayKey,
+    set_audit_security_ip::SetAuditSecurityIp, set_crossdomain_content::SetCrossdomainContent,
     set_default_ai_template::SetDefaultAiTemplate,
-    set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup,
-    set_default_watermark::SetDefaultWatermark,
-    set_editing_project_materials::SetEditingProjectMaterials,
-    set_message_callback::SetMessageCallback,
-    set_vod_domain_certificate::SetVodDomainCertificate,
-    set_vod_domain_ssl_certificate::SetVodDomainSslCertificate,
-    submit_ai_image_audit_job::SubmitAiImageAuditJob,
-    submit_ai_image_job::SubmitAiImageJob, submit_ai_job::SubmitAiJob,
+    set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup, set_default_watermark::SetDefaultWatermark,
+    set_editing_project_materials::SetEditingProjectMaterials, set_message_callback::SetMessageCallback,
+    set_vod_domain_certificate::SetVodDomainCertificate, set_vod_domain_ssl_certificate::SetVodDomainSslCertificate,
+    submit_ai_image_audit_job::SubmitAiImageAuditJob, submit_ai_image_job::SubmitAiImageJob, submit_ai_job::SubmitAiJob,
     submit_ai_media_audit_job::SubmitAiMediaAuditJob,
     submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob,
-    submit_dynamic_image_job::SubmitDynamicImageJob,
-    submit_media_dna_delete_job::SubmitMediaDnaDeleteJob,
+    submit_dynamic_image_job::SubmitDynamicImageJob, submit_media_dna_delete_job::SubmitMediaDnaDeleteJob,
     submit_preprocess_jobs::SubmitPreprocessJobs, submit_snapshot_job::SubmitSnapshotJob,
     submit_transcode_jobs::SubmitTranscodeJobs, submit_workflow_job::SubmitWorkflowJob,
     update_ai_template::UpdateAiTemplate, update_app_info::UpdateAppInfo,
-    update_attached_media_infos::UpdateAttachedMediaInfos,
-    update_category::UpdateCategory, update_editing_project::UpdateEditingProject,
-    update_image_infos::UpdateImageInfos,
-    update_media_storage_class::UpdateMediaStorageClass,
-    update_transcode_template_group::UpdateTranscodeTemplateGroup,
-    update_video_info::UpdateVideoInfo, update_video_infos::UpdateVideoInfos,
-    update_vod_domain::UpdateVodDomain, update_vod_template::UpdateVodTemplate,
-    update_watermark::UpdateWatermark, upload_media_by_url::UploadMediaByUrl,
-    upload_stream_by_url::UploadStreamByUrl,
-    verify_vod_domain_owner::VerifyVodDomainOwner,
+    update_attached_media_infos::UpdateAttachedMediaInfos, update_category::UpdateCategory,
+    update_editing_project::UpdateEditingProject, update_image_infos::UpdateImageInfos,
+    update_media_storage_class::UpdateMediaStorageClass, update_transcode_template_group::UpdateTranscodeTemplateGroup,
+    update_video_info::UpdateVideoInfo, update_video_infos::UpdateVideoInfos, update_vod_domain::UpdateVodDomain,
+    update_vod_template::UpdateVodTemplate, update_watermark::UpdateWatermark, upload_media_by_url::UploadMediaByUrl,
+    upload_stream_by_url::UploadStreamByUrl, verify_vod_domain_owner::VerifyVodDomainOwner,
 };
 use crate::endpoints::SERVICE;
 use crate::types::{AiTemplateConfig, DomainOrigin, VodTemplateConfig, WatermarkConfig};
@@ -207,7 +162,10 @@ impl Client {
     pub fn create_upload_attached_media(
         &self,
         business_type: impl Into<actions::create_upload_attached_media::BusinessType>,
-    ) -> CreateUploadAttachedMedia { CreateUploadAttachedMedia::new(self.call(), business_type) }
+    ) -> CreateUploadAttachedMedia {
+        CreateUploadAttachedMedia::new(self.call(), business_type)
+    }
+
     /// Registers an image and issues the upload address and credential for it.
     ///
     /// - `image_type`: What the image is for; the console manages only `default` images. Example: `default`.
@@ -216,7 +174,10 @@ impl Client {
     pub fn create_upload_image(
         &self,
         image_type: impl Into<actions::create_upload_image::ImageType>,
-    ) -> CreateUploadImage { CreateUploadImage::new(self.call(), image_type) }
+    ) -> CreateUploadImage {
+        CreateUploadImage::new(self.call(), image_type)
+    }
+
     /// Creates a video or audio and issues the address and credential for uploading its file.
     ///
     /// - `title`: Title under which the media is listed (UTF-8). At most 128 characters. Example: `UploadTest`.
@@ -237,7 +198,10 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         media_type: impl Into<String>,
-    ) -> DeleteMultipartUpload { DeleteMultipartUpload::new(self.call(), media_id, media_type) }
+    ) -> DeleteMultipartUpload {
+        DeleteMultipartUpload::new(self.call(), media_id, media_type)
+    }
+
     /// Reports state and result of uploads by URL, found by job ID or source address.
     ///
     /// 100 calls a second for each account.
@@ -280,7 +244,10 @@ impl Client {
         register_metadatas: impl Into<
             JsonText<Vec<actions::register_media::RegisterMetadata>>,
         >,
-    ) -> RegisterMedia { RegisterMedia::new(self.call(), register_metadatas) }
+    ) -> RegisterMedia {
+        RegisterMedia::new(self.call(), register_metadatas)
+    }
+
     /// Starts jobs that fetch videos or audios from public addresses into VOD.
     ///
     /// - `upload_urls`: Up to 20 source addresses, each URL-encoded beforehand. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which wins over that of the address. At most 20 elements. Example: `https://****.mp4`.
@@ -302,7 +269,9 @@ impl Client {
         stream_url: impl Into<String>,
         media_id: impl Into<String>,
         definition: impl Into<String>,
-    ) -> UploadStreamByUrl { UploadStreamByUrl::new(self.call(), stream_url, media_id, definition) }
+    ) -> UploadStreamByUrl {
+        UploadStreamByUrl::new(self.call(), stream_url, media_id, definition)
+    }
 }
 
 /// # Media assets
@@ -329,7 +298,10 @@ impl Client {
     pub fn batch_get_media_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchGetMediaInfos { BatchGetMediaInfos::by_reference_ids(self.call(), reference_ids) }
+    ) -> BatchGetMediaInfos {
+        BatchGetMediaInfos::by_reference_ids(self.call(), reference_ids)
+    }
+
     /// Deletes attached media (watermarks, subtitles, materials) for good.
     ///
     /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
@@ -379,7 +351,10 @@ impl Client {
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteMezzanines { DeleteMezzanines::by_reference_ids(self.call(), reference_ids) }
+    ) -> DeleteMezzanines {
+        DeleteMezzanines::by_reference_ids(self.call(), reference_ids)
+    }
+
     /// Deletes transcoded streams of a video or audio with their files.
     ///
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
@@ -390,7 +365,10 @@ impl Client {
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
         video_id: impl Into<String>,
-    ) -> DeleteStream { DeleteStream::new(self.call(), job_ids, video_id) }
+    ) -> DeleteStream {
+        DeleteStream::new(self.call(), job_ids, video_id)
+    }
+
     /// [`delete_stream`](Self::delete_stream), by reference id.
     ///
     /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
@@ -399,7 +377,10 @@ impl Client {
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
         reference_id: impl Into<String>,
-    ) -> DeleteStream { DeleteStream::by_reference_id(self.call(), job_ids, reference_id) }
+    ) -> DeleteStream {
+        DeleteStream::by_reference_id(self.call(), job_ids, reference_id)
+    }
+
     /// Deletes videos or audios completely: source file, streams, cover and snapshots.
     ///
     /// - `video_ids`: IDs of the videos or audios to delete. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
@@ -415,7 +396,10 @@ impl Client {
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteVideo { DeleteVideo::by_reference_ids(self.call(), reference_ids) }
+    ) -> DeleteVideo {
+        DeleteVideo::by_reference_ids(self.call(), reference_ids)
+    }
+
     /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
     ///
     /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
@@ -424,7 +408,10 @@ impl Client {
     pub fn get_attached_media_info(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> GetAttachedMediaInfo { GetAttachedMediaInfo::new(self.call(), media_ids) }
+    ) -> GetAttachedMediaInfo {
+        GetAttachedMediaInfo::new(self.call(), media_ids)
+    }
+
     /// Reads a category and lists the categories directly below it.
     ///
     /// 50 calls a second for each account.
@@ -493,7 +480,10 @@ impl Client {
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> GetVideoInfos { GetVideoInfos::by_reference_ids(self.call(), reference_ids) }
+    ) -> GetVideoInfos {
+        GetVideoInfos::by_reference_ids(self.call(), reference_ids)
+    }
+
     /// Lists videos and audios by state, category and time of creation.
     ///
     /// 50 calls a second for each account.
@@ -534,7 +524,10 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_attached_media_infos::AttachedMediaUpdate>>,
         >,
-    ) -> UpdateAttachedMediaInfos { UpdateAttachedMediaInfos::new(self.call(), update_content) }
+    ) -> UpdateAttachedMediaInfos {
+        UpdateAttachedMediaInfos::new(self.call(), update_content)
+    }
+
     /// Renames a category; media that are in it show the new name.
     ///
     /// - `cate_name`: New name of the category, at most 64 bytes in UTF-8. Example: `Landscape`.
@@ -553,7 +546,10 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_image_infos::ImageUpdate>>,
         >,
-    ) -> UpdateImageInfos { UpdateImageInfos::new(self.call(), update_content) }
+    ) -> UpdateImageInfos {
+        UpdateImageInfos::new(self.call(), update_content)
+    }
+
     /// Changes title, tags, description, cover, category or user data of one video or audio.
     ///
     /// - `video_id`: ID of the video or audio to change, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `2deda93265312baf9b0ed810d****`.
@@ -580,7 +576,9 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_video_infos::VideoUpdate>>,
         >,
-    ) -> UpdateVideoInfos { UpdateVideoInfos::new(self.call(), update_content) }
+    ) -> UpdateVideoInfos {
+        UpdateVideoInfos::new(self.call(), update_content)
+    }
 }
 
 /// # Playback
@@ -640,7 +638,10 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         dynamic_image_template_id: impl Into<String>,
-    ) -> SubmitDynamicImageJob { SubmitDynamicImageJob::new(self.call(), video_id, dynamic_image_template_id) }
+    ) -> SubmitDynamicImageJob {
+        SubmitDynamicImageJob::new(self.call(), video_id, dynamic_image_template_id)
+    }
+
     /// Starts transcoding a video for use in a production studio, which is billed.
     ///
     /// - `video_id`: ID of the video to prepare, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
@@ -651,7 +652,10 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         preprocess_type: impl Into<String>,
-    ) -> SubmitPreprocessJobs { SubmitPreprocessJobs::new(self.call(), video_id, preprocess_type) }
+    ) -> SubmitPreprocessJobs {
+        SubmitPreprocessJobs::new(self.call(), video_id, preprocess_type)
+    }
+
     /// Starts taking snapshots of a video.
     ///
     /// - `video_id`: ID of the video to take snapshots of, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
@@ -676,7 +680,10 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         template_group_id: impl Into<String>,
-    ) -> SubmitTranscodeJobs { SubmitTranscodeJobs::new(self.call(), video_id, template_group_id) }
+    ) -> SubmitTranscodeJobs {
+        SubmitTranscodeJobs::new(self.call(), video_id, template_group_id)
+    }
+
     /// [`submit_transcode_jobs`](Self::submit_transcode_jobs), by reference id.
     ///
     /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
@@ -685,7 +692,10 @@ impl Client {
         &self,
         template_group_id: impl Into<String>,
         reference_id: impl Into<String>,
-    ) -> SubmitTranscodeJobs { SubmitTranscodeJobs::by_reference_id(self.call(), template_group_id, reference_id) }
+    ) -> SubmitTranscodeJobs {
+        SubmitTranscodeJobs::by_reference_id(self.call(), template_group_id, reference_id)
+    }
+
     /// Starts a workflow on a video.
     ///
     /// - `workflow_id`: ID of the workflow to run. The console shows it under workflow management. Example: `34d577eade633860bdf1237****`.
@@ -706,7 +716,10 @@ impl Client {
         &self,
         job_id: impl Into<String>,
         job_type: impl Into<actions::get_job_detail::JobType>,
-    ) -> GetJobDetail { GetJobDetail::new(self.call(), job_id, job_type) }
+    ) -> GetJobDetail {
+        GetJobDetail::new(self.call(), job_id, job_type)
+    }
+
     /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
     ///
     /// - `video_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. At most 10 elements. Example: `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
@@ -736,7 +749,10 @@ impl Client {
         &self,
         job_type: impl Into<actions::list_job_info::JobType>,
         media_id: impl Into<String>,
-    ) -> ListJobInfo { ListJobInfo::new(self.call(), job_type, media_id) }
+    ) -> ListJobInfo {
+        ListJobInfo::new(self.call(), job_type, media_id)
+    }
+
     /// Lists the transcoding tasks of a video or audio.
     ///
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d4860fcc6a5*****bce9fed52e893824`.
@@ -766,7 +782,10 @@ impl Client {
         name: impl Into<String>,
         template_type: impl Into<actions::add_vod_template::TemplateType>,
         template_config: impl Into<JsonText<VodTemplateConfig>>,
-    ) -> AddVodTemplate { AddVodTemplate::new(self.call(), name, template_type, template_config) }
+    ) -> AddVodTemplate {
+        AddVodTemplate::new(self.call(), name, template_type, template_config)
+    }
+
     /// Creates a template for an image or text watermark.
     ///
     /// - `kind`: Kind of the watermark. An image also needs `file_url`. Example: `Image`.
@@ -777,14 +796,20 @@ impl Client {
         kind: impl Into<actions::add_watermark::Type>,
         name: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
-    ) -> AddWatermark { AddWatermark::new(self.call(), kind, name, watermark_config) }
+    ) -> AddWatermark {
+        AddWatermark::new(self.call(), kind, name, watermark_config)
+    }
+
     /// Deletes templates of a transcoding template group, or the whole group.
     ///
     /// - `transcode_template_group_id`: ID of the group, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `4c71a339fec*****152b4fa6f4527`.
     pub fn delete_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> DeleteTranscodeTemplateGroup { DeleteTranscodeTemplateGroup::new(self.call(), transcode_template_group_id) }
+    ) -> DeleteTranscodeTemplateGroup {
+        DeleteTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    }
+
     /// Deletes a snapshot template.
     ///
     /// - `vod_template_id`: ID of the template to delete, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `f5b228fe6930e*****d6bf55bd87789`.
@@ -805,7 +830,10 @@ impl Client {
     pub fn get_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> GetTranscodeTemplateGroup { GetTranscodeTemplateGroup::new(self.call(), transcode_template_group_id) }
+    ) -> GetTranscodeTemplateGroup {
+        GetTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    }
+
     /// Returns a template for snapshots or animated images.
     ///
     /// - `vod_template_id`: ID of the template, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `7c49f2f4c0969*****fcd446690`.
@@ -860,7 +888,10 @@ impl Client {
     pub fn update_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> UpdateTranscodeTemplateGroup { UpdateTranscodeTemplateGroup::new(self.call(), transcode_template_group_id) }
+    ) -> UpdateTranscodeTemplateGroup {
+        UpdateTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    }
+
     /// Changes the name or settings of a snapshot template.
     ///
     /// - `vod_template_id`: ID of the template to change, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `8c75a02e339b*****0b0d2c48171a22`.
@@ -876,7 +907,9 @@ impl Client {
         &self,
         watermark_id: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
-    ) -> UpdateWatermark { UpdateWatermark::new(self.call(), watermark_id, watermark_config) }
+    ) -> UpdateWatermark {
+        UpdateWatermark::new(self.call(), watermark_id, watermark_config)
+    }
 }
 
 /// # Media analysis by AI
@@ -891,14 +924,20 @@ impl Client {
         template_name: impl Into<String>,
         template_type: impl Into<actions::add_ai_template::TemplateType>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
-    ) -> AddAiTemplate { AddAiTemplate::new(self.call(), template_name, template_type, template_config) }
+    ) -> AddAiTemplate {
+        AddAiTemplate::new(self.call(), template_name, template_type, template_config)
+    }
+
     /// Deletes the records of smart-cover images, but not the image files.
     ///
     /// - `ai_image_info_ids`: Records to delete, at most 10; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
     pub fn delete_ai_image_infos(
         &self,
         ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteAiImageInfos { DeleteAiImageInfos::new(self.call(), ai_image_info_ids) }
+    ) -> DeleteAiImageInfos {
+        DeleteAiImageInfos::new(self.call(), ai_image_info_ids)
+    }
+
     /// Deletes an AI template that is not the default one.
     ///
     /// - `template_id`: Template to delete, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
@@ -933,7 +972,10 @@ impl Client {
     pub fn get_default_ai_template(
         &self,
         template_type: impl Into<actions::get_default_ai_template::TemplateType>,
-    ) -> GetDefaultAiTemplate { GetDefaultAiTemplate::new(self.call(), template_type) }
+    ) -> GetDefaultAiTemplate {
+        GetDefaultAiTemplate::new(self.call(), template_type)
+    }
+
     /// Reads the results of the AI analysis of a media asset.
     pub fn get_media_ai_analysis(&self) -> GetMediaAiAnalysis {
         GetMediaAiAnalysis::new(self.call())
@@ -966,7 +1008,10 @@ impl Client {
     pub fn list_ai_template(
         &self,
         template_type: impl Into<actions::list_ai_template::TemplateType>,
-    ) -> ListAiTemplate { ListAiTemplate::new(self.call(), template_type) }
+    ) -> ListAiTemplate {
+        ListAiTemplate::new(self.call(), template_type)
+    }
+
     /// Makes an AI template the default one.
     ///
     /// - `template_id`: Template to make the default, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
@@ -982,7 +1027,10 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         ai_template_id: impl Into<String>,
-    ) -> SubmitAiImageJob { SubmitAiImageJob::new(self.call(), video_id, ai_template_id) }
+    ) -> SubmitAiImageJob {
+        SubmitAiImageJob::new(self.call(), video_id, ai_template_id)
+    }
+
     /// Starts smart-tag or video-fingerprint jobs for a video.
     pub fn submit_ai_job(&self) -> SubmitAiJob {
         SubmitAiJob::new(self.call())
@@ -1005,7 +1053,9 @@ impl Client {
         template_id: impl Into<String>,
         template_name: impl Into<String>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
-    ) -> UpdateAiTemplate { UpdateAiTemplate::new(self.call(), template_id, template_name, template_config) }
+    ) -> UpdateAiTemplate {
+        UpdateAiTemplate::new(self.call(), template_id, template_name, template_config)
+    }
 }
 
 /// # Moderation
@@ -1016,7 +1066,10 @@ impl Client {
     pub fn create_audit(
         &self,
         audit_content: impl Into<JsonText<Vec<actions::create_audit::AuditContent>>>,
-    ) -> CreateAudit { CreateAudit::new(self.call(), audit_content) }
+    ) -> CreateAudit {
+        CreateAudit::new(self.call(), audit_content)
+    }
+
     /// Reads state and result of a job of automated review.
     ///
     /// - `job_id`: ID of the job, from [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `bdbc266af6894*****943a70176d92e9`.
@@ -1059,7 +1112,10 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         page_no: i32,
-    ) -> GetMediaAuditResultDetail { GetMediaAuditResultDetail::new(self.call(), media_id, page_no) }
+    ) -> GetMediaAuditResultDetail {
+        GetMediaAuditResultDetail::new(self.call(), media_id, page_no)
+    }
+
     /// Returns the points in a video at which automated review found objectionable content, by kind of review.
     ///
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
@@ -1089,7 +1145,10 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         template_id: impl Into<String>,
-    ) -> SubmitAiImageAuditJob { SubmitAiImageAuditJob::new(self.call(), media_id, template_id) }
+    ) -> SubmitAiImageAuditJob {
+        SubmitAiImageAuditJob::new(self.call(), media_id, template_id)
+    }
+
     /// Starts an automated review of a video or audio, which is billed.
     ///
     /// - `media_id`: ID of the video or audio to review. Example: `fe028d09441afffb138cd7ee****`.
@@ -1127,7 +1186,10 @@ impl Client {
     pub fn delete_editing_project(
         &self,
         project_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteEditingProject { DeleteEditingProject::new(self.call(), project_ids) }
+    ) -> DeleteEditingProject {
+        DeleteEditingProject::new(self.call(), project_ids)
+    }
+
     /// Removes materials from an online editing project.
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `198236101*****1093374`.
@@ -1176,7 +1238,10 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> SetEditingProjectMaterials { SetEditingProjectMaterials::new(self.call(), project_id, material_ids) }
+    ) -> SetEditingProjectMaterials {
+        SetEditingProjectMaterials::new(self.call(), project_id, material_ids)
+    }
+
     /// Changes the title, timeline, description or cover of an online editing project.
     ///
     /// - `project_id`: ID of the editing project to change, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `4ee4b97e27*****b525142a6b2`.
@@ -1214,7 +1279,9 @@ impl Client {
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
         storage_class: impl Into<actions::update_media_storage_class::StorageClass>,
-    ) -> UpdateMediaStorageClass { UpdateMediaStorageClass::new(self.call(), media_ids, storage_class) }
+    ) -> UpdateMediaStorageClass {
+        UpdateMediaStorageClass::new(self.call(), media_ids, storage_class)
+    }
 }
 
 /// # Callbacks and global settings
@@ -1237,7 +1304,10 @@ impl Client {
         &self,
         content: impl Into<String>,
         storage_location: impl Into<String>,
-    ) -> SetCrossdomainContent { SetCrossdomainContent::new(self.call(), content, storage_location) }
+    ) -> SetCrossdomainContent {
+        SetCrossdomainContent::new(self.call(), content, storage_location)
+    }
+
     /// Sets how event notifications are delivered, where to, and for which events.
     ///
     /// 15 calls a second for each account.
@@ -1346,7 +1416,10 @@ impl Client {
         target_app_id: impl Into<String>,
         resource_type: impl Into<actions::move_app_resource::ResourceType>,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> MoveAppResource { MoveAppResource::new(self.call(), target_app_id, resource_type, resource_ids) }
+    ) -> MoveAppResource {
+        MoveAppResource::new(self.call(), target_app_id, resource_type, resource_ids)
+    }
+
     /// Changes the name, description or state of an application.
     ///
     /// - `app_id`: Application to change, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
@@ -1374,7 +1447,10 @@ impl Client {
         &self,
         app_identification: impl Into<String>,
         app_decrypt_key: impl Into<Secret>,
-    ) -> GenerateDownloadSecretKey { GenerateDownloadSecretKey::new(self.call(), app_identification, app_decrypt_key) }
+    ) -> GenerateDownloadSecretKey {
+        GenerateDownloadSecretKey::new(self.call(), app_identification, app_decrypt_key)
+    }
+
     /// Creates a random data key for standard HLS encryption.
     pub fn generate_kms_data_key(&self) -> GenerateKmsDataKey {
         GenerateKmsDataKey::new(self.call())
@@ -1390,7 +1466,10 @@ impl Client {
         extract_type: impl Into<
             actions::get_digital_watermark_extract_result::ExtractType,
         >,
-    ) -> GetDigitalWatermarkExtractResult { GetDigitalWatermarkExtractResult::new(self.call(), media_id, extract_type) }
+    ) -> GetDigitalWatermarkExtractResult {
+        GetDigitalWatermarkExtractResult::new(self.call(), media_id, extract_type)
+    }
+
     /// Starts extracting a digital watermark from a video, which is billed.
     ///
     /// - `media_id`: ID of the one video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
@@ -1401,7 +1480,9 @@ impl Client {
         extract_type: impl Into<
             actions::submit_digital_watermark_extract_job::ExtractType,
         >,
-    ) -> SubmitDigitalWatermarkExtractJob { SubmitDigitalWatermarkExtractJob::new(self.call(), media_id, extract_type) }
+    ) -> SubmitDigitalWatermarkExtractJob {
+        SubmitDigitalWatermarkExtractJob::new(self.call(), media_id, extract_type)
+    }
 }
 
 /// # Domain names and their configuration
@@ -1414,7 +1495,10 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         sources: impl Into<JsonText<Vec<DomainOrigin>>>,
-    ) -> AddVodDomain { AddVodDomain::new(self.call(), domain_name, sources) }
+    ) -> AddVodDomain {
+        AddVodDomain::new(self.call(), domain_name, sources)
+    }
+
     /// Sets functions, such as cache rules or request headers, on up to 50 domains.
     ///
     /// - `domain_names`: Accelerated domains to configure, at most 50. At most 50 elements. Example: `example.com`.
@@ -1425,21 +1509,30 @@ impl Client {
         functions: impl Into<
             JsonText<Vec<actions::batch_set_vod_domain_configs::DomainFunction>>,
         >,
-    ) -> BatchSetVodDomainConfigs { BatchSetVodDomainConfigs::new(self.call(), domain_names, functions) }
+    ) -> BatchSetVodDomainConfigs {
+        BatchSetVodDomainConfigs::new(self.call(), domain_names, functions)
+    }
+
     /// Switches stopped accelerated domains on again.
     ///
     /// - `domain_names`: Accelerated domains to switch on; they must be in the state `offline`. Example: `example.com`.
     pub fn batch_start_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchStartVodDomain { BatchStartVodDomain::new(self.call(), domain_names) }
+    ) -> BatchStartVodDomain {
+        BatchStartVodDomain::new(self.call(), domain_names)
+    }
+
     /// Switches accelerated domains off without deleting them.
     ///
     /// - `domain_names`: Accelerated domains to switch off. Example: `example.com`.
     pub fn batch_stop_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchStopVodDomain { BatchStopVodDomain::new(self.call(), domain_names) }
+    ) -> BatchStopVodDomain {
+        BatchStopVodDomain::new(self.call(), domain_names)
+    }
+
     /// Deletes an accelerated domain with all its settings.
     ///
     /// - `domain_name`: Accelerated domain to delete. Example: `example.com`.
@@ -1455,7 +1548,10 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         config_id: impl Into<String>,
-    ) -> DeleteVodSpecificConfig { DeleteVodSpecificConfig::new(self.call(), domain_name, config_id) }
+    ) -> DeleteVodSpecificConfig {
+        DeleteVodSpecificConfig::new(self.call(), domain_name, config_id)
+    }
+
     /// Lists the HTTPS certificates that can be used for accelerated domains.
     pub fn describe_vod_certificate_list(&self) -> DescribeVodCertificateList {
         DescribeVodCertificateList::new(self.call())
@@ -1467,7 +1563,10 @@ impl Client {
     pub fn describe_vod_domain_certificate_info(
         &self,
         domain_name: impl Into<String>,
-    ) -> DescribeVodDomainCertificateInfo { DescribeVodDomainCertificateInfo::new(self.call(), domain_name) }
+    ) -> DescribeVodDomainCertificateInfo {
+        DescribeVodDomainCertificateInfo::new(self.call(), domain_name)
+    }
+
     /// Reads how given functions are set on an accelerated domain, with their config IDs.
     ///
     /// - `domain_name`: Accelerated domain to read; only one a call. Example: `www.example.com`.
@@ -1476,7 +1575,10 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         function_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainConfigs { DescribeVodDomainConfigs::new(self.call(), domain_name, function_names) }
+    ) -> DescribeVodDomainConfigs {
+        DescribeVodDomainConfigs::new(self.call(), domain_name, function_names)
+    }
+
     /// Reads the basic settings of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to read. Example: `example.com`.
@@ -1518,7 +1620,10 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<actions::set_vod_domain_certificate::SslProtocol>,
-    ) -> SetVodDomainCertificate { SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol) }
+    ) -> SetVodDomainCertificate {
+        SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol)
+    }
+
     /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for. Example: `example.com`.
@@ -1529,7 +1634,10 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<actions::set_vod_domain_ssl_certificate::SslProtocol>,
-    ) -> SetVodDomainSslCertificate { SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol) }
+    ) -> SetVodDomainSslCertificate {
+        SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol)
+    }
+
     /// Changes the origins of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to change. Example: `example.com`.
@@ -1545,7 +1653,9 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         verify_type: impl Into<actions::verify_vod_domain_owner::VerifyType>,
-    ) -> VerifyVodDomainOwner { VerifyVodDomainOwner::new(self.call(), domain_name, verify_type) }
+    ) -> VerifyVodDomainOwner {
+        VerifyVodDomainOwner::new(self.call(), domain_name, verify_type)
+    }
 }
 
 /// # Refresh and preload of cached files
@@ -1577,7 +1687,10 @@ impl Client {
     pub fn preload_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
-    ) -> PreloadVodObjectCaches { PreloadVodObjectCaches::new(self.call(), object_path) }
+    ) -> PreloadVodObjectCaches {
+        PreloadVodObjectCaches::new(self.call(), object_path)
+    }
+
     /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
     ///
     /// - `media_ids`: Videos and audios to work on, at most 20: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
@@ -1588,14 +1701,19 @@ impl Client {
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
         task_type: impl Into<actions::refresh_media_play_urls::TaskType>,
-    ) -> RefreshMediaPlayUrls { RefreshMediaPlayUrls::new(self.call(), media_ids, task_type) }
+    ) -> RefreshMediaPlayUrls {
+        RefreshMediaPlayUrls::new(self.call(), media_ids, task_type)
+    }
+
     /// Makes the CDN drop cached files or directories and fetch them anew.
     ///
     /// - `object_path`: Addresses to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`; at most 1000 a call. `object_type` says how they are read. At most 1000 elements. Example: `abc.com/image/1.png`.
     pub fn refresh_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
-    ) -> RefreshVodObjectCaches { RefreshVodObjectCaches::new(self.call(), object_path) }
+    ) -> RefreshVodObjectCaches {
+        RefreshVodObjectCaches::new(self.call(), object_path)
+    }
 }
 
 /// # Logs
@@ -1649,7 +1767,10 @@ impl Client {
     pub fn describe_vod_domain_real_time_bps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeBpsData { DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name) }
+    ) -> DescribeVodDomainRealTimeBpsData {
+        DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name)
+    }
+
     /// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
     ///
     /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
@@ -1684,14 +1805,20 @@ impl Client {
     pub fn describe_vod_domain_real_time_http_code_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeHttpCodeData { DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name) }
+    ) -> DescribeVodDomainRealTimeHttpCodeData {
+        DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name)
+    }
+
     /// Reports the recent requests per second of accelerated domains, down to one point a minute.
     ///
     /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_qps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeQpsData { DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name) }
+    ) -> DescribeVodDomainRealTimeQpsData {
+        DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name)
+    }
+
     /// Reports the recent request hit rate of accelerated domains, down to one point a minute.
     ///
     /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
@@ -1708,7 +1835,10 @@ impl Client {
     pub fn describe_vod_domain_real_time_traffic_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeTrafficData { DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name) }
+    ) -> DescribeVodDomainRealTimeTrafficData {
+        DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name)
+    }
+
     /// Reports what share of the requests to accelerated domains was answered out of the cache.
     pub fn describe_vod_domain_req_hit_rate_data(&self) -> DescribeVodDomainReqHitRateData {
         DescribeVodDomainReqHitRateData::new(self.call())
@@ -1763,7 +1893,10 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribePlayUserAvg { DescribePlayUserAvg::new(self.call(), start_time, end_time) }
+    ) -> DescribePlayUserAvg {
+        DescribePlayUserAvg::new(self.call(), start_time, end_time)
+    }
+
     /// Reports for each day the total plays, viewers and watched time, by kind of player.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not before 2018-01-01. Example: `2016-06-29T13:00:00Z`.
@@ -1772,7 +1905,10 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribePlayUserTotal { DescribePlayUserTotal::new(self.call(), start_time, end_time) }
+    ) -> DescribePlayUserTotal {
+        DescribePlayUserTotal::new(self.call(), start_time, end_time)
+    }
+
     /// Reports for each day the plays, viewers and watched time of one video.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 730 days ago. Example: `2016-06-29T13:00:00Z`.
@@ -1783,7 +1919,10 @@ impl Client {
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
         video_id: impl Into<String>,
-    ) -> DescribePlayVideoStatis { DescribePlayVideoStatis::new(self.call(), start_time, end_time, video_id) }
+    ) -> DescribePlayVideoStatis {
+        DescribePlayVideoStatis::new(self.call(), start_time, end_time, video_id)
+    }
+
     /// Reports a day's viewers, plays and watched time for each video or audio.
     ///
     /// - `page_no`: Number of the page. Example: `1`.
@@ -1820,7 +1959,10 @@ impl Client {
         &self,
         app_id: impl Into<String>,
         dimension: impl Into<actions::describe_vod_player_dimension_data::Dimension>,
-    ) -> DescribeVodPlayerDimensionData { DescribeVodPlayerDimensionData::new(self.call(), app_id, dimension) }
+    ) -> DescribeVodPlayerDimensionData {
+        DescribeVodPlayerDimensionData::new(self.call(), app_id, dimension)
+    }
+
     /// Reports player metrics over time, optionally broken down and filtered by dimensions.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
@@ -1849,7 +1991,9 @@ impl Client {
         &self,
         date: impl Into<String>,
         media_region: impl Into<actions::get_daily_play_region_statis::MediaRegion>,
-    ) -> GetDailyPlayRegionStatis { GetDailyPlayRegionStatis::new(self.call(), date, media_region) }
+    ) -> GetDailyPlayRegionStatis {
+        GetDailyPlayRegionStatis::new(self.call(), date, media_region)
+    }
 }
 
 /// # Statistics: usage
@@ -1867,7 +2011,10 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodAiData { DescribeVodAiData::new(self.call(), start_time, end_time) }
+    ) -> DescribeVodAiData {
+        DescribeVodAiData::new(self.call(), start_time, end_time)
+    }
+
     /// Reports the billable traffic or bandwidth of accelerated domains.
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2015-12-10T10:20:00Z`.
@@ -1878,7 +2025,10 @@ impl Client {
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
         field: impl Into<actions::describe_vod_domain_usage_data::Field>,
-    ) -> DescribeVodDomainUsageData { DescribeVodDomainUsageData::new(self.call(), start_time, end_time, field) }
+    ) -> DescribeVodDomainUsageData {
+        DescribeVodDomainUsageData::new(self.call(), start_time, end_time, field)
+    }
+
     /// Reports how much media time online editing produced, by region and output specification.
     ///
     /// 10 calls a second for each account.
@@ -1894,7 +2044,10 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodStorageData { DescribeVodStorageData::new(self.call(), start_time, end_time) }
+    ) -> DescribeVodStorageData {
+        DescribeVodStorageData::new(self.call(), start_time, end_time)
+    }
+
     /// Reports the storage used by media in infrequent access, archive and cold archive.
     pub fn describe_vod_tiering_storage_data(&self) -> DescribeVodTieringStorageData {
         DescribeVodTieringStorageData::new(self.call())
@@ -1913,5 +2066,7 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodTranscodeData { DescribeVodTranscodeData::new(self.call(), start_time, end_time) }
+    ) -> DescribeVodTranscodeData {
+        DescribeVodTranscodeData::new(self.call(), start_time, end_time)
+    }
 }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![allow(clippy::type_complexity)]
+#![allow(rustdoc::redundant_explicit_links)]
 
 pub mod actions;
 mod client;

@@ -22,9 +22,9 @@ use std::fmt;
 
 use aliyun_runtime::encode::{hex, base64, merge, percent_encode};
 use aliyun_runtime::secret::Secret;
+use aliyun_runtime::sign::Hmac;
 pub use aliyun_runtime::sign::{Scheme, Sign, Stamp, Unsigned};
 use aliyun_runtime::transport::{Headers, HttpRequest};
-use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
@@ -61,8 +61,7 @@ impl Acs3HmacSha256 {
     pub fn new(credentials: &Credentials) -> Self {
         let secret = credentials.access_key_secret().expose().as_bytes();
         Self {
-            key: <Hmac<Sha256>>::new_from_slice(secret)
-                .expect("HMAC takes keys of any length"),
+            key: Hmac::new(secret),
             access_key_id: credentials.access_key_id().to_owned(),
             security_token: credentials.security_token().cloned(),
         }
@@ -75,10 +74,9 @@ impl Acs3HmacSha256 {
     }
 
     fn hmac(&self, request: &CanonicalRequest<'_>) -> [u8; 32] {
-        let mut mac = self.key.clone();
-        mac.update(b"ACS3-HMAC-SHA256\n");
-        mac.update(hex(request.hash()).as_ref().as_bytes());
-        mac.finalize().into_bytes().into()
+        self.key
+            .code(&[b"ACS3-HMAC-SHA256\n", hex(request.hash()).as_ref().as_bytes()])
+            .into()
     }
 }
 
@@ -220,8 +218,7 @@ impl RpcHmacSha1 {
         let secret = credentials.access_key_secret().expose();
         let key = Secret::new([secret, "&"].concat());
         Self {
-            key: <Hmac<Sha1>>::new_from_slice(key.expose().as_bytes())
-                .expect("HMAC takes keys of any length"),
+            key: Hmac::new(key.expose().as_bytes()),
             access_key_id: credentials.access_key_id().to_owned(),
             security_token: credentials.security_token().cloned(),
         }
@@ -230,9 +227,7 @@ impl RpcHmacSha1 {
     /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
     #[must_use]
     pub fn signature(&self, method: &str, query: &str) -> String {
-        let mut mac = self.key.clone();
-        mac.update(text_to_sign(method, query).as_bytes());
-        base64(&mac.finalize().into_bytes())
+        base64(&self.key.code(&[text_to_sign(method, query).as_bytes()]))
     }
 }
 

@@ -10,8 +10,7 @@ use std::time::Duration;
 use aliyun_vod::clock::Timer;
 use aliyun_vod::decode::{Decode, from_slice};
 use aliyun_vod::transport::{
-    BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError,
-    TransportErrorKind,
+    BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind,
 };
 use aliyun_vod::{Client, Credentials, Error};
 

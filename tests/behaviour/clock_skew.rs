@@ -81,3 +81,22 @@ async fn without_retries_the_next_call_profits() {
     assert_eq!(error.code(), Some(&ErrorCode::InvalidTimeStampExpired));
     client.refresh_upload_video(VIDEO).send().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_clock_that_drifts_is_followed() {
+    let mock = mock().await;
+    let client = builder(&mock).build().unwrap();
+    // Further than the service takes, between one call and the next: one more request each, and no error.
+    for step in 1..=5 {
+        mock.clock().advance(HOUR / 3);
+        client.create_upload_video("title", "a.mp4").send().await.unwrap();
+        assert_eq!(mock.requests().len(), 2 * step);
+    }
+    // Slower than that, it costs a request now and then.
+    mock.clear_requests();
+    for _ in 0..28 {
+        mock.clock().set_back(Duration::from_secs(61));
+        client.create_upload_video("title", "a.mp4").send().await.unwrap();
+    }
+    assert_eq!(mock.requests().len(), 28 + 1, "once beyond fifteen minutes");
+}

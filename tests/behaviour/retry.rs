@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aliyun_vod::credentials::{CredentialsError, ProvideCredentials};
-use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
+use aliyun_vod::error::{StopReason, TransportErrorKind};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, Retry};
 use tests::{VIDEO, builder, mock, spec};
@@ -194,49 +194,4 @@ async fn a_call_that_is_dropped_sends_nothing_more() {
     drop(call);
     client.refresh_upload_video(VIDEO).send().await.unwrap();
     assert_eq!(mock.requests().len(), 2);
-}
-
-#[tokio::test]
-async fn a_storm_of_faults_ends_in_answers_and_typed_errors() {
-    let mock = mock().await;
-    for (kind, probability) in [
-        (FaultKind::Reset, 0.10),
-        (FaultKind::error("ServiceUnavailable"), 0.05),
-        (throttled(), 0.05),
-        (FaultKind::CutOff { bytes: 30 }, 0.02),
-        (FaultKind::Garbage { bytes: 500 }, 0.01),
-    ] {
-        mock.inject(Fault::new(kind).with_probability(probability).times(0));
-    }
-    let client = quick(&mock).rate_limit(aliyun_vod::RateLimit::off()).build().unwrap();
-    let mut workers = tokio::task::JoinSet::new();
-    for _ in 0..16 {
-        let client = client.clone();
-        workers.spawn(async move {
-            let mut answers = 0;
-            for _ in 0..40 {
-                match client.refresh_upload_video(VIDEO).send().await {
-                    Ok(answer) => {
-                        assert_eq!(answer.video_id, VIDEO);
-                        answers += 1;
-                    }
-                    Err(error) => {
-                        assert!(matches!(error.kind(), ErrorKind::Service | ErrorKind::Transport), "{error}");
-                        assert!(
-                            matches!(error.stop_reason(), StopReason::MaxAttempts | StopReason::RetryBudget),
-                            "{error}"
-                        );
-                    }
-                }
-            }
-            answers
-        });
-    }
-    let mut answers = 0;
-    while let Some(ended) = workers.join_next().await {
-        answers += ended.unwrap();
-    }
-    // Without repetitions one call in five would fail, with them one in a hundred.
-    assert!(answers > 600, "{answers} answers to 640 calls");
-    assert!(mock.requests().len() <= 3 * 640);
 }

@@ -117,9 +117,9 @@ fn the_names_of_a_hostile_spec_are_good_names() {
         "pub fn matching(",
         "pub fn self_(",
         "pub fn n4k(",
-        "Minus1,",
-        "N2_0,",
-        "Empty,",
+        "Minus1 = \"-1\",",
+        "N2_0 = \"2.0\",",
+        "Empty = \"\",",
         "pub struct ResultItem",
         "pub next: Option<Box<NodeItem>>",
     ] {

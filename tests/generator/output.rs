@@ -142,7 +142,7 @@ fn only_some_actions_leave_nothing_of_the_others() {
     let error = task.files(false).unwrap_err().to_string();
     assert_eq!(
         error,
-        "error: the spec has no action `RefreshUploadVid`; the nearest is `RefreshUploadVideo`"
+        "error: the spec has no action `RefreshUploadVid`; did you mean `RefreshUploadVideo`?"
     );
 }
 

@@ -28,6 +28,7 @@ pub mod open_enum;
 pub mod paging;
 pub mod prelude;
 pub mod quota;
+mod random;
 pub mod retry;
 pub mod secret;
 pub mod sign;

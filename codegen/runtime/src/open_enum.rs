@@ -38,42 +38,52 @@ pub mod private {
     }
 }
 
-/// Completes an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
+/// Declares an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
 ///
-/// The enum has a variant for each documented value, a last one `Unknown`, the constant `KNOWN` and the method `as_str`; this
-/// adds `Display`, `From<&str>`, `From<String>`, [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode).
+/// Beside the documented values the enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one), the method `as_str`,
+/// `Display`, `From<&str>`, `From<String>`, [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is
+/// `#[non_exhaustive]`, as the service may document more values.
 ///
 /// ```
-/// use aliyun_runtime::open_enum::UnknownValue;
-///
-/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-/// #[non_exhaustive]
-/// pub enum SortBy {
-///     CreationTimeDesc,
-///     CreationTimeAsc,
-///     Unknown(UnknownValue),
-/// }
-///
-/// impl SortBy {
-///     pub const KNOWN: &'static [Self] = &[Self::CreationTimeDesc, Self::CreationTimeAsc];
-///
-///     pub fn as_str(&self) -> &str {
-///         match self {
-///             Self::CreationTimeDesc => "CreationTime:Desc",
-///             Self::CreationTimeAsc => "CreationTime:Asc",
-///             Self::Unknown(value) => value.as_str(),
-///         }
+/// aliyun_runtime::string_enum! {
+///     /// Order of the answer.
+///     pub enum SortBy {
+///         /// The newest first.
+///         CreationTimeDesc = "CreationTime:Desc",
+///         /// The oldest first.
+///         CreationTimeAsc = "CreationTime:Asc",
 ///     }
 /// }
-///
-/// aliyun_runtime::string_enum!(SortBy);
 ///
 /// assert_eq!(SortBy::from("CreationTime:Asc"), SortBy::CreationTimeAsc);
 /// assert_eq!(SortBy::from("Size:Desc").to_string(), "Size:Desc");
 /// ```
 #[macro_export]
 macro_rules! string_enum {
-    ($name:ident) => {
+    ($(#[$about:meta])* $vis:vis enum $name:ident { $($(#[$meaning:meta])* $value:ident = $text:literal),* $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#[$meaning])* $value,)*
+            /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+            Unknown($crate::open_enum::UnknownValue),
+        }
+
+        impl $name {
+            /// The documented values.
+            $vis const KNOWN: &'static [Self] = &[$(Self::$value),*];
+
+            /// The value as it goes over the wire.
+            #[must_use]
+            $vis fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$value => $text,)*
+                    Self::Unknown(value) => value.as_str(),
+                }
+            }
+        }
+
         impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match Self::KNOWN.iter().find(|known| known.as_str() == text) {
@@ -116,28 +126,13 @@ mod tests {
     use crate::content::Encode;
     use crate::decode::{Decode, Value, from_slice};
 
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    enum Order {
-        Asc,
-        Desc,
-        Minus1,
-        Unknown(super::UnknownValue),
-    }
-
-    impl Order {
-        const KNOWN: &'static [Self] = &[Self::Asc, Self::Desc, Self::Minus1];
-
-        fn as_str(&self) -> &str {
-            match self {
-                Self::Asc => "CreationTime:Asc",
-                Self::Desc => "CreationTime:Desc",
-                Self::Minus1 => "-1",
-                Self::Unknown(value) => value.as_str(),
-            }
+    string_enum! {
+        enum Order {
+            Asc = "CreationTime:Asc",
+            Desc = "CreationTime:Desc",
+            Minus1 = "-1",
         }
     }
-
-    string_enum!(Order);
 
     #[test]
     fn known_values_come_and_go() {

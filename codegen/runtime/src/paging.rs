@@ -237,6 +237,7 @@ fn repeated<C: crate::error::ErrorCode>(action: &'static str) -> Error<C> {
         content_type: None,
         body_head: String::new(),
         retry_after: None,
+        is_cut_off: false,
         reason: Box::new(RepeatedToken),
     }));
     Error::new(Failure::unsent(action, cause))

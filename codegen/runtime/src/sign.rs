@@ -1,7 +1,10 @@
 //! What a signature scheme takes and gives. The schemes themselves are generated into each client, as its service names them.
 
+mod hmac;
+
 use std::fmt;
 
+pub use self::hmac::Hmac;
 use crate::credentials::Credentials;
 use crate::decode::Format;
 use crate::encode::Query;

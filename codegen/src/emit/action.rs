@@ -16,7 +16,7 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let request = request(action, model, docs);
     let about = vec![format!("Answer to [`{}`].", action.request_type)];
     let response = types::struct_item(&action.response_type, &about, &action.response, false, docs);
-    let decode = types::decode_impl(&action.response_type, &action.response);
+    let decode = types::decode_table(&action.response_type, &action.response);
     let nested = action.types.iter().map(|ty| types::emit(ty, docs));
     let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let body = quote!(#request #paged #response #decode #(#nested)*);
@@ -33,12 +33,8 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
 
 /// Whether the file names something that it marks as deprecated itself.
 fn uses_deprecated(action: &ActionModel) -> bool {
-    let fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
-    let nested = action.types.iter().flat_map(|ty| match &ty.kind {
-        crate::model::TypeKind::Struct(fields) => fields.as_slice(),
-        crate::model::TypeKind::Enum(_) => &[],
-    });
-    action.deprecated.is_some() || fields.chain(nested).any(|field| field.deprecated.is_some())
+    let mut fields = action.parameters.iter().map(|p| &p.field).chain(&action.response);
+    action.deprecated.is_some() || fields.any(|field| field.deprecated.is_some()) || types::use_deprecated(&action.types)
 }
 
 fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
@@ -55,12 +51,7 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
         types::setter(&parameter.field, &about)
     });
     let info = info(action);
-    let writes = action.signing_order.iter().filter_map(|&i| action.parameters.get(i)).map(write);
-    let query = if action.parameters.is_empty() {
-        quote!(_query)
-    } else {
-        quote!(query)
-    };
+    let rows = action.signing_order.iter().filter_map(|&i| action.parameters.get(i)).map(row);
     quote! {
         #about
         #deprecated
@@ -76,15 +67,10 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
             #(#setters)*
         }
 
-        aliyun_runtime::request_methods!(#name -> #response, ErrorCode);
-
-        impl Operation for #name {
-            const INFO: &'static OperationInfo = &#info;
-            type Response = #response;
-            type ErrorCode = ErrorCode;
-            fn encode(&self, #query: &mut Query) {
-                #(#writes)*
-            }
+        aliyun_runtime::operation! {
+            #name -> #response, ErrorCode;
+            #info;
+            #(#rows,)*
         }
     }
 }
@@ -115,36 +101,29 @@ fn new(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     }
 }
 
+/// `OperationInfo::post("X").or_get()`: the facts that the call path has to know.
 fn info(action: &ActionModel) -> TokenStream {
-    let (name, https_only) = (&action.wire, action.https_only);
-    let methods = action.methods.iter().map(|method| match method {
-        Method::Post => quote!(Method::Post),
-        Method::Get => quote!(Method::Get),
-    });
-    let idempotent = action.idempotent;
-    let quota = match action.quota {
-        Some(quota) => {
-            let (calls, span) = calls_and_span(quota);
-            let per = match span {
-                Span::Second => quote!(per_second),
-                Span::Minute => quote!(per_minute),
-                Span::Hour => quote!(per_hour),
-                Span::Day => quote!(per_day),
-            };
-            let calls = proc_macro2::Literal::u32_unsuffixed(calls);
-            quote!(Some(Quota::#per(#calls)))
-        }
-        None => quote!(None),
+    let name = &action.wire;
+    let methods = match action.methods.as_slice() {
+        [Method::Get, Method::Post, ..] => quote!(get(#name).or_post()),
+        [Method::Get, ..] => quote!(get(#name)),
+        [Method::Post, Method::Get, ..] => quote!(post(#name).or_get()),
+        [] | [Method::Post, ..] => quote!(post(#name)),
     };
-    quote! {
-        OperationInfo {
-            name: #name,
-            methods: &[#(#methods),*],
-            https_only: #https_only,
-            idempotent: #idempotent,
-            quota: #quota,
-        }
-    }
+    let https_only = action.https_only.then(|| quote!(.https_only()));
+    let idempotent = action.idempotent.then(|| quote!(.idempotent()));
+    let quota = action.quota.map(|quota| {
+        let (calls, span) = calls_and_span(quota);
+        let per = match span {
+            Span::Second => quote!(per_second),
+            Span::Minute => quote!(per_minute),
+            Span::Hour => quote!(per_hour),
+            Span::Day => quote!(per_day),
+        };
+        let calls = proc_macro2::Literal::u32_unsuffixed(calls);
+        quote!(.quota(Quota::#per(#calls)))
+    });
+    quote!(OperationInfo::#methods #https_only #idempotent #quota)
 }
 
 fn calls_and_span(quota: Quota) -> (u32, Span) {
@@ -154,12 +133,13 @@ fn calls_and_span(quota: Quota) -> (u32, Span) {
     }
 }
 
-fn write(parameter: &Parameter) -> TokenStream {
+/// A row of the table of parameters: the field, the name on the wire, and how it is written if not plainly.
+fn row(parameter: &Parameter) -> TokenStream {
     let (name, wire) = (format_ident!("{}", parameter.field.name), &parameter.field.wire);
     match &parameter.field.form {
-        Form::Joined(separator) => quote!(query.add_joined(#wire, #separator, &self.#name);),
-        Form::Json => quote!(query.add_json(#wire, &self.#name);),
-        Form::Plain | Form::Wrapped(_) => quote!(query.add(#wire, &self.#name);),
+        Form::Joined(separator) => quote!(#name: add_joined(#wire, #separator)),
+        Form::Json => quote!(#name: add_json(#wire)),
+        Form::Plain | Form::Wrapped(_) => quote!(#name: #wire),
     }
 }
 

@@ -45,9 +45,12 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         .iter()
         .any(|action| action.deprecated.is_some())
         .then(|| quote!(#![allow(deprecated)]));
+    // A spec whose actions are still to be written is no reason for a warning.
+    let unused = model.actions.is_empty().then(|| quote!(#![allow(dead_code)]));
     quote! {
         //! The client.
         #deprecated
+        #unused
         #prelude
 
         #about

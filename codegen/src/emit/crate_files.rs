@@ -20,6 +20,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
         #![allow(clippy::type_complexity)]
+        #![allow(rustdoc::redundant_explicit_links)]
 
         pub mod actions;
         mod client;
@@ -104,8 +105,10 @@ pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
     }
     let body: TokenStream = model.types.iter().map(|ty| types::emit(ty, docs)).collect();
     let imports = imports(&body, &Default::default(), &[]);
+    let deprecated = types::use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
     Some(quote! {
         //! Types that several actions share.
+        #deprecated
 
         #imports
         #body

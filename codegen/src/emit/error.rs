@@ -22,7 +22,6 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     quote! {
         //! What a call may fail with.
 
-        use aliyun_runtime::prelude::UnknownValue;
         pub use aliyun_runtime::credentials::CredentialsError;
         pub use aliyun_runtime::endpoint::ConfigError;
         pub use aliyun_runtime::error::{AccessDeniedDetail, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};

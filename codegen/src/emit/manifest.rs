@@ -6,12 +6,7 @@ use crate::model::{Model, SignatureScheme};
 use crate::output::Placement;
 
 /// Versions of what the generated crate depends on; a test holds them against the workspace's.
-pub const DEPENDENCIES: &[(&str, &str)] = &[
-    ("aliyun-runtime", "0.1.0"),
-    ("hmac", "0.13.0"),
-    ("sha1", "0.11.0"),
-    ("sha2", "0.11.1"),
-];
+pub const DEPENDENCIES: &[(&str, &str)] = &[("aliyun-runtime", "0.1.0"), ("sha1", "0.11.0"), ("sha2", "0.11.1")];
 
 /// The manifest, for a crate that lies where `placement` says.
 pub(super) fn emit(model: &Model, placement: &Placement) -> String {
@@ -55,8 +50,9 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
             )),
             "sha1" if !model.signature.contains(&SignatureScheme::RpcHmacSha1) => {}
             "sha2" if !model.signature.contains(&SignatureScheme::Acs3HmacSha256) => {}
-            "hmac" => line(format_args!("{name} = {{ version = \"{version}\", features = [\"zeroize\"] }}")),
-            _ => line(format_args!("{name} = \"{version}\"")),
+            _ => line(format_args!(
+                "{name} = {{ version = \"{version}\", default-features = false, features = [\"zeroize\"] }}"
+            )),
         }
     }
     line(format_args!(""));

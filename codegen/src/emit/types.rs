@@ -21,10 +21,10 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
         }
         TypeKind::Struct(fields) => {
             let item = struct_item(&ty.name, &about, fields, ty.in_requests, docs);
-            let decode = ty.in_answers.then(|| decode_impl(&ty.name, fields));
+            let decode = ty.in_answers.then(|| decode_table(&ty.name, fields));
             let write = ty.in_requests.then(|| {
                 let setters = builder_impl(&ty.name, fields);
-                let encode = encode_impl(&ty.name, fields);
+                let encode = encode_table(&ty.name, fields);
                 let name = format_ident!("{}", ty.name);
                 let content = ty.is_content.then(|| quote!(impl Content for #name {}));
                 quote!(#setters #encode #content)
@@ -82,27 +82,26 @@ pub(super) fn deprecated(note: Option<&str>) -> Option<TokenStream> {
     note.map(|note| quote!(#[deprecated(note = #note)]))
 }
 
-/// `impl Decode`: each field from its place in the answer.
-pub(super) fn decode_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
+/// Whether one of the types has a member that is marked as deprecated, which its own code then uses.
+pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
+    types.iter().any(|ty| match &ty.kind {
+        TypeKind::Struct(fields) => fields.iter().any(|field| field.deprecated.is_some()),
+        TypeKind::Enum(_) => false,
+    })
+}
+
+/// `decode!`: each field and its place in the answer.
+pub(super) fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
-    let wires = fields.iter().map(|field| &field.wire);
-    let reads = fields.iter().map(|field| {
+    let rows = fields.iter().map(|field| {
         let (name, wire) = (format_ident!("{}", field.name), &field.wire);
         match &field.form {
-            Form::Wrapped(item) => quote!(#name: node.wrapped(#wire, #item)?),
-            Form::Joined(separator) => quote!(#name: node.joined(#wire, #separator)?),
-            Form::Plain | Form::Json => quote!(#name: node.field(#wire)?),
+            Form::Wrapped(item) => quote!(#name: wrapped(#wire, #item)),
+            Form::Joined(separator) => quote!(#name: joined(#wire, #separator)),
+            Form::Plain | Form::Json => quote!(#name: #wire),
         }
     });
-    let node = if fields.is_empty() { quote!(_node) } else { quote!(node) };
-    quote! {
-        impl Decode for #name {
-            const FIELDS: &'static [&'static str] = &[#(#wires),*];
-            fn decode(#node: &Node<'_>) -> Result<Self, DecodeError> {
-                Ok(Self { #(#reads,)* })
-            }
-        }
-    }
+    quote!(aliyun_runtime::decode!(#name { #(#rows,)* });)
 }
 
 /// `new` with the required members, and a setter for each other one.
@@ -114,7 +113,7 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
         quote! {
             #[doc = #about]
             pub fn new() -> Self {
-                Self::default()
+                Default::default()
             }
         }
     } else {
@@ -236,58 +235,35 @@ fn collected(item: &RustType, list: &TokenStream) -> TokenStream {
     }
 }
 
-/// `impl Encode`: the members by wire name.
-fn encode_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
+/// `encode!`: each field and its member of the object.
+fn encode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
-    let members = fields.iter().map(|field| {
+    let rows = fields.iter().map(|field| {
         let (name, wire) = (format_ident!("{}", field.name), &field.wire);
         match &field.form {
-            Form::Joined(separator) => quote!(.encoded(#wire, joined(#separator, &self.#name))),
-            Form::Json => quote!(.encoded(#wire, json_text(&self.#name))),
-            Form::Plain | Form::Wrapped(_) => quote!(.member(#wire, &self.#name)),
+            Form::Joined(separator) => quote!(#name: member_joined(#wire, #separator)),
+            Form::Json => quote!(#name: member_json(#wire)),
+            Form::Plain | Form::Wrapped(_) => quote!(#name: #wire),
         }
     });
-    quote! {
-        impl Encode for #name {
-            fn encode(&self) -> Node<'_> {
-                Node::object() #(#members)*
-            }
-        }
-    }
+    quote!(aliyun_runtime::encode!(#name { #(#rows,)* });)
 }
 
-/// An open enum of texts.
+/// `string_enum!`: an open enum of texts; for each variant its name, its value and its documentation.
 pub(super) fn string_enum(name: &str, about: &[String], variants: &[(String, String, Vec<String>)]) -> TokenStream {
     let name = format_ident!("{name}");
     let about = outer(about);
-    let idents: Vec<_> = variants.iter().map(|(variant, ..)| format_ident!("{variant}")).collect();
-    let values = variants.iter().map(|(_, value, _)| value);
-    let docs = variants.iter().map(|(.., lines)| outer(lines));
+    let variants = variants.iter().map(|(variant, value, lines)| {
+        let (variant, about) = (format_ident!("{variant}"), outer(lines));
+        quote!(#about #variant = #value)
+    });
     quote! {
-        #about
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#docs #idents,)*
-            /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-            Unknown(UnknownValue),
-        }
-
-        impl #name {
-            /// The documented values.
-            pub const KNOWN: &'static [Self] = &[#(Self::#idents),*];
-
-            /// The value as it goes over the wire.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#idents => #values,)*
-                    Self::Unknown(value) => value.as_str(),
-                }
+        aliyun_runtime::string_enum! {
+            #about
+            pub enum #name {
+                #(#variants,)*
             }
         }
-
-        aliyun_runtime::string_enum!(#name);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Joins what prettyplease breaks early: its lines end at 89 columns, and a list that does not fit takes a line for each element.
 
 /// Width up to which lines are joined.
-const WIDTH: usize = 120;
+pub(super) const WIDTH: usize = 120;
 
 /// Joins the lines of each bracketed group that fits on one, from the inside out, and fills the lines of long lists of short elements.
 pub(super) fn fill(code: &str) -> String {
@@ -39,7 +39,8 @@ pub(super) fn fill(code: &str) -> String {
 /// Whether a line ends with the bracket of a list, a call or a struct expression (not of a block or an item).
 fn opens(line: &str) -> bool {
     let text = line.trim();
-    if text.starts_with("//") || text.starts_with("#[") {
+    // The last line of a signature that takes several begins with a bracket.
+    if text.starts_with("//") || text.starts_with("#[") || text.starts_with(')') {
         return false;
     }
     match text.strip_suffix('{') {
@@ -87,23 +88,33 @@ fn join(done: &mut Vec<String>, start: usize) {
         return;
     }
     // A long list of short elements: as many on a line as fit.
-    if first.ends_with('[') && inner.iter().all(|line| line.trim().len() <= 40 && line.ends_with(',')) {
-        let indent = " ".repeat(indent + 4);
-        let mut lines: Vec<String> = Vec::new();
-        for item in inner.iter().map(|line| line.trim()) {
-            match lines.last_mut() {
-                Some(line) if line.chars().count() + 1 + item.chars().count() <= WIDTH => {
-                    line.push(' ');
-                    line.push_str(item);
-                }
-                _ => lines.push(format!("{indent}{item}")),
+    let list = first.ends_with('[') || first.trim() == "Self {";
+    let elements: Vec<String> = if first.contains("use ") && !items.contains(['{', '}']) {
+        items.trim_end_matches(',').split(", ").map(|item| format!("{item},")).collect()
+    } else if list && inner.iter().all(|line| line.trim().len() <= 40 && line.ends_with(',')) {
+        inner.iter().map(|line| line.trim().to_owned()).collect()
+    } else {
+        return;
+    };
+    let last = last.clone();
+    done.truncate(start + 1);
+    done.extend(filled(&elements, indent + 4));
+    done.push(last);
+}
+
+/// The elements, as many on a line as fit.
+pub(super) fn filled(elements: &[String], indent: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for element in elements {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + element.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(element);
             }
+            _ => lines.push(format!("{}{element}", " ".repeat(indent))),
         }
-        let last = last.clone();
-        done.truncate(start + 1);
-        done.extend(lines);
-        done.push(last);
     }
+    lines
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
-//! Tokens -> text: prettyplease, and the line that says where a file comes from.
+//! Tokens -> text: prettyplease, what it leaves to a person, and the line that says where a file comes from.
 
 mod fill;
+mod items;
+mod table;
 
 use std::fmt;
 
@@ -25,97 +27,7 @@ pub(crate) fn rust(path: &str, source: &str, tokens: TokenStream) -> Result<Stri
         path: path.to_owned(),
         error: error.to_string(),
     })?;
-    let code = fill::fill(&prettyplease::unparse(&file));
-    Ok(header("//", source) + &blank_lines(&code))
-}
-
-/// Puts a blank line between the items of a file, as a person does; prettyplease writes them without.
-fn blank_lines(code: &str) -> String {
-    let mut out = String::with_capacity(code.len() + code.len() / 16);
-    let mut previous = "";
-    let mut in_raw = false;
-    // Where the last `use` was from: the standard library, other crates, or this one.
-    let mut imported = None;
-    for line in code.lines() {
-        let origin = origin(line);
-        let other_origin = origin.is_some() && imported.is_some() && origin != imported;
-        imported = origin.or(imported);
-        if !in_raw && begins_item(line) && ends_item(previous) && (other_origin || !same_kind(previous, line)) {
-            out.push('\n');
-        }
-        // A raw string may hold anything; its lines are not ours to space out.
-        in_raw = if in_raw {
-            !line.contains("\"#")
-        } else {
-            line.contains("r#\"") && !line.contains("\"#")
-        };
-        out.push_str(line);
-        out.push('\n');
-        previous = line;
-    }
-    out
-}
-
-fn origin(line: &str) -> Option<u8> {
-    let path = line.trim_start_matches("pub ").strip_prefix("use ")?;
-    Some(match path {
-        path if path.starts_with("std::") => 0,
-        path if path.starts_with("crate::") => 2,
-        _ => 1,
-    })
-}
-
-fn begins_item(line: &str) -> bool {
-    let text = line.trim_start();
-    let indent = line.len() - text.len();
-    let starts = [
-        "///",
-        "#[",
-        "pub ",
-        "pub(crate) ",
-        "fn ",
-        "impl",
-        "struct ",
-        "const ",
-        "static ",
-        "use ",
-        "mod ",
-        "aliyun_runtime::",
-        "type ",
-    ];
-    indent <= 4 && starts.iter().any(|start| text.starts_with(start))
-}
-
-/// Whether an item, or a list of `use` lines or inner comments, can end with this line.
-fn ends_item(line: &str) -> bool {
-    let text = line.trim();
-    if text.starts_with("///") {
-        return false;
-    }
-    text == "}"
-        || (text.ends_with("{}") && !text.starts_with("let "))
-        || text.ends_with(';')
-        || text.starts_with("//!")
-        || text.starts_with("#![")
-}
-
-/// Lines that stand together: two `use`, two statements of a body, two fields.
-fn same_kind(previous: &str, line: &str) -> bool {
-    let kind = |line: &str| {
-        let text = line.trim_start();
-        if text.starts_with("use ") || text.starts_with("pub use ") || (text.starts_with('}') && text.ends_with(';')) {
-            1
-        } else if text.starts_with("pub mod ") || text.starts_with("mod ") {
-            2
-        } else if text.starts_with("//!") || text.starts_with("#![") {
-            3
-        } else if line.starts_with("    ") && (text.starts_with("const ") || text.starts_with("type ")) {
-            4
-        } else {
-            0
-        }
-    };
-    kind(previous) != 0 && kind(previous) == kind(line)
+    Ok(header("//", source) + &items::file(file))
 }
 
 /// An emitter wrote what is no Rust.

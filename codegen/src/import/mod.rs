@@ -17,6 +17,7 @@ mod gateway;
 mod json;
 mod report;
 mod same;
+mod schema;
 mod scope;
 mod service;
 mod settle;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Model, RustType, TypeKind};
+use crate::load::nearest;
 
 /// Keeps the actions in `wanted` (all, if it is empty), the types that they use and the error codes that they or the service document.
 ///
@@ -79,27 +80,11 @@ pub struct UnknownAction {
 impl fmt::Display for UnknownAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the spec has no action `{}`", self.name)?;
-        let near = self.known.iter().min_by_key(|known| distance(known, &self.name));
-        match near {
-            Some(near) => write!(f, "; the nearest is `{near}`"),
+        match nearest(&self.name, self.known.iter().map(String::as_str)) {
+            Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }
     }
 }
 
 impl std::error::Error for UnknownAction {}
-
-/// Edits between two names.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
-}

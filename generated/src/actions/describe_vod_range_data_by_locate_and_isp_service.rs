@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Quota, Timestamp,
-};
+use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
@@ -73,12 +70,8 @@ impl DescribeVodRangeDataByLocateAndIspService {
         end_time: impl Into<Timestamp>,
     ) -> Self {
         Self {
-            call,
-            domain_name: domain_name.into(),
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            location_name_en: None,
-            isp_name_en: None,
+            call, domain_name: domain_name.into(), start_time: start_time.into(), end_time: end_time.into(),
+            location_name_en: None, isp_name_en: None,
         }
     }
 
@@ -95,30 +88,11 @@ impl DescribeVodRangeDataByLocateAndIspService {
     }
 }
 
-aliyun_runtime::request_methods!(
-    DescribeVodRangeDataByLocateAndIspService ->
-    DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode
-);
-
-impl Operation for DescribeVodRangeDataByLocateAndIspService {
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "DescribeVodRangeDataByLocateAndIspService",
-        methods: &[Method::Post, Method::Get],
-        https_only: false,
-        idempotent: true,
-        quota: Some(Quota::per_second(20)),
-    };
-
-    type Response = DescribeVodRangeDataByLocateAndIspServiceResponse;
-    type ErrorCode = ErrorCode;
-
-    fn encode(&self, query: &mut Query) {
-        query.add("DomainName", &self.domain_name);
-        query.add("EndTime", &self.end_time);
-        query.add("IspNameEn", &self.isp_name_en);
-        query.add_joined("LocationNameEn", ',', &self.location_name_en);
-        query.add("StartTime", &self.start_time);
-    }
+aliyun_runtime::operation! {
+    DescribeVodRangeDataByLocateAndIspService -> DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode;
+    OperationInfo::post("DescribeVodRangeDataByLocateAndIspService").or_get().idempotent().quota(Quota::per_second(20));
+    domain_name: "DomainName", end_time: "EndTime", isp_name_en: "IspNameEn",
+    location_name_en: add_joined("LocationNameEn", ','), start_time: "StartTime",
 }
 
 /// Answer to [`DescribeVodRangeDataByLocateAndIspService`].
@@ -134,13 +108,9 @@ pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
     pub request_id: String,
 }
 
-impl Decode for DescribeVodRangeDataByLocateAndIspServiceResponse {
-    const FIELDS: &'static [&'static str] = &["JsonResult", "RequestId"];
-
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { json_result: node.field("JsonResult")?, request_id: node.field("RequestId")? })
-    }
-}
+aliyun_runtime::decode!(DescribeVodRangeDataByLocateAndIspServiceResponse {
+    json_result: "JsonResult", request_id: "RequestId",
+});
 
 /// Traffic of one region and carrier in one span of time.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,20 +132,7 @@ pub struct RangeData {
     pub request_hit_rate: Option<f64>,
 }
 
-impl Decode for RangeData {
-    const FIELDS: &'static [&'static str] = &[
-        "http_codes", "rt", "bandwidth", "avg_speed", "pv", "hit_rate", "request_hit_rate",
-    ];
-
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            http_codes: node.field("http_codes")?,
-            rt: node.field("rt")?,
-            bandwidth: node.field("bandwidth")?,
-            avg_speed: node.field("avg_speed")?,
-            pv: node.field("pv")?,
-            hit_rate: node.field("hit_rate")?,
-            request_hit_rate: node.field("request_hit_rate")?,
-        })
-    }
-}
+aliyun_runtime::decode!(RangeData {
+    http_codes: "http_codes", rt: "rt", bandwidth: "bandwidth", avg_speed: "avg_speed", pv: "pv", hit_rate: "hit_rate",
+    request_hit_rate: "request_hit_rate",
+});

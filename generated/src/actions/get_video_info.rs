@@ -2,10 +2,7 @@
 //! `GetVideoInfo`: reads title, state, length, size, cover, category and the like of one video or audio.
 #![allow(deprecated)]
 
-use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Quota, Timestamp, UnknownValue, Value,
-};
+use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
 use crate::types::UserData;
@@ -74,24 +71,10 @@ impl GetVideoInfo {
     }
 }
 
-aliyun_runtime::request_methods!(GetVideoInfo -> GetVideoInfoResponse, ErrorCode);
-
-impl Operation for GetVideoInfo {
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "GetVideoInfo",
-        methods: &[Method::Post, Method::Get],
-        https_only: false,
-        idempotent: true,
-        quota: Some(Quota::per_second(100)),
-    };
-
-    type Response = GetVideoInfoResponse;
-    type ErrorCode = ErrorCode;
-
-    fn encode(&self, query: &mut Query) {
-        query.add("ReferenceId", &self.reference_id);
-        query.add("VideoId", &self.video_id);
-    }
+aliyun_runtime::operation! {
+    GetVideoInfo -> GetVideoInfoResponse, ErrorCode;
+    OperationInfo::post("GetVideoInfo").or_get().idempotent().quota(Quota::per_second(100));
+    reference_id: "ReferenceId", video_id: "VideoId",
 }
 
 /// Answer to [`GetVideoInfo`].
@@ -104,203 +87,83 @@ pub struct GetVideoInfoResponse {
     pub video: Option<Video>,
 }
 
-impl Decode for GetVideoInfoResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId", "Video"];
+aliyun_runtime::decode!(GetVideoInfoResponse { request_id: "RequestId", video: "Video" });
 
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { request_id: node.field("RequestId")?, video: node.field("Video")? })
+aliyun_runtime::string_enum! {
+    /// Values of `AuditStatus`.
+    pub enum AuditStatus {
+        /// Passed.
+        Normal = "Normal",
+        /// Blocked.
+        Blocked = "Blocked",
     }
 }
 
-/// Values of `AuditStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditStatus {
-    /// Passed.
-    Normal,
-    /// Blocked.
-    Blocked,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl AuditStatus {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Blocked => "Blocked",
-            Self::Unknown(value) => value.as_str(),
-        }
+aliyun_runtime::string_enum! {
+    /// Values of `DownloadSwitch`.
+    pub enum DownloadSwitch {
+        /// Download is allowed.
+        On = "on",
+        /// Download is forbidden.
+        Off = "off",
     }
 }
 
-aliyun_runtime::string_enum!(AuditStatus);
-
-/// Values of `DownloadSwitch`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DownloadSwitch {
-    /// Download is allowed.
-    On,
-    /// Download is forbidden.
-    Off,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl DownloadSwitch {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::On, Self::Off];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Unknown(value) => value.as_str(),
-        }
+aliyun_runtime::string_enum! {
+    /// Values of `RestoreStatus`.
+    pub enum RestoreStatus {
+        /// Being restored.
+        Processing = "Processing",
+        /// Restored.
+        Success = "Success",
+        /// Restoring failed.
+        Failed = "Failed",
     }
 }
 
-aliyun_runtime::string_enum!(DownloadSwitch);
-
-/// Values of `RestoreStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RestoreStatus {
-    /// Being restored.
-    Processing,
-    /// Restored.
-    Success,
-    /// Restoring failed.
-    Failed,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl RestoreStatus {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Processing, Self::Success, Self::Failed];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Processing => "Processing",
-            Self::Success => "Success",
-            Self::Failed => "Failed",
-            Self::Unknown(value) => value.as_str(),
-        }
+aliyun_runtime::string_enum! {
+    /// Values of `Status`.
+    pub enum Status {
+        /// Being uploaded.
+        Uploading = "Uploading",
+        /// The upload failed.
+        UploadFail = "UploadFail",
+        /// Uploaded.
+        UploadSucc = "UploadSucc",
+        /// Being transcoded.
+        Transcoding = "Transcoding",
+        /// Transcoding failed.
+        TranscodeFail = "TranscodeFail",
+        /// Blocked.
+        Blocked = "Blocked",
+        /// Ready.
+        Normal = "Normal",
     }
 }
 
-aliyun_runtime::string_enum!(RestoreStatus);
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Being uploaded.
-    Uploading,
-    /// The upload failed.
-    UploadFail,
-    /// Uploaded.
-    UploadSucc,
-    /// Being transcoded.
-    Transcoding,
-    /// Transcoding failed.
-    TranscodeFail,
-    /// Blocked.
-    Blocked,
-    /// Ready.
-    Normal,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Uploading, Self::UploadFail, Self::UploadSucc, Self::Transcoding, Self::TranscodeFail, Self::Blocked,
-        Self::Normal,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::UploadFail => "UploadFail",
-            Self::UploadSucc => "UploadSucc",
-            Self::Transcoding => "Transcoding",
-            Self::TranscodeFail => "TranscodeFail",
-            Self::Blocked => "Blocked",
-            Self::Normal => "Normal",
-            Self::Unknown(value) => value.as_str(),
-        }
+aliyun_runtime::string_enum! {
+    /// Values of `StorageClass`.
+    pub enum StorageClass {
+        /// Standard.
+        Standard = "Standard",
+        /// Whole media at infrequent access.
+        Ia = "IA",
+        /// Whole media archived.
+        Archive = "Archive",
+        /// Whole media in the cold archive.
+        ColdArchive = "ColdArchive",
+        /// Only the source file at infrequent access.
+        SourceIa = "SourceIA",
+        /// Only the source file archived.
+        SourceArchive = "SourceArchive",
+        /// Only the source file in the cold archive.
+        SourceColdArchive = "SourceColdArchive",
+        /// Class of the media is being changed.
+        Changing = "Changing",
+        /// Class of the source file is being changed.
+        SourceChanging = "SourceChanging",
     }
 }
-
-aliyun_runtime::string_enum!(Status);
-
-/// Values of `StorageClass`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StorageClass {
-    /// Standard.
-    Standard,
-    /// Whole media at infrequent access.
-    Ia,
-    /// Whole media archived.
-    Archive,
-    /// Whole media in the cold archive.
-    ColdArchive,
-    /// Only the source file at infrequent access.
-    SourceIa,
-    /// Only the source file archived.
-    SourceArchive,
-    /// Only the source file in the cold archive.
-    SourceColdArchive,
-    /// Class of the media is being changed.
-    Changing,
-    /// Class of the source file is being changed.
-    SourceChanging,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl StorageClass {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Standard, Self::Ia, Self::Archive, Self::ColdArchive, Self::SourceIa, Self::SourceArchive,
-        Self::SourceColdArchive, Self::Changing, Self::SourceChanging,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Standard => "Standard",
-            Self::Ia => "IA",
-            Self::Archive => "Archive",
-            Self::ColdArchive => "ColdArchive",
-            Self::SourceIa => "SourceIA",
-            Self::SourceArchive => "SourceArchive",
-            Self::SourceColdArchive => "SourceColdArchive",
-            Self::Changing => "Changing",
-            Self::SourceChanging => "SourceChanging",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::string_enum!(StorageClass);
 
 /// Basic data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
@@ -359,41 +222,12 @@ pub struct Video {
     pub video_id: Option<String>,
 }
 
-impl Decode for Video {
-    const FIELDS: &'static [&'static str] = &[
-        "AppId", "AuditStatus", "CateId", "CateName", "CoverURL", "CreationTime", "CustomMediaInfo", "Description",
-        "DownloadSwitch", "Duration", "ModificationTime", "ReferenceId", "RegionId", "RestoreExpiration",
-        "RestoreStatus", "Size", "Snapshots", "Status", "StorageClass", "StorageLocation", "Tags", "TemplateGroupId",
-        "Title", "UserData", "VideoId",
-    ];
-
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            app_id: node.field("AppId")?,
-            audit_status: node.field("AuditStatus")?,
-            cate_id: node.field("CateId")?,
-            cate_name: node.field("CateName")?,
-            cover_url: node.field("CoverURL")?,
-            creation_time: node.field("CreationTime")?,
-            custom_media_info: node.field("CustomMediaInfo")?,
-            description: node.field("Description")?,
-            download_switch: node.field("DownloadSwitch")?,
-            duration: node.field("Duration")?,
-            modification_time: node.field("ModificationTime")?,
-            reference_id: node.field("ReferenceId")?,
-            region_id: node.field("RegionId")?,
-            restore_expiration: node.field("RestoreExpiration")?,
-            restore_status: node.field("RestoreStatus")?,
-            size: node.field("Size")?,
-            snapshots: node.wrapped("Snapshots", "Snapshot")?,
-            status: node.field("Status")?,
-            storage_class: node.field("StorageClass")?,
-            storage_location: node.field("StorageLocation")?,
-            tags: node.field("Tags")?,
-            template_group_id: node.field("TemplateGroupId")?,
-            title: node.field("Title")?,
-            user_data: node.field("UserData")?,
-            video_id: node.field("VideoId")?,
-        })
-    }
-}
+aliyun_runtime::decode!(Video {
+    app_id: "AppId", audit_status: "AuditStatus", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL",
+    creation_time: "CreationTime", custom_media_info: "CustomMediaInfo", description: "Description",
+    download_switch: "DownloadSwitch", duration: "Duration", modification_time: "ModificationTime",
+    reference_id: "ReferenceId", region_id: "RegionId", restore_expiration: "RestoreExpiration",
+    restore_status: "RestoreStatus", size: "Size", snapshots: wrapped("Snapshots", "Snapshot"), status: "Status",
+    storage_class: "StorageClass", storage_location: "StorageLocation", tags: "Tags",
+    template_group_id: "TemplateGroupId", title: "Title", user_data: "UserData", video_id: "VideoId",
+});

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{
-    Call, Decode, DecodeError, JsonText, Method, Node, Operation, OperationInfo, Query,
-    Quota, UnknownValue,
-};
+use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
@@ -105,26 +102,10 @@ impl PreloadVodObjectCaches {
     }
 }
 
-aliyun_runtime::request_methods!(PreloadVodObjectCaches -> PreloadVodObjectCachesResponse, ErrorCode);
-
-impl Operation for PreloadVodObjectCaches {
-    const INFO: &'static OperationInfo = &OperationInfo {
-        name: "PreloadVodObjectCaches",
-        methods: &[Method::Post, Method::Get],
-        https_only: false,
-        idempotent: false,
-        quota: Some(Quota::per_second(500)),
-    };
-
-    type Response = PreloadVodObjectCachesResponse;
-    type ErrorCode = ErrorCode;
-
-    fn encode(&self, query: &mut Query) {
-        query.add("Area", &self.area);
-        query.add("L2Preload", &self.l2_preload);
-        query.add_joined("ObjectPath", '\n', &self.object_path);
-        query.add("WithHeader", &self.with_header);
-    }
+aliyun_runtime::operation! {
+    PreloadVodObjectCaches -> PreloadVodObjectCachesResponse, ErrorCode;
+    OperationInfo::post("PreloadVodObjectCaches").or_get().quota(Quota::per_second(500));
+    area: "Area", l2_preload: "L2Preload", object_path: add_joined("ObjectPath", '\n'), with_header: "WithHeader",
 }
 
 /// Answer to [`PreloadVodObjectCaches`].
@@ -138,39 +119,16 @@ pub struct PreloadVodObjectCachesResponse {
     pub request_id: String,
 }
 
-impl Decode for PreloadVodObjectCachesResponse {
-    const FIELDS: &'static [&'static str] = &["PreloadTaskId", "RequestId"];
+aliyun_runtime::decode!(PreloadVodObjectCachesResponse {
+    preload_task_id: joined("PreloadTaskId", ','), request_id: "RequestId",
+});
 
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { preload_task_id: node.joined("PreloadTaskId", ',')?, request_id: node.field("RequestId")? })
+aliyun_runtime::string_enum! {
+    /// Values of `Area`.
+    pub enum Area {
+        /// The Chinese mainland.
+        Domestic = "domestic",
+        /// Outside the Chinese mainland.
+        Overseas = "overseas",
     }
 }
-
-/// Values of `Area`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Area {
-    /// The Chinese mainland.
-    Domestic,
-    /// Outside the Chinese mainland.
-    Overseas,
-    /// A value that this version of the crate does not know, kept as it came. `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Area {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Domestic, Self::Overseas];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Domestic => "domestic",
-            Self::Overseas => "overseas",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::string_enum!(Area);

@@ -43,5 +43,5 @@ pub use clock::Clock;
 pub use config::{AccessKey, Config, Quotas};
 pub use control::FAULTS_HELP;
 pub use fault::{Fault, FaultKind};
-pub use recorded::{Recorded, Verdict};
+pub use recorded::{Counts, Recorded, Verdict};
 pub use server::Mock;

@@ -1,5 +1,7 @@
 //! What the stand-in has seen.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 /// A request as it came in, and what was said to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
@@ -48,4 +50,42 @@ pub enum Verdict {
     },
     /// The signature was right and the quota was kept, then a fault happened.
     Fault(crate::FaultKind),
+}
+
+/// How many requests ended how, since the start. Kept even if [`Config::record`](crate::Config::record) is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Requests with [`Verdict::Accepted`].
+    pub accepted: u64,
+    /// Requests with [`Verdict::Refused`].
+    pub refused: u64,
+    /// Requests with [`Verdict::Fault`].
+    pub faults: u64,
+}
+
+/// [`Counts`] that many connections add to.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    faults: AtomicU64,
+}
+
+impl Tally {
+    pub(crate) fn add(&self, verdict: &Verdict) {
+        let count = match verdict {
+            Verdict::Accepted => &self.accepted,
+            Verdict::Refused { .. } => &self.refused,
+            Verdict::Fault(_) => &self.faults,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            accepted: self.accepted.load(Ordering::Relaxed),
+            refused: self.refused.load(Ordering::Relaxed),
+            faults: self.faults.load(Ordering::Relaxed),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use crate::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
-use crate::recorded::Recorded;
+use crate::recorded::{Counts, Recorded};
 use crate::reply::{Ending, Takeover};
 use crate::request::Request;
 use crate::service::{Service, lock};
@@ -127,7 +127,13 @@ impl Mock {
         lock(&self.service.recorded).iter().cloned().collect()
     }
 
-    /// Forgets the requests so far.
+    /// How many requests ended how, since the start.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.service.tally.counts()
+    }
+
+    /// Forgets the requests so far; the counts stay.
     pub fn clear_requests(&self) {
         lock(&self.service.recorded).clear();
     }

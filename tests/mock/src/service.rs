@@ -8,7 +8,7 @@ use crate::fault::{FaultKind, Faults};
 use crate::ids::RequestIds;
 use crate::limits::{Calls, Nonces};
 use crate::parameters::{self, KnownIds};
-use crate::recorded::{Recorded, Verdict};
+use crate::recorded::{Recorded, Tally, Verdict};
 use crate::refusal::{Refusal, gateway};
 use crate::reply::{Context, Ending, Reply};
 use crate::request::Request;
@@ -32,6 +32,7 @@ pub(crate) struct Service {
     pub(crate) nonces: Mutex<Nonces>,
     pub(crate) calls: Mutex<Calls>,
     pub(crate) recorded: Mutex<VecDeque<Recorded>>,
+    pub(crate) tally: Tally,
     /// How many connections were accepted.
     pub(crate) connections: AtomicUsize,
     entries: HashMap<String, Entry>,
@@ -71,6 +72,7 @@ impl Service {
             nonces: Mutex::default(),
             calls: Mutex::default(),
             recorded: Mutex::default(),
+            tally: Tally::default(),
             connections: AtomicUsize::new(0),
             ids: RequestIds::new(),
             spec,
@@ -183,6 +185,7 @@ impl Service {
     }
 
     fn record(&self, request: &Request, verdict: Verdict) {
+        self.tally.add(&verdict);
         if !self.config.record {
             return;
         }

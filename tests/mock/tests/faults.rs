@@ -208,6 +208,22 @@ fn a_wrong_content_type() {
 }
 
 #[test]
+fn requests_are_counted_by_how_they_ended_even_if_none_is_kept() {
+    let mut config = Config::default();
+    config.record = false;
+    let mock = start(real_spec(), config);
+    mock.inject(Fault::new(FaultKind::error("InternalError")));
+    let statuses = [
+        call(&mock).status(),
+        call(&mock).status(),
+        Call::refresh().acs3().header("x-acs-date", "never").send(&mock).status(),
+    ];
+    assert_eq!((statuses[1], mock.requests().len()), (200, 0));
+    let counts = mock.counts();
+    assert_eq!((counts.faults, counts.accepted, counts.refused), (1, 1, 1), "{statuses:?}");
+}
+
+#[test]
 fn a_refused_call_uses_up_no_fault() {
     let mock = start_real();
     mock.inject(Fault::new(FaultKind::error("InternalError")));

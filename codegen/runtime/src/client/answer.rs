@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Exchange;
-use crate::decode::{self, DecodeError, Document, Node, Value};
+use crate::decode::{self, DecodeError, Document, Node, ParseErrorKind, Value};
 use crate::error::{Cause, KnownSecrets, REQUEST_ID, ResponseError, ServiceError, body_head, retry_after};
 use crate::transport::{Headers, HttpResponse};
 
@@ -99,13 +99,20 @@ impl<T> Response<T> {
 /// The parsed answer, if it is not an error of the service.
 fn checked<'e>(exchange: &'e Exchange<'_>, fields: &[&str]) -> Result<Document<'e>, Cause> {
     let response = &exchange.response;
-    let document = document(response).map_err(|error| Cause::Response(unreadable(exchange, None, Box::new(error))))?;
+    let document = document(response).map_err(|error| {
+        let is_cut_off = error.kind() == ParseErrorKind::UnexpectedEnd;
+        let reason = Obstacle::of(response).map_or_else(|| Box::new(error) as _, Into::into);
+        let mut error = unreadable(exchange, None, reason);
+        error.is_cut_off = is_cut_off;
+        Cause::Response(error)
+    })?;
     if (200..300).contains(&response.status) && !is_error_envelope(&document, fields) {
         return Ok(document);
     }
     let secrets = exchange.secrets();
     let Some(mut error) = ServiceError::read(&document.root, response, &secrets) else {
-        return Err(Cause::Response(unreadable(exchange, None, Box::new(NoEnvelope))));
+        let reason = Obstacle::redirect(response).unwrap_or(Obstacle::NoEnvelope);
+        return Err(Cause::Response(unreadable(exchange, None, reason.into())));
     };
     if error.code() == "SignatureDoesNotMatch" {
         let (string_to_sign, canonical_request) = exchange.signed_texts();
@@ -146,6 +153,7 @@ fn unreadable(exchange: &Exchange<'_>, request_id: Option<String>, reason: Box<d
             .map(|text| secrets.redact(text).chars().take(80).collect()),
         body_head: body_head(body, &secrets),
         retry_after: retry_after(&exchange.response),
+        is_cut_off: false,
         reason: without_secrets(reason, &secrets),
     })
 }
@@ -159,14 +167,45 @@ fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &K
     }
 }
 
-/// A status of failure without an error in the body.
+/// What an answer is instead of one, where that says more than what its text lacks.
 #[derive(Debug)]
-struct NoEnvelope;
+enum Obstacle {
+    /// A status of failure without an error in the body.
+    NoEnvelope,
+    /// To this host, if it is named. Nothing else of the address is shown: it often repeats the request.
+    Redirect(Option<String>),
+    /// The value of `content-encoding`.
+    Encoded(String),
+}
 
-impl fmt::Display for NoEnvelope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the status says failure, but the body has no error code")
+impl Obstacle {
+    fn of(response: &HttpResponse) -> Option<Self> {
+        let encoded = || {
+            let encoding = response.headers.get("content-encoding")?.trim();
+            let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+            (!is_plain).then(|| Self::Encoded(encoding.chars().take(20).collect()))
+        };
+        Self::redirect(response).or_else(encoded)
+    }
+
+    fn redirect(response: &HttpResponse) -> Option<Self> {
+        let to = response.headers.get("location").filter(|_| (300..400).contains(&response.status))?;
+        let authority = to.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        // Without the user that may stand before the host.
+        let host = authority.and_then(|authority| authority.rsplit('@').next());
+        Some(Self::Redirect(host.map(|host| host.chars().take(80).collect())))
     }
 }
 
-impl std::error::Error for NoEnvelope {}
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEnvelope => f.write_str("the status says failure, but the body has no error code"),
+            Self::Redirect(Some(host)) => write!(f, "a redirect to {host}, which is not followed"),
+            Self::Redirect(None) => f.write_str("a redirect, which is not followed"),
+            Self::Encoded(encoding) => write!(f, "the body is encoded as {encoding}, which was not asked for"),
+        }
+    }
+}
+
+impl std::error::Error for Obstacle {}

@@ -254,10 +254,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(timer) => timer,
             None => default_timer()?,
         };
-        let nonces = match self.nonces {
-            Some(nonces) => nonces,
-            None => Arc::new(CountedNonces::new().map_err(|error| ConfigError::new(error.to_string()))?),
-        };
+        let nonces = self.nonces.unwrap_or_else(|| Arc::new(CountedNonces::new()));
         Ok(C::from(Client(Arc::new(Inner {
             service: self.service,
             origin: origin(host, protocol)?,

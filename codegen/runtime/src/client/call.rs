@@ -29,6 +29,63 @@ pub struct OperationInfo {
     pub quota: Option<Quota>,
 }
 
+impl OperationInfo {
+    /// An action that is called by `POST`, as it is if nothing more is said: over HTTP too, not idempotent, without a known quota.
+    #[must_use]
+    pub const fn post(name: &'static str) -> Self {
+        Self {
+            name,
+            methods: &[Method::Post],
+            https_only: false,
+            idempotent: false,
+            quota: None,
+        }
+    }
+
+    /// The same for an action that is called by `GET`.
+    #[must_use]
+    pub const fn get(name: &'static str) -> Self {
+        let mut info = Self::post(name);
+        info.methods = &[Method::Get];
+        info
+    }
+
+    /// It can be called by `GET` as well; `POST` is preferred.
+    #[must_use]
+    pub const fn or_get(mut self) -> Self {
+        self.methods = &[Method::Post, Method::Get];
+        self
+    }
+
+    /// It can be called by `POST` as well; `GET` is preferred.
+    #[must_use]
+    pub const fn or_post(mut self) -> Self {
+        self.methods = &[Method::Get, Method::Post];
+        self
+    }
+
+    /// It is served over HTTPS only.
+    #[must_use]
+    pub const fn https_only(mut self) -> Self {
+        self.https_only = true;
+        self
+    }
+
+    /// A repeated call changes nothing more.
+    #[must_use]
+    pub const fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// How many calls one account may make.
+    #[must_use]
+    pub const fn quota(mut self, quota: Quota) -> Self {
+        self.quota = Some(quota);
+        self
+    }
+}
+
 /// A request of a generated client: how its parameters are encoded and what its answer is.
 pub trait Operation: Sync {
     /// What the inner path has to know of the action.
@@ -188,6 +245,60 @@ macro_rules! request_methods {
             /// Fails without credentials.
             pub async fn sign(self) -> ::std::result::Result<$crate::transport::HttpRequest, $crate::error::Error<$code>> {
                 self.call.sign(&self).await
+            }
+        }
+    };
+}
+
+/// Makes a struct a request: implements [`Operation`](crate::client::Operation) and adds the methods that all requests have. The struct has a
+/// field `call`.
+///
+/// The table names the fields and their parameters, sorted by the bytes of the parameters' names: the order in which they are signed. A
+/// field that is more than [`Query::add`](crate::encode::Query::add) names the method of `Query` that writes it.
+///
+/// ```
+/// use aliyun_runtime::client::{Call, OperationInfo};
+/// use aliyun_runtime::decode::Value;
+/// # #[derive(Clone, Debug, PartialEq)]
+/// # pub struct ErrorCode(String);
+/// # impl std::fmt::Display for ErrorCode {
+/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+/// # }
+/// # impl aliyun_runtime::error::ErrorCode for ErrorCode {
+/// #     fn from_code(code: &str) -> Self { Self(code.to_owned()) }
+/// #     fn class(&self) -> aliyun_runtime::error::ErrorClass { aliyun_runtime::error::ErrorClass::Permanent }
+/// #     fn is_documented(&self) -> bool { false }
+/// # }
+///
+/// pub struct GetPlayInfo {
+///     call: Call,
+///     video_id: String,
+///     formats: Option<Vec<String>>,
+/// }
+///
+/// aliyun_runtime::operation! {
+///     GetPlayInfo -> Value, ErrorCode;
+///     OperationInfo::post("GetPlayInfo").or_get().idempotent();
+///     formats: add_joined("Formats", ','), video_id: "VideoId",
+/// }
+/// ```
+#[macro_export]
+macro_rules! operation {
+    (
+        $request:ident -> $response:ident, $code:ident;
+        $info:expr;
+        $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
+    ) => {
+        $crate::request_methods!($request -> $response, $code);
+
+        impl $crate::client::Operation for $request {
+            const INFO: &'static $crate::client::OperationInfo = &$info;
+
+            type Response = $response;
+            type ErrorCode = $code;
+
+            fn encode(&self, _query: &mut $crate::encode::Query) {
+                $(_query $(.add($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?;)*
             }
         }
     };

@@ -122,9 +122,7 @@ impl Fetch {
         let mut request = Unsigned::new(Method::Post, &origin, ACTION, VERSION);
         self.role.write(&self.arn, &mut request.query)?;
         request.query.add("ExternalId", &self.external_id);
-        let nonce = CountedNonces::new()
-            .map_err(|error| CredentialsError::new(error.to_string()))?
-            .next();
+        let nonce = CountedNonces::new().next();
         let stamp = Stamp {
             date: &format_utc(now),
             nonce: nonce.as_str(),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Node, ParseError, Value, parse_json};
 use crate::content::Encode;
+use crate::encode::{joined, json_text};
 
 impl<'a> Node<'a> {
     /// An object without members, to be filled with [`with`](Self::with).
@@ -36,9 +37,20 @@ impl<'a> Node<'a> {
         self
     }
 
-    /// The same object with the member `name` set to a value that is encoded already; unchanged if that is `null`.
+    /// The same object with the member `name` set to one text, the elements of `list` joined by `separator`; unchanged if the list is
+    /// `None`.
     #[must_use]
-    pub fn encoded(mut self, name: &'static str, value: Self) -> Self {
+    pub fn member_joined<T: Encode + ?Sized>(self, name: &'static str, separator: char, list: &'a T) -> Self {
+        self.encoded(name, joined(separator, list))
+    }
+
+    /// The same object with the member `name` set to a text, `value` as compact JSON; unchanged if it is `null`.
+    #[must_use]
+    pub fn member_json<T: Encode + ?Sized>(self, name: &'static str, value: &'a T) -> Self {
+        self.encoded(name, json_text(value))
+    }
+
+    fn encoded(mut self, name: &'static str, value: Self) -> Self {
         if !value.is_null() {
             self.set(Cow::Borrowed(name), value);
         }

@@ -352,6 +352,8 @@ pub struct ResponseError {
     pub(crate) content_type: Option<String>,
     pub(crate) body_head: String,
     pub(crate) retry_after: Option<Duration>,
+    /// Whether the text ends in the middle: where nothing tells the length of a body, a connection that breaks looks like its end.
+    pub(crate) is_cut_off: bool,
     pub(crate) reason: Box<dyn std::error::Error + Send + Sync>,
 }
 

@@ -38,6 +38,7 @@ impl Fault {
                     retry_after: error.retry_after,
                 },
                 500.. => Self::Transient,
+                _ if error.is_cut_off => Self::Transient,
                 _ => Self::Permanent,
             },
             Cause::Transport(error) => Self::of_transport(error.kind()),

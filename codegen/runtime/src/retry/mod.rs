@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | the service throttled the call | always: it was not carried out | 1 s, after what `x-acs-retry-after` asks for |
 //! | no connection was made | always: it was not carried out | 50 ms |
-//! | a fault of the service (5xx), a connection that broke, no answer in time | if the action is idempotent | 50 ms |
+//! | a fault of the service (5xx), a connection or an answer that broke off, no answer in time | if the action is idempotent | 50 ms |
 //! | the date was refused, and the answer shows that the clock here is off | once, with a corrected date | none |
 //! | the credentials were refused as expired, and the provider has others | once, with the others | none |
 //! | anything else | never | |
@@ -23,7 +23,6 @@ mod fault;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -123,8 +122,7 @@ pub(crate) struct Random(AtomicU64);
 
 impl Random {
     pub(crate) fn new() -> Self {
-        // The only randomness of the standard library: the keys of a hash map.
-        Self::seeded(std::collections::hash_map::RandomState::new().build_hasher().finish())
+        Self::seeded(crate::random::seed())
     }
 
     pub(crate) const fn seeded(seed: u64) -> Self {

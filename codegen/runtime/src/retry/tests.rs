@@ -24,6 +24,7 @@ fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {
         content_type: None,
         body_head: String::new(),
         retry_after,
+        is_cut_off: false,
         reason: "no envelope".into(),
     }))
 }

@@ -38,7 +38,7 @@ pub(super) fn emit() -> TokenStream {
             pub fn new(credentials: &Credentials) -> Self {
                 let secret = credentials.access_key_secret().expose().as_bytes();
                 Self {
-                    key: <Hmac<Sha256>>::new_from_slice(secret).expect("HMAC takes keys of any length"),
+                    key: Hmac::new(secret),
                     access_key_id: credentials.access_key_id().to_owned(),
                     security_token: credentials.security_token().cloned(),
                 }
@@ -51,10 +51,7 @@ pub(super) fn emit() -> TokenStream {
             }
 
             fn hmac(&self, request: &CanonicalRequest<'_>) -> [u8; 32] {
-                let mut mac = self.key.clone();
-                mac.update(b"ACS3-HMAC-SHA256\n");
-                mac.update(hex(request.hash()).as_ref().as_bytes());
-                mac.finalize().into_bytes().into()
+                self.key.code(&[b"ACS3-HMAC-SHA256\n", hex(request.hash()).as_ref().as_bytes()]).into()
             }
         }
 

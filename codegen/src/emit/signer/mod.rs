@@ -54,9 +54,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 
         use aliyun_runtime::encode::{#acs3_encode #rpc_encode};
         #secret
+        use aliyun_runtime::sign::Hmac;
         pub use aliyun_runtime::sign::{Scheme, Sign, Stamp, Unsigned};
         use aliyun_runtime::transport::{Headers, HttpRequest};
-        use hmac::{Hmac, KeyInit, Mac};
         #hashes
 
         use crate::Credentials;

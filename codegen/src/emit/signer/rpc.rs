@@ -29,7 +29,7 @@ pub(super) fn emit() -> TokenStream {
                 // The scheme appends `&` to the secret; the copy is wiped as the secret is.
                 let key = Secret::new([secret, "&"].concat());
                 Self {
-                    key: <Hmac<Sha1>>::new_from_slice(key.expose().as_bytes()).expect("HMAC takes keys of any length"),
+                    key: Hmac::new(key.expose().as_bytes()),
                     access_key_id: credentials.access_key_id().to_owned(),
                     security_token: credentials.security_token().cloned(),
                 }
@@ -38,9 +38,7 @@ pub(super) fn emit() -> TokenStream {
             /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
             #[must_use]
             pub fn signature(&self, method: &str, query: &str) -> String {
-                let mut mac = self.key.clone();
-                mac.update(text_to_sign(method, query).as_bytes());
-                base64(&mac.finalize().into_bytes())
+                base64(&self.key.code(&[text_to_sign(method, query).as_bytes()]))
             }
         }
 

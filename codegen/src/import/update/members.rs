@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::field::{DEPRECATED, renamed};
+use super::super::field::DEPRECATED;
 use super::super::report::{Kind, Report};
+use super::super::schema::renamed;
 use super::super::scope::Scope;
 use super::super::unique;
 use super::super::write;

@@ -13,6 +13,7 @@ use std::task::{Context, Poll};
 use self::state::{State, Step};
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
+use crate::random;
 use crate::transport::BoxFuture;
 
 /// Keeps the credentials of a source, which is asked only when they have to be renewed.
@@ -48,8 +49,7 @@ impl<P: ProvideCredentials> CachedCredentials<P> {
         Self {
             source,
             clock,
-            // Without randomness the moments are not spread, which is no reason to fail.
-            random: || getrandom::u64().unwrap_or_default(),
+            random: random::seed,
             state: Mutex::new(State::default()),
         }
     }

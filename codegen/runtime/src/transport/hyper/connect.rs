@@ -21,7 +21,7 @@ use tower_service::Service;
 
 use super::proxy::{self, Protocol, Proxies, Proxy};
 use super::request::place;
-use super::tls::Tls;
+use super::tls::{Tls, advice};
 use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 
 tokio::task_local! {
@@ -174,7 +174,7 @@ impl Connector {
         }
         let mut connector = HttpsConnector::from((Opened::new(io), self.tls.config(place)?));
         connector.call(address.clone()).await.map_err(|error| {
-            let message = format!("no secure connection to {place}: {}", explain(&*error));
+            let message = format!("no secure connection to {place}: {}{}", explain(&*error), advice(&*error));
             // Where the connection itself broke, nothing is wrong with certificates, and it may stand the next time.
             let kind = if is_broken(&*error) {
                 TransportErrorKind::Connect
@@ -198,7 +198,14 @@ impl Service<Uri> for Connector {
     fn call(&mut self, destination: Uri) -> Self::Future {
         // Read here and not later: when another connection becomes free first, the pool finishes this one in a task of its own.
         let timeout = CONNECT_TIMEOUT.try_with(|timeout| *timeout).ok();
-        Box::pin(self.clone().open(destination, timeout))
+        let destination_place = place(&destination);
+        let opening = self.clone().open(destination, timeout);
+        Box::pin(async move {
+            let Some(timeout) = timeout else { return opening.await };
+            // Nobody waits for one that the pool finishes by itself: a proxy or a server that says nothing would keep it for ever.
+            let opened = tokio::time::timeout(timeout, opening).await;
+            opened.unwrap_or_else(|_| Err(timed_out(&destination_place, timeout)))
+        })
     }
 }
 

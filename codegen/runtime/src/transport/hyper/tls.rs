@@ -1,9 +1,11 @@
 //! Whom to trust: the certificates of the operating system.
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 
 use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CertificateError, ClientConfig, InvalidMessage, RootCertStore};
 
 use crate::transport::{TransportError, TransportErrorKind};
 
@@ -48,4 +50,36 @@ fn config() -> Result<ClientConfig, String> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
+}
+
+/// What a person can do about a connection that could not be secured; empty where nobody can know.
+pub(super) fn advice(error: &(dyn Error + 'static)) -> &'static str {
+    // An `io::Error` shows what it holds, but not as its source.
+    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    if let Some(held) = held {
+        return advice(held);
+    }
+    let Some(error) = error.downcast_ref::<rustls::Error>() else {
+        return error.source().map_or("", advice);
+    };
+    match error {
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            CertificateError::UnknownIssuer => {
+                "; if a proxy of your network opens secure connections, add its certificate to those of the system, or name a file \
+                 with it in SSL_CERT_FILE"
+            }
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => "; see whether the clock of this machine is right",
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "; see whether the endpoint is right, and who else answers under its name"
+            }
+            _ => "",
+        },
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            "; the server does not seem to speak TLS there: an endpoint without it begins with http://"
+        }
+        _ => "",
+    }
 }

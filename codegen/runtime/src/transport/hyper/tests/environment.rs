@@ -25,7 +25,7 @@ const VARIABLES: &[&str] = &[
 ];
 
 /// What a new process with this environment gets from `url`.
-async fn call(url: &str, environment: &[(&str, &str)]) -> String {
+pub(super) async fn call(url: &str, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let (_, module) = module_path!().split_once("::").unwrap();
     command.args([&format!("{module}::in_a_process_of_its_own"), "--exact", "--ignored", "--nocapture"]);
@@ -54,7 +54,7 @@ async fn in_a_process_of_its_own() {
 }
 
 /// An authority that nobody trusts yet.
-fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
+pub(super) fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -63,11 +63,13 @@ fn authority(name: &str) -> CertifiedIssuer<'static, KeyPair> {
 
 /// The server's side of TLS, with a certificate of `authority` for `name`.
 fn acceptor(authority: &CertifiedIssuer<'static, KeyPair>, name: &str) -> TlsAcceptor {
+    acceptor_with(authority, CertificateParams::new([name.to_owned()]).unwrap())
+}
+
+/// The same with a certificate of which more is said than the name.
+pub(super) fn acceptor_with(authority: &CertifiedIssuer<'static, KeyPair>, params: CertificateParams) -> TlsAcceptor {
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new([name.to_owned()])
-        .unwrap()
-        .signed_by(&key, authority)
-        .unwrap();
+    let certificate = params.signed_by(&key, authority).unwrap();
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -191,7 +193,8 @@ async fn https_with_a_certificate_that_nobody_trusts() {
     assert_eq!(
         result,
         format!(
-            "Tls: no secure connection to {}: invalid peer certificate: UnknownIssuer",
+            "Tls: no secure connection to {}: invalid peer certificate: UnknownIssuer; if a proxy of your network opens secure \
+             connections, add its certificate to those of the system, or name a file with it in SSL_CERT_FILE",
             server.address
         )
     );

@@ -5,6 +5,7 @@ mod exchange;
 mod failures;
 mod pool;
 mod proxies;
+mod secured;
 
 use std::future::Future;
 use std::net::SocketAddr;

@@ -193,3 +193,62 @@ async fn many_calls_at_a_time_work() {
     }
     assert_eq!(server.seen().len(), 50);
 }
+
+/// A connection that is still being opened when another one becomes free is opened by nobody's call, and must end all the same.
+#[tokio::test]
+async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
+    let (told, mut news) = tokio::sync::mpsc::unbounded_channel();
+    let answer = Arc::new(tokio::sync::Notify::new());
+    let go = answer.clone();
+    // A SOCKS proxy and the service behind it in one. The second connection never gets beyond its first byte.
+    let proxy = Server::start(move |mut peer| {
+        let (told, go) = (told.clone(), go.clone());
+        async move {
+            let _ = peer.io.read_exact(&mut [0; 3]).await;
+            if peer.number == 2 {
+                told.send("opening").unwrap();
+                peer.closed().await;
+                told.send("closed").unwrap();
+                return;
+            }
+            peer.write(&[5, 0]).await;
+            let _ = peer.io.read_exact(&mut [0; 10]).await;
+            peer.write(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 80]).await;
+            peer.request().await;
+            go.notified().await;
+            peer.write(OK.as_bytes()).await;
+            while peer.request().await.is_some() {
+                peer.write(OK.as_bytes()).await;
+            }
+        }
+    })
+    .await;
+    let url = format!("socks5://{}", proxy.address);
+    let transport = HyperTransport::builder().proxy(&url).unwrap().build();
+    let limits = Limits {
+        connect_timeout: 2 * SHORT,
+        ..limits()
+    };
+    let (first, second) = (
+        request(Method::Get, "http://127.0.0.1/1"),
+        request(Method::Get, "http://127.0.0.1/2"),
+    );
+    let free = async {
+        assert_eq!(news.recv().await, Some("opening"));
+        answer.notify_one();
+    };
+    let (first, second, ()) = tokio::join!(
+        transport.send(&first, limits),
+        // Not before the first has its connection.
+        async {
+            while proxy.seen().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            transport.send(&second, limits).await
+        },
+        free
+    );
+    assert_eq!((first.unwrap().status, second.unwrap().status), (200, 200));
+    let closed = tokio::time::timeout(LONG, news.recv()).await;
+    assert_eq!(closed.expect("it must be given up"), Some("closed"));
+}

@@ -1,0 +1,145 @@
+//! Nonces: what makes each request unlike any other.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::random;
+
+/// A nonce: 32 lower-case hexadecimal digits, the form that the official SDKs send.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Nonce([u8; 32]);
+
+impl Nonce {
+    /// The nonce that writes `value`.
+    #[must_use]
+    pub fn new(value: u128) -> Self {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [b'0'; 32];
+        for (digit, byte) in digits.chunks_exact_mut(2).zip(value.to_be_bytes()) {
+            digit[0] = HEX[usize::from(byte >> 4)];
+            digit[1] = HEX[usize::from(byte & 15)];
+        }
+        Self(digits)
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Hexadecimal digits are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Makes nonces, each of them once.
+pub trait Nonces: Send + Sync + fmt::Debug {
+    /// A nonce that was not there before.
+    fn next(&self) -> Nonce;
+}
+
+/// Nonces of a random number, the time and a counter.
+///
+/// A nonce has to be unique within the service's window of 15 minutes, not secret: the signature keeps others from using it. So nothing is
+/// drawn for each call. The low 64 bits are a counter with a random beginning, which makes the nonces of one client differ for certain.
+/// The high 64 bits are the nanoseconds since 1970, shifted by a random number: two clients meet only if 128 bits do. The time is there for
+/// copies of a process (`fork`, a virtual machine that is resumed twice from one snapshot), which have the random numbers and the counter
+/// in common: they would have to make their n-th nonce in the same nanosecond. If that ever happens the service refuses one of the two
+/// calls with `SignatureNonceUsed`, and that one is attempted again with its next nonce.
+#[derive(Debug)]
+pub struct CountedNonces {
+    shift: u64,
+    next: AtomicU64,
+}
+
+impl CountedNonces {
+    /// Draws the random numbers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            shift: random::seed(),
+            next: AtomicU64::new(random::seed()),
+        }
+    }
+
+    /// The nonce for `count` at `time`.
+    fn at(&self, time: SystemTime, count: u64) -> Nonce {
+        let elapsed = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        // Both wrap around; what counts is that they differ.
+        let nanoseconds = elapsed
+            .as_secs()
+            .wrapping_mul(1_000_000_000)
+            .wrapping_add(u64::from(elapsed.subsec_nanos()));
+        Nonce::new(u128::from(self.shift.wrapping_add(nanoseconds)) << 64 | u128::from(count))
+    }
+}
+
+impl Default for CountedNonces {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Nonces for CountedNonces {
+    fn next(&self) -> Nonce {
+        self.at(SystemTime::now(), self.next.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn nonces_are_hexadecimal_and_never_repeat() {
+        let nonces = CountedNonces::new();
+        let other = CountedNonces::new();
+        let drawn: HashSet<_> = (0..1000).flat_map(|_| [nonces.next(), other.next()]).collect();
+        assert_eq!(drawn.len(), 2000);
+        assert!(
+            drawn
+                .iter()
+                .all(|nonce| nonce.as_str().len() == 32 && nonce.as_str().bytes().all(|b| b.is_ascii_hexdigit()))
+        );
+        assert_eq!(
+            Nonce::new(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef).as_str(),
+            "0123456789abcdef0123456789abcdef"
+        );
+    }
+
+    fn counted(shift: u64, next: u64) -> CountedNonces {
+        CountedNonces {
+            shift,
+            next: AtomicU64::new(next),
+        }
+    }
+
+    #[test]
+    fn the_counter_and_the_time_go_round_without_a_panic() {
+        let nonces = counted(u64::MAX, u64::MAX);
+        assert_eq!(
+            nonces.at(UNIX_EPOCH + Duration::from_nanos(2), 7).as_str(),
+            "00000000000000010000000000000007"
+        );
+        assert_ne!(nonces.next(), nonces.next());
+        assert_eq!(nonces.next.load(Ordering::Relaxed), 1);
+        let _ = nonces.at(UNIX_EPOCH - Duration::from_secs(1), 0);
+        let _ = nonces.at(UNIX_EPOCH + Duration::from_secs(1 << 40), 0);
+    }
+
+    #[test]
+    fn copies_of_a_process_are_told_apart_by_the_time_and_one_client_by_its_counter() {
+        let (parent, child) = (counted(5, 6), counted(5, 6));
+        let time = UNIX_EPOCH + Duration::new(1_700_000_000, 1);
+        assert_ne!(parent.at(time, 6), child.at(time + Duration::from_nanos(1), 6));
+        assert_ne!(parent.at(time, 6), parent.at(time, 7));
+    }
+}

@@ -1,0 +1,68 @@
+//! HMAC (RFC 2104), the keyed hash of every signature scheme.
+
+use std::fmt;
+
+use digest::block_api::BlockSizeUser;
+use digest::{Digest, Output};
+use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
+
+/// A key, made ready for HMAC with the hash `D`: what depends on the key alone is computed once, not for each message.
+///
+/// Written here since `hmac`, the crate, has crates for comparing codes in constant time with it, and a client compares none. Of the two
+/// states that are kept nobody learns the key, but who has them can sign: they are wiped when dropped, which `D` has to do
+/// (`ZeroizeOnDrop`; the crates `sha1` and `sha2` do with their feature `zeroize`).
+#[derive(Clone)]
+pub struct Hmac<D> {
+    /// The hash behind its first block, the key with each byte xor 0x36.
+    inner: D,
+    /// The same with 0x5c.
+    outer: D,
+}
+
+impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
+    /// Makes `key`, of any length, ready.
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
+        // On the heap, once for each key: an array would leave copies behind where it is moved.
+        let mut block = Zeroizing::new(vec![0; D::block_size()]);
+        if let Some(room) = block.get_mut(..key.len()) {
+            room.copy_from_slice(key);
+        } else {
+            // A key longer than a block stands for its hash.
+            let mut hash = D::digest(key);
+            block.iter_mut().zip(&hash).for_each(|(byte, hashed)| *byte = *hashed);
+            hash.as_mut_slice().zeroize();
+        }
+        let mut state = |pad: u8| {
+            block.iter_mut().for_each(|byte| *byte ^= pad);
+            let state = D::new_with_prefix(&*block);
+            block.iter_mut().for_each(|byte| *byte ^= pad);
+            state
+        };
+        Self {
+            inner: state(0x36),
+            outer: state(0x5c),
+        }
+    }
+
+    /// The code of a message, which is given in parts.
+    #[must_use]
+    pub fn code(&self, message: &[&[u8]]) -> Output<D> {
+        let mut inner = self.inner.clone();
+        for part in message {
+            inner.update(part);
+        }
+        let mut outer = self.outer.clone();
+        outer.update(inner.finalize());
+        outer.finalize()
+    }
+}
+
+impl<D> fmt::Debug for Hmac<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hmac([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests;

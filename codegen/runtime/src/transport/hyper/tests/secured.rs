@@ -1,0 +1,117 @@
+//! Servers whose TLS is not to be trusted, or is none. What a person reads has to say which it is, and what to do.
+
+use rcgen::{CertificateParams, date_time_ymd};
+
+use super::environment::{acceptor_with, authority, call};
+use super::*;
+use crate::transport::TransportErrorKind;
+
+/// Calls a server with this certificate, of an authority that is trusted, under a name that leads to it.
+async fn with_certificate(params: CertificateParams) -> String {
+    let authority = authority("ours");
+    let acceptor = acceptor_with(&authority, params);
+    let server = Server::start(move |Peer { io, number, seen }| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(io) = acceptor.accept(io).await else { return };
+            let mut peer = Peer { io, number, seen };
+            while peer.request().await.is_some() {
+                peer.write(OK.as_bytes()).await;
+            }
+        }
+    })
+    .await;
+    let result = call_trusting(&authority.pem(), &server).await;
+    assert!(server.seen().is_empty() || result == "200 ok", "{result}");
+    result
+}
+
+async fn call_trusting(certificate: &str, server: &Server) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("trusted.pem");
+    std::fs::write(&file, certificate).unwrap();
+    let url = format!("https://{}/?Signature=c2VjcmV0", server.address);
+    let result = call(&url, &[("SSL_CERT_FILE", file.to_str().unwrap())]).await;
+    assert!(!result.contains("c2VjcmV0"), "{result}");
+    // The port differs from run to run.
+    result.replace(&server.address.to_string(), "SERVER")
+}
+
+fn params(name: &str) -> CertificateParams {
+    CertificateParams::new([name.to_owned()]).unwrap()
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_right_is_trusted() {
+    assert_eq!(with_certificate(params("127.0.0.1")).await, "200 ok");
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_host() {
+    let result = with_certificate(params("other.example")).await;
+    assert!(
+        result.starts_with("Tls: no secure connection to SERVER: invalid peer certificate: "),
+        "{result}"
+    );
+    assert!(
+        result.contains("other.example") && result.contains("see whether the endpoint is right"),
+        "{result}"
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_that_has_ended_and_one_that_has_not_begun() {
+    let mut ended = params("127.0.0.1");
+    ended.not_after = date_time_ymd(2020, 1, 1);
+    let mut begins = params("127.0.0.1");
+    begins.not_before = date_time_ymd(2999, 1, 1);
+    for (params, reason) in [(ended, "expired"), (begins, "not valid yet")] {
+        let result = with_certificate(params).await;
+        assert!(
+            result.starts_with("Tls: no secure connection to SERVER: invalid peer certificate: "),
+            "{result}"
+        );
+        assert!(result.contains(reason) && result.contains("clock of this machine"), "{result}");
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_signed_itself() {
+    let itself = authority("127.0.0.1");
+    let stranger = authority("somebody else");
+    let acceptor = acceptor_with(&itself, params("127.0.0.1"));
+    let server = Server::start(move |Peer { io, .. }| {
+        let acceptor = acceptor.clone();
+        async move { drop(acceptor.accept(io).await) }
+    })
+    .await;
+    let result = call_trusting(&stranger.pem(), &server).await;
+    assert!(result.starts_with("Tls: ") && result.contains("UnknownIssuer"), "{result}");
+    assert!(result.contains("SSL_CERT_FILE"), "{result}");
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_no_tls_where_it_should() {
+    let server = Server::start(|mut peer| async move {
+        peer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
+        peer.closed().await;
+    })
+    .await;
+    let result = call_trusting(&authority("ours").pem(), &server).await;
+    assert!(result.starts_with("Tls: no secure connection to SERVER: "), "{result}");
+    assert!(result.contains("an endpoint without it begins with http://"), "{result}");
+}
+
+/// One that says nothing once the connection stands: no secure connection within the time for connections.
+#[tokio::test]
+async fn a_server_that_keeps_silent_during_the_handshake() {
+    let silent = Server::start(|mut peer| async move { peer.closed().await }).await;
+    let request = request(Method::Get, format!("https://{}/", silent.address));
+    let limits = Limits {
+        connect_timeout: SHORT,
+        ..limits()
+    };
+    let error = transport().send(&request, limits).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::ConnectTimeout, "{error}");
+    assert!(error.kind().is_before_send());
+}

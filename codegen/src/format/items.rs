@@ -1,0 +1,108 @@
+//! The items of a file, with a blank line where a person puts one; prettyplease writes none.
+
+use super::{fill, table};
+
+/// The text of a file.
+pub(super) fn file(file: syn::File) -> String {
+    let mut text = unparse(file.attrs, Vec::new());
+    if !text.is_empty() && !file.items.is_empty() {
+        text.push('\n');
+    }
+    let mut previous = None;
+    for item in file.items {
+        let kind = Kind::of(&item);
+        if previous.is_some_and(|previous| previous == Kind::Other || previous != kind) {
+            text.push('\n');
+        }
+        text.push_str(&self::item(item));
+        previous = Some(kind);
+    }
+    text
+}
+
+fn item(item: syn::Item) -> String {
+    match item {
+        syn::Item::Macro(item) => invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)])),
+        item => {
+            let has_members = matches!(&item, syn::Item::Impl(_) | syn::Item::Trait(_));
+            let text = fill::fill(&unparse(Vec::new(), vec![item]));
+            if has_members { spaced(&text) } else { text }
+        }
+    }
+}
+
+/// A macro whose tokens are items or a table; prettyplease does not know how to write either.
+fn invocation(mac: &syn::Macro) -> Option<String> {
+    let path: Vec<String> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let path = path.join("::");
+    match syn::parse2::<syn::File>(mac.tokens.clone()) {
+        Ok(inner) if !inner.items.is_empty() => {
+            let body: String = file(inner).lines().map(|line| indented(line) + "\n").collect();
+            Some(format!("{path}! {{\n{body}}}\n"))
+        }
+        _ => table::table(&path, mac),
+    }
+}
+
+fn indented(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!("    {line}") }
+}
+
+fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
+    if attrs.is_empty() && items.is_empty() {
+        return String::new();
+    }
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    })
+}
+
+/// Items of the same kind, other than [`Kind::Other`], stand together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `use` of the standard library.
+    Std,
+    /// `use` of other crates.
+    Foreign,
+    /// `use` of this crate.
+    Own,
+    /// `mod name;`.
+    Module,
+    Other,
+}
+
+impl Kind {
+    fn of(item: &syn::Item) -> Self {
+        match item {
+            syn::Item::Use(import) => match &import.tree {
+                syn::UseTree::Path(path) if path.ident == "std" => Self::Std,
+                syn::UseTree::Path(path) if path.ident == "crate" => Self::Own,
+                _ => Self::Foreign,
+            },
+            syn::Item::Mod(module) if module.content.is_none() => Self::Module,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The text of an `impl` or a trait, with a blank line between its functions, and between its constants and types and the first of them.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut previous = "";
+    for line in text.lines() {
+        let is_member = |line: &str| line.starts_with("    ") && !line.starts_with("     ");
+        let is_value = line.starts_with("    const ") || line.starts_with("    type ");
+        let ends_function = previous == "    }" || previous.ends_with("{}");
+        let ends_value = is_member(previous) && previous.ends_with(';') && !is_value;
+        if is_member(previous) && is_member(line) && (ends_function || ends_value) {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+    out
+}

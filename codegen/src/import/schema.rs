@@ -1,0 +1,295 @@
+//! A schema of the metadata -> a type of the spec.
+
+use super::document::reference;
+use super::field::{Here, Lowering, Side, description, is_name};
+use super::json::Json;
+use super::report::Kind;
+use super::scope::{Scope, empty, key};
+use super::unique;
+use super::value::values_of;
+use crate::spec::{Type, TypeDef, Values};
+
+/// Levels of lists and maps within each other in one type; no document has more than two.
+const NESTING: usize = 6;
+
+/// What the values of a schema are.
+pub(super) struct Shape {
+    pub(super) ty: Type,
+    /// Documented values of the innermost type.
+    pub(super) values: Option<Values>,
+    pub(super) wrapped_in: Option<String>,
+}
+
+impl Shape {
+    fn of(ty: Type) -> Self {
+        Shape {
+            ty,
+            values: None,
+            wrapped_in: None,
+        }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn shape(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+        if let Some(name) = reference(schema) {
+            return self.referred(wire, name, scope, here);
+        }
+        let properties = schema.object("properties");
+        let stated = schema.text("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let format = schema.text("format").unwrap_or_default().trim().to_ascii_lowercase();
+        let ty = match (stated.as_str(), format.as_str()) {
+            ("integer" | "int" | "long", "int32") | ("int32", _) => Type::Int32,
+            ("integer" | "int" | "long" | "int64", _) => Type::Int64,
+            ("number", "float") | ("float", _) => Type::Float,
+            ("number" | "double", _) => Type::Double,
+            ("boolean" | "bool", _) => Type::Boolean,
+            ("string", "iso8601" | "date-time") => Type::Time,
+            ("string", _) => Type::String,
+            ("array" | "list", _) => return self.list(wire, schema, scope, here),
+            ("object" | "map", _) => return self.object(wire, schema, scope, here),
+            ("any", _) => Type::Any,
+            ("", _) if !properties.is_empty() || schema.get("additionalProperties").is_some() => {
+                return self.object(wire, schema, scope, here);
+            }
+            ("", _) if schema.get("items").is_some() => return self.list(wire, schema, scope, here),
+            ("", _) if !schema.list("enum").is_empty() => Type::String,
+            ("", _) => Type::Any,
+            (other, _) => {
+                self.remark(Kind::Decide, format!("the type `{other}` is not known; imported as `any`"));
+                Type::Any
+            }
+        };
+        let values = values_of(schema, &ty, self.descriptions);
+        let (values, trouble) = values;
+        for message in trouble {
+            self.remark(Kind::Limit, message);
+        }
+        let place = self.place();
+        let values = values.map(|mut values| {
+            if ty == Type::String {
+                unique::values(&mut values, &place, self.report);
+            }
+            values
+        });
+        Shape {
+            ty,
+            values,
+            wrapped_in: None,
+        }
+    }
+
+    fn list(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+        if here.nesting > NESTING {
+            self.remark(Kind::Decide, "lists within lists within lists; imported as `any`");
+            return Shape::of(Type::Any);
+        }
+        let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Object(_))) else {
+            return Shape::of(Type::List(Box::new(Type::Any)));
+        };
+        // The elements are at the same place, but none of them is wrapped: the list is.
+        let mut element = match reference(items) {
+            None if is_object(items) => self.plain_object(&singular(wire), items, scope, here),
+            _ => self.shape(wire, items, scope, here.inside()),
+        };
+        // Values may be listed with the list.
+        if element.values.is_none() && element.ty == Type::String {
+            element.values = values_of(schema, &Type::String, self.descriptions).0.map(|mut values| {
+                let place = self.place();
+                unique::values(&mut values, &place, self.report);
+                values
+            });
+        }
+        Shape {
+            ty: Type::List(Box::new(element.ty)),
+            values: element.values,
+            wrapped_in: None,
+        }
+    }
+
+    fn object(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+        if here.side == Side::Answer
+            && let [(item, inner)] = schema.object("properties")
+            && schema.get("additionalProperties").is_none()
+            && is_name(item)
+            && is_list(inner)
+            && !is_list(inner.get("items").unwrap_or(&Json::Null))
+        {
+            let list = self.within(item, |this| this.list(item, inner, scope, here));
+            return Shape {
+                wrapped_in: Some(item.clone()),
+                ..list
+            };
+        }
+        self.plain_object(wire, schema, scope, here)
+    }
+
+    /// An object that is not looked at as the wrapping of a list.
+    fn plain_object(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+        let properties = schema.object("properties");
+        let additional = schema
+            .get("additionalProperties")
+            .filter(|schema| matches!(schema, Json::Object(_)));
+        if properties.is_empty() {
+            let Some(values) = additional.filter(|_| here.nesting <= NESTING) else {
+                return Shape::of(Type::Any);
+            };
+            let value = match reference(values) {
+                None if is_object(values) => self.plain_object(wire, values, scope, here.inside()),
+                _ => self.shape(wire, values, scope, here.inside()),
+            };
+            return Shape {
+                ty: Type::Map(Box::new(value.ty)),
+                ..value
+            };
+        }
+        if additional.is_some() {
+            self.remark(
+                Kind::Decide,
+                "members of any name beside the listed ones; only the listed ones are imported",
+            );
+        }
+        let parents: Vec<String> = here.parents.iter().cloned().chain([wire.to_owned()]).collect();
+        let reserved = scope.reserve(wire);
+        let fields = self.fields(properties, scope, here.below(&parents));
+        if fields.is_empty() {
+            // The reserved type is used by nothing, and goes.
+            return Shape::of(Type::Any);
+        }
+        let description = if self.descriptions { description(schema) } else { None };
+        let def = TypeDef {
+            fields,
+            description,
+            ..empty()
+        };
+        Shape::of(Type::Named(match reserved {
+            Some(key) => {
+                scope.finish(&key, def);
+                key
+            }
+            None => scope.object(wire, here.parents, def),
+        }))
+    }
+
+    /// A use of a shared schema. Objects are types of their own; anything else stands for itself.
+    fn referred(&mut self, wire: &str, name: &str, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+        let Some((number, schema)) = self.document.schemas.get(name) else {
+            self.remark(
+                Kind::Decide,
+                format!("refers to `{name}`, which the document has not; imported as `any`"),
+            );
+            return Shape::of(Type::Any);
+        };
+        if schema.object("properties").is_empty() {
+            // No object, so it gets no name by which it could lead to itself.
+            if self.open.contains(&number) || here.nesting > NESTING {
+                self.remark(
+                    Kind::Decide,
+                    format!("`{name}` leads to itself here, and is no object; imported as `any`"),
+                );
+                return Shape::of(Type::Any);
+            }
+            self.open.push(number);
+            let shape = self.shape(wire, schema, scope, here.inside());
+            self.open.pop();
+            return shape;
+        }
+        if let Some(key) = scope.component(number) {
+            return Shape::of(Type::Named(key.to_owned()));
+        }
+        Shape::of(Type::Named(self.component(number, name, schema, scope)))
+    }
+
+    /// Makes a type of a shared schema.
+    pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, scope: &mut Scope<'_>) -> String {
+        let facts = self.components.get(number);
+        let side = match (facts.in_requests, facts.in_answers) {
+            (true, false) => Side::Request,
+            (false, true) => Side::Answer,
+            _ => Side::Both,
+        };
+        let key = scope.begin_component(number, name, &[]);
+        let parents = [self::key(name)];
+        let here = Here::top(side).below(&parents);
+        let path = std::mem::replace(&mut self.path, vec![key.clone()]);
+        let fields = self.fields(schema.object("properties"), scope, here);
+        self.path = path;
+        let description = if self.descriptions { description(schema) } else { None };
+        scope.finish(
+            &key,
+            TypeDef {
+                fields,
+                description,
+                ..empty()
+            },
+        );
+        key
+    }
+}
+
+fn is_object(schema: &Json) -> bool {
+    matches!(schema.text("type"), None | Some("object")) && !schema.object("properties").is_empty()
+}
+
+fn is_list(schema: &Json) -> bool {
+    schema.text("type").map_or(schema.get("items").is_some(), |ty| ty == "array")
+}
+
+/// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. What is no plural stays as it is.
+fn singular(wire: &str) -> String {
+    const NO_PLURALS: &[&str] = &["Series", "News", "Https", "Os", "Dns", "Sms", "Oss", "Ots", "Ens"];
+
+    let stem = wire.strip_suffix("List").filter(|stem| stem.len() > 1).unwrap_or(wire);
+    let is_plural = !NO_PLURALS.iter().any(|word| stem.ends_with(word)) && !["ss", "us", "is"].iter().any(|end| stem.ends_with(end));
+    if stem != wire || !is_plural {
+        return stem.to_owned();
+    }
+    let es = ["sses", "uses", "xes", "ches", "shes"].iter().any(|end| stem.ends_with(end));
+    match (
+        stem.strip_suffix("ies"),
+        stem.strip_suffix("es").filter(|_| es),
+        stem.strip_suffix('s'),
+    ) {
+        (Some(stem), ..) if stem.len() > 1 => format!("{stem}y"),
+        (_, Some(stem), _) | (_, _, Some(stem)) if stem.len() > 1 => stem.to_owned(),
+        _ => stem.to_owned(),
+    }
+}
+
+/// The same lists and maps around another type.
+pub(super) fn renamed(ty: Type, key: &str) -> Type {
+    match ty {
+        Type::List(inner) => Type::List(Box::new(renamed(*inner, key))),
+        Type::Map(inner) => Type::Map(Box::new(renamed(*inner, key))),
+        _ => Type::Named(key.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_named_in_the_singular() {
+        for (wire, want) in [
+            ("VideoList", "Video"),
+            ("Categories", "Category"),
+            ("Infos", "Info"),
+            ("URLs", "URL"),
+            ("Addresses", "Address"),
+            ("Statuses", "Status"),
+            ("Boxes", "Box"),
+            ("Cases", "Case"),
+            ("Data", "Data"),
+            ("Dns", "Dns"),
+            ("DNS", "DNS"),
+            ("Address", "Address"),
+            ("Series", "Series"),
+            ("List", "List"),
+            ("s", "s"),
+            ("", ""),
+        ] {
+            assert_eq!(singular(wire), want);
+        }
+    }
+}

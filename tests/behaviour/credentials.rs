@@ -1,0 +1,176 @@
+//! Credentials that are renewed under many calls, and those that never come.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use aliyun_vod::clock::Clock;
+use aliyun_vod::credentials::{CredentialsError, CredentialsUri, ProvideCredentials, ProviderSettings};
+use aliyun_vod::error::{ErrorKind, StopReason};
+use aliyun_vod::signer::ACS3_HMAC_SHA256;
+use aliyun_vod::transport::BoxFuture;
+use aliyun_vod::{Client, Credentials, RateLimit};
+use tests::{VIDEO, spec};
+use vod_mock::{AccessKey, Config, Mock, Quotas, Verdict};
+
+use crate::wire::{LONG, Wire, answer};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The time by which credentials are kept; it passes when a test says so.
+#[derive(Debug, Default)]
+struct HandClock(AtomicUsize);
+
+impl HandClock {
+    fn forward(&self, minutes: usize) {
+        self.0.fetch_add(minutes, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now() + MINUTE * u32::try_from(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+/// Pair number `number`, which ends so many minutes from now.
+fn key(number: usize, minutes: u32) -> AccessKey {
+    AccessKey::new(format!("STS.key-{number}"), format!("secret-{number}"))
+        .with_token(format!("token-{number}"))
+        .expires_at(SystemTime::now() + MINUTE * minutes)
+}
+
+/// A source of credentials over HTTP, which gives pair 1 at the first request, pair 2 at the second, and so on.
+async fn source() -> Wire {
+    let given = Arc::new(AtomicUsize::new(0));
+    Wire::start(move |mut peer| {
+        let given = Arc::clone(&given);
+        async move {
+            while peer.request().await.is_some() {
+                let number = given.fetch_add(1, Ordering::SeqCst) + 1;
+                let pair = format!(
+                    r#"{{"Code":"Success","AccessKeyId":"STS.key-{number}","AccessKeySecret":"secret-{number}","SecurityToken":"token-{number}","Expiration":"2999-01-01T00:00:00Z"}}"#
+                );
+                // Long enough for all callers to arrive.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                peer.write(answer("", &pair).as_bytes()).await;
+            }
+        }
+    })
+    .await
+}
+
+/// So many calls at a time.
+async fn calls(client: &Client, count: usize) {
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..count {
+        calls.spawn(client.refresh_upload_video(VIDEO).send());
+    }
+    while let Some(ended) = calls.join_next().await {
+        ended.unwrap().unwrap();
+    }
+}
+
+/// The official life cycle under load: a thousand calls wait for the first pair; it is revoked while a thousand calls are under way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_calls_cause_one_request_for_credentials() {
+    let source = source().await;
+    let mut config = Config::default();
+    config.quotas = Quotas::Off;
+    config.keys = vec![key(1, 5), key(2, 60)];
+    let mock = Mock::start(spec(), config).await.unwrap();
+    let clock = Arc::new(HandClock::default());
+    let settings = ProviderSettings::new(ACS3_HMAC_SHA256).clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let client = Client::builder()
+        .endpoint(mock.url())
+        .credentials_provider(CredentialsUri::new(&settings, format!("http://{}/secret-path", source.address)))
+        .rate_limit(RateLimit::off())
+        .timeout(LONG)
+        .build()
+        .unwrap();
+    calls(&client, 1_000).await;
+    assert_eq!((source.seen().len(), mock.requests().len()), (1, 1_000));
+
+    // The service takes the first pair no longer, ten minutes before it should.
+    mock.clock().advance(10 * MINUTE);
+    clock.forward(10);
+    mock.clear_requests();
+    calls(&client, 1_000).await;
+    assert_eq!(source.seen().len(), 2, "one request for all");
+    let refused = mock
+        .requests()
+        .iter()
+        .filter(|request| request.verdict != Verdict::Accepted)
+        .count();
+    assert!(refused >= 1 && mock.requests().len() == 1_000 + refused, "{refused} were refused");
+}
+
+/// Never gives an answer.
+#[derive(Debug)]
+struct Silent;
+
+impl ProvideCredentials for Silent {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_do_not_come_end_by_the_deadline() {
+    let wire = Wire::answering("").await;
+    let client = wire.builder().credentials_provider(Silent).build().unwrap();
+    let start = Instant::now();
+    let call = client.refresh_upload_video(VIDEO).with_timeout(Duration::from_millis(50));
+    let error = call.send().await.unwrap_err();
+    assert!(start.elapsed() < LONG / 3);
+    assert_eq!((error.kind(), error.stop_reason()), (ErrorKind::Timeout, StopReason::Deadline));
+    assert_eq!(error.to_string(), "RefreshUploadVideo: no credentials came within 50ms");
+    assert_eq!(wire.connections(), 0);
+}
+
+/// The first caller gives up while it asks for all: the next one takes over at once.
+#[tokio::test]
+async fn a_call_that_is_dropped_while_it_fetches_credentials_holds_up_nobody() {
+    let source = Wire::start(|mut peer| async move {
+        peer.request().await;
+        if peer.number == 1 {
+            return peer.closed().await;
+        }
+        let pair = r#"{"Code":"Success","AccessKeyId":"mock-access-key-id","AccessKeySecret":"mock-access-key-secret"}"#;
+        peer.write(answer("", pair).as_bytes()).await;
+    })
+    .await;
+    let mock = tests::mock().await;
+    let provider = CredentialsUri::new(&ProviderSettings::new(ACS3_HMAC_SHA256), format!("http://{}/", source.address));
+    let client = Client::builder()
+        .endpoint(mock.url())
+        .credentials_provider(provider)
+        .build()
+        .unwrap();
+    let first = tokio::time::timeout(Duration::from_millis(100), client.refresh_upload_video(VIDEO).send());
+    assert!(first.await.is_err());
+    let start = Instant::now();
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    assert!(
+        start.elapsed() < Duration::from_secs(8),
+        "it did not wait for the first one's limits"
+    );
+    assert_eq!(source.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_source_that_is_gone_is_named_without_its_path() {
+    let source = source().await;
+    let uri = format!("http://{}/secret-path?key=c2VjcmV0", source.address);
+    let place = format!("http://{}", source.address);
+    drop(source);
+    while tokio::net::TcpStream::connect(&place[7..]).await.is_ok() {}
+    let wire = Wire::answering("").await;
+    let provider = CredentialsUri::new(&ProviderSettings::new(ACS3_HMAC_SHA256), uri);
+    let client = wire.builder().credentials_provider(provider).build().unwrap();
+    let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials, "{error}");
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains(&place), "{shown}");
+    assert!(!shown.contains("secret-path") && !shown.contains("c2VjcmV0"), "{shown}");
+}

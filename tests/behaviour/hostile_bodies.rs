@@ -1,0 +1,182 @@
+//! Bodies that are too large, too deep or no text, and pages of those who stand between the client and the service.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aliyun_vod::Retry;
+use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
+
+use crate::refusals::canned;
+use crate::wire::{Wire, answer, body};
+
+const MIB: usize = 1 << 20;
+
+/// A gibibyte, of which nobody may keep more than the bound; the sockets hold some of it on the way.
+#[tokio::test]
+async fn a_gibibyte_is_given_up_at_the_bound() {
+    const BOUND: usize = 4 * MIB;
+    const SOCKETS: usize = 16 * MIB;
+    for head in [
+        // The length alone is enough: nothing is read.
+        "content-length: 1073741824\r\n\r\n",
+        // Nothing says how much is to come.
+        "\r\n",
+    ] {
+        let written = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&written);
+        let wire = Wire::start(move |mut peer| {
+            let count = Arc::clone(&count);
+            async move {
+                peer.request().await;
+                peer.write(format!("HTTP/1.1 200 OK\r\n{head}").as_bytes()).await;
+                let block = vec![b' '; 64 << 10];
+                while count.load(Ordering::Relaxed) < 1 << 30 && peer.write(&block).await {
+                    count.fetch_add(block.len(), Ordering::Relaxed);
+                }
+            }
+        })
+        .await;
+        let client = wire.builder().max_body_bytes(BOUND).retry(Retry::standard()).build().unwrap();
+        let error = client.refresh_upload_video("V").send().await.unwrap_err();
+        assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::BodyTooLarge, "{error}");
+        // It would be as large the next time.
+        assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Permanent));
+        assert!(error.to_string().contains(&format!("more than the {BOUND} bytes")) || error.to_string().contains("1073741824 bytes"));
+        let written = written.load(Ordering::Relaxed);
+        assert!(written < BOUND + SOCKETS, "{written} bytes went out");
+    }
+}
+
+#[tokio::test]
+async fn a_coding_that_nobody_asked_for_is_named() {
+    // The first bytes of a gzip file; a bomb would begin so too.
+    let mut zipped = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 10\r\n\r\n".to_vec();
+    zipped.extend(b"\x1f\x8b\x08\0\0\0\0\0\0\x03");
+    let wire = Wire::answering(zipped).await;
+    let error = wire.error().await;
+    assert_eq!(error.kind(), ErrorKind::Response, "{error}");
+    let shown = error.to_string();
+    assert!(shown.contains("the body is encoded as gzip, which was not asked for"), "{shown}");
+    assert!(!wire.seen()[0].contains("accept-encoding"), "{:?}", wire.seen());
+}
+
+#[tokio::test]
+async fn bombs_go_off_nowhere() {
+    let laughs: String = (1..10)
+        .map(|level| format!("<!ENTITY l{level} \"{}\">", format!("&l{};", level - 1).repeat(10)))
+        .collect();
+    let laughs = format!("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY l0 \"ha\">{laughs}]><a>&l9;</a>");
+    let external = "<!DOCTYPE a [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>";
+    let deep = 100_000;
+    let deep_json = format!("{{\"VideoId\":{}1{}}}", "[".repeat(deep), "]".repeat(deep));
+    let deep_xml = format!("{}{}", "<a>".repeat(deep), "</a>".repeat(deep));
+    let wide = format!("{{\"VideoId\":[{}1]}}", "1,".repeat(1_100_000));
+    for (content_type, bomb, reason) in [
+        ("text/xml", laughs.as_str(), "XML with a document type definition is refused"),
+        ("text/xml", external, "XML with a document type definition is refused"),
+        ("text/xml", "<a>&l9;</a>", "XML with an entity that is not predefined is refused"),
+        ("application/json", &deep_json, "nested deeper than 127 levels"),
+        ("text/xml", &deep_xml, "nested deeper than 127 levels"),
+        // Never closed, so that a reader that goes by its stack would go on to the end.
+        ("application/json", &"[".repeat(deep), "nested deeper than 127 levels"),
+        ("application/json", &wide, "more than 1000000 values"),
+    ] {
+        let client = canned(200, content_type, bomb);
+        // The smallest stack that a thread gets: were anything recursive, it would overflow here.
+        let call = client.refresh_upload_video("V").send();
+        let error = call.await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Response, 1), "{error}");
+        assert!(error.to_string().contains(reason), "{reason}: {error}");
+        assert!(error.to_string().len() < 300, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn texts_that_are_none_are_errors_with_a_place() {
+    let with = |id: &str| body("V").replace("\"V\"", id);
+    for (text, reason) in [
+        (with(r#""\ud800""#), "invalid JSON"),
+        (with(r#""\udc00\ud800""#), "invalid JSON"),
+        (with("\"a\0b\""), "invalid JSON"),
+        (with("'V'"), "invalid JSON"),
+        (body("V") + "x", "invalid JSON"),
+        (body("V") + &body("W"), "invalid JSON"),
+        (
+            body("V").replace(r#""RequestId":"R","#, "").replace("\"VideoId\"", "\"Video\""),
+            "missing",
+        ),
+    ] {
+        let error = canned(200, "application/json", &text)
+            .refresh_upload_video("V")
+            .send()
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Response, "{text:?}");
+        assert!(error.to_string().contains(reason), "{text:?}: {error}");
+    }
+    let mut latin = answer("content-type: application/json\r\n", &body("Vx")).into_bytes();
+    let at = latin.iter().position(|byte| *byte == b'x').unwrap();
+    latin[at] = 0xe9;
+    let error = Wire::answering(latin).await.error().await;
+    assert!(error.to_string().contains("the text is not UTF-8 at line 1, column "), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_odd_but_clear_is_read() {
+    for (text, video) in [
+        // The first of two counts, here as in the error of the same answer.
+        (body("V").replace('{', r#"{"VideoId":"first","#), "first"),
+        (body(r"a\u0000b"), "a\0b"),
+        (body(r"\ud83c\udfac"), "🎬"),
+        (format!("\u{feff}\r\n{}\n", body("V")), "V"),
+    ] {
+        let answer = canned(200, "application/json", &text).refresh_upload_video("V").send().await;
+        assert_eq!(answer.unwrap().video_id, video, "{text:?}");
+    }
+}
+
+const PAGE: &str = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
+
+#[tokio::test]
+async fn a_page_in_place_of_an_answer_is_called_one() {
+    for (status, attempts) in [(200, 1), (403, 1), (502, 3)] {
+        let page = format!(
+            "HTTP/1.1 {status} X\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\r\n{PAGE}",
+            PAGE.len()
+        );
+        let wire = Wire::answering(page).await;
+        let client = wire.builder().retry(Retry::standard()).build().unwrap();
+        let error = client.refresh_upload_video("V").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
+        let wanted = format!(
+            "RefreshUploadVideo: unreadable answer (HTTP {status}, text/html; charset=utf-8): an HTML page in place of JSON or XML"
+        );
+        assert!(error.to_string().starts_with(&wanted), "{error}");
+        assert_eq!((error.attempts(), wire.seen().len()), (attempts, attempts as usize), "{error}");
+        assert_eq!(error.response().unwrap().body_head(), PAGE);
+    }
+}
+
+#[tokio::test]
+async fn a_captive_portal_is_not_followed_and_gets_no_signature() {
+    let portal = Wire::answering(answer("", PAGE)).await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("http://{}/login?from=%2F%3FSignature%3Dc2VjcmV0", portal.address);
+        let moved = format!("HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
+        let wire = Wire::answering(moved).await;
+        let client = wire.builder().retry(Retry::standard()).build().unwrap();
+        let error = client.refresh_upload_video("V").send().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
+        assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::Permanent), "{error}");
+        let shown = format!("{error} {error:?}");
+        // The place tells a person what is in the way; the rest of the address repeats our request.
+        assert!(
+            error
+                .to_string()
+                .contains(&format!("a redirect to {}, which is not followed", portal.address)),
+            "{error}"
+        );
+        assert!(!shown.contains("c2VjcmV0") && !shown.contains("/login"), "{shown}");
+    }
+    assert_eq!(portal.connections(), 0);
+}

@@ -1,0 +1,269 @@
+//! Answers that do not keep to HTTP, or keep to it in a way that nobody means well.
+
+use std::time::{Duration, Instant};
+
+use aliyun_vod::error::{ErrorKind, StopReason, TransportErrorKind};
+
+use crate::wire::{LONG, Wire, answer, body, video_of};
+
+/// Far more than a loopback call takes, and far less than what a limit of its own would.
+const SOON: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn statuses_without_a_body_are_errors_that_name_them() {
+    for (head, status) in [
+        ("HTTP/1.1 204 No Content\r\n\r\n", 204),
+        ("HTTP/1.1 304 Not Modified\r\n\r\n", 304),
+        ("HTTP/1.1 205 Reset Content\r\ncontent-length: 0\r\n\r\n", 205),
+        ("HTTP/1.1 599 Whatever\r\ncontent-length: 0\r\n\r\n", 599),
+    ] {
+        let wire = Wire::answering(head).await;
+        let error = wire.error().await;
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(status)), "{error}");
+        assert_eq!(
+            error.to_string().split(" (after").next().unwrap(),
+            format!("RefreshUploadVideo: unreadable answer (HTTP {status}): the text is empty")
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_comes_before_the_answer_is_passed_over_but_not_for_ever() {
+    let early = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
+    let wire = Wire::answering(format!("{early}{}", answer("", &body("V")))).await;
+    let client = wire.builder().build().unwrap();
+    assert_eq!(client.refresh_upload_video("V").send().await.unwrap().video_id, "V");
+
+    let wire = Wire::start(|mut peer| async move {
+        peer.request().await;
+        while peer.write(b"HTTP/1.1 100 Continue\r\n\r\n").await {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+    let client = wire.builder().read_timeout(Duration::from_millis(300)).build().unwrap();
+    let start = Instant::now();
+    let error = client.refresh_upload_video("V").send().await.unwrap_err();
+    assert!(start.elapsed() < SOON);
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+
+    // Nobody asked for another protocol.
+    let wire = Wire::answering("HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n").await;
+    let error = wire.error().await;
+    assert!(matches!(error.kind(), ErrorKind::Transport | ErrorKind::Response), "{error}");
+}
+
+#[tokio::test]
+async fn lengths_that_contradict_each_other_are_no_answer() {
+    let body = body("V");
+    let length = body.len();
+    for head in [
+        format!("content-length: {length}\r\ncontent-length: {}\r\n\r\n", length - 1),
+        format!("content-length: {length}, {}\r\n\r\n", length + 1),
+        "content-length: -1\r\n\r\n".to_owned(),
+        "content-length: 99999999999999999999999\r\n\r\n".to_owned(),
+        format!("content-length: +{length}\r\n\r\n"),
+        "transfer-encoding: chunked\r\n\r\nxyz\r\n".to_owned(),
+        "transfer-encoding: chunked\r\n\r\n-1\r\n".to_owned(),
+        "transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n".to_owned(),
+        // A chunk that is longer than it says.
+        format!("transfer-encoding: chunked\r\n\r\n2\r\n{body}\r\n0\r\n\r\n"),
+        format!("transfer-encoding: chunked\r\n\r\n{}\r\n", ";x".repeat(100_000)),
+    ] {
+        let wire = Wire::answering_once(format!("HTTP/1.1 200 OK\r\n{head}{body}")).await;
+        let error = wire.error().await;
+        assert_eq!(error.kind(), ErrorKind::Transport, "{head:?}: {error}");
+        let kind = error.transport().unwrap().kind();
+        assert!(
+            matches!(kind, TransportErrorKind::InvalidResponse | TransportErrorKind::Interrupted),
+            "{head:?}: {kind:?}"
+        );
+        assert!(error.to_string().contains(&wire.address.to_string()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn chunks_win_over_a_length_and_end_the_connection() {
+    // The combination by which proxies are tricked into taking one answer for two.
+    let body = body("V");
+    let chunked = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let both = format!("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n{chunked}");
+    let wire = Wire::answering(both).await;
+    let client = wire.builder().build().unwrap();
+    for _ in 0..3 {
+        match client.refresh_upload_video("V").send().await {
+            Ok(answer) => assert_eq!(answer.video_id, "V"),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Transport, "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_length_that_is_too_long_or_too_short_is_an_error() {
+    let body = body("V");
+    let long = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 10);
+    let error = Wire::answering_once(long).await.error().await;
+    assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Interrupted, "{error}");
+    assert!(
+        error.to_string().contains(&format!("broke off after {} bytes", body.len())),
+        "{error}"
+    );
+
+    let short = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() - 10);
+    let error = Wire::answering_once(short).await.error().await;
+    assert_eq!(error.kind(), ErrorKind::Response, "{error}");
+    assert!(error.to_string().contains("the text ends too early"), "{error}");
+}
+
+/// Where neither a length nor chunks say where an answer ends, a connection that breaks looks like its end.
+#[tokio::test]
+async fn an_answer_that_ends_with_its_connection_may_be_cut_and_is_then_asked_for_again() {
+    let whole = body("V");
+    let cut = format!("HTTP/1.0 200 OK\r\n\r\n{}", &whole[..whole.len() - 5]);
+    let error = Wire::answering_once(cut.clone()).await.error().await;
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Response, Some(200)), "{error}");
+    assert!(error.to_string().contains("the text ends too early"), "{error}");
+    assert!(error.is_retryable(), "{error}");
+
+    let whole = format!("HTTP/1.0 200 OK\r\n\r\n{whole}");
+    let wire = Wire::start(move |mut peer| {
+        let answer = if peer.number == 1 { cut.clone() } else { whole.clone() };
+        async move {
+            peer.request().await;
+            peer.write(answer.as_bytes()).await;
+        }
+    })
+    .await;
+    let client = wire.builder().retry(aliyun_vod::Retry::standard()).build().unwrap();
+    client.refresh_upload_video("V").send().await.unwrap();
+    assert_eq!(wire.seen().len(), 2);
+    // What was created must not be created again.
+    let wire = Wire::answering_once("HTTP/1.0 200 OK\r\n\r\n{\"RequestId\":\"R\"").await;
+    let client = wire.builder().retry(aliyun_vod::Retry::standard()).build().unwrap();
+    let error = client.create_upload_video("title", "a.mp4").send().await.unwrap_err();
+    assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::NotIdempotent), "{error}");
+}
+
+/// Answers that come with a second one, about another video, which nobody asked for.
+#[tokio::test]
+async fn what_follows_an_answer_never_becomes_the_answer_to_the_next_call() {
+    let wire = Wire::start(|mut peer| async move {
+        while let Some(head) = peer.request().await {
+            let (ours, theirs) = (answer("", &body(video_of(&head))), answer("", &body("smuggled")));
+            if !peer.write(format!("{ours}{theirs}").as_bytes()).await {
+                return;
+            }
+        }
+    })
+    .await;
+    let client = wire.builder().build().unwrap();
+    for number in 0..200 {
+        let video = format!("V{number}");
+        match client.refresh_upload_video(&video).send().await {
+            Ok(answer) => assert_eq!(answer.video_id, video),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Transport, "{error}"),
+        }
+    }
+    // Many at a time, in case that the pool is quicker than the reader of the connection.
+    let mut calls = tokio::task::JoinSet::new();
+    for number in 0..500 {
+        let video = format!("V{number}");
+        let call = client.refresh_upload_video(&video).send();
+        calls.spawn(async move { (video, call.await.ok().map(|answer| answer.video_id.clone())) });
+    }
+    while let Some(ended) = calls.join_next().await {
+        let (asked, answered) = ended.unwrap();
+        assert!(answered.is_none_or(|answered| answered == asked), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn garbage_after_an_answer_does_not_spoil_the_next_call() {
+    let wire = Wire::start(|mut peer| async move {
+        let head = peer.request().await.unwrap();
+        let answer = answer("", &body(video_of(&head)));
+        peer.write(format!("{answer}\u{0}\u{1}garbage\r\n\r\n").as_bytes()).await;
+        peer.closed().await;
+    })
+    .await;
+    let client = wire.builder().build().unwrap();
+    for number in 0..20 {
+        let video = format!("V{number}");
+        assert_eq!(client.refresh_upload_video(&video).send().await.unwrap().video_id, video);
+    }
+    assert_eq!(wire.connections(), 20, "none of them was used again");
+}
+
+/// A server that answers, and closes, without having read the request.
+#[tokio::test]
+async fn an_answer_before_the_request_was_read_is_an_answer() {
+    let refusal = r#"{"RequestId":"R","Code":"Throttling.User","Message":"busy"}"#;
+    let wire = Wire::start(move |mut peer| async move {
+        let head = format!(
+            "HTTP/1.1 503 Busy\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            refusal.len()
+        );
+        let mut first = [0; 1];
+        let _ = tokio::io::AsyncReadExt::read(&mut peer.io, &mut first).await;
+        peer.write(format!("{head}{refusal}").as_bytes()).await;
+        // Reads on: closing with bytes unread would be a reset.
+        peer.closed().await;
+    })
+    .await;
+    let client = wire.builder().build().unwrap();
+    let long = "x".repeat(50_000);
+    let error = client.refresh_upload_video(&long).send().await.unwrap_err();
+    assert_eq!(error.code(), Some(&aliyun_vod::ErrorCode::ThrottlingUser), "{error}");
+}
+
+#[tokio::test]
+async fn heads_without_measure_are_refused() {
+    let many: String = (0..5_000).map(|number| format!("x-{number}: {number}\r\n")).collect();
+    let long = format!("x-long: {}\r\n", "h".repeat(1 << 20));
+    for headers in [many, long] {
+        let error = Wire::answering(answer(&headers, &body("V"))).await.error().await;
+        assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::InvalidResponse, "{error}");
+    }
+    // Header after header, slowly and without an end.
+    let wire = Wire::start(|mut peer| async move {
+        peer.request().await;
+        peer.write(b"HTTP/1.1 200 OK\r\n").await;
+        while peer.write(b"x: y\r\n").await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
+    let client = wire.builder().read_timeout(Duration::from_millis(300)).build().unwrap();
+    let start = Instant::now();
+    let error = client.refresh_upload_video("V").send().await.unwrap_err();
+    assert!(start.elapsed() < SOON);
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    let timed_out = error.to_string();
+    assert!(
+        timed_out.contains(&format!("no answer from {} within 300ms", wire.address)),
+        "{timed_out}"
+    );
+}
+
+/// Each byte is news, so only the deadline of the call can end it.
+#[tokio::test]
+async fn a_byte_at_a_time_does_not_outlast_the_deadline() {
+    let wire = Wire::start(|mut peer| async move {
+        peer.request().await;
+        let answer = answer("", &body("V"));
+        for byte in answer.as_bytes() {
+            if !peer.write(&[*byte]).await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    })
+    .await;
+    let client = wire.builder().read_timeout(LONG).build().unwrap();
+    let start = Instant::now();
+    let call = client.refresh_upload_video("V").with_timeout(Duration::from_millis(1_500));
+    let error = call.send().await.unwrap_err();
+    let took = start.elapsed();
+    assert!(took >= Duration::from_millis(1_500) && took < SOON, "{took:?}");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+}

@@ -1,0 +1,332 @@
+//! Many calls under bad conditions, and what became of each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use aliyun_vod::error::ErrorKind;
+use aliyun_vod::paging::next;
+use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
+use aliyun_vod::{Client, ErrorCode};
+use vod_mock::{Fault, FaultKind, Mock};
+
+/// The faults of a storm and how many of a hundred calls each one meets. Those of connections come on top.
+pub(crate) fn faults() -> Vec<Fault> {
+    let error = |code: &str, retry_after| FaultKind::Error {
+        code: code.to_owned(),
+        status: None,
+        message: None,
+        retry_after,
+    };
+    let trickle = |bytes, millis| FaultKind::Trickle {
+        bytes,
+        every: Duration::from_millis(millis),
+    };
+    let mut faults = Vec::new();
+    // Each is drawn for the calls that those before it left alone.
+    let mut left = 1.0;
+    for (kind, percent) in [
+        (FaultKind::Reset, 10.0),
+        (error("ServiceUnavailable", None), 5.0),
+        (error("Throttling.User", Some(Duration::from_millis(100))), 5.0),
+        (FaultKind::CutOff { bytes: 100 }, 2.0),
+        (FaultKind::Garbage { bytes: 1_000 }, 1.0),
+        // One that ends, and one that can't end before the deadline.
+        (trickle(64, 20), 2.0),
+        (trickle(1, 100), 0.2),
+    ] {
+        let share = percent / 100.0;
+        faults.push(Fault::new(kind).with_probability(share / left).times(0));
+        left -= share;
+    }
+    faults.push(Fault::new(FaultKind::ConnectReset).with_probability(0.1).times(0));
+    // What is asked for with this action is never there.
+    faults.insert(
+        0,
+        Fault::new(FaultKind::error("InvalidVideo.NotFound")).for_action(MISSING).times(0),
+    );
+    faults
+}
+
+/// The action whose every call is refused for good.
+const MISSING: &str = "GetVideoInfo";
+
+/// Lets `mock` misbehave.
+pub(crate) fn inject(mock: &Mock) {
+    faults().into_iter().for_each(|fault| mock.inject(fault));
+}
+
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Idempotent; the answer has to name the video that was asked for.
+    Refresh,
+    /// Not idempotent.
+    Create,
+    /// A list, page by page to its end.
+    List,
+    /// Refused by the service, for good.
+    Missing,
+}
+
+/// Which calls are made, how many at a time, and how long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) callers: usize,
+    /// Calls in all.
+    pub(crate) calls: u64,
+    /// No call begins later.
+    pub(crate) end: Option<Instant>,
+    /// Time that each call has.
+    pub(crate) timeout: Duration,
+    /// What is called, in turn.
+    pub(crate) kinds: &'static [Kind],
+}
+
+/// What came of the calls so far: shared by all callers, and read while they work.
+#[derive(Debug, Default)]
+pub(crate) struct Board {
+    begun: AtomicU64,
+    pub(crate) ended: AtomicU64,
+    pub(crate) answers: AtomicU64,
+}
+
+/// What came of the calls of one caller, or of all.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) calls: u64,
+    pub(crate) answers: u64,
+    /// Typed errors, by kind and by why the call was not repeated.
+    pub(crate) errors: BTreeMap<String, u64>,
+    /// What should not be: wrong answers, and errors that no fault explains.
+    pub(crate) wrong: Vec<String>,
+    pub(crate) requests: u64,
+    /// Most requests for one call (of one page, for lists).
+    pub(crate) most_requests: u32,
+    /// Requests that repeated a call which may have taken effect and must not take effect twice.
+    pub(crate) unsafe_repeats: u64,
+    /// By how much the latest call was past its deadline.
+    pub(crate) late: Duration,
+    pub(crate) slowest: Duration,
+}
+
+impl Report {
+    fn add(&mut self, other: Self) {
+        self.calls += other.calls;
+        self.answers += other.answers;
+        self.requests += other.requests;
+        self.unsafe_repeats += other.unsafe_repeats;
+        self.most_requests = self.most_requests.max(other.most_requests);
+        self.late = self.late.max(other.late);
+        self.slowest = self.slowest.max(other.slowest);
+        self.wrong.extend(other.wrong);
+        for (what, count) in other.errors {
+            *self.errors.entry(what).or_default() += count;
+        }
+    }
+
+    /// Calls that ended with an error.
+    pub(crate) fn failed(&self) -> u64 {
+        self.errors.values().sum()
+    }
+}
+
+/// What a caller has sent for its call.
+#[derive(Debug, Default)]
+struct Sent {
+    requests: AtomicU32,
+    /// Whether the service may have carried one of them out.
+    effect: AtomicBool,
+    unsafe_repeats: AtomicU64,
+}
+
+/// The transport that ships, and an eye on what goes through it. The name of a video or a title says whose call it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Witness {
+    transport: HyperTransport,
+    sent: Arc<[Sent]>,
+}
+
+impl Witness {
+    /// For so many callers.
+    pub(crate) fn new(callers: usize) -> Self {
+        Self {
+            transport: HyperTransport::builder().no_proxy().build(),
+            sent: (0..callers).map(|_| Sent::default()).collect(),
+        }
+    }
+
+    fn of(&self, request: &HttpRequest) -> Option<&Sent> {
+        let (_, caller) = request.query().split_once("=storm-")?;
+        let (caller, _) = caller.split_once('-')?;
+        self.sent.get(caller.parse::<usize>().ok()?)
+    }
+}
+
+impl Transport for Witness {
+    fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            let Some(sent) = self.of(request) else {
+                return self.transport.send(request, limits).await;
+            };
+            sent.requests.fetch_add(1, Ordering::Relaxed);
+            if sent.effect.load(Ordering::Relaxed) && request.headers.get("x-acs-action") == Some("CreateUploadVideo") {
+                sent.unsafe_repeats.fetch_add(1, Ordering::Relaxed);
+            }
+            let result = self.transport.send(request, limits).await;
+            let effect = match &result {
+                // 4xx: refused before anything was done.
+                Ok(answer) => !(400..500).contains(&answer.status),
+                Err(error) => !error.kind().is_before_send(),
+            };
+            sent.effect.fetch_or(effect, Ordering::Relaxed);
+            result
+        })
+    }
+
+    fn enforces_timeout(&self) -> bool {
+        true
+    }
+}
+
+/// Makes the calls of `plan`. `client` sends through `witness`.
+pub(crate) async fn run(client: &Client, witness: &Witness, plan: Plan, board: &Arc<Board>) -> Report {
+    let mut callers = tokio::task::JoinSet::new();
+    for number in 0..plan.callers {
+        let caller = Caller {
+            number,
+            client: client.clone(),
+            witness: witness.clone(),
+            plan,
+            board: Arc::clone(board),
+        };
+        callers.spawn(caller.work());
+    }
+    let mut report = Report::default();
+    while let Some(ended) = callers.join_next().await {
+        match ended {
+            Ok(of_one) => report.add(of_one),
+            Err(error) => report.wrong.push(format!("a caller ended: {error}")),
+        }
+    }
+    report
+}
+
+struct Caller {
+    number: usize,
+    client: Client,
+    witness: Witness,
+    plan: Plan,
+    board: Arc<Board>,
+}
+
+impl Caller {
+    async fn work(self) -> Report {
+        let mut report = Report::default();
+        loop {
+            let call = self.board.begun.fetch_add(1, Ordering::Relaxed);
+            if call >= self.plan.calls || self.plan.end.is_some_and(|end| Instant::now() >= end) {
+                return report;
+            }
+            let turn = usize::try_from(call).unwrap_or_default() % self.plan.kinds.len();
+            self.call(self.plan.kinds[turn], call, &mut report).await;
+            self.board.ended.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// One call, judged.
+    async fn call(&self, kind: Kind, call: u64, report: &mut Report) {
+        let name = format!("storm-{}-{call}", self.number);
+        let start = Instant::now();
+        let result = match kind {
+            Kind::Refresh => self.refresh(&name).await,
+            Kind::Create => self.create(&name).await,
+            Kind::List => self.list().await,
+            Kind::Missing => match self.client.get_video_info(&name).with_timeout(self.plan.timeout).send().await {
+                Ok(_) => Ok(Err(format!("{name} was found"))),
+                Err(error) => Err(error),
+            },
+        };
+        let took = start.elapsed();
+
+        report.calls += 1;
+        // Each page of a list is a call with a deadline of its own.
+        let calls = if kind == Kind::List { LIST_PAGES } else { 1 };
+        report.late = report.late.max(took.saturating_sub(self.plan.timeout * calls));
+        report.slowest = report.slowest.max(took);
+        let sent = &self.witness.sent[self.number];
+        let requests = sent.requests.swap(0, Ordering::Relaxed);
+        report.requests += u64::from(requests);
+        report.most_requests = report.most_requests.max(requests);
+        report.unsafe_repeats += sent.unsafe_repeats.swap(0, Ordering::Relaxed);
+        sent.effect.store(false, Ordering::Relaxed);
+        match result {
+            Ok(Ok(())) => {
+                report.answers += 1;
+                self.board.answers.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(Err(wrong)) => report.wrong.push(wrong),
+            Err(error) => {
+                if !is_expected(kind, &error) || error.attempts() != requests && kind != Kind::List {
+                    report.wrong.push(format!("{error} ({requests} requests seen)"));
+                }
+                let what = match error.code() {
+                    Some(code) => format!("{code}, {:?}", error.stop_reason()),
+                    None => format!("{:?}, {:?}", error.kind(), error.stop_reason()),
+                };
+                *report.errors.entry(what).or_default() += 1;
+            }
+        }
+    }
+
+    async fn refresh(&self, name: &str) -> Judged {
+        let answer = self
+            .client
+            .refresh_upload_video(name)
+            .with_timeout(self.plan.timeout)
+            .send()
+            .await?;
+        if answer.video_id != name {
+            return Ok(Err(format!("{name} was answered with {}", answer.video_id)));
+        }
+        let readable = answer.upload_address.decode().is_ok() && answer.upload_auth.decode().is_ok();
+        Ok(readable
+            .then_some(())
+            .ok_or_else(|| format!("{name}: no upload address or credential")))
+    }
+
+    async fn create(&self, name: &str) -> Judged {
+        let call = self.client.create_upload_video(name, "a.mp4").with_timeout(self.plan.timeout);
+        let answer = call.send().await?;
+        let readable = !answer.video_id.is_empty() && answer.upload_auth.decode().is_ok();
+        Ok(readable.then_some(()).ok_or_else(|| format!("{name}: no video or credential")))
+    }
+
+    async fn list(&self) -> Judged {
+        let pages = self.client.get_video_list().page_size(50).with_timeout(self.plan.timeout);
+        let mut videos = pages.items();
+        let mut count = 0;
+        while let Some(video) = next(&mut videos).await {
+            video?;
+            count += 1;
+        }
+        Ok((count > 0).then_some(()).ok_or_else(|| "an empty list".to_owned()))
+    }
+}
+
+/// Pages of 50 in the list that the stand-in has.
+const LIST_PAGES: u32 = 2;
+
+/// An error of the call; or, within an answer, what is wrong with it.
+type Judged = Result<Result<(), String>, aliyun_vod::Error>;
+
+/// Whether a fault explains the error.
+fn is_expected(kind: Kind, error: &aliyun_vod::Error) -> bool {
+    match (error.kind(), error.code()) {
+        (ErrorKind::Service, Some(ErrorCode::InvalidVideoNotFound)) => kind == Kind::Missing,
+        (ErrorKind::Service, Some(code)) => matches!(code, ErrorCode::GatewayUnavailable | ErrorCode::ThrottlingUser),
+        (ErrorKind::Timeout | ErrorKind::Transport, None) => true,
+        _ => false,
+    }
+}
