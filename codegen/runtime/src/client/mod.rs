@@ -117,7 +117,7 @@ pub(crate) struct Exchange<'a> {
 
 impl Exchange<'_> {
     pub(crate) fn secrets(&self) -> KnownSecrets {
-        KnownSecrets::of(&self.signer.credentials)
+        KnownSecrets::of(&self.signer.credentials).and_signature_of(self.request)
     }
 
     /// Our string to sign and canonical request, for comparison with the server's.
