@@ -55,7 +55,7 @@ fn by_counting(text: &str) -> Option<SystemTime> {
     if !form || year < 1970 || month == 0 || day == 0 {
         return None;
     }
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let months = |year| [31, if leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let mut days = day - 1;
     days += (1970..year).map(|year| months(year).iter().sum::<u64>()).sum::<u64>();
