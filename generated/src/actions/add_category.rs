@@ -50,15 +50,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct AddCategory -> AddCategoryResponse, ErrorCode {
         cate_name: String = "CateName",
-        parent_id: Option<i64> = "ParentId",
-        kind: Option<CategoryType> = "Type",
+        parent_id: i64 = "ParentId",
+        kind: CategoryType = "Type",
     }
     OperationInfo::post("AddCategory").or_get().quota(Quota::per_second(30))
 }
 
 impl AddCategory {
     pub(crate) fn new(call: Call, cate_name: impl Into<String>) -> Self {
-        Self { call, cate_name: cate_name.into(), parent_id: None, kind: None }
+        Self { cate_name: Some(cate_name.into()), ..Self::begin(call) }
     }
 }
 

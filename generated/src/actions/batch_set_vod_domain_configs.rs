@@ -81,7 +81,11 @@ impl BatchSetVodDomainConfigs {
         domain_names: impl IntoIterator<Item = impl Into<String>>,
         functions: impl Into<JsonText<Vec<DomainFunction>>>,
     ) -> Self {
-        Self { call, domain_names: domain_names.into_iter().map(Into::into).collect(), functions: functions.into() }
+        Self {
+            domain_names: Some(domain_names.into_iter().map(Into::into).collect()),
+            functions: Some(functions.into()),
+            ..Self::begin(call)
+        }
     }
 }
 

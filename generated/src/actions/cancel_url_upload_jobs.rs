@@ -41,14 +41,14 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"}
     /// ```
     pub struct CancelUrlUploadJobs -> CancelUrlUploadJobsResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        upload_urls: Option<Vec<String>> = add_joined("UploadUrls", ','),
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        upload_urls: Vec<String> = add_joined("UploadUrls", ','),
     }
     OperationInfo::post("CancelUrlUploadJobs").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl CancelUrlUploadJobs {
-    pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

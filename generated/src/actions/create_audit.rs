@@ -46,7 +46,7 @@ aliyun_runtime::request! {
 
 impl CreateAudit {
     pub(crate) fn new(call: Call, audit_content: impl Into<JsonText<Vec<AuditContent>>>) -> Self {
-        Self { call, audit_content: audit_content.into() }
+        Self { audit_content: Some(audit_content.into()), ..Self::begin(call) }
     }
 }
 

@@ -46,27 +46,24 @@ aliyun_runtime::request! {
     ///  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}
     /// ```
     pub struct CreateUploadAttachedMedia -> CreateUploadAttachedMediaResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         business_type: BusinessType = "BusinessType",
-        cate_ids: Option<Vec<String>> = add_joined("CateIds", ','),
-        description: Option<String> = "Description",
-        file_name: Option<String> = "FileName",
-        file_size: Option<String> = "FileSize",
-        media_ext: Option<MediaExt> = "MediaExt",
-        storage_location: Option<String> = "StorageLocation",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        cate_ids: Vec<String> = add_joined("CateIds", ','),
+        description: String = "Description",
+        file_name: String = "FileName",
+        file_size: String = "FileSize",
+        media_ext: MediaExt = "MediaExt",
+        storage_location: String = "StorageLocation",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("CreateUploadAttachedMedia").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadAttachedMedia {
     pub(crate) fn new(call: Call, business_type: impl Into<BusinessType>) -> Self {
-        Self {
-            call, title: None, business_type: business_type.into(), media_ext: None, file_name: None, file_size: None,
-            tags: None, storage_location: None, description: None, user_data: None, cate_ids: None, app_id: None,
-        }
+        Self { business_type: Some(business_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -48,26 +48,23 @@ aliyun_runtime::request! {
     ///  "UploadAuth": "eyJFbmmRCI6Im****"}
     /// ```
     pub struct CreateUploadImage -> CreateUploadImageResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        cate_id: Option<i64> = "CateId",
-        description: Option<String> = "Description",
-        image_ext: Option<ImageExt> = "ImageExt",
+        app_id: String = "AppId",
+        cate_id: i64 = "CateId",
+        description: String = "Description",
+        image_ext: ImageExt = "ImageExt",
         image_type: ImageType = "ImageType",
-        original_file_name: Option<String> = "OriginalFileName",
-        storage_location: Option<String> = "StorageLocation",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        original_file_name: String = "OriginalFileName",
+        storage_location: String = "StorageLocation",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("CreateUploadImage").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadImage {
     pub(crate) fn new(call: Call, image_type: impl Into<ImageType>) -> Self {
-        Self {
-            call, title: None, image_type: image_type.into(), image_ext: None, original_file_name: None, tags: None,
-            storage_location: None, cate_id: None, user_data: None, description: None, app_id: None,
-        }
+        Self { image_type: Some(image_type.into()), ..Self::begin(call) }
     }
 }
 

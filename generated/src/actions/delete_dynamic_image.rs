@@ -34,7 +34,7 @@ aliyun_runtime::request! {
     /// {"RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"}
     /// ```
     pub struct DeleteDynamicImage -> DeleteDynamicImageResponse, ErrorCode {
-        dynamic_image_ids: Option<Vec<String>> = add_joined("DynamicImageIds", ','),
+        dynamic_image_ids: Vec<String> = add_joined("DynamicImageIds", ','),
         video_id: String = "VideoId",
     }
     OperationInfo::post("DeleteDynamicImage").or_get().idempotent().quota(Quota::per_second(10))
@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl DeleteDynamicImage {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: video_id.into(), dynamic_image_ids: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -43,24 +43,17 @@ aliyun_runtime::request! {
     /// ```
     pub struct DeleteImage -> DeleteImageResponse, ErrorCode {
         delete_image_type: DeleteImageType = "DeleteImageType",
-        image_ids: Option<Vec<String>> = add_joined("ImageIds", ','),
-        image_type: Option<Vec<String>> = add_joined("ImageType", ','),
-        image_urls: Option<Vec<String>> = add_joined("ImageURLs", ','),
-        video_id: Option<String> = "VideoId",
+        image_ids: Vec<String> = add_joined("ImageIds", ','),
+        image_type: Vec<String> = add_joined("ImageType", ','),
+        image_urls: Vec<String> = add_joined("ImageURLs", ','),
+        video_id: String = "VideoId",
     }
     OperationInfo::post("DeleteImage").or_get().idempotent()
 }
 
 impl DeleteImage {
     pub(crate) fn new(call: Call, delete_image_type: impl Into<DeleteImageType>) -> Self {
-        Self {
-            call,
-            delete_image_type: delete_image_type.into(),
-            image_urls: None,
-            image_ids: None,
-            video_id: None,
-            image_type: None,
-        }
+        Self { delete_image_type: Some(delete_image_type.into()), ..Self::begin(call) }
     }
 }
 

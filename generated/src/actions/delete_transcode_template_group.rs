@@ -44,21 +44,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DeleteTranscodeTemplateGroup -> DeleteTranscodeTemplateGroupResponse, ErrorCode {
-        force_del_group: Option<String> = "ForceDelGroup",
+        force_del_group: String = "ForceDelGroup",
         transcode_template_group_id: String = "TranscodeTemplateGroupId",
-        transcode_template_ids: Option<Vec<String>> = add_joined("TranscodeTemplateIds", ','),
+        transcode_template_ids: Vec<String> = add_joined("TranscodeTemplateIds", ','),
     }
     OperationInfo::post("DeleteTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl DeleteTranscodeTemplateGroup {
     pub(crate) fn new(call: Call, transcode_template_group_id: impl Into<String>) -> Self {
-        Self {
-            call,
-            transcode_template_group_id: transcode_template_group_id.into(),
-            transcode_template_ids: None,
-            force_del_group: None,
-        }
+        Self { transcode_template_group_id: Some(transcode_template_group_id.into()), ..Self::begin(call) }
     }
 }
 

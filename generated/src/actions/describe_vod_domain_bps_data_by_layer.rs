@@ -52,24 +52,19 @@ aliyun_runtime::request! {
     ///  "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DescribeVodDomainBpsDataByLayer -> DescribeVodDomainBpsDataByLayerResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        isp_name_en: Option<String> = "IspNameEn",
-        layer: Option<Layer> = "Layer",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        isp_name_en: String = "IspNameEn",
+        layer: Layer = "Layer",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainBpsDataByLayer").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl DescribeVodDomainBpsDataByLayer {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, domain_name: None, start_time: None, end_time: None, interval: None, isp_name_en: None,
-            location_name_en: None, layer: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

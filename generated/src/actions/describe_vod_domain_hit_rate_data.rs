@@ -52,18 +52,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"}
     /// ```
     pub struct DescribeVodDomainHitRateData -> DescribeVodDomainHitRateDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainHitRateData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

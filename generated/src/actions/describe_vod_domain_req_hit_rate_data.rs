@@ -51,18 +51,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"}
     /// ```
     pub struct DescribeVodDomainReqHitRateData -> DescribeVodDomainReqHitRateDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainReqHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainReqHitRateData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -53,18 +53,16 @@ aliyun_runtime::request! {
     ///  "StartTime": "2022-07-12T16:00:00Z"}
     /// ```
     pub struct DescribeVodDomainSrcBpsData -> DescribeVodDomainSrcBpsDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainSrcBpsData").or_get().idempotent()
 }
 
 impl DescribeVodDomainSrcBpsData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

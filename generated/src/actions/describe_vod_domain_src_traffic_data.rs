@@ -54,18 +54,16 @@ aliyun_runtime::request! {
     ///  "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"}
     /// ```
     pub struct DescribeVodDomainSrcTrafficData -> DescribeVodDomainSrcTrafficDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainSrcTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainSrcTrafficData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -65,23 +65,18 @@ aliyun_runtime::request! {
     ///     "Value": "0"}]}}
     /// ```
     pub struct DescribeVodDomainTrafficData -> DescribeVodDomainTrafficDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        isp_name_en: String = "IspNameEn",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainTrafficData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, domain_name: None, start_time: None, end_time: None, interval: None, isp_name_en: None,
-            location_name_en: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

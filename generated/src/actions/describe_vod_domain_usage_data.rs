@@ -62,13 +62,13 @@ aliyun_runtime::request! {
     ///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}}
     /// ```
     pub struct DescribeVodDomainUsageData -> DescribeVodDomainUsageDataResponse, ErrorCode {
-        area: Option<Area> = "Area",
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        area: Area = "Area",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
         end_time: Timestamp = "EndTime",
         field: Field = "Field",
-        interval: Option<String> = "Interval",
+        interval: String = "Interval",
         start_time: Timestamp = "StartTime",
-        kind: Option<Type> = "Type",
+        kind: Type = "Type",
     }
     OperationInfo::post("DescribeVodDomainUsageData").or_get().idempotent()
 }
@@ -81,8 +81,10 @@ impl DescribeVodDomainUsageData {
         field: impl Into<Field>,
     ) -> Self {
         Self {
-            call, domain_name: None, start_time: start_time.into(), end_time: end_time.into(), field: field.into(),
-            kind: None, area: None, interval: None,
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            field: Some(field.into()),
+            ..Self::begin(call)
         }
     }
 }

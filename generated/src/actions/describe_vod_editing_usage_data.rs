@@ -38,19 +38,17 @@ aliyun_runtime::request! {
     ///  "StartTime": "2024-11-06T16:00:00Z"}
     /// ```
     pub struct DescribeVodEditingUsageData -> DescribeVodEditingUsageDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        specification: Option<String> = "Specification",
-        start_time: Option<Timestamp> = "StartTime",
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Vec<String> = add_joined("Region", ','),
+        specification: String = "Specification",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodEditingUsageData").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DescribeVodEditingUsageData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, app_id: None, end_time: None, region: None, specification: None, start_time: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -50,8 +50,8 @@ aliyun_runtime::request! {
     pub struct DescribeVodRangeDataByLocateAndIspService -> DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode {
         domain_name: String = "DomainName",
         end_time: Timestamp = "EndTime",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<Vec<String>> = add_joined("LocationNameEn", ','),
+        isp_name_en: String = "IspNameEn",
+        location_name_en: Vec<String> = add_joined("LocationNameEn", ','),
         start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodRangeDataByLocateAndIspService").or_get().idempotent().quota(Quota::per_second(20))
@@ -65,8 +65,10 @@ impl DescribeVodRangeDataByLocateAndIspService {
         end_time: impl Into<Timestamp>,
     ) -> Self {
         Self {
-            call, domain_name: domain_name.into(), start_time: start_time.into(), end_time: end_time.into(),
-            location_name_en: None, isp_name_en: None,
+            domain_name: Some(domain_name.into()),
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            ..Self::begin(call)
         }
     }
 }

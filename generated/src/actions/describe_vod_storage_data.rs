@@ -57,22 +57,19 @@ aliyun_runtime::request! {
     ///     "TimeStamp": "2019-02-01T15:00:00Z"}]}}
     /// ```
     pub struct DescribeVodStorageData -> DescribeVodStorageDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         end_time: Timestamp = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
+        region: Vec<String> = add_joined("Region", ','),
         start_time: Timestamp = "StartTime",
-        storage: Option<Vec<String>> = add_joined("Storage", ','),
-        storage_type: Option<String> = "StorageType",
+        storage: Vec<String> = add_joined("Storage", ','),
+        storage_type: String = "StorageType",
     }
     OperationInfo::post("DescribeVodStorageData").or_get().idempotent()
 }
 
 impl DescribeVodStorageData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self {
-            call, start_time: start_time.into(), end_time: end_time.into(), region: None, storage_type: None,
-            storage: None, app_id: None,
-        }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 

@@ -49,19 +49,17 @@ aliyun_runtime::request! {
     ///    "StorageUtilization": 1234, "TimeStamp": "2023-05-29T01:00:00Z"}]}
     /// ```
     pub struct DescribeVodTieringStorageData -> DescribeVodTieringStorageDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<TieringStorageClass> = "StorageClass",
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Vec<String> = add_joined("Region", ','),
+        start_time: Timestamp = "StartTime",
+        storage_class: TieringStorageClass = "StorageClass",
     }
     OperationInfo::post("DescribeVodTieringStorageData").or_get().https_only().idempotent()
 }
 
 impl DescribeVodTieringStorageData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, start_time: None, end_time: None, region: None, storage_class: None, app_id: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -50,19 +50,17 @@ aliyun_runtime::request! {
     ///    "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
     /// ```
     pub struct DescribeVodTieringStorageRetrievalData -> DescribeVodTieringStorageRetrievalDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<TieringStorageClass> = "StorageClass",
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Vec<String> = add_joined("Region", ','),
+        start_time: Timestamp = "StartTime",
+        storage_class: TieringStorageClass = "StorageClass",
     }
     OperationInfo::post("DescribeVodTieringStorageRetrievalData").or_get().https_only().idempotent()
 }
 
 impl DescribeVodTieringStorageRetrievalData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, start_time: None, end_time: None, region: None, storage_class: None, app_id: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

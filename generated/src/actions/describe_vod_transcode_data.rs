@@ -56,23 +56,20 @@ aliyun_runtime::request! {
     ///     "TimeStamp": "2019-02-01T16:00:00Z"}]}}
     /// ```
     pub struct DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         end_time: Timestamp = "EndTime",
-        interval: Option<Granularity> = "Interval",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        specification: Option<Vec<String>> = add_joined("Specification", ','),
+        interval: Granularity = "Interval",
+        region: Vec<String> = add_joined("Region", ','),
+        specification: Vec<String> = add_joined("Specification", ','),
         start_time: Timestamp = "StartTime",
-        storage: Option<Vec<String>> = add_joined("Storage", ','),
+        storage: Vec<String> = add_joined("Storage", ','),
     }
     OperationInfo::post("DescribeVodTranscodeData").or_get().idempotent()
 }
 
 impl DescribeVodTranscodeData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self {
-            call, start_time: start_time.into(), end_time: end_time.into(), region: None, interval: None, storage: None,
-            specification: None, app_id: None,
-        }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 

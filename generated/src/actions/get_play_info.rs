@@ -69,39 +69,31 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetPlayInfo -> GetPlayInfoResponse, ErrorCode {
-        addition_type: Option<String> = "AdditionType",
-        auth_timeout: Option<i64> = "AuthTimeout",
-        codec_name: Option<String> = "CodecName",
-        definition: Option<Vec<String>> = add_joined("Definition", ','),
-        digital_watermark_type: Option<DigitalWatermarkType> = "DigitalWatermarkType",
-        formats: Option<Vec<String>> = add_joined("Formats", ','),
-        output_type: Option<OutputType> = "OutputType",
-        play_config: Option<SecretJsonText<PlayConfig>> = "PlayConfig",
-        re_auth_info: Option<JsonText<ReAuthInfo>> = "ReAuthInfo",
-        reference_id: Option<String> = "ReferenceId",
-        result_type: Option<ResultType> = "ResultType",
-        stream_type: Option<Vec<String>> = add_joined("StreamType", ','),
-        trace: Option<String> = "Trace",
-        video_id: Option<String> = "VideoId",
+        addition_type: String = "AdditionType",
+        auth_timeout: i64 = "AuthTimeout",
+        codec_name: String = "CodecName",
+        definition: Vec<String> = add_joined("Definition", ','),
+        digital_watermark_type: DigitalWatermarkType = "DigitalWatermarkType",
+        formats: Vec<String> = add_joined("Formats", ','),
+        output_type: OutputType = "OutputType",
+        play_config: SecretJsonText<PlayConfig> = "PlayConfig",
+        re_auth_info: JsonText<ReAuthInfo> = "ReAuthInfo",
+        reference_id: String = "ReferenceId",
+        result_type: ResultType = "ResultType",
+        stream_type: Vec<String> = add_joined("StreamType", ','),
+        trace: String = "Trace",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("GetPlayInfo").or_get().idempotent().quota(Quota::per_second(360))
 }
 
 impl GetPlayInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), formats: None, auth_timeout: None, output_type: None,
-            stream_type: None, re_auth_info: None, definition: None, result_type: None, play_config: None,
-            addition_type: None, trace: None, digital_watermark_type: None, codec_name: None, reference_id: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, formats: None, auth_timeout: None, output_type: None, stream_type: None,
-            re_auth_info: None, definition: None, result_type: None, play_config: None, addition_type: None,
-            trace: None, digital_watermark_type: None, codec_name: None, reference_id: Some(reference_id.into()),
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -47,14 +47,14 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetTranscodeTask -> GetTranscodeTaskResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        transcode_task_id: Option<String> = "TranscodeTaskId",
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        transcode_task_id: String = "TranscodeTaskId",
     }
     OperationInfo::post("GetTranscodeTask").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl GetTranscodeTask {
-    pub(crate) fn new(call: Call) -> Self { Self { call, transcode_task_id: None, job_ids: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

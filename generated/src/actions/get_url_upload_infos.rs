@@ -40,14 +40,14 @@ aliyun_runtime::request! {
     ///    "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"}]}
     /// ```
     pub struct GetUrlUploadInfos -> GetUrlUploadInfosResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        upload_urls: Option<Vec<String>> = add_joined("UploadURLs", ','),
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        upload_urls: Vec<String> = add_joined("UploadURLs", ','),
     }
     OperationInfo::post("GetURLUploadInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetUrlUploadInfos {
-    pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

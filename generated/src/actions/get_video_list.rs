@@ -54,26 +54,21 @@ aliyun_runtime::request! {
     ///     "Tags": "标签1, 标签2", "Title": "阿里云VOD视频标题", "VideoId": "9ae2af636ca6c10412f44891fc****"}]}}
     /// ```
     pub struct GetVideoList -> GetVideoListResponse, ErrorCode {
-        cate_id: Option<i64> = "CateId",
-        end_time: Option<Timestamp> = "EndTime",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
-        sort_by: Option<SortByCreationTime> = "SortBy",
-        start_time: Option<Timestamp> = "StartTime",
-        status: Option<Vec<String>> = add_joined("Status", ','),
-        storage_location: Option<String> = "StorageLocation",
+        cate_id: i64 = "CateId",
+        end_time: Timestamp = "EndTime",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        reference_ids: Vec<String> = add_joined("ReferenceIds", ','),
+        sort_by: SortByCreationTime = "SortBy",
+        start_time: Timestamp = "StartTime",
+        status: Vec<String> = add_joined("Status", ','),
+        storage_location: String = "StorageLocation",
     }
     OperationInfo::post("GetVideoList").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl GetVideoList {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, cate_id: None, status: None, page_no: None, page_size: None, sort_by: None, start_time: None,
-            end_time: None, storage_location: None, reference_ids: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

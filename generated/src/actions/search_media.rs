@@ -58,24 +58,19 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct SearchMedia -> SearchMediaResponse, ErrorCode {
-        fields: Option<Vec<String>> = add_joined("Fields", ','),
-        matching: Option<String> = "Match",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        scroll_token: Option<String> = "ScrollToken",
-        search_type: Option<SearchType> = "SearchType",
-        sort_by: Option<Vec<String>> = add_joined("SortBy", ','),
+        fields: Vec<String> = add_joined("Fields", ','),
+        matching: String = "Match",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        scroll_token: String = "ScrollToken",
+        search_type: SearchType = "SearchType",
+        sort_by: Vec<String> = add_joined("SortBy", ','),
     }
     OperationInfo::post("SearchMedia").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl SearchMedia {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, search_type: None, fields: None, matching: None, sort_by: None, page_no: None, page_size: None,
-            scroll_token: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -46,16 +46,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A13-BEF6-D73936****"}
     /// ```
     pub struct SubmitAiJob -> SubmitAiJobResponse, ErrorCode {
-        config: Option<JsonText<Value>> = "Config",
-        media_id: Option<String> = "MediaId",
-        types: Option<Vec<String>> = add_joined("Types", ','),
-        user_data: Option<JsonText<UserData>> = "UserData",
+        config: JsonText<Value> = "Config",
+        media_id: String = "MediaId",
+        types: Vec<String> = add_joined("Types", ','),
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("SubmitAIJob").or_get()
 }
 
 impl SubmitAiJob {
-    pub(crate) fn new(call: Call) -> Self { Self { call, media_id: None, types: None, config: None, user_data: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -68,33 +68,22 @@ aliyun_runtime::request! {
     ///  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"}
     /// ```
     pub struct SubmitTranscodeJobs -> SubmitTranscodeJobsResponse, ErrorCode {
-        encrypt_config: Option<JsonText<EncryptConfig>> = "EncryptConfig",
-        override_params: Option<JsonText<TranscodeOverrides>> = "OverrideParams",
-        pipeline_id: Option<String> = "PipelineId",
-        priority: Option<String> = "Priority",
-        reference_id: Option<String> = "ReferenceId",
-        session_id: Option<String> = "SessionId",
+        encrypt_config: JsonText<EncryptConfig> = "EncryptConfig",
+        override_params: JsonText<TranscodeOverrides> = "OverrideParams",
+        pipeline_id: String = "PipelineId",
+        priority: String = "Priority",
+        reference_id: String = "ReferenceId",
+        session_id: String = "SessionId",
         template_group_id: String = "TemplateGroupId",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_id: Option<String> = "VideoId",
+        user_data: JsonText<UserData> = "UserData",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("SubmitTranscodeJobs").or_get()
 }
 
 impl SubmitTranscodeJobs {
     pub(crate) fn new(call: Call, video_id: impl Into<String>, template_group_id: impl Into<String>) -> Self {
-        Self {
-            call,
-            video_id: Some(video_id.into()),
-            template_group_id: template_group_id.into(),
-            pipeline_id: None,
-            encrypt_config: None,
-            override_params: None,
-            priority: None,
-            user_data: None,
-            reference_id: None,
-            session_id: None,
-        }
+        Self { video_id: Some(video_id.into()), template_group_id: Some(template_group_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(
@@ -103,16 +92,9 @@ impl SubmitTranscodeJobs {
         reference_id: impl Into<String>,
     ) -> Self {
         Self {
-            call,
-            video_id: None,
-            template_group_id: template_group_id.into(),
-            pipeline_id: None,
-            encrypt_config: None,
-            override_params: None,
-            priority: None,
-            user_data: None,
+            template_group_id: Some(template_group_id.into()),
             reference_id: Some(reference_id.into()),
-            session_id: None,
+            ..Self::begin(call)
         }
     }
 }

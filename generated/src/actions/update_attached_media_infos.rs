@@ -41,7 +41,7 @@ aliyun_runtime::request! {
 
 impl UpdateAttachedMediaInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<AttachedMediaUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 

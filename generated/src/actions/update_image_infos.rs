@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl UpdateImageInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<ImageUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 

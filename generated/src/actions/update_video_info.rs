@@ -43,31 +43,25 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct UpdateVideoInfo -> UpdateVideoInfoResponse, ErrorCode {
-        cate_id: Option<i64> = "CateId",
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
-        reference_id: Option<String> = "ReferenceId",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_id: Option<String> = "VideoId",
+        cate_id: i64 = "CateId",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
+        reference_id: String = "ReferenceId",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("UpdateVideoInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl UpdateVideoInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), title: None, tags: None, description: None, cover_url: None,
-            cate_id: None, reference_id: None, user_data: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, title: None, tags: None, description: None, cover_url: None, cate_id: None,
-            reference_id: Some(reference_id.into()), user_data: None,
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 

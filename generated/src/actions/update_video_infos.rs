@@ -48,7 +48,7 @@ aliyun_runtime::request! {
 
 impl UpdateVideoInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<VideoUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 
