@@ -51,7 +51,7 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
         });
     let constructors = action.constructors.iter().map(|constructor| new(action, constructor));
     let optional = action.parameters.iter().filter(|p| !p.required && !p.one_of);
-    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::field_docs(&parameter.field, docs))));
+    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::parameter_docs(&parameter.field, docs))));
     let setters = (!rows.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #name { #rows } }));
     let info = info(action);
     quote! {

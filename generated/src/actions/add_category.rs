@@ -65,7 +65,7 @@ impl AddCategory {
 aliyun_runtime::setters! {
     impl AddCategory {
         /// ID of the category under which the new one is created; without it the new one is at the top level. Needed if `kind`
-        /// is `material`, as the top level of materials is fixed by the system. Example: `100012****`.
+        /// is `material`, as the top level of materials is fixed by the system.
         parent_id: i64 = Some(parent_id),
         /// What the category is for. Default: `default`. Example: `default`.
         kind: impl Into<CategoryType> = Some(kind.into()),

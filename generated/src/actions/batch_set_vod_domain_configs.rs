@@ -124,7 +124,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(DomainFunction {
+aliyun_runtime::impl_encode!(DomainFunction {
     function_name: "functionName", function_args: "functionArgs", config_id: "configId",
 });
 
@@ -146,4 +146,4 @@ impl DomainFunctionArgument {
     }
 }
 
-aliyun_runtime::encode!(DomainFunctionArgument { arg_name: "argName", arg_value: "argValue" });
+aliyun_runtime::impl_encode!(DomainFunctionArgument { arg_name: "argName", arg_value: "argValue" });

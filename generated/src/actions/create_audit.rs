@@ -97,4 +97,6 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(AuditContent { video_id: "VideoId", status: "Status", reason: "Reason", comment: "Comment" });
+aliyun_runtime::impl_encode!(AuditContent {
+    video_id: "VideoId", status: "Status", reason: "Reason", comment: "Comment",
+});

@@ -77,7 +77,8 @@ aliyun_runtime::setters! {
         file_name: impl Into<String> = Some(file_name.into()),
         /// Size of the file in bytes. Example: `123`.
         file_size: impl Into<String> = Some(file_size.into()),
-        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
+        /// Example: `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
         /// `out-****.oss-cn-shanghai.aliyuncs.com`.
@@ -90,7 +91,8 @@ aliyun_runtime::setters! {
         /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
         user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
         /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). At most 5 elements. Example: `1298****,0813****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Sent as one text, joined by commas. At most 5
+        /// elements. Example: `1298****,0813****`.
         cate_ids: impl IntoIterator<Item = impl Into<String>> = Some(cate_ids.into_iter().map(Into::into).collect()),
         /// ID of the application that the file belongs to. Default: `app-1000000`. Example: `app-****`.
         app_id: impl Into<String> = Some(app_id.into()),

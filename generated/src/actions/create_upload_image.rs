@@ -76,13 +76,14 @@ aliyun_runtime::setters! {
         image_ext: impl Into<ImageExt> = Some(image_ext.into()),
         /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
         original_file_name: impl Into<String> = Some(original_file_name.into()),
-        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `Test`.
+        /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
+        /// Example: `Test`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
         /// `outin-****..oss-cn-shanghai.aliyuncs.com`.
         storage_location: impl Into<String> = Some(storage_location.into()),
         /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories).
         cate_id: i64 = Some(cate_id),
         /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
         /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).

@@ -91,9 +91,10 @@ aliyun_runtime::setters! {
         /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
         cover_url: impl Into<String> = Some(cover_url.into()),
         /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories).
         cate_id: i64 = Some(cate_id),
-        /// Tags of the media, each of at most 32 characters. At most 16 elements. Example: `tag1,tag2`.
+        /// Tags of the media, each of at most 32 characters. Sent as one text, joined by commas. At most 16 elements. Example:
+        /// `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
         /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes

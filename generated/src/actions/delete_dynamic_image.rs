@@ -49,8 +49,8 @@ impl DeleteDynamicImage {
 aliyun_runtime::setters! {
     impl DeleteDynamicImage {
         /// IDs of the animated images, from [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without
-        /// it all images of the video are detached; the call is refused if these are more than 10. At most 10 elements.
-        /// Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
+        /// it all images of the video are detached; the call is refused if these are more than 10. Sent as one text, joined by
+        /// commas. At most 10 elements. Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
         dynamic_image_ids: impl IntoIterator<Item = impl Into<String>> = Some(dynamic_image_ids.into_iter().map(Into::into).collect()),
     }
 }

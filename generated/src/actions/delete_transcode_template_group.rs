@@ -61,7 +61,7 @@ aliyun_runtime::setters! {
     impl DeleteTranscodeTemplateGroup {
         /// IDs of the templates to delete, as
         /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) lists them.
-        /// Needed unless `force_del_group` is `true`. At most 10 elements. Example:
+        /// Needed unless `force_del_group` is `true`. Sent as one text, joined by commas. At most 10 elements. Example:
         /// `613702defdc4*****6a3b94cace1129e,bfd6c90253a2*****7fc054d7c5825`.
         transcode_template_ids: impl IntoIterator<Item = impl Into<String>> = Some(transcode_template_ids.into_iter().map(Into::into).collect()),
         /// `true` deletes the group with all its templates, `false` only the named templates; `false` if not sent. Example:

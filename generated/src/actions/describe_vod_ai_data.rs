@@ -67,10 +67,10 @@ impl DescribeVodAiData {
 aliyun_runtime::setters! {
     impl DescribeVodAiData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-beijing`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media fingerprinting), `AIVideoTag`
-        /// (smart tagging). Example: `AIVideoCensor`.
+        /// (smart tagging). Sent as one text, joined by commas. Example: `AIVideoCensor`.
         ai_type: impl IntoIterator<Item = impl Into<String>> = Some(ai_type.into_iter().map(Into::into).collect()),
     }
 }

@@ -75,8 +75,8 @@ impl DescribeVodDomainBpsData {
 aliyun_runtime::setters! {
     impl DescribeVodDomainBpsData {
         /// Accelerated domains, whose sum is reported; all of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent. Example:
         /// `2015-12-10T13:00:00Z`.

@@ -66,8 +66,8 @@ impl DescribeVodDomainReqHitRateData {
 aliyun_runtime::setters! {
     impl DescribeVodDomainReqHitRateData {
         /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
         /// `2023-12-21T08:00:00Z`.

@@ -92,8 +92,8 @@ impl DescribeVodDomainUsageData {
 aliyun_runtime::setters! {
     impl DescribeVodDomainUsageData {
         /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 100 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Kind of delivered content that is counted. Example: `static`.
         kind: impl Into<Type> = Some(kind.into()),

@@ -57,7 +57,7 @@ aliyun_runtime::setters! {
         app_id: impl Into<String> = Some(app_id.into()),
         /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2024-11-07T16:00:00Z`.
         end_time: impl Into<Timestamp> = Some(end_time.into()),
-        /// Regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        /// Regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to one output specification, such as `H264.SD`. Example: `H264.SD`.
         specification: impl Into<String> = Some(specification.into()),

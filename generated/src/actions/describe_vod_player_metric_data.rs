@@ -258,7 +258,7 @@ impl MetricFilter {
     }
 }
 
-aliyun_runtime::encode!(MetricFilter { field: "Field", op: "Op", value: "Value" });
+aliyun_runtime::impl_encode!(MetricFilter { field: "Field", op: "Op", value: "Value" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Interval`.

@@ -75,7 +75,8 @@ impl DescribeVodRangeDataByLocateAndIspService {
 
 aliyun_runtime::setters! {
     impl DescribeVodRangeDataByLocateAndIspService {
-        /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Sent as one text, joined
+        /// by commas. Example: `shanghai`.
         location_name_en: impl IntoIterator<Item = impl Into<String>> = Some(location_name_en.into_iter().map(Into::into).collect()),
         /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
         isp_name_en: impl Into<String> = Some(isp_name_en.into()),

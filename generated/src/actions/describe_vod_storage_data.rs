@@ -76,11 +76,11 @@ impl DescribeVodStorageData {
 aliyun_runtime::setters! {
     impl DescribeVodStorageData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-shanghai`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Kind of storage; `OSS` is the only value. Default: `OSS`. Example: `OSS`.
         storage_type: impl Into<String> = Some(storage_type.into()),
-        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket`.
+        /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket`.
         storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
         /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
         /// applications together if not sent. Example: `app-1000000`.

@@ -69,7 +69,8 @@ aliyun_runtime::setters! {
         /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
         /// `2023-05-29T02:00:00Z`.
         end_time: impl Into<Timestamp> = Some(end_time.into()),
-        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example:
+        /// `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to one storage class; all classes if not sent. Example: `IA`.
         storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),

@@ -76,14 +76,14 @@ impl DescribeVodTranscodeData {
 aliyun_runtime::setters! {
     impl DescribeVodTranscodeData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-shanghai`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Granularity of the figures. Example: `day`.
         interval: impl Into<Granularity> = Some(interval.into()),
-        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket01`.
+        /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket01`.
         storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
         /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
-        /// `H264.2K`, `H264.4K`; all if not sent. Example: `Audio`.
+        /// `H264.2K`, `H264.4K`; all if not sent. Sent as one text, joined by commas. Example: `Audio`.
         specification: impl IntoIterator<Item = impl Into<String>> = Some(specification.into_iter().map(Into::into).collect()),
         /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
         /// applications together if not sent. Example: `app-1000001`.

@@ -153,7 +153,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(Tag { key: "Key", value: "Value" });
+aliyun_runtime::impl_encode!(Tag { key: "Key", value: "Value" });
 
 aliyun_runtime::answer! {
     /// One accelerated domain of the account.

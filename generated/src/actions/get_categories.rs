@@ -63,7 +63,7 @@ impl GetCategories {
 aliyun_runtime::setters! {
     impl GetCategories {
         /// ID of the one category to read, from [`AddCategory`](crate::actions::add_category::AddCategory); without it the
-        /// categories are found by `kind`. Example: `49339****`.
+        /// categories are found by `kind`.
         cate_id: i64 = Some(cate_id),
         /// Page of the categories below, counted from 1. Default: `1`. Example: `1`.
         page_no: i64 = Some(page_no),

@@ -60,7 +60,7 @@ aliyun_runtime::setters! {
         media_id: impl Into<String> = Some(media_id.into()),
         /// Which kind of address the results carry. Example: `cdn`.
         output_type: impl Into<OutputType> = Some(output_type.into()),
-        /// Kinds of results to return, such as `Chapter`. Example: `Chapter`.
+        /// Kinds of results to return, such as `Chapter`. Sent as one text, joined by commas. Example: `Chapter`.
         result_types: impl IntoIterator<Item = impl Into<String>> = Some(result_types.into_iter().map(Into::into).collect()),
     }
 }

@@ -80,7 +80,7 @@ aliyun_runtime::setters! {
         /// Example: `oss`.
         output_type: impl Into<OutputType> = Some(output_type.into()),
         /// What to add to the basic data: `video` for the video streams of the file, `audio` for its audio streams. Neither is
-        /// sent without it. Example: `video`.
+        /// sent without it. Sent as one text, joined by commas. Example: `video`.
         addition_type: impl IntoIterator<Item = impl Into<String>> = Some(addition_type.into_iter().map(Into::into).collect()),
     }
 }

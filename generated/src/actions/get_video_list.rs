@@ -78,7 +78,7 @@ aliyun_runtime::setters! {
         cate_id: i64 = Some(cate_id),
         /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
         /// `TranscodeFail` (transcoding failed), `Checking` (under review), `Blocked`, `Normal` (ready), `ProduceFail`
-        /// (producing the video failed). Example: `Uploading,Normal`.
+        /// (producing the video failed). Sent as one text, joined by commas. Example: `Uploading,Normal`.
         status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
         /// Page to return, counted from 1. Default: `1`. Example: `1`.
         page_no: i32 = Some(page_no),
@@ -93,7 +93,8 @@ aliyun_runtime::setters! {
         end_time: impl Into<Timestamp> = Some(end_time.into()),
         /// Only media stored at this OSS bucket address. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
         storage_location: impl Into<String> = Some(storage_location.into()),
-        /// Only media of these IDs, which the caller gave them at upload. Example: `123-123,1234-1234`.
+        /// Only media of these IDs, which the caller gave them at upload. Sent as one text, joined by commas. Example:
+        /// `123-123,1234-1234`.
         reference_ids: impl IntoIterator<Item = impl Into<String>> = Some(reference_ids.into_iter().map(Into::into).collect()),
     }
 }

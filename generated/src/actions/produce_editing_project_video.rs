@@ -144,7 +144,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(ProducedMedia {
+aliyun_runtime::impl_encode!(ProducedMedia {
     title: "Title", description: "Description", tags: member_joined("Tags", ','), cover_url: "CoverURL",
     cate_id: "CateId",
 });
@@ -180,7 +180,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(ProduceConfig {
+aliyun_runtime::impl_encode!(ProduceConfig {
     template_group_id: "TemplateGroupId", template_id: "TemplateId", width: "Width", height: "Height",
     storage_location: "StorageLocation",
 });

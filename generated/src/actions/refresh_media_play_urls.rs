@@ -73,11 +73,14 @@ impl RefreshMediaPlayUrls {
 
 aliyun_runtime::setters! {
     impl RefreshMediaPlayUrls {
-        /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Example: `mp4,m3u8`.
+        /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Sent as one text,
+        /// joined by commas. Example: `mp4,m3u8`.
         formats: impl IntoIterator<Item = impl Into<String>> = Some(formats.into_iter().map(Into::into).collect()),
-        /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Example: `HD,SD`.
+        /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Sent as one text, joined by commas.
+        /// Example: `HD,SD`.
         definitions: impl IntoIterator<Item = impl Into<String>> = Some(definitions.into_iter().map(Into::into).collect()),
-        /// Kinds of streams to work on: `video`, `audio`; all if not sent. Example: `video`.
+        /// Kinds of streams to work on: `video`, `audio`; all if not sent. Sent as one text, joined by commas. Example:
+        /// `video`.
         stream_type: impl IntoIterator<Item = impl Into<String>> = Some(stream_type.into_iter().map(Into::into).collect()),
         /// How many streams of each definition and format are worked on. Default: `Single`. Example: `Single`.
         result_type: impl Into<ResultType> = Some(result_type.into()),

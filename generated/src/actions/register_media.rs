@@ -149,7 +149,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(RegisterMetadata {
+aliyun_runtime::impl_encode!(RegisterMetadata {
     file_url: "FileURL", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId",
 });

@@ -67,8 +67,8 @@ aliyun_runtime::setters! {
         end_time: impl Into<Timestamp> = Some(end_time.into()),
         /// Start of the range (UTC) in which the projects were created. Example: `2017-01-11T12:00:00Z`.
         start_time: impl Into<Timestamp> = Some(start_time.into()),
-        /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent.
-        /// Example: `Normal`.
+        /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent. Sent as
+        /// one text, joined by commas. Example: `Normal`.
         status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
         /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
         page_no: i32 = Some(page_no),

@@ -78,7 +78,7 @@ aliyun_runtime::setters! {
         /// Kind of media to search. Default: `video`. Example: `video`.
         search_type: impl Into<SearchType> = Some(search_type.into()),
         /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID, kind and time of
-        /// creation. Example: `Title,CoverURL`.
+        /// creation. Sent as one text, joined by commas. Example: `Title,CoverURL`.
         fields: impl IntoIterator<Item = impl Into<String>> = Some(fields.into_iter().map(Into::into).collect()),
         /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
         /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
@@ -86,8 +86,8 @@ aliyun_runtime::setters! {
         /// `Title in ('Music') and Status = 'Normal'`.
         matching: impl Into<String> = Some(matching.into()),
         /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default), `CreationTime:Asc`.
-        /// Three at most; just one if all matches are gone through with `scroll_token`. At most 3 elements. Example:
-        /// `CreationTime:Desc`.
+        /// Three at most; just one if all matches are gone through with `scroll_token`. Sent as one text, joined by commas. At
+        /// most 3 elements. Example: `CreationTime:Desc`.
         sort_by: impl IntoIterator<Item = impl Into<String>> = Some(sort_by.into_iter().map(Into::into).collect()),
         /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search faster. Default: `1`.
         /// Example: `1`.

@@ -67,7 +67,8 @@ aliyun_runtime::setters! {
         /// `http://developer.aliyundoc.com`.
         callback_url: impl Into<String> = Some(callback_url.into()),
         /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In China, `AIComplete` stands
-        /// for all AI events, such as `AIMediaAuditComplete`. Example: `FileUploadComplete`.
+        /// for all AI events, such as `AIMediaAuditComplete`. Sent as one text, joined by commas. Example:
+        /// `FileUploadComplete`.
         event_type_list: impl IntoIterator<Item = impl Into<String>> = Some(event_type_list.into_iter().map(Into::into).collect()),
         /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
         /// Example: `on`.

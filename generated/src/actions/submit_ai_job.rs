@@ -63,8 +63,8 @@ aliyun_runtime::setters! {
         /// Video to work on: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
         /// or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3D3D12340d9401fab46a0b847****`.
         media_id: impl Into<String> = Some(media_id.into()),
-        /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Example:
-        /// `AIVideoTag`.
+        /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Sent as one text,
+        /// joined by commas. Example: `AIVideoTag`.
         types: impl IntoIterator<Item = impl Into<String>> = Some(types.into_iter().map(Into::into).collect()),
         /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes `AnalyseTypes`: `ASR` (tags from
         /// speech) or `OCR` (tags from text in the picture). `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare

@@ -107,6 +107,6 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(DynamicImageOverrides { watermarks: "Watermarks" });
+aliyun_runtime::impl_encode!(DynamicImageOverrides { watermarks: "Watermarks" });
 
 impl Content for DynamicImageOverrides {}

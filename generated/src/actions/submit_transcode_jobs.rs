@@ -174,7 +174,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(EncryptConfig {
+aliyun_runtime::impl_encode!(EncryptConfig {
     cipher_text: "CipherText", decrypt_key_uri: "DecryptKeyUri", key_service_type: "KeyServiceType",
 });
 
@@ -205,7 +205,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeOverrides {
+aliyun_runtime::impl_encode!(TranscodeOverrides {
     watermarks: "Watermarks", subtitle_setting: "SubtitleSetting", package_subtitle_setting: "PackageSubtitleSetting",
     transcode_template_list: "TranscodeTemplateList",
 });
@@ -227,7 +227,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SubtitleSetting { subtitle_list: "SubtitleList" });
+aliyun_runtime::impl_encode!(SubtitleSetting { subtitle_list: "SubtitleList" });
 
 /// Subtitle files in an adaptive stream.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -244,7 +244,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(PackageSubtitleSetting { package_subtitle_list: "PackageSubtitleList" });
+aliyun_runtime::impl_encode!(PackageSubtitleSetting { package_subtitle_list: "PackageSubtitleList" });
 
 /// Another subtitle file in an adaptive stream. Template and language say which one is replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -275,6 +275,6 @@ impl PackageSubtitle {
     }
 }
 
-aliyun_runtime::encode!(PackageSubtitle {
+aliyun_runtime::impl_encode!(PackageSubtitle {
     subtitle_package_template_id: "SubtitlePackageTemplateId", language: "Language", subtitle_url: "SubtitleUrl",
 });

@@ -92,7 +92,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(AttachedMediaUpdate {
+aliyun_runtime::impl_encode!(AttachedMediaUpdate {
     media_id: "MediaId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cate_ids: member_joined("CateIds", ','),
 });

@@ -90,7 +90,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(ImageUpdate {
+aliyun_runtime::impl_encode!(ImageUpdate {
     image_id: "ImageId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cate_id: "CateId",
 });

@@ -69,7 +69,8 @@ aliyun_runtime::setters! {
     impl UpdateVideoInfo {
         /// New title, at most 128 bytes in UTF-8. Example: `Alibaba Cloud VOD Video Title`.
         title: impl Into<String> = Some(title.into()),
-        /// New tags, each of at most 32 bytes in UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        /// New tags, each of at most 32 bytes in UTF-8. Sent as one text, joined by commas. At most 16 elements. Example:
+        /// `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// New description, at most 1024 bytes in UTF-8. Example: `Alibaba Cloud VOD video description`.
         description: impl Into<String> = Some(description.into()),

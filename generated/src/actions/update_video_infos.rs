@@ -106,7 +106,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(VideoUpdate {
+aliyun_runtime::impl_encode!(VideoUpdate {
     video_id: "VideoId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId",
 });

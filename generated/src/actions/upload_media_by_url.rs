@@ -184,7 +184,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(UploadMetadata {
+aliyun_runtime::impl_encode!(UploadMetadata {
     source_url: "SourceURL", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId", file_size: "FileSize", file_extension: "FileExtension",
     template_group_id: "TemplateGroupId", workflow_id: "WorkflowId",
