@@ -1,5 +1,7 @@
 //! One action of the metadata -> one of the spec.
 
+use std::collections::HashSet;
+
 use super::answers::examples;
 use super::components::answer;
 use super::document::reference;
@@ -41,6 +43,7 @@ pub(super) fn lower(name: &str, api: &Json, shared: &Scope<'_>, lowering: &mut L
     let mut comments = Vec::new();
     let request = request(api, &mut scope, lowering, &mut comments);
     let response = response(api, &mut scope, lowering);
+    lowering.rest(&mut scope);
     security(api, lowering);
     let errors = errors::of_action(api, lowering);
     let deprecated = (api.flag("deprecated") == Some(true)).then(|| DEPRECATED.to_owned());
@@ -164,12 +167,13 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
 
 fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comments: &mut Vec<(String, String)>) -> Map<Field> {
     let mut fields: Map<Field> = Vec::new();
+    let mut seen = HashSet::new();
     for parameter in api.list("parameters") {
         let Some(wire) = parameter.get("name").and_then(Json::scalar) else {
             lowering.remark(Kind::Parameter, "a parameter without a name");
             continue;
         };
-        if fields.iter().any(|(have, _)| *have == wire) {
+        if seen.contains(&wire) {
             lowering.remark(Kind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
             continue;
         }
@@ -189,6 +193,7 @@ fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comme
                     };
                     comments.push((wire.clone(), format!("The {says}.")));
                 }
+                seen.insert(wire.clone());
                 fields.push((wire, field));
             }
             Ok(None) => {}

@@ -1,5 +1,7 @@
 //! A schema of the metadata -> a field of the spec.
 
+use std::collections::HashSet;
+
 use super::components::Components;
 use super::document::{Document, reference};
 use super::json::Json;
@@ -77,6 +79,38 @@ pub(super) struct Lowering<'l> {
     pub(super) path: Vec<String>,
     /// Shared schemas that are being lowered and are no types of their own, by number.
     pub(super) open: Vec<usize>,
+    /// Shared schemas around the one that is being lowered, each a type of its own.
+    pub(super) components_around: usize,
+    /// Shared schemas that have a key already and are still to be lowered.
+    pub(super) later: Vec<Later>,
+}
+
+/// A shared schema whose turn comes later.
+pub(super) struct Later {
+    pub(super) number: usize,
+    pub(super) name: String,
+    pub(super) key: String,
+}
+
+impl<'l> Lowering<'l> {
+    pub(super) fn new(
+        document: &'l Document<'l>,
+        components: &'l Components,
+        descriptions: bool,
+        report: &'l mut Report,
+        path: Vec<String>,
+    ) -> Self {
+        Self {
+            document,
+            components,
+            descriptions,
+            report,
+            path,
+            open: Vec::new(),
+            components_around: 0,
+            later: Vec::new(),
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -129,8 +163,9 @@ impl Lowering<'_> {
     /// The members of an object.
     pub(super) fn fields(&mut self, members: &[(String, Json)], scope: &mut Scope<'_>, here: Here<'_>) -> Map<Field> {
         let mut fields: Map<Field> = Vec::with_capacity(members.len());
+        let mut seen = HashSet::new();
         for (wire, schema) in members {
-            if fields.iter().any(|(have, _)| have == wire) {
+            if !seen.insert(wire.as_str()) {
                 continue;
             }
             if let Some(field) = self.field(wire, schema, scope, here) {

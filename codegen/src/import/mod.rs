@@ -293,14 +293,7 @@ fn lower(
     for (key, def) in there.service().into_iter().flat_map(|service| &service.types) {
         shared.take_type(key, def);
     }
-    let mut lowering = Lowering {
-        document,
-        components: &components,
-        descriptions: options.descriptions,
-        report: &mut *report,
-        path: Vec::new(),
-        open: Vec::new(),
-    };
+    let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, Vec::new());
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
             .schemas
@@ -315,6 +308,7 @@ fn lower(
             Some(_) => {}
             None => {
                 lowering.component(number, name, schema, &mut shared);
+                lowering.rest(&mut shared);
             }
         }
     }
@@ -332,14 +326,7 @@ fn lower(
     let settled = settle::Settled::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
-        let mut lowering = Lowering {
-            document,
-            components: &components,
-            descriptions: options.descriptions,
-            report: &mut *report,
-            path,
-            open: Vec::new(),
-        };
+        let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, path);
         let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
             Ok(lowered)

@@ -1,7 +1,7 @@
 //! A schema of the metadata -> a type of the spec.
 
 use super::document::reference;
-use super::field::{Here, Lowering, Side, description, is_name};
+use super::field::{Here, Later, Lowering, Side, description, is_name};
 use super::json::Json;
 use super::report::Kind;
 use super::scope::{Scope, empty, key};
@@ -11,6 +11,12 @@ use crate::spec::{Type, TypeDef, Values};
 
 /// Levels of lists and maps within each other in one type; no document has more than two.
 const NESTING: usize = 6;
+
+/// Objects within each other, each a type of its own, of which the innermost is still worth one.
+const OBJECTS: usize = 32;
+
+/// Shared schemas that are lowered within each other.
+const COMPONENTS_AROUND: usize = 16;
 
 /// What the values of a schema are.
 pub(super) struct Shape {
@@ -149,6 +155,13 @@ impl Lowering<'_> {
                 "members of any name beside the listed ones; only the listed ones are imported",
             );
         }
+        if here.depth > OBJECTS {
+            self.remark(
+                Kind::Decide,
+                format!("more than {OBJECTS} objects within each other; this one is imported as `any`"),
+            );
+            return Shape::of(Type::Any);
+        }
         let parents: Vec<String> = here.parents.iter().cloned().chain([wire.to_owned()]).collect();
         let reserved = scope.reserve(wire);
         let fields = self.fields(properties, scope, here.below(&parents));
@@ -200,30 +213,53 @@ impl Lowering<'_> {
         Shape::of(Type::Named(self.component(number, name, schema, scope)))
     }
 
-    /// Makes a type of a shared schema.
+    /// Makes a type of a shared schema, or, if too many are around it, has it made later: a chain of them has no end that one knows of.
     pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, scope: &mut Scope<'_>) -> String {
+        let key = scope.begin_component(number, name, &[]);
+        if self.components_around < COMPONENTS_AROUND {
+            self.components_around += 1;
+            self.members(number, name, &key, schema, scope);
+            self.components_around -= 1;
+        } else {
+            self.later.push(Later {
+                number,
+                name: name.to_owned(),
+                key: key.clone(),
+            });
+        }
+        key
+    }
+
+    /// Lowers the shared schemas whose turn had to come later.
+    pub(super) fn rest(&mut self, scope: &mut Scope<'_>) {
+        while let Some(Later { number, name, key }) = self.later.pop() {
+            if let Some(schema) = self.document.schemas.at(number) {
+                self.members(number, &name, &key, schema, scope);
+            }
+        }
+    }
+
+    fn members(&mut self, number: usize, name: &str, key: &str, schema: &Json, scope: &mut Scope<'_>) {
         let facts = self.components.get(number);
         let side = match (facts.in_requests, facts.in_answers) {
             (true, false) => Side::Request,
             (false, true) => Side::Answer,
             _ => Side::Both,
         };
-        let key = scope.begin_component(number, name, &[]);
         let parents = [self::key(name)];
         let here = Here::top(side).below(&parents);
-        let path = std::mem::replace(&mut self.path, vec![key.clone()]);
+        let path = std::mem::replace(&mut self.path, vec![key.to_owned()]);
         let fields = self.fields(schema.object("properties"), scope, here);
         self.path = path;
         let description = if self.descriptions { description(schema) } else { None };
         scope.finish(
-            &key,
+            key,
             TypeDef {
                 fields,
                 description,
                 ..empty()
             },
         );
-        key
     }
 }
 

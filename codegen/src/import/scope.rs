@@ -83,7 +83,7 @@ impl<'o> Scope<'o> {
 
     /// A type of this file or of service.yaml.
     pub(super) fn find(&self, key: &str) -> Option<&TypeDef> {
-        let own = self.types.iter().find(|(have, _)| have == key).map(|(_, def)| def);
+        let own = self.number(key).and_then(|number| self.types.get(number)).map(|(_, def)| def);
         own.or_else(|| self.outer.and_then(|outer| outer.find(key)))
     }
 
@@ -117,8 +117,16 @@ impl<'o> Scope<'o> {
 
     /// Says what the type of a name from [`begin_component`](Self::begin_component) is.
     pub(super) fn finish(&mut self, key: &str, def: TypeDef) {
-        if let Some((_, slot)) = self.types.iter_mut().find(|(have, _)| have == key) {
+        if let Some((_, slot)) = self.number(key).and_then(|number| self.types.get_mut(number)) {
             *slot = def;
+        }
+    }
+
+    /// The number of the type of this file that has the key.
+    fn number(&self, key: &str) -> Option<usize> {
+        match self.owners.get(&names::type_name(key)) {
+            Some(Owner::Type(number)) => Some(*number),
+            _ => None,
         }
     }
 
