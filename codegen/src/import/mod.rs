@@ -21,6 +21,7 @@ mod schema;
 mod scope;
 mod service;
 mod settle;
+mod size;
 mod text;
 mod unique;
 mod update;
@@ -36,7 +37,7 @@ pub use document::Refusal;
 pub use report::{Kind, Remark, Report};
 
 use crate::diagnostic;
-use crate::load::{self, Sources, nearest};
+use crate::load::{self, LARGEST_FILE, Sources, nearest};
 use crate::names;
 use crate::output::File;
 use crate::spec::{Action, Service, Spec};
@@ -272,28 +273,55 @@ struct Fresh {
     actions: Vec<action::Lowered>,
 }
 
-fn lower(
+/// The service, and the names and types that all actions have in common.
+fn service_of(
     document: &Document<'_>,
-    wanted: &[(&str, &Json)],
+    components: &Components,
     there: &There,
     options: &Options,
     report: &mut Report,
-) -> Result<Fresh, Failure> {
-    let components = Components::of(document);
-    let mut shared = Scope::default();
+) -> Result<(Scope<'static>, Service), Failure> {
     // Names that any module of the generated crate has, now or after the import of another action.
+    let mut taken = Scope::default();
     for name in document
         .apis
         .iter()
         .map(|(name, _)| name.as_str())
         .chain(there.actions().iter().map(|action| action.action.as_str()))
     {
-        shared.take_action(name);
+        taken.take_action(name);
     }
-    for (key, def) in there.service().into_iter().flat_map(|service| &service.types) {
-        shared.take_type(key, def);
+    if let Some(service) = there.service() {
+        for (key, def) in &service.types {
+            taken.take_type(key, def);
+        }
     }
-    let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, Vec::new());
+    let mut remarks = Report::default();
+    let mut shared = taken.clone();
+    share(document, components, there, options, &mut shared, &mut remarks);
+    let mut names = shared.clone();
+    let mut service = match there.service() {
+        Some(service) => service.clone(),
+        None => service::lower(document, shared.into_types(), report),
+    };
+    settle::service(&mut service, &mut remarks).map_err(Failure::Fault)?;
+    if there.spec.is_none() && write::service(&service, true).len() > LARGEST_FILE {
+        remarks = Report::default();
+        remarks.add(
+            Kind::Size,
+            "service.yaml",
+            "the types that actions share; each action that uses one has its own",
+        );
+        service.types.clear();
+        names = taken;
+    }
+    report.remarks.append(&mut remarks.remarks);
+    Ok((names, service))
+}
+
+/// Makes types of the schemas that more than one action uses.
+fn share(document: &Document<'_>, components: &Components, there: &There, options: &Options, shared: &mut Scope<'_>, report: &mut Report) {
+    let mut lowering = Lowering::new(document, components, options.descriptions, report, Vec::new());
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
             .schemas
@@ -307,21 +335,22 @@ fn lower(
             // A service.yaml that is there is not told of new types; each action has its own then.
             Some(_) => {}
             None => {
-                lowering.component(number, name, schema, &mut shared);
-                lowering.rest(&mut shared);
+                lowering.component(number, name, schema, shared);
+                lowering.rest(shared);
             }
         }
     }
-    let names = shared.clone();
-    let mut service = match there.service() {
-        Some(service) => Service {
-            types: service.types.iter().cloned().chain(shared.into_types()).collect(),
-            ..service.clone()
-        },
-        None => service::lower(document, shared.into_types(), report),
-    };
-    settle::service(&mut service, report).map_err(Failure::Fault)?;
+}
 
+fn lower(
+    document: &Document<'_>,
+    wanted: &[(&str, &Json)],
+    there: &There,
+    options: &Options,
+    report: &mut Report,
+) -> Result<Fresh, Failure> {
+    let components = Components::of(document);
+    let (names, service) = service_of(document, &components, there, options, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
     let settled = settle::Settled::new(&service);
     for (name, api) in wanted {
@@ -329,6 +358,7 @@ fn lower(
         let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, path);
         let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
+            size::action(&mut lowered, report);
             Ok(lowered)
         });
         match lowered {
