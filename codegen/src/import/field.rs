@@ -10,7 +10,7 @@ use super::schema::{Shape, renamed};
 use super::scope::Scope;
 use super::text;
 use super::unique;
-use super::value::literal;
+use super::value::{literal, structured};
 use crate::diagnostic::tick;
 use crate::load::forms;
 use crate::spec::{Field, Literal, Location, Map, Type};
@@ -241,16 +241,15 @@ impl Lowering<'_> {
     }
 
     fn literal(&mut self, value: Option<&Json>, field: &Field, what: &str) -> Option<Literal> {
-        let text = value?.scalar()?;
-        if text.trim().is_empty() {
-            return None;
-        }
-        let literal = literal(&text, &field.ty);
+        let value = value?;
+        let (literal, shown) = match value.scalar() {
+            Some(text) if text.trim().is_empty() => return None,
+            Some(text) => (literal(&text, &field.ty), tick(&text)),
+            None if value.members().is_empty() && value.elements().is_empty() => return None,
+            None => (structured(value, &field.ty), "that is no text".to_owned()),
+        };
         if literal.is_none() {
-            self.remark(
-                Kind::Example,
-                format!("the {what} {} is no value of type `{}`", tick(&text), field.ty),
-            );
+            self.remark(Kind::Example, format!("the {what} {shown} is no value of type `{}`", field.ty));
         }
         literal
     }

@@ -86,6 +86,14 @@ impl Json {
         self.get(key).map_or(&[], Json::elements)
     }
 
+    /// The type of a schema; the first that is not `null`, if there are several.
+    pub(super) fn type_name(&self) -> Option<&str> {
+        match self.get("type")? {
+            Self::List(types) => types.iter().filter_map(Self::as_text).find(|name| *name != "null"),
+            other => other.as_text().filter(|text| !text.trim().is_empty()),
+        }
+    }
+
     /// A boolean, also as text.
     pub(super) fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key)? {

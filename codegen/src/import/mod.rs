@@ -29,7 +29,7 @@ mod value;
 mod write;
 mod yaml;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 
@@ -273,23 +273,38 @@ struct Fresh {
     actions: Vec<action::Lowered>,
 }
 
+/// Names of the actions that can't be called as they are, since another one is, or every client has a method of the name.
+fn action_names<'j>(document: &Document<'j>, there: &There) -> HashMap<&'j str, String> {
+    let (mut methods, mut types) = (Names::new(names::CLIENT_METHODS), HashSet::new());
+    for action in there.actions() {
+        crate::check::methods(action).into_iter().for_each(|method| methods.take(method));
+        types.insert(names::action_type(&action.action, action.name.as_deref()));
+    }
+    let mut seen = HashSet::new();
+    let new = document
+        .apis
+        .iter()
+        .filter(|(wire, _)| there.action(wire).is_none() && seen.insert(wire.as_str()));
+    new.filter_map(|(wire, _)| Some((wire.as_str(), unique::action(&mut methods, &mut types, wire)?)))
+        .collect()
+}
+
 /// The service, and the names and types that all actions have in common.
 fn service_of(
     document: &Document<'_>,
     components: &Components,
+    named: &HashMap<&str, String>,
     there: &There,
     options: &Options,
     report: &mut Report,
 ) -> Result<(Scope<'static>, Service), Failure> {
     // Names that any module of the generated crate has, now or after the import of another action.
     let mut taken = Scope::default();
-    for name in document
-        .apis
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .chain(there.actions().iter().map(|action| action.action.as_str()))
-    {
-        taken.take_action(name);
+    for (wire, _) in document.apis {
+        taken.take_action(wire, named.get(wire.as_str()).map(String::as_str));
+    }
+    for action in there.actions() {
+        taken.take_action(&action.action, action.name.as_deref());
     }
     if let Some(service) = there.service() {
         for (key, def) in &service.types {
@@ -350,13 +365,14 @@ fn lower(
     report: &mut Report,
 ) -> Result<Fresh, Failure> {
     let components = Components::of(document);
-    let (names, service) = service_of(document, &components, there, options, report)?;
+    let named = action_names(document, there);
+    let (names, service) = service_of(document, &components, &named, there, options, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
     let settled = settle::Settled::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
         let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, path);
-        let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
+        let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
             size::action(&mut lowered, report);
             Ok(lowered)
@@ -370,7 +386,7 @@ fn lower(
 }
 
 impl Fresh {
-    /// Decides the names that all files share: those of error codes and of the client's methods.
+    /// Decides the names of error codes, which all files share.
     fn name(&mut self, there: &There, report: &mut Report) {
         let known: Vec<_> = there
             .service()
@@ -387,32 +403,9 @@ impl Fresh {
         );
         let codes = CodeNames::decide(known.into_iter(), new.into_iter(), report);
         codes.apply(&mut self.service.errors);
-        let mut methods = Names::new(names::CLIENT_METHODS);
-        let mut types = HashSet::new();
-        for action in there.actions() {
-            crate::check::methods(action).into_iter().for_each(|method| methods.take(method));
-            types.insert(names::type_name(&action.action));
+        for lowered in &mut self.actions {
+            codes.apply(&mut lowered.action.errors);
         }
-        self.actions.retain_mut(|lowered| {
-            let action = &mut lowered.action;
-            codes.apply(&mut action.errors);
-            if there.action(&action.action).is_some() {
-                return true;
-            }
-            if !types.insert(names::type_name(&action.action)) {
-                report.add(
-                    Kind::Action,
-                    action.action.as_str(),
-                    "another action has the same name but for capitals",
-                );
-                return false;
-            }
-            if let Some(name) = unique::method(&mut methods, &action.action) {
-                report.add(Kind::Renamed, action.action.as_str(), format!("`{name}`"));
-                action.name = Some(name);
-            }
-            true
-        });
     }
 }
 

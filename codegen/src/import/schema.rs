@@ -41,8 +41,13 @@ impl Lowering<'_> {
         if let Some(name) = reference(schema) {
             return self.referred(wire, name, scope, here);
         }
+        if schema.get("type").is_none()
+            && let Some(shape) = self.composed(wire, schema, scope, here)
+        {
+            return shape;
+        }
         let properties = schema.object("properties");
-        let stated = schema.text("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let stated = schema.type_name().unwrap_or_default().trim().to_ascii_lowercase();
         let format = schema.text("format").unwrap_or_default().trim().to_ascii_lowercase();
         let ty = match (stated.as_str(), format.as_str()) {
             ("integer" | "int" | "long", "int32") | ("int32", _) => Type::Int32,
@@ -83,6 +88,16 @@ impl Lowering<'_> {
             values,
             wrapped_in: None,
         }
+    }
+
+    /// A schema that is put together from others: one that is only another is carried.
+    fn composed(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Option<Shape> {
+        let key = ["allOf", "oneOf", "anyOf"].into_iter().find(|key| !schema.list(key).is_empty())?;
+        if let ([only], true) = (schema.list(key), here.nesting <= NESTING) {
+            return Some(self.shape(wire, only, scope, here.inside()));
+        }
+        self.remark(Kind::Decide, format!("`{key}` puts it together from several; imported as `any`"));
+        Some(Shape::of(Type::Any))
     }
 
     fn list(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
@@ -264,11 +279,11 @@ impl Lowering<'_> {
 }
 
 fn is_object(schema: &Json) -> bool {
-    matches!(schema.text("type"), None | Some("object")) && !schema.object("properties").is_empty()
+    matches!(schema.type_name(), None | Some("object")) && !schema.object("properties").is_empty()
 }
 
 fn is_list(schema: &Json) -> bool {
-    schema.text("type").map_or(schema.get("items").is_some(), |ty| ty == "array")
+    schema.type_name().map_or(schema.get("items").is_some(), |ty| ty == "array")
 }
 
 /// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. What is no plural stays as it is.

@@ -43,8 +43,8 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes the names of the types of an action itself.
-    pub(super) fn take_action(&mut self, action: &str) {
-        let name = names::type_name(action);
+    pub(super) fn take_action(&mut self, wire: &str, name: Option<&str>) {
+        let name = names::action_type(wire, name);
         self.take(format!("{name}Response"));
         self.take(name);
     }
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn shapes_that_differ_get_the_names_of_what_is_around_them() {
         let mut scope = Scope::default();
-        scope.take_action("GetData");
+        scope.take_action("GetData", None);
         let page = ["Page".to_owned()];
         assert_eq!(scope.object("Data", &[], object(&[("A", Type::String)])), "Data");
         assert_eq!(

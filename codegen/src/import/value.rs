@@ -71,6 +71,16 @@ fn json(text: &str) -> Option<Literal> {
     }
 }
 
+/// A list or object of the type, where the metadata has it as such and not as text.
+pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
+    let fits = match ty {
+        Type::List(_) => matches!(value, Json::List(_)),
+        Type::Map(_) | Type::Named(_) => matches!(value, Json::Object(_)),
+        _ => false,
+    };
+    fits.then(|| value.to_literal()).flatten().filter(is_writable)
+}
+
 fn is_writable(literal: &Literal) -> bool {
     match literal {
         Literal::Text(text) => forbidden(text).is_none(),

@@ -112,7 +112,7 @@ pub(crate) static ACTION: Table = Table {
         optional(
             "name",
             Shape::Lexical(&FIELD_NAME),
-            "Name of the client's method, where the one made from `action` reads badly or meets another.",
+            "Name of the client's method, and in capitals of its types, where the one made from `action` reads badly or meets another.",
         ),
         optional(
             "area",
