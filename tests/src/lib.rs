@@ -22,6 +22,8 @@
 //! }
 //! ```
 
+pub mod secrets;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
