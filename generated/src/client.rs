@@ -105,7 +105,10 @@ use crate::actions::{
     upload_stream_by_url::UploadStreamByUrl, verify_vod_domain_owner::VerifyVodDomainOwner,
 };
 use crate::endpoints::SERVICE;
-use crate::types::{AiTemplateConfig, DomainOrigin, VodTemplateConfig, WatermarkConfig};
+use crate::types::{
+    AiTemplateConfig, AiTemplateType, DigitalWatermarkType, DomainOrigin, IdentityType, ImageType, MaterialType, Switch,
+    VodTemplateConfig, WatermarkConfig, WatermarkType,
+};
 
 /// A client of ApsaraVideo VOD.
 ///
@@ -171,10 +174,7 @@ impl Client {
     /// - `image_type`: What the image is for; the console manages only `default` images. Example: `default`.
     ///
     /// 80 calls a second for each account.
-    pub fn create_upload_image(
-        &self,
-        image_type: impl Into<actions::create_upload_image::ImageType>,
-    ) -> CreateUploadImage {
+    pub fn create_upload_image(&self, image_type: impl Into<ImageType>) -> CreateUploadImage {
         CreateUploadImage::new(self.call(), image_type)
     }
 
@@ -793,7 +793,7 @@ impl Client {
     /// - `watermark_config`: Position, size and look of the watermark as JSON. Images and texts have different fields. Example: `{       "Width": "55",       "Height": "55",       "Dx": "9",       "Dy": "9",       "ReferPos": "BottomLeft" }`.
     pub fn add_watermark(
         &self,
-        kind: impl Into<actions::add_watermark::Type>,
+        kind: impl Into<WatermarkType>,
         name: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
     ) -> AddWatermark {
@@ -922,7 +922,7 @@ impl Client {
     pub fn add_ai_template(
         &self,
         template_name: impl Into<String>,
-        template_type: impl Into<actions::add_ai_template::TemplateType>,
+        template_type: impl Into<AiTemplateType>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> AddAiTemplate {
         AddAiTemplate::new(self.call(), template_name, template_type, template_config)
@@ -1005,10 +1005,7 @@ impl Client {
     /// Lists all AI templates of one kind.
     ///
     /// - `template_type`: Kind of templates to list. Example: `AIMediaAudit`.
-    pub fn list_ai_template(
-        &self,
-        template_type: impl Into<actions::list_ai_template::TemplateType>,
-    ) -> ListAiTemplate {
+    pub fn list_ai_template(&self, template_type: impl Into<AiTemplateType>) -> ListAiTemplate {
         ListAiTemplate::new(self.call(), template_type)
     }
 
@@ -1175,7 +1172,7 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
-        material_type: impl Into<actions::add_editing_project_materials::MaterialType>,
+        material_type: impl Into<MaterialType>,
     ) -> AddEditingProjectMaterials {
         AddEditingProjectMaterials::new(self.call(), project_id, material_ids, material_type)
     }
@@ -1199,7 +1196,7 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
-        material_type: impl Into<actions::delete_editing_project_materials::MaterialType>,
+        material_type: impl Into<MaterialType>,
     ) -> DeleteEditingProjectMaterials {
         DeleteEditingProjectMaterials::new(self.call(), project_id, material_ids, material_type)
     }
@@ -1278,7 +1275,7 @@ impl Client {
     pub fn update_media_storage_class(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-        storage_class: impl Into<actions::update_media_storage_class::StorageClass>,
+        storage_class: impl Into<actions::update_media_storage_class::NewStorageClass>,
     ) -> UpdateMediaStorageClass {
         UpdateMediaStorageClass::new(self.call(), media_ids, storage_class)
     }
@@ -1332,7 +1329,7 @@ impl Client {
     /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Example: `VODAppFullAccess`.
     pub fn attach_app_policy_to_identity(
         &self,
-        identity_type: impl Into<actions::attach_app_policy_to_identity::IdentityType>,
+        identity_type: impl Into<IdentityType>,
         identity_name: impl Into<String>,
         policy_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> AttachAppPolicyToIdentity {
@@ -1378,7 +1375,7 @@ impl Client {
     /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Example: `VODAppFullAccess`.
     pub fn detach_app_policy_from_identity(
         &self,
-        identity_type: impl Into<actions::detach_app_policy_from_identity::IdentityType>,
+        identity_type: impl Into<IdentityType>,
         identity_name: impl Into<String>,
         policy_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> DetachAppPolicyFromIdentity {
@@ -1463,9 +1460,7 @@ impl Client {
     pub fn get_digital_watermark_extract_result(
         &self,
         media_id: impl Into<String>,
-        extract_type: impl Into<
-            actions::get_digital_watermark_extract_result::ExtractType,
-        >,
+        extract_type: impl Into<DigitalWatermarkType>,
     ) -> GetDigitalWatermarkExtractResult {
         GetDigitalWatermarkExtractResult::new(self.call(), media_id, extract_type)
     }
@@ -1477,9 +1472,7 @@ impl Client {
     pub fn submit_digital_watermark_extract_job(
         &self,
         media_id: impl Into<String>,
-        extract_type: impl Into<
-            actions::submit_digital_watermark_extract_job::ExtractType,
-        >,
+        extract_type: impl Into<DigitalWatermarkType>,
     ) -> SubmitDigitalWatermarkExtractJob {
         SubmitDigitalWatermarkExtractJob::new(self.call(), media_id, extract_type)
     }
@@ -1619,7 +1612,7 @@ impl Client {
     pub fn set_vod_domain_certificate(
         &self,
         domain_name: impl Into<String>,
-        ssl_protocol: impl Into<actions::set_vod_domain_certificate::SslProtocol>,
+        ssl_protocol: impl Into<Switch>,
     ) -> SetVodDomainCertificate {
         SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol)
     }
@@ -1633,7 +1626,7 @@ impl Client {
     pub fn set_vod_domain_ssl_certificate(
         &self,
         domain_name: impl Into<String>,
-        ssl_protocol: impl Into<actions::set_vod_domain_ssl_certificate::SslProtocol>,
+        ssl_protocol: impl Into<Switch>,
     ) -> SetVodDomainSslCertificate {
         SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol)
     }

@@ -14,25 +14,13 @@ pub const DEFAULT_REGION: Option<&str> = Some("cn-shanghai");
 
 /// All regions and their hosts, sorted by ID.
 pub const REGIONS: &[Region] = &[
-    Region {
-        id: "ap-northeast-1",
-        public: "vod.ap-northeast-1.aliyuncs.com",
-        vpc: Some("vod-vpc.ap-northeast-1.aliyuncs.com"),
-    },
+    Region { id: "ap-northeast-1", public: "vod.ap-northeast-1.aliyuncs.com", vpc: Some("vod-vpc.ap-northeast-1.aliyuncs.com") },
     Region { id: "ap-northeast-2-pop", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "ap-south-1", public: "vod.ap-south-1.aliyuncs.com", vpc: None },
-    Region {
-        id: "ap-southeast-1",
-        public: "vod.ap-southeast-1.aliyuncs.com",
-        vpc: Some("vod-vpc.ap-southeast-1.aliyuncs.com"),
-    },
+    Region { id: "ap-southeast-1", public: "vod.ap-southeast-1.aliyuncs.com", vpc: Some("vod-vpc.ap-southeast-1.aliyuncs.com") },
     Region { id: "ap-southeast-2", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "ap-southeast-3", public: "vod.aliyuncs.com", vpc: None },
-    Region {
-        id: "ap-southeast-5",
-        public: "vod.ap-southeast-5.aliyuncs.com",
-        vpc: Some("vod-vpc.ap-southeast-5.aliyuncs.com"),
-    },
+    Region { id: "ap-southeast-5", public: "vod.ap-southeast-5.aliyuncs.com", vpc: Some("vod-vpc.ap-southeast-5.aliyuncs.com") },
     Region { id: "cn-beijing", public: "vod.cn-beijing.aliyuncs.com", vpc: Some("vod-vpc.cn-beijing.aliyuncs.com") },
     Region { id: "cn-beijing-finance-1", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "cn-beijing-finance-pop", public: "vod.aliyuncs.com", vpc: None },
@@ -75,11 +63,7 @@ pub const REGIONS: &[Region] = &[
     Region { id: "cn-zhangbei-na61-b01", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "cn-zhangjiakou-na62-a01", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "cn-zhengzhou-nebula-1", public: "vod.aliyuncs.com", vpc: None },
-    Region {
-        id: "eu-central-1",
-        public: "vod.eu-central-1.aliyuncs.com",
-        vpc: Some("vod-vpc.eu-central-1.aliyuncs.com"),
-    },
+    Region { id: "eu-central-1", public: "vod.eu-central-1.aliyuncs.com", vpc: Some("vod-vpc.eu-central-1.aliyuncs.com") },
     Region { id: "eu-west-1-oxs", public: "vod.aliyuncs.com", vpc: None },
     Region { id: "me-central-1", public: "vod.me-central-1.aliyuncs.com", vpc: None },
     Region { id: "me-east-1", public: "vod.aliyuncs.com", vpc: None },
@@ -90,6 +74,7 @@ pub const REGIONS: &[Region] = &[
 
 /// What the runtime has to know of the service.
 pub(crate) static SERVICE: Service = Service {
+    product: "vod",
     version: VERSION,
     endpoints: Endpoints { default_region: DEFAULT_REGION, regions: REGIONS },
     scheme: signer::ACS3_HMAC_SHA256,

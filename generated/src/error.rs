@@ -20,883 +20,711 @@ aliyun_runtime::string_enum! {
     /// has different statuses in different actions.
     pub enum ErrorCode {
         /// `domain_name` lists too many domains; spread them over several calls. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
         AbsDomainNameMalformed = "Abs.DomainName.Malformed",
         /// VOD isn't authorized to access your own bucket; grant it that right. (HTTP 400)
-        ///
         /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
         AccessDenied = "AccessDenied",
         /// The media could not be created; try again later. (HTTP 503)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         AddVideoFailed = "AddVideoFailed",
         /// Another application of the account has this name; choose a different one. (HTTP 409)
-        ///
         /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
         AlreadyExistAppName = "AlreadyExist.AppName",
         /// The caller could not be authenticated. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         AuthenticationFailed = "AuthenticationFailed",
         /// The same domain is being added already; do not submit it again. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         BusinessExist = "BusinessExist",
         /// This type of business cannot have wildcard domains; add a specific domain. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         CdnTypeNotSupportExtensiveDomain = "CdnTypeNotSupportExtensiveDomain",
         /// The service could not store the certificate; try again later. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertStorageFailed = "CertStorage.failed",
         /// Another certificate has this `cert_name`; choose a different one. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateDuplicated = "Certificate.Duplicated",
         /// The certificate has expired; send a valid one. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateExpired = "Certificate.Expired",
         /// The certificate has a wrong format. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateFormatError = "Certificate.FormatError",
         /// The private key must not be empty. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateKeyNull = "Certificate.KeyNull",
         /// The private key does not belong to the certificate. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateMissMatch = "Certificate.MissMatch",
         /// No certificate was found. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateNotFind = "Certificate.NotFind",
         /// Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateNotPermittedOff = "Certificate.NotPermittedOff",
         /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateSetNotEffect = "Certificate.SetNotEffect",
         /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateSettedNotEffect = "Certificate.SettedNotEffect",
         /// The certificate does not exist or is in a state that does not allow this. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateStatusError = "Certificate.StatusError",
         /// The same certificate was uploaded before; do not upload it again. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         CertificateContentDuplicated = "CertificateContent.Duplicated",
         /// The origin did not answer the health check; correct `sources` or mend the origin. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         CheckSourceHealthFailed = "CheckSourceHealthFailed",
         /// The domain has as many configuration entries as it may have; delete some. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         ConfigExceedLimit = "ConfigExceedLimit",
         /// Production differs from staging; set the same values in staging first, then publish them. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         ConfigurationConflicts = "ConfigurationConflicts",
         /// `ssl_pub` or `ssl_pri` could not be decoded. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         DecodeError = "Decode.Error",
         /// The certificate could not be deleted. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         DeleteFailed = "DeleteFailed",
         /// Deleting several functions together failed. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
         DeleteFunctionFailed = "DeleteFunctionFailed",
         /// The streams could not be deleted for a reason inside the service; try again later. (HTTP 503)
-        ///
         /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
         DeleteStreamFailed = "DeleteStreamFailed",
         /// The media could not be deleted for a reason inside the service; try again later. (HTTP 503)
-        ///
         /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
         DeleteVideoFailed = "DeleteVideoFailed",
         /// The domain was added before. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         DomainAlreadyExist = "DomainAlreadyExist",
         /// The domain is in protected mode; turn to the vendor's support to change it. (HTTP 400, 403)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         DomainInProtectedMode = "DomainInProtectedMode",
         /// The domain is in safe mode; turn to the vendor's support to change it. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         DomainInSafeMode = "DomainInSafeMode",
         /// More than 500 domains in one call. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
         DomainNameOverLimit = "DomainNameOverLimit",
         /// The domain has no ICP filing; file it first. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         DomainNotRegistration = "DomainNotRegistration",
         /// The account has as many domains as it may have; delete one or ask for a higher limit. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         DomainOverLimit = "DomainOverLimit",
         /// The text was not found for the root domain; publish it, wait until it can be seen and try again. (HTTP 400)
-        ///
         /// From [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
         DomainOwnerVerifyFail = "DomainOwnerVerifyFail",
         /// Another account has reserved the root domain; turn to the vendor's support. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         DomainReserved = "DomainReserved",
         /// The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         EdgeScripOptionsHasInnerConfig = "EdgeScripOptionsHasInnerConfig",
         /// No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         EdgeScriptCountExceedLimit = "EdgeScriptCountExceedLimit",
         /// The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         EdgeScriptGrammarNotSupport = "EdgeScriptGrammarNotSupport",
         /// EdgeScript rules in JavaScript are not supported; turn to support. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         EdgeScriptNotSupportJs = "EdgeScriptNotSupportJs",
         /// EntityNotExist.Role (HTTP 400, 403)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
         EntityNotExistRole = "EntityNotExist.Role",
         /// The resource group does not exist. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         EntityNotExistsResourceGroup = "EntityNotExists.ResourceGroup",
         /// The part of `matching` that the message names is not written in the search syntax. (HTTP 400)
-        ///
         /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
         ErrorMatchSyntax = "ErrorMatchSyntax",
         /// More than 20 attached media are asked for. Split the call. (HTTP 400)
-        ///
         /// From [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
         ExceededMax = "ExceededMax",
         /// A wildcard domain cannot exist beside a domain that begins with `all.`. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         ExtensiveAndAllBothExist = "ExtensiveAndAllBothExist",
         /// A wildcard domain and a specific domain of the same level exclude each other. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         ExtensiveAndSpecificDomainConflict = "ExtensiveAndSpecificDomainConflict",
-        /// The caller may not use this resource. (HTTP 403) Any action.
+        /// The caller may not use this resource. (HTTP 403)
+        /// From any action.
         Forbidden = "Forbidden",
-        /// The AccessKey is switched off. (HTTP 403) Any action.
+        /// The AccessKey is switched off. (HTTP 403)
+        /// From any action.
         ForbiddenAccessKeyDisabled = "Forbidden.AccessKeyDisabled",
         /// The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. (HTTP 403)
-        ///
         /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
         ForbiddenAliyunVoDEncryption = "Forbidden.AliyunVoDEncryption",
         /// The group is the default one. Make another group the default first. (HTTP 403)
-        ///
         /// From [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
         ForbiddenDefaultTemplateGroup = "Forbidden.DefaultTemplateGroup",
         /// Status of the video is illegal. Current Status is %s. (HTTP 400, 403)
-        ///
         /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
         ForbiddenIllegalStatus = "Forbidden.IllegalStatus",
         /// The account could not be set up when the service was activated. (HTTP 403)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         ForbiddenInitFailed = "Forbidden.InitFailed",
         /// The transcode template group has been locked. (HTTP 403)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
         ForbiddenLockedTemplateGroup = "Forbidden.LockedTemplateGroup",
         /// User not authorized to operate app. (HTTP 403)
-        ///
         /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
         ForbiddenOperateApp = "Forbidden.OperateApp",
         /// The caller may not manage resources in the target application; have an administrator grant it. (HTTP 403)
-        ///
         /// From [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
         ForbiddenOperateAppResource = "Forbidden.OperateAppResource",
-        /// No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more. (HTTP 403) Any action.
+        /// No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more. (HTTP 403)
+        /// From any action.
         ForbiddenRam = "Forbidden.RAM",
         /// The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. (HTTP 403)
-        ///
         /// From [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
         ForbiddenResourceNotEmpty = "Forbidden.ResourceNotEmpty",
-        /// The risk control of the platform refused the call. (HTTP 403) Any action.
+        /// The risk control of the platform refused the call. (HTTP 403)
+        /// From any action.
         ForbiddenRiskControl = "Forbidden.RiskControl",
         /// The group has a special purpose, such as to store or publish without transcoding, and takes no templates. (HTTP 403)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
         ForbiddenSpecialTemplateGroup = "Forbidden.SpecialTemplateGroup",
         /// The title, the description or a tag contains an emoji or a control character. (HTTP 400)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         IllegalCharacters = "IllegalCharacters",
         /// Illegal domain operate is not permitted. (HTTP 403)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
         IllegalOperation = "IllegalOperation",
         /// The origin given in `sources` is not permitted or not valid. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         IllegalSources = "IllegalSources",
-        /// The date of the request is far off; seen with wrong clocks. (HTTP 400) Any action.
+        /// The date of the request is far off; seen with wrong clocks. (HTTP 400)
+        /// From any action.
         IllegalTimestamp = "IllegalTimestamp",
-        /// Something of the signature is missing. (HTTP 400) Any action.
+        /// Something of the signature is missing. (HTTP 400)
+        /// From any action.
         IncompleteSignature = "IncompleteSignature",
         /// A vendor-internal account that is not bound to an aoneId cannot add domains. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InnerAddDomainDenied = "InnerAddDomainDenied",
-        /// A fault inside the service. (HTTP 500) Any action.
+        /// A fault inside the service. (HTTP 500)
+        /// From any action.
         InternalError = "InternalError",
         /// Source name can not equal to domain name (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
         InvaildParameter = "InvaildParameter",
         /// The value of the argument named in place of `%s` is not valid. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidSMalformed = "Invalid%s.Malformed",
         /// \[%s\] is not supported. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
         InvalidSValueNotSupported = "Invalid%s.ValueNotSupported",
         /// `isp_name_en` is no carrier that the service knows. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
         InvalidIspNameEn = "Invalid.IspNameEn",
         /// `location_name_en` is no region that the service knows. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
         InvalidLocationNameEn = "Invalid.LocationNameEn",
-        /// The AccessKey is switched off. (HTTP 400) Any action.
+        /// The AccessKey is switched off. (HTTP 400)
+        /// From any action.
         InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive",
-        /// No account has this AccessKey ID. (HTTP 404) Any action.
+        /// No account has this AccessKey ID. (HTTP 404)
+        /// From any action.
         InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound",
-        /// The service does not know this action, or not in this version. (HTTP 404) Any action.
+        /// The service does not know this action, or not in this version. (HTTP 404)
+        /// From any action.
         InvalidApiNotFound = "InvalidApi.NotFound",
         /// The function has no argument of the name given in place of `%s` in the message. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidArgNameValueNotSupported = "InvalidArgName.ValueNotSupported",
         /// An `argValue` in `functions` is not valid. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidArgValueMalformed = "InvalidArgValue.Malformed",
         /// `biz_date` lies in the future. (HTTP 400)
-        ///
         /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
         InvalidBizDateBeyondCurrent = "InvalidBizDate.BeyondCurrent",
         /// `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
-        ///
         /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
         InvalidBizDateMalformed = "InvalidBizDate.Malformed",
         /// The CateId not exist. (HTTP 404)
-        ///
         /// From [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
         InvalidCateIdNotFound = "InvalidCateId.NotFound",
         /// The business type of the domain is not valid. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidCdnTypeMalformed = "InvalidCdnType.Malformed",
         /// `cert_name` is longer than 128 characters. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidCertNameTooLong = "InvalidCertName.TooLong",
         /// The Certificate you provided is malformed! (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidCertificate = "InvalidCertificate",
         /// The certificate is longer than allowed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidCertificateTooLong = "InvalidCertificate.TooLong",
         /// The domain is managed by a configuration group; change it there. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidDomainBelongToConfigGroup = "InvalidDomain.BelongToConfigGroup",
         /// Failed to configure the provided domain. (HTTP 500)
-        ///
         /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
         InvalidDomainConfigureFailed = "InvalidDomain.Configure_failed",
         /// The domain provided does not belong to you. (HTTP 404)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
         InvalidDomainNotFound = "InvalidDomain.NotFound",
         /// The domain provided is offline. (HTTP 400, 404)
-        ///
         /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
         InvalidDomainOffline = "InvalidDomain.Offline",
         /// The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidDomainNotOnline = "InvalidDomain.notOnline",
         /// Specified DomainName is malformed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
         InvalidDomainNameMalformed = "InvalidDomainName.Malformed",
         /// Domains under `alicdn.com` must be of the third level. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidDomainNameLevel = "InvalidDomainNameLevel",
         /// `domain_search_type` is not one of the allowed values. (HTTP 400)
-        ///
         /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
         InvalidDomainSearchTypeValueNotSupported = "InvalidDomainSearchType.ValueNotSupported",
         /// `domain_status` is not one of the allowed values. (HTTP 400)
-        ///
         /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
         InvalidDomainStatusValueNotSupported = "InvalidDomainStatus.ValueNotSupported",
         /// `end_time` lies in the future. (HTTP 400)
-        ///
         /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
         InvalidEndTimeBeyondCurrent = "InvalidEndTime.BeyondCurrent",
         /// Specified EndTime is malformed. (HTTP 400)
-        ///
         /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
         InvalidEndTimeMalformed = "InvalidEndTime.Malformed",
         /// StartTime or EndTime is mismatch. (HTTP 400)
-        ///
         /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
         InvalidEndTimeMismatch = "InvalidEndTime.Mismatch",
         /// The specified ExtensiveDomain is not supported. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         InvalidExtensiveDomainValueNotSupported = "InvalidExtensiveDomain.ValueNotSupported",
         /// The file does not exist. (HTTP 400, 404)
-        ///
         /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
         InvalidFileNotFound = "InvalidFile.NotFound",
         /// The file name has no extension or one that the service does not take. (HTTP 400)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         InvalidFileNameExtension = "InvalidFileName.Extension",
         /// This function cannot be set on this domain. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidFunctionNotSupported = "InvalidFunction.NotSupported",
         /// A `functionArgs` in `functions` is not valid. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidFunctionArgsMalformed = "InvalidFunctionArgs.Malformed",
         /// There is no function of the name given in place of `%s` in the message. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
         InvalidFunctionNameValueNotSupported = "InvalidFunctionName.ValueNotSupported",
         /// `functions` is not well-formed JSON of the expected shape. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidFunctionsMalformed = "InvalidFunctions.Malformed",
         /// The name of the header to set is not supported. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         InvalidHeaderKeyValueNotSupported = "InvalidHeaderKey.ValueNotSupported",
         /// Specified Interval is malformed. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
         InvalidIntervalMalformed = "InvalidInterval.Malformed",
         /// `isp_name_en` names no known carrier. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
         InvalidIspParameter = "InvalidIspParameter",
         /// `location_name_en` names no supported region. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
         InvalidLocName = "InvalidLocName",
         /// There are no leftover parts of an upload. (HTTP 400)
-        ///
         /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
         InvalidMultipartUploadNotFound = "InvalidMultipartUpload.NotFound",
         /// An address in `object_path` is not well formed. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         InvalidObjectPathMalformed = "InvalidObjectPath.Malformed",
         /// More than 1000 addresses were sent; split the call. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
         InvalidObjectPathSizeMalformed = "InvalidObjectPath.Size.Malformed",
         /// `object_type` is not valid. (HTTP 400)
-        ///
         /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         InvalidObjectTypeMalformed = "InvalidObjectType.Malformed",
         /// `object_type` is not one of the allowed values. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         InvalidObjectTypeValueNotSupported = "InvalidObjectType.ValueNotSupported",
         /// `page_number` is out of range. (HTTP 400)
-        ///
         /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
         InvalidPageNumberValueNotSupported = "InvalidPageNumber.ValueNotSupported",
         /// `page_size` is out of range; send 1 to 50. (HTTP 400)
-        ///
         /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
         InvalidPageSizeValueNotSupported = "InvalidPageSize.ValueNotSupported",
-        /// A parameter has a value that the action does not accept. (HTTP 400) Any action.
+        /// A parameter has a value that the action does not accept. (HTTP 400)
+        /// From any action.
         InvalidParameter = "InvalidParameter",
         /// `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. (HTTP 400)
-        ///
         /// From [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
         InvalidParameterUploadUrls = "InvalidParameter.UploadURLs",
         /// The account ID isn't acceptable to the service. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
         InvalidParameterAliUid = "InvalidParameterAliUid",
         /// `area` is neither `CN` nor `OverSeas`. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
         InvalidParameterArea = "InvalidParameterArea",
         /// Invalid Parameter EndTime. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
         InvalidParameterEndTime = "InvalidParameterEndTime",
         /// `field` is neither `bps` nor `traf`. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
         InvalidParameterField = "InvalidParameterField",
         /// Invalid Parameter interval. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
         InvalidParameterInterval = "InvalidParameterInterval",
         /// The product isn't acceptable to the service. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
         InvalidParameterProduct = "InvalidParameterProduct",
         /// `region` holds an unknown region. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
         InvalidParameterRegion = "InvalidParameterRegion",
         /// Invalid Parameter StartTime. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
         InvalidParameterStartTime = "InvalidParameterStartTime",
         /// The specified Type is invalid. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
         InvalidParameterType = "InvalidParameterType",
         /// A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. (HTTP 400)
-        ///
         /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
         InvalidParamter = "InvalidParamter",
         /// There are not as many priorities as origins. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidPrioritiesMalformed = "InvalidPriorities.Malformed",
-        /// The action is served over HTTPS only. (HTTP 404) Any action.
+        /// The action is served over HTTPS only. (HTTP 404)
+        /// From any action.
         InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl",
         /// The region is not valid. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidRegionMalformed = "InvalidRegion.Malformed",
         /// The resource group ID is not well formed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidResourceGroupIdMalformed = "InvalidResourceGroupId.Malformed",
         /// A rule is not valid; the message says what is wrong. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
         InvalidRuleMalformed = "InvalidRule.Malformed",
         /// The content of `ssl_pri` is malformed. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidSslPri = "InvalidSSLPri",
         /// `ssl_protocol` is not one of the allowed values. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidSslProtocolValueNotSupported = "InvalidSSLProtocol.ValueNotSupported",
         /// `ssl_pub` is malformed. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidSslPub = "InvalidSSLPub",
         /// `ssl_pub` or `ssl_pri` is malformed. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         InvalidSslPubOrInvalidSslPri = "InvalidSSLPubOrInvalidSSLPri",
         /// Specified Scope is malformed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidScopeMalformed = "InvalidScope.Malformed",
         /// The token is too old. Begin again with the first page. (HTTP 400)
-        ///
         /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
         InvalidScrollTokenExpired = "InvalidScrollToken.Expired",
-        /// The temporary credential has ended. (HTTP 400) Any action.
+        /// The temporary credential has ended. (HTTP 400)
+        /// From any action.
         InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
-        /// The token is cut off or changed. (HTTP 400) Any action.
+        /// The token is cut off or changed. (HTTP 400)
+        /// From any action.
         InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed",
-        /// Token and key are of two different credentials. (HTTP 400) Any action.
+        /// Token and key are of two different credentials. (HTTP 400)
+        /// From any action.
         InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey",
         /// The `content` of an origin in `sources` is not a valid address. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidSourceContentMalformed = "InvalidSource.Content.Malformed",
         /// The `priority` of an origin in `sources` is not valid; send `20` or `30`. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidSourcePriorityMalformed = "InvalidSource.Priority.Malformed",
         /// The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidSourceDotTypeMalformed = "InvalidSource.Type.Malformed",
         /// The text of the origin list is not well formed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidSourceStrMalformed = "InvalidSourceStr.Malformed",
         /// The `type` of an origin in `sources` is not valid. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidSourceTypeMalformed = "InvalidSourceType.Malformed",
         /// Specified Sources is malformed. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidSourcesMalformed = "InvalidSources.Malformed",
         /// Specified StartTime is malformed. (HTTP 400)
-        ///
         /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
         InvalidStartTimeMalformed = "InvalidStartTime.Malformed",
         /// The specified value of parameter StartTime is not supported. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
         InvalidStartTimeValueNotSupported = "InvalidStartTime.ValueNotSupported",
         /// The state of the resource group does not allow this now. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidStatusResourceGroup = "InvalidStatus.ResourceGroup",
         /// `status` is not one of the allowed values. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
         InvalidStatusValueNotSupported = "InvalidStatus.ValueNotSupported",
         /// The storage info dose not exist. (HTTP 400, 404)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
         InvalidStorageNotFound = "InvalidStorage.NotFound",
         /// The media has no stream of this job ID; it may have been deleted already. (HTTP 404)
-        ///
         /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
         InvalidStreamNotFound = "InvalidStream.NotFound",
         /// `task_id` is not well formed. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
         InvalidTaskIdMalformed = "InvalidTaskId.Malformed",
         /// No transcoding template group has this ID. (HTTP 404)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         InvalidTemplateGroupIdNotFound = "InvalidTemplateGroupId.NotFound",
         /// The time range reaches back more than 3 days. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
         InvalidTime = "InvalidTime",
         /// Specified StartTime or EndTime is malformed. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
         InvalidTimeMalformed = "InvalidTime.Malformed",
         /// StartTime or EndTime is miss match. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
         InvalidTimeValueNotSupported = "InvalidTime.ValueNotSupported",
         /// `end_time` lies more than 31 days after `start_time`. (HTTP 400)
-        ///
         /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
         InvalidTimeRange = "InvalidTimeRange",
         /// The time span exceeds the limit. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
         InvalidTimeSpan = "InvalidTimeSpan",
-        /// The clock of the caller is more than 15 minutes off. (HTTP 400) Any action.
+        /// The clock of the caller is more than 15 minutes off. (HTTP 400)
+        /// From any action.
         InvalidTimeStampExpired = "InvalidTimeStamp.Expired",
-        /// The date of the request is not in the form that the service reads. (HTTP 400) Any action.
+        /// The date of the request is not in the form that the service reads. (HTTP 400)
+        /// From any action.
         InvalidTimeStampFormat = "InvalidTimeStamp.Format",
         /// `top_level_domain` is not a well-formed domain. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidTopLevelDomainMalformed = "InvalidTopLevelDomain.Malformed",
         /// No transcoding template group has this ID. (HTTP 404)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
         InvalidTranscodeTemplateGroupNotFound = "InvalidTranscodeTemplateGroup.NotFound",
         /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         InvalidTypeAndContentMissMatch = "InvalidTypeAndContent.MissMatch",
         /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         InvalidTypeContentMismatch = "InvalidTypeContent.Mismatch",
-        /// The service does not know this version of the API. (HTTP 400) Any action.
+        /// The service does not know this version of the API. (HTTP 400)
+        /// From any action.
         InvalidVersion = "InvalidVersion",
         /// The video was not created properly, or it is damaged. (HTTP 400)
-        ///
         /// From [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
         InvalidVideoDamaged = "InvalidVideo.Damaged",
         /// No transcoded stream matches the filters. Check them against the transcoding settings of the media. (HTTP 404)
-        ///
         /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
         InvalidVideoNoneStream = "InvalidVideo.NoneStream",
         /// The video does not exist. (HTTP 400, 404)
-        ///
         /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
         InvalidVideoNotFound = "InvalidVideo.NotFound",
         /// The specified Ips count has exceeded 100. (HTTP 403)
-        ///
         /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
         IpsExceededMax = "IpsExceededMax",
         /// The specified “Ips” can not be empty. (HTTP 400)
-        ///
         /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
         IpsIsEmpty = "IpsIsEmpty",
         /// More than 20 streams are named. Split the call. (HTTP 400)
-        ///
         /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
         JobIdsExceededMax = "JobIdsExceededMax",
         /// The private key has a wrong format. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         KeyMalformed = "Key.Malformed",
         /// The title, the description or a tag is too long. (HTTP 400)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         LengthExceededMax = "LengthExceededMax",
         /// The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. (HTTP 400)
-        ///
         /// From [`AddCategory`](crate::actions::add_category::AddCategory).
         LevelExceededMax = "LevelExceededMax",
         /// The account already has 10 applications; delete one first. (HTTP 400)
-        ///
         /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
         LimitExceededAppCount = "LimitExceeded.AppCount",
         /// More than 20 IDs were given; spread them over several calls. (HTTP 400)
-        ///
         /// From [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
         LimitExceededMediaIds = "LimitExceeded.MediaIds",
         /// The list could not be read for an unknown reason; try again. (HTTP 500)
-        ///
         /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
         ListSecurityIpFailed = "ListSecurityIpFailed",
         /// The service couldn't authenticate the caller; check the credentials and repeat. (HTTP 403)
-        ///
         /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
         MeterAuthError = "Meter.AuthError",
         /// The data store behind the statistics failed; repeat later. (HTTP 500)
-        ///
         /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
         MeterDataSourceQueryError = "Meter.DataSourceQueryError",
         /// A parameter isn't acceptable; the message tells which one. (HTTP 400)
-        ///
         /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
         MeterParamError = "Meter.ParamError",
         /// The service couldn't tell up to when data is ready; repeat later. (HTTP 502)
-        ///
         /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
         MeterReadyTsError = "Meter.ReadyTsError",
         /// The service failed for an unknown reason; repeat later. (HTTP 500)
-        ///
         /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
         MeterServerInternalError = "Meter.ServerInternalError",
-        /// The request was not signed. (HTTP 400) Any action.
+        /// The request was not signed. (HTTP 400)
+        /// From any action.
         MissingAccessKeyId = "MissingAccessKeyId",
         /// `domain_name` is missing. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         MissingDomainName = "MissingDomainName",
-        /// A parameter that the action needs was not sent. (HTTP 400) Any action.
+        /// A parameter that the action needs was not sent. (HTTP 400)
+        /// From any action.
         MissingParameter = "MissingParameter",
         /// The argument named in place of `%s` has no value in `functions`. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         MissingParameterS = "MissingParameter%s",
         /// `object_type` is needed beside `domain_name` or `status`. (HTTP 400)
-        ///
         /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
         MissingParameterObjectType = "MissingParameter.ObjectType",
         /// `functions` is missing. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         MissingParameterFunctions = "MissingParameterFunctions",
-        /// A temporary key was used without its token. (HTTP 400) Any action.
+        /// A temporary key was used without its token. (HTTP 400)
+        /// From any action.
         MissingSecurityToken = "MissingSecurityToken",
         /// An origin in `sources` has no `content`. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         MissingSourceContent = "MissingSource.Content",
         /// An origin in `sources` has no `type`. (HTTP 400)
-        ///
         /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         MissingSourceType = "MissingSource.Type",
         /// The StartTime and EndTime must be both specified. (HTTP 400)
-        ///
         /// From [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
         MissingTimeParameter = "MissingTimeParameter",
         /// The call named no video or audio. (HTTP 400)
-        ///
         /// From [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
         MissingVideoId = "MissingVideoId",
-        /// The caller may not use this action. (HTTP 403) Any action.
+        /// The caller may not use this action. (HTTP 403)
+        /// From any action.
         NoPermission = "NoPermission",
         /// The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         NoPermissionSlr = "NoPermission.SLR",
         /// The specified resource %s does not exist. (HTTP 404)
-        ///
         /// From [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
         NoSuchResource = "NoSuchResource",
         /// The account must pass real-name verification before it uses resources on the Chinese mainland. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         NotInternationRealIdentity = "NotInternationRealIdentity",
-        /// The account has not activated ApsaraVideo VOD. (HTTP 403) Any action.
+        /// The account has not activated ApsaraVideo VOD. (HTTP 403)
+        /// From any action.
         OperationDenied = "OperationDenied",
         /// The account has not activated the multi-application service. (HTTP 403)
-        ///
         /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
         OperationDeniedNotOpenAppService = "OperationDenied.NotOpenAppService",
-        /// The service is suspended for the account, mostly because of an unpaid bill. (HTTP 403) Any action.
+        /// The service is suspended for the account, mostly because of an unpaid bill. (HTTP 403)
+        /// From any action.
         OperationDeniedSuspended = "OperationDenied.Suspended",
         /// As many addresses as allowed are being preloaded for the domain; try again later. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
         PreloadQueueFull = "PreloadQueueFull",
         /// The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
         QuotaExceededPreload = "QuotaExceeded.Preload",
         /// You’ve exceeded the prescribed refresh limits. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         QuotaExceededRefresh = "QuotaExceeded.Refresh",
         /// Too many refreshes in this minute; try again later. (HTTP 400)
-        ///
         /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         QuotaPerMinuteExceededRefresh = "QuotaPerMinuteExceeded.Refresh",
         /// The private key in `ssl_pri` has a wrong format. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SslPriMalformed = "SSLPri.Malformed",
         /// `ssl_pri` is missing; it is needed to switch HTTPS on. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SslPriMissingParameter = "SSLPri.MissingParameter",
         /// `ssl_pub` is missing; it is needed to switch HTTPS on. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SslPubMissingParameter = "SSLPub.MissingParameter",
         /// There is no such review security group, or it has no addresses. (HTTP 404)
-        ///
         /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
         SecurityIpNotFound = "SecurityIp.NotFound",
         /// The audit security group count has exceeded 10. (HTTP 403)
-        ///
         /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
         SecurityIpGroupExceededMax = "SecurityIpGroupExceededMax",
         /// The specified Domain is configuring, please retry later. (HTTP 403)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
         ServiceBusy = "ServiceBusy",
         /// An inner service failed; try again later. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         ServiceInvokeFailed = "ServiceInvokeFailed",
-        /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503) Any action.
+        /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503)
+        /// From any action.
         ServiceUnAvailable = "ServiceUnAvailable",
-        /// The gateway can't reach the service for the moment. (HTTP 503) Any action.
+        /// The gateway can't reach the service for the moment. (HTTP 503)
+        /// From any action.
         GatewayUnavailable = "ServiceUnavailable",
         /// A parameter is wrong. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SetDomainCertificateParameterError = "SetDomainCertificate.ParameterError",
         /// A parameter is wrong. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SetDomainSslPubParameterError = "SetDomainSSLPub.ParameterError",
-        /// The service computed another signature: the secret is wrong, or the request changed on its way. (HTTP 400) Any action.
+        /// The service computed another signature: the secret is wrong, or the request changed on its way. (HTTP 400)
+        /// From any action.
         SignatureDoesNotMatch = "SignatureDoesNotMatch",
-        /// The request was sent twice with the same nonce. (HTTP 400) Any action.
+        /// The request was sent twice with the same nonce. (HTTP 400)
+        /// From any action.
         SignatureNonceUsed = "SignatureNonceUsed",
         /// More than 1000 addresses were sent; split the call. (HTTP 400)
-        ///
         /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         SingleRequestOverLimit = "SingleRequest.OverLimit",
         /// More than one field to sort by, although all matches are gone through with a token. Leave one. (HTTP 400)
-        ///
         /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
         SortByExceededMax = "SortByExceededMax",
         /// By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         SourceIpExceed = "SourceIp.Exceed",
         /// The parent already holds 100 categories. Delete one or choose another parent. (HTTP 400)
-        ///
         /// From [`AddCategory`](crate::actions::add_category::AddCategory).
         SubTotalExceededMax = "SubTotalExceededMax",
         /// There are more than 16 tags. (HTTP 400)
-        ///
         /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
         TagsExceededMax = "TagsExceededMax",
-        /// Too many calls. (HTTP 400, 503) Any action.
+        /// Too many calls. (HTTP 400, 503)
+        /// From any action.
         Throttling = "Throttling",
-        /// The action is called too often by all accounts together. (HTTP 400) Any action.
+        /// The action is called too often by all accounts together. (HTTP 400)
+        /// From any action.
         ThrottlingApi = "Throttling.Api",
-        /// The account called this action more often than its quota allows. (HTTP 400) Any action.
+        /// The account called this action more often than its quota allows. (HTTP 400)
+        /// From any action.
         ThrottlingUser = "Throttling.User",
         /// The queue of refreshes is full; try again later. (HTTP 400)
-        ///
         /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
         TooManyRefresh = "TooMany.Refresh",
         /// More than 50 domains were sent; split the call. (HTTP 400)
-        ///
         /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
         TooManyDomains = "TooManyDomains",
         /// `top_level_domain` does not fit the type of the site. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
         TopLevelDomainMismatch = "TopLevelDomain.Mismatch",
         /// `top_level_domain` does not exist. (HTTP 400)
-        ///
         /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
         TopLevelDomainNotFound = "TopLevelDomain.NotFound",
         /// The group would have more than 20 templates. (HTTP 400)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
         TranscodeTemplateExceededMax = "TranscodeTemplateExceededMax",
         /// The account has 20 transcoding template groups already. (HTTP 400)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
         TrasncodeTemplateGroupExceededMax = "TrasncodeTemplateGroupExceededMax",
-        /// The action does not accept this HTTP method. (HTTP 400) Any action.
+        /// The action does not accept this HTTP method. (HTTP 400)
+        /// From any action.
         UnsupportedHttpMethod = "UnsupportedHTTPMethod",
         /// More than 20 media are named. Split the call. (HTTP 400)
-        ///
         /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
         VideoIdsExceededMax = "VideoIdsExceededMax",
         /// The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
-        ///
         /// From [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
         VideoListExceededMax = "VideoListExceededMax",
         /// A template names more than 4 watermarks. (HTTP 400)
-        ///
         /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
         WatermarkExceededMax = "WatermarkExceededMax",
         /// `ssl_pri` could not be encoded by the service. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SslPriError = "sslPri.Error",
         /// `ssl_pub` could not be encoded by the service. (HTTP 400)
-        ///
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SslPubError = "sslPub.Error",
     }
@@ -941,445 +769,120 @@ const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, 
 
 /// The documented facts of each code, sorted by code.
 pub(crate) const FACTS: &[CodeFacts] = &[
-    facts(
-        "Abs.DomainName.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`domain_name` lists too many domains; spread them over several calls.",
-    ),
-    facts(
-        "AccessDenied",
-        &[400],
-        ErrorClass::Permanent,
-        "VOD isn't authorized to access your own bucket; grant it that right.",
-    ),
+    facts("Abs.DomainName.Malformed", &[400], ErrorClass::Permanent, "`domain_name` lists too many domains; spread them over several calls."),
+    facts("AccessDenied", &[400], ErrorClass::Permanent, "VOD isn't authorized to access your own bucket; grant it that right."),
     facts("AddVideoFailed", &[503], ErrorClass::Transient, "The media could not be created; try again later."),
-    facts(
-        "AlreadyExist.AppName",
-        &[409],
-        ErrorClass::Permanent,
-        "Another application of the account has this name; choose a different one.",
-    ),
+    facts("AlreadyExist.AppName", &[409], ErrorClass::Permanent, "Another application of the account has this name; choose a different one."),
     facts("AuthenticationFailed", &[400], ErrorClass::Permanent, "The caller could not be authenticated."),
-    facts(
-        "BusinessExist",
-        &[400],
-        ErrorClass::Permanent,
-        "The same domain is being added already; do not submit it again.",
-    ),
-    facts(
-        "CdnTypeNotSupportExtensiveDomain",
-        &[400],
-        ErrorClass::Permanent,
-        "This type of business cannot have wildcard domains; add a specific domain.",
-    ),
-    facts(
-        "CertStorage.failed",
-        &[400],
-        ErrorClass::Transient,
-        "The service could not store the certificate; try again later.",
-    ),
-    facts(
-        "Certificate.Duplicated",
-        &[400],
-        ErrorClass::Permanent,
-        "Another certificate has this `cert_name`; choose a different one.",
-    ),
+    facts("BusinessExist", &[400], ErrorClass::Permanent, "The same domain is being added already; do not submit it again."),
+    facts("CdnTypeNotSupportExtensiveDomain", &[400], ErrorClass::Permanent, "This type of business cannot have wildcard domains; add a specific domain."),
+    facts("CertStorage.failed", &[400], ErrorClass::Transient, "The service could not store the certificate; try again later."),
+    facts("Certificate.Duplicated", &[400], ErrorClass::Permanent, "Another certificate has this `cert_name`; choose a different one."),
     facts("Certificate.Expired", &[400], ErrorClass::Permanent, "The certificate has expired; send a valid one."),
     facts("Certificate.FormatError", &[400], ErrorClass::Permanent, "The certificate has a wrong format."),
     facts("Certificate.KeyNull", &[400], ErrorClass::Permanent, "The private key must not be empty."),
-    facts(
-        "Certificate.MissMatch",
-        &[400],
-        ErrorClass::Permanent,
-        "The private key does not belong to the certificate.",
-    ),
+    facts("Certificate.MissMatch", &[400], ErrorClass::Permanent, "The private key does not belong to the certificate."),
     facts("Certificate.NotFind", &[400], ErrorClass::Permanent, "No certificate was found."),
-    facts(
-        "Certificate.NotPermittedOff",
-        &[400],
-        ErrorClass::Permanent,
-        "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support.",
-    ),
-    facts(
-        "Certificate.SetNotEffect",
-        &[400],
-        ErrorClass::Permanent,
-        "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
-    ),
-    facts(
-        "Certificate.SettedNotEffect",
-        &[400],
-        ErrorClass::Permanent,
-        "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
-    ),
-    facts(
-        "Certificate.StatusError",
-        &[400],
-        ErrorClass::Permanent,
-        "The certificate does not exist or is in a state that does not allow this.",
-    ),
-    facts(
-        "CertificateContent.Duplicated",
-        &[400],
-        ErrorClass::Permanent,
-        "The same certificate was uploaded before; do not upload it again.",
-    ),
-    facts(
-        "CheckSourceHealthFailed",
-        &[400],
-        ErrorClass::Permanent,
-        "The origin did not answer the health check; correct `sources` or mend the origin.",
-    ),
-    facts(
-        "ConfigExceedLimit",
-        &[400],
-        ErrorClass::Permanent,
-        "The domain has as many configuration entries as it may have; delete some.",
-    ),
-    facts(
-        "ConfigurationConflicts",
-        &[400],
-        ErrorClass::Permanent,
-        "Production differs from staging; set the same values in staging first, then publish them.",
-    ),
+    facts("Certificate.NotPermittedOff", &[400], ErrorClass::Permanent, "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support."),
+    facts("Certificate.SetNotEffect", &[400], ErrorClass::Permanent, "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."),
+    facts("Certificate.SettedNotEffect", &[400], ErrorClass::Permanent, "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."),
+    facts("Certificate.StatusError", &[400], ErrorClass::Permanent, "The certificate does not exist or is in a state that does not allow this."),
+    facts("CertificateContent.Duplicated", &[400], ErrorClass::Permanent, "The same certificate was uploaded before; do not upload it again."),
+    facts("CheckSourceHealthFailed", &[400], ErrorClass::Permanent, "The origin did not answer the health check; correct `sources` or mend the origin."),
+    facts("ConfigExceedLimit", &[400], ErrorClass::Permanent, "The domain has as many configuration entries as it may have; delete some."),
+    facts("ConfigurationConflicts", &[400], ErrorClass::Permanent, "Production differs from staging; set the same values in staging first, then publish them."),
     facts("Decode.Error", &[400], ErrorClass::Permanent, "`ssl_pub` or `ssl_pri` could not be decoded."),
     facts("DeleteFailed", &[400], ErrorClass::Permanent, "The certificate could not be deleted."),
     facts("DeleteFunctionFailed", &[400], ErrorClass::Permanent, "Deleting several functions together failed."),
-    facts(
-        "DeleteStreamFailed",
-        &[503],
-        ErrorClass::Transient,
-        "The streams could not be deleted for a reason inside the service; try again later.",
-    ),
-    facts(
-        "DeleteVideoFailed",
-        &[503],
-        ErrorClass::Transient,
-        "The media could not be deleted for a reason inside the service; try again later.",
-    ),
+    facts("DeleteStreamFailed", &[503], ErrorClass::Transient, "The streams could not be deleted for a reason inside the service; try again later."),
+    facts("DeleteVideoFailed", &[503], ErrorClass::Transient, "The media could not be deleted for a reason inside the service; try again later."),
     facts("DomainAlreadyExist", &[400], ErrorClass::Permanent, "The domain was added before."),
-    facts(
-        "DomainInProtectedMode",
-        &[400, 403],
-        ErrorClass::Permanent,
-        "The domain is in protected mode; turn to the vendor's support to change it.",
-    ),
-    facts(
-        "DomainInSafeMode",
-        &[400],
-        ErrorClass::Permanent,
-        "The domain is in safe mode; turn to the vendor's support to change it.",
-    ),
+    facts("DomainInProtectedMode", &[400, 403], ErrorClass::Permanent, "The domain is in protected mode; turn to the vendor's support to change it."),
+    facts("DomainInSafeMode", &[400], ErrorClass::Permanent, "The domain is in safe mode; turn to the vendor's support to change it."),
     facts("DomainNameOverLimit", &[400], ErrorClass::Permanent, "More than 500 domains in one call."),
     facts("DomainNotRegistration", &[400], ErrorClass::Permanent, "The domain has no ICP filing; file it first."),
-    facts(
-        "DomainOverLimit",
-        &[400],
-        ErrorClass::Permanent,
-        "The account has as many domains as it may have; delete one or ask for a higher limit.",
-    ),
-    facts(
-        "DomainOwnerVerifyFail",
-        &[400],
-        ErrorClass::Permanent,
-        "The text was not found for the root domain; publish it, wait until it can be seen and try again.",
-    ),
-    facts(
-        "DomainReserved",
-        &[400],
-        ErrorClass::Permanent,
-        "Another account has reserved the root domain; turn to the vendor's support.",
-    ),
-    facts(
-        "EdgeScripOptionsHasInnerConfig",
-        &[400],
-        ErrorClass::Permanent,
-        "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support.",
-    ),
-    facts(
-        "EdgeScriptCountExceedLimit",
-        &[400],
-        ErrorClass::Permanent,
-        "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support.",
-    ),
-    facts(
-        "EdgeScriptGrammarNotSupport",
-        &[400],
-        ErrorClass::Permanent,
-        "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support.",
-    ),
-    facts(
-        "EdgeScriptNotSupportJs",
-        &[400],
-        ErrorClass::Permanent,
-        "EdgeScript rules in JavaScript are not supported; turn to support.",
-    ),
+    facts("DomainOverLimit", &[400], ErrorClass::Permanent, "The account has as many domains as it may have; delete one or ask for a higher limit."),
+    facts("DomainOwnerVerifyFail", &[400], ErrorClass::Permanent, "The text was not found for the root domain; publish it, wait until it can be seen and try again."),
+    facts("DomainReserved", &[400], ErrorClass::Permanent, "Another account has reserved the root domain; turn to the vendor's support."),
+    facts("EdgeScripOptionsHasInnerConfig", &[400], ErrorClass::Permanent, "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support."),
+    facts("EdgeScriptCountExceedLimit", &[400], ErrorClass::Permanent, "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support."),
+    facts("EdgeScriptGrammarNotSupport", &[400], ErrorClass::Permanent, "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support."),
+    facts("EdgeScriptNotSupportJs", &[400], ErrorClass::Permanent, "EdgeScript rules in JavaScript are not supported; turn to support."),
     facts("EntityNotExist.Role", &[400, 403], ErrorClass::Permanent, "EntityNotExist.Role"),
     facts("EntityNotExists.ResourceGroup", &[400], ErrorClass::Permanent, "The resource group does not exist."),
-    facts(
-        "ErrorMatchSyntax",
-        &[400],
-        ErrorClass::Permanent,
-        "The part of `matching` that the message names is not written in the search syntax.",
-    ),
+    facts("ErrorMatchSyntax", &[400], ErrorClass::Permanent, "The part of `matching` that the message names is not written in the search syntax."),
     facts("ExceededMax", &[400], ErrorClass::Permanent, "More than 20 attached media are asked for. Split the call."),
-    facts(
-        "ExtensiveAndAllBothExist",
-        &[400],
-        ErrorClass::Permanent,
-        "A wildcard domain cannot exist beside a domain that begins with `all.`.",
-    ),
-    facts(
-        "ExtensiveAndSpecificDomainConflict",
-        &[400],
-        ErrorClass::Permanent,
-        "A wildcard domain and a specific domain of the same level exclude each other.",
-    ),
+    facts("ExtensiveAndAllBothExist", &[400], ErrorClass::Permanent, "A wildcard domain cannot exist beside a domain that begins with `all.`."),
+    facts("ExtensiveAndSpecificDomainConflict", &[400], ErrorClass::Permanent, "A wildcard domain and a specific domain of the same level exclude each other."),
     facts("Forbidden", &[403], ErrorClass::Credentials, "The caller may not use this resource."),
     facts("Forbidden.AccessKeyDisabled", &[403], ErrorClass::Credentials, "The AccessKey is switched off."),
-    facts(
-        "Forbidden.AliyunVoDEncryption",
-        &[403],
-        ErrorClass::Permanent,
-        "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.",
-    ),
-    facts(
-        "Forbidden.DefaultTemplateGroup",
-        &[403],
-        ErrorClass::Permanent,
-        "The group is the default one. Make another group the default first.",
-    ),
-    facts(
-        "Forbidden.IllegalStatus",
-        &[400, 403],
-        ErrorClass::Permanent,
-        "Status of the video is illegal. Current Status is %s.",
-    ),
-    facts(
-        "Forbidden.InitFailed",
-        &[403],
-        ErrorClass::Permanent,
-        "The account could not be set up when the service was activated.",
-    ),
-    facts(
-        "Forbidden.LockedTemplateGroup",
-        &[403],
-        ErrorClass::Permanent,
-        "The transcode template group has been locked.",
-    ),
+    facts("Forbidden.AliyunVoDEncryption", &[403], ErrorClass::Permanent, "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`."),
+    facts("Forbidden.DefaultTemplateGroup", &[403], ErrorClass::Permanent, "The group is the default one. Make another group the default first."),
+    facts("Forbidden.IllegalStatus", &[400, 403], ErrorClass::Permanent, "Status of the video is illegal. Current Status is %s."),
+    facts("Forbidden.InitFailed", &[403], ErrorClass::Permanent, "The account could not be set up when the service was activated."),
+    facts("Forbidden.LockedTemplateGroup", &[403], ErrorClass::Permanent, "The transcode template group has been locked."),
     facts("Forbidden.OperateApp", &[403], ErrorClass::Permanent, "User not authorized to operate app."),
-    facts(
-        "Forbidden.OperateAppResource",
-        &[403],
-        ErrorClass::Permanent,
-        "The caller may not manage resources in the target application; have an administrator grant it.",
-    ),
-    facts(
-        "Forbidden.RAM",
-        &[403],
-        ErrorClass::Credentials,
-        "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more.",
-    ),
-    facts(
-        "Forbidden.ResourceNotEmpty",
-        &[403],
-        ErrorClass::Permanent,
-        "The application still holds resources; delete them or move them with MoveAppResource, then try again.",
-    ),
+    facts("Forbidden.OperateAppResource", &[403], ErrorClass::Permanent, "The caller may not manage resources in the target application; have an administrator grant it."),
+    facts("Forbidden.RAM", &[403], ErrorClass::Credentials, "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more."),
+    facts("Forbidden.ResourceNotEmpty", &[403], ErrorClass::Permanent, "The application still holds resources; delete them or move them with MoveAppResource, then try again."),
     facts("Forbidden.RiskControl", &[403], ErrorClass::Permanent, "The risk control of the platform refused the call."),
-    facts(
-        "Forbidden.SpecialTemplateGroup",
-        &[403],
-        ErrorClass::Permanent,
-        "The group has a special purpose, such as to store or publish without transcoding, and takes no templates.",
-    ),
-    facts(
-        "IllegalCharacters",
-        &[400],
-        ErrorClass::Permanent,
-        "The title, the description or a tag contains an emoji or a control character.",
-    ),
+    facts("Forbidden.SpecialTemplateGroup", &[403], ErrorClass::Permanent, "The group has a special purpose, such as to store or publish without transcoding, and takes no templates."),
+    facts("IllegalCharacters", &[400], ErrorClass::Permanent, "The title, the description or a tag contains an emoji or a control character."),
     facts("IllegalOperation", &[403], ErrorClass::Permanent, "Illegal domain operate is not permitted."),
-    facts(
-        "IllegalSources",
-        &[400],
-        ErrorClass::Permanent,
-        "The origin given in `sources` is not permitted or not valid.",
-    ),
+    facts("IllegalSources", &[400], ErrorClass::Permanent, "The origin given in `sources` is not permitted or not valid."),
     facts("IllegalTimestamp", &[400], ErrorClass::Clock, "The date of the request is far off; seen with wrong clocks."),
     facts("IncompleteSignature", &[400], ErrorClass::Credentials, "Something of the signature is missing."),
-    facts(
-        "InnerAddDomainDenied",
-        &[400],
-        ErrorClass::Permanent,
-        "A vendor-internal account that is not bound to an aoneId cannot add domains.",
-    ),
+    facts("InnerAddDomainDenied", &[400], ErrorClass::Permanent, "A vendor-internal account that is not bound to an aoneId cannot add domains."),
     facts("InternalError", &[500], ErrorClass::Transient, "A fault inside the service."),
     facts("InvaildParameter", &[400], ErrorClass::Permanent, "Source name can not equal to domain name"),
-    facts(
-        "Invalid%s.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The value of the argument named in place of `%s` is not valid.",
-    ),
+    facts("Invalid%s.Malformed", &[400], ErrorClass::Permanent, "The value of the argument named in place of `%s` is not valid."),
     facts("Invalid%s.ValueNotSupported", &[400], ErrorClass::Permanent, "[%s] is not supported."),
     facts("Invalid.IspNameEn", &[400], ErrorClass::Permanent, "`isp_name_en` is no carrier that the service knows."),
-    facts(
-        "Invalid.LocationNameEn",
-        &[400],
-        ErrorClass::Permanent,
-        "`location_name_en` is no region that the service knows.",
-    ),
+    facts("Invalid.LocationNameEn", &[400], ErrorClass::Permanent, "`location_name_en` is no region that the service knows."),
     facts("InvalidAccessKeyId.Inactive", &[400], ErrorClass::Credentials, "The AccessKey is switched off."),
     facts("InvalidAccessKeyId.NotFound", &[404], ErrorClass::Credentials, "No account has this AccessKey ID."),
-    facts(
-        "InvalidApi.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "The service does not know this action, or not in this version.",
-    ),
-    facts(
-        "InvalidArgName.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "The function has no argument of the name given in place of `%s` in the message.",
-    ),
+    facts("InvalidApi.NotFound", &[404], ErrorClass::Permanent, "The service does not know this action, or not in this version."),
+    facts("InvalidArgName.ValueNotSupported", &[400], ErrorClass::Permanent, "The function has no argument of the name given in place of `%s` in the message."),
     facts("InvalidArgValue.Malformed", &[400], ErrorClass::Permanent, "An `argValue` in `functions` is not valid."),
     facts("InvalidBizDate.BeyondCurrent", &[400], ErrorClass::Permanent, "`biz_date` lies in the future."),
-    facts(
-        "InvalidBizDate.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.",
-    ),
+    facts("InvalidBizDate.Malformed", &[400], ErrorClass::Permanent, "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC."),
     facts("InvalidCateId.NotFound", &[404], ErrorClass::Permanent, "The CateId not exist."),
     facts("InvalidCdnType.Malformed", &[400], ErrorClass::Permanent, "The business type of the domain is not valid."),
     facts("InvalidCertName.TooLong", &[400], ErrorClass::Permanent, "`cert_name` is longer than 128 characters."),
     facts("InvalidCertificate", &[400], ErrorClass::Permanent, "The Certificate you provided is malformed!"),
     facts("InvalidCertificate.TooLong", &[400], ErrorClass::Permanent, "The certificate is longer than allowed."),
-    facts(
-        "InvalidDomain.BelongToConfigGroup",
-        &[400],
-        ErrorClass::Permanent,
-        "The domain is managed by a configuration group; change it there.",
-    ),
+    facts("InvalidDomain.BelongToConfigGroup", &[400], ErrorClass::Permanent, "The domain is managed by a configuration group; change it there."),
     facts("InvalidDomain.Configure_failed", &[500], ErrorClass::Transient, "Failed to configure the provided domain."),
     facts("InvalidDomain.NotFound", &[404], ErrorClass::Permanent, "The domain provided does not belong to you."),
     facts("InvalidDomain.Offline", &[400, 404], ErrorClass::Permanent, "The domain provided is offline."),
-    facts(
-        "InvalidDomain.notOnline",
-        &[400],
-        ErrorClass::Permanent,
-        "The domain is not online; check its state with DescribeVodDomainDetail and try again later.",
-    ),
+    facts("InvalidDomain.notOnline", &[400], ErrorClass::Permanent, "The domain is not online; check its state with DescribeVodDomainDetail and try again later."),
     facts("InvalidDomainName.Malformed", &[400], ErrorClass::Permanent, "Specified DomainName is malformed."),
-    facts(
-        "InvalidDomainNameLevel",
-        &[400],
-        ErrorClass::Permanent,
-        "Domains under `alicdn.com` must be of the third level.",
-    ),
-    facts(
-        "InvalidDomainSearchType.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`domain_search_type` is not one of the allowed values.",
-    ),
-    facts(
-        "InvalidDomainStatus.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`domain_status` is not one of the allowed values.",
-    ),
+    facts("InvalidDomainNameLevel", &[400], ErrorClass::Permanent, "Domains under `alicdn.com` must be of the third level."),
+    facts("InvalidDomainSearchType.ValueNotSupported", &[400], ErrorClass::Permanent, "`domain_search_type` is not one of the allowed values."),
+    facts("InvalidDomainStatus.ValueNotSupported", &[400], ErrorClass::Permanent, "`domain_status` is not one of the allowed values."),
     facts("InvalidEndTime.BeyondCurrent", &[400], ErrorClass::Permanent, "`end_time` lies in the future."),
     facts("InvalidEndTime.Malformed", &[400], ErrorClass::Permanent, "Specified EndTime is malformed."),
     facts("InvalidEndTime.Mismatch", &[400], ErrorClass::Permanent, "StartTime or EndTime is mismatch."),
-    facts(
-        "InvalidExtensiveDomain.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "The specified ExtensiveDomain is not supported.",
-    ),
+    facts("InvalidExtensiveDomain.ValueNotSupported", &[400], ErrorClass::Permanent, "The specified ExtensiveDomain is not supported."),
     facts("InvalidFile.NotFound", &[400, 404], ErrorClass::Permanent, "The file does not exist."),
-    facts(
-        "InvalidFileName.Extension",
-        &[400],
-        ErrorClass::Permanent,
-        "The file name has no extension or one that the service does not take.",
-    ),
+    facts("InvalidFileName.Extension", &[400], ErrorClass::Permanent, "The file name has no extension or one that the service does not take."),
     facts("InvalidFunction.NotSupported", &[400], ErrorClass::Permanent, "This function cannot be set on this domain."),
-    facts(
-        "InvalidFunctionArgs.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "A `functionArgs` in `functions` is not valid.",
-    ),
-    facts(
-        "InvalidFunctionName.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "There is no function of the name given in place of `%s` in the message.",
-    ),
-    facts(
-        "InvalidFunctions.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`functions` is not well-formed JSON of the expected shape.",
-    ),
-    facts(
-        "InvalidHeaderKey.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "The name of the header to set is not supported.",
-    ),
+    facts("InvalidFunctionArgs.Malformed", &[400], ErrorClass::Permanent, "A `functionArgs` in `functions` is not valid."),
+    facts("InvalidFunctionName.ValueNotSupported", &[400], ErrorClass::Permanent, "There is no function of the name given in place of `%s` in the message."),
+    facts("InvalidFunctions.Malformed", &[400], ErrorClass::Permanent, "`functions` is not well-formed JSON of the expected shape."),
+    facts("InvalidHeaderKey.ValueNotSupported", &[400], ErrorClass::Permanent, "The name of the header to set is not supported."),
     facts("InvalidInterval.Malformed", &[400], ErrorClass::Permanent, "Specified Interval is malformed."),
     facts("InvalidIspParameter", &[400], ErrorClass::Permanent, "`isp_name_en` names no known carrier."),
     facts("InvalidLocName", &[400], ErrorClass::Permanent, "`location_name_en` names no supported region."),
-    facts(
-        "InvalidMultipartUpload.NotFound",
-        &[400],
-        ErrorClass::Permanent,
-        "There are no leftover parts of an upload.",
-    ),
-    facts(
-        "InvalidObjectPath.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "An address in `object_path` is not well formed.",
-    ),
-    facts(
-        "InvalidObjectPath.Size.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "More than 1000 addresses were sent; split the call.",
-    ),
+    facts("InvalidMultipartUpload.NotFound", &[400], ErrorClass::Permanent, "There are no leftover parts of an upload."),
+    facts("InvalidObjectPath.Malformed", &[400], ErrorClass::Permanent, "An address in `object_path` is not well formed."),
+    facts("InvalidObjectPath.Size.Malformed", &[400], ErrorClass::Permanent, "More than 1000 addresses were sent; split the call."),
     facts("InvalidObjectType.Malformed", &[400], ErrorClass::Permanent, "`object_type` is not valid."),
-    facts(
-        "InvalidObjectType.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`object_type` is not one of the allowed values.",
-    ),
+    facts("InvalidObjectType.ValueNotSupported", &[400], ErrorClass::Permanent, "`object_type` is not one of the allowed values."),
     facts("InvalidPageNumber.ValueNotSupported", &[400], ErrorClass::Permanent, "`page_number` is out of range."),
-    facts(
-        "InvalidPageSize.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`page_size` is out of range; send 1 to 50.",
-    ),
-    facts(
-        "InvalidParameter",
-        &[400],
-        ErrorClass::Permanent,
-        "A parameter has a value that the action does not accept.",
-    ),
-    facts(
-        "InvalidParameter.UploadURLs",
-        &[400],
-        ErrorClass::Permanent,
-        "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20.",
-    ),
+    facts("InvalidPageSize.ValueNotSupported", &[400], ErrorClass::Permanent, "`page_size` is out of range; send 1 to 50."),
+    facts("InvalidParameter", &[400], ErrorClass::Permanent, "A parameter has a value that the action does not accept."),
+    facts("InvalidParameter.UploadURLs", &[400], ErrorClass::Permanent, "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20."),
     facts("InvalidParameterAliUid", &[400], ErrorClass::Permanent, "The account ID isn't acceptable to the service."),
     facts("InvalidParameterArea", &[400], ErrorClass::Permanent, "`area` is neither `CN` nor `OverSeas`."),
     facts("InvalidParameterEndTime", &[400], ErrorClass::Permanent, "Invalid Parameter EndTime."),
@@ -1389,244 +892,69 @@ pub(crate) const FACTS: &[CodeFacts] = &[
     facts("InvalidParameterRegion", &[400], ErrorClass::Permanent, "`region` holds an unknown region."),
     facts("InvalidParameterStartTime", &[400], ErrorClass::Permanent, "Invalid Parameter StartTime."),
     facts("InvalidParameterType", &[400], ErrorClass::Permanent, "The specified Type is invalid."),
-    facts(
-        "InvalidParamter",
-        &[400],
-        ErrorClass::Permanent,
-        "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor.",
-    ),
+    facts("InvalidParamter", &[400], ErrorClass::Permanent, "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor."),
     facts("InvalidPriorities.Malformed", &[400], ErrorClass::Permanent, "There are not as many priorities as origins."),
     facts("InvalidProtocol.NeedSsl", &[404], ErrorClass::Permanent, "The action is served over HTTPS only."),
     facts("InvalidRegion.Malformed", &[400], ErrorClass::Permanent, "The region is not valid."),
-    facts(
-        "InvalidResourceGroupId.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The resource group ID is not well formed.",
-    ),
-    facts(
-        "InvalidRule.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "A rule is not valid; the message says what is wrong.",
-    ),
+    facts("InvalidResourceGroupId.Malformed", &[400], ErrorClass::Permanent, "The resource group ID is not well formed."),
+    facts("InvalidRule.Malformed", &[400], ErrorClass::Permanent, "A rule is not valid; the message says what is wrong."),
     facts("InvalidSSLPri", &[400], ErrorClass::Permanent, "The content of `ssl_pri` is malformed."),
-    facts(
-        "InvalidSSLProtocol.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`ssl_protocol` is not one of the allowed values.",
-    ),
+    facts("InvalidSSLProtocol.ValueNotSupported", &[400], ErrorClass::Permanent, "`ssl_protocol` is not one of the allowed values."),
     facts("InvalidSSLPub", &[400], ErrorClass::Permanent, "`ssl_pub` is malformed."),
     facts("InvalidSSLPubOrInvalidSSLPri", &[400], ErrorClass::Permanent, "`ssl_pub` or `ssl_pri` is malformed."),
     facts("InvalidScope.Malformed", &[400], ErrorClass::Permanent, "Specified Scope is malformed."),
-    facts(
-        "InvalidScrollToken.Expired",
-        &[400],
-        ErrorClass::Permanent,
-        "The token is too old. Begin again with the first page.",
-    ),
+    facts("InvalidScrollToken.Expired", &[400], ErrorClass::Permanent, "The token is too old. Begin again with the first page."),
     facts("InvalidSecurityToken.Expired", &[400], ErrorClass::Credentials, "The temporary credential has ended."),
     facts("InvalidSecurityToken.Malformed", &[400], ErrorClass::Credentials, "The token is cut off or changed."),
-    facts(
-        "InvalidSecurityToken.MismatchWithAccessKey",
-        &[400],
-        ErrorClass::Credentials,
-        "Token and key are of two different credentials.",
-    ),
-    facts(
-        "InvalidSource.Content.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The `content` of an origin in `sources` is not a valid address.",
-    ),
-    facts(
-        "InvalidSource.Priority.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The `priority` of an origin in `sources` is not valid; send `20` or `30`.",
-    ),
-    facts(
-        "InvalidSource.Type.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`.",
-    ),
-    facts(
-        "InvalidSourceStr.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The text of the origin list is not well formed.",
-    ),
-    facts(
-        "InvalidSourceType.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "The `type` of an origin in `sources` is not valid.",
-    ),
+    facts("InvalidSecurityToken.MismatchWithAccessKey", &[400], ErrorClass::Credentials, "Token and key are of two different credentials."),
+    facts("InvalidSource.Content.Malformed", &[400], ErrorClass::Permanent, "The `content` of an origin in `sources` is not a valid address."),
+    facts("InvalidSource.Priority.Malformed", &[400], ErrorClass::Permanent, "The `priority` of an origin in `sources` is not valid; send `20` or `30`."),
+    facts("InvalidSource.Type.Malformed", &[400], ErrorClass::Permanent, "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`."),
+    facts("InvalidSourceStr.Malformed", &[400], ErrorClass::Permanent, "The text of the origin list is not well formed."),
+    facts("InvalidSourceType.Malformed", &[400], ErrorClass::Permanent, "The `type` of an origin in `sources` is not valid."),
     facts("InvalidSources.Malformed", &[400], ErrorClass::Permanent, "Specified Sources is malformed."),
     facts("InvalidStartTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime is malformed."),
-    facts(
-        "InvalidStartTime.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "The specified value of parameter StartTime is not supported.",
-    ),
-    facts(
-        "InvalidStatus.ResourceGroup",
-        &[400],
-        ErrorClass::Permanent,
-        "The state of the resource group does not allow this now.",
-    ),
-    facts(
-        "InvalidStatus.ValueNotSupported",
-        &[400],
-        ErrorClass::Permanent,
-        "`status` is not one of the allowed values.",
-    ),
+    facts("InvalidStartTime.ValueNotSupported", &[400], ErrorClass::Permanent, "The specified value of parameter StartTime is not supported."),
+    facts("InvalidStatus.ResourceGroup", &[400], ErrorClass::Permanent, "The state of the resource group does not allow this now."),
+    facts("InvalidStatus.ValueNotSupported", &[400], ErrorClass::Permanent, "`status` is not one of the allowed values."),
     facts("InvalidStorage.NotFound", &[400, 404], ErrorClass::Permanent, "The storage info dose not exist."),
-    facts(
-        "InvalidStream.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "The media has no stream of this job ID; it may have been deleted already.",
-    ),
+    facts("InvalidStream.NotFound", &[404], ErrorClass::Permanent, "The media has no stream of this job ID; it may have been deleted already."),
     facts("InvalidTaskId.Malformed", &[400], ErrorClass::Permanent, "`task_id` is not well formed."),
-    facts(
-        "InvalidTemplateGroupId.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "No transcoding template group has this ID.",
-    ),
+    facts("InvalidTemplateGroupId.NotFound", &[404], ErrorClass::Permanent, "No transcoding template group has this ID."),
     facts("InvalidTime", &[400], ErrorClass::Permanent, "The time range reaches back more than 3 days."),
     facts("InvalidTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime or EndTime is malformed."),
     facts("InvalidTime.ValueNotSupported", &[400], ErrorClass::Permanent, "StartTime or EndTime is miss match."),
     facts("InvalidTimeRange", &[400], ErrorClass::Permanent, "`end_time` lies more than 31 days after `start_time`."),
     facts("InvalidTimeSpan", &[400], ErrorClass::Permanent, "The time span exceeds the limit."),
-    facts(
-        "InvalidTimeStamp.Expired",
-        &[400],
-        ErrorClass::Clock,
-        "The clock of the caller is more than 15 minutes off.",
-    ),
-    facts(
-        "InvalidTimeStamp.Format",
-        &[400],
-        ErrorClass::Permanent,
-        "The date of the request is not in the form that the service reads.",
-    ),
-    facts(
-        "InvalidTopLevelDomain.Malformed",
-        &[400],
-        ErrorClass::Permanent,
-        "`top_level_domain` is not a well-formed domain.",
-    ),
-    facts(
-        "InvalidTranscodeTemplateGroup.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "No transcoding template group has this ID.",
-    ),
-    facts(
-        "InvalidTypeAndContent.MissMatch",
-        &[400],
-        ErrorClass::Permanent,
-        "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
-    ),
-    facts(
-        "InvalidTypeContent.Mismatch",
-        &[400],
-        ErrorClass::Permanent,
-        "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
-    ),
+    facts("InvalidTimeStamp.Expired", &[400], ErrorClass::Clock, "The clock of the caller is more than 15 minutes off."),
+    facts("InvalidTimeStamp.Format", &[400], ErrorClass::Permanent, "The date of the request is not in the form that the service reads."),
+    facts("InvalidTopLevelDomain.Malformed", &[400], ErrorClass::Permanent, "`top_level_domain` is not a well-formed domain."),
+    facts("InvalidTranscodeTemplateGroup.NotFound", &[404], ErrorClass::Permanent, "No transcoding template group has this ID."),
+    facts("InvalidTypeAndContent.MissMatch", &[400], ErrorClass::Permanent, "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."),
+    facts("InvalidTypeContent.Mismatch", &[400], ErrorClass::Permanent, "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."),
     facts("InvalidVersion", &[400], ErrorClass::Permanent, "The service does not know this version of the API."),
-    facts(
-        "InvalidVideo.Damaged",
-        &[400],
-        ErrorClass::Permanent,
-        "The video was not created properly, or it is damaged.",
-    ),
-    facts(
-        "InvalidVideo.NoneStream",
-        &[404],
-        ErrorClass::Permanent,
-        "No transcoded stream matches the filters. Check them against the transcoding settings of the media.",
-    ),
+    facts("InvalidVideo.Damaged", &[400], ErrorClass::Permanent, "The video was not created properly, or it is damaged."),
+    facts("InvalidVideo.NoneStream", &[404], ErrorClass::Permanent, "No transcoded stream matches the filters. Check them against the transcoding settings of the media."),
     facts("InvalidVideo.NotFound", &[400, 404], ErrorClass::Permanent, "The video does not exist."),
     facts("IpsExceededMax", &[403], ErrorClass::Permanent, "The specified Ips count has exceeded 100."),
     facts("IpsIsEmpty", &[400], ErrorClass::Permanent, "The specified “Ips” can not be empty."),
     facts("JobIdsExceededMax", &[400], ErrorClass::Permanent, "More than 20 streams are named. Split the call."),
     facts("Key.Malformed", &[400], ErrorClass::Permanent, "The private key has a wrong format."),
     facts("LengthExceededMax", &[400], ErrorClass::Permanent, "The title, the description or a tag is too long."),
-    facts(
-        "LevelExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up.",
-    ),
-    facts(
-        "LimitExceeded.AppCount",
-        &[400],
-        ErrorClass::Permanent,
-        "The account already has 10 applications; delete one first.",
-    ),
-    facts(
-        "LimitExceeded.MediaIds",
-        &[400],
-        ErrorClass::Permanent,
-        "More than 20 IDs were given; spread them over several calls.",
-    ),
-    facts(
-        "ListSecurityIpFailed",
-        &[500],
-        ErrorClass::Transient,
-        "The list could not be read for an unknown reason; try again.",
-    ),
-    facts(
-        "Meter.AuthError",
-        &[403],
-        ErrorClass::Permanent,
-        "The service couldn't authenticate the caller; check the credentials and repeat.",
-    ),
-    facts(
-        "Meter.DataSourceQueryError",
-        &[500],
-        ErrorClass::Transient,
-        "The data store behind the statistics failed; repeat later.",
-    ),
-    facts(
-        "Meter.ParamError",
-        &[400],
-        ErrorClass::Permanent,
-        "A parameter isn't acceptable; the message tells which one.",
-    ),
-    facts(
-        "Meter.ReadyTsError",
-        &[502],
-        ErrorClass::Transient,
-        "The service couldn't tell up to when data is ready; repeat later.",
-    ),
-    facts(
-        "Meter.ServerInternalError",
-        &[500],
-        ErrorClass::Transient,
-        "The service failed for an unknown reason; repeat later.",
-    ),
+    facts("LevelExceededMax", &[400], ErrorClass::Permanent, "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up."),
+    facts("LimitExceeded.AppCount", &[400], ErrorClass::Permanent, "The account already has 10 applications; delete one first."),
+    facts("LimitExceeded.MediaIds", &[400], ErrorClass::Permanent, "More than 20 IDs were given; spread them over several calls."),
+    facts("ListSecurityIpFailed", &[500], ErrorClass::Transient, "The list could not be read for an unknown reason; try again."),
+    facts("Meter.AuthError", &[403], ErrorClass::Permanent, "The service couldn't authenticate the caller; check the credentials and repeat."),
+    facts("Meter.DataSourceQueryError", &[500], ErrorClass::Transient, "The data store behind the statistics failed; repeat later."),
+    facts("Meter.ParamError", &[400], ErrorClass::Permanent, "A parameter isn't acceptable; the message tells which one."),
+    facts("Meter.ReadyTsError", &[502], ErrorClass::Transient, "The service couldn't tell up to when data is ready; repeat later."),
+    facts("Meter.ServerInternalError", &[500], ErrorClass::Transient, "The service failed for an unknown reason; repeat later."),
     facts("MissingAccessKeyId", &[400], ErrorClass::Credentials, "The request was not signed."),
     facts("MissingDomainName", &[400], ErrorClass::Permanent, "`domain_name` is missing."),
     facts("MissingParameter", &[400], ErrorClass::Permanent, "A parameter that the action needs was not sent."),
-    facts(
-        "MissingParameter%s",
-        &[400],
-        ErrorClass::Permanent,
-        "The argument named in place of `%s` has no value in `functions`.",
-    ),
-    facts(
-        "MissingParameter.ObjectType",
-        &[400],
-        ErrorClass::Permanent,
-        "`object_type` is needed beside `domain_name` or `status`.",
-    ),
+    facts("MissingParameter%s", &[400], ErrorClass::Permanent, "The argument named in place of `%s` has no value in `functions`."),
+    facts("MissingParameter.ObjectType", &[400], ErrorClass::Permanent, "`object_type` is needed beside `domain_name` or `status`."),
     facts("MissingParameterFunctions", &[400], ErrorClass::Permanent, "`functions` is missing."),
     facts("MissingSecurityToken", &[400], ErrorClass::Credentials, "A temporary key was used without its token."),
     facts("MissingSource.Content", &[400], ErrorClass::Permanent, "An origin in `sources` has no `content`."),
@@ -1634,156 +962,46 @@ pub(crate) const FACTS: &[CodeFacts] = &[
     facts("MissingTimeParameter", &[400], ErrorClass::Permanent, "The StartTime and EndTime must be both specified."),
     facts("MissingVideoId", &[400], ErrorClass::Permanent, "The call named no video or audio."),
     facts("NoPermission", &[403], ErrorClass::Credentials, "The caller may not use this action."),
-    facts(
-        "NoPermission.SLR",
-        &[400],
-        ErrorClass::Credentials,
-        "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
-    ),
+    facts("NoPermission.SLR", &[400], ErrorClass::Credentials, "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."),
     facts("NoSuchResource", &[404], ErrorClass::Permanent, "The specified resource %s does not exist."),
-    facts(
-        "NotInternationRealIdentity",
-        &[400],
-        ErrorClass::Permanent,
-        "The account must pass real-name verification before it uses resources on the Chinese mainland.",
-    ),
+    facts("NotInternationRealIdentity", &[400], ErrorClass::Permanent, "The account must pass real-name verification before it uses resources on the Chinese mainland."),
     facts("OperationDenied", &[403], ErrorClass::Permanent, "The account has not activated ApsaraVideo VOD."),
-    facts(
-        "OperationDenied.NotOpenAppService",
-        &[403],
-        ErrorClass::Permanent,
-        "The account has not activated the multi-application service.",
-    ),
-    facts(
-        "OperationDenied.Suspended",
-        &[403],
-        ErrorClass::Permanent,
-        "The service is suspended for the account, mostly because of an unpaid bill.",
-    ),
-    facts(
-        "PreloadQueueFull",
-        &[400],
-        ErrorClass::Throttling,
-        "As many addresses as allowed are being preloaded for the domain; try again later.",
-    ),
-    facts(
-        "QuotaExceeded.Preload",
-        &[400],
-        ErrorClass::Permanent,
-        "The preloads of today are used up; see DescribeVodRefreshQuota.",
-    ),
+    facts("OperationDenied.NotOpenAppService", &[403], ErrorClass::Permanent, "The account has not activated the multi-application service."),
+    facts("OperationDenied.Suspended", &[403], ErrorClass::Permanent, "The service is suspended for the account, mostly because of an unpaid bill."),
+    facts("PreloadQueueFull", &[400], ErrorClass::Throttling, "As many addresses as allowed are being preloaded for the domain; try again later."),
+    facts("QuotaExceeded.Preload", &[400], ErrorClass::Permanent, "The preloads of today are used up; see DescribeVodRefreshQuota."),
     facts("QuotaExceeded.Refresh", &[400], ErrorClass::Permanent, "You’ve exceeded the prescribed refresh limits."),
-    facts(
-        "QuotaPerMinuteExceeded.Refresh",
-        &[400],
-        ErrorClass::Throttling,
-        "Too many refreshes in this minute; try again later.",
-    ),
+    facts("QuotaPerMinuteExceeded.Refresh", &[400], ErrorClass::Throttling, "Too many refreshes in this minute; try again later."),
     facts("SSLPri.Malformed", &[400], ErrorClass::Permanent, "The private key in `ssl_pri` has a wrong format."),
-    facts(
-        "SSLPri.MissingParameter",
-        &[400],
-        ErrorClass::Permanent,
-        "`ssl_pri` is missing; it is needed to switch HTTPS on.",
-    ),
-    facts(
-        "SSLPub.MissingParameter",
-        &[400],
-        ErrorClass::Permanent,
-        "`ssl_pub` is missing; it is needed to switch HTTPS on.",
-    ),
-    facts(
-        "SecurityIp.NotFound",
-        &[404],
-        ErrorClass::Permanent,
-        "There is no such review security group, or it has no addresses.",
-    ),
-    facts(
-        "SecurityIpGroupExceededMax",
-        &[403],
-        ErrorClass::Permanent,
-        "The audit security group count has exceeded 10.",
-    ),
+    facts("SSLPri.MissingParameter", &[400], ErrorClass::Permanent, "`ssl_pri` is missing; it is needed to switch HTTPS on."),
+    facts("SSLPub.MissingParameter", &[400], ErrorClass::Permanent, "`ssl_pub` is missing; it is needed to switch HTTPS on."),
+    facts("SecurityIp.NotFound", &[404], ErrorClass::Permanent, "There is no such review security group, or it has no addresses."),
+    facts("SecurityIpGroupExceededMax", &[403], ErrorClass::Permanent, "The audit security group count has exceeded 10."),
     facts("ServiceBusy", &[403], ErrorClass::Transient, "The specified Domain is configuring, please retry later."),
     facts("ServiceInvokeFailed", &[400], ErrorClass::Transient, "An inner service failed; try again later."),
-    facts(
-        "ServiceUnAvailable",
-        &[503],
-        ErrorClass::Transient,
-        "The service can't answer for the moment (VOD writes the code with a capital A).",
-    ),
+    facts("ServiceUnAvailable", &[503], ErrorClass::Transient, "The service can't answer for the moment (VOD writes the code with a capital A)."),
     facts("ServiceUnavailable", &[503], ErrorClass::Transient, "The gateway can't reach the service for the moment."),
     facts("SetDomainCertificate.ParameterError", &[400], ErrorClass::Permanent, "A parameter is wrong."),
     facts("SetDomainSSLPub.ParameterError", &[400], ErrorClass::Permanent, "A parameter is wrong."),
-    facts(
-        "SignatureDoesNotMatch",
-        &[400],
-        ErrorClass::Credentials,
-        "The service computed another signature: the secret is wrong, or the request changed on its way.",
-    ),
+    facts("SignatureDoesNotMatch", &[400], ErrorClass::Credentials, "The service computed another signature: the secret is wrong, or the request changed on its way."),
     facts("SignatureNonceUsed", &[400], ErrorClass::Transient, "The request was sent twice with the same nonce."),
-    facts(
-        "SingleRequest.OverLimit",
-        &[400],
-        ErrorClass::Permanent,
-        "More than 1000 addresses were sent; split the call.",
-    ),
-    facts(
-        "SortByExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "More than one field to sort by, although all matches are gone through with a token. Leave one.",
-    ),
-    facts(
-        "SourceIp.Exceed",
-        &[400],
-        ErrorClass::Permanent,
-        "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead.",
-    ),
-    facts(
-        "SubTotalExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "The parent already holds 100 categories. Delete one or choose another parent.",
-    ),
+    facts("SingleRequest.OverLimit", &[400], ErrorClass::Permanent, "More than 1000 addresses were sent; split the call."),
+    facts("SortByExceededMax", &[400], ErrorClass::Permanent, "More than one field to sort by, although all matches are gone through with a token. Leave one."),
+    facts("SourceIp.Exceed", &[400], ErrorClass::Permanent, "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead."),
+    facts("SubTotalExceededMax", &[400], ErrorClass::Permanent, "The parent already holds 100 categories. Delete one or choose another parent."),
     facts("TagsExceededMax", &[400], ErrorClass::Permanent, "There are more than 16 tags."),
     facts("Throttling", &[400, 503], ErrorClass::Throttling, "Too many calls."),
     facts("Throttling.Api", &[400], ErrorClass::Throttling, "The action is called too often by all accounts together."),
-    facts(
-        "Throttling.User",
-        &[400],
-        ErrorClass::Throttling,
-        "The account called this action more often than its quota allows.",
-    ),
+    facts("Throttling.User", &[400], ErrorClass::Throttling, "The account called this action more often than its quota allows."),
     facts("TooMany.Refresh", &[400], ErrorClass::Throttling, "The queue of refreshes is full; try again later."),
     facts("TooManyDomains", &[400], ErrorClass::Permanent, "More than 50 domains were sent; split the call."),
-    facts(
-        "TopLevelDomain.Mismatch",
-        &[400],
-        ErrorClass::Permanent,
-        "`top_level_domain` does not fit the type of the site.",
-    ),
+    facts("TopLevelDomain.Mismatch", &[400], ErrorClass::Permanent, "`top_level_domain` does not fit the type of the site."),
     facts("TopLevelDomain.NotFound", &[400], ErrorClass::Permanent, "`top_level_domain` does not exist."),
-    facts(
-        "TranscodeTemplateExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "The group would have more than 20 templates.",
-    ),
-    facts(
-        "TrasncodeTemplateGroupExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "The account has 20 transcoding template groups already.",
-    ),
+    facts("TranscodeTemplateExceededMax", &[400], ErrorClass::Permanent, "The group would have more than 20 templates."),
+    facts("TrasncodeTemplateGroupExceededMax", &[400], ErrorClass::Permanent, "The account has 20 transcoding template groups already."),
     facts("UnsupportedHTTPMethod", &[400], ErrorClass::Permanent, "The action does not accept this HTTP method."),
     facts("VideoIdsExceededMax", &[400], ErrorClass::Permanent, "More than 20 media are named. Split the call."),
-    facts(
-        "VideoListExceededMax",
-        &[400],
-        ErrorClass::Permanent,
-        "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia.",
-    ),
+    facts("VideoListExceededMax", &[400], ErrorClass::Permanent, "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia."),
     facts("WatermarkExceededMax", &[400], ErrorClass::Permanent, "A template names more than 4 watermarks."),
     facts("sslPri.Error", &[400], ErrorClass::Permanent, "`ssl_pri` could not be encoded by the service."),
     facts("sslPub.Error", &[400], ErrorClass::Permanent, "`ssl_pub` could not be encoded by the service."),

@@ -2,64 +2,8 @@
 //! The documented calls: what goes over the wire, and what the documented answers are read as.
 #![allow(deprecated)]
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
-
-use aliyun_vod::clock::Timer;
-use aliyun_vod::decode::{Decode, from_slice};
-use aliyun_vod::transport::{
-    BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind,
-};
-use aliyun_vod::{Client, Credentials, Error};
-
-/// Sends nothing: these tests only sign.
-#[derive(Debug)]
-struct NoTransport;
-
-impl Transport for NoTransport {
-    fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        Box::pin(async {
-            Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
-        })
-    }
-}
-
-/// Waits for nothing: these tests never do.
-#[derive(Debug)]
-struct NoTimer;
-
-impl Timer for NoTimer {
-    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(std::future::pending())
-    }
-}
-
-fn client() -> Client {
-    let credentials = Credentials::new("key-id", "key-secret");
-    let endpoint = Client::builder().endpoint("vod.example.com");
-    endpoint
-        .credentials(credentials)
-        .transport(NoTransport)
-        .timer(NoTimer)
-        .build()
-        .expect("the settings are complete")
-}
-
-/// The parameters of a request as they go over the wire.
-fn wire(request: impl Future<Output = Result<HttpRequest, Error>>) -> String {
-    let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop()))
-    else {
-        panic!("signing with fixed credentials waits for nothing");
-    };
-    signed.expect("credentials are there").query().to_owned()
-}
-
-/// Reads a documented answer.
-fn read<T: Decode>(answer: &str) -> T {
-    from_slice(answer.as_bytes()).expect("a documented answer is read")
-}
+use aliyun_vod::transport::BoxFuture;
+use aliyun_vod::{Client, Error};
 
 /// Sends a documented call and reads its answer.
 type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
@@ -67,8737 +11,5539 @@ type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 /// Every documented call, for tests against a service that answers.
 #[allow(dead_code, unreachable_pub)]
 pub const CALLS: &[(&str, Send)] = &[
-    (
-        "AddAITemplate",
-        |client| {
-            let call = call_add_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddCategory",
-        |client| {
-            let call = call_add_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddEditingProject",
-        |client| {
-            let call = call_add_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddEditingProjectMaterials",
-        |client| {
-            let call = call_add_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddTranscodeTemplateGroup",
-        |client| {
-            let call = call_add_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodDomain",
-        |client| {
-            let call = call_add_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodStorageForApp",
-        |client| {
-            let call = call_add_vod_storage_for_app(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddVodTemplate",
-        |client| {
-            let call = call_add_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AddWatermark",
-        |client| {
-            let call = call_add_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "AttachAppPolicyToIdentity",
-        |client| {
-            let call = call_attach_app_policy_to_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchGetMediaInfos",
-        |client| {
-            let call = call_batch_get_media_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchSetVodDomainConfigs",
-        |client| {
-            let call = call_batch_set_vod_domain_configs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchStartVodDomain",
-        |client| {
-            let call = call_batch_start_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "BatchStopVodDomain",
-        |client| {
-            let call = call_batch_stop_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CancelUrlUploadJobs",
-        |client| {
-            let call = call_cancel_url_upload_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ChangeResourceGroup",
-        |client| {
-            let call = call_change_resource_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateAppInfo",
-        |client| {
-            let call = call_create_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateAudit",
-        |client| {
-            let call = call_create_audit(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadAttachedMedia",
-        |client| {
-            let call = call_create_upload_attached_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadImage",
-        |client| {
-            let call = call_create_upload_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "CreateUploadVideo",
-        |client| {
-            let call = call_create_upload_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DecryptKMSDataKey",
-        |client| {
-            let call = call_decrypt_kms_data_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAIImageInfos",
-        |client| {
-            let call = call_delete_ai_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAITemplate",
-        |client| {
-            let call = call_delete_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAppInfo",
-        |client| {
-            let call = call_delete_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteAttachedMedia",
-        |client| {
-            let call = call_delete_attached_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteCategory",
-        |client| {
-            let call = call_delete_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteDynamicImage",
-        |client| {
-            let call = call_delete_dynamic_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteEditingProject",
-        |client| {
-            let call = call_delete_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteEditingProjectMaterials",
-        |client| {
-            let call = call_delete_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteImage",
-        |client| {
-            let call = call_delete_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMessageCallback",
-        |client| {
-            let call = call_delete_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMezzanines",
-        |client| {
-            let call = call_delete_mezzanines(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteMultipartUpload",
-        |client| {
-            let call = call_delete_multipart_upload(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteStream",
-        |client| {
-            let call = call_delete_stream(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteTranscodeTemplateGroup",
-        |client| {
-            let call = call_delete_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVideo",
-        |client| {
-            let call = call_delete_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodDomain",
-        |client| {
-            let call = call_delete_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodSpecificConfig",
-        |client| {
-            let call = call_delete_vod_specific_config(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteVodTemplate",
-        |client| {
-            let call = call_delete_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DeleteWatermark",
-        |client| {
-            let call = call_delete_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeMediaDistribution",
-        |client| {
-            let call = call_describe_media_distribution(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayTopVideos",
-        |client| {
-            let call = call_describe_play_top_videos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayUserAvg",
-        |client| {
-            let call = call_describe_play_user_avg(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayUserTotal",
-        |client| {
-            let call = call_describe_play_user_total(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribePlayVideoStatis",
-        |client| {
-            let call = call_describe_play_video_statis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodAIData",
-        |client| {
-            let call = call_describe_vod_ai_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodCertificateList",
-        |client| {
-            let call = call_describe_vod_certificate_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainBpsData",
-        |client| {
-            let call = call_describe_vod_domain_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainBpsDataByLayer",
-        |client| {
-            let call = call_describe_vod_domain_bps_data_by_layer(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainCertificateInfo",
-        |client| {
-            let call = call_describe_vod_domain_certificate_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainConfigs",
-        |client| {
-            let call = call_describe_vod_domain_configs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainDetail",
-        |client| {
-            let call = call_describe_vod_domain_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainLog",
-        |client| {
-            let call = call_describe_vod_domain_log(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainMax95BpsData",
-        |client| {
-            let call = call_describe_vod_domain_max95_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainQpsData",
-        |client| {
-            let call = call_describe_vod_domain_qps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeBpsData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeByteHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_byte_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeDetailData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_detail_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeHttpCodeData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_http_code_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeQpsData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_qps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeReqHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_req_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainRealTimeTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_real_time_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainReqHitRateData",
-        |client| {
-            let call = call_describe_vod_domain_req_hit_rate_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainSrcBpsData",
-        |client| {
-            let call = call_describe_vod_domain_src_bps_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainSrcTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_src_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainTrafficData",
-        |client| {
-            let call = call_describe_vod_domain_traffic_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodDomainUsageData",
-        |client| {
-            let call = call_describe_vod_domain_usage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodEditingUsageData",
-        |client| {
-            let call = call_describe_vod_editing_usage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodMediaPlayData",
-        |client| {
-            let call = call_describe_vod_media_play_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerCollectData",
-        |client| {
-            let call = call_describe_vod_player_collect_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerDimensionData",
-        |client| {
-            let call = call_describe_vod_player_dimension_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodPlayerMetricData",
-        |client| {
-            let call = call_describe_vod_player_metric_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRangeDataByLocateAndIspService",
-        |client| {
-            let call = call_describe_vod_range_data_by_locate_and_isp_service(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRefreshQuota",
-        |client| {
-            let call = call_describe_vod_refresh_quota(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodRefreshTasks",
-        |client| {
-            let call = call_describe_vod_refresh_tasks(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodSSLCertificateList",
-        |client| {
-            let call = call_describe_vod_ssl_certificate_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodStorageData",
-        |client| {
-            let call = call_describe_vod_storage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTieringStorageData",
-        |client| {
-            let call = call_describe_vod_tiering_storage_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTieringStorageRetrievalData",
-        |client| {
-            let call = call_describe_vod_tiering_storage_retrieval_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodTranscodeData",
-        |client| {
-            let call = call_describe_vod_transcode_data(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodUserDomains",
-        |client| {
-            let call = call_describe_vod_user_domains(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodUserVipsByDomain",
-        |client| {
-            let call = call_describe_vod_user_vips_by_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DescribeVodVerifyContent",
-        |client| {
-            let call = call_describe_vod_verify_content(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "DetachAppPolicyFromIdentity",
-        |client| {
-            let call = call_detach_app_policy_from_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GenerateDownloadSecretKey",
-        |client| {
-            let call = call_generate_download_secret_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GenerateKMSDataKey",
-        |client| {
-            let call = call_generate_kms_data_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIImageJobs",
-        |client| {
-            let call = call_get_ai_image_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIMediaAuditJob",
-        |client| {
-            let call = call_get_ai_media_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAITemplate",
-        |client| {
-            let call = call_get_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAIVideoTagResult",
-        |client| {
-            let call = call_get_ai_video_tag_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAppInfos",
-        |client| {
-            let call = call_get_app_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAppPlayKey",
-        |client| {
-            let call = call_get_app_play_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAttachedMediaInfo",
-        |client| {
-            let call = call_get_attached_media_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetAuditHistory",
-        |client| {
-            let call = call_get_audit_history(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetCategories",
-        |client| {
-            let call = call_get_categories(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDailyPlayRegionStatis",
-        |client| {
-            let call = call_get_daily_play_region_statis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDefaultAITemplate",
-        |client| {
-            let call = call_get_default_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetDigitalWatermarkExtractResult",
-        |client| {
-            let call = call_get_digital_watermark_extract_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetEditingProject",
-        |client| {
-            let call = call_get_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetEditingProjectMaterials",
-        |client| {
-            let call = call_get_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetImageInfo",
-        |client| {
-            let call = call_get_image_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetImageInfos",
-        |client| {
-            let call = call_get_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetJobDetail",
-        |client| {
-            let call = call_get_job_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAiAnalysis",
-        |client| {
-            let call = call_get_media_ai_analysis(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditAudioResultDetail",
-        |client| {
-            let call = call_get_media_audit_audio_result_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResult",
-        |client| {
-            let call = call_get_media_audit_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResultDetail",
-        |client| {
-            let call = call_get_media_audit_result_detail(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaAuditResultTimeline",
-        |client| {
-            let call = call_get_media_audit_result_timeline(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaDNAResult",
-        |client| {
-            let call = call_get_media_dna_result(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMediaRefreshJobs",
-        |client| {
-            let call = call_get_media_refresh_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMessageCallback",
-        |client| {
-            let call = call_get_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetMezzanineInfo",
-        |client| {
-            let call = call_get_mezzanine_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetPlayInfo",
-        |client| {
-            let call = call_get_play_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeSummary",
-        |client| {
-            let call = call_get_transcode_summary(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeTask",
-        |client| {
-            let call = call_get_transcode_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetTranscodeTemplateGroup",
-        |client| {
-            let call = call_get_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetURLUploadInfos",
-        |client| {
-            let call = call_get_url_upload_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetUploadDetails",
-        |client| {
-            let call = call_get_upload_details(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoInfo",
-        |client| {
-            let call = call_get_video_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoInfos",
-        |client| {
-            let call = call_get_video_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoList",
-        |client| {
-            let call = call_get_video_list(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVideoPlayAuth",
-        |client| {
-            let call = call_get_video_play_auth(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetVodTemplate",
-        |client| {
-            let call = call_get_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetWatermark",
-        |client| {
-            let call = call_get_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "GetWorkflowTask",
-        |client| {
-            let call = call_get_workflow_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAIImageInfo",
-        |client| {
-            let call = call_list_ai_image_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAIJob",
-        |client| {
-            let call = call_list_ai_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAITemplate",
-        |client| {
-            let call = call_list_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAppInfo",
-        |client| {
-            let call = call_list_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAppPoliciesForIdentity",
-        |client| {
-            let call = call_list_app_policies_for_identity(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListAuditSecurityIp",
-        |client| {
-            let call = call_list_audit_security_ip(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListDynamicImage",
-        |client| {
-            let call = call_list_dynamic_image(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListJobInfo",
-        |client| {
-            let call = call_list_job_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListLiveRecordVideo",
-        |client| {
-            let call = call_list_live_record_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListSnapshots",
-        |client| {
-            let call = call_list_snapshots(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListTranscodeTask",
-        |client| {
-            let call = call_list_transcode_task(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListTranscodeTemplateGroup",
-        |client| {
-            let call = call_list_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListVodTemplate",
-        |client| {
-            let call = call_list_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ListWatermark",
-        |client| {
-            let call = call_list_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "MoveAppResource",
-        |client| {
-            let call = call_move_app_resource(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "PreloadVodObjectCaches",
-        |client| {
-            let call = call_preload_vod_object_caches(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "ProduceEditingProjectVideo",
-        |client| {
-            let call = call_produce_editing_project_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshMediaPlayUrls",
-        |client| {
-            let call = call_refresh_media_play_urls(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshUploadVideo",
-        |client| {
-            let call = call_refresh_upload_video(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RefreshVodObjectCaches",
-        |client| {
-            let call = call_refresh_vod_object_caches(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RegisterMedia",
-        |client| {
-            let call = call_register_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "RestoreMedia",
-        |client| {
-            let call = call_restore_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SearchEditingProject",
-        |client| {
-            let call = call_search_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SearchMedia",
-        |client| {
-            let call = call_search_media(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetAppPlayKey",
-        |client| {
-            let call = call_set_app_play_key(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetAuditSecurityIp",
-        |client| {
-            let call = call_set_audit_security_ip(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetCrossdomainContent",
-        |client| {
-            let call = call_set_crossdomain_content(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultAITemplate",
-        |client| {
-            let call = call_set_default_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultTranscodeTemplateGroup",
-        |client| {
-            let call = call_set_default_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetDefaultWatermark",
-        |client| {
-            let call = call_set_default_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetEditingProjectMaterials",
-        |client| {
-            let call = call_set_editing_project_materials(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetMessageCallback",
-        |client| {
-            let call = call_set_message_callback(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetVodDomainCertificate",
-        |client| {
-            let call = call_set_vod_domain_certificate(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SetVodDomainSSLCertificate",
-        |client| {
-            let call = call_set_vod_domain_ssl_certificate(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIImageAuditJob",
-        |client| {
-            let call = call_submit_ai_image_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIImageJob",
-        |client| {
-            let call = call_submit_ai_image_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIJob",
-        |client| {
-            let call = call_submit_ai_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitAIMediaAuditJob",
-        |client| {
-            let call = call_submit_ai_media_audit_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitDigitalWatermarkExtractJob",
-        |client| {
-            let call = call_submit_digital_watermark_extract_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitDynamicImageJob",
-        |client| {
-            let call = call_submit_dynamic_image_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitMediaDNADeleteJob",
-        |client| {
-            let call = call_submit_media_dna_delete_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitPreprocessJobs",
-        |client| {
-            let call = call_submit_preprocess_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitSnapshotJob",
-        |client| {
-            let call = call_submit_snapshot_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitTranscodeJobs",
-        |client| {
-            let call = call_submit_transcode_jobs(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "SubmitWorkflowJob",
-        |client| {
-            let call = call_submit_workflow_job(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAITemplate",
-        |client| {
-            let call = call_update_ai_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAppInfo",
-        |client| {
-            let call = call_update_app_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateAttachedMediaInfos",
-        |client| {
-            let call = call_update_attached_media_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateCategory",
-        |client| {
-            let call = call_update_category(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateEditingProject",
-        |client| {
-            let call = call_update_editing_project(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateImageInfos",
-        |client| {
-            let call = call_update_image_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateMediaStorageClass",
-        |client| {
-            let call = call_update_media_storage_class(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateTranscodeTemplateGroup",
-        |client| {
-            let call = call_update_transcode_template_group(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVideoInfo",
-        |client| {
-            let call = call_update_video_info(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVideoInfos",
-        |client| {
-            let call = call_update_video_infos(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVodDomain",
-        |client| {
-            let call = call_update_vod_domain(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateVodTemplate",
-        |client| {
-            let call = call_update_vod_template(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UpdateWatermark",
-        |client| {
-            let call = call_update_watermark(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UploadMediaByURL",
-        |client| {
-            let call = call_upload_media_by_url(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "UploadStreamByURL",
-        |client| {
-            let call = call_upload_stream_by_url(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
-    (
-        "VerifyVodDomainOwner",
-        |client| {
-            let call = call_verify_vod_domain_owner(client);
-            Box::pin(async move { call.send().await.map(drop) })
-        },
-    ),
+    ("AddAITemplate", |client| sent(calls::add_ai_template(client)[0].clone().send())),
+    ("AddCategory", |client| sent(calls::add_category(client)[0].clone().send())),
+    ("AddEditingProject", |client| sent(calls::add_editing_project(client)[0].clone().send())),
+    ("AddEditingProjectMaterials", |client| sent(calls::add_editing_project_materials(client)[0].clone().send())),
+    ("AddTranscodeTemplateGroup", |client| sent(calls::add_transcode_template_group(client)[0].clone().send())),
+    ("AddVodDomain", |client| sent(calls::add_vod_domain(client)[0].clone().send())),
+    ("AddVodStorageForApp", |client| sent(calls::add_vod_storage_for_app(client)[0].clone().send())),
+    ("AddVodTemplate", |client| sent(calls::add_vod_template(client)[0].clone().send())),
+    ("AddWatermark", |client| sent(calls::add_watermark(client)[0].clone().send())),
+    ("AttachAppPolicyToIdentity", |client| sent(calls::attach_app_policy_to_identity(client)[0].clone().send())),
+    ("BatchGetMediaInfos", |client| sent(calls::batch_get_media_infos(client)[0].clone().send())),
+    ("BatchSetVodDomainConfigs", |client| sent(calls::batch_set_vod_domain_configs(client)[0].clone().send())),
+    ("BatchStartVodDomain", |client| sent(calls::batch_start_vod_domain(client)[0].clone().send())),
+    ("BatchStopVodDomain", |client| sent(calls::batch_stop_vod_domain(client)[0].clone().send())),
+    ("CancelUrlUploadJobs", |client| sent(calls::cancel_url_upload_jobs(client)[0].clone().send())),
+    ("ChangeResourceGroup", |client| sent(calls::change_resource_group(client)[0].clone().send())),
+    ("CreateAppInfo", |client| sent(calls::create_app_info(client)[0].clone().send())),
+    ("CreateAudit", |client| sent(calls::create_audit(client)[0].clone().send())),
+    ("CreateUploadAttachedMedia", |client| sent(calls::create_upload_attached_media(client)[0].clone().send())),
+    ("CreateUploadImage", |client| sent(calls::create_upload_image(client)[0].clone().send())),
+    ("CreateUploadVideo", |client| sent(calls::create_upload_video(client)[0].clone().send())),
+    ("DecryptKMSDataKey", |client| sent(calls::decrypt_kms_data_key(client)[0].clone().send())),
+    ("DeleteAIImageInfos", |client| sent(calls::delete_ai_image_infos(client)[0].clone().send())),
+    ("DeleteAITemplate", |client| sent(calls::delete_ai_template(client)[0].clone().send())),
+    ("DeleteAppInfo", |client| sent(calls::delete_app_info(client)[0].clone().send())),
+    ("DeleteAttachedMedia", |client| sent(calls::delete_attached_media(client)[0].clone().send())),
+    ("DeleteCategory", |client| sent(calls::delete_category(client)[0].clone().send())),
+    ("DeleteDynamicImage", |client| sent(calls::delete_dynamic_image(client)[0].clone().send())),
+    ("DeleteEditingProject", |client| sent(calls::delete_editing_project(client)[0].clone().send())),
+    ("DeleteEditingProjectMaterials", |client| sent(calls::delete_editing_project_materials(client)[0].clone().send())),
+    ("DeleteImage", |client| sent(calls::delete_image(client)[0].clone().send())),
+    ("DeleteMessageCallback", |client| sent(calls::delete_message_callback(client)[0].clone().send())),
+    ("DeleteMezzanines", |client| sent(calls::delete_mezzanines(client)[0].clone().send())),
+    ("DeleteMultipartUpload", |client| sent(calls::delete_multipart_upload(client)[0].clone().send())),
+    ("DeleteStream", |client| sent(calls::delete_stream(client)[0].clone().send())),
+    ("DeleteTranscodeTemplateGroup", |client| sent(calls::delete_transcode_template_group(client)[0].clone().send())),
+    ("DeleteVideo", |client| sent(calls::delete_video(client)[0].clone().send())),
+    ("DeleteVodDomain", |client| sent(calls::delete_vod_domain(client)[0].clone().send())),
+    ("DeleteVodSpecificConfig", |client| sent(calls::delete_vod_specific_config(client)[0].clone().send())),
+    ("DeleteVodTemplate", |client| sent(calls::delete_vod_template(client)[0].clone().send())),
+    ("DeleteWatermark", |client| sent(calls::delete_watermark(client)[0].clone().send())),
+    ("DescribeMediaDistribution", |client| sent(calls::describe_media_distribution(client)[0].clone().send())),
+    ("DescribePlayTopVideos", |client| sent(calls::describe_play_top_videos(client)[0].clone().send())),
+    ("DescribePlayUserAvg", |client| sent(calls::describe_play_user_avg(client)[0].clone().send())),
+    ("DescribePlayUserTotal", |client| sent(calls::describe_play_user_total(client)[0].clone().send())),
+    ("DescribePlayVideoStatis", |client| sent(calls::describe_play_video_statis(client)[0].clone().send())),
+    ("DescribeVodAIData", |client| sent(calls::describe_vod_ai_data(client)[0].clone().send())),
+    ("DescribeVodCertificateList", |client| sent(calls::describe_vod_certificate_list(client)[0].clone().send())),
+    ("DescribeVodDomainBpsData", |client| sent(calls::describe_vod_domain_bps_data(client)[0].clone().send())),
+    ("DescribeVodDomainBpsDataByLayer", |client| sent(calls::describe_vod_domain_bps_data_by_layer(client)[0].clone().send())),
+    ("DescribeVodDomainCertificateInfo", |client| sent(calls::describe_vod_domain_certificate_info(client)[0].clone().send())),
+    ("DescribeVodDomainConfigs", |client| sent(calls::describe_vod_domain_configs(client)[0].clone().send())),
+    ("DescribeVodDomainDetail", |client| sent(calls::describe_vod_domain_detail(client)[0].clone().send())),
+    ("DescribeVodDomainHitRateData", |client| sent(calls::describe_vod_domain_hit_rate_data(client)[0].clone().send())),
+    ("DescribeVodDomainLog", |client| sent(calls::describe_vod_domain_log(client)[0].clone().send())),
+    ("DescribeVodDomainMax95BpsData", |client| sent(calls::describe_vod_domain_max95_bps_data(client)[0].clone().send())),
+    ("DescribeVodDomainQpsData", |client| sent(calls::describe_vod_domain_qps_data(client)[0].clone().send())),
+    ("DescribeVodDomainRealTimeBpsData", |client| sent(calls::describe_vod_domain_real_time_bps_data(client)[0].clone().send())),
+    ("DescribeVodDomainRealTimeByteHitRateData", |client| sent(calls::describe_vod_domain_real_time_byte_hit_rate_data(client)[0] .clone() .send())),
+    ("DescribeVodDomainRealTimeDetailData", |client| sent(calls::describe_vod_domain_real_time_detail_data(client)[0].clone().send())),
+    ("DescribeVodDomainRealTimeHttpCodeData", |client| sent(calls::describe_vod_domain_real_time_http_code_data(client)[0].clone().send())),
+    ("DescribeVodDomainRealTimeQpsData", |client| sent(calls::describe_vod_domain_real_time_qps_data(client)[0].clone().send())),
+    ("DescribeVodDomainRealTimeReqHitRateData", |client| sent(calls::describe_vod_domain_real_time_req_hit_rate_data(client)[0] .clone() .send())),
+    ("DescribeVodDomainRealTimeTrafficData", |client| sent(calls::describe_vod_domain_real_time_traffic_data(client)[0].clone().send())),
+    ("DescribeVodDomainReqHitRateData", |client| sent(calls::describe_vod_domain_req_hit_rate_data(client)[0].clone().send())),
+    ("DescribeVodDomainSrcBpsData", |client| sent(calls::describe_vod_domain_src_bps_data(client)[0].clone().send())),
+    ("DescribeVodDomainSrcTrafficData", |client| sent(calls::describe_vod_domain_src_traffic_data(client)[0].clone().send())),
+    ("DescribeVodDomainTrafficData", |client| sent(calls::describe_vod_domain_traffic_data(client)[0].clone().send())),
+    ("DescribeVodDomainUsageData", |client| sent(calls::describe_vod_domain_usage_data(client)[0].clone().send())),
+    ("DescribeVodEditingUsageData", |client| sent(calls::describe_vod_editing_usage_data(client)[0].clone().send())),
+    ("DescribeVodMediaPlayData", |client| sent(calls::describe_vod_media_play_data(client)[0].clone().send())),
+    ("DescribeVodPlayerCollectData", |client| sent(calls::describe_vod_player_collect_data(client)[0].clone().send())),
+    ("DescribeVodPlayerDimensionData", |client| sent(calls::describe_vod_player_dimension_data(client)[0].clone().send())),
+    ("DescribeVodPlayerMetricData", |client| sent(calls::describe_vod_player_metric_data(client)[0].clone().send())),
+    ("DescribeVodRangeDataByLocateAndIspService", |client| sent(calls::describe_vod_range_data_by_locate_and_isp_service(client)[0] .clone() .send())),
+    ("DescribeVodRefreshQuota", |client| sent(calls::describe_vod_refresh_quota(client)[0].clone().send())),
+    ("DescribeVodRefreshTasks", |client| sent(calls::describe_vod_refresh_tasks(client)[0].clone().send())),
+    ("DescribeVodSSLCertificateList", |client| sent(calls::describe_vod_ssl_certificate_list(client)[0].clone().send())),
+    ("DescribeVodStorageData", |client| sent(calls::describe_vod_storage_data(client)[0].clone().send())),
+    ("DescribeVodTieringStorageData", |client| sent(calls::describe_vod_tiering_storage_data(client)[0].clone().send())),
+    ("DescribeVodTieringStorageRetrievalData", |client| sent(calls::describe_vod_tiering_storage_retrieval_data(client)[0].clone().send())),
+    ("DescribeVodTranscodeData", |client| sent(calls::describe_vod_transcode_data(client)[0].clone().send())),
+    ("DescribeVodUserDomains", |client| sent(calls::describe_vod_user_domains(client)[0].clone().send())),
+    ("DescribeVodUserVipsByDomain", |client| sent(calls::describe_vod_user_vips_by_domain(client)[0].clone().send())),
+    ("DescribeVodVerifyContent", |client| sent(calls::describe_vod_verify_content(client)[0].clone().send())),
+    ("DetachAppPolicyFromIdentity", |client| sent(calls::detach_app_policy_from_identity(client)[0].clone().send())),
+    ("GenerateDownloadSecretKey", |client| sent(calls::generate_download_secret_key(client)[0].clone().send())),
+    ("GenerateKMSDataKey", |client| sent(calls::generate_kms_data_key(client)[0].clone().send())),
+    ("GetAIImageJobs", |client| sent(calls::get_ai_image_jobs(client)[0].clone().send())),
+    ("GetAIMediaAuditJob", |client| sent(calls::get_ai_media_audit_job(client)[0].clone().send())),
+    ("GetAITemplate", |client| sent(calls::get_ai_template(client)[0].clone().send())),
+    ("GetAIVideoTagResult", |client| sent(calls::get_ai_video_tag_result(client)[0].clone().send())),
+    ("GetAppInfos", |client| sent(calls::get_app_infos(client)[0].clone().send())),
+    ("GetAppPlayKey", |client| sent(calls::get_app_play_key(client)[0].clone().send())),
+    ("GetAttachedMediaInfo", |client| sent(calls::get_attached_media_info(client)[0].clone().send())),
+    ("GetAuditHistory", |client| sent(calls::get_audit_history(client)[0].clone().send())),
+    ("GetCategories", |client| sent(calls::get_categories(client)[0].clone().send())),
+    ("GetDailyPlayRegionStatis", |client| sent(calls::get_daily_play_region_statis(client)[0].clone().send())),
+    ("GetDefaultAITemplate", |client| sent(calls::get_default_ai_template(client)[0].clone().send())),
+    ("GetDigitalWatermarkExtractResult", |client| sent(calls::get_digital_watermark_extract_result(client)[0].clone().send())),
+    ("GetEditingProject", |client| sent(calls::get_editing_project(client)[0].clone().send())),
+    ("GetEditingProjectMaterials", |client| sent(calls::get_editing_project_materials(client)[0].clone().send())),
+    ("GetImageInfo", |client| sent(calls::get_image_info(client)[0].clone().send())),
+    ("GetImageInfos", |client| sent(calls::get_image_infos(client)[0].clone().send())),
+    ("GetJobDetail", |client| sent(calls::get_job_detail(client)[0].clone().send())),
+    ("GetMediaAiAnalysis", |client| sent(calls::get_media_ai_analysis(client)[0].clone().send())),
+    ("GetMediaAuditAudioResultDetail", |client| sent(calls::get_media_audit_audio_result_detail(client)[0].clone().send())),
+    ("GetMediaAuditResult", |client| sent(calls::get_media_audit_result(client)[0].clone().send())),
+    ("GetMediaAuditResultDetail", |client| sent(calls::get_media_audit_result_detail(client)[0].clone().send())),
+    ("GetMediaAuditResultTimeline", |client| sent(calls::get_media_audit_result_timeline(client)[0].clone().send())),
+    ("GetMediaDNAResult", |client| sent(calls::get_media_dna_result(client)[0].clone().send())),
+    ("GetMediaRefreshJobs", |client| sent(calls::get_media_refresh_jobs(client)[0].clone().send())),
+    ("GetMessageCallback", |client| sent(calls::get_message_callback(client)[0].clone().send())),
+    ("GetMezzanineInfo", |client| sent(calls::get_mezzanine_info(client)[0].clone().send())),
+    ("GetPlayInfo", |client| sent(calls::get_play_info(client)[0].clone().send())),
+    ("GetTranscodeSummary", |client| sent(calls::get_transcode_summary(client)[0].clone().send())),
+    ("GetTranscodeTask", |client| sent(calls::get_transcode_task(client)[0].clone().send())),
+    ("GetTranscodeTemplateGroup", |client| sent(calls::get_transcode_template_group(client)[0].clone().send())),
+    ("GetURLUploadInfos", |client| sent(calls::get_url_upload_infos(client)[0].clone().send())),
+    ("GetUploadDetails", |client| sent(calls::get_upload_details(client)[0].clone().send())),
+    ("GetVideoInfo", |client| sent(calls::get_video_info(client)[0].clone().send())),
+    ("GetVideoInfos", |client| sent(calls::get_video_infos(client)[0].clone().send())),
+    ("GetVideoList", |client| sent(calls::get_video_list(client)[0].clone().send())),
+    ("GetVideoPlayAuth", |client| sent(calls::get_video_play_auth(client)[0].clone().send())),
+    ("GetVodTemplate", |client| sent(calls::get_vod_template(client)[0].clone().send())),
+    ("GetWatermark", |client| sent(calls::get_watermark(client)[0].clone().send())),
+    ("GetWorkflowTask", |client| sent(calls::get_workflow_task(client)[0].clone().send())),
+    ("ListAIImageInfo", |client| sent(calls::list_ai_image_info(client)[0].clone().send())),
+    ("ListAIJob", |client| sent(calls::list_ai_job(client)[0].clone().send())),
+    ("ListAITemplate", |client| sent(calls::list_ai_template(client)[0].clone().send())),
+    ("ListAppInfo", |client| sent(calls::list_app_info(client)[0].clone().send())),
+    ("ListAppPoliciesForIdentity", |client| sent(calls::list_app_policies_for_identity(client)[0].clone().send())),
+    ("ListAuditSecurityIp", |client| sent(calls::list_audit_security_ip(client)[0].clone().send())),
+    ("ListDynamicImage", |client| sent(calls::list_dynamic_image(client)[0].clone().send())),
+    ("ListJobInfo", |client| sent(calls::list_job_info(client)[0].clone().send())),
+    ("ListLiveRecordVideo", |client| sent(calls::list_live_record_video(client)[0].clone().send())),
+    ("ListSnapshots", |client| sent(calls::list_snapshots(client)[0].clone().send())),
+    ("ListTranscodeTask", |client| sent(calls::list_transcode_task(client)[0].clone().send())),
+    ("ListTranscodeTemplateGroup", |client| sent(calls::list_transcode_template_group(client)[0].clone().send())),
+    ("ListVodTemplate", |client| sent(calls::list_vod_template(client)[0].clone().send())),
+    ("ListWatermark", |client| sent(calls::list_watermark(client)[0].clone().send())),
+    ("MoveAppResource", |client| sent(calls::move_app_resource(client)[0].clone().send())),
+    ("PreloadVodObjectCaches", |client| sent(calls::preload_vod_object_caches(client)[0].clone().send())),
+    ("ProduceEditingProjectVideo", |client| sent(calls::produce_editing_project_video(client)[0].clone().send())),
+    ("RefreshMediaPlayUrls", |client| sent(calls::refresh_media_play_urls(client)[0].clone().send())),
+    ("RefreshUploadVideo", |client| sent(calls::refresh_upload_video(client)[0].clone().send())),
+    ("RefreshVodObjectCaches", |client| sent(calls::refresh_vod_object_caches(client)[0].clone().send())),
+    ("RegisterMedia", |client| sent(calls::register_media(client)[0].clone().send())),
+    ("RestoreMedia", |client| sent(calls::restore_media(client)[0].clone().send())),
+    ("SearchEditingProject", |client| sent(calls::search_editing_project(client)[0].clone().send())),
+    ("SearchMedia", |client| sent(calls::search_media(client)[0].clone().send())),
+    ("SetAppPlayKey", |client| sent(calls::set_app_play_key(client)[0].clone().send())),
+    ("SetAuditSecurityIp", |client| sent(calls::set_audit_security_ip(client)[0].clone().send())),
+    ("SetCrossdomainContent", |client| sent(calls::set_crossdomain_content(client)[0].clone().send())),
+    ("SetDefaultAITemplate", |client| sent(calls::set_default_ai_template(client)[0].clone().send())),
+    ("SetDefaultTranscodeTemplateGroup", |client| sent(calls::set_default_transcode_template_group(client)[0].clone().send())),
+    ("SetDefaultWatermark", |client| sent(calls::set_default_watermark(client)[0].clone().send())),
+    ("SetEditingProjectMaterials", |client| sent(calls::set_editing_project_materials(client)[0].clone().send())),
+    ("SetMessageCallback", |client| sent(calls::set_message_callback(client)[0].clone().send())),
+    ("SetVodDomainCertificate", |client| sent(calls::set_vod_domain_certificate(client)[0].clone().send())),
+    ("SetVodDomainSSLCertificate", |client| sent(calls::set_vod_domain_ssl_certificate(client)[0].clone().send())),
+    ("SubmitAIImageAuditJob", |client| sent(calls::submit_ai_image_audit_job(client)[0].clone().send())),
+    ("SubmitAIImageJob", |client| sent(calls::submit_ai_image_job(client)[0].clone().send())),
+    ("SubmitAIJob", |client| sent(calls::submit_ai_job(client)[0].clone().send())),
+    ("SubmitAIMediaAuditJob", |client| sent(calls::submit_ai_media_audit_job(client)[0].clone().send())),
+    ("SubmitDigitalWatermarkExtractJob", |client| sent(calls::submit_digital_watermark_extract_job(client)[0].clone().send())),
+    ("SubmitDynamicImageJob", |client| sent(calls::submit_dynamic_image_job(client)[0].clone().send())),
+    ("SubmitMediaDNADeleteJob", |client| sent(calls::submit_media_dna_delete_job(client)[0].clone().send())),
+    ("SubmitPreprocessJobs", |client| sent(calls::submit_preprocess_jobs(client)[0].clone().send())),
+    ("SubmitSnapshotJob", |client| sent(calls::submit_snapshot_job(client)[0].clone().send())),
+    ("SubmitTranscodeJobs", |client| sent(calls::submit_transcode_jobs(client)[0].clone().send())),
+    ("SubmitWorkflowJob", |client| sent(calls::submit_workflow_job(client)[0].clone().send())),
+    ("UpdateAITemplate", |client| sent(calls::update_ai_template(client)[0].clone().send())),
+    ("UpdateAppInfo", |client| sent(calls::update_app_info(client)[0].clone().send())),
+    ("UpdateAttachedMediaInfos", |client| sent(calls::update_attached_media_infos(client)[0].clone().send())),
+    ("UpdateCategory", |client| sent(calls::update_category(client)[0].clone().send())),
+    ("UpdateEditingProject", |client| sent(calls::update_editing_project(client)[0].clone().send())),
+    ("UpdateImageInfos", |client| sent(calls::update_image_infos(client)[0].clone().send())),
+    ("UpdateMediaStorageClass", |client| sent(calls::update_media_storage_class(client)[0].clone().send())),
+    ("UpdateTranscodeTemplateGroup", |client| sent(calls::update_transcode_template_group(client)[0].clone().send())),
+    ("UpdateVideoInfo", |client| sent(calls::update_video_info(client)[0].clone().send())),
+    ("UpdateVideoInfos", |client| sent(calls::update_video_infos(client)[0].clone().send())),
+    ("UpdateVodDomain", |client| sent(calls::update_vod_domain(client)[0].clone().send())),
+    ("UpdateVodTemplate", |client| sent(calls::update_vod_template(client)[0].clone().send())),
+    ("UpdateWatermark", |client| sent(calls::update_watermark(client)[0].clone().send())),
+    ("UploadMediaByURL", |client| sent(calls::upload_media_by_url(client)[0].clone().send())),
+    ("UploadStreamByURL", |client| sent(calls::upload_stream_by_url(client)[0].clone().send())),
+    ("VerifyVodDomainOwner", |client| sent(calls::verify_vod_domain_owner(client)[0].clone().send())),
 ];
 
-fn call_add_ai_template(client: &Client) -> aliyun_vod::actions::add_ai_template::AddAiTemplate {
-    client
-        .add_ai_template(
-            "AI-media-test",
-            "AIMediaAudit",
-            "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"image-cover\",\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-        )
-}
-
-/// The documented call
-#[test]
-fn add_ai_template() {
-    use aliyun_vod::actions::add_ai_template::AddAiTemplateResponse;
-    assert_eq!(
-        wire(call_add_ai_template(& client()).sign()),
-        "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit"
-    );
-    let json: AddAiTemplateResponse = read(
-        r#"{
-  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-  "RequestId": "25818875-5F78-4A13-BEF6-****"
-}"#,
-    );
-    let xml: AddAiTemplateResponse = read(
-        r#"<AddAITemplateResponse>
-    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
-</AddAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_add_category(client: &Client) -> aliyun_vod::actions::add_category::AddCategory {
-    client.add_category("Comedy").parent_id(100012).kind("default")
-}
-
-/// The documented call
-#[test]
-fn add_category() {
-    use aliyun_vod::actions::add_category::AddCategoryResponse;
-    assert_eq!(wire(call_add_category(& client()).sign()), "CateName=Comedy&ParentId=100012&Type=default");
-    let json: AddCategoryResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "Category": {
-    "Type": "default",
-    "ParentId": 100012,
-    "CateName": "搞笑",
-    "CateId": 10020,
-    "Level": 1
-  }
-}"#,
-    );
-    let xml: AddCategoryResponse = read(
-        r#"<AddCategoryResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <Category>
-        <Type>default</Type>
-        <ParentId>100012</ParentId>
-        <CateName>搞笑</CateName>
-        <CateId>10020</CateId>
-        <Level>1</Level>
-    </Category>
-</AddCategoryResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_add_editing_project(client: &Client) -> aliyun_vod::actions::add_editing_project::AddEditingProject {
-    client
-        .add_editing_project("testtimeline")
-        .description("testtimeline001desciption")
-        .timeline(
-            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
-        )
-        .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png")
-}
-
-/// The documented call
-#[test]
-fn add_editing_project() {
-    use aliyun_vod::actions::add_editing_project::AddEditingProjectResponse;
-    assert_eq!(
-        wire(call_add_editing_project(& client()).sign()),
-        "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline"
-    );
-    let json: AddEditingProjectResponse = read(
-        r#"{
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-  "Project": {
-    "CreationTime": "2017-01-11T12:00:00Z",
-    "Status": "Normal",
-    "ModifiedTime": "2017-01-11T13:00:00Z",
-    "Description": "testtimeline001desciption",
-    "ProjectId": "fb2101bf24bf4df34c4cb3187****",
-    "Title": "testtimeline"
-  }
-}"#,
-    );
-    let xml: AddEditingProjectResponse = read(
-        r#"<AddEditingProjectResponse>
-    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
-    <Project>
-        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
-        <Status>Normal</Status>
-        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
-        <Description>testtimeline001desciption</Description>
-        <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
-        <Title>testtimeline</Title>
-    </Project>
-</AddEditingProjectResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_add_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterials {
-    client
-        .add_editing_project_materials(
-            "afa31b483b5c41609185de0e1b790579",
-            ["d3251979f9fd41f2acb29ccda5a6f772"],
-            "video",
-        )
-}
-
-/// The documented call
-#[test]
-fn add_editing_project_materials() {
-    use aliyun_vod::actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
-    assert_eq!(
-        wire(call_add_editing_project_materials(& client()).sign()),
-        "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579"
-    );
-    let _: AddEditingProjectMaterialsResponse = read(
-        r#"{
-  "RequestId": "85237CDA-0B54-5CED-BA10-A8A71AA13C1A",
-  "MaterialList": [
-    {
-      "Status": "Normal",
-      "CateId": 1000487543,
-      "CreateTime": "2019-10-02T08:26Z",
-      "MaterialType": "video",
-      "Tags": "tag1,tag2",
-      "SpriteConfig": "xxx",
-      "CateName": "分类1",
-      "Description": "素材描述",
-      "MaterialId": "85befc4118b84c6723e53b80b1****",
-      "Size": 1682694,
-      "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-      "Duration": 3690.2332,
-      "CustomerId": 1234751840694470,
-      "Title": "test",
-      "ModifyTime": "2022-11-25T07:28:34Z",
-      "Sprites": [
-        "\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""
-      ],
-      "Snapshots": [
-        "\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""
-      ]
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_add_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroup {
-    client
-        .add_transcode_template_group()
-        .name("transcodetemplate")
-        .transcode_template_list(
-            "[{\"Audio\":{\"Bitrate\":\"64\",\"Codec\":\"AAC\",\"Samplerate\":\"44100\"},\"Container\":{\"Format\":\"mp4\"},\"Definition\":\"SD\",\"TemplateName\":\"testName\",\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Width\":\"640\"}}]",
-        )
-        .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
-        .app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn add_transcode_template_group() {
-    use aliyun_vod::actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
-    assert_eq!(
-        wire(call_add_transcode_template_group(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22Audio%22%3A%7B%22Bitrate%22%3A%2264%22%2C%22Codec%22%3A%22AAC%22%2C%22Samplerate%22%3A%2244100%22%7D%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%2C%22Definition%22%3A%22SD%22%2C%22TemplateName%22%3A%22testName%22%2C%22Video%22%3A%7B%22Bitrate%22%3A%22400%22%2C%22Codec%22%3A%22H.264%22%2C%22Fps%22%3A%2230%22%2C%22Width%22%3A%22640%22%7D%7D%5D"
-    );
-    let _: AddTranscodeTemplateGroupResponse = read(
-        r#"{
-  "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****",
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-}
-
-fn call_add_vod_domain(client: &Client) -> aliyun_vod::actions::add_vod_domain::AddVodDomain {
-    client
-        .add_vod_domain(
-            "example.com",
-            "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
-        )
-        .check_url("www.example.com/test.html")
-        .scope("domestic")
-}
-
-/// The documented call
-#[test]
-fn add_vod_domain() {
-    use aliyun_vod::actions::add_vod_domain::AddVodDomainResponse;
-    assert_eq!(
-        wire(call_add_vod_domain(& client()).sign()),
-        "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D"
-    );
-    let json: AddVodDomainResponse = read(
-        r#"{
-  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
-}"#,
-    );
-    let xml: AddVodDomainResponse = read(
-        r#"<AddVodDomainResponse>
-    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
-</AddVodDomainResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_add_vod_storage_for_app(client: &Client) -> aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForApp {
-    client
-        .add_vod_storage_for_app("app-****")
-        .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
-        .storage_type("vod_oss_bucket")
-}
-
-/// The documented call
-#[test]
-fn add_vod_storage_for_app() {
-    use aliyun_vod::actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
-    assert_eq!(
-        wire(call_add_vod_storage_for_app(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket"
-    );
-    let _: AddVodStorageForAppResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
-}"#,
-    );
-}
-
-fn call_add_vod_template(client: &Client) -> aliyun_vod::actions::add_vod_template::AddVodTemplate {
-    client
-        .add_vod_template(
-            "test",
-            "Snapshot",
-            "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1,\"FrameType\":\"normal\"},\"SnapshotType\":\"NormalSnapshot\"}",
-        )
-        .app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn add_vod_template() {
-    use aliyun_vod::actions::add_vod_template::AddVodTemplateResponse;
-    assert_eq!(
-        wire(call_add_vod_template(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%2C%22FrameType%22%3A%22normal%22%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&TemplateType=Snapshot"
-    );
-    let json: AddVodTemplateResponse = read(
-        r#"{
-  "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789",
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: AddVodTemplateResponse = read(
-        r#"<AddVodTemplateResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-    <VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId>
-</AddVodTemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_add_watermark(client: &Client) -> aliyun_vod::actions::add_watermark::AddWatermark {
-    client
-        .add_watermark(
-            "Image",
-            "Image watermark template",
-            "{       \"Width\": \"55\",       \"Height\": \"55\",       \"Dx\": \"9\",       \"Dy\": \"9\",       \"ReferPos\": \"BottomLeft\" }",
-        )
-        .file_url(
-            "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
-        )
-}
-
-/// The documented call
-#[test]
-fn add_watermark() {
-    use aliyun_vod::actions::add_watermark::AddWatermarkResponse;
-    assert_eq!(
-        wire(call_add_watermark(& client()).sign()),
-        "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%20%20%20%20%20%20%20%22Width%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Height%22%3A%20%2255%22%2C%20%20%20%20%20%20%20%22Dx%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22Dy%22%3A%20%229%22%2C%20%20%20%20%20%20%20%22ReferPos%22%3A%20%22BottomLeft%22%20%7D"
-    );
-    let _: AddWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "WatermarkInfo": {
-    "CreationTime": "2018-11-07T09:05:52Z",
-    "Type": "Image",
-    "IsDefault": "NotDefault",
-    "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
-    "Name": "图片水印模板",
-    "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"
-  }
-}"#,
-    );
-}
-
-fn call_attach_app_policy_to_identity(
-    client: &Client,
-) -> aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity {
-    client
-        .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
-        .app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn attach_app_policy_to_identity() {
-    use aliyun_vod::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
-    assert_eq!(
-        wire(call_attach_app_policy_to_identity(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess"
-    );
-    let json: AttachAppPolicyToIdentityResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
-  "NonExistPolicyNames": [
-    "test****1"
-  ],
-  "FailedPolicyNames": [
-    "test****2"
-  ]
-}"#,
-    );
-    let xml: AttachAppPolicyToIdentityResponse = read(
-        r#"<AttachAppPolicyToIdentityResponse>
-    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
-    <NonExistPolicyNames>test****1</NonExistPolicyNames>
-    <FailedPolicyNames>test****2</FailedPolicyNames>
-</AttachAppPolicyToIdentityResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_batch_get_media_infos(client: &Client) -> aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfos {
-    client
-        .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn batch_get_media_infos() {
-    use aliyun_vod::actions::batch_get_media_infos::BatchGetMediaInfosResponse;
-    assert_eq!(
-        wire(call_batch_get_media_infos(& client()).sign()),
-        "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A"
-    );
-    let _: BatchGetMediaInfosResponse = read(
-        r#"{
-  "ForbiddenMediaIds": [],
-  "MediaInfos": [
-    {
-      "MediaId": "10a5fa364a5b71ef89246733a78e****",
-      "MediaInfo": {
-        "AppId": "app-****",
-        "CateId": 1,
-        "CateName": "cate1",
-        "CoverURL": "https://example.aliyundoc.com/****.jpg",
-        "CreationTime": "2017-11-14T09:15:50Z",
-        "Description": "Alibaba Cloud VOD video description",
-        "DownloadSwitch": "on",
-        "MediaId": "7753d144efd74d6c45fe0570****",
-        "ModificationTime": "2017-06-26T06:38:48Z",
-        "ReferenceId": "123-123",
-        "RestoreExpiration": "2023-03-30T10:14:14Z",
-        "RestoreStatus": "Success",
-        "Snapshots": [],
-        "Status": "Normal",
-        "StorageClass": "Standard",
-        "StorageLocation": "outin-***.oss-cn-shanghai.aliyuncs.com",
-        "Tags": "tag1, tag2",
-        "TemplateGroupId": "b4039216985f4312a5382a4ed****",
-        "Title": "Alibaba Cloud VOD Video Title",
-        "UserData": "{\"Extend\":\"xxx\",\"MessageCallback\":\"xxx\"}"
-      },
-      "MezzanineInfo": {
-        "AudioStreamList": [
-          {
-            "Bitrate": "62.885",
-            "ChannelLayout": "mono",
-            "Channels": "1",
-            "CodecLongName": "AAC (Advanced Audio Coding)",
-            "CodecName": "aac",
-            "CodecTag": "0x6134706d",
-            "CodecTagString": "mp4a",
-            "CodecTimeBase": "1/44100",
-            "Duration": "3.227574",
-            "Index": "0",
-            "Lang": "und",
-            "NumFrames": "1",
-            "SampleFmt": "fltp",
-            "SampleRate": "44100",
-            "StartTime": "2017-01-11T12:00:00Z",
-            "Timebase": "0.000000"
-          }
-        ],
-        "Bitrate": "771.2280",
-        "CreationTime": "2017-11-14T09:15:50Z",
-        "Duration": "42.4930",
-        "FileMD5": "",
-        "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-        "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-        "Fps": "25.0000",
-        "Height": 540,
-        "MediaId": "1f1a6fc03ca04814031b8a6559e****",
-        "Size": 4096477,
-        "Status": "Normal",
-        "VideoStreamList": [
-          {
-            "AvgFPS": "30.0",
-            "Bitrate": "500",
-            "CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10",
-            "CodecName": "h264",
-            "CodecTag": "0x31637661",
-            "CodecTagString": "avc1",
-            "CodecTimeBase": "1/60",
-            "Dar": "0:1",
-            "Duration": "3.166667",
-            "Fps": "30.0",
-            "HasBFrames": "0",
-            "HDRType": "HDR",
-            "Height": "320",
-            "Index": "1",
-            "Lang": "und",
-            "Level": "30",
-            "NumFrames": "0",
-            "PixFmt": "yuv420p",
-            "Profile": "Main",
-            "Rotate": "90",
-            "Sar": "0:1",
-            "StartTime": "2017-01-11T12:00:00Z",
-            "Timebase": "0.000000",
-            "Width": "568"
-          }
-        ],
-        "Width": 960
-      },
-      "PlayInfoList": [
-        {
-          "BitDepth": 8,
-          "Bitrate": "450.878",
-          "CodecName": "h264",
-          "CreationTime": "2022-04-18T07:37:15Z",
-          "Definition": "LD",
-          "Duration": "9.0464",
-          "Encrypt": 1,
-          "EncryptMode": "License",
-          "EncryptType": "AliyunVoDEncryption",
-          "Format": "m3u8",
-          "Fps": "25",
-          "HDRType": "HLG",
-          "Height": 640,
-          "JobExt": "CopyrightMarkTest",
-          "JobId": "80e9c6580e754a798c3c19c59b16****",
-          "JobType": 2,
-          "ModificationTime": "2022-04-20T06:32:19Z",
-          "NarrowBandType": "0",
-          "PlayURL": "",
-          "Size": 418112,
-          "Specification": "H264.LD",
-          "Status": "Normal",
-          "StreamType": "video",
-          "TemplateGroupId": "fb0716154b21a4ecb5b70a26ccc8****",
-          "TemplateId": "a86a4338dd2e83da45154004a541****",
-          "WatermarkId": "dgfn26457856****",
-          "Width": 360
-        }
-      ]
-    }
-  ],
-  "NonExistMediaIds": [],
-  "NonExistReferenceIds": [],
-  "RequestId": "9E290613-04F4-47F4-795D30732077****"
-}"#,
-    );
-}
-
-fn call_batch_set_vod_domain_configs(
-    client: &Client,
-) -> aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs {
-    client
-        .batch_set_vod_domain_configs(
-            ["example.com"],
-            "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
-        )
-}
-
-/// The documented call
-#[test]
-fn batch_set_vod_domain_configs() {
-    use aliyun_vod::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
-    assert_eq!(
-        wire(call_batch_set_vod_domain_configs(& client()).sign()),
-        "DomainNames=example.com&Functions=%5B%7B%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%2C%22functionName%22%3A%22set_req_host_header%22%7D%5D"
-    );
-    let json: BatchSetVodDomainConfigsResponse = read(
-        r#"{
-  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
-}"#,
-    );
-    let xml: BatchSetVodDomainConfigsResponse = read(
-        r#"<BatchSetVodDomainConfigsResponse>
-<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
-</BatchSetVodDomainConfigsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_batch_start_vod_domain(client: &Client) -> aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomain {
-    client.batch_start_vod_domain(["example.com"])
-}
-
-/// The documented call
-#[test]
-fn batch_start_vod_domain() {
-    use aliyun_vod::actions::batch_start_vod_domain::BatchStartVodDomainResponse;
-    assert_eq!(wire(call_batch_start_vod_domain(& client()).sign()), "DomainNames=example.com");
-    let json: BatchStartVodDomainResponse = read(
-        r#"{
-  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
-}"#,
-    );
-    let xml: BatchStartVodDomainResponse = read(
-        r#"<BatchStartVodDomainResponse>
-    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
-</BatchStartVodDomainResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_batch_stop_vod_domain(client: &Client) -> aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomain {
-    client.batch_stop_vod_domain(["example.com"])
-}
-
-/// The documented call
-#[test]
-fn batch_stop_vod_domain() {
-    use aliyun_vod::actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
-    assert_eq!(wire(call_batch_stop_vod_domain(& client()).sign()), "DomainNames=example.com");
-    let json: BatchStopVodDomainResponse = read(
-        r#"{
-  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
-}"#,
-    );
-    let xml: BatchStopVodDomainResponse = read(
-        r#"<BatchStopVodDomainResponse>
-    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
-</BatchStopVodDomainResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_cancel_url_upload_jobs(client: &Client) -> aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobs {
-    client
-        .cancel_url_upload_jobs()
-        .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
-        .upload_urls([
-            "http://www.example.aliyundoc.com/***/video01.mp4",
-            "http://www.example.aliyundoc.com/***/video02.mp4",
-        ])
-}
-
-/// The documented call
-#[test]
-fn cancel_url_upload_jobs() {
-    use aliyun_vod::actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
-    assert_eq!(
-        wire(call_cancel_url_upload_jobs(& client()).sign()),
-        "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4"
-    );
-    let json: CancelUrlUploadJobsResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****",
-  "CanceledJobs": [
-    "341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"
-  ],
-  "NonExists": [
-    "http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"
-  ]
-}"#,
-    );
-    let xml: CancelUrlUploadJobsResponse = read(
-        r#"<CancelUrlUploadJobsResponse>
-    <RequestId>25818875-5F78-4D5C-3C3D-D7393642****</RequestId>
-    <CanceledJobs>341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****</CanceledJobs>
-    <NonExists>http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4</NonExists>
-</CancelUrlUploadJobsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_change_resource_group(client: &Client) -> aliyun_vod::actions::change_resource_group::ChangeResourceGroup {
-    client
-        .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
-        .resource_type("AppInfo")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn change_resource_group() {
-    use aliyun_vod::actions::change_resource_group::ChangeResourceGroupResponse;
-    assert_eq!(
-        wire(call_change_resource_group(& client()).sign()),
-        "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo"
-    );
-    let _: ChangeResourceGroupResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-}
-
-fn call_create_app_info(client: &Client) -> aliyun_vod::actions::create_app_info::CreateAppInfo {
-    client
-        .create_app_info("test")
-        .description("myfirstapp")
-        .resource_group_id("rg-aekzko7fsuj****")
-}
-
-/// The documented call
-#[test]
-fn create_app_info() {
-    use aliyun_vod::actions::create_app_info::CreateAppInfoResponse;
-    assert_eq!(
-        wire(call_create_app_info(& client()).sign()),
-        "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A"
-    );
-    let json: CreateAppInfoResponse = read(
-        r#"{
-  "AppId": "app-****",
-  "RequestId": "25818875-5F78-4A13-34D5-D7393642****"
-}"#,
-    );
-    let xml: CreateAppInfoResponse = read(
-        r#"<CreateAppInfoResponse>
-    <AppId>app-****</AppId>
-    <RequestId>25818875-5F78-4A13-34D5-D7393642****</RequestId>
-</CreateAppInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_create_audit(client: &Client) -> aliyun_vod::actions::create_audit::CreateAudit {
-    client
-        .create_audit(
-            "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
-        )
-}
-
-/// The documented call
-#[test]
-fn create_audit() {
-    use aliyun_vod::actions::create_audit::CreateAuditResponse;
-    assert_eq!(
-        wire(call_create_audit(& client()).sign()),
-        "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D"
-    );
-    let json: CreateAuditResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: CreateAuditResponse = read(
-        r#"<CreateAuditResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</CreateAuditResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_create_upload_attached_media(
-    client: &Client,
-) -> aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMedia {
-    client
-        .create_upload_attached_media("watermark")
-        .title("Test")
-        .media_ext("png")
-        .file_name("D:\\test.png")
-        .file_size("123")
-        .tags(["tag1", "tag2"])
-        .description("uploadTest")
-        .cate_ids(["1298****", "0813****"])
-}
-
-/// The documented call
-#[test]
-fn create_upload_attached_media() {
-    use aliyun_vod::actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
-    assert_eq!(
-        wire(call_create_upload_attached_media(& client()).sign()),
-        "BusinessType=watermark&CateIds=1298%2A%2A%2A%2A%2C0813%2A%2A%2A%2A&Description=uploadTest&FileName=D%3A%5Ctest.png&FileSize=123&MediaExt=png&Tags=tag1%2Ctag2&Title=Test"
-    );
-    let _: CreateUploadAttachedMediaResponse = read(
-        r#"{
-  "FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
-  "RequestId": "73254DE5-F260-4720-D06856B63C01****",
-  "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
-  "MediaId": "97dc17a5abc3668489b84ce9****",
-  "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
-  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"
-}"#,
-    );
-}
-
-fn call_create_upload_image(client: &Client) -> aliyun_vod::actions::create_upload_image::CreateUploadImage {
-    client
-        .create_upload_image("default")
-        .title("mytitle")
-        .image_ext("png")
-        .original_file_name("D:\\picture_01.png")
-        .tags(["Test"])
-        .cate_id(100036)
-        .description("Image upload test")
-}
-
-/// The documented call
-#[test]
-fn create_upload_image() {
-    use aliyun_vod::actions::create_upload_image::CreateUploadImageResponse;
-    assert_eq!(
-        wire(call_create_upload_image(& client()).sign()),
-        "CateId=100036&Description=Image%20upload%20test&ImageExt=png&ImageType=default&OriginalFileName=D%3A%5Cpicture_01.png&Tags=Test&Title=mytitle"
-    );
-    let json: CreateUploadImageResponse = read(
-        r#"{
-  "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-  "RequestId": "25818875-5F78-AEF6-D7393642****",
-  "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
-  "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-  "ImageId": "93ab850b4f6f46e91d24d81d4****",
-  "UploadAuth": "eyJFbmmRCI6Im****"
-}"#,
-    );
-    let xml: CreateUploadImageResponse = read(
-        r#"<CreateUploadImageResponse>
-    <FileURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</FileURL>
-    <RequestId>25818875-5F78-AEF6-D7393642****</RequestId>
-    <UploadAddress>eyJTZWN1cmuIjoiQ0FJU3p3TjF****</UploadAddress>
-    <ImageURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</ImageURL>
-    <ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
-    <UploadAuth>eyJFbmmRCI6Im****</UploadAuth>
-</CreateUploadImageResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_create_upload_video(client: &Client) -> aliyun_vod::actions::create_upload_video::CreateUploadVideo {
-    client
-        .create_upload_video("UploadTest", "D:\\video_01.mp4")
-        .file_size(123)
-        .cate_id(100036)
-        .tags(["tag1", "tag2"])
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
-        )
-}
-
-/// The documented call
-#[test]
-fn create_upload_video() {
-    use aliyun_vod::actions::create_upload_video::CreateUploadVideoResponse;
-    assert_eq!(
-        wire(call_create_upload_video(& client()).sign()),
-        "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: CreateUploadVideoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
-  "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
-  "VideoId": "93ab850b4f6f54b6e91d24d81d44****",
-  "UploadAuth": "eyJFbmRwb2ludCI6Imm****"
-}"#,
-    );
-    let xml: CreateUploadVideoResponse = read(
-        r#"<CreateUploadVideoResponse>
-  <RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
-  <UploadAddress>eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****</UploadAddress>
-  <VideoId>93ab850b4f6f54b6e91d24d81d44****</VideoId>
-  <UploadAuth>eyJFbmRwb2ludCI6Imm****</UploadAuth>
-</CreateUploadVideoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_decrypt_kms_data_key(client: &Client) -> aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKey {
-    client
-        .decrypt_kms_data_key(
-            "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
-        )
-}
-
-/// The documented call
-#[test]
-fn decrypt_kms_data_key() {
-    use aliyun_vod::actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
-    assert_eq!(
-        wire(call_decrypt_kms_data_key(& client()).sign()),
-        "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A"
-    );
-    let _: DecryptKmsDataKeyResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
-  "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"
-}"#,
-    );
-}
-
-fn call_delete_ai_image_infos(client: &Client) -> aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfos {
-    client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])
-}
-
-/// The documented call
-#[test]
-fn delete_ai_image_infos() {
-    use aliyun_vod::actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
-    assert_eq!(
-        wire(call_delete_ai_image_infos(& client()).sign()),
-        "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29"
-    );
-    let json: DeleteAiImageInfosResponse = read(
-        r#"{
-  "RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"
-}"#,
-    );
-    let xml: DeleteAiImageInfosResponse = read(
-        r#"<DeleteAIImageInfosResponse>
-    <RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId>
-</DeleteAIImageInfosResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_ai_template(client: &Client) -> aliyun_vod::actions::delete_ai_template::DeleteAiTemplate {
-    client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****")
-}
-
-/// The documented call
-#[test]
-fn delete_ai_template() {
-    use aliyun_vod::actions::delete_ai_template::DeleteAiTemplateResponse;
-    assert_eq!(wire(call_delete_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
-    let json: DeleteAiTemplateResponse = read(
-        r#"{
-  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-  "RequestId": "25818875-5F78-4A13-BEF6-****"
-}"#,
-    );
-    let xml: DeleteAiTemplateResponse = read(
-        r#"<DeleteAITemplateResponse>
-    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
-</DeleteAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_app_info(client: &Client) -> aliyun_vod::actions::delete_app_info::DeleteAppInfo {
-    client.delete_app_info("app-****")
-}
-
-/// The documented call
-#[test]
-fn delete_app_info() {
-    use aliyun_vod::actions::delete_app_info::DeleteAppInfoResponse;
-    assert_eq!(wire(call_delete_app_info(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
-    let json: DeleteAppInfoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-BEF6-****"
-}"#,
-    );
-    let xml: DeleteAppInfoResponse = read(
-        r#"<DeleteAppInfoResponse>
-    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
-</DeleteAppInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_attached_media(client: &Client) -> aliyun_vod::actions::delete_attached_media::DeleteAttachedMedia {
-    client.delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-}
-
-/// The documented call
-#[test]
-fn delete_attached_media() {
-    use aliyun_vod::actions::delete_attached_media::DeleteAttachedMediaResponse;
-    assert_eq!(
-        wire(call_delete_attached_media(& client()).sign()),
-        "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A"
-    );
-    let _: DeleteAttachedMediaResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "NonExistMediaIds": [
-    "[\"8bc8e94fe4e55abde85718****\"]"
-  ]
-}"#,
-    );
-}
-
-fn call_delete_category(client: &Client) -> aliyun_vod::actions::delete_category::DeleteCategory {
-    client.delete_category(3300)
-}
-
-/// The documented call
-#[test]
-fn delete_category() {
-    use aliyun_vod::actions::delete_category::DeleteCategoryResponse;
-    assert_eq!(wire(call_delete_category(& client()).sign()), "CateId=3300");
-    let json: DeleteCategoryResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: DeleteCategoryResponse = read(
-        r#"<DeleteCategoryResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</DeleteCategoryResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_dynamic_image(client: &Client) -> aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImage {
-    client
-        .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
-        .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"])
-}
-
-/// The documented call
-#[test]
-fn delete_dynamic_image() {
-    use aliyun_vod::actions::delete_dynamic_image::DeleteDynamicImageResponse;
-    assert_eq!(
-        wire(call_delete_dynamic_image(& client()).sign()),
-        "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A"
-    );
-    let json: DeleteDynamicImageResponse = read(
-        r#"{
-  "RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"
-}"#,
-    );
-    let xml: DeleteDynamicImageResponse = read(
-        r#"<DeleteDynamicImageResponse>
-    <RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId>
-</DeleteDynamicImageResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_editing_project(client: &Client) -> aliyun_vod::actions::delete_editing_project::DeleteEditingProject {
-    client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"])
-}
-
-/// The documented call
-#[test]
-fn delete_editing_project() {
-    use aliyun_vod::actions::delete_editing_project::DeleteEditingProjectResponse;
-    assert_eq!(
-        wire(call_delete_editing_project(& client()).sign()),
-        "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc"
-    );
-    let json: DeleteEditingProjectResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: DeleteEditingProjectResponse = read(
-        r#"<DeleteEditingProjectResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</DeleteEditingProjectResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterials {
-    client
-        .delete_editing_project_materials("198236101*****1093374", ["9e3101bf24bf41c*****123318788ca"], "video")
-}
-
-/// The documented call
-#[test]
-fn delete_editing_project_materials() {
-    use aliyun_vod::actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
-    assert_eq!(
-        wire(call_delete_editing_project_materials(& client()).sign()),
-        "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374"
-    );
-    let _: DeleteEditingProjectMaterialsResponse = read(
-        r#"{
-  "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
-}"#,
-    );
-}
-
-fn call_delete_image(client: &Client) -> aliyun_vod::actions::delete_image::DeleteImage {
-    client
-        .delete_image("VideoId")
-        .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
-        .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
-        .video_id("eb1861d2c9a8842340e989dd56****")
-}
-
-/// The documented call
-#[test]
-fn delete_image() {
-    use aliyun_vod::actions::delete_image::DeleteImageResponse;
-    assert_eq!(
-        wire(call_delete_image(& client()).sign()),
-        "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A"
-    );
-    let json: DeleteImageResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: DeleteImageResponse = read(
-        r#"<DeleteImageResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</DeleteImageResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_message_callback(
-    client: &Client,
-) -> aliyun_vod::actions::delete_message_callback::DeleteMessageCallback {
-    client.delete_message_callback().app_id("app-1000000")
-}
-
-/// The documented call
-#[test]
-fn delete_message_callback() {
-    use aliyun_vod::actions::delete_message_callback::DeleteMessageCallbackResponse;
-    assert_eq!(wire(call_delete_message_callback(& client()).sign()), "AppId=app-1000000");
-    let json: DeleteMessageCallbackResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
-}"#,
-    );
-    let xml: DeleteMessageCallbackResponse = read(
-        r#"<DeleteMessageCallbackResponse>
-    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
-</DeleteMessageCallbackResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_mezzanines(client: &Client) -> aliyun_vod::actions::delete_mezzanines::DeleteMezzanines {
-    client
-        .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
-        .force(false)
-}
-
-/// The documented call
-#[test]
-fn delete_mezzanines() {
-    use aliyun_vod::actions::delete_mezzanines::DeleteMezzaninesResponse;
-    assert_eq!(
-        wire(call_delete_mezzanines(& client()).sign()),
-        "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A"
-    );
-    let json: DeleteMezzaninesResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "UnRemoveableVideoIds": [
-    "23ab850b4f6f44b6e91d24d8157****"
-  ],
-  "NonExistVideoIds": [
-    "93ab850b4f6f4b6e91d24d81d4****"
-  ]
-}"#,
-    );
-    let xml: DeleteMezzaninesResponse = read(
-        r#"<DeleteMezzaninesResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <UnRemoveableVideoIds>23ab850b4f6f44b6e91d24d8157****</UnRemoveableVideoIds>
-    <NonExistVideoIds>93ab850b4f6f4b6e91d24d81d4****</NonExistVideoIds>
-</DeleteMezzaninesResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_multipart_upload(
-    client: &Client,
-) -> aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUpload {
-    client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
-}
-
-/// The documented call
-#[test]
-fn delete_multipart_upload() {
-    use aliyun_vod::actions::delete_multipart_upload::DeleteMultipartUploadResponse;
-    assert_eq!(
-        wire(call_delete_multipart_upload(& client()).sign()),
-        "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video"
-    );
-    let json: DeleteMultipartUploadResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: DeleteMultipartUploadResponse = read(
-        r#"<DeleteMultipartUploadResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</DeleteMultipartUploadResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_stream(client: &Client) -> aliyun_vod::actions::delete_stream::DeleteStream {
-    client
-        .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
-}
-
-/// The documented call
-#[test]
-fn delete_stream() {
-    use aliyun_vod::actions::delete_stream::DeleteStreamResponse;
-    assert_eq!(
-        wire(call_delete_stream(& client()).sign()),
-        "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A"
-    );
-    let json: DeleteStreamResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A7U43F6-D7393642****"
-}"#,
-    );
-    let xml: DeleteStreamResponse = read(
-        r#"<DeleteStreamResponse>
-    <RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId>
-</DeleteStreamResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup {
-    client
-        .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
-        .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
-        .force_del_group("true")
-}
-
-/// The documented call
-#[test]
-fn delete_transcode_template_group() {
-    use aliyun_vod::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
-    assert_eq!(
-        wire(call_delete_transcode_template_group(& client()).sign()),
-        "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825"
-    );
-    let _: DeleteTranscodeTemplateGroupResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "NonExistTranscodeTemplateIds": [
-    "[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"
-  ]
-}"#,
-    );
-}
-
-fn call_delete_video(client: &Client) -> aliyun_vod::actions::delete_video::DeleteVideo {
-    client
-        .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
-}
-
-/// The documented call
-#[test]
-fn delete_video() {
-    use aliyun_vod::actions::delete_video::DeleteVideoResponse;
-    assert_eq!(
-        wire(call_delete_video(& client()).sign()),
-        "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A"
-    );
-    let json: DeleteVideoResponse = read(
-        r#"{
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-  "ForbiddenVideoIds": [
-    "73ab850b4f6f4b6e91d24d81d54****"
-  ],
-  "NonExistVideoIds": [
-    "e44ebf1147hdsa2d2adbea8b****"
-  ]
-}"#,
-    );
-    let xml: DeleteVideoResponse = read(
-        r#"<DeleteVideoResponse>
-    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
-    <ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
-    <NonExistVideoIds>e44ebf1147hdsa2d2adbea8b****</NonExistVideoIds>
-</DeleteVideoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_vod_domain(client: &Client) -> aliyun_vod::actions::delete_vod_domain::DeleteVodDomain {
-    client.delete_vod_domain("example.com")
-}
-
-/// The documented call
-#[test]
-fn delete_vod_domain() {
-    use aliyun_vod::actions::delete_vod_domain::DeleteVodDomainResponse;
-    assert_eq!(wire(call_delete_vod_domain(& client()).sign()), "DomainName=example.com");
-    let json: DeleteVodDomainResponse = read(
-        r#"{
-  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
-}"#,
-    );
-    let xml: DeleteVodDomainResponse = read(
-        r#"<DeleteVodDomainResponse>
-    <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
-</DeleteVodDomainResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_vod_specific_config(
-    client: &Client,
-) -> aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfig {
-    client.delete_vod_specific_config("www.example.com", "2317****").env("online")
-}
-
-/// The documented call
-#[test]
-fn delete_vod_specific_config() {
-    use aliyun_vod::actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
-    assert_eq!(
-        wire(call_delete_vod_specific_config(& client()).sign()),
-        "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online"
-    );
-    let json: DeleteVodSpecificConfigResponse = read(
-        r#"{
-  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
-}"#,
-    );
-    let xml: DeleteVodSpecificConfigResponse = read(
-        r#"<DeleteVodSpecificConfigResponse>
-<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
-</DeleteVodSpecificConfigResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_vod_template(client: &Client) -> aliyun_vod::actions::delete_vod_template::DeleteVodTemplate {
-    client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789")
-}
-
-/// The documented call
-#[test]
-fn delete_vod_template() {
-    use aliyun_vod::actions::delete_vod_template::DeleteVodTemplateResponse;
-    assert_eq!(
-        wire(call_delete_vod_template(& client()).sign()),
-        "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789"
-    );
-    let json: DeleteVodTemplateResponse = read(
-        r#"{
-  "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: DeleteVodTemplateResponse = read(
-        r#"<DeleteVodTemplateResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-    <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId>
-</DeleteVodTemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_delete_watermark(client: &Client) -> aliyun_vod::actions::delete_watermark::DeleteWatermark {
-    client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97")
-}
-
-/// The documented call
-#[test]
-fn delete_watermark() {
-    use aliyun_vod::actions::delete_watermark::DeleteWatermarkResponse;
-    assert_eq!(
-        wire(call_delete_watermark(& client()).sign()),
-        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
-    );
-    let json: DeleteWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: DeleteWatermarkResponse = read(
-        r#"<DeleteWatermarkResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</DeleteWatermarkResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_describe_media_distribution(
-    client: &Client,
-) -> aliyun_vod::actions::describe_media_distribution::DescribeMediaDistribution {
-    client
-        .describe_media_distribution()
-        .end_time("2017-01-11T12:59:00Z")
-        .interval("day")
-        .start_time("2017-01-11T12:00:00Z")
-        .storage_class("Standard")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_media_distribution() {
-    use aliyun_vod::actions::describe_media_distribution::DescribeMediaDistributionResponse;
-    assert_eq!(
-        wire(call_describe_media_distribution(& client()).sign()),
-        "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard"
-    );
-    let _: DescribeMediaDistributionResponse = read(
-        r#"{
-  "MediaDistributionList": [
-    {
-      "Count": 12,
-      "EndTime": "2017-11-14T00:00:00Z",
-      "StartTime": "2017-11-13T00:00:00Z"
-    }
-  ],
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "Total": 100
-}"#,
-    );
-}
-
-fn call_describe_play_top_videos(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideos {
-    client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)
-}
-
-/// The documented call
-#[test]
-fn describe_play_top_videos() {
-    use aliyun_vod::actions::describe_play_top_videos::DescribePlayTopVideosResponse;
-    assert_eq!(
-        wire(call_describe_play_top_videos(& client()).sign()),
-        "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100"
-    );
-    let _: DescribePlayTopVideosResponse = read(
-        r#"{
-  "PageNo": 1,
-  "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
-  "PageSize": 100,
-  "TotalNum": 2,
-  "TopPlayVideos": {
-    "TopPlayVideoStatis": [
-      {
-        "Title": "阿里云视频",
-        "VV": "107",
-        "PlayDuration": "4640369",
-        "VideoId": "2a8d4cb9ecbb487681473a15****8fda",
-        "UV": "1"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_play_user_avg(client: &Client) -> aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvg {
-    client.describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_play_user_avg() {
-    use aliyun_vod::actions::describe_play_user_avg::DescribePlayUserAvgResponse;
-    assert_eq!(
-        wire(call_describe_play_user_avg(& client()).sign()),
-        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
-    );
-    let _: DescribePlayUserAvgResponse = read(
-        r#"{
-  "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-  "UserPlayStatisAvgs": {
-    "UserPlayStatisAvg": [
-      {
-        "Date": "2016-06-30T13:00:00Z",
-        "AvgPlayDuration": "1035902.8",
-        "AvgPlayCount": "2.0"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_play_user_total(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotal {
-    client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_play_user_total() {
-    use aliyun_vod::actions::describe_play_user_total::DescribePlayUserTotalResponse;
-    assert_eq!(
-        wire(call_describe_play_user_total(& client()).sign()),
-        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z"
-    );
-    let _: DescribePlayUserTotalResponse = read(
-        r#"{
-  "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-  "UserPlayStatisTotals": {
-    "UserPlayStatisTotal": [
-      {
-        "Date": "2016-06-30T13:00:00Z",
-        "PlayDuration": "9340070",
-        "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
-        "VV": {
-          "Flash": "2",
-          "iOS": "0",
-          "HTML5": "2",
-          "Android": "161"
-        },
-        "UV": {
-          "Flash": "1",
-          "iOS": "0",
-          "HTML5": "1",
-          "Android": "2"
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_play_video_statis(
-    client: &Client,
-) -> aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatis {
-    client
-        .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
-}
-
-/// The documented call
-#[test]
-fn describe_play_video_statis() {
-    use aliyun_vod::actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
-    assert_eq!(
-        wire(call_describe_play_video_statis(& client()).sign()),
-        "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda"
-    );
-    let _: DescribePlayVideoStatisResponse = read(
-        r#"{
-  "RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-  "VideoPlayStatisDetails": {
-    "VideoPlayStatisDetail": [
-      {
-        "PlayDuration": "967277",
-        "Date": "2024-06-12T16:00:00Z",
-        "VV": "24",
-        "Title": "阿里云视频",
-        "UV": "1",
-        "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_ai_data(client: &Client) -> aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiData {
-    client
-        .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
-        .region(["cn-beijing"])
-        .ai_type(["AIVideoCensor"])
-}
-
-/// The documented call
-#[test]
-fn describe_vod_ai_data() {
-    use aliyun_vod::actions::describe_vod_ai_data::DescribeVodAiDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_ai_data(& client()).sign()),
-        "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z"
-    );
-    let _: DescribeVodAiDataResponse = read(
-        r#"{
-  "DataInterval": "day",
-  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-  "AIData": {
-    "AIDataItem": [
-      {
-        "TimeStamp": "2019-02-01T13:00:00Z",
-        "Data": {
-          "DataItem": [
-            {
-              "Name": "AIVideoCensor",
-              "Value": "111"
-            }
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_certificate_list(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateList {
-    client.describe_vod_certificate_list().domain_name("example.com")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_certificate_list() {
-    use aliyun_vod::actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
-    assert_eq!(wire(call_describe_vod_certificate_list(& client()).sign()), "DomainName=example.com");
-    let json: DescribeVodCertificateListResponse = read(
-        r#"{
-  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA",
-  "CertificateListModel": {
-    "Count": 2,
-    "CertList": {
-      "Cert": [
-        {
-          "LastTime": 1512388610,
-          "Fingerprint": "****",
-          "CertName": "证书",
-          "Issuer": "****",
-          "CertId": 235437,
-          "Common": "test"
-        }
-      ]
-    }
-  }
-}"#,
-    );
-    let xml: DescribeVodCertificateListResponse = read(
-        r#"<DescribeVodCertificateListResponse>
-<RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId>
-<CertificateListModel>
-    <CertList>
-        <Cert>
-            <Fingerprint>****</Fingerprint>
-            <Issuer>****</Issuer>
-            <CertId>235437</CertId>
-            <CertName>证书</CertName>
-            <LastTime>1512388610</LastTime>
-            <Common>test</Common>
-        </Cert>
-    </CertList>
-    <Count>2</Count>
-</CertificateListModel>
-</DescribeVodCertificateListResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_describe_vod_domain_bps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData {
-    client
-        .describe_vod_domain_bps_data()
-        .domain_name(["example.com"])
-        .start_time("2015-12-10T13:00:00Z")
-        .end_time("2015-12-10T14:00:00Z")
-        .interval("300")
-        .isp_name_en("unicom")
-        .location_name_en("shanghai")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_bps_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2015-12-10T13%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainBpsDataResponse = read(
-        r#"{
-  "EndTime": "2015-12-10T14:00:00Z",
-  "StartTime": "2015-12-10T13:00:00Z",
-  "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
-  "IspNameEn": "unicom",
-  "LocationNameEn": "shanghai",
-  "DomainName": "example.com",
-  "DataInterval": "300",
-  "BpsDataPerInterval": {
-    "DataModule": [
-      {
-        "HttpsDomesticValue": "11286111",
-        "Value": "11288111",
-        "OverseasValue": "2000",
-        "HttpsValue": "11288111",
-        "HttpsOverseasValue": "2000",
-        "TimeStamp": "2015-12-10T13:00:00Z",
-        "DomesticValue": "11286111"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_bps_data_by_layer(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer {
-    client
-        .describe_vod_domain_bps_data_by_layer()
-        .domain_name(["example.com"])
-        .start_time("2019-01-23T12:35:12Z")
-        .end_time("2019-01-23T12:40:12Z")
-        .interval("300")
-        .isp_name_en("unicom")
-        .location_name_en("beijing")
-        .layer("IPv4")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_bps_data_by_layer() {
-    use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_bps_data_by_layer(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&IspNameEn=unicom&Layer=IPv4&LocationNameEn=beijing&StartTime=2019-01-23T12%3A35%3A12Z"
-    );
-    let _: DescribeVodDomainBpsDataByLayerResponse = read(
-        r#"{
-  "DataInterval": 300,
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "BpsDataInterval": {
-    "DataModule": [
-      {
-        "Value": 75.33,
-        "TrafficValue": 1000,
-        "TimeStamp": "2019-01-23T12:35:12Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_certificate_info(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo {
-    client.describe_vod_domain_certificate_info("example.com")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_certificate_info() {
-    use aliyun_vod::actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
-    assert_eq!(wire(call_describe_vod_domain_certificate_info(& client()).sign()), "DomainName=example.com");
-    let _: DescribeVodDomainCertificateInfoResponse = read(
-        r#"{
-  "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
-  "CertInfos": {
-    "CertInfo": [
-      {
-        "Status": "success",
-        "CertLife": "3 months",
-        "CertExpireTime": "2018-06-03T13:03:39Z",
-        "CertType": "free",
-        "ServerCertificateStatus": "on",
-        "CertDomainName": "example.com",
-        "CertName": "cert-example.com",
-        "CertOrg": "Let's Encrypt",
-        "DomainName": "example.com"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_configs(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigs {
-    client
-        .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_configs() {
-    use aliyun_vod::actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_configs(& client()).sign()),
-        "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header"
-    );
-    let _: DescribeVodDomainConfigsResponse = read(
-        r#"{
-  "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED",
-  "DomainConfigs": {
-    "DomainConfig": [
-      {
-        "Status": "success",
-        "ConfigId": "5003576",
-        "FunctionName": "set_req_host_header",
-        "FunctionArgs": {
-          "FunctionArg": [
-            {
-              "ArgName": "domain_name",
-              "ArgValue": "example.com"
-            }
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_detail(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetail {
-    client.describe_vod_domain_detail("example.com")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_detail() {
-    use aliyun_vod::actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
-    assert_eq!(wire(call_describe_vod_domain_detail(& client()).sign()), "DomainName=example.com");
-    let _: DescribeVodDomainDetailResponse = read(
-        r#"{
-  "RequestId": "09ABE829-6CD3-4FE0-556113E2****",
-  "DomainDetail": {
-    "GmtCreated": "2017-11-27T06:51:26Z",
-    "Weight": "1",
-    "SSLPub": "yourSSLPub",
-    "Description": "testDescription",
-    "SSLProtocol": "on",
-    "CertName": "testCertName",
-    "Scope": "domestic",
-    "Cname": "example.com.w.alikunlun.net",
-    "DomainStatus": "online",
-    "GmtModified": "2017-11-27T06:55:26Z",
-    "DomainName": "example.com",
-    "Sources": {
-      "Source": [
-        {
-          "Type": "oss",
-          "Priority": "50",
-          "Port": 80,
-          "Content": "****.oss-cn-hangzhou.aliyuncs.com",
-          "Enabled": "online",
-          "Weight": ""
-        }
-      ]
-    }
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_hit_rate_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData {
-    client
-        .describe_vod_domain_hit_rate_data()
-        .domain_name(["example.com"])
-        .start_time("2024-01-20T13:59:58Z")
-        .end_time("2024-01-20T14:59:58Z")
-        .interval("300")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_hit_rate_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z"
-    );
-    let _: DescribeVodDomainHitRateDataResponse = read(
-        r#"{
-  "EndTime": "2024-01-20T14:59:58Z",
-  "StartTime": "2024-01-20T13:59:58Z",
-  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-  "DomainName": "example.com",
-  "DataInterval": "300",
-  "HitRateInterval": {
-    "DataModule": [
-      {
-        "Value": "100",
-        "TimeStamp": "2024-01-20T13:59:58Z",
-        "HttpsValue": "50"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_log(client: &Client) -> aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLog {
-    client
-        .describe_vod_domain_log("example.com")
-        .page_size(300)
-        .page_number(1)
-        .start_time("2016-10-20T04:00:00Z")
-        .end_time("2016-10-20T05:00:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_log() {
-    use aliyun_vod::actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_log(& client()).sign()),
-        "DomainName=example.com&EndTime=2016-10-20T05%3A00%3A00Z&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z"
-    );
-    let json: DescribeVodDomainLogResponse = read(
-        r#"{
-  "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****",
-  "DomainLogDetails": {
-    "DomainLogDetail": [
-      {
-        "LogCount": 2,
-        "DomainName": "example.com",
-        "LogInfos": {
-          "LogInfoDetail": [
-            {
-              "EndTime": "2018-05-31T05:00:00Z",
-              "LogSize": 2645401,
-              "StartTime": "2018-05-31T04:00:00Z",
-              "LogName": "example.com_2018_03_25_180000_19****.gz",
-              "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****"
-            }
-          ]
-        },
-        "PageInfos": {
-          "PageNumber": 1,
-          "PageSize": 300,
-          "Total": 2
-        }
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: DescribeVodDomainLogResponse = read(
-        r#"<DescribeVodDomainLogResponse>
-    <RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId>
-    <DomainLogDetails>
-        <LogCount>2</LogCount>
-        <DomainName>example.com</DomainName>
-        <LogInfos>
-            <EndTime>2018-05-31T05:00:00Z</EndTime>
-            <LogSize>2645401</LogSize>
-            <StartTime>2018-05-31T04:00:00Z</StartTime>
-            <LogName>example.com_2018_03_25_180000_19****.gz</LogName>
-            <LogPath>example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&amp;OSSAccessKeyId=****&amp;Signature=****</LogPath>
-        </LogInfos>
-        <PageInfos>
-            <PageNumber>1</PageNumber>
-            <PageSize>300</PageSize>
-            <Total>2</Total>
-        </PageInfos>
-    </DomainLogDetails>
-</DescribeVodDomainLogResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_describe_vod_domain_max95_bps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData {
-    client
-        .describe_vod_domain_max95_bps_data()
-        .cycle("month")
-        .domain_name("example.com")
-        .end_time("2017-01-12T13:00:00Z")
-        .start_time("2017-01-11T12:00:00Z")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_domain_max95_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_max95_bps_data(& client()).sign()),
-        "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainMax95BpsDataResponse = read(
-        r#"{
-  "DetailData": {
-    "Max95Detail": [
-      {
-        "Area": "",
-        "Max95Bps": 1.0,
-        "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
-        "TimeStamp": ""
-      }
-    ]
-  },
-  "DomainName": "example.com",
-  "DomesticMax95Bps": "16777590.28",
-  "EndTime": "2017-01-11T13:00:00Z",
-  "Max95Bps": "16777590.28",
-  "OverseasMax95Bps": "0",
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "StartTime": "2017-01-11T12:00:00Z"
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_qps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData {
-    client
-        .describe_vod_domain_qps_data()
-        .domain_name(["example.com"])
-        .start_time("2024-05-02T15:50:00Z")
-        .end_time("2024-05-02T15:59:00Z")
-        .interval("300")
-        .isp_name_en("unicom")
-        .location_name_en("beijing")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_qps_data() {
-    use aliyun_vod::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_qps_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=beijing&StartTime=2024-05-02T15%3A50%3A00Z"
-    );
-    let _: DescribeVodDomainQpsDataResponse = read(
-        r#"{
-  "EndTime": "2024-05-02T15:59:00Z",
-  "StartTime": "2024-05-02T15:50:00Z",
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****",
-  "DomainName": "example.com",
-  "DataInterval": "300",
-  "QpsDataInterval": {
-    "DataModule": [
-      {
-        "AccValue": "0",
-        "AccDomesticValue": "0",
-        "AccOverseasValue": "0",
-        "HttpsValue": "1",
-        "HttpsOverseasValue": "1",
-        "DomesticValue": "0",
-        "HttpsAccOverseasValue": "1",
-        "HttpsDomesticValue": "1",
-        "HttpsAccValue": "1",
-        "Value": "0",
-        "OverseasValue": "0",
-        "TimeStamp": "2023-06-27 10:10:58",
-        "HttpsAccDomesticValue": "1"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_bps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData {
-    client
-        .describe_vod_domain_real_time_bps_data(["example.com"])
-        .isp_name_en("telecom")
-        .location_name_en("shanghai")
-        .start_time("2019-11-30T05:33:00Z")
-        .end_time("2019-11-30T05:40:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_bps_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeBpsDataResponse = read(
-        r#"{
-  "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726",
-  "Data": {
-    "BpsModel": [
-      {
-        "Bps": 16710625.733333332,
-        "TimeStamp": "2019-11-30T05:33:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_byte_hit_rate_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData {
-    client
-        .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
-        .start_time("2020-05-15T09:13:00Z")
-        .end_time("2020-05-15T09:15:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_byte_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_byte_hit_rate_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeByteHitRateDataResponse = read(
-        r#"{
-  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
-  "Data": {
-    "ByteHitRateDataModel": [
-      {
-        "ByteHitRate": 0.8956940476262277,
-        "TimeStamp": "2020-05-15T09:13:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_detail_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData {
-    client
-        .describe_vod_domain_real_time_detail_data(
-            ["example.com"],
-            "2019-01-23T12:35:12Z",
-            "2019-01-23T12:40:00Z",
-            ["qps"],
-        )
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_detail_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_detail_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z"
-    );
-    let _: DescribeVodDomainRealTimeDetailDataResponse = read(
-        r#"{
-  "Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
-  "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_http_code_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData {
-    client
-        .describe_vod_domain_real_time_http_code_data(["example.com"])
-        .start_time("2019-11-30T05:39:00Z")
-        .end_time("2019-11-30T05:40:00Z")
-        .isp_name_en("unicom")
-        .location_name_en("shanghai")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_http_code_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_http_code_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A39%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeHttpCodeDataResponse = read(
-        r#"{
-  "EndTime": "2019-11-30T05:40:00Z",
-  "StartTime": "2019-11-30T05:39:00Z",
-  "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7",
-  "DomainName": "example.com",
-  "DataInterval": "60",
-  "RealTimeHttpCodeData": {
-    "UsageData": [
-      {
-        "TimeStamp": "2019-11-30T05:39:00Z",
-        "Value": {
-          "RealTimeCodeProportionData": [
-            {
-              "Code": "500",
-              "Proportion": "28.4496124031008",
-              "Count": "100"
-            }
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_qps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData {
-    client
-        .describe_vod_domain_real_time_qps_data(["example.com"])
-        .isp_name_en("unicom")
-        .location_name_en("shanghai")
-        .start_time("2019-12-02T11:25:00Z")
-        .end_time("2019-12-02T11:26:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_qps_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_qps_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-12-02T11%3A26%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeQpsDataResponse = read(
-        r#"{
-  "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D",
-  "Data": {
-    "QpsModel": [
-      {
-        "Qps": 1851.25,
-        "TimeStamp": "2019-12-02T11:25:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_req_hit_rate_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData {
-    client
-        .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
-        .start_time("2024-01-02T11:23:00Z")
-        .end_time("2024-01-02T11:26:00Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_req_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_req_hit_rate_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeReqHitRateDataResponse = read(
-        r#"{
-  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
-  "Data": {
-    "ReqHitRateDataModel": [
-      {
-        "ReqHitRate": 0.8956940476262277,
-        "TimeStamp": "2024-01-02T11:26:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_real_time_traffic_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData {
-    client
-        .describe_vod_domain_real_time_traffic_data(["example.com"])
-        .start_time("2019-12-10T20:00:00Z")
-        .end_time("2019-12-10T20:01:00Z")
-        .isp_name_en("telecom")
-        .location_name_en("shanghai")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_real_time_traffic_data() {
-    use aliyun_vod::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_real_time_traffic_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-12-10T20%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainRealTimeTrafficDataResponse = read(
-        r#"{
-  "EndTime": "2019-12-10T20:01:00Z",
-  "StartTime": "2019-12-10T20:00:00Z",
-  "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57",
-  "DomainName": "example.com",
-  "DataInterval": "60",
-  "RealTimeTrafficDataPerInterval": {
-    "DataModule": [
-      {
-        "Value": "0",
-        "TimeStamp": "2019-12-10T20:00:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_req_hit_rate_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData {
-    client
-        .describe_vod_domain_req_hit_rate_data()
-        .domain_name(["example.com"])
-        .start_time("2023-12-21T08:00:00Z")
-        .end_time("2023-12-22T08:00:00Z")
-        .interval("300")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_req_hit_rate_data() {
-    use aliyun_vod::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_req_hit_rate_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainReqHitRateDataResponse = read(
-        r#"{
-  "EndTime": "2023-12-22T08:00:00Z",
-  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-  "Data": {
-    "DataModule": [
-      {
-        "Value": "100",
-        "TimeStamp": "2023-12-21T08:00:00Z",
-        "HttpsValue": "50"
-      }
-    ]
-  },
-  "StartTime": "2023-12-21T08:00:00Z",
-  "DomainName": "example.com",
-  "DataInterval": "300"
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_src_bps_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData {
-    client
-        .describe_vod_domain_src_bps_data()
-        .domain_name(["example.com"])
-        .start_time("2022-04-25T16:00:00Z")
-        .end_time("2022-04-26T15:59:59Z")
-        .interval("300")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_src_bps_data() {
-    use aliyun_vod::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_src_bps_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainSrcBpsDataResponse = read(
-        r#"{
-  "EndTime": "2022-08-23T02:02:57Z",
-  "StartTime": "2022-07-12T16:00:00Z",
-  "RequestId": "25818875-5F78-4A13-BEF6-****",
-  "DomainName": "sample.com",
-  "DataInterval": "300",
-  "SrcBpsDataPerInterval": {
-    "DataModule": [
-      {
-        "Value": "0",
-        "TimeStamp": "2022-07-12T16:00:00Z",
-        "HttpsValue": "0"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_src_traffic_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData {
-    client
-        .describe_vod_domain_src_traffic_data()
-        .domain_name(["example.com"])
-        .start_time("2022-03-22T16:00:00Z")
-        .end_time("2022-09-24T15:59:59Z")
-        .interval("300")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_src_traffic_data() {
-    use aliyun_vod::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_src_traffic_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z"
-    );
-    let _: DescribeVodDomainSrcTrafficDataResponse = read(
-        r#"{
-  "EndTime": "2022-09-23T15:59:59Z",
-  "StartTime": "2022-08-29T16:00:00Z",
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "DomainName": "example.com",
-  "TotalTraffic": "5906662826",
-  "DataInterval": "300",
-  "SrcTrafficDataPerInterval": {
-    "DataModule": [
-      {
-        "Value": "0",
-        "TimeStamp": "2022-08-29T16:00:00Z",
-        "HttpsValue": "0"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_traffic_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData {
-    client
-        .describe_vod_domain_traffic_data()
-        .domain_name(["example.com"])
-        .start_time("2019-01-20T13:59:58Z")
-        .end_time("2019-01-20T14:59:58Z")
-        .interval("300")
-        .isp_name_en("unicom")
-        .location_name_en("shanghai")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_traffic_data() {
-    use aliyun_vod::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_traffic_data(& client()).sign()),
-        "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-01-20T13%3A59%3A58Z"
-    );
-    let _: DescribeVodDomainTrafficDataResponse = read(
-        r#"{
-  "EndTime": "2019-01-20T14:59:58Z",
-  "StartTime": "2019-01-20T13:59:58Z",
-  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-  "DomainName": "example.com",
-  "TotalTraffic": "5906662826",
-  "DataInterval": "300\n",
-  "TrafficDataPerInterval": {
-    "DataModule": [
-      {
-        "HttpsDomesticValue": "0",
-        "Value": "0",
-        "OverseasValue": "0",
-        "HttpsValue": "0",
-        "HttpsOverseasValue": "0",
-        "TimeStamp": "2019-01-20T13:59:58Z",
-        "DomesticValue": "0"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_domain_usage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData {
-    client
-        .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", "bps")
-        .domain_name(["example.com"])
-        .kind("static")
-        .area("CN")
-        .interval("300")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_domain_usage_data() {
-    use aliyun_vod::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_domain_usage_data(& client()).sign()),
-        "Area=CN&DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&Interval=300&StartTime=2015-12-10T10%3A20%3A00Z&Type=static"
-    );
-    let _: DescribeVodDomainUsageDataResponse = read(
-        r#"{
-  "EndTime": "2015-12-10T12:20:00Z",
-  "Type": "bps",
-  "StartTime": "2015-12-10T10:20:00Z",
-  "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E",
-  "Area": "CN",
-  "DomainName": "example.com",
-  "DataInterval": "300",
-  "UsageDataPerInterval": {
-    "DataModule": [
-      {
-        "Value": "2592.3920000000003",
-        "TimeStamp": "2015-12-10T10:00:00Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_editing_usage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageData {
-    client
-        .describe_vod_editing_usage_data()
-        .app_id("app-****")
-        .end_time("2024-11-07T16:00:00Z")
-        .region(["cn-beijing"])
-        .specification("H264.SD")
-        .start_time("2024-11-06T16:00:00Z")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_editing_usage_data() {
-    use aliyun_vod::actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_editing_usage_data(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD&StartTime=2024-11-06T16%3A00%3A00Z"
-    );
-    let _: DescribeVodEditingUsageDataResponse = read(
-        r#"{
-  "EditingData": [
-    {
-      "Duration": 123,
-      "Region": "cn-beijing",
-      "Specification": "H264.SD",
-      "TimeStamp": "2024-11-06T16:00:00Z"
-    }
-  ],
-  "EndTime": "2024-11-07T16:00:00Z",
-  "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
-  "StartTime": "2024-11-06T16:00:00Z"
-}"#,
-    );
-}
-
-fn call_describe_vod_media_play_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayData {
-    client
-        .describe_vod_media_play_data(1, 20)
-        .play_date("20240322")
-        .terminal_type("Native")
-        .os("Android")
-        .region("cn-beijing")
-        .order_type("ASC")
-        .order_name("PlaySuccessVv")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_media_play_data() {
-    use aliyun_vod::actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_media_play_data(& client()).sign()),
-        "OrderName=PlaySuccessVv&OrderType=ASC&Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native"
-    );
-    let _: DescribeVodMediaPlayDataResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "TotalCount": 1,
-  "PageNo": 1,
-  "PageSize": 20,
-  "QoeInfoList": [
-    {
-      "VideoTitle": "阿里云VOD视频标题",
-      "VideoDuration": 246,
-      "MediaId": "9ae2af636ca6c10412f44891fc****",
-      "DAU": 5,
-      "PlaySuccessVv": 20,
-      "PlayDurationPerUv": 120,
-      "PlayDuration": 2400,
-      "PlayPerVv": 4
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_describe_vod_player_collect_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData {
-    client
-        .describe_vod_player_collect_data(
-            "app-1000000",
-            "2025-06-05T15:59:59Z",
-            "1d",
-            ["Vv", "Uv", "AvgPerVv"],
-            "2025-06-24T00:55:06Z",
-            "web",
-        )
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_player_collect_data() {
-    use aliyun_vod::actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_player_collect_data(& client()).sign()),
-        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web"
-    );
-    let _: DescribeVodPlayerCollectDataResponse = read(
-        r#"{
-  "DataList": [
-    {
-      "Metric": "Vv",
-      "Value": 100,
-      "ValueRatio": 0.5,
-      "ValueRefer": 200
-    }
-  ],
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-}
-
-fn call_describe_vod_player_dimension_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData {
-    client
-        .describe_vod_player_dimension_data("app-1000000", "Os")
-        .end_time("2025-06-05T15:59:59Z")
-        .region("ALL")
-        .start_time("2025-06-04T16:00:00Z")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_player_dimension_data() {
-    use aliyun_vod::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_player_dimension_data(& client()).sign()),
-        "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL&StartTime=2025-06-04T16%3A00%3A00Z"
-    );
-    let _: DescribeVodPlayerDimensionDataResponse = read(
-        r#"{
-  "DataList": [],
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-}
-
-fn call_describe_vod_player_metric_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData {
-    client
-        .describe_vod_player_metric_data(
-            "app-1000000",
-            "2025-06-05T15:59:59Z",
-            "1d",
-            ["Vv", "Uv", "AvgPerVv"],
-            "2025-06-04T16:00:00Z",
-            "web",
-        )
-        .filters(
-            "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
-        )
-        .language("zh")
-        .page_number(1)
-        .page_size(5000)
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_player_metric_data() {
-    use aliyun_vod::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_player_metric_data(& client()).sign()),
-        "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22codec%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22h265%23_%23h264%22%20%20%20%7D%2C%20%20%20%7B%20%20%20%20%20%22Field%22%3A%20%22os%22%2C%20%20%20%20%20%22Op%22%3A%20%22%3D%22%2C%20%20%20%20%20%22Value%22%3A%20%22Android%23_%23iOS%22%20%20%20%7D%20%5D&Interval=1d&Language=zh&Metrics=Vv%2CUv%2CAvgPerVv&PageNumber=1&PageSize=5000&StartTime=2025-06-04T16%3A00%3A00Z&TerminalType=web"
-    );
-    let _: DescribeVodPlayerMetricDataResponse = read(
-        r#"{
-  "DataList": [
-    {
-      "AvgPerCompletionVv": 2,
-      "AvgPerPlayDuration": 100000,
-      "AvgPerVv": 10,
-      "AvgPlayBitrate": 100,
-      "AvgPlayDuration": 100000,
-      "AvgStartBitrate": 100,
-      "AvgVideoDuration": 100000,
-      "CompletionRate": 0.8,
-      "CompletionVv": 500,
-      "Dimension": "H265_MP4_WIFI",
-      "ErrorCount100s": 1,
-      "FirstFrame": 100,
-      "JumpRate5s": 0.1,
-      "PlayFailRate": 0.2,
-      "RealVv": 1000,
-      "SecondPlayRate": 0.8,
-      "SeedFailRate": 0.01,
-      "SeekDuration": 100,
-      "SlowPlayRate": 0.2,
-      "StuckCount100s": "2",
-      "StuckCountRate": 0.1,
-      "StuckDuration100s": 200,
-      "TimeStamp": "2025-06-04T16:00:00Z",
-      "TotalPlayDuration": 100000,
-      "Uv": 500,
-      "Vv": 800
-    }
-  ],
-  "Extend": {
-    "ActualEndTime": "2025-06-05T15:59:59Z",
-    "ActualStartTime": "2025-06-04T16:00:00Z",
-    "IntervalSeconds": 3600
-  },
-  "PageNumber": 1,
-  "PageSize": 5000,
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "TotalCnt": 500
-}"#,
-    );
-}
-
-fn call_describe_vod_range_data_by_locate_and_isp_service(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService {
-    client
-        .describe_vod_range_data_by_locate_and_isp_service(
-            "example.com",
-            "2023-05-29T03:50:00Z",
-            "2023-05-29T03:55:00Z",
-        )
-        .location_name_en(["shanghai"])
-        .isp_name_en("unicom")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_range_data_by_locate_and_isp_service() {
-    use aliyun_vod::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
-    assert_eq!(
-        wire(call_describe_vod_range_data_by_locate_and_isp_service(& client()).sign()),
-        "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z"
-    );
-    let _: DescribeVodRangeDataByLocateAndIspServiceResponse = read(
-        r#"{
-  "JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
-  "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"
-}"#,
-    );
-}
-
-fn call_describe_vod_refresh_quota(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota {
-    client.describe_vod_refresh_quota()
-}
-
-/// The documented call
-#[test]
-fn describe_vod_refresh_quota() {
-    use aliyun_vod::actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
-    assert_eq!(wire(call_describe_vod_refresh_quota(& client()).sign()), "");
-    let _: DescribeVodRefreshQuotaResponse = read(
-        r#"{
-  "BlockQuota": "500",
-  "PreloadRemain": "500",
-  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-  "blockRemain": "500",
-  "DirRemain": "99",
-  "UrlRemain": "1996",
-  "DirQuota": "100",
-  "UrlQuota": "2000",
-  "PreloadQuota": "500"
-}"#,
-    );
-}
-
-fn call_describe_vod_refresh_tasks(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks {
-    client
-        .describe_vod_refresh_tasks()
-        .task_id("70422****")
-        .object_path("http://example.com/***.txt")
-        .page_number(1)
-        .object_type("file")
-        .domain_name("example.com")
-        .status("Complete")
-        .page_size(20)
-        .start_time("2017-01-01T12:12:20Z")
-        .end_time("2017-01-01T12:30:20Z")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_refresh_tasks() {
-    use aliyun_vod::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
-    assert_eq!(
-        wire(call_describe_vod_refresh_tasks(& client()).sign()),
-        "DomainName=example.com&EndTime=2017-01-01T12%3A30%3A20Z&ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&PageSize=20&StartTime=2017-01-01T12%3A12%3A20Z&Status=Complete&TaskId=70422%2A%2A%2A%2A"
-    );
-    let _: DescribeVodRefreshTasksResponse = read(
-        r#"{
-  "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
-  "PageNumber": 1,
-  "PageSize": 10,
-  "TotalCount": 2,
-  "Tasks": {
-    "Task": [
-      {
-        "Status": "Complete",
-        "CreationTime": "2014-11-27T08:23:22Z",
-        "ObjectType": "file",
-        "Process": "100%",
-        "Description": "Internal Error",
-        "ObjectPath": "http://example.com/****.txt",
-        "TaskId": "704225667"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_ssl_certificate_list(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList {
-    client
-        .describe_vod_ssl_certificate_list()
-        .domain_name("example.com")
-        .page_number(1)
-        .page_size(10)
-        .search_keyword("certabc")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_ssl_certificate_list() {
-    use aliyun_vod::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
-    assert_eq!(
-        wire(call_describe_vod_ssl_certificate_list(& client()).sign()),
-        "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc"
-    );
-    let _: DescribeVodSslCertificateListResponse = read(
-        r#"{
-  "CertificateListModel": {
-    "CertList": {
-      "Cert": [
-        {
-          "CertId": 1,
-          "CertName": "",
-          "CertRegion": "",
-          "Common": "",
-          "Fingerprint": "",
-          "Issuer": "",
-          "LastTime": 1
-        }
-      ]
-    },
-    "Count": 2,
-    "PageNumber": 1,
-    "PageSize": 20
-  },
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-}
-
-fn call_describe_vod_storage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageData {
-    client
-        .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
-        .region(["cn-shanghai"])
-        .storage_type("OSS")
-        .storage(["bucket"])
-}
-
-/// The documented call
-#[test]
-fn describe_vod_storage_data() {
-    use aliyun_vod::actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_storage_data(& client()).sign()),
-        "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&Storage=bucket&StorageType=OSS"
-    );
-    let _: DescribeVodStorageDataResponse = read(
-        r#"{
-  "DataInterval": "day",
-  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-  "StorageData": {
-    "StorageDataItem": [
-      {
-        "TimeStamp": "2019-02-01T15:00:00Z",
-        "StorageUtilization": "111111",
-        "NetworkOut": "111111"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_tiering_storage_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData {
-    client
-        .describe_vod_tiering_storage_data()
-        .start_time("2023-05-29T01:00:00Z")
-        .end_time("2023-05-29T02:00:00Z")
-        .region(["cn-beijing"])
-        .storage_class("IA")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_tiering_storage_data() {
-    use aliyun_vod::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_tiering_storage_data(& client()).sign()),
-        "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA"
-    );
-    let _: DescribeVodTieringStorageDataResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "StorageData": [
-    {
-      "TimeStamp": "2023-05-29T01:00:00Z",
-      "Region": "cn-beijing",
-      "StorageClass": "IA",
-      "StorageUtilization": 1234,
-      "LessthanMonthDatasize": 123
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_describe_vod_tiering_storage_retrieval_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData {
-    client
-        .describe_vod_tiering_storage_retrieval_data()
-        .start_time("2023-06-02T10:20:00Z")
-        .end_time("2023-06-02T11:20:00Z")
-        .region(["cn-beijing"])
-        .storage_class("IA")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_tiering_storage_retrieval_data() {
-    use aliyun_vod::actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_tiering_storage_retrieval_data(& client()).sign()),
-        "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA"
-    );
-    let _: DescribeVodTieringStorageRetrievalDataResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-  "RetrievalData": [
-    {
-      "TimeStamp": "2023-06-02T10:20:00Z\n",
-      "Region": "cn-beijing",
-      "StorageClass": "IA",
-      "RetrievalData": 1234,
-      "CAStdRetrievalData": 123,
-      "CABulkRetrievalData": 123,
-      "CAHighPriorRetrievalData": 123
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_describe_vod_transcode_data(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeData {
-    client
-        .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
-        .region(["cn-shanghai"])
-        .interval("day")
-        .storage(["bucket01"])
-        .specification(["Audio"])
-}
-
-/// The documented call
-#[test]
-fn describe_vod_transcode_data() {
-    use aliyun_vod::actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
-    assert_eq!(
-        wire(call_describe_vod_transcode_data(& client()).sign()),
-        "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&Specification=Audio&StartTime=2019-02-01T15%3A00%3A00Z&Storage=bucket01"
-    );
-    let _: DescribeVodTranscodeDataResponse = read(
-        r#"{
-  "DataInterval": "day",
-  "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-  "TranscodeData": {
-    "TranscodeDataItem": [
-      {
-        "TimeStamp": "2019-02-01T16:00:00Z",
-        "Data": {
-          "DataItem": [
-            {
-              "Name": "H264.SD",
-              "Value": "111"
-            }
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_user_domains(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomains {
-    use aliyun_vod::actions::describe_vod_user_domains::Tag;
-    client
-        .describe_vod_user_domains()
-        .page_size(20)
-        .page_number(1)
-        .domain_name("example.aliyundoc.com")
-        .domain_status("online")
-        .domain_search_type("fuzzy_match")
-        .tag([Tag::new().key("env").value("test")])
-}
-
-/// The documented call
-#[test]
-fn describe_vod_user_domains() {
-    use aliyun_vod::actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
-    assert_eq!(
-        wire(call_describe_vod_user_domains(& client()).sign()),
-        "DomainName=example.aliyundoc.com&DomainSearchType=fuzzy_match&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test"
-    );
-    let json: DescribeVodUserDomainsResponse = read(
-        r#"{
-  "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267",
-  "PageNumber": 1,
-  "PageSize": 20,
-  "TotalCount": 2,
-  "Domains": {
-    "PageData": [
-      {
-        "GmtCreated": "2017-08-29T08:40:53Z",
-        "SslProtocol": "on",
-        "Description": "浙ICP备****号",
-        "Sandbox": "normal",
-        "Cname": "learn.developer.aliyundoc.com",
-        "DomainStatus": "online",
-        "GmtModified": "2017-12-29T09:24:12Z",
-        "DomainName": "example.aliyundoc.com",
-        "Sources": {
-          "Source": [
-            {
-              "Type": "oss",
-              "Priority": "5",
-              "Port": 80,
-              "Content": "192.168.0.1"
-            }
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: DescribeVodUserDomainsResponse = read(
-        r#"<DescribeVodUserDomainsResponse>
-    <RequestId>E4EBD2BF-5EB0-4476-****-9D94E1B15267</RequestId>
-    <PageNumber>1</PageNumber>
-    <PageSize>20</PageSize>
-    <TotalCount>2</TotalCount>
-    <Domains>
-        <GmtCreated>2017-08-29T08:40:53Z</GmtCreated>
-        <SslProtocol>on</SslProtocol>
-        <Description>浙ICP备****号</Description>
-        <Sandbox>normal</Sandbox>
-        <Cname>learn.developer.aliyundoc.com</Cname>
-        <DomainStatus>online</DomainStatus>
-        <GmtModified>2017-12-29T09:24:12Z</GmtModified>
-        <DomainName>example.aliyundoc.com</DomainName>
-        <Sources>
-            <Type>oss</Type>
-            <Priority>5</Priority>
-            <Port>80</Port>
-            <Content>192.168.0.1</Content>
-        </Sources>
-    </Domains>
-</DescribeVodUserDomainsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_describe_vod_user_vips_by_domain(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain {
-    client.describe_vod_user_vips_by_domain("example.com").available("on")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn describe_vod_user_vips_by_domain() {
-    use aliyun_vod::actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
-    assert_eq!(wire(call_describe_vod_user_vips_by_domain(& client()).sign()), "Available=on&DomainName=example.com");
-    let _: DescribeVodUserVipsByDomainResponse = read(
-        r#"{
-  "DomainName": "example.com",
-  "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
-  "Vips": {
-    "Vip": [
-      ""
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_describe_vod_verify_content(
-    client: &Client,
-) -> aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContent {
-    client.describe_vod_verify_content("example.com")
-}
-
-/// The documented call
-#[test]
-fn describe_vod_verify_content() {
-    use aliyun_vod::actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
-    assert_eq!(wire(call_describe_vod_verify_content(& client()).sign()), "DomainName=example.com");
-    let json: DescribeVodVerifyContentResponse = read(
-        r#"{
-  "Content": "verify_dffeb661*****3a59c31cd91f",
-  "RequestId": "34AB41F1-04A5-4688-634BDBE6****"
-}"#,
-    );
-    let xml: DescribeVodVerifyContentResponse = read(
-        r#"<DescribeVodVerifyContentResponse>
-    <Content>verify_dffeb661*****3a59c31cd91f</Content>
-    <RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId>
-</DescribeVodVerifyContentResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_detach_app_policy_from_identity(
-    client: &Client,
-) -> aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentity {
-    client
-        .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
-        .app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn detach_app_policy_from_identity() {
-    use aliyun_vod::actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
-    assert_eq!(
-        wire(call_detach_app_policy_from_identity(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess"
-    );
-    let _: DetachAppPolicyFromIdentityResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-****-D7393642C",
-  "NonExistPolicyNames": [
-    "test****1"
-  ],
-  "FailedPolicyNames": [
-    "test****2"
-  ]
-}"#,
-    );
-}
-
-fn call_generate_download_secret_key(
-    client: &Client,
-) -> aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKey {
-    client
-        .generate_download_secret_key(
-            "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
-            "AppDecryptKeyAndroid20230101",
-        )
-}
-
-/// The documented call
-#[test]
-fn generate_download_secret_key() {
-    use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
-    assert_eq!(
-        wire(call_generate_download_secret_key(& client()).sign()),
-        "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A"
-    );
-    let _: GenerateDownloadSecretKeyResponse = read(
-        r#"{
-  "AppEncryptKey": "***",
-  "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"
-}"#,
-    );
-}
-
-fn call_generate_kms_data_key(client: &Client) -> aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKey {
-    client.generate_kms_data_key()
-}
-
-/// The documented call
-#[test]
-fn generate_kms_data_key() {
-    use aliyun_vod::actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
-    assert_eq!(wire(call_generate_kms_data_key(& client()).sign()), "");
-    let _: GenerateKmsDataKeyResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
-  "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
-  "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"
-}"#,
-    );
-}
-
-fn call_get_ai_image_jobs(client: &Client) -> aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobs {
-    client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])
-}
-
-/// The documented call
-#[test]
-fn get_ai_image_jobs() {
-    use aliyun_vod::actions::get_ai_image_jobs::GetAiImageJobsResponse;
-    assert_eq!(wire(call_get_ai_image_jobs(& client()).sign()), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
-    let json: GetAiImageJobsResponse = read(
-        r#"{
-  "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
-  "AIImageJobList": [
-    {
-      "Status": "success",
-      "CreationTime": "2020-10-15T03:30:03Z",
-      "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
-      "VideoId": "357a8748c577*****789d2726e6436aa",
-      "JobId": "cf08a2c6e11e*****de1711b738b9067",
-      "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
-      "Code": "Success",
-      "Message": "success",
-      "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
-      "TemplateId": "5a86a00f15194*****d7fe7de1b4a173"
-    }
-  ]
-}"#,
-    );
-    let xml: GetAiImageJobsResponse = read(
-        r#"<GetAIImageJobsResponse>
-    <RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId>
-    <AIImageJobList>
-        <Status>success</Status>
-        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
-        <AIImageResult>[{"Score":5.035636554444242,"Url":"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif"}]</AIImageResult>
-        <VideoId>357a8748c577*****789d2726e6436aa</VideoId>
-        <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
-        <UserData>{"Extend":{"localId":"****","test":"www"}}</UserData>
-        <Code>Success</Code>
-        <Message>success</Message>
-        <TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
-        <TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId>
-    </AIImageJobList>
-</GetAIImageJobsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_ai_media_audit_job(client: &Client) -> aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJob {
-    client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")
-}
-
-/// The documented call
-#[test]
-fn get_ai_media_audit_job() {
-    use aliyun_vod::actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
-    assert_eq!(
-        wire(call_get_ai_media_audit_job(& client()).sign()),
-        "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9"
-    );
-    let _: GetAiMediaAuditJobResponse = read(
-        r#"{
-  "RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A",
-  "MediaAuditJob": {
-    "CreationTime": "2017-01-11T12:00:00Z",
-    "Type": "AIMediaAudit",
-    "Status": "success",
-    "CompleteTime": "2017-01-11T13:00:00Z",
-    "JobId": "bdbc266af6894*****943a70176d92e9",
-    "Code": "0",
-    "Message": "OK",
-    "MediaId": "fe028d09441d*****d1afffb138cd7e",
-    "Data": {
-      "Suggestion": "pass",
-      "AbnormalModules": "video",
-      "Label": "normal",
-      "ImageResult": [
-        {
-          "Type": "cover",
-          "Url": "http://www.test.com/****.jpg",
-          "Suggestion": "pass",
-          "Label": "normal",
-          "Result": [
-            {
-              "Score": "0",
-              "Suggestion": "pass",
-              "Label": "porn",
-              "Scene": "porn"
-            }
-          ]
-        }
-      ],
-      "TextResult": [
-        {
-          "Type": "title",
-          "Suggestion": "pass",
-          "Score": "100",
-          "Label": "ad",
-          "Content": "测试",
-          "Scene": "antispam"
-        }
-      ],
-      "AudioResult": [
-        {
-          "Score": "99.91",
-          "Suggestion": "pass",
-          "Label": "normal",
-          "Scene": "antispam"
-        }
-      ],
-      "VideoResult": {
-        "Label": "normal",
-        "Suggestion": "pass",
-        "TerrorismResult": {
-          "Suggestion": "pass",
-          "AverageScore": "100",
-          "Label": "normal",
-          "MaxScore": "100",
-          "CounterList": [
-            {
-              "Label": "terrorism",
-              "Count": 0
-            }
-          ],
-          "TopList": [
-            {
-              "Url": "http://ali*****.com/aivideocensor/yytysursrutyrxuq/****.jpg",
-              "Score": "100",
-              "Timestamp": "5",
-              "Label": "normal"
-            }
-          ]
-        },
-        "PornResult": {
-          "Suggestion": "pass",
-          "AverageScore": "100",
-          "Label": "porn",
-          "MaxScore": "100",
-          "CounterList": [
-            {
-              "Label": "porn",
-              "Count": 0
-            }
-          ],
-          "TopList": [
-            {
-              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-              "Score": "100",
-              "Timestamp": "3005",
-              "Label": "porn"
-            }
-          ]
-        },
-        "AdResult": {
-          "Suggestion": "block",
-          "AverageScore": "100",
-          "Label": "ad",
-          "MaxScore": "100",
-          "CounterList": [
-            {
-              "Label": "ad",
-              "Count": 10
-            }
-          ],
-          "TopList": [
-            {
-              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-              "Score": "100",
-              "Timestamp": "500",
-              "Label": "ad"
-            }
-          ]
-        },
-        "LiveResult": {
-          "Suggestion": "block",
-          "AverageScore": "100",
-          "Label": "smoking",
-          "MaxScore": "100",
-          "CounterList": [
-            {
-              "Label": "smoking",
-              "Count": 4
-            }
-          ],
-          "TopList": [
-            {
-              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-              "Score": "100",
-              "Timestamp": "500",
-              "Label": "smoking"
-            }
-          ]
-        },
-        "LogoResult": {
-          "Suggestion": "block",
-          "AverageScore": "100",
-          "Label": "TV",
-          "MaxScore": "100",
-          "CounterList": [
-            {
-              "Label": "TV",
-              "Count": 2
-            }
-          ],
-          "TopList": [
-            {
-              "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-              "Score": "100",
-              "Timestamp": "5000",
-              "Label": "TV"
-            }
-          ]
-        }
-      }
-    }
-  }
-}"#,
-    );
-}
-
-fn call_get_ai_template(client: &Client) -> aliyun_vod::actions::get_ai_template::GetAiTemplate {
-    client.get_ai_template("1706a0063dd733f6a823ef32e0a5****")
-}
-
-/// The documented call
-#[test]
-fn get_ai_template() {
-    use aliyun_vod::actions::get_ai_template::GetAiTemplateResponse;
-    assert_eq!(wire(call_get_ai_template(& client()).sign()), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
-    let json: GetAiTemplateResponse = read(
-        r#"{
-  "RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
-  "TemplateInfo": {
-    "CreationTime": "2020-07-08T06:50:45Z",
-    "IsDefault": "NotDefault",
-    "TemplateType": "AIMediaAudit",
-    "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-    "TemplateName": "DemoAITemplate",
-    "Source": "Custom",
-    "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-    "ModifyTime": "2020-07-08T06:58:45Z"
-  }
-}"#,
-    );
-    let xml: GetAiTemplateResponse = read(
-        r#"<GetAITemplateResponse>
-    <RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId>
-    <TemplateInfo>
-        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
-        <IsDefault>NotDefault</IsDefault>
-        <TemplateType>AIMediaAudit</TemplateType>
-        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
-        <TemplateName>DemoAITemplate</TemplateName>
-        <Source>Custom</Source>
-        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
-    </TemplateInfo>
-</GetAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_ai_video_tag_result(client: &Client) -> aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResult {
-    client.get_ai_video_tag_result("595d020bad37421f37433451720****")
-}
-
-/// The documented call
-#[test]
-fn get_ai_video_tag_result() {
-    use aliyun_vod::actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
-    assert_eq!(
-        wire(call_get_ai_video_tag_result(& client()).sign()),
-        "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A"
-    );
-    let _: GetAiVideoTagResultResponse = read(
-        r#"{
-  "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
-  "VideoTagResult": {
-    "Category": [
-      {
-        "Tag": "美容"
-      }
-    ],
-    "Person": [
-      {
-        "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
-        "Tag": "小王",
-        "Times": [
-          "[\"10760\"]"
+#[allow(dead_code)]
+fn sent<T>(
+    call: impl Future<Output = Result<T, Error>> + std::marker::Send + 'static,
+) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(async { call.await.map(drop) })
+}
+
+/// The documented calls of each action.
+mod calls {
+    use aliyun_vod::{Client, actions};
+    use aliyun_vod::types;
+
+    pub(super) fn add_ai_template(client: &Client) -> [actions::add_ai_template::AddAiTemplate; 1] {
+        use types::{AiTemplateConfig, AiTemplateType};
+        [
+            client
+                .add_ai_template(
+                    "AI-media-test",
+                    AiTemplateType::AiMediaAudit,
+                    AiTemplateConfig::new()
+                        .audit_item(["terrorism", "porn"])
+                        .audit_range(["image-cover", "text-title", "video"])
+                        .audit_content(["screen"])
+                        .audit_auto_block("yes"),
+                ),
         ]
-      }
-    ],
-    "Time": [
-      {
-        "Tag": "毫秒",
-        "Times": [
-          "[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"
-        ]
-      }
-    ],
-    "Location": [
-      {
-        "Tag": "亚洲",
-        "Times": [
-          "[\"8410\"]"
-        ]
-      }
-    ],
-    "Keyword": [
-      {
-        "Tag": "气垫",
-        "Times": [
-          "[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"
-        ]
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_app_infos(client: &Client) -> aliyun_vod::actions::get_app_infos::GetAppInfos {
-    client.get_app_infos(["app-****"])
-}
-
-/// The documented call
-#[test]
-fn get_app_infos() {
-    use aliyun_vod::actions::get_app_infos::GetAppInfosResponse;
-    assert_eq!(wire(call_get_app_infos(& client()).sign()), "AppIds=app-%2A%2A%2A%2A");
-    let _: GetAppInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-4DC4-D7393642****",
-  "NonExistAppIds": [
-    "app-12****"
-  ],
-  "AppInfoList": [
-    {
-      "Type": "System",
-      "Status": "Normal",
-      "CreationTime": "2019-03-01T08:00:00Z",
-      "AppName": "test",
-      "Description": "my first app.",
-      "AppId": "app-****",
-      "ModificationTime": "2019-03-01T09:00:00Z"
     }
-  ],
-  "Code": "200"
-}"#,
-    );
+
+    pub(super) fn add_category(client: &Client) -> [actions::add_category::AddCategory; 1] {
+        use types::CategoryType;
+        [client.add_category("Comedy").parent_id(100012).kind(CategoryType::Default)]
+    }
+
+    pub(super) fn add_editing_project(client: &Client) -> [actions::add_editing_project::AddEditingProject; 1] {
+        [
+            client
+                .add_editing_project("testtimeline")
+                .description("testtimeline001desciption")
+                .timeline(
+                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
+                )
+                .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png"),
+        ]
+    }
+
+    pub(super) fn add_editing_project_materials(
+        client: &Client,
+    ) -> [actions::add_editing_project_materials::AddEditingProjectMaterials; 1] {
+        use types::MaterialType;
+        [
+            client
+                .add_editing_project_materials(
+                    "afa31b483b5c41609185de0e1b790579",
+                    ["d3251979f9fd41f2acb29ccda5a6f772"],
+                    MaterialType::Video,
+                ),
+        ]
+    }
+
+    pub(super) fn add_transcode_template_group(
+        client: &Client,
+    ) -> [actions::add_transcode_template_group::AddTranscodeTemplateGroup; 1] {
+        use types::{AudioCodec, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
+        [
+            client
+                .add_transcode_template_group()
+                .name("transcodetemplate")
+                .transcode_template_list(
+                    vec![
+                        TranscodeTemplate::new().template_name("testName").definition("SD")
+                        .video(TranscodeVideo::new().codec(VideoCodec::H264).bitrate("400")
+                        .width("640").fps("30")).audio(TranscodeAudio::new()
+                        .codec(AudioCodec::Aac).bitrate("64").samplerate("44100"))
+                        .container(TranscodeContainer::new().format("mp4"))
+                    ],
+                )
+                .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
+                .app_id("app-****"),
+        ]
+    }
+
+    pub(super) fn add_vod_domain(client: &Client) -> [actions::add_vod_domain::AddVodDomain; 1] {
+        use actions::add_vod_domain::Scope;
+        use types::DomainOrigin;
+        [
+            client
+                .add_vod_domain("example.com", vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
+                .check_url("www.example.com/test.html")
+                .scope(Scope::Domestic),
+        ]
+    }
+
+    pub(super) fn add_vod_storage_for_app(client: &Client) -> [actions::add_vod_storage_for_app::AddVodStorageForApp; 1] {
+        [
+            client
+                .add_vod_storage_for_app("app-****")
+                .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
+                .storage_type("vod_oss_bucket"),
+        ]
+    }
+
+    pub(super) fn add_vod_template(client: &Client) -> [actions::add_vod_template::AddVodTemplate; 1] {
+        use actions::add_vod_template::TemplateType;
+        use types::{SnapshotConfig, VodTemplateConfig};
+        [
+            client
+                .add_vod_template(
+                    "test",
+                    TemplateType::Snapshot,
+                    VodTemplateConfig::new()
+                        .snapshot_type("NormalSnapshot")
+                        .snapshot_config(
+                            SnapshotConfig::new()
+                                .frame_type("normal")
+                                .count(10)
+                                .interval(1)
+                                .specified_offset_time(0),
+                        ),
+                )
+                .app_id("app-****"),
+        ]
+    }
+
+    pub(super) fn add_watermark(client: &Client) -> [actions::add_watermark::AddWatermark; 1] {
+        use types::{WatermarkConfig, WatermarkPosition, WatermarkType};
+        [
+            client
+                .add_watermark(
+                    WatermarkType::Image,
+                    "Image watermark template",
+                    WatermarkConfig::new()
+                        .dx("9")
+                        .dy("9")
+                        .width("55")
+                        .height("55")
+                        .refer_pos(WatermarkPosition::BottomLeft),
+                )
+                .file_url(
+                    "http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png",
+                ),
+        ]
+    }
+
+    pub(super) fn attach_app_policy_to_identity(
+        client: &Client,
+    ) -> [actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity; 1] {
+        use types::IdentityType;
+        [client .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"]) .app_id("app-****")]
+    }
+
+    pub(super) fn batch_get_media_infos(client: &Client) -> [actions::batch_get_media_infos::BatchGetMediaInfos; 1] {
+        [client .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])]
+    }
+
+    pub(super) fn batch_set_vod_domain_configs(
+        client: &Client,
+    ) -> [actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs; 1] {
+        use actions::batch_set_vod_domain_configs::{DomainFunction, DomainFunctionArgument};
+        [
+            client
+                .batch_set_vod_domain_configs(
+                    ["example.com"],
+                    vec![
+                        DomainFunction::new("set_req_host_header")
+                        .function_args([DomainFunctionArgument::new("domain_name",
+                        "www.example.com")])
+                    ],
+                ),
+        ]
+    }
+
+    pub(super) fn batch_start_vod_domain(client: &Client) -> [actions::batch_start_vod_domain::BatchStartVodDomain; 1] {
+        [client.batch_start_vod_domain(["example.com"])]
+    }
+
+    pub(super) fn batch_stop_vod_domain(client: &Client) -> [actions::batch_stop_vod_domain::BatchStopVodDomain; 1] {
+        [client.batch_stop_vod_domain(["example.com"])]
+    }
+
+    pub(super) fn cancel_url_upload_jobs(client: &Client) -> [actions::cancel_url_upload_jobs::CancelUrlUploadJobs; 1] {
+        [
+            client
+                .cancel_url_upload_jobs()
+                .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
+                .upload_urls([
+                    "http://www.example.aliyundoc.com/***/video01.mp4",
+                    "http://www.example.aliyundoc.com/***/video02.mp4",
+                ]),
+        ]
+    }
+
+    pub(super) fn change_resource_group(client: &Client) -> [actions::change_resource_group::ChangeResourceGroup; 1] {
+        [client .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai") .resource_type("AppInfo")]
+    }
+
+    pub(super) fn create_app_info(client: &Client) -> [actions::create_app_info::CreateAppInfo; 1] {
+        [client .create_app_info("test") .description("myfirstapp") .resource_group_id("rg-aekzko7fsuj****")]
+    }
+
+    pub(super) fn create_audit(client: &Client) -> [actions::create_audit::CreateAudit; 1] {
+        use actions::create_audit::{Status, AuditContent};
+        [
+            client
+                .create_audit(
+                    vec![
+                        AuditContent::new("93ab850b4f*****b54b6e91d24d81d4", Status::Normal),
+                        AuditContent::new("f867fbfb58*****8bbab65c4480ae1d", Status::Blocked)
+                        .reason("Pornographic video").comment("Contains explicit content")
+                    ],
+                ),
+        ]
+    }
+
+    pub(super) fn create_upload_attached_media(
+        client: &Client,
+    ) -> [actions::create_upload_attached_media::CreateUploadAttachedMedia; 1] {
+        use actions::create_upload_attached_media::{BusinessType, MediaExt};
+        [
+            client
+                .create_upload_attached_media(BusinessType::Watermark)
+                .title("Test")
+                .media_ext(MediaExt::Png)
+                .file_name("D:\\test.png")
+                .file_size("123")
+                .tags(["tag1", "tag2"])
+                .description("uploadTest")
+                .cate_ids(["1298****", "0813****"]),
+        ]
+    }
+
+    pub(super) fn create_upload_image(client: &Client) -> [actions::create_upload_image::CreateUploadImage; 1] {
+        use actions::create_upload_image::ImageExt;
+        use types::ImageType;
+        [
+            client
+                .create_upload_image(ImageType::Default)
+                .title("mytitle")
+                .image_ext(ImageExt::Png)
+                .original_file_name("D:\\picture_01.png")
+                .tags(["Test"])
+                .cate_id(100036)
+                .description("Image upload test"),
+        ]
+    }
+
+    pub(super) fn create_upload_video(client: &Client) -> [actions::create_upload_video::CreateUploadVideo; 1] {
+        [
+            client
+                .create_upload_video("UploadTest", "D:\\video_01.mp4")
+                .file_size(123)
+                .cate_id(100036)
+                .tags(["tag1", "tag2"])
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+                ),
+        ]
+    }
+
+    pub(super) fn decrypt_kms_data_key(client: &Client) -> [actions::decrypt_kms_data_key::DecryptKmsDataKey; 1] {
+        [
+            client
+                .decrypt_kms_data_key(
+                    "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
+                ),
+        ]
+    }
+
+    pub(super) fn delete_ai_image_infos(client: &Client) -> [actions::delete_ai_image_infos::DeleteAiImageInfos; 1] {
+        [client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])]
+    }
+
+    pub(super) fn delete_ai_template(client: &Client) -> [actions::delete_ai_template::DeleteAiTemplate; 1] {
+        [client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****")]
+    }
+
+    pub(super) fn delete_app_info(client: &Client) -> [actions::delete_app_info::DeleteAppInfo; 1] {
+        [client.delete_app_info("app-****")]
+    }
+
+    pub(super) fn delete_attached_media(client: &Client) -> [actions::delete_attached_media::DeleteAttachedMedia; 1] {
+        [client .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])]
+    }
+
+    pub(super) fn delete_category(client: &Client) -> [actions::delete_category::DeleteCategory; 1] {
+        [client.delete_category(3300)]
+    }
+
+    pub(super) fn delete_dynamic_image(client: &Client) -> [actions::delete_dynamic_image::DeleteDynamicImage; 1] {
+        [
+            client
+                .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
+                .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"]),
+        ]
+    }
+
+    pub(super) fn delete_editing_project(client: &Client) -> [actions::delete_editing_project::DeleteEditingProject; 1] {
+        [client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"])]
+    }
+
+    pub(super) fn delete_editing_project_materials(
+        client: &Client,
+    ) -> [actions::delete_editing_project_materials::DeleteEditingProjectMaterials; 1] {
+        use types::MaterialType;
+        [
+            client
+                .delete_editing_project_materials(
+                    "198236101*****1093374",
+                    ["9e3101bf24bf41c*****123318788ca"],
+                    MaterialType::Video,
+                ),
+        ]
+    }
+
+    pub(super) fn delete_image(client: &Client) -> [actions::delete_image::DeleteImage; 1] {
+        use actions::delete_image::DeleteImageType;
+        [
+            client
+                .delete_image(DeleteImageType::VideoId)
+                .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
+                .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+                .video_id("eb1861d2c9a8842340e989dd56****"),
+        ]
+    }
+
+    pub(super) fn delete_message_callback(client: &Client) -> [actions::delete_message_callback::DeleteMessageCallback; 1] {
+        [client.delete_message_callback().app_id("app-1000000")]
+    }
+
+    pub(super) fn delete_mezzanines(client: &Client) -> [actions::delete_mezzanines::DeleteMezzanines; 1] {
+        [client .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"]) .force(false)]
+    }
+
+    pub(super) fn delete_multipart_upload(client: &Client) -> [actions::delete_multipart_upload::DeleteMultipartUpload; 1] {
+        [client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")]
+    }
+
+    pub(super) fn delete_stream(client: &Client) -> [actions::delete_stream::DeleteStream; 1] {
+        [client .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")]
+    }
+
+    pub(super) fn delete_transcode_template_group(
+        client: &Client,
+    ) -> [actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup; 1] {
+        [
+            client
+                .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
+                .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
+                .force_del_group("true"),
+        ]
+    }
+
+    pub(super) fn delete_video(client: &Client) -> [actions::delete_video::DeleteVideo; 1] {
+        [
+            client
+                .delete_video([
+                    "e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****",
+                ]),
+        ]
+    }
+
+    pub(super) fn delete_vod_domain(client: &Client) -> [actions::delete_vod_domain::DeleteVodDomain; 1] {
+        [client.delete_vod_domain("example.com")]
+    }
+
+    pub(super) fn delete_vod_specific_config(
+        client: &Client,
+    ) -> [actions::delete_vod_specific_config::DeleteVodSpecificConfig; 1] {
+        use actions::delete_vod_specific_config::Env;
+        [client.delete_vod_specific_config("www.example.com", "2317****").env(Env::Online)]
+    }
+
+    pub(super) fn delete_vod_template(client: &Client) -> [actions::delete_vod_template::DeleteVodTemplate; 1] {
+        [client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789")]
+    }
+
+    pub(super) fn delete_watermark(client: &Client) -> [actions::delete_watermark::DeleteWatermark; 1] {
+        [client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97")]
+    }
+
+    pub(super) fn describe_media_distribution(
+        client: &Client,
+    ) -> [actions::describe_media_distribution::DescribeMediaDistribution; 1] {
+        use actions::describe_media_distribution::Interval;
+        use types::StorageClass;
+        [
+            client
+                .describe_media_distribution()
+                .end_time("2017-01-11T12:59:00Z")
+                .interval(Interval::Day)
+                .start_time("2017-01-11T12:00:00Z")
+                .storage_class(StorageClass::Standard),
+        ]
+    }
+
+    pub(super) fn describe_play_top_videos(
+        client: &Client,
+    ) -> [actions::describe_play_top_videos::DescribePlayTopVideos; 1] {
+        [client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)]
+    }
+
+    pub(super) fn describe_play_user_avg(client: &Client) -> [actions::describe_play_user_avg::DescribePlayUserAvg; 1] {
+        [client.describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")]
+    }
+
+    pub(super) fn describe_play_user_total(
+        client: &Client,
+    ) -> [actions::describe_play_user_total::DescribePlayUserTotal; 1] {
+        [client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")]
+    }
+
+    pub(super) fn describe_play_video_statis(
+        client: &Client,
+    ) -> [actions::describe_play_video_statis::DescribePlayVideoStatis; 1] {
+        [
+            client
+                .describe_play_video_statis(
+                    "2016-06-29T13:00:00Z",
+                    "2016-06-30T13:00:00Z",
+                    "2a8d4cb9ecbb487681473****aba8fda",
+                ),
+        ]
+    }
+
+    pub(super) fn describe_vod_ai_data(client: &Client) -> [actions::describe_vod_ai_data::DescribeVodAiData; 1] {
+        [
+            client
+                .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
+                .region(["cn-beijing"])
+                .ai_type(["AIVideoCensor"]),
+        ]
+    }
+
+    pub(super) fn describe_vod_certificate_list(
+        client: &Client,
+    ) -> [actions::describe_vod_certificate_list::DescribeVodCertificateList; 1] {
+        [client.describe_vod_certificate_list().domain_name("example.com")]
+    }
+
+    pub(super) fn describe_vod_domain_bps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData; 1] {
+        [
+            client
+                .describe_vod_domain_bps_data()
+                .domain_name(["example.com"])
+                .start_time("2015-12-10T13:00:00Z")
+                .end_time("2015-12-10T14:00:00Z")
+                .interval("300")
+                .isp_name_en("unicom")
+                .location_name_en("shanghai"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_bps_data_by_layer(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer; 1] {
+        use actions::describe_vod_domain_bps_data_by_layer::Layer;
+        [
+            client
+                .describe_vod_domain_bps_data_by_layer()
+                .domain_name(["example.com"])
+                .start_time("2019-01-23T12:35:12Z")
+                .end_time("2019-01-23T12:40:12Z")
+                .interval("300")
+                .isp_name_en("unicom")
+                .location_name_en("beijing")
+                .layer(Layer::Ipv4),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_certificate_info(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo; 1] {
+        [client.describe_vod_domain_certificate_info("example.com")]
+    }
+
+    pub(super) fn describe_vod_domain_configs(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_configs::DescribeVodDomainConfigs; 1] {
+        [client .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])]
+    }
+
+    pub(super) fn describe_vod_domain_detail(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_detail::DescribeVodDomainDetail; 1] {
+        [client.describe_vod_domain_detail("example.com")]
+    }
+
+    pub(super) fn describe_vod_domain_hit_rate_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData; 1] {
+        [
+            client
+                .describe_vod_domain_hit_rate_data()
+                .domain_name(["example.com"])
+                .start_time("2024-01-20T13:59:58Z")
+                .end_time("2024-01-20T14:59:58Z")
+                .interval("300"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_log(client: &Client) -> [actions::describe_vod_domain_log::DescribeVodDomainLog; 1] {
+        [
+            client
+                .describe_vod_domain_log("example.com")
+                .page_size(300)
+                .page_number(1)
+                .start_time("2016-10-20T04:00:00Z")
+                .end_time("2016-10-20T05:00:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_max95_bps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData; 1] {
+        use actions::describe_vod_domain_max95_bps_data::Cycle;
+        [
+            client
+                .describe_vod_domain_max95_bps_data()
+                .cycle(Cycle::Month)
+                .domain_name("example.com")
+                .end_time("2017-01-12T13:00:00Z")
+                .start_time("2017-01-11T12:00:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_qps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData; 1] {
+        [
+            client
+                .describe_vod_domain_qps_data()
+                .domain_name(["example.com"])
+                .start_time("2024-05-02T15:50:00Z")
+                .end_time("2024-05-02T15:59:00Z")
+                .interval("300")
+                .isp_name_en("unicom")
+                .location_name_en("beijing"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_bps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_bps_data(["example.com"])
+                .isp_name_en("telecom")
+                .location_name_en("shanghai")
+                .start_time("2019-11-30T05:33:00Z")
+                .end_time("2019-11-30T05:40:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_byte_hit_rate_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
+                .start_time("2020-05-15T09:13:00Z")
+                .end_time("2020-05-15T09:15:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_detail_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_detail_data(
+                    ["example.com"],
+                    "2019-01-23T12:35:12Z",
+                    "2019-01-23T12:40:00Z",
+                    ["qps"],
+                ),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_http_code_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_http_code_data(["example.com"])
+                .start_time("2019-11-30T05:39:00Z")
+                .end_time("2019-11-30T05:40:00Z")
+                .isp_name_en("unicom")
+                .location_name_en("shanghai"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_qps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_qps_data(["example.com"])
+                .isp_name_en("unicom")
+                .location_name_en("shanghai")
+                .start_time("2019-12-02T11:25:00Z")
+                .end_time("2019-12-02T11:26:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_req_hit_rate_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
+                .start_time("2024-01-02T11:23:00Z")
+                .end_time("2024-01-02T11:26:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_real_time_traffic_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData; 1] {
+        [
+            client
+                .describe_vod_domain_real_time_traffic_data(["example.com"])
+                .start_time("2019-12-10T20:00:00Z")
+                .end_time("2019-12-10T20:01:00Z")
+                .isp_name_en("telecom")
+                .location_name_en("shanghai"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_req_hit_rate_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData; 1] {
+        [
+            client
+                .describe_vod_domain_req_hit_rate_data()
+                .domain_name(["example.com"])
+                .start_time("2023-12-21T08:00:00Z")
+                .end_time("2023-12-22T08:00:00Z")
+                .interval("300"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_src_bps_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData; 1] {
+        [
+            client
+                .describe_vod_domain_src_bps_data()
+                .domain_name(["example.com"])
+                .start_time("2022-04-25T16:00:00Z")
+                .end_time("2022-04-26T15:59:59Z")
+                .interval("300"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_src_traffic_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData; 1] {
+        [
+            client
+                .describe_vod_domain_src_traffic_data()
+                .domain_name(["example.com"])
+                .start_time("2022-03-22T16:00:00Z")
+                .end_time("2022-09-24T15:59:59Z")
+                .interval("300"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_traffic_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData; 1] {
+        [
+            client
+                .describe_vod_domain_traffic_data()
+                .domain_name(["example.com"])
+                .start_time("2019-01-20T13:59:58Z")
+                .end_time("2019-01-20T14:59:58Z")
+                .interval("300")
+                .isp_name_en("unicom")
+                .location_name_en("shanghai"),
+        ]
+    }
+
+    pub(super) fn describe_vod_domain_usage_data(
+        client: &Client,
+    ) -> [actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData; 1] {
+        use actions::describe_vod_domain_usage_data::{Field, Type, Area};
+        [
+            client
+                .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", Field::Bps)
+                .domain_name(["example.com"])
+                .kind(Type::Static)
+                .area(Area::Cn)
+                .interval("300"),
+        ]
+    }
+
+    pub(super) fn describe_vod_editing_usage_data(
+        client: &Client,
+    ) -> [actions::describe_vod_editing_usage_data::DescribeVodEditingUsageData; 1] {
+        [
+            client
+                .describe_vod_editing_usage_data()
+                .app_id("app-****")
+                .end_time("2024-11-07T16:00:00Z")
+                .region(["cn-beijing"])
+                .specification("H264.SD")
+                .start_time("2024-11-06T16:00:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_media_play_data(
+        client: &Client,
+    ) -> [actions::describe_vod_media_play_data::DescribeVodMediaPlayData; 1] {
+        use actions::describe_vod_media_play_data::{TerminalType, Os, Region, OrderType, OrderName};
+        [
+            client
+                .describe_vod_media_play_data(1, 20)
+                .play_date("20240322")
+                .terminal_type(TerminalType::Native)
+                .os(Os::Android)
+                .region(Region::CnBeijing)
+                .order_type(OrderType::Asc)
+                .order_name(OrderName::PlaySuccessVv),
+        ]
+    }
+
+    pub(super) fn describe_vod_player_collect_data(
+        client: &Client,
+    ) -> [actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData; 1] {
+        use actions::describe_vod_player_collect_data::{Interval, TerminalType};
+        [
+            client
+                .describe_vod_player_collect_data(
+                    "app-1000000",
+                    "2025-06-05T15:59:59Z",
+                    Interval::N1d,
+                    ["Vv", "Uv", "AvgPerVv"],
+                    "2025-06-24T00:55:06Z",
+                    TerminalType::Web,
+                ),
+        ]
+    }
+
+    pub(super) fn describe_vod_player_dimension_data(
+        client: &Client,
+    ) -> [actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData; 1] {
+        use actions::describe_vod_player_dimension_data::{Dimension, Region};
+        [
+            client
+                .describe_vod_player_dimension_data("app-1000000", Dimension::Os)
+                .end_time("2025-06-05T15:59:59Z")
+                .region(Region::All)
+                .start_time("2025-06-04T16:00:00Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_player_metric_data(
+        client: &Client,
+    ) -> [actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData; 1] {
+        use actions::describe_vod_player_metric_data::{MetricFilter, Interval, Language, TerminalType};
+        [
+            client
+                .describe_vod_player_metric_data(
+                    "app-1000000",
+                    "2025-06-05T15:59:59Z",
+                    Interval::OneDay,
+                    ["Vv", "Uv", "AvgPerVv"],
+                    "2025-06-04T16:00:00Z",
+                    TerminalType::Web,
+                )
+                .filters(
+                    vec![MetricFilter::new("codec", "=", "h265#_#h264"), MetricFilter::new("os", "=", "Android#_#iOS")],
+                )
+                .language(Language::Zh)
+                .page_number(1)
+                .page_size(5000),
+        ]
+    }
+
+    pub(super) fn describe_vod_range_data_by_locate_and_isp_service(
+        client: &Client,
+    ) -> [actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService; 1] {
+        [
+            client
+                .describe_vod_range_data_by_locate_and_isp_service(
+                    "example.com",
+                    "2023-05-29T03:50:00Z",
+                    "2023-05-29T03:55:00Z",
+                )
+                .location_name_en(["shanghai"])
+                .isp_name_en("unicom"),
+        ]
+    }
+
+    pub(super) fn describe_vod_refresh_quota(
+        client: &Client,
+    ) -> [actions::describe_vod_refresh_quota::DescribeVodRefreshQuota; 1] {
+        [client.describe_vod_refresh_quota()]
+    }
+
+    pub(super) fn describe_vod_refresh_tasks(
+        client: &Client,
+    ) -> [actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks; 1] {
+        use actions::describe_vod_refresh_tasks::{ObjectType, Status};
+        [
+            client
+                .describe_vod_refresh_tasks()
+                .task_id("70422****")
+                .object_path("http://example.com/***.txt")
+                .page_number(1)
+                .object_type(ObjectType::File)
+                .domain_name("example.com")
+                .status(Status::Complete)
+                .page_size(20)
+                .start_time("2017-01-01T12:12:20Z")
+                .end_time("2017-01-01T12:30:20Z"),
+        ]
+    }
+
+    pub(super) fn describe_vod_ssl_certificate_list(
+        client: &Client,
+    ) -> [actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList; 1] {
+        [
+            client
+                .describe_vod_ssl_certificate_list()
+                .domain_name("example.com")
+                .page_number(1)
+                .page_size(10)
+                .search_keyword("certabc"),
+        ]
+    }
+
+    pub(super) fn describe_vod_storage_data(
+        client: &Client,
+    ) -> [actions::describe_vod_storage_data::DescribeVodStorageData; 1] {
+        [
+            client
+                .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
+                .region(["cn-shanghai"])
+                .storage_type("OSS")
+                .storage(["bucket"]),
+        ]
+    }
+
+    pub(super) fn describe_vod_tiering_storage_data(
+        client: &Client,
+    ) -> [actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData; 1] {
+        use types::TieringStorageClass;
+        [
+            client
+                .describe_vod_tiering_storage_data()
+                .start_time("2023-05-29T01:00:00Z")
+                .end_time("2023-05-29T02:00:00Z")
+                .region(["cn-beijing"])
+                .storage_class(TieringStorageClass::Ia),
+        ]
+    }
+
+    pub(super) fn describe_vod_tiering_storage_retrieval_data(
+        client: &Client,
+    ) -> [actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData; 1] {
+        use types::TieringStorageClass;
+        [
+            client
+                .describe_vod_tiering_storage_retrieval_data()
+                .start_time("2023-06-02T10:20:00Z")
+                .end_time("2023-06-02T11:20:00Z")
+                .region(["cn-beijing"])
+                .storage_class(TieringStorageClass::Ia),
+        ]
+    }
+
+    pub(super) fn describe_vod_transcode_data(
+        client: &Client,
+    ) -> [actions::describe_vod_transcode_data::DescribeVodTranscodeData; 1] {
+        use types::Granularity;
+        [
+            client
+                .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
+                .region(["cn-shanghai"])
+                .interval(Granularity::Day)
+                .storage(["bucket01"])
+                .specification(["Audio"]),
+        ]
+    }
+
+    pub(super) fn describe_vod_user_domains(
+        client: &Client,
+    ) -> [actions::describe_vod_user_domains::DescribeVodUserDomains; 1] {
+        use actions::describe_vod_user_domains::{Tag, DomainSearchType};
+        use types::DomainStatus;
+        [
+            client
+                .describe_vod_user_domains()
+                .page_size(20)
+                .page_number(1)
+                .domain_name("example.aliyundoc.com")
+                .domain_status(DomainStatus::Online)
+                .domain_search_type(DomainSearchType::FuzzyMatch)
+                .tag([Tag::new().key("env").value("test")]),
+        ]
+    }
+
+    pub(super) fn describe_vod_user_vips_by_domain(
+        client: &Client,
+    ) -> [actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain; 1] {
+        use actions::describe_vod_user_vips_by_domain::Available;
+        [client.describe_vod_user_vips_by_domain("example.com").available(Available::On)]
+    }
+
+    pub(super) fn describe_vod_verify_content(
+        client: &Client,
+    ) -> [actions::describe_vod_verify_content::DescribeVodVerifyContent; 1] {
+        [client.describe_vod_verify_content("example.com")]
+    }
+
+    pub(super) fn detach_app_policy_from_identity(
+        client: &Client,
+    ) -> [actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentity; 1] {
+        use types::IdentityType;
+        [
+            client
+                .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
+                .app_id("app-****"),
+        ]
+    }
+
+    pub(super) fn generate_download_secret_key(
+        client: &Client,
+    ) -> [actions::generate_download_secret_key::GenerateDownloadSecretKey; 1] {
+        [
+            client
+                .generate_download_secret_key(
+                    "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+                    "AppDecryptKeyAndroid20230101",
+                ),
+        ]
+    }
+
+    pub(super) fn generate_kms_data_key(client: &Client) -> [actions::generate_kms_data_key::GenerateKmsDataKey; 1] {
+        [client.generate_kms_data_key()]
+    }
+
+    pub(super) fn get_ai_image_jobs(client: &Client) -> [actions::get_ai_image_jobs::GetAiImageJobs; 1] {
+        [client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])]
+    }
+
+    pub(super) fn get_ai_media_audit_job(client: &Client) -> [actions::get_ai_media_audit_job::GetAiMediaAuditJob; 1] {
+        [client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")]
+    }
+
+    pub(super) fn get_ai_template(client: &Client) -> [actions::get_ai_template::GetAiTemplate; 1] {
+        [client.get_ai_template("1706a0063dd733f6a823ef32e0a5****")]
+    }
+
+    pub(super) fn get_ai_video_tag_result(client: &Client) -> [actions::get_ai_video_tag_result::GetAiVideoTagResult; 1] {
+        [client.get_ai_video_tag_result("595d020bad37421f37433451720****")]
+    }
+
+    pub(super) fn get_app_infos(client: &Client) -> [actions::get_app_infos::GetAppInfos; 1] {
+        [client.get_app_infos(["app-****"])]
+    }
+
+    pub(super) fn get_app_play_key(client: &Client) -> [actions::get_app_play_key::GetAppPlayKey; 1] {
+        [client.get_app_play_key().app_id("app-1000000")]
+    }
+
+    pub(super) fn get_attached_media_info(client: &Client) -> [actions::get_attached_media_info::GetAttachedMediaInfo; 1] {
+        use types::OutputType;
+        [
+            client
+                .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
+                .auth_timeout(3600)
+                .output_type(OutputType::Oss),
+        ]
+    }
+
+    pub(super) fn get_audit_history(client: &Client) -> [actions::get_audit_history::GetAuditHistory; 1] {
+        use types::SortByCreationTime;
+        [
+            client
+                .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
+                .page_no(1)
+                .page_size(10)
+                .sort_by(SortByCreationTime::CreationTimeDesc),
+        ]
+    }
+
+    pub(super) fn get_categories(client: &Client) -> [actions::get_categories::GetCategories; 1] {
+        use types::{CategoryType, SortByCreationTime};
+        [
+            client
+                .get_categories()
+                .cate_id(49339)
+                .page_no(1)
+                .page_size(10)
+                .sort_by(SortByCreationTime::CreationTimeDesc)
+                .kind(CategoryType::Default),
+        ]
+    }
+
+    pub(super) fn get_daily_play_region_statis(
+        client: &Client,
+    ) -> [actions::get_daily_play_region_statis::GetDailyPlayRegionStatis; 1] {
+        use actions::get_daily_play_region_statis::MediaRegion;
+        [client.get_daily_play_region_statis("2025-03-20", MediaRegion::CnBeijing)]
+    }
+
+    pub(super) fn get_default_ai_template(client: &Client) -> [actions::get_default_ai_template::GetDefaultAiTemplate; 1] {
+        use actions::get_default_ai_template::TemplateType;
+        [client.get_default_ai_template(TemplateType::AiMediaAudit)]
+    }
+
+    pub(super) fn get_digital_watermark_extract_result(
+        client: &Client,
+    ) -> [actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult; 1] {
+        use types::DigitalWatermarkType;
+        [
+            client
+                .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", DigitalWatermarkType::TraceMark)
+                .job_id("2bf4390af9e5491c09cc720ad****"),
+        ]
+    }
+
+    pub(super) fn get_editing_project(client: &Client) -> [actions::get_editing_project::GetEditingProject; 1] {
+        [client.get_editing_project("fb2101bf24b27*****54cb318787dc")]
+    }
+
+    pub(super) fn get_editing_project_materials(
+        client: &Client,
+    ) -> [actions::get_editing_project_materials::GetEditingProjectMaterials; 1] {
+        use actions::get_editing_project_materials::Type;
+        use types::MaterialType;
+        [
+            client
+                .get_editing_project_materials("1982361011093374****")
+                .kind(Type::Video)
+                .material_type(MaterialType::Video),
+        ]
+    }
+
+    pub(super) fn get_image_info(client: &Client) -> [actions::get_image_info::GetImageInfo; 1] {
+        use types::OutputType;
+        [client .get_image_info("3e34733b40b9a96ccf5c1ff6f69****") .auth_timeout(3600) .output_type(OutputType::Cdn)]
+    }
+
+    pub(super) fn get_image_infos(client: &Client) -> [actions::get_image_infos::GetImageInfos; 1] {
+        use types::OutputType;
+        [
+            client
+                .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+                .auth_timeout(3600)
+                .output_type(OutputType::Cdn),
+        ]
+    }
+
+    pub(super) fn get_job_detail(client: &Client) -> [actions::get_job_detail::GetJobDetail; 1] {
+        use actions::get_job_detail::JobType;
+        [client.get_job_detail("5c9dff***************59d50a967f5", JobType::Transcode)]
+    }
+
+    pub(super) fn get_media_ai_analysis(client: &Client) -> [actions::get_media_ai_analysis::GetMediaAiAnalysis; 1] {
+        use types::OutputType;
+        [
+            client
+                .get_media_ai_analysis()
+                .auth_timeout("3600")
+                .media_id("006204a11bb386bb25491f95f****")
+                .output_type(OutputType::Cdn)
+                .result_types(["Chapter"]),
+        ]
+    }
+
+    pub(super) fn get_media_audit_audio_result_detail(
+        client: &Client,
+    ) -> [actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail; 1] {
+        [client .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4") .page_no(1)]
+    }
+
+    pub(super) fn get_media_audit_result(client: &Client) -> [actions::get_media_audit_result::GetMediaAuditResult; 1] {
+        [client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")]
+    }
+
+    pub(super) fn get_media_audit_result_detail(
+        client: &Client,
+    ) -> [actions::get_media_audit_result_detail::GetMediaAuditResultDetail; 1] {
+        [client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)]
+    }
+
+    pub(super) fn get_media_audit_result_timeline(
+        client: &Client,
+    ) -> [actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline; 1] {
+        [client.get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")]
+    }
+
+    pub(super) fn get_media_dna_result(client: &Client) -> [actions::get_media_dna_result::GetMediaDnaResult; 1] {
+        [client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")]
+    }
+
+    pub(super) fn get_media_refresh_jobs(client: &Client) -> [actions::get_media_refresh_jobs::GetMediaRefreshJobs; 1] {
+        [client .get_media_refresh_jobs("41d465e31957****") .media_id("ca3a8f6e4957b658067095869****")]
+    }
+
+    pub(super) fn get_message_callback(client: &Client) -> [actions::get_message_callback::GetMessageCallback; 1] {
+        [client.get_message_callback().app_id("app-1000000")]
+    }
+
+    pub(super) fn get_mezzanine_info(client: &Client) -> [actions::get_mezzanine_info::GetMezzanineInfo; 1] {
+        use types::OutputType;
+        [
+            client
+                .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
+                .auth_timeout(3600)
+                .output_type(OutputType::Oss)
+                .addition_type(["video"]),
+        ]
+    }
+
+    pub(super) fn get_play_info(client: &Client) -> [actions::get_play_info::GetPlayInfo; 1] {
+        use actions::get_play_info::{PlayConfig, ResultType};
+        use types::OutputType;
+        [
+            client
+                .get_play_info("93ab850b4f654b6e91d24d81d44****")
+                .formats(["mp4", "m3u8"])
+                .auth_timeout(1800)
+                .output_type(OutputType::Cdn)
+                .stream_type(["video"])
+                .definition(["LD"])
+                .result_type(ResultType::Single)
+                .play_config(
+                    PlayConfig::new()
+                        .play_domain("vod.test_domain")
+                        .x_forwarded_for("yqCD7Fp1uqChoVj/sl/p5Q==")
+                        .preview_time("20")
+                        .mts_hls_uri_token("yqCD7Fp1uqChoVjslp5Q"),
+                ),
+        ]
+    }
+
+    pub(super) fn get_transcode_summary(client: &Client) -> [actions::get_transcode_summary::GetTranscodeSummary; 1] {
+        [client .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])]
+    }
+
+    pub(super) fn get_transcode_task(client: &Client) -> [actions::get_transcode_task::GetTranscodeTask; 1] {
+        [
+            client
+                .get_transcode_task()
+                .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
+                .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"]),
+        ]
+    }
+
+    pub(super) fn get_transcode_template_group(
+        client: &Client,
+    ) -> [actions::get_transcode_template_group::GetTranscodeTemplateGroup; 1] {
+        [client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")]
+    }
+
+    pub(super) fn get_url_upload_infos(client: &Client) -> [actions::get_url_upload_infos::GetUrlUploadInfos; 1] {
+        [
+            client
+                .get_url_upload_infos()
+                .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+                .upload_urls(["http://****.mp4"]),
+        ]
+    }
+
+    pub(super) fn get_upload_details(client: &Client) -> [actions::get_upload_details::GetUploadDetails; 1] {
+        [client .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"]) .media_type("video")]
+    }
+
+    pub(super) fn get_video_info(client: &Client) -> [actions::get_video_info::GetVideoInfo; 1] {
+        [client.get_video_info("9b73864d75f1d231e9001cd5f8****")]
+    }
+
+    pub(super) fn get_video_infos(client: &Client) -> [actions::get_video_infos::GetVideoInfos; 1] {
+        [client .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])]
+    }
+
+    pub(super) fn get_video_list(client: &Client) -> [actions::get_video_list::GetVideoList; 1] {
+        use types::SortByCreationTime;
+        [
+            client
+                .get_video_list()
+                .cate_id(781111)
+                .status(["Uploading", "Normal"])
+                .page_no(1)
+                .page_size(10)
+                .sort_by(SortByCreationTime::CreationTimeAsc)
+                .start_time("2017-01-11T12:00:00Z")
+                .end_time("2017-01-11T12:59:00Z"),
+        ]
+    }
+
+    pub(super) fn get_video_play_auth(client: &Client) -> [actions::get_video_play_auth::GetVideoPlayAuth; 1] {
+        [client .get_video_play_auth("dfde02284a5c46622a097adaf44a****") .auth_info_timeout(100) .api_version("1.0.0")]
+    }
+
+    pub(super) fn get_vod_template(client: &Client) -> [actions::get_vod_template::GetVodTemplate; 1] {
+        [client.get_vod_template("7c49f2f4c0969*****fcd446690")]
+    }
+
+    pub(super) fn get_watermark(client: &Client) -> [actions::get_watermark::GetWatermark; 1] {
+        [client.get_watermark("9bcc8bfadb843f*****09a2671d0df97")]
+    }
+
+    pub(super) fn get_workflow_task(client: &Client) -> [actions::get_workflow_task::GetWorkflowTask; 1] {
+        [client.get_workflow_task().task_id("70422****")]
+    }
+
+    pub(super) fn list_ai_image_info(client: &Client) -> [actions::list_ai_image_info::ListAiImageInfo; 1] {
+        [client.list_ai_image_info("357a8748c5789d2726e6436aa****")]
+    }
+
+    pub(super) fn list_ai_job(client: &Client) -> [actions::list_ai_job::ListAiJob; 1] {
+        [client .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])]
+    }
+
+    pub(super) fn list_ai_template(client: &Client) -> [actions::list_ai_template::ListAiTemplate; 1] {
+        use types::AiTemplateType;
+        [client.list_ai_template(AiTemplateType::AiMediaAudit)]
+    }
+
+    pub(super) fn list_app_info(client: &Client) -> [actions::list_app_info::ListAppInfo; 1] {
+        use types::AppStatus;
+        [
+            client
+                .list_app_info()
+                .status(AppStatus::Normal)
+                .page_no(1)
+                .page_size(10)
+                .resource_group_id("rg-aekzko7fsuj****"),
+        ]
+    }
+
+    pub(super) fn list_app_policies_for_identity(
+        client: &Client,
+    ) -> [actions::list_app_policies_for_identity::ListAppPoliciesForIdentity; 1] {
+        use types::IdentityType;
+        [
+            client
+                .list_app_policies_for_identity()
+                .identity_type(IdentityType::RamUser)
+                .identity_name("test****name")
+                .app_id("app-****"),
+        ]
+    }
+
+    pub(super) fn list_audit_security_ip(client: &Client) -> [actions::list_audit_security_ip::ListAuditSecurityIp; 1] {
+        [client.list_audit_security_ip().security_group_name("Default")]
+    }
+
+    pub(super) fn list_dynamic_image(client: &Client) -> [actions::list_dynamic_image::ListDynamicImage; 1] {
+        [client.list_dynamic_image("2e114f1100590c3193918fd449a****")]
+    }
+
+    pub(super) fn list_job_info(client: &Client) -> [actions::list_job_info::ListJobInfo; 1] {
+        use actions::list_job_info::JobType;
+        [client.list_job_info(JobType::Transcode, "30e5d7**********bd900764de7c0102")]
+    }
+
+    pub(super) fn list_live_record_video(client: &Client) -> [actions::list_live_record_video::ListLiveRecordVideo; 1] {
+        use types::SortByCreationTime;
+        [
+            client
+                .list_live_record_video()
+                .stream_name("live-test")
+                .domain_name("example.com")
+                .app_name("testApp")
+                .page_no(1)
+                .page_size(10)
+                .sort_by(SortByCreationTime::CreationTimeDesc)
+                .start_time("2017-01-11T12:00:00Z")
+                .end_time("2017-01-11T13:00:00Z"),
+        ]
+    }
+
+    pub(super) fn list_snapshots(client: &Client) -> [actions::list_snapshots::ListSnapshots; 1] {
+        use actions::list_snapshots::SnapshotType;
+        [
+            client
+                .list_snapshots("d3e680e618708fbf2cae7cc931****")
+                .snapshot_type(SnapshotType::CoverSnapshot)
+                .auth_timeout("3600")
+                .page_size("20")
+                .page_no("1"),
+        ]
+    }
+
+    pub(super) fn list_transcode_task(client: &Client) -> [actions::list_transcode_task::ListTranscodeTask; 1] {
+        [
+            client
+                .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
+                .start_time("2019-01-23T12:35:12Z")
+                .end_time("2019-01-23T12:40:12Z")
+                .page_size(10)
+                .page_no(1),
+        ]
+    }
+
+    pub(super) fn list_transcode_template_group(
+        client: &Client,
+    ) -> [actions::list_transcode_template_group::ListTranscodeTemplateGroup; 1] {
+        [client.list_transcode_template_group().app_id("app-****")]
+    }
+
+    pub(super) fn list_vod_template(client: &Client) -> [actions::list_vod_template::ListVodTemplate; 1] {
+        [client.list_vod_template("Snapshot").app_id("app-****")]
+    }
+
+    pub(super) fn list_watermark(client: &Client) -> [actions::list_watermark::ListWatermark; 1] {
+        [client.list_watermark().app_id("app-****")]
+    }
+
+    pub(super) fn move_app_resource(client: &Client) -> [actions::move_app_resource::MoveAppResource; 1] {
+        use actions::move_app_resource::ResourceType;
+        [client .move_app_resource("app-****", ResourceType::Video, ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])]
+    }
+
+    pub(super) fn preload_vod_object_caches(
+        client: &Client,
+    ) -> [actions::preload_vod_object_caches::PreloadVodObjectCaches; 1] {
+        use actions::preload_vod_object_caches::Area;
+        [
+            client
+                .preload_vod_object_caches(["vod.test.com/test.txt"])
+                .area(Area::Domestic)
+                .l2_preload(true)
+                .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }"),
+        ]
+    }
+
+    pub(super) fn produce_editing_project_video(
+        client: &Client,
+    ) -> [actions::produce_editing_project_video::ProduceEditingProjectVideo; 1] {
+        use actions::produce_editing_project_video::{ProducedMedia, ProduceConfig};
+        [
+            client
+                .produce_editing_project_video()
+                .project_id("fb2101bf24b4cb318787dc****")
+                .timeline(
+                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
+                )
+                .title("Cloud Clip Project Title")
+                .description("Cloud clip project description")
+                .media_metadata(
+                    ProducedMedia::new()
+                        .title("Synthetic userData test")
+                        .description("Synthetic Video Description"),
+                )
+                .produce_config(ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"))
+                .user_data(
+                    "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+                ),
+        ]
+    }
+
+    pub(super) fn refresh_media_play_urls(client: &Client) -> [actions::refresh_media_play_urls::RefreshMediaPlayUrls; 1] {
+        use actions::refresh_media_play_urls::{TaskType, ResultType};
+        [
+            client
+                .refresh_media_play_urls(
+                    ["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"],
+                    TaskType::Preload,
+                )
+                .formats(["mp4", "m3u8"])
+                .definitions(["HD", "SD"])
+                .stream_type(["video"])
+                .result_type(ResultType::Single)
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                ),
+        ]
+    }
+
+    pub(super) fn refresh_upload_video(client: &Client) -> [actions::refresh_upload_video::RefreshUploadVideo; 1] {
+        [client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")]
+    }
+
+    pub(super) fn refresh_vod_object_caches(
+        client: &Client,
+    ) -> [actions::refresh_vod_object_caches::RefreshVodObjectCaches; 1] {
+        use actions::refresh_vod_object_caches::ObjectType;
+        [client .refresh_vod_object_caches(["abc.com/image/1.png"]) .object_type(ObjectType::File) .force(false)]
+    }
+
+    pub(super) fn register_media(client: &Client) -> [actions::register_media::RegisterMedia; 1] {
+        use actions::register_media::RegisterMetadata;
+        [
+            client
+                .register_media(
+                    vec![
+                        RegisterMetadata::new("https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8",
+                        "VideoName")
+                    ],
+                )
+                .template_group_id("ca3a8f6e49c87b65806709586****")
+                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+                .workflow_id("637adc2b7ba51a83d841606f8****"),
+        ]
+    }
+
+    pub(super) fn restore_media(client: &Client) -> [actions::restore_media::RestoreMedia; 1] {
+        use types::{RestoreTier, StorageScope};
+        [
+            client
+                .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+                .scope(StorageScope::All)
+                .restore_days("2")
+                .restore_tier(RestoreTier::Standard),
+        ]
+    }
+
+    pub(super) fn search_editing_project(client: &Client) -> [actions::search_editing_project::SearchEditingProject; 1] {
+        use actions::search_editing_project::SortBy;
+        [
+            client
+                .search_editing_project()
+                .end_time("2017-01-11T13:00:00Z")
+                .start_time("2017-01-11T12:00:00Z")
+                .status(["Normal"])
+                .page_no(1)
+                .page_size(10)
+                .sort_by(SortBy::Desc)
+                .title("test"),
+        ]
+    }
+
+    pub(super) fn search_media(client: &Client) -> [actions::search_media::SearchMedia; 1] {
+        use actions::search_media::SearchType;
+        [
+            client
+                .search_media()
+                .search_type(SearchType::Video)
+                .fields(["Title", "CoverURL"])
+                .matching("Title in ('Music') and Status = 'Normal'")
+                .sort_by(["CreationTime:Desc"])
+                .page_no(1)
+                .page_size(10),
+        ]
+    }
+
+    pub(super) fn set_app_play_key(client: &Client) -> [actions::set_app_play_key::SetAppPlayKey; 1] {
+        [client.set_app_play_key().app_id("app-1000231").play_key("yzNgTUtAl6HAuosIA")]
+    }
+
+    pub(super) fn set_audit_security_ip(client: &Client) -> [actions::set_audit_security_ip::SetAuditSecurityIp; 1] {
+        use actions::set_audit_security_ip::OperateMode;
+        [client .set_audit_security_ip(["192.168.0.1"]) .security_group_name("Default") .operate_mode(OperateMode::Cover)]
+    }
+
+    pub(super) fn set_crossdomain_content(client: &Client) -> [actions::set_crossdomain_content::SetCrossdomainContent; 1] {
+        [
+            client
+                .set_crossdomain_content(
+                    "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
+                    "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
+                )
+                .resource_real_owner_id("3461111"),
+        ]
+    }
+
+    pub(super) fn set_default_ai_template(client: &Client) -> [actions::set_default_ai_template::SetDefaultAiTemplate; 1] {
+        [client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")]
+    }
+
+    pub(super) fn set_default_transcode_template_group(
+        client: &Client,
+    ) -> [actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup; 1] {
+        [client.set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")]
+    }
+
+    pub(super) fn set_default_watermark(client: &Client) -> [actions::set_default_watermark::SetDefaultWatermark; 1] {
+        [client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")]
+    }
+
+    pub(super) fn set_editing_project_materials(
+        client: &Client,
+    ) -> [actions::set_editing_project_materials::SetEditingProjectMaterials; 1] {
+        [client .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])]
+    }
+
+    pub(super) fn set_message_callback(client: &Client) -> [actions::set_message_callback::SetMessageCallback; 1] {
+        use actions::set_message_callback::CallbackType;
+        use types::Switch;
+        [
+            client
+                .set_message_callback()
+                .callback_type(CallbackType::Http)
+                .callback_url("http://developer.aliyundoc.com")
+                .event_type_list(["FileUploadComplete"])
+                .auth_switch(Switch::On)
+                .auth_key("Dsf346dvet"),
+        ]
+    }
+
+    pub(super) fn set_vod_domain_certificate(
+        client: &Client,
+    ) -> [actions::set_vod_domain_certificate::SetVodDomainCertificate; 1] {
+        use types::Switch;
+        [
+            client
+                .set_vod_domain_certificate("example.com", Switch::On)
+                .cert_name("cert_name")
+                .ssl_pub("****")
+                .ssl_pri("****"),
+        ]
+    }
+
+    pub(super) fn set_vod_domain_ssl_certificate(
+        client: &Client,
+    ) -> [actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate; 1] {
+        use actions::set_vod_domain_ssl_certificate::CertType;
+        use types::Switch;
+        [
+            client
+                .set_vod_domain_ssl_certificate("example.com", Switch::On)
+                .cert_id(12342707)
+                .cert_name("cert_name")
+                .cert_region("cn-hangzhou")
+                .cert_type(CertType::Cas),
+        ]
+    }
+
+    pub(super) fn submit_ai_image_audit_job(
+        client: &Client,
+    ) -> [actions::submit_ai_image_audit_job::SubmitAiImageAuditJob; 1] {
+        use types::MediaAuditConfiguration;
+        [
+            client
+                .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
+                .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_short_video")),
+        ]
+    }
+
+    pub(super) fn submit_ai_image_job(client: &Client) -> [actions::submit_ai_image_job::SubmitAiImageJob; 1] {
+        [
+            client
+                .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
+                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+                .ai_pipeline_id("6492025b8f*****6ba5bb755a33438"),
+        ]
+    }
+
+    pub(super) fn submit_ai_job(client: &Client) -> [actions::submit_ai_job::SubmitAiJob; 1] {
+        [
+            client
+                .submit_ai_job()
+                .media_id("3D3D12340d9401fab46a0b847****")
+                .types(["AIVideoTag"])
+                .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
+                .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}"),
+        ]
+    }
+
+    pub(super) fn submit_ai_media_audit_job(
+        client: &Client,
+    ) -> [actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob; 1] {
+        use types::MediaAuditConfiguration;
+        [
+            client
+                .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
+                .template_id("a07a7f7d7d10eb9fd999e56ecc****")
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                )
+                .media_type("video")
+                .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_movie")),
+        ]
+    }
+
+    pub(super) fn submit_digital_watermark_extract_job(
+        client: &Client,
+    ) -> [actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob; 1] {
+        use types::DigitalWatermarkType;
+        [client .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", DigitalWatermarkType::TraceMark)]
+    }
+
+    pub(super) fn submit_dynamic_image_job(
+        client: &Client,
+    ) -> [actions::submit_dynamic_image_job::SubmitDynamicImageJob; 1] {
+        use actions::submit_dynamic_image_job::DynamicImageOverrides;
+        use types::WatermarkOverride;
+        [
+            client
+                .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
+                .override_params(
+                    DynamicImageOverrides::new()
+                        .watermarks([WatermarkOverride::new("8ca03c884944bd05efccc312367****") .content("UserID: 666**")]),
+                ),
+        ]
+    }
+
+    pub(super) fn submit_media_dna_delete_job(
+        client: &Client,
+    ) -> [actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob; 1] {
+        [client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")]
+    }
+
+    pub(super) fn submit_preprocess_jobs(client: &Client) -> [actions::submit_preprocess_jobs::SubmitPreprocessJobs; 1] {
+        [client.submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")]
+    }
+
+    pub(super) fn submit_snapshot_job(client: &Client) -> [actions::submit_snapshot_job::SubmitSnapshotJob; 1] {
+        use types::SpriteSnapshotConfig;
+        [
+            client
+                .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
+                .specified_offset_time(0)
+                .width("1280")
+                .height("720")
+                .count(1)
+                .interval(1)
+                .sprite_snapshot_config(
+                    SpriteSnapshotConfig::new()
+                        .cell_width("120")
+                        .cell_height("68")
+                        .padding("20")
+                        .margin("50")
+                        .columns("3")
+                        .lines("10"),
+                )
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+                ),
+        ]
+    }
+
+    pub(super) fn submit_transcode_jobs(client: &Client) -> [actions::submit_transcode_jobs::SubmitTranscodeJobs; 1] {
+        use actions::submit_transcode_jobs::{EncryptConfig, TranscodeOverrides};
+        use types::WatermarkOverride;
+        [
+            client
+                .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
+                .pipeline_id("d3e680e618708erf45fbf2cae7c****")
+                .encrypt_config(
+                    EncryptConfig::new(
+                            "ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+                            "http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+                        )
+                        .key_service_type("KMS"),
+                )
+                .override_params(
+                    TranscodeOverrides::new()
+                        .watermarks([
+                            WatermarkOverride::new("af2afe4761992c47dae973374****")
+                                .file_url("http://developer.aliyundoc.com/image/image.png"),
+                            WatermarkOverride::new("e8e5b8038d7ada85b376c2707****")
+                                .content("watermark test"),
+                        ]),
+                )
+                .priority("6")
+                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}"),
+        ]
+    }
+
+    pub(super) fn submit_workflow_job(client: &Client) -> [actions::submit_workflow_job::SubmitWorkflowJob; 1] {
+        [client .submit_workflow_job("34d577eade633860bdf1237****") .media_id("058b39e75269da42b08f00459****")]
+    }
+
+    pub(super) fn update_ai_template(client: &Client) -> [actions::update_ai_template::UpdateAiTemplate; 1] {
+        use types::AiTemplateConfig;
+        [
+            client
+                .update_ai_template(
+                    "1706a0063dd733f6a823ef32e0a5****",
+                    "DemoAITemplate",
+                    AiTemplateConfig::new()
+                        .audit_item(["terrorism", "porn"])
+                        .audit_range(["text-title", "video"])
+                        .audit_content(["screen"])
+                        .audit_auto_block("yes"),
+                ),
+        ]
+    }
+
+    pub(super) fn update_app_info(client: &Client) -> [actions::update_app_info::UpdateAppInfo; 1] {
+        use types::AppStatus;
+        [client .update_app_info("app-****") .app_name("test") .description("my first app.") .status(AppStatus::Disable)]
+    }
+
+    pub(super) fn update_attached_media_infos(
+        client: &Client,
+    ) -> [actions::update_attached_media_infos::UpdateAttachedMediaInfos; 1] {
+        [
+            client
+                .update_attached_media_infos(
+                    "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
+                ),
+        ]
+    }
+
+    pub(super) fn update_category(client: &Client) -> [actions::update_category::UpdateCategory; 1] {
+        [client.update_category("Landscape", 10020)]
+    }
+
+    pub(super) fn update_editing_project(client: &Client) -> [actions::update_editing_project::UpdateEditingProject; 1] {
+        [
+            client
+                .update_editing_project("4ee4b97e27*****b525142a6b2")
+                .title("testtimeline")
+                .timeline(
+                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
+                )
+                .description("testtimeline001desciption")
+                .cover_url("https://****.com/6AB4D0E1E1C7446888****.png"),
+        ]
+    }
+
+    pub(super) fn update_image_infos(client: &Client) -> [actions::update_image_infos::UpdateImageInfos; 1] {
+        [
+            client
+                .update_image_infos(
+                    "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
+                ),
+        ]
+    }
+
+    pub(super) fn update_media_storage_class(
+        client: &Client,
+    ) -> [actions::update_media_storage_class::UpdateMediaStorageClass; 1] {
+        use actions::update_media_storage_class::NewStorageClass;
+        use types::{RestoreTier, StorageScope};
+        [
+            client
+                .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
+                .scope(StorageScope::All)
+                .restore_tier(RestoreTier::Standard),
+        ]
+    }
+
+    pub(super) fn update_transcode_template_group(
+        client: &Client,
+    ) -> [actions::update_transcode_template_group::UpdateTranscodeTemplateGroup; 1] {
+        use actions::update_transcode_template_group::Locked;
+        use types::{
+            AudioCodec, EncryptSetting, PackageSetting, TranscodeAudio, TranscodeContainer, TranscodeTemplate,
+            TranscodeVideo, VideoCodec,
+        };
+        [
+            client
+                .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
+                .name("transcodetemplate")
+                .transcode_template_list(
+                    vec![
+                        TranscodeTemplate::new()
+                        .transcode_template_id("f8f5d06c2e8e*****4c1a5b3f6d0c7a")
+                        .definition("SD").video(TranscodeVideo::new().codec(VideoCodec::H264)
+                        .bitrate("400").fps("30")).audio(TranscodeAudio::new()
+                        .codec(AudioCodec::Aac).bitrate("64"))
+                        .container(TranscodeContainer::new().format("m3u8"))
+                        .encrypt_setting(EncryptSetting::new().encrypt_type("Private"))
+                        .package_setting(PackageSetting::new().package_type("HLSPackage"))
+                    ],
+                )
+                .locked(Locked::Disabled),
+        ]
+    }
+
+    pub(super) fn update_video_info(client: &Client) -> [actions::update_video_info::UpdateVideoInfo; 1] {
+        [
+            client
+                .update_video_info("2deda93265312baf9b0ed810d****")
+                .title("Alibaba Cloud VOD Video Title")
+                .tags(["tag1", "tag2"])
+                .description("Alibaba Cloud VOD video description")
+                .cover_url("https://example.aliyundoc.com/****.jpg")
+                .cate_id(384761111),
+        ]
+    }
+
+    pub(super) fn update_video_infos(client: &Client) -> [actions::update_video_infos::UpdateVideoInfos; 1] {
+        use actions::update_video_infos::VideoUpdate;
+        [
+            client
+                .update_video_infos(
+                    vec![
+                        VideoUpdate::new("f45cf4eba5cb90233389558c39****")
+                        .title("Alibaba Cloud VOD Video Title1"),
+                        VideoUpdate::new("f45cf4eba5c84233389558c36****")
+                        .title("Alibaba Cloud VOD Video Title2")
+                    ],
+                ),
+        ]
+    }
+
+    pub(super) fn update_vod_domain(client: &Client) -> [actions::update_vod_domain::UpdateVodDomain; 1] {
+        use types::DomainOrigin;
+        [
+            client
+                .update_vod_domain("example.com")
+                .sources(vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
+                .top_level_domain("example.com"),
+        ]
+    }
+
+    pub(super) fn update_vod_template(client: &Client) -> [actions::update_vod_template::UpdateVodTemplate; 1] {
+        use types::{SnapshotConfig, VodTemplateConfig};
+        [
+            client
+                .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
+                .name("test")
+                .template_config(
+                    VodTemplateConfig::new()
+                        .snapshot_type("NormalSnapshot")
+                        .snapshot_config(SnapshotConfig::new() .count(10) .interval(1) .specified_offset_time(0)),
+                ),
+        ]
+    }
+
+    pub(super) fn update_watermark(client: &Client) -> [actions::update_watermark::UpdateWatermark; 1] {
+        use types::{WatermarkConfig, WatermarkPosition};
+        [
+            client
+                .update_watermark(
+                    "af2afe4761992c*****bd947dae97337",
+                    WatermarkConfig::new()
+                        .dx("9")
+                        .dy("9")
+                        .width("55")
+                        .height("55")
+                        .refer_pos(WatermarkPosition::BottomLeft),
+                )
+                .name("test"),
+        ]
+    }
+
+    pub(super) fn upload_media_by_url(client: &Client) -> [actions::upload_media_by_url::UploadMediaByUrl; 1] {
+        use actions::upload_media_by_url::UploadMetadata;
+        [
+            client
+                .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
+                .template_group_id("ca3a8f6e4957b65806709586****")
+                .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
+                .upload_metadatas(
+                    vec![UploadMetadata::new("https://example.aliyundoc.com/video01.mp4") .title("urlUploadTest")],
+                )
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                ),
+        ]
+    }
+
+    pub(super) fn upload_stream_by_url(client: &Client) -> [actions::upload_stream_by_url::UploadStreamByUrl; 1] {
+        [
+            client
+                .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
+                .file_extension("mp4")
+                .user_data(
+                    "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                )
+                .upload_metadata(
+                    "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+                ),
+        ]
+    }
+
+    pub(super) fn verify_vod_domain_owner(client: &Client) -> [actions::verify_vod_domain_owner::VerifyVodDomainOwner; 1] {
+        use actions::verify_vod_domain_owner::VerifyType;
+        [client.verify_vod_domain_owner("example.com", VerifyType::DnsCheck)]
+    }
 }
 
-fn call_get_app_play_key(client: &Client) -> aliyun_vod::actions::get_app_play_key::GetAppPlayKey {
-    client.get_app_play_key().app_id("app-1000000")
+/// What goes over the wire, and what the documented answers are read as.
+mod documented {
+    use aliyun_vod::actions;
+    use super::{calls, check};
+
+    /// The documented call
+    #[test]
+    fn add_ai_template() {
+        let [call] = calls::add_ai_template(&check::client());
+        check::wire(
+            call.sign(),
+            "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit",
+        );
+        let answer = [
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"<AddAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<RequestId>25818875-5F78-4A13-BEF6-****</RequestId></AddAITemplateResponse>"#,
+        ];
+        check::answer::<actions::add_ai_template::AddAiTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_category() {
+        let [call] = calls::add_category(&check::client());
+        check::wire(call.sign(), "CateName=Comedy&ParentId=100012&Type=default");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default", "ParentId": 100012,
+"CateName": "搞笑", "CateId": 10020, "Level": 1}}"#,
+            r#"<AddCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><Category><Type>default</Type>
+<ParentId>100012</ParentId><CateName>搞笑</CateName><CateId>10020</CateId>
+<Level>1</Level></Category></AddCategoryResponse>"#,
+        ];
+        check::answer::<actions::add_category::AddCategoryResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_editing_project() {
+        let [call] = calls::add_editing_project(&check::client());
+        check::wire(
+            call.sign(),
+            "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline",
+        );
+        let answer = [
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****", "Project": {"CreationTime": "2017-01-11T12:00:00Z",
+"Status": "Normal", "ModifiedTime": "2017-01-11T13:00:00Z", "Description": "testtimeline001desciption",
+"ProjectId": "fb2101bf24bf4df34c4cb3187****", "Title": "testtimeline"}}"#,
+            r#"<AddEditingProjectResponse><RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId><Project>
+<CreationTime>2017-01-11T12:00:00Z</CreationTime><Status>Normal</Status>
+<ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime><Description>testtimeline001desciption</Description>
+<ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
+<Title>testtimeline</Title></Project></AddEditingProjectResponse>"#,
+        ];
+        check::answer::<actions::add_editing_project::AddEditingProjectResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_editing_project_materials() {
+        let [call] = calls::add_editing_project_materials(&check::client());
+        check::wire(
+            call.sign(),
+            "MaterialIds=d3251979f9fd41f2acb29ccda5a6f772&MaterialType=video&ProjectId=afa31b483b5c41609185de0e1b790579",
+        );
+        let answer = [
+            r#"{"RequestId": "85237CDA-0B54-5CED-BA10-A8A71AA13C1A", "MaterialList": [{"Status": "Normal",
+"CateId": 1000487543, "CreateTime": "2019-10-02T08:26Z", "MaterialType": "video", "Tags": "tag1,tag2",
+"SpriteConfig": "xxx", "CateName": "分类1", "Description": "素材描述", "MaterialId": "85befc4118b84c6723e53b80b1****",
+"Size": 1682694,
+"CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+"Duration": 3690.2332, "CustomerId": 1234751840694470, "Title": "test", "ModifyTime": "2022-11-25T07:28:34Z",
+"Sprites": ["\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""],
+"Snapshots": ["\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""]}]}"#,
+        ];
+        check::answer::<
+            actions::add_editing_project_materials::AddEditingProjectMaterialsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_transcode_template_group() {
+        let [call] = calls::add_transcode_template_group(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe52b4fa6f4527%2A%2A%2A%2A&TranscodeTemplateList=%5B%7B%22TemplateName%22%3A%22testName%22%2C%22Definition%22%3A%22SD%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Width%22%3A%22640%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%2C%22Samplerate%22%3A%2244100%22%7D%2C%22Container%22%3A%7B%22Format%22%3A%22mp4%22%7D%7D%5D",
+        );
+        let answer = [
+            r#"{"TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****",
+"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+        ];
+        check::answer::<
+            actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_vod_domain() {
+        let [call] = calls::add_vod_domain(&check::client());
+        check::wire(
+            call.sign(),
+            "CheckUrl=www.example.com%2Ftest.html&DomainName=example.com&Scope=domestic&Sources=%5B%7B%22type%22%3A%22ipaddr%22%2C%22content%22%3A%221.1.1.1%22%2C%22port%22%3A80%2C%22priority%22%3A%2220%22%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
+            r#"<AddVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></AddVodDomainResponse>"#,
+        ];
+        check::answer::<actions::add_vod_domain::AddVodDomainResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_vod_storage_for_app() {
+        let [call] = calls::add_vod_storage_for_app(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&StorageLocation=example-bucket.oss-cn-shanghai.aliyuncs.com&StorageType=vod_oss_bucket",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}"#,
+        ];
+        check::answer::<
+            actions::add_vod_storage_for_app::AddVodStorageForAppResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_vod_template() {
+        let [call] = calls::add_vod_template(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotType%22%3A%22NormalSnapshot%22%2C%22SnapshotConfig%22%3A%7B%22FrameType%22%3A%22normal%22%2C%22Count%22%3A10%2C%22Interval%22%3A1%2C%22SpecifiedOffsetTime%22%3A0%7D%7D&TemplateType=Snapshot",
+        );
+        let answer = [
+            r#"{"VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<AddVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId></AddVodTemplateResponse>"#,
+        ];
+        check::answer::<actions::add_vod_template::AddVodTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn add_watermark() {
+        let [call] = calls::add_watermark(&check::client());
+        check::wire(
+            call.sign(),
+            "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-07T09:05:52Z",
+"Type": "Image", "IsDefault": "NotDefault",
+"FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+"WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
+"Name": "图片水印模板", "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"}}"#,
+        ];
+        check::answer::<actions::add_watermark::AddWatermarkResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn attach_app_policy_to_identity() {
+        let [call] = calls::attach_app_policy_to_identity(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&IdentityName=%2A%2A%2A%2A&IdentityType=RamRole&PolicyNames=VODAppFullAccess",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-****-D7393642CA58", "NonExistPolicyNames": ["test****1"],
+"FailedPolicyNames": ["test****2"]}"#,
+            r#"<AttachAppPolicyToIdentityResponse><RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+<NonExistPolicyNames>test****1</NonExistPolicyNames>
+<FailedPolicyNames>test****2</FailedPolicyNames></AttachAppPolicyToIdentityResponse>"#,
+        ];
+        check::answer::<
+            actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn batch_get_media_infos() {
+        let [call] = calls::batch_get_media_infos(&check::client());
+        check::wire(call.sign(), "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A");
+        let answer = [
+            r#"{"ForbiddenMediaIds": [], "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
+"MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
+"CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+"Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
+"MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z", "ReferenceId": "123-123",
+"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Snapshots": [], "Status": "Normal",
+"StorageClass": "Standard", "StorageLocation": "outin-***.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1, tag2",
+"TemplateGroupId": "b4039216985f4312a5382a4ed****", "Title": "Alibaba Cloud VOD Video Title",
+"UserData": "{\"Extend\":\"xxx\",\"MessageCallback\":\"xxx\"}"},
+"MezzanineInfo": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
+"CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
+"CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
+"NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
+"Timebase": "0.000000"}], "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
+"FileMD5": "", "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+"FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+"Fps": "25.0000", "Height": 540, "MediaId": "1f1a6fc03ca04814031b8a6559e****", "Size": 4096477,
+"Status": "Normal", "VideoStreamList": [{"AvgFPS": "30.0", "Bitrate": "500",
+"CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10", "CodecName": "h264", "CodecTag": "0x31637661",
+"CodecTagString": "avc1", "CodecTimeBase": "1/60", "Dar": "0:1", "Duration": "3.166667", "Fps": "30.0",
+"HasBFrames": "0", "HDRType": "HDR", "Height": "320", "Index": "1", "Lang": "und", "Level": "30",
+"NumFrames": "0", "PixFmt": "yuv420p", "Profile": "Main", "Rotate": "90", "Sar": "0:1",
+"StartTime": "2017-01-11T12:00:00Z", "Timebase": "0.000000", "Width": "568"}], "Width": 960},
+"PlayInfoList": [{"BitDepth": 8, "Bitrate": "450.878", "CodecName": "h264",
+"CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD", "Duration": "9.0464", "Encrypt": 1,
+"EncryptMode": "License", "EncryptType": "AliyunVoDEncryption", "Format": "m3u8", "Fps": "25", "HDRType": "HLG",
+"Height": 640, "JobExt": "CopyrightMarkTest", "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2,
+"ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0", "PlayURL": "", "Size": 418112,
+"Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
+"TemplateGroupId": "fb0716154b21a4ecb5b70a26ccc8****", "TemplateId": "a86a4338dd2e83da45154004a541****",
+"WatermarkId": "dgfn26457856****", "Width": 360}]}], "NonExistMediaIds": [], "NonExistReferenceIds": [],
+"RequestId": "9E290613-04F4-47F4-795D30732077****"}"#,
+        ];
+        check::answer::<actions::batch_get_media_infos::BatchGetMediaInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn batch_set_vod_domain_configs() {
+        let [call] = calls::batch_set_vod_domain_configs(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainNames=example.com&Functions=%5B%7B%22functionName%22%3A%22set_req_host_header%22%2C%22functionArgs%22%3A%5B%7B%22argName%22%3A%22domain_name%22%2C%22argValue%22%3A%22www.example.com%22%7D%5D%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
+            r#"<BatchSetVodDomainConfigsResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></BatchSetVodDomainConfigsResponse>"#,
+        ];
+        check::answer::<
+            actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn batch_start_vod_domain() {
+        let [call] = calls::batch_start_vod_domain(&check::client());
+        check::wire(call.sign(), "DomainNames=example.com");
+        let answer = [
+            r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
+            r#"<BatchStartVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></BatchStartVodDomainResponse>"#,
+        ];
+        check::answer::<
+            actions::batch_start_vod_domain::BatchStartVodDomainResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn batch_stop_vod_domain() {
+        let [call] = calls::batch_stop_vod_domain(&check::client());
+        check::wire(call.sign(), "DomainNames=example.com");
+        let answer = [
+            r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
+            r#"<BatchStopVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></BatchStopVodDomainResponse>"#,
+        ];
+        check::answer::<actions::batch_stop_vod_domain::BatchStopVodDomainResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn cancel_url_upload_jobs() {
+        let [call] = calls::cancel_url_upload_jobs(&check::client());
+        check::wire(
+            call.sign(),
+            "JobIds=341c92e6c18dc435ee31253685%2A%2A%2A%2A%2C0193d395194a83ad6ee2ef27a5b5%2A%2A%2A%2A&UploadUrls=http%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo01.mp4%2Chttp%3A%2F%2Fwww.example.aliyundoc.com%2F%2A%2A%2A%2Fvideo02.mp4",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4D5C-3C3D-D7393642****",
+"CanceledJobs": ["341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"],
+"NonExists": ["http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"]}"#,
+            r#"<CancelUrlUploadJobsResponse><RequestId>25818875-5F78-4D5C-3C3D-D7393642****</RequestId>
+<CanceledJobs>341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****</CanceledJobs>
+<NonExists>http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4</NonExists></CancelUrlUploadJobsResponse>"#,
+        ];
+        check::answer::<
+            actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn change_resource_group() {
+        let [call] = calls::change_resource_group(&check::client());
+        check::wire(
+            call.sign(),
+            "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo",
+        );
+        let answer = [r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
+        check::answer::<
+            actions::change_resource_group::ChangeResourceGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn create_app_info() {
+        let [call] = calls::create_app_info(&check::client());
+        check::wire(call.sign(), "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A");
+        let answer = [
+            r#"{"AppId": "app-****", "RequestId": "25818875-5F78-4A13-34D5-D7393642****"}"#,
+            r#"<CreateAppInfoResponse><AppId>app-****</AppId>
+<RequestId>25818875-5F78-4A13-34D5-D7393642****</RequestId></CreateAppInfoResponse>"#,
+        ];
+        check::answer::<actions::create_app_info::CreateAppInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn create_audit() {
+        let [call] = calls::create_audit(&check::client());
+        check::wire(
+            call.sign(),
+            "AuditContent=%5B%7B%22VideoId%22%3A%2293ab850b4f%2A%2A%2A%2A%2Ab54b6e91d24d81d4%22%2C%22Status%22%3A%22Normal%22%7D%2C%7B%22VideoId%22%3A%22f867fbfb58%2A%2A%2A%2A%2A8bbab65c4480ae1d%22%2C%22Status%22%3A%22Blocked%22%2C%22Reason%22%3A%22Pornographic%20video%22%2C%22Comment%22%3A%22Contains%20explicit%20content%22%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<CreateAuditResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></CreateAuditResponse>"#,
+        ];
+        check::answer::<actions::create_audit::CreateAuditResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn create_upload_attached_media() {
+        let [call] = calls::create_upload_attached_media(&check::client());
+        check::wire(
+            call.sign(),
+            "BusinessType=watermark&CateIds=1298%2A%2A%2A%2A%2C0813%2A%2A%2A%2A&Description=uploadTest&FileName=D%3A%5Ctest.png&FileSize=123&MediaExt=png&Tags=tag1%2Ctag2&Title=Test",
+        );
+        let answer = [
+            r#"{"FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
+"RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+"MediaId": "97dc17a5abc3668489b84ce9****",
+"MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
+"UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}"#,
+        ];
+        check::answer::<
+            actions::create_upload_attached_media::CreateUploadAttachedMediaResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn create_upload_image() {
+        let [call] = calls::create_upload_image(&check::client());
+        check::wire(
+            call.sign(),
+            "CateId=100036&Description=Image%20upload%20test&ImageExt=png&ImageType=default&OriginalFileName=D%3A%5Cpicture_01.png&Tags=Test&Title=mytitle",
+        );
+        let answer = [
+            r#"{"FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+"RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+"ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+"ImageId": "93ab850b4f6f46e91d24d81d4****", "UploadAuth": "eyJFbmmRCI6Im****"}"#,
+            r#"<CreateUploadImageResponse>
+<FileURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</FileURL>
+<RequestId>25818875-5F78-AEF6-D7393642****</RequestId>
+<UploadAddress>eyJTZWN1cmuIjoiQ0FJU3p3TjF****</UploadAddress>
+<ImageURL>http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png</ImageURL>
+<ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
+<UploadAuth>eyJFbmmRCI6Im****</UploadAuth></CreateUploadImageResponse>"#,
+        ];
+        check::answer::<actions::create_upload_image::CreateUploadImageResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn create_upload_video() {
+        let [call] = calls::create_upload_video(&check::client());
+        check::wire(
+            call.sign(),
+            "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+"VideoId": "93ab850b4f6f54b6e91d24d81d44****", "UploadAuth": "eyJFbmRwb2ludCI6Imm****"}"#,
+            r#"<CreateUploadVideoResponse><RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
+<UploadAddress>eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****</UploadAddress>
+<VideoId>93ab850b4f6f54b6e91d24d81d44****</VideoId>
+<UploadAuth>eyJFbmRwb2ludCI6Imm****</UploadAuth></CreateUploadVideoResponse>"#,
+        ];
+        check::answer::<actions::create_upload_video::CreateUploadVideoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn decrypt_kms_data_key() {
+        let [call] = calls::decrypt_kms_data_key(&check::client());
+        check::wire(
+            call.sign(),
+            "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+"Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"}"#,
+        ];
+        check::answer::<actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_ai_image_infos() {
+        let [call] = calls::delete_ai_image_infos(&check::client());
+        check::wire(call.sign(), "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29");
+        let answer = [
+            r#"{"RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"}"#,
+            r#"<DeleteAIImageInfosResponse>
+<RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId></DeleteAIImageInfosResponse>"#,
+        ];
+        check::answer::<actions::delete_ai_image_infos::DeleteAiImageInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_ai_template() {
+        let [call] = calls::delete_ai_template(&check::client());
+        check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+        let answer = [
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"<DeleteAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAITemplateResponse>"#,
+        ];
+        check::answer::<actions::delete_ai_template::DeleteAiTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_app_info() {
+        let [call] = calls::delete_app_info(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"<DeleteAppInfoResponse><RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAppInfoResponse>"#,
+        ];
+        check::answer::<actions::delete_app_info::DeleteAppInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_attached_media() {
+        let [call] = calls::delete_attached_media(&check::client());
+        check::wire(call.sign(), "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"]}"#,
+        ];
+        check::answer::<
+            actions::delete_attached_media::DeleteAttachedMediaResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_category() {
+        let [call] = calls::delete_category(&check::client());
+        check::wire(call.sign(), "CateId=3300");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<DeleteCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteCategoryResponse>"#,
+        ];
+        check::answer::<actions::delete_category::DeleteCategoryResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_dynamic_image() {
+        let [call] = calls::delete_dynamic_image(&check::client());
+        check::wire(
+            call.sign(),
+            "DynamicImageIds=beafec3834a4e52ea52042a4%2A%2A%2A%2A%2C8281c8519847fd8970e79e80b6%2A%2A%2A%2A&VideoId=2321077d460b028700ef6c2f4d%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"}"#,
+            r#"<DeleteDynamicImageResponse>
+<RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId></DeleteDynamicImageResponse>"#,
+        ];
+        check::answer::<actions::delete_dynamic_image::DeleteDynamicImageResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_editing_project() {
+        let [call] = calls::delete_editing_project(&check::client());
+        check::wire(call.sign(), "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<DeleteEditingProjectResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteEditingProjectResponse>"#,
+        ];
+        check::answer::<
+            actions::delete_editing_project::DeleteEditingProjectResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_editing_project_materials() {
+        let [call] = calls::delete_editing_project_materials(&check::client());
+        check::wire(
+            call.sign(),
+            "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374",
+        );
+        let answer = [r#"{"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}"#];
+        check::answer::<
+            actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_image() {
+        let [call] = calls::delete_image(&check::client());
+        check::wire(
+            call.sign(),
+            "DeleteImageType=VideoId&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&ImageURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fimage%2Fdefault%2F41AE7ADABBE%2A%2A%2A%2A%2A.png&VideoId=eb1861d2c9a8842340e989dd56%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<DeleteImageResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteImageResponse>"#,
+        ];
+        check::answer::<actions::delete_image::DeleteImageResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_message_callback() {
+        let [call] = calls::delete_message_callback(&check::client());
+        check::wire(call.sign(), "AppId=app-1000000");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}"#,
+            r#"<DeleteMessageCallbackResponse>
+<RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId></DeleteMessageCallbackResponse>"#,
+        ];
+        check::answer::<
+            actions::delete_message_callback::DeleteMessageCallbackResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_mezzanines() {
+        let [call] = calls::delete_mezzanines(&check::client());
+        check::wire(
+            call.sign(),
+            "Force=false&VideoIds=23ab850b4f654b6e91d24d8157%2A%2A%2A%2A%2C93ab850b4f6f4b6e91d24d81d4%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"],
+"NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"]}"#,
+            r#"<DeleteMezzaninesResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<UnRemoveableVideoIds>23ab850b4f6f44b6e91d24d8157****</UnRemoveableVideoIds>
+<NonExistVideoIds>93ab850b4f6f4b6e91d24d81d4****</NonExistVideoIds></DeleteMezzaninesResponse>"#,
+        ];
+        check::answer::<actions::delete_mezzanines::DeleteMezzaninesResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_multipart_upload() {
+        let [call] = calls::delete_multipart_upload(&check::client());
+        check::wire(call.sign(), "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<DeleteMultipartUploadResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteMultipartUploadResponse>"#,
+        ];
+        check::answer::<
+            actions::delete_multipart_upload::DeleteMultipartUploadResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_stream() {
+        let [call] = calls::delete_stream(&check::client());
+        check::wire(
+            call.sign(),
+            "JobIds=35eb4dbda18c49cc0025df374b46%2A%2A%2A%2A&VideoId=95948ddba24446b6aed5db985e78%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A7U43F6-D7393642****"}"#,
+            r#"<DeleteStreamResponse><RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId></DeleteStreamResponse>"#,
+        ];
+        check::answer::<actions::delete_stream::DeleteStreamResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_transcode_template_group() {
+        let [call] = calls::delete_transcode_template_group(&check::client());
+        check::wire(
+            call.sign(),
+            "ForceDelGroup=true&TranscodeTemplateGroupId=4c71a339fec%2A%2A%2A%2A%2A152b4fa6f4527&TranscodeTemplateIds=613702defdc4%2A%2A%2A%2A%2A6a3b94cace1129e%2Cbfd6c90253a2%2A%2A%2A%2A%2A7fc054d7c5825",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"]}"#,
+        ];
+        check::answer::<
+            actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_video() {
+        let [call] = calls::delete_video(&check::client());
+        check::wire(
+            call.sign(),
+            "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****", "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
+"NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"]}"#,
+            r#"<DeleteVideoResponse><RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+<ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
+<NonExistVideoIds>e44ebf1147hdsa2d2adbea8b****</NonExistVideoIds></DeleteVideoResponse>"#,
+        ];
+        check::answer::<actions::delete_video::DeleteVideoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_vod_domain() {
+        let [call] = calls::delete_vod_domain(&check::client());
+        check::wire(call.sign(), "DomainName=example.com");
+        let answer = [
+            r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
+            r#"<DeleteVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></DeleteVodDomainResponse>"#,
+        ];
+        check::answer::<actions::delete_vod_domain::DeleteVodDomainResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_vod_specific_config() {
+        let [call] = calls::delete_vod_specific_config(&check::client());
+        check::wire(call.sign(), "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online");
+        let answer = [
+            r#"{"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
+            r#"<DeleteVodSpecificConfigResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></DeleteVodSpecificConfigResponse>"#,
+        ];
+        check::answer::<
+            actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_vod_template() {
+        let [call] = calls::delete_vod_template(&check::client());
+        check::wire(call.sign(), "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789");
+        let answer = [
+            r#"{"VodTemplateId": "f5b228fe6930e*****d6bf55bd87789", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<DeleteVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId></DeleteVodTemplateResponse>"#,
+        ];
+        check::answer::<actions::delete_vod_template::DeleteVodTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn delete_watermark() {
+        let [call] = calls::delete_watermark(&check::client());
+        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<DeleteWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteWatermarkResponse>"#,
+        ];
+        check::answer::<actions::delete_watermark::DeleteWatermarkResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_media_distribution() {
+        let [call] = calls::describe_media_distribution(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2017-01-11T12%3A59%3A00Z&Interval=day&StartTime=2017-01-11T12%3A00%3A00Z&StorageClass=Standard",
+        );
+        let answer = [
+            r#"{"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z",
+"StartTime": "2017-11-13T00:00:00Z"}], "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}"#,
+        ];
+        check::answer::<
+            actions::describe_media_distribution::DescribeMediaDistributionResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_play_top_videos() {
+        let [call] = calls::describe_play_top_videos(&check::client());
+        check::wire(call.sign(), "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100");
+        let answer = [
+            r#"{"PageNo": 1, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"", "PageSize": 100, "TotalNum": 2,
+"TopPlayVideos": {"TopPlayVideoStatis": [{"Title": "阿里云视频", "VV": "107", "PlayDuration": "4640369",
+"VideoId": "2a8d4cb9ecbb487681473a15****8fda", "UV": "1"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_play_top_videos::DescribePlayTopVideosResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_play_user_avg() {
+        let [call] = calls::describe_play_user_avg(&check::client());
+        check::wire(call.sign(), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+        let answer = [
+            r#"{"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
+"UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"Date": "2016-06-30T13:00:00Z", "AvgPlayDuration": "1035902.8",
+"AvgPlayCount": "2.0"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_play_user_avg::DescribePlayUserAvgResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_play_user_total() {
+        let [call] = calls::describe_play_user_total(&check::client());
+        check::wire(call.sign(), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+        let answer = [
+            r#"{"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
+"UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
+"PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"", "VV": {"Flash": "2",
+"iOS": "0", "HTML5": "2", "Android": "161"}, "UV": {"Flash": "1", "iOS": "0", "HTML5": "1", "Android": "2"}}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_play_user_total::DescribePlayUserTotalResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_play_video_statis() {
+        let [call] = calls::describe_play_video_statis(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z&VideoId=2a8d4cb9ecbb487681473%2A%2A%2A%2Aaba8fda",
+        );
+        let answer = [
+            r#"{"RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
+"VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"PlayDuration": "967277", "Date": "2024-06-12T16:00:00Z",
+"VV": "24", "Title": "阿里云视频", "UV": "1", "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_play_video_statis::DescribePlayVideoStatisResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_ai_data() {
+        let [call] = calls::describe_vod_ai_data(&check::client());
+        check::wire(
+            call.sign(),
+            "AIType=AIVideoCensor&EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-beijing&StartTime=2019-02-01T13%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+"AIData": {"AIDataItem": [{"TimeStamp": "2019-02-01T13:00:00Z", "Data": {"DataItem": [{"Name": "AIVideoCensor",
+"Value": "111"}]}}]}}"#,
+        ];
+        check::answer::<actions::describe_vod_ai_data::DescribeVodAiDataResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_certificate_list() {
+        let [call] = calls::describe_vod_certificate_list(&check::client());
+        check::wire(call.sign(), "DomainName=example.com");
+        let answer = [
+            r#"{"RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA", "CertificateListModel": {"Count": 2,
+"CertList": {"Cert": [{"LastTime": 1512388610, "Fingerprint": "****", "CertName": "证书", "Issuer": "****",
+"CertId": 235437, "Common": "test"}]}}}"#,
+            r#"<DescribeVodCertificateListResponse><RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId>
+<CertificateListModel><CertList><Cert><Fingerprint>****</Fingerprint><Issuer>****</Issuer>
+<CertId>235437</CertId><CertName>证书</CertName><LastTime>1512388610</LastTime>
+<Common>test</Common></Cert></CertList>
+<Count>2</Count></CertificateListModel></DescribeVodCertificateListResponse>"#,
+        ];
+        check::answer::<
+            actions::describe_vod_certificate_list::DescribeVodCertificateListResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_bps_data() {
+        let [call] = calls::describe_vod_domain_bps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2015-12-10T14%3A00%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2015-12-10T13%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2015-12-10T14:00:00Z", "StartTime": "2015-12-10T13:00:00Z",
+"RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F", "IspNameEn": "unicom", "LocationNameEn": "shanghai",
+"DomainName": "example.com", "DataInterval": "300",
+"BpsDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "11286111", "Value": "11288111",
+"OverseasValue": "2000", "HttpsValue": "11288111", "HttpsOverseasValue": "2000",
+"TimeStamp": "2015-12-10T13:00:00Z", "DomesticValue": "11286111"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_bps_data_by_layer() {
+        let [call] = calls::describe_vod_domain_bps_data_by_layer(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A12Z&Interval=300&IspNameEn=unicom&Layer=IPv4&LocationNameEn=beijing&StartTime=2019-01-23T12%3A35%3A12Z",
+        );
+        let answer = [
+            r#"{"DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"BpsDataInterval": {"DataModule": [{"Value": 75.33, "TrafficValue": 1000,
+"TimeStamp": "2019-01-23T12:35:12Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_certificate_info() {
+        let [call] = calls::describe_vod_domain_certificate_info(&check::client());
+        check::wire(call.sign(), "DomainName=example.com");
+        let answer = [
+            r#"{"RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1", "CertInfos": {"CertInfo": [{"Status": "success",
+"CertLife": "3 months", "CertExpireTime": "2018-06-03T13:03:39Z", "CertType": "free",
+"ServerCertificateStatus": "on", "CertDomainName": "example.com", "CertName": "cert-example.com",
+"CertOrg": "Let's Encrypt", "DomainName": "example.com"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_configs() {
+        let [call] = calls::describe_vod_domain_configs(&check::client());
+        check::wire(call.sign(), "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header");
+        let answer = [
+            r#"{"RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED", "DomainConfigs": {"DomainConfig": [{"Status": "success",
+"ConfigId": "5003576", "FunctionName": "set_req_host_header",
+"FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]}}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_detail() {
+        let [call] = calls::describe_vod_domain_detail(&check::client());
+        check::wire(call.sign(), "DomainName=example.com");
+        let answer = [
+            r#"{"RequestId": "09ABE829-6CD3-4FE0-556113E2****", "DomainDetail": {"GmtCreated": "2017-11-27T06:51:26Z",
+"Weight": "1", "SSLPub": "yourSSLPub", "Description": "testDescription", "SSLProtocol": "on",
+"CertName": "testCertName", "Scope": "domestic", "Cname": "example.com.w.alikunlun.net",
+"DomainStatus": "online", "GmtModified": "2017-11-27T06:55:26Z", "DomainName": "example.com",
+"Sources": {"Source": [{"Type": "oss", "Priority": "50", "Port": 80,
+"Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Weight": ""}]}}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_hit_rate_data() {
+        let [call] = calls::describe_vod_domain_hit_rate_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2024-01-20T14%3A59%3A58Z&Interval=300&StartTime=2024-01-20T13%3A59%3A58Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2024-01-20T14:59:58Z", "StartTime": "2024-01-20T13:59:58Z",
+"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com", "DataInterval": "300",
+"HitRateInterval": {"DataModule": [{"Value": "100", "TimeStamp": "2024-01-20T13:59:58Z", "HttpsValue": "50"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_log() {
+        let [call] = calls::describe_vod_domain_log(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2016-10-20T05%3A00%3A00Z&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"RequestId": "077D0284-F041-4A41-4D3C-B48377FD****", "DomainLogDetails": {"DomainLogDetail": [{"LogCount": 2,
+"DomainName": "example.com", "LogInfos": {"LogInfoDetail": [{"EndTime": "2018-05-31T05:00:00Z",
+"LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z", "LogName": "example.com_2018_03_25_180000_19****.gz",
+"LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****"}]},
+"PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}}]}}"#,
+            r#"<DescribeVodDomainLogResponse><RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId><DomainLogDetails>
+<LogCount>2</LogCount><DomainName>example.com</DomainName><LogInfos><EndTime>2018-05-31T05:00:00Z</EndTime>
+<LogSize>2645401</LogSize><StartTime>2018-05-31T04:00:00Z</StartTime>
+<LogName>example.com_2018_03_25_180000_19****.gz</LogName>
+<LogPath>example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&amp;OSSAccessKeyId=****&amp;Signature=****</LogPath></LogInfos>
+<PageInfos><PageNumber>1</PageNumber><PageSize>300</PageSize>
+<Total>2</Total></PageInfos></DomainLogDetails></DescribeVodDomainLogResponse>"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_log::DescribeVodDomainLogResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_domain_max95_bps_data() {
+        let [call] = calls::describe_vod_domain_max95_bps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
+"TimeStamp": ""}]}, "DomainName": "example.com", "DomesticMax95Bps": "16777590.28",
+"EndTime": "2017-01-11T13:00:00Z", "Max95Bps": "16777590.28", "OverseasMax95Bps": "0",
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StartTime": "2017-01-11T12:00:00Z"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_qps_data() {
+        let [call] = calls::describe_vod_domain_qps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2024-05-02T15%3A59%3A00Z&Interval=300&IspNameEn=unicom&LocationNameEn=beijing&StartTime=2024-05-02T15%3A50%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2024-05-02T15:59:00Z", "StartTime": "2024-05-02T15:50:00Z",
+"RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "DomainName": "example.com", "DataInterval": "300",
+"QpsDataInterval": {"DataModule": [{"AccValue": "0", "AccDomesticValue": "0", "AccOverseasValue": "0",
+"HttpsValue": "1", "HttpsOverseasValue": "1", "DomesticValue": "0", "HttpsAccOverseasValue": "1",
+"HttpsDomesticValue": "1", "HttpsAccValue": "1", "Value": "0", "OverseasValue": "0",
+"TimeStamp": "2023-06-27 10:10:58", "HttpsAccDomesticValue": "1"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_bps_data() {
+        let [call] = calls::describe_vod_domain_real_time_bps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z",
+        );
+        let answer = [
+            r#"{"RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726", "Data": {"BpsModel": [{"Bps": 16710625.733333332,
+"TimeStamp": "2019-11-30T05:33:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_byte_hit_rate_data() {
+        let [call] = calls::describe_vod_domain_real_time_byte_hit_rate_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z",
+        );
+        let answer = [
+            r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
+"Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_detail_data() {
+        let [call] = calls::describe_vod_domain_real_time_detail_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-01-23T12%3A40%3A00Z&Field=qps&StartTime=2019-01-23T12%3A35%3A12Z",
+        );
+        let answer = [
+            r#"{"Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
+"RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_http_code_data() {
+        let [call] = calls::describe_vod_domain_real_time_http_code_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A39%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2019-11-30T05:40:00Z", "StartTime": "2019-11-30T05:39:00Z",
+"RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "DomainName": "example.com", "DataInterval": "60",
+"RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
+"Value": {"RealTimeCodeProportionData": [{"Code": "500", "Proportion": "28.4496124031008", "Count": "100"}]}}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_qps_data() {
+        let [call] = calls::describe_vod_domain_real_time_qps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-12-02T11%3A26%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-12-02T11%3A25%3A00Z",
+        );
+        let answer = [
+            r#"{"RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D", "Data": {"QpsModel": [{"Qps": 1851.25,
+"TimeStamp": "2019-12-02T11:25:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_req_hit_rate_data() {
+        let [call] = calls::describe_vod_domain_real_time_req_hit_rate_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z",
+        );
+        let answer = [
+            r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
+"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_real_time_traffic_data() {
+        let [call] = calls::describe_vod_domain_real_time_traffic_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-12-10T20%3A01%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-12-10T20%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2019-12-10T20:01:00Z", "StartTime": "2019-12-10T20:00:00Z",
+"RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "DomainName": "example.com", "DataInterval": "60",
+"RealTimeTrafficDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2019-12-10T20:00:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_req_hit_rate_data() {
+        let [call] = calls::describe_vod_domain_req_hit_rate_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2023-12-22T08%3A00%3A00Z&Interval=300&StartTime=2023-12-21T08%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2023-12-22T08:00:00Z", "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
+"Data": {"DataModule": [{"Value": "100", "TimeStamp": "2023-12-21T08:00:00Z", "HttpsValue": "50"}]},
+"StartTime": "2023-12-21T08:00:00Z", "DomainName": "example.com", "DataInterval": "300"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_src_bps_data() {
+        let [call] = calls::describe_vod_domain_src_bps_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2022-04-26T15%3A59%3A59Z&Interval=300&StartTime=2022-04-25T16%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2022-08-23T02:02:57Z", "StartTime": "2022-07-12T16:00:00Z",
+"RequestId": "25818875-5F78-4A13-BEF6-****", "DomainName": "sample.com", "DataInterval": "300",
+"SrcBpsDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2022-07-12T16:00:00Z",
+"HttpsValue": "0"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_src_traffic_data() {
+        let [call] = calls::describe_vod_domain_src_traffic_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2022-09-24T15%3A59%3A59Z&Interval=300&StartTime=2022-03-22T16%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2022-09-23T15:59:59Z", "StartTime": "2022-08-29T16:00:00Z",
+"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "DomainName": "example.com", "TotalTraffic": "5906662826",
+"DataInterval": "300", "SrcTrafficDataPerInterval": {"DataModule": [{"Value": "0",
+"TimeStamp": "2022-08-29T16:00:00Z", "HttpsValue": "0"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_traffic_data() {
+        let [call] = calls::describe_vod_domain_traffic_data(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2019-01-20T14%3A59%3A58Z&Interval=300&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-01-20T13%3A59%3A58Z",
+        );
+        let answer = [
+            r#"{"EndTime": "2019-01-20T14:59:58Z", "StartTime": "2019-01-20T13:59:58Z",
+"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com", "TotalTraffic": "5906662826",
+"DataInterval": "300\n", "TrafficDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "0", "Value": "0",
+"OverseasValue": "0", "HttpsValue": "0", "HttpsOverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
+"DomesticValue": "0"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_domain_usage_data() {
+        let [call] = calls::describe_vod_domain_usage_data(&check::client());
+        check::wire(
+            call.sign(),
+            "Area=CN&DomainName=example.com&EndTime=2015-12-10T12%3A20%3A00Z&Field=bps&Interval=300&StartTime=2015-12-10T10%3A20%3A00Z&Type=static",
+        );
+        let answer = [
+            r#"{"EndTime": "2015-12-10T12:20:00Z", "Type": "bps", "StartTime": "2015-12-10T10:20:00Z",
+"RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "Area": "CN", "DomainName": "example.com",
+"DataInterval": "300", "UsageDataPerInterval": {"DataModule": [{"Value": "2592.3920000000003",
+"TimeStamp": "2015-12-10T10:00:00Z"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_editing_usage_data() {
+        let [call] = calls::describe_vod_editing_usage_data(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&EndTime=2024-11-07T16%3A00%3A00Z&Region=cn-beijing&Specification=H264.SD&StartTime=2024-11-06T16%3A00%3A00Z",
+        );
+        let answer = [
+            r#"{"EditingData": [{"Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD",
+"TimeStamp": "2024-11-06T16:00:00Z"}], "EndTime": "2024-11-07T16:00:00Z",
+"RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***", "StartTime": "2024-11-06T16:00:00Z"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_media_play_data() {
+        let [call] = calls::describe_vod_media_play_data(&check::client());
+        check::wire(
+            call.sign(),
+            "OrderName=PlaySuccessVv&OrderType=ASC&Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1, "PageNo": 1, "PageSize": 20,
+"QoeInfoList": [{"VideoTitle": "阿里云VOD视频标题", "VideoDuration": 246, "MediaId": "9ae2af636ca6c10412f44891fc****",
+"DAU": 5, "PlaySuccessVv": 20, "PlayDurationPerUv": 120, "PlayDuration": 2400, "PlayPerVv": 4}]}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_player_collect_data() {
+        let [call] = calls::describe_vod_player_collect_data(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Interval=1d&Metrics=Vv%2CUv%2CAvgPerVv&StartTime=2025-06-24T00%3A55%3A06Z&TerminalType=web",
+        );
+        let answer = [
+            r#"{"DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
+"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_player_dimension_data() {
+        let [call] = calls::describe_vod_player_dimension_data(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL&StartTime=2025-06-04T16%3A00%3A00Z",
+        );
+        let answer = [r#"{"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
+        check::answer::<
+            actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_player_metric_data() {
+        let [call] = calls::describe_vod_player_metric_data(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%7B%22Field%22%3A%22codec%22%2C%22Op%22%3A%22%3D%22%2C%22Value%22%3A%22h265%23_%23h264%22%7D%2C%7B%22Field%22%3A%22os%22%2C%22Op%22%3A%22%3D%22%2C%22Value%22%3A%22Android%23_%23iOS%22%7D%5D&Interval=1d&Language=zh&Metrics=Vv%2CUv%2CAvgPerVv&PageNumber=1&PageSize=5000&StartTime=2025-06-04T16%3A00%3A00Z&TerminalType=web",
+        );
+        let answer = [
+            r#"{"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
+"AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
+"CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+"PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
+"SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
+"TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
+"Extend": {"ActualEndTime": "2025-06-05T15:59:59Z", "ActualStartTime": "2025-06-04T16:00:00Z",
+"IntervalSeconds": 3600}, "PageNumber": 1, "PageSize": 5000,
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "TotalCnt": 500}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_range_data_by_locate_and_isp_service() {
+        let [call] = calls::describe_vod_range_data_by_locate_and_isp_service(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z",
+        );
+        let answer = [
+            r#"{"JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
+"RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_refresh_quota() {
+        let [call] = calls::describe_vod_refresh_quota(&check::client());
+        check::wire(call.sign(), "");
+        let answer = [
+            r#"{"BlockQuota": "500", "PreloadRemain": "500", "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
+"blockRemain": "500", "DirRemain": "99", "UrlRemain": "1996", "DirQuota": "100", "UrlQuota": "2000",
+"PreloadQuota": "500"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_refresh_tasks() {
+        let [call] = calls::describe_vod_refresh_tasks(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&EndTime=2017-01-01T12%3A30%3A20Z&ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&PageSize=20&StartTime=2017-01-01T12%3A12%3A20Z&Status=Complete&TaskId=70422%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "174F6032-AA26-470D-****-36F0EB205BEE", "PageNumber": 1, "PageSize": 10, "TotalCount": 2,
+"Tasks": {"Task": [{"Status": "Complete", "CreationTime": "2014-11-27T08:23:22Z", "ObjectType": "file",
+"Process": "100%", "Description": "Internal Error", "ObjectPath": "http://example.com/****.txt",
+"TaskId": "704225667"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_ssl_certificate_list() {
+        let [call] = calls::describe_vod_ssl_certificate_list(&check::client());
+        check::wire(call.sign(), "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc");
+        let answer = [
+            r#"{"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
+"Fingerprint": "", "Issuer": "", "LastTime": 1}]}, "Count": 2, "PageNumber": 1, "PageSize": 20},
+"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_storage_data() {
+        let [call] = calls::describe_vod_storage_data(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2019-02-01T15%3A00%3A00Z&Region=cn-shanghai&StartTime=2019-02-01T14%3A00%3A00Z&Storage=bucket&StorageType=OSS",
+        );
+        let answer = [
+            r#"{"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+"StorageData": {"StorageDataItem": [{"TimeStamp": "2019-02-01T15:00:00Z", "StorageUtilization": "111111",
+"NetworkOut": "111111"}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_storage_data::DescribeVodStorageDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_tiering_storage_data() {
+        let [call] = calls::describe_vod_tiering_storage_data(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "StorageData": [{"TimeStamp": "2023-05-29T01:00:00Z",
+"Region": "cn-beijing", "StorageClass": "IA", "StorageUtilization": 1234, "LessthanMonthDatasize": 123}]}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_tiering_storage_retrieval_data() {
+        let [call] = calls::describe_vod_tiering_storage_retrieval_data(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****", "RetrievalData": [{"TimeStamp": "2023-06-02T10:20:00Z\n",
+"Region": "cn-beijing", "StorageClass": "IA", "RetrievalData": 1234, "CAStdRetrievalData": 123,
+"CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123}]}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_transcode_data() {
+        let [call] = calls::describe_vod_transcode_data(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2019-02-01T15%3A59%3A00Z&Interval=day&Region=cn-shanghai&Specification=Audio&StartTime=2019-02-01T15%3A00%3A00Z&Storage=bucket01",
+        );
+        let answer = [
+            r#"{"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+"TranscodeData": {"TranscodeDataItem": [{"TimeStamp": "2019-02-01T16:00:00Z",
+"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}}]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_user_domains() {
+        let [call] = calls::describe_vod_user_domains(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.aliyundoc.com&DomainSearchType=fuzzy_match&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test",
+        );
+        let answer = [
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "PageNumber": 1, "PageSize": 20, "TotalCount": 2,
+"Domains": {"PageData": [{"GmtCreated": "2017-08-29T08:40:53Z", "SslProtocol": "on",
+"Description": "浙ICP备****号", "Sandbox": "normal", "Cname": "learn.developer.aliyundoc.com",
+"DomainStatus": "online", "GmtModified": "2017-12-29T09:24:12Z", "DomainName": "example.aliyundoc.com",
+"Sources": {"Source": [{"Type": "oss", "Priority": "5", "Port": 80, "Content": "192.168.0.1"}]}}]}}"#,
+            r#"<DescribeVodUserDomainsResponse><RequestId>E4EBD2BF-5EB0-4476-****-9D94E1B15267</RequestId>
+<PageNumber>1</PageNumber><PageSize>20</PageSize><TotalCount>2</TotalCount><Domains>
+<GmtCreated>2017-08-29T08:40:53Z</GmtCreated><SslProtocol>on</SslProtocol><Description>浙ICP备****号</Description>
+<Sandbox>normal</Sandbox><Cname>learn.developer.aliyundoc.com</Cname><DomainStatus>online</DomainStatus>
+<GmtModified>2017-12-29T09:24:12Z</GmtModified><DomainName>example.aliyundoc.com</DomainName><Sources>
+<Type>oss</Type><Priority>5</Priority><Port>80</Port>
+<Content>192.168.0.1</Content></Sources></Domains></DescribeVodUserDomainsResponse>"#,
+        ];
+        check::answer::<
+            actions::describe_vod_user_domains::DescribeVodUserDomainsResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn describe_vod_user_vips_by_domain() {
+        let [call] = calls::describe_vod_user_vips_by_domain(&check::client());
+        check::wire(call.sign(), "Available=on&DomainName=example.com");
+        let answer = [
+            r#"{"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}"#,
+        ];
+        check::answer::<
+            actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn describe_vod_verify_content() {
+        let [call] = calls::describe_vod_verify_content(&check::client());
+        check::wire(call.sign(), "DomainName=example.com");
+        let answer = [
+            r#"{"Content": "verify_dffeb661*****3a59c31cd91f", "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}"#,
+            r#"<DescribeVodVerifyContentResponse><Content>verify_dffeb661*****3a59c31cd91f</Content>
+<RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId></DescribeVodVerifyContentResponse>"#,
+        ];
+        check::answer::<
+            actions::describe_vod_verify_content::DescribeVodVerifyContentResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn detach_app_policy_from_identity() {
+        let [call] = calls::detach_app_policy_from_identity(&check::client());
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser&PolicyNames=VODAppFullAccess",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-****-D7393642C", "NonExistPolicyNames": ["test****1"],
+"FailedPolicyNames": ["test****2"]}"#,
+        ];
+        check::answer::<
+            actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn generate_download_secret_key() {
+        let [call] = calls::generate_download_secret_key(&check::client());
+        check::wire(
+            call.sign(),
+            "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A",
+        );
+        let answer = [r#"{"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}"#];
+        check::answer::<
+            actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn generate_kms_data_key() {
+        let [call] = calls::generate_kms_data_key(&check::client());
+        check::wire(call.sign(), "");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
+"CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
+"Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"}"#,
+        ];
+        check::answer::<actions::generate_kms_data_key::GenerateKmsDataKeyResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_ai_image_jobs() {
+        let [call] = calls::get_ai_image_jobs(&check::client());
+        check::wire(call.sign(), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
+        let answer = [
+            r#"{"RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA", "AIImageJobList": [{"Status": "success",
+"CreationTime": "2020-10-15T03:30:03Z",
+"AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
+"VideoId": "357a8748c577*****789d2726e6436aa", "JobId": "cf08a2c6e11e*****de1711b738b9067",
+"UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}", "Code": "Success", "Message": "success",
+"TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+"TemplateId": "5a86a00f15194*****d7fe7de1b4a173"}]}"#,
+            r#"<GetAIImageJobsResponse><RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId><AIImageJobList>
+<Status>success</Status><CreationTime>2020-10-15T03:30:03Z</CreationTime>
+<AIImageResult>[{"Score":5.035636554444242,"Url":"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif"}]</AIImageResult>
+<VideoId>357a8748c577*****789d2726e6436aa</VideoId><JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+<UserData>{"Extend":{"localId":"****","test":"www"}}</UserData><Code>Success</Code><Message>success</Message>
+<TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
+<TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId></AIImageJobList></GetAIImageJobsResponse>"#,
+        ];
+        check::answer::<actions::get_ai_image_jobs::GetAiImageJobsResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_ai_media_audit_job() {
+        let [call] = calls::get_ai_media_audit_job(&check::client());
+        check::wire(call.sign(), "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9");
+        let answer = [
+            r#"{"RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A", "MediaAuditJob": {"CreationTime": "2017-01-11T12:00:00Z",
+"Type": "AIMediaAudit", "Status": "success", "CompleteTime": "2017-01-11T13:00:00Z",
+"JobId": "bdbc266af6894*****943a70176d92e9", "Code": "0", "Message": "OK",
+"MediaId": "fe028d09441d*****d1afffb138cd7e", "Data": {"Suggestion": "pass", "AbnormalModules": "video",
+"Label": "normal", "ImageResult": [{"Type": "cover", "Url": "http://www.test.com/****.jpg",
+"Suggestion": "pass", "Label": "normal", "Result": [{"Score": "0", "Suggestion": "pass", "Label": "porn",
+"Scene": "porn"}]}], "TextResult": [{"Type": "title", "Suggestion": "pass", "Score": "100", "Label": "ad",
+"Content": "测试", "Scene": "antispam"}], "AudioResult": [{"Score": "99.91", "Suggestion": "pass",
+"Label": "normal", "Scene": "antispam"}], "VideoResult": {"Label": "normal", "Suggestion": "pass",
+"TerrorismResult": {"Suggestion": "pass", "AverageScore": "100", "Label": "normal", "MaxScore": "100",
+"CounterList": [{"Label": "terrorism", "Count": 0}],
+"TopList": [{"Url": "http://ali*****.com/aivideocensor/yytysursrutyrxuq/****.jpg", "Score": "100",
+"Timestamp": "5", "Label": "normal"}]}, "PornResult": {"Suggestion": "pass", "AverageScore": "100",
+"Label": "porn", "MaxScore": "100", "CounterList": [{"Label": "porn", "Count": 0}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "3005", "Label": "porn"}]}, "AdResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "ad", "MaxScore": "100", "CounterList": [{"Label": "ad", "Count": 10}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "500", "Label": "ad"}]}, "LiveResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "smoking", "MaxScore": "100", "CounterList": [{"Label": "smoking", "Count": 4}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "500", "Label": "smoking"}]}, "LogoResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "TV", "MaxScore": "100", "CounterList": [{"Label": "TV", "Count": 2}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "5000", "Label": "TV"}]}}}}}"#,
+        ];
+        check::answer::<
+            actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_ai_template() {
+        let [call] = calls::get_ai_template(&check::client());
+        check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "080DA371-8AC0-4CD4-4476-33E64282****", "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z",
+"IsDefault": "NotDefault", "TemplateType": "AIMediaAudit",
+"TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"ModifyTime": "2020-07-08T06:58:45Z"}}"#,
+            r#"<GetAITemplateResponse><RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId><TemplateInfo>
+<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>NotDefault</IsDefault>
+<TemplateType>AIMediaAudit</TemplateType>
+<TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+<TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
+<TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfo></GetAITemplateResponse>"#,
+        ];
+        check::answer::<actions::get_ai_template::GetAiTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_ai_video_tag_result() {
+        let [call] = calls::get_ai_video_tag_result(&check::client());
+        check::wire(call.sign(), "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****", "VideoTagResult": {"Category": [{"Tag": "美容"}],
+"Person": [{"FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
+"Tag": "小王", "Times": ["[\"10760\"]"]}], "Time": [{"Tag": "毫秒",
+"Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}], "Location": [{"Tag": "亚洲",
+"Times": ["[\"8410\"]"]}], "Keyword": [{"Tag": "气垫",
+"Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}"#,
+        ];
+        check::answer::<
+            actions::get_ai_video_tag_result::GetAiVideoTagResultResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_app_infos() {
+        let [call] = calls::get_app_infos(&check::client());
+        check::wire(call.sign(), "AppIds=app-%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-4DC4-D7393642****", "NonExistAppIds": ["app-12****"],
+"AppInfoList": [{"Type": "System", "Status": "Normal", "CreationTime": "2019-03-01T08:00:00Z",
+"AppName": "test", "Description": "my first app.", "AppId": "app-****",
+"ModificationTime": "2019-03-01T09:00:00Z"}], "Code": "200"}"#,
+        ];
+        check::answer::<actions::get_app_infos::GetAppInfosResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn get_app_play_key() {
+        let [call] = calls::get_app_play_key(&check::client());
+        check::wire(call.sign(), "AppId=app-1000000");
+        let answer = [
+            r#"{"AppPlayKey": {"AppId": "app-1000000", "CreationTime": "2025-03-18T03:59:01Z",
+"ModificationTime": "2025-03-18T03:59:01Z", "PlayKey": "yzNgTUtAl6HAuosIA"},
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+        ];
+        check::answer::<actions::get_app_play_key::GetAppPlayKeyResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_attached_media_info() {
+        let [call] = calls::get_attached_media_info(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss",
+        );
+        let answer = [
+            r#"{"RequestId": "221BCB57-B217-42BF-619BD13378F9****", "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"],
+"AttachedMediaList": [{"Type": "subtitle",
+"StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
+"CreationTime": "2019-01-01T10:00:00Z", "Status": "Normal", "Tags": "tag1,tag2",
+"ModificationTime": "2020-05-31T11:42:20Z", "MediaId": "0222e203cf80f9c22870a4d2c****", "Description": "描述测试",
+"AppId": "app-*****",
+"URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****", "Title": "字幕测试",
+"Categories": [{"ParentId": 1000224336, "CateName": "测试", "CateId": 1000224338, "Level": 0}]}]}"#,
+            r#"<GetAttachedMediaInfoResponse><RequestId>221BCB57-B217-42BF-619BD13378F9****</RequestId>
+<NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds><AttachedMediaList><Type>subtitle</Type>
+<StorageLocation>outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com</StorageLocation>
+<CreationTime>2019-01-01T10:00:00Z</CreationTime><Status>Normal</Status><Tags>tag1,tag2</Tags>
+<ModificationTime>2020-05-31T11:42:20Z</ModificationTime><MediaId>0222e203cf80f9c22870a4d2c****</MediaId>
+<Description>描述测试</Description><AppId>app-*****</AppId>
+<URL>https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****</URL>
+<Title>字幕测试</Title><Categories><ParentId>1000224336</ParentId><CateName>测试</CateName>
+<CateId>1000224338</CateId><Level>0</Level></Categories></AttachedMediaList></GetAttachedMediaInfoResponse>"#,
+        ];
+        check::answer::<
+            actions::get_attached_media_info::GetAttachedMediaInfoResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_audit_history() {
+        let [call] = calls::get_audit_history(&check::client());
+        check::wire(
+            call.sign(),
+            "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4",
+        );
+        let answer = [
+            r#"{"Status": "Normal", "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Total": 2,
+"Histories": [{"Status": "Blocked", "CreationTime": "2017-01-11T12:00:00Z", "Comment": "有露点镜头",
+"Reason": "色情视频", "Auditor": "auditor"}]}"#,
+        ];
+        check::answer::<actions::get_audit_history::GetAuditHistoryResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_categories() {
+        let [call] = calls::get_categories(&check::client());
+        check::wire(call.sign(), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default");
+        let answer = [
+            r#"{"SubTotal": 2, "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default",
+"ParentId": 0, "CateName": "电影", "CateId": 100, "Level": 0}, "SubCategories": {"Category": [{"Type": "default",
+"CateName": "电影", "ParentId": 0, "CateId": 100, "SubTotal": 1, "Level": 1}]}}"#,
+        ];
+        check::answer::<actions::get_categories::GetCategoriesResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn get_daily_play_region_statis() {
+        let [call] = calls::get_daily_play_region_statis(&check::client());
+        check::wire(call.sign(), "Date=2025-03-20&MediaRegion=cn-beijing");
+        let answer = [
+            r#"{"DailyPlayRegionStatisList": [{"Date": "2025-03-20",
+"FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"}],
+"EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"}"#,
+        ];
+        check::answer::<
+            actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_default_ai_template() {
+        let [call] = calls::get_default_ai_template(&check::client());
+        check::wire(call.sign(), "TemplateType=AIMediaAudit");
+        let answer = [
+            r#"{"RequestId": "A017F1DE-3DC3-4441-6755-37E81113****", "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z",
+"IsDefault": "Default", "TemplateType": "AIMediaAudit",
+"TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"ModifyTime": "2020-07-08T06:58:45Z"}}"#,
+            r#"<GetDefaultAITemplateResponse><RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId><TemplateInfo>
+<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>Default</IsDefault>
+<TemplateType>AIMediaAudit</TemplateType>
+<TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+<TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
+<TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfo></GetDefaultAITemplateResponse>"#,
+        ];
+        check::answer::<
+            actions::get_default_ai_template::GetDefaultAiTemplateResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_digital_watermark_extract_result() {
+        let [call] = calls::get_digital_watermark_extract_result(&check::client());
+        check::wire(
+            call.sign(),
+            "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
+"AiExtractResultList": [{"JobId": "3af004763bcf459698860f4ede20****", "CreateTime": "2023-09-16T02:49:04Z",
+"ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed", "ErrorMessage": "query copyright info err",
+"WaterMarkText": "test mark"}]}"#,
+        ];
+        check::answer::<
+            actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_editing_project() {
+        let [call] = calls::get_editing_project(&check::client());
+        check::wire(call.sign(), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
+        let answer = [
+            r#"{"RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Project": {"StorageLocation": "location_s",
+"Status": "Normal", "CreationTime": "2017-10-23T13:33:40Z", "ModifiedTime": "2017-10-23T14:27:26Z",
+"Description": "testdescription", "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
+"ProjectId": "fb2101bf24b27*****54cb318787dc", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
+"Title": "视频_1508736815000", "RegionId": "cn-shanghai"}}"#,
+        ];
+        check::answer::<actions::get_editing_project::GetEditingProjectResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_editing_project_materials() {
+        let [call] = calls::get_editing_project_materials(&check::client());
+        check::wire(call.sign(), "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video");
+        let answer = [
+            r#"{"RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****", "MaterialList": {"Material": [{"Status": "Normal",
+"CreationTime": "2017-10-19 10:48:17", "CateId": 0, "MaterialType": "video", "Tags": "剪辑测试",
+"SpriteConfig": "xxx", "Source": "xxx", "CateName": "测试", "ModifiedTime": "2017-10-19 10:48:17",
+"Description": "测试", "MaterialId": "85befc4118b84c6723e53b80b1****", "Size": 1682694,
+"CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+"Duration": 15.16, "Title": "test",
+"Sprites": {"Sprite": ["{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"]},
+"Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"]}}]}}"#,
+        ];
+        check::answer::<
+            actions::get_editing_project_materials::GetEditingProjectMaterialsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_image_info() {
+        let [call] = calls::get_image_info(&check::client());
+        check::wire(call.sign(), "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn");
+        let answer = [
+            r#"{"RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****", "ImageInfo": {"CreationTime": "2018-11-21T02:37:23Z",
+"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading", "CateId": 254766071,
+"Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试", "Description": "测试描述", "AppId": "app-****",
+"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****", "Title": "this is a sample",
+"ImageId": "bbc65bba53f9*****ed90de118a7849",
+"Mezzanine": {"FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+"OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}}"#,
+        ];
+        check::answer::<actions::get_image_info::GetImageInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_image_infos() {
+        let [call] = calls::get_image_infos(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "ImageInfo": [{"CreationTime": "2018-11-21T02:37:23Z",
+"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading", "CateId": 254766071,
+"Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试", "Description": "测试描述", "AppId": "app-****",
+"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****", "Title": "this is a sample",
+"ImageId": "bbc65bba53f9*****ed90de118a7849",
+"Mezzanine": {"FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
+"OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}],
+"NonExistImageIds": ["f45cf4eba5c80233389558c39****"]}"#,
+        ];
+        check::answer::<actions::get_image_infos::GetImageInfosResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn get_job_detail() {
+        let [call] = calls::get_job_detail(&check::client());
+        check::wire(call.sign(), "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode");
+        let answer = [
+            r#"{"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
+"JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
+"MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
+"TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
+"Trigger": "Auto", "UserId": 1}, "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
+"SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z", "CreateTime": "2024-10-14T07:39:25Z",
+"JobId": "63df12s0**********4hdq249t82kr91",
+"NormalConfig": "{\"inl\":0,\"num\":32,\"tm\":5,\"wd\":\"352\",\"ft\":\"normal\",\"hg\":\"640\"}",
+"SpriteConfig": "{\"pad\":\"0\",\"lines\":\"10\",\"mgin\":\"0\",\"cols\":\"10\",\"ikcp\":\"false\",\"hg\":\"68\"}",
+"Status": "Success", "Trigger": "Auto", "UserId": 1, "VideoId": "30e5d7**********bd900764de7c0102"},
+"TranscodeJobDetail": {"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
+"Definition": "HD", "JobId": "2dc1634e**********3f1d22d1a0174e", "Status": "TranscodeSuccess",
+"TemplateId": "dbfaaec9e**********bf0b81219244c", "UserId": 1, "VideoId": "30e5d7**********bd900764de7c0102"},
+"WorkflowTaskDetail": {"ActivityResults": "{}", "CreateTime": "2025-03-27T08:15:46Z",
+"FinishTime": "2025-03-27T08:20:19Z", "Status": "Succeed", "TaskId": "46ecc024******92c8e26237e51",
+"TaskInput": "{}",
+"UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+"Workflow": {"AppId": "app-1000000", "CreateTime": "2025-03-26T05:50:14Z",
+"ModifiedTime": "2025-03-26T07:51:55Z", "Name": "All_Activity_New_1_app-1000000", "Status": "Active",
+"Type": "", "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"}}}"#,
+        ];
+        check::answer::<actions::get_job_detail::GetJobDetailResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn get_media_ai_analysis() {
+        let [call] = calls::get_media_ai_analysis(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter",
+        );
+        let answer = [
+            r#"{"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
+"Title": ""}]}, "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}"#,
+        ];
+        check::answer::<actions::get_media_ai_analysis::GetMediaAiAnalysisResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_audit_audio_result_detail() {
+        let [call] = calls::get_media_audit_audio_result_detail(&check::client());
+        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+        let answer = [
+            r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D3-****", "MediaAuditAudioResultDetail": {"Total": 10, "PageTotal": 1,
+"List": [{"EndTime": 10, "StartTime": 8, "Text": "天安门", "Label": "abuse"}]}}"#,
+            r#"<GetMediaAuditAudioResultDetailResponse><RequestId>CB7D7232-1AB2-40FE-B8D3-****</RequestId>
+<MediaAuditAudioResultDetail><Total>10</Total><PageTotal>1</PageTotal><List><EndTime>10</EndTime>
+<StartTime>8</StartTime><Text>天安门</Text>
+<Label>abuse</Label></List></MediaAuditAudioResultDetail></GetMediaAuditAudioResultDetailResponse>"#,
+        ];
+        check::answer::<
+            actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_audit_result() {
+        let [call] = calls::get_media_audit_result(&check::client());
+        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+        let answer = [
+            r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D5-****", "MediaAuditResult": {"Suggestion": "pass",
+"AbnormalModules": "video", "Label": "porn", "AudioResult": [{"Score": "99.91", "Suggestion": "pass",
+"Label": "normal", "Scene": "antispam"}], "ImageResult": [{"Type": "cover",
+"Url": "http://www.test.com/****.jpg", "Suggestion": "pass", "Label": "porn", "Result": [{"Score": "100.00000",
+"Suggestion": "pass", "Label": "porn", "Scene": "porn"}]}], "TextResult": [{"Type": "title",
+"Suggestion": "pass", "Score": "100.00000", "Label": "ad", "Content": "热线电话123****", "Scene": "antispam"}],
+"VideoResult": {"Label": "porn", "Suggestion": "pass", "PornResult": {"Suggestion": "pass",
+"AverageScore": "100", "Label": "porn", "MaxScore": "100", "CounterList": [{"Label": "porn", "Count": 1}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100.0000", "Timestamp": "3005", "Label": "porn"}]}, "AdResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "ad", "MaxScore": "100", "CounterList": [{"Label": "ad", "Count": 12}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "10", "Label": "ad"}]}, "LogoResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "TV", "MaxScore": "100", "CounterList": [{"Label": "TV", "Count": 1}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "16", "Label": "TV"}]}, "LiveResult": {"Suggestion": "block",
+"AverageScore": "100", "Label": "smoking", "MaxScore": "100", "CounterList": [{"Label": "smoking", "Count": 2}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100", "Timestamp": "10", "Label": "smoking"}]}, "TerrorismResult": {"Suggestion": "pass",
+"AverageScore": "100", "Label": "normal", "MaxScore": "100", "CounterList": [{"Label": "outfit", "Count": 1}],
+"TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Score": "100.000", "Timestamp": "3005", "Label": "normal"}]}}}}"#,
+        ];
+        check::answer::<
+            actions::get_media_audit_result::GetMediaAuditResultResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_audit_result_detail() {
+        let [call] = calls::get_media_audit_result_detail(&check::client());
+        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+        let answer = [
+            r#"{"RequestId": "6438BD76-D523-46FC-956F-****", "MediaAuditResultDetail": {"Total": 2,
+"List": [{"TerrorismScore": "100.00", "AdLabel": "normal", "PornLabel": "normal", "PornScore": "100.00",
+"LiveLabel": "normal", "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Timestamp": "3005", "AdScore": "100", "LiveScore": "100", "LogoScore": "100", "LogoLabel": "normal",
+"TerrorismLabel": "normal"}]}}"#,
+            r#"<GetMediaAuditResultDetailResponse><RequestId>6438BD76-D523-46FC-956F-****</RequestId><MediaAuditResultDetail>
+<Total>2</Total><List><LogoLabel>normal</LogoLabel><LiveScore>100</LiveScore><PornLabel>normal</PornLabel>
+<TerrorismLabel>normal</TerrorismLabel><TerrorismScore>100.00</TerrorismScore><AdScore>100</AdScore>
+<PornScore>100.00</PornScore><AdLabel>normal</AdLabel><LogoScore>100</LogoScore><LiveLabel>normal</LiveLabel>
+<Timestamp>3005</Timestamp>
+<Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url></List></MediaAuditResultDetail></GetMediaAuditResultDetailResponse>"#,
+        ];
+        check::answer::<
+            actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_audit_result_timeline() {
+        let [call] = calls::get_media_audit_result_timeline(&check::client());
+        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
+        let answer = [
+            r#"{"RequestId": "6438BD76-D523-46FC-956F-****", "MediaAuditResultTimeline": {"Porn": [{"Score": "100.00",
+"Timestamp": "3005", "Label": "porn"}], "Terrorism": [{"Score": "100.00", "Timestamp": "3005",
+"Label": "normal"}], "Logo": [{"Score": "100", "Timestamp": "13", "Label": "normal"}], "Live": [{"Score": "100",
+"Timestamp": "12", "Label": "smoking"}], "Ad": [{"Score": "100", "Timestamp": "10", "Label": "ad"}]}}"#,
+        ];
+        check::answer::<
+            actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_dna_result() {
+        let [call] = calls::get_media_dna_result(&check::client());
+        check::wire(call.sign(), "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797");
+        let answer = [
+            r#"{"RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A",
+"DNAResult": {"VideoDNA": [{"PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98",
+"Detail": [{"Input": {"Duration": "12.0", "Start": "2.0"}, "Duplication": {"Duration": "12.0",
+"Start": "2.0"}}]}]}}"#,
+        ];
+        check::answer::<actions::get_media_dna_result::GetMediaDnaResultResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_media_refresh_jobs() {
+        let [call] = calls::get_media_refresh_jobs(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"MediaRefreshJobs": [{"MediaRefreshJobId": "41d465e31957****", "MediaId": "ca3a8f6e4957b658067095869****",
+"TaskType": "Preload",
+"FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
+"Status": "success",
+"SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
+"TaskIds": "70422****,9524****", "ErrorCode": "PreloadQueueFull",
+"ErrorMessage": "Preload queue is full, please try again later!",
+"UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+"GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z"}]}"#,
+        ];
+        check::answer::<
+            actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_message_callback() {
+        let [call] = calls::get_message_callback(&check::client());
+        check::wire(call.sign(), "AppId=app-1000000");
+        let answer = [
+            r#"{"RequestId": "272A222A-F7F7-4A3E-****-F531574F1234", "MessageCallback": {"CallbackType": "HTTP",
+"CallbackURL": "http://test.com/test",
+"EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
+"AppId": "app-1000000", "MnsQueueName": "vodcallback", "AuthKey": "12345678abc", "AuthSwitch": "on",
+"MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"}}"#,
+        ];
+        check::answer::<actions::get_message_callback::GetMessageCallbackResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_mezzanine_info() {
+        let [call] = calls::get_mezzanine_info(&check::client());
+        check::wire(
+            call.sign(),
+            "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Mezzanine": {"CreationTime": "2017-11-14T09:15:50Z",
+"Status": "Normal",
+"FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+"VideoId": "1f1a6fc03ca04814031b8a6559e****", "Height": 540, "Bitrate": "771.2280",
+"FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4", "OutputType": "oss", "Width": 960, "Size": 4096477,
+"Duration": "42.4930", "Fps": "25.0000", "AudioStreamList": [{"Index": "0", "Timebase": "0.000000",
+"SampleFmt": "fltp", "SampleRate": "44100", "ChannelLayout": "mono", "Lang": "und",
+"CodecLongName": "AAC (Advanced Audio Coding)", "Channels": "1", "NumFrames": "1", "Bitrate": "62.885",
+"CodecTagString": "mp4a", "StartTime": "2017-01-11T12:00:00Z", "CodecName": "aac", "Duration": "3.227574",
+"CodecTag": "0x6134706d", "CodecTimeBase": "1/44100"}], "VideoStreamList": [{"Timebase": "0.000000",
+"Index": "1", "AvgFPS": "30.0", "PixFmt": "yuv420p", "Lang": "und", "Sar": "0:1", "Height": "320",
+"CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10", "NumFrames": "0", "Bitrate": "500",
+"Rotate": "90", "CodecTagString": "avc1", "HasBFrames": "0", "Profile": "Main",
+"StartTime": "2017-01-11T12:00:00Z", "Dar": "0:1", "CodecName": "h264", "Width": "568", "Duration": "3.166667",
+"Fps": "30.0", "CodecTag": "0x31637661", "CodecTimeBase": "1/60", "Level": "30", "HDRType": "HDR"}],
+"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
+        ];
+        check::answer::<actions::get_mezzanine_info::GetMezzanineInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_play_info() {
+        let [call] = calls::get_play_info(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthTimeout=1800&Definition=LD&Formats=mp4%2Cm3u8&OutputType=cdn&PlayConfig=%7B%22PlayDomain%22%3A%22vod.test_domain%22%2C%22XForwardedFor%22%3A%22yqCD7Fp1uqChoVj%2Fsl%2Fp5Q%3D%3D%22%2C%22PreviewTime%22%3A%2220%22%2C%22MtsHlsUriToken%22%3A%22yqCD7Fp1uqChoVjslp5Q%22%7D&ResultType=Single&StreamType=video&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "F552E596-967D-5500-842F-17E6364****", "VideoBase": {"CreationTime": "2017-06-26T06:38:48Z",
+"Status": "Normal", "VideoId": "93ab850b4f654b6e91d24d81d44****",
+"CoverURL": "http://example.aliyundoc.com/sample.jpg?auth_key=2333232-atb****", "Duration": "3.1667",
+"Title": "阿里云VOD", "MediaType": "video",
+"DanMuURL": "http://example.aliyundoc.com/****?auth_key=abdf2123-6783232****", "StorageClass": "Standard"},
+"PlayInfoList": {"PlayInfo": [{"CreationTime": "2022-04-18T07:37:15Z", "Status": "Normal",
+"Specification": "H264.LD", "NarrowBandType": "0", "Height": 640, "Bitrate": "450.878",
+"ModificationTime": "2022-04-20T06:32:19Z", "WatermarkId": "dgfn26457856****", "Encrypt": 1, "Definition": "LD",
+"EncryptType": "AliyunVoDEncryption", "StreamType": "video", "JobId": "80e9c6580e754a798c3c19c59b16****",
+"Size": 418112, "Width": 360, "Fps": "25", "Duration": "9.0464",
+"PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
+"Format": "m3u8", "HDRType": "HLG", "BitDepth": 8, "JobType": 2, "JobExt": "CopyrightMarkTest"}]}}"#,
+        ];
+        check::answer::<actions::get_play_info::GetPlayInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_transcode_summary() {
+        let [call] = calls::get_transcode_summary(&check::client());
+        check::wire(
+            call.sign(),
+            "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "NonExistVideoIds": ["[\"hhhhhhh\"]"],
+"TranscodeSummaryList": [{"CreationTime": "2019-01-23T12:35:12Z", "VideoId": "e1db68cc586644b83e562bcd94****",
+"CompleteTime": "2019-01-23T12:40:12Z", "TranscodeStatus": "Processing",
+"TranscodeTemplateGroupId": "44f9e406bbb*****736a9abe876ecc0",
+"TranscodeJobInfoSummaryList": [{"CreationTime": "2019-02-27T03:34:46Z", "ErrorMessage": "ErrorMessage",
+"Height": "960", "TranscodeProgress": 100, "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
+"Bitrate": "749", "ErrorCode": "200", "CompleteTime": "2019-02-27T03:40:51Z", "Width": "544", "Duration": "12",
+"Fps": "30", "TranscodeJobStatus": "Transcoding", "Filesize": 1144259, "Format": "mp4",
+"WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"]}]}]}"#,
+        ];
+        check::answer::<
+            actions::get_transcode_summary::GetTranscodeSummaryResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_transcode_task() {
+        let [call] = calls::get_transcode_task(&check::client());
+        check::wire(
+            call.sign(),
+            "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0",
+        );
+        let answer = [
+            r#"{"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD", "TranscodeTask": {"CreationTime": "2019-01-23T12:35:12Z",
+"Trigger": "Auto ", "TaskStatus": "Processing", "VideoId": "883f5d98107*****b7f20aaa352f",
+"CompleteTime": "2019-01-23T12:40:12Z", "TranscodeTemplateGroupId": "b500c7094bd241*****3e9900752d7c3",
+"TranscodeTaskId": "b1b65ab107e14*****3dbb900f6c1fe0", "TranscodeJobInfoList": [{"Definition": "LD",
+"CreationTime": "2019-02-26T08:27:16Z",
+"InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
+"ErrorMessage": "ErrorMessage", "ErrorCode": "200", "CompleteTime": "2019-02-26T08:30:16Z",
+"TranscodeProgress": 100, "Priority": "6", "TranscodeJobStatus": "Transcoding",
+"TranscodeTemplateId": "174b0534fea3*****b51c8f0ad1374", "TranscodeJobId": "38f0e513c88*****85515f9d50be188",
+"OutputFile": {"VideoStreamList": "[{\"AvgFPS\":\"30.0\",\"Bitrate\":\"933.814\",\"CodecLongName\":\"H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10\",\"CodecName\":\"h264\",\"CodecTag\":\"0x31637661\",\"CodecTagString\":\"avc1\",\"CodecTimeBase\":\"1/60\",\"Dar\":\"9:16\",\"Duration\":\"12.033333\",\"Fps\":\"30.0\",\"HasBFrames\":\"2\",\"Height\":\"360\",\"Index\":\"0\",\"Lang\":\"und\",\"Level\":\"30\",\"PixFmt\":\"yuv420p\",\"Profile\":\"High\",\"Sar\":\"81:256\",\"StartTime\":\"0.000000\",\"Timebase\":\"1/15360\",\"Width\":\"640\"}]",
+"OutputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/883f5d*****f20aaa352f/c3be4f073*****7d5193ec8-{DestMd5}-od-S00000001-200000.mp4",
+"Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}", "Height": "360", "SubtitleStreamList": "[]",
+"Bitrate": "964",
+"AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
+"Width": "640", "Fps": "25", "Duration": "12", "Format": "m3u8", "Filesize": 851076,
+"WatermarkIdList": ["[\"64079a0e3e286*****b48a8c9413\"]"]}}]}}"#,
+        ];
+        check::answer::<actions::get_transcode_task::GetTranscodeTaskResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_transcode_template_group() {
+        let [call] = calls::get_transcode_template_group(&check::client());
+        check::wire(call.sign(), "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0");
+        let answer = [
+            r#"{"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+"TranscodeTemplateGroup": {"CreationTime": "2018-12-12T10:20:51Z", "IsDefault": "NotDefault",
+"AppId": "app-****", "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0", "Name": "test",
+"ModifyTime": "2018-12-12T11:20:51Z", "Locked": "Enabled", "TranscodeTemplateList": [{"Type": "Normal",
+"Video": "{\"Codec\":\"H.264\",\"Bitrate\":\"900\",\"Width\":\"960\",\"Remove\":\"false\",\"Fps\":\"30\"}",
+"TransConfig": "{\"IsCheckReso\":\"true\",\"IsCheckResoFail\":\"false\",\"IsCheckVideoBitrate\":\"false\",\"IsCheckVideoBitrateFail\":\"false\",\"IsCheckAudioBitrate\":\"false\",\"IsCheckAudioBitrateFail\":\"false\"}",
+"Rotate": "90", "TranscodeTemplateId": "696d29a11erc057*****a3acc398d02f4", "TemplateName": "test",
+"EncryptSetting": "{\"EncryptType\":\"Private\"}",
+"Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
+"TranscodeFileRegular": "{MediaId}/transcoce_1", "Container": "{\"Format\":\"m3u8\"}",
+"Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Definition": "SD",
+"PackageSetting": "{\"PackageType\":\"HLSPackage\",\"PackageConfig\":{   \"BandWidth\":\"900000\"  }}",
+"SubtitleList": "[{\"SubtitleUrl\":\"http://outin-test.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8edde0e.ass\",\"CharEncode\":\"utf-8\"}]",
+"MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
+"WatermarkIds": ["\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""], "TraceMark": "{\n\t\"Enable\": true\n}",
+"CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}"}]}}"#,
+        ];
+        check::answer::<
+            actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_url_upload_infos() {
+        let [call] = calls::get_url_upload_infos(&check::client());
+        check::wire(
+            call.sign(),
+            "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExists": ["[\"****1\", \"****2\"]"],
+"URLUploadInfoList": [{"CreationTime": "2019-01-01T01:01:01Z", "Status": "SUCCESS",
+"ErrorMessage": "error_message", "ErrorCode": "200", "CompleteTime": "2019-01-01T01:11:01Z",
+"JobId": "86c1925fba0****",
+"UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
+"UploadURL": "http://****.mp4", "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "FileSize": "24"}]}"#,
+        ];
+        check::answer::<actions::get_url_upload_infos::GetUrlUploadInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_upload_details() {
+        let [call] = calls::get_upload_details(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video",
+        );
+        let answer = [
+            r#"{"RequestId": "9E290613-04F4-47F4-795D30732077****", "ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"],
+"NonExistMediaIds": ["dfsg****"], "UploadDetails": [{"Status": "Uploading",
+"CreationTime": "2019-04-28T09:42:07Z", "UploadSource": "WebSDK", "UploadIP": "192.168.0.1",
+"DeviceModel": "Chrome", "ModificationTime": "2019-04-28T09:43:12Z", "CompletionTime": "2019-04-28T09:45:07Z",
+"MediaId": "61ccbdb06fa83012be4d8083f6****", "UploadSize": 346, "UploadRatio": 0.038,
+"UploadStatus": "Uploading", "Title": "测试文件上传详情", "FileSize": 46}]}"#,
+            r#"<GetUploadDetailsResponse><RequestId>9E290613-04F4-47F4-795D30732077****</RequestId>
+<ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds><NonExistMediaIds>dfsg****</NonExistMediaIds>
+<UploadDetails><UploadDetail><Status>Uploading</Status><CreationTime>2019-04-28T09:42:07Z</CreationTime>
+<UploadSource>WebSDK</UploadSource><UploadIP>192.168.0.1</UploadIP><DeviceModel>Chrome</DeviceModel>
+<ModificationTime>2019-04-28T09:43:12Z</ModificationTime><CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
+<MediaId>61ccbdb06fa83012be4d8083f6****</MediaId><UploadSize>346</UploadSize><UploadRatio>0.038</UploadRatio>
+<UploadStatus>Uploading</UploadStatus><Title>测试文件上传详情</Title>
+<FileSize>46</FileSize></UploadDetail></UploadDetails></GetUploadDetailsResponse>"#,
+        ];
+        check::answer::<actions::get_upload_details::GetUploadDetailsResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_video_info() {
+        let [call] = calls::get_video_info(&check::client());
+        check::wire(call.sign(), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"Video": {"StorageLocation": "out-201703232251****.oss-cn-shanghai.aliyuncs.com",
+"CreationTime": "2017-11-14T09:15:50Z", "Status": "Normal", "CateId": 0,
+"VideoId": "9b73864d75f1d231e9001cd5f8****", "DownloadSwitch": "on", "Tags": "标签1, 标签2",
+"ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai", "CustomMediaInfo": "{\"aaa\":\"test\"}",
+"CateName": "分类名", "Description": "阿里云VOD视频描述", "AppId": "app-****", "Size": 10897890,
+"CoverURL": "https://example.aliyundoc.com/****.jpg", "TemplateGroupId": "9ae2af636ca64835b0c10412f448****",
+"Duration": 135.6, "Title": "阿里云VOD视频标题", "AuditStatus": "Normal",
+"Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
+"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
+        ];
+        check::answer::<actions::get_video_info::GetVideoInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_video_infos() {
+        let [call] = calls::get_video_infos(&check::client());
+        check::wire(call.sign(), "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
+"VideoList": [{"StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+"CreationTime": "2017-06-26T05:38:48Z", "Status": "Normal", "CateId": 0,
+"VideoId": "7753d144efd74d6c45fe0570****", "DownloadSwitch": "on", "Tags": "标签1, 标签2",
+"ModificationTime": "2017-06-26T06:38:48Z", "CateName": "分类名称", "Description": "阿里云VOD视频描述",
+"AppId": "app-****", "Size": 453, "CoverURL": "https://example.aliyundoc.com/****.jpg",
+"TemplateGroupId": "b4039216985f4312a5382a4ed****", "Duration": 120, "Title": "阿里云VOD视频标题",
+"Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
+"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}"#,
+        ];
+        check::answer::<actions::get_video_infos::GetVideoInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_video_list() {
+        let [call] = calls::get_video_list(&check::client());
+        check::wire(
+            call.sign(),
+            "CateId=781111&EndTime=2017-01-11T12%3A59%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3AAsc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Uploading%2CNormal",
+        );
+        let answer = [
+            r#"{"Total": 100, "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"VideoList": {"Video": [{"StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com", "Status": "Normal",
+"CreationTime": "2017-11-14T09:15:50Z", "CateId": 781111, "VideoId": "9ae2af636ca6c10412f44891fc****",
+"Tags": "标签1, 标签2", "ModificationTime": "2017-11-14T09:16:50Z", "CateName": "分类名称", "Description": "阿里云VOD视频描述",
+"AppId": "app-1000000", "Size": 10897890, "CoverURL": "https://example.aliyundoc.com/****.jpg",
+"Duration": 135.6, "Title": "阿里云VOD视频标题",
+"Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
+"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}}"#,
+        ];
+        check::answer::<actions::get_video_list::GetVideoListResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_video_play_auth() {
+        let [call] = calls::get_video_play_auth(&check::client());
+        check::wire(call.sign(), "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A");
+        let answer = [
+            r#"{"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+"VideoMeta": {"Status": "Normal", "Duration": 120, "Title": "阿里云VOD",
+"VideoId": "dfde02284a5c46622a097adaf44a****", "CoverURL": "https://example.aliyundoc.com/****.jpg"}}"#,
+            r#"<GetVideoPlayAuthResponse><PlayAuth>sstyYuew6789000000xtt7TYUh****</PlayAuth>
+<RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId><VideoMeta><Status>Normal</Status>
+<Duration>120</Duration><Title>阿里云VOD</Title><VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
+<CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL></VideoMeta></GetVideoPlayAuthResponse>"#,
+        ];
+        check::answer::<actions::get_video_play_auth::GetVideoPlayAuthResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_vod_template() {
+        let [call] = calls::get_vod_template(&check::client());
+        check::wire(call.sign(), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
+        let answer = [
+            r#"{"RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
+"VodTemplateInfo": {"CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
+"TemplateType": "Snapshot", "VodTemplateId": "7c49f2f4c09*****69fcd446690",
+"TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+"Name": "test", "ModifyTime": "2018-11-30T09:05:59:57Z"}}"#,
+        ];
+        check::answer::<actions::get_vod_template::GetVodTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn get_watermark() {
+        let [call] = calls::get_watermark(&check::client());
+        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
+"Type": "Image", "IsDefault": "NotDefault",
+"FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+"AppId": "app-****",
+"WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
+"Name": "图片水印测试", "WatermarkId": "505e2e287ea*****ecfddd386d384"}}"#,
+        ];
+        check::answer::<actions::get_watermark::GetWatermarkResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn get_workflow_task() {
+        let [call] = calls::get_workflow_task(&check::client());
+        check::wire(call.sign(), "TaskId=70422%2A%2A%2A%2A");
+        let answer = [
+            r#"{"ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
+"GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
+"RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
+"UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}"#,
+        ];
+        check::answer::<actions::get_workflow_task::GetWorkflowTaskResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_ai_image_info() {
+        let [call] = calls::list_ai_image_info(&check::client());
+        check::wire(call.sign(), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "D73420CD-D221-9122-5B8FA995A511****",
+"AIImageInfoList": [{"CreationTime": "2020-10-15T03:30:03Z", "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
+"FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
+"Version": "b547f3f0e199c3b457369f3cf****", "VideoId": "357a8748c5789d2726e6436aa****",
+"JobId": "cf08a2c6e11ee1711b738b9067****", "Score": "5.035636554444242", "Format": "gif"}]}"#,
+            r#"<ListAIImageInfoResponse><RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId><AIImageInfoList>
+<CreationTime>2020-10-15T03:30:03Z</CreationTime><AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
+<FileURL>http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****</FileURL>
+<Version>b547f3f0e199c3b457369f3cf****</Version><VideoId>357a8748c5789d2726e6436aa****</VideoId>
+<JobId>cf08a2c6e11ee1711b738b9067****</JobId><Score>5.035636554444242</Score>
+<Format>gif</Format></AIImageInfoList></ListAIImageInfoResponse>"#,
+        ];
+        check::answer::<actions::list_ai_image_info::ListAiImageInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_ai_job() {
+        let [call] = calls::list_ai_job(&check::client());
+        check::wire(
+            call.sign(),
+            "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "8233A0E4-E112-44*****58-2BCED1B88173",
+"NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
+"AIJobList": {"AIJob": [{"CreationTime": "2020-06-28T02:04:32Z", "Status": "success", "Type": "AIVideoTag",
+"Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
+"CompleteTime": "2020-06-28T02:04:47Z", "JobId": "a718a3a1e8bb42ee3bc88921e94****", "Code": "0",
+"Message": "OK", "MediaId": "3D3D12340d9401fab46a0b847****"}]}}"#,
+        ];
+        check::answer::<actions::list_ai_job::ListAiJobResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_ai_template() {
+        let [call] = calls::list_ai_template(&check::client());
+        check::wire(call.sign(), "TemplateType=AIMediaAudit");
+        let answer = [
+            r#"{"RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
+"TemplateInfoList": [{"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault",
+"TemplateType": "AIMediaAudit",
+"TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"ModifyTime": "2020-07-08T06:58:45Z"}]}"#,
+            r#"<ListAITemplateResponse><RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId><TemplateInfoList>
+<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>NoDefault</IsDefault>
+<TemplateType>AIMediaAudit</TemplateType>
+<TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
+<TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
+<TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfoList></ListAITemplateResponse>"#,
+        ];
+        check::answer::<actions::list_ai_template::ListAiTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_app_info() {
+        let [call] = calls::list_app_info(&check::client());
+        check::wire(call.sign(), "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal");
+        let answer = [
+            r#"{"Total": 10, "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "AppInfoList": [{"Type": "System",
+"Status": "Normal", "CreationTime": "2019-03-01T08:00:00Z", "AppName": "test", "Description": "my first app.",
+"AppId": "app-****", "ModificationTime": "2019-03-01T09:00:00Z"}]}"#,
+            r#"<ListAppInfoResponse><Total>10</Total><RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId><AppInfoList>
+<Type>System</Type><Status>Normal</Status><CreationTime>2019-03-01T08:00:00Z</CreationTime>
+<AppName>test</AppName><Description>my first app.</Description><AppId>app-****</AppId>
+<ModificationTime>2019-03-01T09:00:00Z</ModificationTime></AppInfoList></ListAppInfoResponse>"#,
+        ];
+        check::answer::<actions::list_app_info::ListAppInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_app_policies_for_identity() {
+        let [call] = calls::list_app_policies_for_identity(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser");
+        let answer = [
+            r#"{"RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04", "AppPolicyList": [{"CreationTime": "2019-01-01T01:01:01Z",
+"Description": "App full access permission", "AppId": "app-****", "PolicyValue": "****",
+"PolicyName": "VODAppFullAccess", "ModificationTime": "2019-01-01T01:08:01Z", "PolicyType": "System"}]}"#,
+            r#"<ListAppPoliciesForIdentityResponse><RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId><AppPolicyList>
+<PolicyType>System</PolicyType><Description>App full access permission</Description><AppId>app-****</AppId>
+<PolicyName>VODAppFullAccess</PolicyName><PolicyValue>****</PolicyValue>
+<CreationTime>2019-01-01T01:01:01Z</CreationTime>
+<ModificationTime>2019-01-01T01:08:01Z</ModificationTime></AppPolicyList></ListAppPoliciesForIdentityResponse>"#,
+        ];
+        check::answer::<
+            actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_audit_security_ip() {
+        let [call] = calls::list_audit_security_ip(&check::client());
+        check::wire(call.sign(), "SecurityGroupName=Default");
+        let answer = [
+            r#"{"RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
+"SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
+"ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}"#,
+        ];
+        check::answer::<
+            actions::list_audit_security_ip::ListAuditSecurityIpResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_dynamic_image() {
+        let [call] = calls::list_dynamic_image(&check::client());
+        check::wire(call.sign(), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "570189B6-572E-4953-13B4278EE0D8****",
+"DynamicImageList": [{"CreationTime": "2020-07-28T02:01:06Z",
+"FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
+"VideoId": "2e114f1100590c3193918fd449a****", "Width": "640", "JobId": "2bf4390af9e5491c09cc720ad****",
+"Height": "360", "Fps": "10", "Duration": "2", "Format": "webp",
+"DynamicImageId": "2b4e51df60323ef43d6e336ecf****", "FileSize": "119866"}]}"#,
+            r#"<ListDynamicImageResponse><RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId><DynamicImageList>
+<CreationTime>2020-07-28T02:01:06Z</CreationTime>
+<FileURL>https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade</FileURL>
+<VideoId>2e114f1100590c3193918fd449a****</VideoId><Width>640</Width>
+<JobId>2bf4390af9e5491c09cc720ad****</JobId><Height>360</Height><Fps>10</Fps><Duration>2</Duration>
+<Format>webp</Format><DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
+<FileSize>119866</FileSize></DynamicImageList></ListDynamicImageResponse>"#,
+        ];
+        check::answer::<actions::list_dynamic_image::ListDynamicImageResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn list_job_info() {
+        let [call] = calls::list_job_info(&check::client());
+        check::wire(call.sign(), "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102");
+        let answer = [
+            r#"{"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
+"JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
+"JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
+"RequestId": "6708D849-F109-1A6C-AC91-************"}"#,
+        ];
+        check::answer::<actions::list_job_info::ListJobInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_live_record_video() {
+        let [call] = calls::list_live_record_video(&check::client());
+        check::wire(
+            call.sign(),
+            "AppName=testApp&DomainName=example.com&EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&StartTime=2017-01-11T12%3A00%3A00Z&StreamName=live-test",
+        );
+        let answer = [
+            r#"{"Total": 123, "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
+"LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp", "PlaylistId": "****",
+"StreamName": "live-test", "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
+"DomainName": "example.com", "Video": {"CreationTime": "2017-12-08T07:40:56Z", "Status": "Normal", "CateId": 78,
+"VideoId": "93ab850b4f6f*****54b6e91d24d81d4", "Tags": "标签1, 标签2", "CateName": "分类名",
+"Description": "阿里云VOD视频描述", "Size": 10897890, "CoverURL": "https://image.example.com/coversample.jpg",
+"TemplateGroupId": "1", "Duration": 135.6, "Title": "阿里云VOD视频标题", "ModifyTime": "2017-12-08T09:40:56Z",
+"Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]}}}]}}"#,
+        ];
+        check::answer::<
+            actions::list_live_record_video::ListLiveRecordVideoResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_snapshots() {
+        let [call] = calls::list_snapshots(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthTimeout=3600&PageNo=1&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z",
+"Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg", "Total": 100,
+"JobId": "ad90a501b1b9472374ad005046****", "Snapshots": {"Snapshot": [{"Index": 1,
+"Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]}}}"#,
+            r#"<ListSnapshotsResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><MediaSnapshot>
+<CreationTime>2017-12-20T12:23:45Z</CreationTime>
+<Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular><Total>100</Total>
+<JobId>ad90a501b1b9472374ad005046****</JobId><Snapshots><Index>1</Index>
+<Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url></Snapshots></MediaSnapshot></ListSnapshotsResponse>"#,
+        ];
+        check::answer::<actions::list_snapshots::ListSnapshotsResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_transcode_task() {
+        let [call] = calls::list_transcode_task(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2019-01-23T12%3A40%3A12Z&PageNo=1&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"TranscodeTaskList": [{"CreationTime": "2019-01-23T12:35:12Z", "Trigger": "Auto", "TaskStatus": "Processing",
+"VideoId": "d4860fcc6a5*****bce9fed52e893824", "CompleteTime": "2019-01-23T12:40:12Z",
+"TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
+"TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"}]}"#,
+        ];
+        check::answer::<actions::list_transcode_task::ListTranscodeTaskResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_transcode_template_group() {
+        let [call] = calls::list_transcode_template_group(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"TranscodeTemplateGroupList": [{"CreationTime": "2018-12-05T10:20:09Z", "IsDefault": "Default",
+"AppId": "app-****", "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932", "Name": "test",
+"ModifyTime": "2018-12-05T10:22:09Z", "Locked": "Disabled"}]}"#,
+        ];
+        check::answer::<
+            actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_vod_template() {
+        let [call] = calls::list_vod_template(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
+        let answer = [
+            r#"{"RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
+"VodTemplateInfoList": [{"CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
+"AppId": "app-****", "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690",
+"TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+"Name": "test", "ModifyTime": "2018-11-30T09:05:59:97Z"}]}"#,
+        ];
+        check::answer::<actions::list_vod_template::ListVodTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn list_watermark() {
+        let [call] = calls::list_watermark(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"WatermarkInfos": [{"CreationTime": "2018-11-07T09:05:52Z", "Type": "Text", "IsDefault": "NotDefault",
+"FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
+"AppId": "app-****", "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
+"Name": "文字水印测试", "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"}]}"#,
+            r#"<ListWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId><WatermarkInfos>
+<IsDefault>NotDefault</IsDefault>
+<FileUrl>https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&amp;OSSAccessKeyId=****&amp;Signature=gmf1eYMoDVg%2BHQCb4UGozB****</FileUrl>
+<Type>Text</Type><AppId>app-****</AppId><WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
+<CreationTime>2018-11-07T09:05:52Z</CreationTime>
+<WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
+<Name>文字水印测试</Name></WatermarkInfos></ListWatermarkResponse>"#,
+        ];
+        check::answer::<actions::list_watermark::ListWatermarkResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn move_app_resource() {
+        let [call] = calls::move_app_resource(&check::client());
+        check::wire(
+            call.sign(),
+            "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-****", "NonExistResourceIds": ["9afb4****06de180880e"],
+"FailedResourceIds": ["f7bba****caa546cfe2ba"]}"#,
+        ];
+        check::answer::<actions::move_app_resource::MoveAppResourceResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn preload_vod_object_caches() {
+        let [call] = calls::preload_vod_object_caches(&check::client());
+        check::wire(
+            call.sign(),
+            "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D",
+        );
+        let answer = [r#"{"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}"#];
+        check::answer::<
+            actions::preload_vod_object_caches::PreloadVodObjectCachesResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn produce_editing_project_video() {
+        let [call] = calls::produce_editing_project_video(&check::client());
+        check::wire(
+            call.sign(),
+            "Description=Cloud%20clip%20project%20description&MediaMetadata=%7B%22Title%22%3A%22Synthetic%20userData%20test%22%2C%22Description%22%3A%22Synthetic%20Video%20Description%22%7D&ProduceConfig=%7B%22TemplateGroupId%22%3A%226d11e25ea30a4c465435c74%2A%2A%2A%2A%22%7D&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title&UserData=%7B%22Extend%22%3A%7B%22width%22%3A1280%2C%22id%22%3A%22028a8e56b1ebf6bb7afc74%2A%2A%2A%2A%22%2C%22height%22%3A720%7D%2C%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2F2016-08-15%2Fproxy%2Fhttpcallback%2Ftestcallback%2F%22%2C%22CallbackType%22%3A%22http%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "MediaId": "006204a11bb386bb25491f95f****",
+"ProjectId": "fb2101bf24b4cb318787dc****"}"#,
+            r#"<ProduceEditingProjectVideoResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<MediaId>006204a11bb386bb25491f95f****</MediaId>
+<ProjectId>fb2101bf24b4cb318787dc****</ProjectId></ProduceEditingProjectVideoResponse>"#,
+        ];
+        check::answer::<
+            actions::produce_editing_project_video::ProduceEditingProjectVideoResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn refresh_media_play_urls() {
+        let [call] = calls::refresh_media_play_urls(&check::client());
+        check::wire(
+            call.sign(),
+            "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&ResultType=Single&StreamType=video&TaskType=Preload&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"MediaRefreshJobId": "41d465e31957****", "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
+"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}"#,
+            r#"<RefreshMediaPlayUrlsResponse><MediaRefreshJobId>41d465e31957****</MediaRefreshJobId>
+<NonExistMediaIds>ca3a8f6e4957b658067095869****</NonExistMediaIds>
+<ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
+<RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId></RefreshMediaPlayUrlsResponse>"#,
+        ];
+        check::answer::<
+            actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn refresh_upload_video() {
+        let [call] = calls::refresh_upload_video(&check::client());
+        check::wire(call.sign(), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
+"UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "VideoId": "c6a23a870c8c4ffcd40cbd381333****",
+"UploadAuth": "FJU3p3TZ0NUIyeW****"}"#,
+            r#"<RefreshUploadVideoResponse><RequestId>25818875-5F78-4A43-7DF6-D7393642****</RequestId>
+<UploadAddress>eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****</UploadAddress>
+<VideoId>c6a23a870c8c4ffcd40cbd381333****</VideoId>
+<UploadAuth>FJU3p3TZ0NUIyeW****</UploadAuth></RefreshUploadVideoResponse>"#,
+        ];
+        check::answer::<actions::refresh_upload_video::RefreshUploadVideoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn refresh_vod_object_caches() {
+        let [call] = calls::refresh_vod_object_caches(&check::client());
+        check::wire(call.sign(), "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File");
+        let answer = [
+            r#"{"RefreshTaskId": "70422*****2904", "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"}"#,
+            r#"<RefreshVodObjectCachesResponse><RefreshTaskId>70422*****2904</RefreshTaskId>
+<RequestId>D61E4801-EAFF-4A63-****-FBF6CE1CFD1C</RequestId></RefreshVodObjectCachesResponse>"#,
+        ];
+        check::answer::<
+            actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn register_media() {
+        let [call] = calls::register_media(&check::client());
+        check::wire(
+            call.sign(),
+            "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "14F43C5C-8033-448B-AD04F64E5098****",
+"FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
+"RegisteredMediaList": [{"NewRegister": false,
+"FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
+"MediaId": "d97af32828084d1896683b1aa38****"}]}"#,
+        ];
+        check::answer::<actions::register_media::RegisterMediaResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn restore_media() {
+        let [call] = calls::restore_media(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All",
+        );
+        let answer = [
+            r#"{"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "Success": true,
+"IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
+"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "fa10ee70898671edb99f6eb3690d****",
+"Reason": "Forbidden.RestoreMedia"}]}}"#,
+        ];
+        check::answer::<actions::restore_media::RestoreMediaResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn search_editing_project() {
+        let [call] = calls::search_editing_project(&check::client());
+        check::wire(
+            call.sign(),
+            "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=desc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal&Title=test",
+        );
+        let answer = [
+            r#"{"Total": 2, "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
+"ProjectList": {"Project": [{"StorageLocation": "location_s", "Status": "Normal",
+"CreationTime": "2017-01-11T12:00:00Z", "ModifiedTime": "2017-01-11T13:00:00Z", "Description": "故事板测试工程001",
+"CoverURL": "cover_url", "ProjectId": "25cfc178d2de4*****e77aebed6afcd", "Duration": 22.65,
+"Title": "视频_150873681****", "RegionId": "cn-shanghai"}]}}"#,
+            r#"<SearchEditingProjectResponse><RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId><Total>2</Total>
+<ProjectList><Project><Status>Normal</Status><Description>故事板测试工程001</Description>
+<ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime><CreationTime>2017-01-11T12:00:00Z</CreationTime>
+<ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId><Title>视频_150873681****</Title><Duration>22.65</Duration>
+<CoverURL>cover_url</CoverURL><RegionId>cn-shanghai</RegionId>
+<StorageLocation>location_s</StorageLocation></Project></ProjectList></SearchEditingProjectResponse>"#,
+        ];
+        check::answer::<
+            actions::search_editing_project::SearchEditingProjectResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn search_media() {
+        let [call] = calls::search_media(&check::client());
+        check::wire(
+            call.sign(),
+            "Fields=Title%2CCoverURL&Match=Title%20in%20%28%27Music%27%29%20and%20Status%20%3D%20%27Normal%27&PageNo=1&PageSize=10&SearchType=video&SortBy=CreationTime%3ADesc",
+        );
+        let answer = [
+            r#"{"RequestId": "3E0CEF83-FB09-4E34-BA1451814B03****", "Total": 10,
+"ScrollToken": "24e0fba7188fae707e146esa54****", "MediaList": [{"CreationTime": "2018-07-19T03:45:25Z",
+"MediaType": "video", "MediaId": "a82a2cd7d4e147bbed6c1ee372****", "Video": {"Status": "UploadSucc",
+"CreationTime": "2018-07-19T03:45:25Z",
+"StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com", "CateId": 10000123,
+"Tags": "tag1", "ModificationTime": "2018-07-19T03:48:25Z", "MediaSource": "general", "Description": "视频测试",
+"AppId": "app-****", "CoverURL": "https://example.aliyundoc.com/image01.png",
+"VideoId": "a82a2asdasqadaf3faa0ed6c1ee372****", "DownloadSwitch": "on", "CateName": "video1",
+"TranscodeMode": "FastTranscode", "PreprocessStatus": "Preprocessing",
+"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "StorageClass": "Standard",
+"Size": 123, "Duration": 123, "Title": "ceshi",
+"SpriteSnapshots": ["{“http://example.aliyundoc.com/image02.jpg”}"],
+"Snapshots": ["{“http://example.aliyundoc.com/image03.jpg”}"]}, "Audio": {"Status": "Normal",
+"CreationTime": "2018-07-19T03:45:25Z", "StorageLocation": "outin-aaa*****aa.oss-cn-shanghai.aliyuncs.com",
+"CateId": 10000123, "Tags": "tag1,tag2", "ModificationTime": "2018-07-19T03:48:25Z", "MediaSource": "general",
+"Description": "音频描述", "AppId": "app-****", "CoverURL": "http://example.com/image04.jpg",
+"AudioId": "a82a2cd7d4e147bbed6c1ee372****", "DownloadSwitch": "on", "CateName": "ceshi",
+"TranscodeMode": "FastTranscode", "PreprocessStatus": "UnPreprocess",
+"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "StorageClass": "Standard",
+"Size": 123, "Duration": 123, "Title": "音频",
+"SpriteSnapshots": ["{“http://example.aliyundoc.com/image02.jpg”}"],
+"Snapshots": ["{“http://example.aliyundoc.com/image03.jpg”}"]},
+"Image": {"StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
+"CreationTime": "2018-07-19T03:45:25Z", "Status": "Uploading", "CateId": 1000123, "Tags": "tag1",
+"ModificationTime": "2018-07-19T03:48:25Z", "CateName": "美图1", "Description": "图片测试", "AppId": "app-****",
+"URL": "https://example.com/****.png", "Title": "image1", "ImageId": "11130843741se99wqmoes****"},
+"AttachedMedia": {"CreationTime": "2018-07-19T03:45:25Z", "Status": "Normal",
+"StorageLocation": "outin-bfefbb90a47c11*****7426.oss-cn-shanghai.aliyuncs.com", "Tags": "测试",
+"ModificationTime": "2018-07-19T03:48:25Z", "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
+"BusinessType": "watermark", "Description": "测试", "AppId": "app-****", "URL": "https://example.com/****.png",
+"Title": "测试", "Categories": [{"ParentId": -1, "CateName": "测试", "CateId": 10027394, "Level": 1}]},
+"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelName": "车", "LabelId": "10310250338",
+"Occurrences": [{"Score": 0.75287705, "From": 1.4, "To": 2.5}]}], "OcrInfo": [{"From": 1.4, "To": 2.5,
+"Content": "我是皮皮\n"}]}, "AiRoughData": {"SaveType": "TEXT\n", "Status": "SaveSuccess",
+"AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "AiCategory": "电视剧\n"}}]}"#,
+        ];
+        check::answer::<actions::search_media::SearchMediaResponse>(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn set_app_play_key() {
+        let [call] = calls::set_app_play_key(&check::client());
+        check::wire(call.sign(), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
+        let answer = [r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
+        check::answer::<actions::set_app_play_key::SetAppPlayKeyResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_audit_security_ip() {
+        let [call] = calls::set_audit_security_ip(&check::client());
+        check::wire(call.sign(), "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<SetAuditSecurityIpResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetAuditSecurityIpResponse>"#,
+        ];
+        check::answer::<actions::set_audit_security_ip::SetAuditSecurityIpResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_crossdomain_content() {
+        let [call] = calls::set_crossdomain_content(&check::client());
+        check::wire(
+            call.sign(),
+            "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}"#,
+            r#"<SetCrossdomainContentResponse>
+<RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId></SetCrossdomainContentResponse>"#,
+        ];
+        check::answer::<
+            actions::set_crossdomain_content::SetCrossdomainContentResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_default_ai_template() {
+        let [call] = calls::set_default_ai_template(&check::client());
+        check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
+        let answer = [
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"}"#,
+            r#"<SetDefaultAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId></SetDefaultAITemplateResponse>"#,
+        ];
+        check::answer::<
+            actions::set_default_ai_template::SetDefaultAiTemplateResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_default_transcode_template_group() {
+        let [call] = calls::set_default_transcode_template_group(&check::client());
+        check::wire(call.sign(), "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<SetDefaultTranscodeTemplateGroupResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></SetDefaultTranscodeTemplateGroupResponse>"#,
+        ];
+        check::answer::<
+            actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_default_watermark() {
+        let [call] = calls::set_default_watermark(&check::client());
+        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<SetDefaultWatermarkResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></SetDefaultWatermarkResponse>"#,
+        ];
+        check::answer::<
+            actions::set_default_watermark::SetDefaultWatermarkResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_editing_project_materials() {
+        let [call] = calls::set_editing_project_materials(&check::client());
+        check::wire(
+            call.sign(),
+            "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc",
+        );
+        let answer = [
+            r#"{"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}"#,
+            r#"<SetEditingProjectMaterialsResponse>
+<RequestId>746FFA07-8BBB-46*****B1-3E94E3B2915E</RequestId></SetEditingProjectMaterialsResponse>"#,
+        ];
+        check::answer::<
+            actions::set_editing_project_materials::SetEditingProjectMaterialsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_message_callback() {
+        let [call] = calls::set_message_callback(&check::client());
+        check::wire(
+            call.sign(),
+            "AuthKey=Dsf346dvet&AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<SetMessageCallbackResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetMessageCallbackResponse>"#,
+        ];
+        check::answer::<actions::set_message_callback::SetMessageCallbackResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn set_vod_domain_certificate() {
+        let [call] = calls::set_vod_domain_certificate(&check::client());
+        check::wire(
+            call.sign(),
+            "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=on&SSLPub=%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
+            r#"<SetVodDomainCertificateResponse>
+<RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></SetVodDomainCertificateResponse>"#,
+        ];
+        check::answer::<
+            actions::set_vod_domain_certificate::SetVodDomainCertificateResponse,
+        >(&answer);
+    }
+
+    /// An answer made of the documented values of its fields
+    #[test]
+    fn set_vod_domain_ssl_certificate() {
+        let [call] = calls::set_vod_domain_ssl_certificate(&check::client());
+        check::wire(
+            call.sign(),
+            "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=on",
+        );
+        let answer = [r#"{"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"}"#];
+        check::answer::<
+            actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_ai_image_audit_job() {
+        let [call] = calls::submit_ai_image_audit_job(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}"#,
+            r#"<SubmitAIImageAuditJobResponse><RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
+<JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId></SubmitAIImageAuditJobResponse>"#,
+        ];
+        check::answer::<
+            actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_ai_image_job() {
+        let [call] = calls::submit_ai_image_job(&check::client());
+        check::wire(
+            call.sign(),
+            "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa",
+        );
+        let answer = [
+            r#"{"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}"#,
+            r#"<SubmitAIImageJobResponse><JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+<RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId></SubmitAIImageJobResponse>"#,
+        ];
+        check::answer::<actions::submit_ai_image_job::SubmitAiImageJobResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_ai_job() {
+        let [call] = calls::submit_ai_job(&check::client());
+        check::wire(
+            call.sign(),
+            "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****", "AIJobList": {"AIJob": [{"Type": "AIVideoTag",
+"JobId": "9e82640c85114bf5af23edfaf****", "MediaId": "3D3D12340d92c641401fab46a0b847****"}]}}"#,
+            r#"<SubmitAIJobResponse><RequestId>25818875-5F78-4A13-BEF6-D73936****</RequestId><AIJobList>
+<Type>AIVideoTag</Type><JobId>9e82640c85114bf5af23edfaf****</JobId>
+<MediaId>3D3D12340d92c641401fab46a0b847****</MediaId></AIJobList></SubmitAIJobResponse>"#,
+        ];
+        check::answer::<actions::submit_ai_job::SubmitAiJobResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_ai_media_audit_job() {
+        let [call] = calls::submit_ai_media_audit_job(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_movie%22%7D&MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "F4631053-8D9F-42B2-4A67281DB88E****", "MediaId": "fe028d09441afffb138cd7ee****",
+"JobId": "bdbc266af6893943a70176d92e99****"}"#,
+            r#"<SubmitAIMediaAuditJobResponse><RequestId>F4631053-8D9F-42B2-4A67281DB88E****</RequestId>
+<MediaId>fe028d09441afffb138cd7ee****</MediaId>
+<JobId>bdbc266af6893943a70176d92e99****</JobId></SubmitAIMediaAuditJobResponse>"#,
+        ];
+        check::answer::<
+            actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_digital_watermark_extract_job() {
+        let [call] = calls::submit_digital_watermark_extract_job(&check::client());
+        check::wire(call.sign(), "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A");
+        let answer = [
+            r#"{"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
+        ];
+        check::answer::<
+            actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_dynamic_image_job() {
+        let [call] = calls::submit_dynamic_image_job(&check::client());
+        check::wire(
+            call.sign(),
+            "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%2C%22Content%22%3A%22UserID%3A%20666%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
+"DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"}}"#,
+            r#"<SubmitDynamicImageJobResponse><RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId><DynamicImageJob>
+<JobId>ad90a501b1bfb72374ad0050746****</JobId></DynamicImageJob></SubmitDynamicImageJobResponse>"#,
+        ];
+        check::answer::<
+            actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_media_dna_delete_job() {
+        let [call] = calls::submit_media_dna_delete_job(&check::client());
+        check::wire(call.sign(), "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36");
+        let answer = [
+            r#"{"RequestId": "e5b1a2e7bee******b632c2710b9423f", "JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"}"#,
+        ];
+        check::answer::<
+            actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_preprocess_jobs() {
+        let [call] = calls::submit_preprocess_jobs(&check::client());
+        check::wire(call.sign(), "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A");
+        let answer = [
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+"PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]}}"#,
+        ];
+        check::answer::<
+            actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_snapshot_job() {
+        let [call] = calls::submit_snapshot_job(&check::client());
+        check::wire(
+            call.sign(),
+            "Count=1&Height=720&Interval=1&SpecifiedOffsetTime=0&SpriteSnapshotConfig=%7B%22CellWidth%22%3A%22120%22%2C%22CellHeight%22%3A%2268%22%2C%22Padding%22%3A%2220%22%2C%22Margin%22%3A%2250%22%2C%22Columns%22%3A%223%22%2C%22Lines%22%3A%2210%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22example%22%3A%22www%22%7D%7D&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
+"SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}}"#,
+            r#"<SubmitSnapshotJobResponse><RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId><SnapshotJob>
+<JobId>ad90a501b1b94b72374ad0050464****</JobId></SnapshotJob></SubmitSnapshotJobResponse>"#,
+        ];
+        check::answer::<actions::submit_snapshot_job::SubmitSnapshotJobResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_transcode_jobs() {
+        let [call] = calls::submit_transcode_jobs(&check::client());
+        check::wire(
+            call.sign(),
+            "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%22af2afe4761992c47dae973374%2A%2A%2A%2A%22%2C%22FileUrl%22%3A%22http%3A%2F%2Fdeveloper.aliyundoc.com%2Fimage%2Fimage.png%22%7D%2C%7B%22WatermarkId%22%3A%22e8e5b8038d7ada85b376c2707%2A%2A%2A%2A%22%2C%22Content%22%3A%22watermark%20test%22%7D%5D%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&Priority=6&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22%2A%2A%2A%22%7D%7D&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+"TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]}}"#,
+        ];
+        check::answer::<
+            actions::submit_transcode_jobs::SubmitTranscodeJobsResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn submit_workflow_job() {
+        let [call] = calls::submit_workflow_job(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "A01C8FF4-C106-4431-418F973DADB7****"}"#,
+            r#"<SubmitWorkflowJobResponse>
+<RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId></SubmitWorkflowJobResponse>"#,
+        ];
+        check::answer::<actions::submit_workflow_job::SubmitWorkflowJobResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_ai_template() {
+        let [call] = calls::update_ai_template(&check::client());
+        check::wire(
+            call.sign(),
+            "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate",
+        );
+        let answer = [
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"<UpdateAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
+<RequestId>25818875-5F78-4A13-BEF6-****</RequestId></UpdateAITemplateResponse>"#,
+        ];
+        check::answer::<actions::update_ai_template::UpdateAiTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_app_info() {
+        let [call] = calls::update_app_info(&check::client());
+        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}"#,
+            r#"<UpdateAppInfoResponse><RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId></UpdateAppInfoResponse>"#,
+        ];
+        check::answer::<actions::update_app_info::UpdateAppInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_attached_media_infos() {
+        let [call] = calls::update_attached_media_infos(&check::client());
+        check::wire(
+            call.sign(),
+            "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22title1%22%2C%22Description%22%3A%22description1%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22title2%22%2C%22Description%22%3A%22description2%22%2C%22Tags%22%3A%22tag3%2Ctag4%22%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4DF6-D7393642CA58****",
+"NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"]}"#,
+        ];
+        check::answer::<
+            actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_category() {
+        let [call] = calls::update_category(&check::client());
+        check::wire(call.sign(), "CateId=10020&CateName=Landscape");
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<UpdateCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateCategoryResponse>"#,
+        ];
+        check::answer::<actions::update_category::UpdateCategoryResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_editing_project() {
+        let [call] = calls::update_editing_project(&check::client());
+        check::wire(
+            call.sign(),
+            "CoverURL=https%3A%2F%2F%2A%2A%2A%2A.com%2F6AB4D0E1E1C7446888%2A%2A%2A%2A.png&Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<UpdateEditingProjectResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></UpdateEditingProjectResponse>"#,
+        ];
+        check::answer::<
+            actions::update_editing_project::UpdateEditingProjectResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_image_infos() {
+        let [call] = calls::update_image_infos(&check::client());
+        check::wire(
+            call.sign(),
+            "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22title%22%2C%22Description%22%3A%22description%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"NonExistImageIds": {"ImageId": ["f45cf4eba5c80233389558c39****"]}}"#,
+            r#"<UpdateImageInfosResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<NonExistImageIds>f45cf4eba5c80233389558c39****</NonExistImageIds></UpdateImageInfosResponse>"#,
+        ];
+        check::answer::<actions::update_image_infos::UpdateImageInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_media_storage_class() {
+        let [call] = calls::update_media_storage_class(&check::client());
+        check::wire(
+            call.sign(),
+            "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive",
+        );
+        let answer = [
+            r#"{"RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing",
+"IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
+"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "19e231ee6e3e417fbf2e92ec2680****",
+"Reason": "TargetStorageClassInconsistent"}]}}"#,
+        ];
+        check::answer::<
+            actions::update_media_storage_class::UpdateMediaStorageClassResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_transcode_template_group() {
+        let [call] = calls::update_transcode_template_group(&check::client());
+        check::wire(
+            call.sign(),
+            "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22TranscodeTemplateId%22%3A%22f8f5d06c2e8e%2A%2A%2A%2A%2A4c1a5b3f6d0c7a%22%2C%22Definition%22%3A%22SD%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%7D%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22EncryptSetting%22%3A%7B%22EncryptType%22%3A%22Private%22%7D%2C%22PackageSetting%22%3A%7B%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D",
+        );
+        let answer = [
+            r#"{"TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<UpdateTranscodeTemplateGroupResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId></UpdateTranscodeTemplateGroupResponse>"#,
+        ];
+        check::answer::<
+            actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse,
+        >(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_video_info() {
+        let [call] = calls::update_video_info(&check::client());
+        check::wire(
+            call.sign(),
+            "CateId=384761111&CoverURL=https%3A%2F%2Fexample.aliyundoc.com%2F%2A%2A%2A%2A.jpg&Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
+            r#"<UpdateVideoInfoResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateVideoInfoResponse>"#,
+        ];
+        check::answer::<actions::update_video_info::UpdateVideoInfoResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_video_infos() {
+        let [call] = calls::update_video_infos(&check::client());
+        check::wire(
+            call.sign(),
+            "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
+"NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"]}"#,
+            r#"<UpdateVideoInfosResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
+<NonExistVideoIds>f45cf4eba5cb90233389558c39****</NonExistVideoIds></UpdateVideoInfosResponse>"#,
+        ];
+        check::answer::<actions::update_video_infos::UpdateVideoInfosResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_vod_domain() {
+        let [call] = calls::update_vod_domain(&check::client());
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&Sources=%5B%7B%22type%22%3A%22ipaddr%22%2C%22content%22%3A%221.1.1.1%22%2C%22port%22%3A80%2C%22priority%22%3A%2220%22%7D%5D&TopLevelDomain=example.com",
+        );
+        let answer = [
+            r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
+            r#"<UpdateVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></UpdateVodDomainResponse>"#,
+        ];
+        check::answer::<actions::update_vod_domain::UpdateVodDomainResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_vod_template() {
+        let [call] = calls::update_vod_template(&check::client());
+        check::wire(
+            call.sign(),
+            "Name=test&TemplateConfig=%7B%22SnapshotType%22%3A%22NormalSnapshot%22%2C%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22Interval%22%3A1%2C%22SpecifiedOffsetTime%22%3A0%7D%7D&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22",
+        );
+        let answer = [
+            r#"{"VodTemplateId": "8c75a02e339b*****0b0d2c48171a22", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"<UpdateVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId></UpdateVodTemplateResponse>"#,
+        ];
+        check::answer::<actions::update_vod_template::UpdateVodTemplateResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn update_watermark() {
+        let [call] = calls::update_watermark(&check::client());
+        check::wire(
+            call.sign(),
+            "Name=test&WatermarkConfig=%7B%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
+"Type": "Image", "IsDefault": "NotDefault",
+"FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
+"WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
+"Name": "test", "WatermarkId": "505e2e287ea*****ecfddd386d384"}}"#,
+        ];
+        check::answer::<actions::update_watermark::UpdateWatermarkResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn upload_media_by_url() {
+        let [call] = calls::upload_media_by_url(&check::client());
+        check::wire(
+            call.sign(),
+            "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "UploadJobs": [{"SourceURL": "http://example****.mp4",
+"JobId": "ad90a501b1b94fb72374ad005046****"}]}"#,
+            r#"<UploadMediaByURLResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><UploadJobs>
+<SourceURL>http://example****.mp4</SourceURL>
+<JobId>ad90a501b1b94fb72374ad005046****</JobId></UploadJobs></UploadMediaByURLResponse>"#,
+        ];
+        check::answer::<actions::upload_media_by_url::UploadMediaByUrlResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn upload_stream_by_url() {
+        let [call] = calls::upload_stream_by_url(&check::client());
+        check::wire(
+            call.sign(),
+            "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4&UploadMetadata=%7B%22AddressMapping%22%3A%221%22%2C%22CustomPath%22%3A%22test%2Fxxx%22%2C%22CustomFileName%22%3A%22xxx.mp4%22%2C%22isOverwritePath%22%3A%220%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Faliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
+        );
+        let answer = [
+            r#"{"RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "StreamJobId": "e304b34fb3d959f92baef97b6496****",
+"FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
+"SourceURL": "https://example.com/lesson-01.mp4"}"#,
+            r#"<UploadStreamByURLResponse><RequestId>7AE96389-DF1E-598D-816B-7B40F13B4620</RequestId>
+<StreamJobId>e304b34fb3d959f92baef97b6496****</StreamJobId>
+<FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
+<SourceURL>https://example.com/lesson-01.mp4</SourceURL></UploadStreamByURLResponse>"#,
+        ];
+        check::answer::<actions::upload_stream_by_url::UploadStreamByUrlResponse>(&answer);
+    }
+
+    /// The documented call
+    #[test]
+    fn verify_vod_domain_owner() {
+        let [call] = calls::verify_vod_domain_owner(&check::client());
+        check::wire(call.sign(), "DomainName=example.com&VerifyType=dnsCheck");
+        let answer = [
+            r#"{"Content": "verify_dffeb661*********a59c32cd91f", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}"#,
+            r#"<VerifyVodDomainOwnerResponse><Content>verify_dffeb661*********a59c32cd91f</Content>
+<RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId></VerifyVodDomainOwnerResponse>"#,
+        ];
+        check::answer::<
+            actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse,
+        >(&answer);
+    }
 }
 
-/// An answer made of the documented values of its fields
-#[test]
-fn get_app_play_key() {
-    use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
-    assert_eq!(wire(call_get_app_play_key(& client()).sign()), "AppId=app-1000000");
-    let _: GetAppPlayKeyResponse = read(
-        r#"{
-  "AppPlayKey": {
-    "AppId": "app-1000000",
-    "CreationTime": "2025-03-18T03:59:01Z",
-    "ModificationTime": "2025-03-18T03:59:01Z",
-    "PlayKey": "yzNgTUtAl6HAuosIA"
-  },
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-}
+/// What the tests have in common.
+mod check {
+    use std::fmt::Debug;
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    use std::time::Duration;
 
-fn call_get_attached_media_info(client: &Client) -> aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfo {
-    client
-        .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
-        .auth_timeout(3600)
-        .output_type("oss")
-}
+    use aliyun_vod::clock::Timer;
+    use aliyun_vod::decode::{Decode, from_slice};
+    use aliyun_vod::transport::{
+        BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind,
+    };
+    use aliyun_vod::{Client, Credentials, Error};
 
-/// The documented call
-#[test]
-fn get_attached_media_info() {
-    use aliyun_vod::actions::get_attached_media_info::GetAttachedMediaInfoResponse;
-    assert_eq!(
-        wire(call_get_attached_media_info(& client()).sign()),
-        "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss"
-    );
-    let json: GetAttachedMediaInfoResponse = read(
-        r#"{
-  "RequestId": "221BCB57-B217-42BF-619BD13378F9****",
-  "NonExistMediaIds": [
-    "eb1861d2c9a842340e989dd56****"
-  ],
-  "AttachedMediaList": [
-    {
-      "Type": "subtitle",
-      "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
-      "CreationTime": "2019-01-01T10:00:00Z",
-      "Status": "Normal",
-      "Tags": "tag1,tag2",
-      "ModificationTime": "2020-05-31T11:42:20Z",
-      "MediaId": "0222e203cf80f9c22870a4d2c****",
-      "Description": "描述测试",
-      "AppId": "app-*****",
-      "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****",
-      "Title": "字幕测试",
-      "Categories": [
-        {
-          "ParentId": 1000224336,
-          "CateName": "测试",
-          "CateId": 1000224338,
-          "Level": 0
+    /// Sends nothing: these tests only sign.
+    #[derive(Debug)]
+    struct NoTransport;
+
+    impl Transport for NoTransport {
+        fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+            Box::pin(async {
+                Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
+            })
         }
-      ]
     }
-  ]
-}"#,
-    );
-    let xml: GetAttachedMediaInfoResponse = read(
-        r#"<GetAttachedMediaInfoResponse>
-    <RequestId>221BCB57-B217-42BF-619BD13378F9****</RequestId>
-    <NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds>
-    <AttachedMediaList>
-        <Type>subtitle</Type>
-        <StorageLocation>outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com</StorageLocation>
-        <CreationTime>2019-01-01T10:00:00Z</CreationTime>
-        <Status>Normal</Status>
-        <Tags>tag1,tag2</Tags>
-        <ModificationTime>2020-05-31T11:42:20Z</ModificationTime>
-        <MediaId>0222e203cf80f9c22870a4d2c****</MediaId>
-        <Description>描述测试</Description>
-        <AppId>app-*****</AppId>
-        <URL>https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****</URL>
-        <Title>字幕测试</Title>
-        <Categories>
-            <ParentId>1000224336</ParentId>
-            <CateName>测试</CateName>
-            <CateId>1000224338</CateId>
-            <Level>0</Level>
-        </Categories>
-    </AttachedMediaList>
-</GetAttachedMediaInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
 
-fn call_get_audit_history(client: &Client) -> aliyun_vod::actions::get_audit_history::GetAuditHistory {
-    client
-        .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
-        .page_no(1)
-        .page_size(10)
-        .sort_by("CreationTime:Desc")
-}
+    /// Waits for nothing: these tests never do.
+    #[derive(Debug)]
+    struct NoTimer;
 
-/// The documented call
-#[test]
-fn get_audit_history() {
-    use aliyun_vod::actions::get_audit_history::GetAuditHistoryResponse;
-    assert_eq!(
-        wire(call_get_audit_history(& client()).sign()),
-        "PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&VideoId=93ab850b4f6f44%2A%2A%2A%2A%2A6e91d24d81d4"
-    );
-    let _: GetAuditHistoryResponse = read(
-        r#"{
-  "Status": "Normal",
-  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368",
-  "Total": 2,
-  "Histories": [
-    {
-      "Status": "Blocked",
-      "CreationTime": "2017-01-11T12:00:00Z",
-      "Comment": "有露点镜头",
-      "Reason": "色情视频",
-      "Auditor": "auditor"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_get_categories(client: &Client) -> aliyun_vod::actions::get_categories::GetCategories {
-    client
-        .get_categories()
-        .cate_id(49339)
-        .page_no(1)
-        .page_size(10)
-        .sort_by("CreationTime:Desc")
-        .kind("default")
-}
-
-/// The documented call
-#[test]
-fn get_categories() {
-    use aliyun_vod::actions::get_categories::GetCategoriesResponse;
-    assert_eq!(
-        wire(call_get_categories(& client()).sign()),
-        "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default"
-    );
-    let _: GetCategoriesResponse = read(
-        r#"{
-  "SubTotal": 2,
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "Category": {
-    "Type": "default",
-    "ParentId": 0,
-    "CateName": "电影",
-    "CateId": 100,
-    "Level": 0
-  },
-  "SubCategories": {
-    "Category": [
-      {
-        "Type": "default",
-        "CateName": "电影",
-        "ParentId": 0,
-        "CateId": 100,
-        "SubTotal": 1,
-        "Level": 1
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_daily_play_region_statis(
-    client: &Client,
-) -> aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatis {
-    client.get_daily_play_region_statis("2025-03-20", "cn-beijing")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn get_daily_play_region_statis() {
-    use aliyun_vod::actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
-    assert_eq!(wire(call_get_daily_play_region_statis(& client()).sign()), "Date=2025-03-20&MediaRegion=cn-beijing");
-    let _: GetDailyPlayRegionStatisResponse = read(
-        r#"{
-  "DailyPlayRegionStatisList": [
-    {
-      "Date": "2025-03-20",
-      "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
-    }
-  ],
-  "EmptyDates": [],
-  "FailDates": [],
-  "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
-}"#,
-    );
-}
-
-fn call_get_default_ai_template(client: &Client) -> aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplate {
-    client.get_default_ai_template("AIMediaAudit")
-}
-
-/// The documented call
-#[test]
-fn get_default_ai_template() {
-    use aliyun_vod::actions::get_default_ai_template::GetDefaultAiTemplateResponse;
-    assert_eq!(wire(call_get_default_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
-    let json: GetDefaultAiTemplateResponse = read(
-        r#"{
-  "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
-  "TemplateInfo": {
-    "CreationTime": "2020-07-08T06:50:45Z",
-    "IsDefault": "Default",
-    "TemplateType": "AIMediaAudit",
-    "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-    "TemplateName": "DemoAITemplate",
-    "Source": "Custom",
-    "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-    "ModifyTime": "2020-07-08T06:58:45Z"
-  }
-}"#,
-    );
-    let xml: GetDefaultAiTemplateResponse = read(
-        r#"<GetDefaultAITemplateResponse>
-    <RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId>
-    <TemplateInfo>
-        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
-        <IsDefault>Default</IsDefault>
-        <TemplateType>AIMediaAudit</TemplateType>
-        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
-        <TemplateName>DemoAITemplate</TemplateName>
-        <Source>Custom</Source>
-        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
-    </TemplateInfo>
-</GetDefaultAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_digital_watermark_extract_result(
-    client: &Client,
-) -> aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult {
-    client
-        .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", "TraceMark")
-        .job_id("2bf4390af9e5491c09cc720ad****")
-}
-
-/// The documented call
-#[test]
-fn get_digital_watermark_extract_result() {
-    use aliyun_vod::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
-    assert_eq!(
-        wire(call_get_digital_watermark_extract_result(& client()).sign()),
-        "ExtractType=TraceMark&JobId=2bf4390af9e5491c09cc720ad%2A%2A%2A%2A&MediaId=93ab850b4f6f54b6e91d24d81d4%2A%2A%2A%2A"
-    );
-    let _: GetDigitalWatermarkExtractResultResponse = read(
-        r#"{
-  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-  "AiExtractResultList": [
-    {
-      "JobId": "3af004763bcf459698860f4ede20****",
-      "CreateTime": "2023-09-16T02:49:04Z",
-      "ModifyTime": "2023-09-17T06:20:45Z",
-      "Status": "Failed",
-      "ErrorMessage": "query copyright info err",
-      "WaterMarkText": "test mark"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_get_editing_project(client: &Client) -> aliyun_vod::actions::get_editing_project::GetEditingProject {
-    client.get_editing_project("fb2101bf24b27*****54cb318787dc")
-}
-
-/// The documented call
-#[test]
-fn get_editing_project() {
-    use aliyun_vod::actions::get_editing_project::GetEditingProjectResponse;
-    assert_eq!(wire(call_get_editing_project(& client()).sign()), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
-    let _: GetEditingProjectResponse = read(
-        r#"{
-  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
-  "Project": {
-    "StorageLocation": "location_s",
-    "Status": "Normal",
-    "CreationTime": "2017-10-23T13:33:40Z",
-    "ModifiedTime": "2017-10-23T14:27:26Z",
-    "Description": "testdescription",
-    "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
-    "ProjectId": "fb2101bf24b27*****54cb318787dc",
-    "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
-    "Title": "视频_1508736815000",
-    "RegionId": "cn-shanghai"
-  }
-}"#,
-    );
-}
-
-fn call_get_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterials {
-    client
-        .get_editing_project_materials("1982361011093374****")
-        .kind("video")
-        .material_type("video")
-}
-
-/// The documented call
-#[test]
-fn get_editing_project_materials() {
-    use aliyun_vod::actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
-    assert_eq!(
-        wire(call_get_editing_project_materials(& client()).sign()),
-        "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video"
-    );
-    let _: GetEditingProjectMaterialsResponse = read(
-        r#"{
-  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****",
-  "MaterialList": {
-    "Material": [
-      {
-        "Status": "Normal",
-        "CreationTime": "2017-10-19 10:48:17",
-        "CateId": 0,
-        "MaterialType": "video",
-        "Tags": "剪辑测试",
-        "SpriteConfig": "xxx",
-        "Source": "xxx",
-        "CateName": "测试",
-        "ModifiedTime": "2017-10-19 10:48:17",
-        "Description": "测试",
-        "MaterialId": "85befc4118b84c6723e53b80b1****",
-        "Size": 1682694,
-        "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-        "Duration": 15.16,
-        "Title": "test",
-        "Sprites": {
-          "Sprite": [
-            "{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"
-          ]
-        },
-        "Snapshots": {
-          "Snapshot": [
-            "[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"
-          ]
+    impl Timer for NoTimer {
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::pending())
         }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_image_info(client: &Client) -> aliyun_vod::actions::get_image_info::GetImageInfo {
-    client
-        .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
-        .auth_timeout(3600)
-        .output_type("cdn")
-}
-
-/// The documented call
-#[test]
-fn get_image_info() {
-    use aliyun_vod::actions::get_image_info::GetImageInfoResponse;
-    assert_eq!(
-        wire(call_get_image_info(& client()).sign()),
-        "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn"
-    );
-    let _: GetImageInfoResponse = read(
-        r#"{
-  "RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****",
-  "ImageInfo": {
-    "CreationTime": "2018-11-21T02:37:23Z",
-    "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
-    "Status": "Uploading",
-    "CateId": 254766071,
-    "Tags": "tag1,tag2,tag3",
-    "ImageType": "default",
-    "CateName": "测试",
-    "Description": "测试描述",
-    "AppId": "app-****",
-    "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
-    "Title": "this is a sample",
-    "ImageId": "bbc65bba53f9*****ed90de118a7849",
-    "Mezzanine": {
-      "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-      "OriginalFileName": "****.gif",
-      "Width": 200,
-      "Height": 200,
-      "FileSize": "8932"
     }
-  }
-}"#,
-    );
-}
 
-fn call_get_image_infos(client: &Client) -> aliyun_vod::actions::get_image_infos::GetImageInfos {
-    client
-        .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
-        .auth_timeout(3600)
-        .output_type("cdn")
-}
-
-/// The documented call
-#[test]
-fn get_image_infos() {
-    use aliyun_vod::actions::get_image_infos::GetImageInfosResponse;
-    assert_eq!(
-        wire(call_get_image_infos(& client()).sign()),
-        "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn"
-    );
-    let _: GetImageInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****",
-  "ImageInfo": [
-    {
-      "CreationTime": "2018-11-21T02:37:23Z",
-      "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
-      "Status": "Uploading",
-      "CateId": 254766071,
-      "Tags": "tag1,tag2,tag3",
-      "ImageType": "default",
-      "CateName": "测试",
-      "Description": "测试描述",
-      "AppId": "app-****",
-      "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
-      "Title": "this is a sample",
-      "ImageId": "bbc65bba53f9*****ed90de118a7849",
-      "Mezzanine": {
-        "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
-        "OriginalFileName": "****.gif",
-        "Width": 200,
-        "Height": 200,
-        "FileSize": "8932"
-      }
+    pub(super) fn client() -> Client {
+        let credentials = Credentials::new("key-id", "key-secret");
+        let endpoint = Client::builder().endpoint("vod.example.com");
+        endpoint
+            .credentials(credentials)
+            .transport(NoTransport)
+            .timer(NoTimer)
+            .build()
+            .expect("the settings are complete")
     }
-  ],
-  "NonExistImageIds": [
-    "f45cf4eba5c80233389558c39****"
-  ]
-}"#,
-    );
-}
 
-fn call_get_job_detail(client: &Client) -> aliyun_vod::actions::get_job_detail::GetJobDetail {
-    client.get_job_detail("5c9dff***************59d50a967f5", "transcode")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn get_job_detail() {
-    use aliyun_vod::actions::get_job_detail::GetJobDetailResponse;
-    assert_eq!(
-        wire(call_get_job_detail(& client()).sign()),
-        "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode"
-    );
-    let _: GetJobDetailResponse = read(
-        r#"{
-  "AIJobDetail": {
-    "CompleteTime": "2024-10-14T07:39:46Z",
-    "CreateTime": "2024-10-14T07:39:25Z",
-    "JobId": "5c9dff751ba**********59d50a967f5",
-    "JobType": "AIVideoCensor",
-    "MediaId": "30e5d7**********bd900764de7c0102",
-    "Status": "success",
-    "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
-    "Trigger": "Auto",
-    "UserId": 1
-  },
-  "JobType": "transcode",
-  "RequestId": "6708D849-F109-1A6C-AC91-************",
-  "SnapshotJobDetail": {
-    "CompleteTime": "2024-10-14T07:39:45Z",
-    "CreateTime": "2024-10-14T07:39:25Z",
-    "JobId": "63df12s0**********4hdq249t82kr91",
-    "NormalConfig": "{\"inl\":0,\"num\":32,\"tm\":5,\"wd\":\"352\",\"ft\":\"normal\",\"hg\":\"640\"}",
-    "SpriteConfig": "{\"pad\":\"0\",\"lines\":\"10\",\"mgin\":\"0\",\"cols\":\"10\",\"ikcp\":\"false\",\"hg\":\"68\"}",
-    "Status": "Success",
-    "Trigger": "Auto",
-    "UserId": 1,
-    "VideoId": "30e5d7**********bd900764de7c0102"
-  },
-  "TranscodeJobDetail": {
-    "CompleteTime": "2024-10-14T07:39:34Z",
-    "CreateTime": "2024-10-14T07:39:25Z",
-    "Definition": "HD",
-    "JobId": "2dc1634e**********3f1d22d1a0174e",
-    "Status": "TranscodeSuccess",
-    "TemplateId": "dbfaaec9e**********bf0b81219244c",
-    "UserId": 1,
-    "VideoId": "30e5d7**********bd900764de7c0102"
-  },
-  "WorkflowTaskDetail": {
-    "ActivityResults": "{}",
-    "CreateTime": "2025-03-27T08:15:46Z",
-    "FinishTime": "2025-03-27T08:20:19Z",
-    "Status": "Succeed",
-    "TaskId": "46ecc024******92c8e26237e51",
-    "TaskInput": "{}",
-    "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
-    "Workflow": {
-      "AppId": "app-1000000",
-      "CreateTime": "2025-03-26T05:50:14Z",
-      "ModifiedTime": "2025-03-26T07:51:55Z",
-      "Name": "All_Activity_New_1_app-1000000",
-      "Status": "Active",
-      "Type": "",
-      "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"
+    /// The parameters of a request go over the wire as `expected`.
+    pub(super) fn wire(request: impl Future<Output = Result<HttpRequest, Error>>, expected: &str) {
+        let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop()))
+        else {
+            panic!("signing with fixed credentials waits for nothing");
+        };
+        assert_eq!(signed.expect("credentials are there").query(), expected);
     }
-  }
-}"#,
-    );
-}
 
-fn call_get_media_ai_analysis(client: &Client) -> aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysis {
-    client
-        .get_media_ai_analysis()
-        .auth_timeout("3600")
-        .media_id("006204a11bb386bb25491f95f****")
-        .output_type("cdn")
-        .result_types(["Chapter"])
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn get_media_ai_analysis() {
-    use aliyun_vod::actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
-    assert_eq!(
-        wire(call_get_media_ai_analysis(& client()).sign()),
-        "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter"
-    );
-    let _: GetMediaAiAnalysisResponse = read(
-        r#"{
-  "AiAnalysisResultList": {
-    "AiAnalysisResult": [
-      {
-        "Content": "",
-        "Extra": "",
-        "ResultType": "",
-        "Summary": "",
-        "Title": ""
-      }
-    ]
-  },
-  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"
-}"#,
-    );
-}
-
-fn call_get_media_audit_audio_result_detail(
-    client: &Client,
-) -> aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail {
-    client
-        .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
-        .page_no(1)
-}
-
-/// The documented call
-#[test]
-fn get_media_audit_audio_result_detail() {
-    use aliyun_vod::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
-    assert_eq!(
-        wire(call_get_media_audit_audio_result_detail(& client()).sign()),
-        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
-    );
-    let json: GetMediaAuditAudioResultDetailResponse = read(
-        r#"{
-  "RequestId": "CB7D7232-1AB2-40FE-B8D3-****",
-  "MediaAuditAudioResultDetail": {
-    "Total": 10,
-    "PageTotal": 1,
-    "List": [
-      {
-        "EndTime": 10,
-        "StartTime": 8,
-        "Text": "天安门",
-        "Label": "abuse"
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: GetMediaAuditAudioResultDetailResponse = read(
-        r#"<GetMediaAuditAudioResultDetailResponse>
-    <RequestId>CB7D7232-1AB2-40FE-B8D3-****</RequestId>
-    <MediaAuditAudioResultDetail>
-        <Total>10</Total>
-        <PageTotal>1</PageTotal>
-        <List>
-            <EndTime>10</EndTime>
-            <StartTime>8</StartTime>
-            <Text>天安门</Text>
-            <Label>abuse</Label>
-        </List>
-    </MediaAuditAudioResultDetail>
-</GetMediaAuditAudioResultDetailResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_media_audit_result(client: &Client) -> aliyun_vod::actions::get_media_audit_result::GetMediaAuditResult {
-    client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")
-}
-
-/// The documented call
-#[test]
-fn get_media_audit_result() {
-    use aliyun_vod::actions::get_media_audit_result::GetMediaAuditResultResponse;
-    assert_eq!(
-        wire(call_get_media_audit_result(& client()).sign()),
-        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
-    );
-    let _: GetMediaAuditResultResponse = read(
-        r#"{
-  "RequestId": "CB7D7232-1AB2-40FE-B8D5-****",
-  "MediaAuditResult": {
-    "Suggestion": "pass",
-    "AbnormalModules": "video",
-    "Label": "porn",
-    "AudioResult": [
-      {
-        "Score": "99.91",
-        "Suggestion": "pass",
-        "Label": "normal",
-        "Scene": "antispam"
-      }
-    ],
-    "ImageResult": [
-      {
-        "Type": "cover",
-        "Url": "http://www.test.com/****.jpg",
-        "Suggestion": "pass",
-        "Label": "porn",
-        "Result": [
-          {
-            "Score": "100.00000",
-            "Suggestion": "pass",
-            "Label": "porn",
-            "Scene": "porn"
-          }
-        ]
-      }
-    ],
-    "TextResult": [
-      {
-        "Type": "title",
-        "Suggestion": "pass",
-        "Score": "100.00000",
-        "Label": "ad",
-        "Content": "热线电话123****",
-        "Scene": "antispam"
-      }
-    ],
-    "VideoResult": {
-      "Label": "porn",
-      "Suggestion": "pass",
-      "PornResult": {
-        "Suggestion": "pass",
-        "AverageScore": "100",
-        "Label": "porn",
-        "MaxScore": "100",
-        "CounterList": [
-          {
-            "Label": "porn",
-            "Count": 1
-          }
-        ],
-        "TopList": [
-          {
-            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-            "Score": "100.0000",
-            "Timestamp": "3005",
-            "Label": "porn"
-          }
-        ]
-      },
-      "AdResult": {
-        "Suggestion": "block",
-        "AverageScore": "100",
-        "Label": "ad",
-        "MaxScore": "100",
-        "CounterList": [
-          {
-            "Label": "ad",
-            "Count": 12
-          }
-        ],
-        "TopList": [
-          {
-            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-            "Score": "100",
-            "Timestamp": "10",
-            "Label": "ad"
-          }
-        ]
-      },
-      "LogoResult": {
-        "Suggestion": "block",
-        "AverageScore": "100",
-        "Label": "TV",
-        "MaxScore": "100",
-        "CounterList": [
-          {
-            "Label": "TV",
-            "Count": 1
-          }
-        ],
-        "TopList": [
-          {
-            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-            "Score": "100",
-            "Timestamp": "16",
-            "Label": "TV"
-          }
-        ]
-      },
-      "LiveResult": {
-        "Suggestion": "block",
-        "AverageScore": "100",
-        "Label": "smoking",
-        "MaxScore": "100",
-        "CounterList": [
-          {
-            "Label": "smoking",
-            "Count": 2
-          }
-        ],
-        "TopList": [
-          {
-            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-            "Score": "100",
-            "Timestamp": "10",
-            "Label": "smoking"
-          }
-        ]
-      },
-      "TerrorismResult": {
-        "Suggestion": "pass",
-        "AverageScore": "100",
-        "Label": "normal",
-        "MaxScore": "100",
-        "CounterList": [
-          {
-            "Label": "outfit",
-            "Count": 1
-          }
-        ],
-        "TopList": [
-          {
-            "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-            "Score": "100.000",
-            "Timestamp": "3005",
-            "Label": "normal"
-          }
-        ]
-      }
-    }
-  }
-}"#,
-    );
-}
-
-fn call_get_media_audit_result_detail(
-    client: &Client,
-) -> aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetail {
-    client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
-}
-
-/// The documented call
-#[test]
-fn get_media_audit_result_detail() {
-    use aliyun_vod::actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
-    assert_eq!(
-        wire(call_get_media_audit_result_detail(& client()).sign()),
-        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1"
-    );
-    let json: GetMediaAuditResultDetailResponse = read(
-        r#"{
-  "RequestId": "6438BD76-D523-46FC-956F-****",
-  "MediaAuditResultDetail": {
-    "Total": 2,
-    "List": [
-      {
-        "TerrorismScore": "100.00",
-        "AdLabel": "normal",
-        "PornLabel": "normal",
-        "PornScore": "100.00",
-        "LiveLabel": "normal",
-        "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-        "Timestamp": "3005",
-        "AdScore": "100",
-        "LiveScore": "100",
-        "LogoScore": "100",
-        "LogoLabel": "normal",
-        "TerrorismLabel": "normal"
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: GetMediaAuditResultDetailResponse = read(
-        r#"<GetMediaAuditResultDetailResponse>
-<RequestId>6438BD76-D523-46FC-956F-****</RequestId>
-<MediaAuditResultDetail>
-    <Total>2</Total>
-    <List>
-        <LogoLabel>normal</LogoLabel>
-        <LiveScore>100</LiveScore>
-        <PornLabel>normal</PornLabel>
-        <TerrorismLabel>normal</TerrorismLabel>
-        <TerrorismScore>100.00</TerrorismScore>
-        <AdScore>100</AdScore>
-        <PornScore>100.00</PornScore>
-        <AdLabel>normal</AdLabel>
-        <LogoScore>100</LogoScore>
-        <LiveLabel>normal</LiveLabel>
-        <Timestamp>3005</Timestamp>
-        <Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url>
-    </List>
-</MediaAuditResultDetail>
-</GetMediaAuditResultDetailResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_media_audit_result_timeline(
-    client: &Client,
-) -> aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline {
-    client.get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")
-}
-
-/// The documented call
-#[test]
-fn get_media_audit_result_timeline() {
-    use aliyun_vod::actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
-    assert_eq!(
-        wire(call_get_media_audit_result_timeline(& client()).sign()),
-        "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4"
-    );
-    let _: GetMediaAuditResultTimelineResponse = read(
-        r#"{
-  "RequestId": "6438BD76-D523-46FC-956F-****",
-  "MediaAuditResultTimeline": {
-    "Porn": [
-      {
-        "Score": "100.00",
-        "Timestamp": "3005",
-        "Label": "porn"
-      }
-    ],
-    "Terrorism": [
-      {
-        "Score": "100.00",
-        "Timestamp": "3005",
-        "Label": "normal"
-      }
-    ],
-    "Logo": [
-      {
-        "Score": "100",
-        "Timestamp": "13",
-        "Label": "normal"
-      }
-    ],
-    "Live": [
-      {
-        "Score": "100",
-        "Timestamp": "12",
-        "Label": "smoking"
-      }
-    ],
-    "Ad": [
-      {
-        "Score": "100",
-        "Timestamp": "10",
-        "Label": "ad"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_media_dna_result(client: &Client) -> aliyun_vod::actions::get_media_dna_result::GetMediaDnaResult {
-    client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")
-}
-
-/// The documented call
-#[test]
-fn get_media_dna_result() {
-    use aliyun_vod::actions::get_media_dna_result::GetMediaDnaResultResponse;
-    assert_eq!(
-        wire(call_get_media_dna_result(& client()).sign()),
-        "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797"
-    );
-    let _: GetMediaDnaResultResponse = read(
-        r#"{
-  "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A",
-  "DNAResult": {
-    "VideoDNA": [
-      {
-        "PrimaryKey": "6ad8987da46f4b*****490ce2873745",
-        "Similarity": "0.98",
-        "Detail": [
-          {
-            "Input": {
-              "Duration": "12.0",
-              "Start": "2.0"
-            },
-            "Duplication": {
-              "Duration": "12.0",
-              "Start": "2.0"
-            }
-          }
-        ]
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_media_refresh_jobs(client: &Client) -> aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobs {
-    client
-        .get_media_refresh_jobs("41d465e31957****")
-        .media_id("ca3a8f6e4957b658067095869****")
-}
-
-/// The documented call
-#[test]
-fn get_media_refresh_jobs() {
-    use aliyun_vod::actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
-    assert_eq!(
-        wire(call_get_media_refresh_jobs(& client()).sign()),
-        "MediaId=ca3a8f6e4957b658067095869%2A%2A%2A%2A&MediaRefreshJobId=41d465e31957%2A%2A%2A%2A"
-    );
-    let _: GetMediaRefreshJobsResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "MediaRefreshJobs": [
-    {
-      "MediaRefreshJobId": "41d465e31957****",
-      "MediaId": "ca3a8f6e4957b658067095869****",
-      "TaskType": "Preload",
-      "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
-      "Status": "success",
-      "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
-      "TaskIds": "70422****,9524****",
-      "ErrorCode": "PreloadQueueFull",
-      "ErrorMessage": "Preload queue is full, please try again later!",
-      "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-      "GmtCreate": "2022-05-20T08:23:22Z",
-      "GmtModified": "2022-05-21T08:23:22Z"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_get_message_callback(client: &Client) -> aliyun_vod::actions::get_message_callback::GetMessageCallback {
-    client.get_message_callback().app_id("app-1000000")
-}
-
-/// The documented call
-#[test]
-fn get_message_callback() {
-    use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-    assert_eq!(wire(call_get_message_callback(& client()).sign()), "AppId=app-1000000");
-    let _: GetMessageCallbackResponse = read(
-        r#"{
-  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
-  "MessageCallback": {
-    "CallbackType": "HTTP",
-    "CallbackURL": "http://test.com/test",
-    "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-    "AppId": "app-1000000",
-    "MnsQueueName": "vodcallback",
-    "AuthKey": "12345678abc",
-    "AuthSwitch": "on",
-    "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"
-  }
-}"#,
-    );
-}
-
-fn call_get_mezzanine_info(client: &Client) -> aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfo {
-    client
-        .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
-        .auth_timeout(3600)
-        .output_type("oss")
-        .addition_type(["video"])
-}
-
-/// The documented call
-#[test]
-fn get_mezzanine_info() {
-    use aliyun_vod::actions::get_mezzanine_info::GetMezzanineInfoResponse;
-    assert_eq!(
-        wire(call_get_mezzanine_info(& client()).sign()),
-        "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A"
-    );
-    let _: GetMezzanineInfoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "Mezzanine": {
-    "CreationTime": "2017-11-14T09:15:50Z",
-    "Status": "Normal",
-    "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-    "VideoId": "1f1a6fc03ca04814031b8a6559e****",
-    "Height": 540,
-    "Bitrate": "771.2280",
-    "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-    "OutputType": "oss",
-    "Width": 960,
-    "Size": 4096477,
-    "Duration": "42.4930",
-    "Fps": "25.0000",
-    "AudioStreamList": [
-      {
-        "Index": "0",
-        "Timebase": "0.000000",
-        "SampleFmt": "fltp",
-        "SampleRate": "44100",
-        "ChannelLayout": "mono",
-        "Lang": "und",
-        "CodecLongName": "AAC (Advanced Audio Coding)",
-        "Channels": "1",
-        "NumFrames": "1",
-        "Bitrate": "62.885",
-        "CodecTagString": "mp4a",
-        "StartTime": "2017-01-11T12:00:00Z",
-        "CodecName": "aac",
-        "Duration": "3.227574",
-        "CodecTag": "0x6134706d",
-        "CodecTimeBase": "1/44100"
-      }
-    ],
-    "VideoStreamList": [
-      {
-        "Timebase": "0.000000",
-        "Index": "1",
-        "AvgFPS": "30.0",
-        "PixFmt": "yuv420p",
-        "Lang": "und",
-        "Sar": "0:1",
-        "Height": "320",
-        "CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10",
-        "NumFrames": "0",
-        "Bitrate": "500",
-        "Rotate": "90",
-        "CodecTagString": "avc1",
-        "HasBFrames": "0",
-        "Profile": "Main",
-        "StartTime": "2017-01-11T12:00:00Z",
-        "Dar": "0:1",
-        "CodecName": "h264",
-        "Width": "568",
-        "Duration": "3.166667",
-        "Fps": "30.0",
-        "CodecTag": "0x31637661",
-        "CodecTimeBase": "1/60",
-        "Level": "30",
-        "HDRType": "HDR"
-      }
-    ],
-    "StorageClass": "Standard",
-    "RestoreStatus": "Success",
-    "RestoreExpiration": "2023-03-30T10:14:14Z"
-  }
-}"#,
-    );
-}
-
-fn call_get_play_info(client: &Client) -> aliyun_vod::actions::get_play_info::GetPlayInfo {
-    client
-        .get_play_info("93ab850b4f654b6e91d24d81d44****")
-        .formats(["mp4", "m3u8"])
-        .auth_timeout(1800)
-        .output_type("cdn")
-        .stream_type(["video"])
-        .definition(["LD"])
-        .result_type("Single")
-        .play_config(
-            "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
-        )
-}
-
-/// The documented call
-#[test]
-fn get_play_info() {
-    use aliyun_vod::actions::get_play_info::GetPlayInfoResponse;
-    assert_eq!(
-        wire(call_get_play_info(& client()).sign()),
-        "AuthTimeout=1800&Definition=LD&Formats=mp4%2Cm3u8&OutputType=cdn&PlayConfig=%7B%22PlayDomain%22%3A%22vod.test_domain%22%2C%22XForwardedFor%22%3A%22yqCD7Fp1uqChoVj%2Fsl%2Fp5Q%3D%3D%22%2C%22PreviewTime%22%3A%2220%22%2C%22MtsHlsUriToken%22%3A%22yqCD7Fp1uqChoVjslp5Q%22%7D&ResultType=Single&StreamType=video&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A"
-    );
-    let _: GetPlayInfoResponse = read(
-        r#"{
-  "RequestId": "F552E596-967D-5500-842F-17E6364****",
-  "VideoBase": {
-    "CreationTime": "2017-06-26T06:38:48Z",
-    "Status": "Normal",
-    "VideoId": "93ab850b4f654b6e91d24d81d44****",
-    "CoverURL": "http://example.aliyundoc.com/sample.jpg?auth_key=2333232-atb****",
-    "Duration": "3.1667",
-    "Title": "阿里云VOD",
-    "MediaType": "video",
-    "DanMuURL": "http://example.aliyundoc.com/****?auth_key=abdf2123-6783232****",
-    "StorageClass": "Standard"
-  },
-  "PlayInfoList": {
-    "PlayInfo": [
-      {
-        "CreationTime": "2022-04-18T07:37:15Z",
-        "Status": "Normal",
-        "Specification": "H264.LD",
-        "NarrowBandType": "0",
-        "Height": 640,
-        "Bitrate": "450.878",
-        "ModificationTime": "2022-04-20T06:32:19Z",
-        "WatermarkId": "dgfn26457856****",
-        "Encrypt": 1,
-        "Definition": "LD",
-        "EncryptType": "AliyunVoDEncryption",
-        "StreamType": "video",
-        "JobId": "80e9c6580e754a798c3c19c59b16****",
-        "Size": 418112,
-        "Width": 360,
-        "Fps": "25",
-        "Duration": "9.0464",
-        "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
-        "Format": "m3u8",
-        "HDRType": "HLG",
-        "BitDepth": 8,
-        "JobType": 2,
-        "JobExt": "CopyrightMarkTest"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_transcode_summary(client: &Client) -> aliyun_vod::actions::get_transcode_summary::GetTranscodeSummary {
-    client
-        .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
-}
-
-/// The documented call
-#[test]
-fn get_transcode_summary() {
-    use aliyun_vod::actions::get_transcode_summary::GetTranscodeSummaryResponse;
-    assert_eq!(
-        wire(call_get_transcode_summary(& client()).sign()),
-        "VideoIds=%22d4860fcc6ae9fed52e8938244%2A%2A%2A%2A%2Ce1db68cc586644b83e562bcd94%2A%2A%2A%2A%2Chhhhhhh%22"
-    );
-    let _: GetTranscodeSummaryResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "NonExistVideoIds": [
-    "[\"hhhhhhh\"]"
-  ],
-  "TranscodeSummaryList": [
-    {
-      "CreationTime": "2019-01-23T12:35:12Z",
-      "VideoId": "e1db68cc586644b83e562bcd94****",
-      "CompleteTime": "2019-01-23T12:40:12Z",
-      "TranscodeStatus": "Processing",
-      "TranscodeTemplateGroupId": "44f9e406bbb*****736a9abe876ecc0",
-      "TranscodeJobInfoSummaryList": [
-        {
-          "CreationTime": "2019-02-27T03:34:46Z",
-          "ErrorMessage": "ErrorMessage",
-          "Height": "960",
-          "TranscodeProgress": 100,
-          "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
-          "Bitrate": "749",
-          "ErrorCode": "200",
-          "CompleteTime": "2019-02-27T03:40:51Z",
-          "Width": "544",
-          "Duration": "12",
-          "Fps": "30",
-          "TranscodeJobStatus": "Transcoding",
-          "Filesize": 1144259,
-          "Format": "mp4",
-          "WatermarkIdList": [
-            "[\"af2afe4761992c*****d947dae97337\"]"
-          ]
+    /// A documented answer is read, and to the same value in each of its formats.
+    pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
+        let mut values = formats
+            .iter()
+            .map(|text| {
+                from_slice::<T>(text.as_bytes()).expect("a documented answer is read")
+            });
+        let first = values.next();
+        for other in values {
+            assert_eq!(Some(other), first);
         }
-      ]
     }
-  ]
-}"#,
-    );
-}
-
-fn call_get_transcode_task(client: &Client) -> aliyun_vod::actions::get_transcode_task::GetTranscodeTask {
-    client
-        .get_transcode_task()
-        .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
-        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
-}
-
-/// The documented call
-#[test]
-fn get_transcode_task() {
-    use aliyun_vod::actions::get_transcode_task::GetTranscodeTaskResponse;
-    assert_eq!(
-        wire(call_get_transcode_task(& client()).sign()),
-        "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0"
-    );
-    let _: GetTranscodeTaskResponse = read(
-        r#"{
-  "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
-  "TranscodeTask": {
-    "CreationTime": "2019-01-23T12:35:12Z",
-    "Trigger": "Auto ",
-    "TaskStatus": "Processing",
-    "VideoId": "883f5d98107*****b7f20aaa352f",
-    "CompleteTime": "2019-01-23T12:40:12Z",
-    "TranscodeTemplateGroupId": "b500c7094bd241*****3e9900752d7c3",
-    "TranscodeTaskId": "b1b65ab107e14*****3dbb900f6c1fe0",
-    "TranscodeJobInfoList": [
-      {
-        "Definition": "LD",
-        "CreationTime": "2019-02-26T08:27:16Z",
-        "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
-        "ErrorMessage": "ErrorMessage",
-        "ErrorCode": "200",
-        "CompleteTime": "2019-02-26T08:30:16Z",
-        "TranscodeProgress": 100,
-        "Priority": "6",
-        "TranscodeJobStatus": "Transcoding",
-        "TranscodeTemplateId": "174b0534fea3*****b51c8f0ad1374",
-        "TranscodeJobId": "38f0e513c88*****85515f9d50be188",
-        "OutputFile": {
-          "VideoStreamList": "[{\"AvgFPS\":\"30.0\",\"Bitrate\":\"933.814\",\"CodecLongName\":\"H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10\",\"CodecName\":\"h264\",\"CodecTag\":\"0x31637661\",\"CodecTagString\":\"avc1\",\"CodecTimeBase\":\"1/60\",\"Dar\":\"9:16\",\"Duration\":\"12.033333\",\"Fps\":\"30.0\",\"HasBFrames\":\"2\",\"Height\":\"360\",\"Index\":\"0\",\"Lang\":\"und\",\"Level\":\"30\",\"PixFmt\":\"yuv420p\",\"Profile\":\"High\",\"Sar\":\"81:256\",\"StartTime\":\"0.000000\",\"Timebase\":\"1/15360\",\"Width\":\"640\"}]",
-          "OutputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/883f5d*****f20aaa352f/c3be4f073*****7d5193ec8-{DestMd5}-od-S00000001-200000.mp4",
-          "Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}",
-          "Height": "360",
-          "SubtitleStreamList": "[]",
-          "Bitrate": "964",
-          "AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
-          "Width": "640",
-          "Fps": "25",
-          "Duration": "12",
-          "Format": "m3u8",
-          "Filesize": 851076,
-          "WatermarkIdList": [
-            "[\"64079a0e3e286*****b48a8c9413\"]"
-          ]
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroup {
-    client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")
-}
-
-/// The documented call
-#[test]
-fn get_transcode_template_group() {
-    use aliyun_vod::actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
-    assert_eq!(
-        wire(call_get_transcode_template_group(& client()).sign()),
-        "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0"
-    );
-    let _: GetTranscodeTemplateGroupResponse = read(
-        r#"{
-  "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
-  "TranscodeTemplateGroup": {
-    "CreationTime": "2018-12-12T10:20:51Z",
-    "IsDefault": "NotDefault",
-    "AppId": "app-****",
-    "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
-    "Name": "test",
-    "ModifyTime": "2018-12-12T11:20:51Z",
-    "Locked": "Enabled",
-    "TranscodeTemplateList": [
-      {
-        "Type": "Normal",
-        "Video": "{\"Codec\":\"H.264\",\"Bitrate\":\"900\",\"Width\":\"960\",\"Remove\":\"false\",\"Fps\":\"30\"}",
-        "TransConfig": "{\"IsCheckReso\":\"true\",\"IsCheckResoFail\":\"false\",\"IsCheckVideoBitrate\":\"false\",\"IsCheckVideoBitrateFail\":\"false\",\"IsCheckAudioBitrate\":\"false\",\"IsCheckAudioBitrateFail\":\"false\"}",
-        "Rotate": "90",
-        "TranscodeTemplateId": "696d29a11erc057*****a3acc398d02f4",
-        "TemplateName": "test",
-        "EncryptSetting": "{\"EncryptType\":\"Private\"}",
-        "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
-        "TranscodeFileRegular": "{MediaId}/transcoce_1",
-        "Container": "{\"Format\":\"m3u8\"}",
-        "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}",
-        "Definition": "SD",
-        "PackageSetting": "{\"PackageType\":\"HLSPackage\",\"PackageConfig\":{   \"BandWidth\":\"900000\"  }}",
-        "SubtitleList": "[{\"SubtitleUrl\":\"http://outin-test.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8edde0e.ass\",\"CharEncode\":\"utf-8\"}]",
-        "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
-        "WatermarkIds": [
-          "\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""
-        ],
-        "TraceMark": "{\n\t\"Enable\": true\n}",
-        "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_url_upload_infos(client: &Client) -> aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfos {
-    client
-        .get_url_upload_infos()
-        .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
-        .upload_urls(["http://****.mp4"])
-}
-
-/// The documented call
-#[test]
-fn get_url_upload_infos() {
-    use aliyun_vod::actions::get_url_upload_infos::GetUrlUploadInfosResponse;
-    assert_eq!(
-        wire(call_get_url_upload_infos(& client()).sign()),
-        "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4"
-    );
-    let _: GetUrlUploadInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "NonExists": [
-    "[\"****1\", \"****2\"]"
-  ],
-  "URLUploadInfoList": [
-    {
-      "CreationTime": "2019-01-01T01:01:01Z",
-      "Status": "SUCCESS",
-      "ErrorMessage": "error_message",
-      "ErrorCode": "200",
-      "CompleteTime": "2019-01-01T01:11:01Z",
-      "JobId": "86c1925fba0****",
-      "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
-      "UploadURL": "http://****.mp4",
-      "MediaId": "93ab850b4f6f54b6e91d24d81d4****",
-      "FileSize": "24"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_get_upload_details(client: &Client) -> aliyun_vod::actions::get_upload_details::GetUploadDetails {
-    client
-        .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
-        .media_type("video")
-}
-
-/// The documented call
-#[test]
-fn get_upload_details() {
-    use aliyun_vod::actions::get_upload_details::GetUploadDetailsResponse;
-    assert_eq!(
-        wire(call_get_upload_details(& client()).sign()),
-        "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video"
-    );
-    let json: GetUploadDetailsResponse = read(
-        r#"{
-  "RequestId": "9E290613-04F4-47F4-795D30732077****",
-  "ForbiddenMediaIds": [
-    "7d2fbc380b0e08e55f****"
-  ],
-  "NonExistMediaIds": [
-    "dfsg****"
-  ],
-  "UploadDetails": [
-    {
-      "Status": "Uploading",
-      "CreationTime": "2019-04-28T09:42:07Z",
-      "UploadSource": "WebSDK",
-      "UploadIP": "192.168.0.1",
-      "DeviceModel": "Chrome",
-      "ModificationTime": "2019-04-28T09:43:12Z",
-      "CompletionTime": "2019-04-28T09:45:07Z",
-      "MediaId": "61ccbdb06fa83012be4d8083f6****",
-      "UploadSize": 346,
-      "UploadRatio": 0.038,
-      "UploadStatus": "Uploading",
-      "Title": "测试文件上传详情",
-      "FileSize": 46
-    }
-  ]
-}"#,
-    );
-    let xml: GetUploadDetailsResponse = read(
-        r#"<GetUploadDetailsResponse>
-    <RequestId>9E290613-04F4-47F4-795D30732077****</RequestId>
-    <ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds>
-    <NonExistMediaIds>dfsg****</NonExistMediaIds>
-    <UploadDetails>
-      <UploadDetail>
-        <Status>Uploading</Status>
-        <CreationTime>2019-04-28T09:42:07Z</CreationTime>
-        <UploadSource>WebSDK</UploadSource>
-        <UploadIP>192.168.0.1</UploadIP>
-        <DeviceModel>Chrome</DeviceModel>
-        <ModificationTime>2019-04-28T09:43:12Z</ModificationTime>
-        <CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
-        <MediaId>61ccbdb06fa83012be4d8083f6****</MediaId>
-        <UploadSize>346</UploadSize>
-        <UploadRatio>0.038</UploadRatio>
-        <UploadStatus>Uploading</UploadStatus>
-        <Title>测试文件上传详情</Title>
-        <FileSize>46</FileSize>
-      </UploadDetail>
-    </UploadDetails>
-</GetUploadDetailsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_video_info(client: &Client) -> aliyun_vod::actions::get_video_info::GetVideoInfo {
-    client.get_video_info("9b73864d75f1d231e9001cd5f8****")
-}
-
-/// The documented call
-#[test]
-fn get_video_info() {
-    use aliyun_vod::actions::get_video_info::GetVideoInfoResponse;
-    assert_eq!(wire(call_get_video_info(& client()).sign()), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
-    let _: GetVideoInfoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "Video": {
-    "StorageLocation": "out-201703232251****.oss-cn-shanghai.aliyuncs.com",
-    "CreationTime": "2017-11-14T09:15:50Z",
-    "Status": "Normal",
-    "CateId": 0,
-    "VideoId": "9b73864d75f1d231e9001cd5f8****",
-    "DownloadSwitch": "on",
-    "Tags": "标签1, 标签2",
-    "ModificationTime": "2017-11-14T10:15:50Z",
-    "RegionId": "cn-shanghai",
-    "CustomMediaInfo": "{\"aaa\":\"test\"}",
-    "CateName": "分类名",
-    "Description": "阿里云VOD视频描述",
-    "AppId": "app-****",
-    "Size": 10897890,
-    "CoverURL": "https://example.aliyundoc.com/****.jpg",
-    "TemplateGroupId": "9ae2af636ca64835b0c10412f448****",
-    "Duration": 135.6,
-    "Title": "阿里云VOD视频标题",
-    "AuditStatus": "Normal",
-    "Snapshots": {
-      "Snapshot": [
-        "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
-      ]
-    },
-    "StorageClass": "Standard",
-    "RestoreStatus": "Success",
-    "RestoreExpiration": "2023-03-30T10:14:14Z"
-  }
-}"#,
-    );
-}
-
-fn call_get_video_infos(client: &Client) -> aliyun_vod::actions::get_video_infos::GetVideoInfos {
-    client
-        .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
-}
-
-/// The documented call
-#[test]
-fn get_video_infos() {
-    use aliyun_vod::actions::get_video_infos::GetVideoInfosResponse;
-    assert_eq!(
-        wire(call_get_video_infos(& client()).sign()),
-        "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A"
-    );
-    let _: GetVideoInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "NonExistVideoIds": [
-    "[\"7753d144efd8e649c6c45fe0579****\"]"
-  ],
-  "VideoList": [
-    {
-      "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
-      "CreationTime": "2017-06-26T05:38:48Z",
-      "Status": "Normal",
-      "CateId": 0,
-      "VideoId": "7753d144efd74d6c45fe0570****",
-      "DownloadSwitch": "on",
-      "Tags": "标签1, 标签2",
-      "ModificationTime": "2017-06-26T06:38:48Z",
-      "CateName": "分类名称",
-      "Description": "阿里云VOD视频描述",
-      "AppId": "app-****",
-      "Size": 453,
-      "CoverURL": "https://example.aliyundoc.com/****.jpg",
-      "TemplateGroupId": "b4039216985f4312a5382a4ed****",
-      "Duration": 120,
-      "Title": "阿里云VOD视频标题",
-      "Snapshots": [
-        "[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"
-      ],
-      "StorageClass": "Standard",
-      "RestoreStatus": "Success",
-      "RestoreExpiration": "2023-03-30T10:14:14Z"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_get_video_list(client: &Client) -> aliyun_vod::actions::get_video_list::GetVideoList {
-    client
-        .get_video_list()
-        .cate_id(781111)
-        .status(["Uploading", "Normal"])
-        .page_no(1)
-        .page_size(10)
-        .sort_by("CreationTime:Asc")
-        .start_time("2017-01-11T12:00:00Z")
-        .end_time("2017-01-11T12:59:00Z")
-}
-
-/// The documented call
-#[test]
-fn get_video_list() {
-    use aliyun_vod::actions::get_video_list::GetVideoListResponse;
-    assert_eq!(
-        wire(call_get_video_list(& client()).sign()),
-        "CateId=781111&EndTime=2017-01-11T12%3A59%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3AAsc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Uploading%2CNormal"
-    );
-    let _: GetVideoListResponse = read(
-        r#"{
-  "Total": 100,
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "VideoList": {
-    "Video": [
-      {
-        "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
-        "Status": "Normal",
-        "CreationTime": "2017-11-14T09:15:50Z",
-        "CateId": 781111,
-        "VideoId": "9ae2af636ca6c10412f44891fc****",
-        "Tags": "标签1, 标签2",
-        "ModificationTime": "2017-11-14T09:16:50Z",
-        "CateName": "分类名称",
-        "Description": "阿里云VOD视频描述",
-        "AppId": "app-1000000",
-        "Size": 10897890,
-        "CoverURL": "https://example.aliyundoc.com/****.jpg",
-        "Duration": 135.6,
-        "Title": "阿里云VOD视频标题",
-        "Snapshots": {
-          "Snapshot": [
-            "http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"
-          ]
-        },
-        "StorageClass": "Standard",
-        "RestoreStatus": "Success",
-        "RestoreExpiration": "2023-03-30T10:14:14Z"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_get_video_play_auth(client: &Client) -> aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuth {
-    client
-        .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
-        .auth_info_timeout(100)
-        .api_version("1.0.0")
-}
-
-/// The documented call
-#[test]
-fn get_video_play_auth() {
-    use aliyun_vod::actions::get_video_play_auth::GetVideoPlayAuthResponse;
-    assert_eq!(
-        wire(call_get_video_play_auth(& client()).sign()),
-        "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A"
-    );
-    let json: GetVideoPlayAuthResponse = read(
-        r#"{
-  "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-  "VideoMeta": {
-    "Status": "Normal",
-    "Duration": 120,
-    "Title": "阿里云VOD",
-    "VideoId": "dfde02284a5c46622a097adaf44a****",
-    "CoverURL": "https://example.aliyundoc.com/****.jpg"
-  }
-}"#,
-    );
-    let xml: GetVideoPlayAuthResponse = read(
-        r#"<GetVideoPlayAuthResponse>
-    <PlayAuth>sstyYuew6789000000xtt7TYUh****</PlayAuth>
-    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
-    <VideoMeta>
-        <Status>Normal</Status>
-        <Duration>120</Duration>
-        <Title>阿里云VOD</Title>
-        <VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
-        <CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL>
-    </VideoMeta>
-</GetVideoPlayAuthResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_get_vod_template(client: &Client) -> aliyun_vod::actions::get_vod_template::GetVodTemplate {
-    client.get_vod_template("7c49f2f4c0969*****fcd446690")
-}
-
-/// The documented call
-#[test]
-fn get_vod_template() {
-    use aliyun_vod::actions::get_vod_template::GetVodTemplateResponse;
-    assert_eq!(wire(call_get_vod_template(& client()).sign()), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
-    let _: GetVodTemplateResponse = read(
-        r#"{
-  "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
-  "VodTemplateInfo": {
-    "CreationTime": "2018-11-30T08:05:59:57Z",
-    "IsDefault": "NotDefault",
-    "TemplateType": "Snapshot",
-    "VodTemplateId": "7c49f2f4c09*****69fcd446690",
-    "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-    "Name": "test",
-    "ModifyTime": "2018-11-30T09:05:59:57Z"
-  }
-}"#,
-    );
-}
-
-fn call_get_watermark(client: &Client) -> aliyun_vod::actions::get_watermark::GetWatermark {
-    client.get_watermark("9bcc8bfadb843f*****09a2671d0df97")
-}
-
-/// The documented call
-#[test]
-fn get_watermark() {
-    use aliyun_vod::actions::get_watermark::GetWatermarkResponse;
-    assert_eq!(wire(call_get_watermark(& client()).sign()), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
-    let _: GetWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "WatermarkInfo": {
-    "CreationTime": "2018-11-06T08:03:17Z",
-    "Type": "Image",
-    "IsDefault": "NotDefault",
-    "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    "AppId": "app-****",
-    "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
-    "Name": "图片水印测试",
-    "WatermarkId": "505e2e287ea*****ecfddd386d384"
-  }
-}"#,
-    );
-}
-
-fn call_get_workflow_task(client: &Client) -> aliyun_vod::actions::get_workflow_task::GetWorkflowTask {
-    client.get_workflow_task().task_id("70422****")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn get_workflow_task() {
-    use aliyun_vod::actions::get_workflow_task::GetWorkflowTaskResponse;
-    assert_eq!(wire(call_get_workflow_task(& client()).sign()), "TaskId=70422%2A%2A%2A%2A");
-    let _: GetWorkflowTaskResponse = read(
-        r#"{
-  "ErrorCode": "200",
-  "ErrorMessage": "ErrorMessage",
-  "FinishTimeUtc": "2025-08-19T02:28:22Z",
-  "GmtCreateUtc": "2025-07-28T02:17:26Z",
-  "NodeResults": "{}",
-  "Outputs": "{}",
-  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
-  "Status": "succeeded",
-  "TaskId": "70422****",
-  "UserData": "{}",
-  "WorkflowId": "613efff3887ec34af685714cc461****"
-}"#,
-    );
-}
-
-fn call_list_ai_image_info(client: &Client) -> aliyun_vod::actions::list_ai_image_info::ListAiImageInfo {
-    client.list_ai_image_info("357a8748c5789d2726e6436aa****")
-}
-
-/// The documented call
-#[test]
-fn list_ai_image_info() {
-    use aliyun_vod::actions::list_ai_image_info::ListAiImageInfoResponse;
-    assert_eq!(wire(call_list_ai_image_info(& client()).sign()), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
-    let json: ListAiImageInfoResponse = read(
-        r#"{
-  "RequestId": "D73420CD-D221-9122-5B8FA995A511****",
-  "AIImageInfoList": [
-    {
-      "CreationTime": "2020-10-15T03:30:03Z",
-      "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
-      "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
-      "Version": "b547f3f0e199c3b457369f3cf****",
-      "VideoId": "357a8748c5789d2726e6436aa****",
-      "JobId": "cf08a2c6e11ee1711b738b9067****",
-      "Score": "5.035636554444242",
-      "Format": "gif"
-    }
-  ]
-}"#,
-    );
-    let xml: ListAiImageInfoResponse = read(
-        r#"<ListAIImageInfoResponse>
-    <RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId>
-    <AIImageInfoList>
-        <CreationTime>2020-10-15T03:30:03Z</CreationTime>
-        <AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
-        <FileURL>http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****</FileURL>
-        <Version>b547f3f0e199c3b457369f3cf****</Version>
-        <VideoId>357a8748c5789d2726e6436aa****</VideoId>
-        <JobId>cf08a2c6e11ee1711b738b9067****</JobId>
-        <Score>5.035636554444242</Score>
-        <Format>gif</Format>
-    </AIImageInfoList>
-</ListAIImageInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_ai_job(client: &Client) -> aliyun_vod::actions::list_ai_job::ListAiJob {
-    client
-        .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])
-}
-
-/// The documented call
-#[test]
-fn list_ai_job() {
-    use aliyun_vod::actions::list_ai_job::ListAiJobResponse;
-    assert_eq!(
-        wire(call_list_ai_job(& client()).sign()),
-        "JobIds=a718a3a1e8bb42ee3bc88921e94%2A%2A%2A%2A%2Caasdcsfg782740asd3%2A%2A%2A%2A%2Ck2l3ibaskod98wrns9d%2A%2A%2A%2A"
-    );
-    let _: ListAiJobResponse = read(
-        r#"{
-  "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173",
-  "NonExistAIJobIds": {
-    "String": [
-      "[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"
-    ]
-  },
-  "AIJobList": {
-    "AIJob": [
-      {
-        "CreationTime": "2020-06-28T02:04:32Z",
-        "Status": "success",
-        "Type": "AIVideoTag",
-        "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
-        "CompleteTime": "2020-06-28T02:04:47Z",
-        "JobId": "a718a3a1e8bb42ee3bc88921e94****",
-        "Code": "0",
-        "Message": "OK",
-        "MediaId": "3D3D12340d9401fab46a0b847****"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_list_ai_template(client: &Client) -> aliyun_vod::actions::list_ai_template::ListAiTemplate {
-    client.list_ai_template("AIMediaAudit")
-}
-
-/// The documented call
-#[test]
-fn list_ai_template() {
-    use aliyun_vod::actions::list_ai_template::ListAiTemplateResponse;
-    assert_eq!(wire(call_list_ai_template(& client()).sign()), "TemplateType=AIMediaAudit");
-    let json: ListAiTemplateResponse = read(
-        r#"{
-  "RequestId": "75B7BC67-FB8C-4653-4788-F4B01ED2****",
-  "TemplateInfoList": [
-    {
-      "CreationTime": "2020-07-08T06:50:45Z",
-      "IsDefault": "NoDefault",
-      "TemplateType": "AIMediaAudit",
-      "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-      "TemplateName": "DemoAITemplate",
-      "Source": "Custom",
-      "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-      "ModifyTime": "2020-07-08T06:58:45Z"
-    }
-  ]
-}"#,
-    );
-    let xml: ListAiTemplateResponse = read(
-        r#"<ListAITemplateResponse>
-    <RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId>
-    <TemplateInfoList>
-        <CreationTime>2020-07-08T06:50:45Z</CreationTime>
-        <IsDefault>NoDefault</IsDefault>
-        <TemplateType>AIMediaAudit</TemplateType>
-        <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
-        <TemplateName>DemoAITemplate</TemplateName>
-        <Source>Custom</Source>
-        <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-        <ModifyTime>2020-07-08T06:58:45Z</ModifyTime>
-    </TemplateInfoList>
-</ListAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_app_info(client: &Client) -> aliyun_vod::actions::list_app_info::ListAppInfo {
-    client
-        .list_app_info()
-        .status("Normal")
-        .page_no(1)
-        .page_size(10)
-        .resource_group_id("rg-aekzko7fsuj****")
-}
-
-/// The documented call
-#[test]
-fn list_app_info() {
-    use aliyun_vod::actions::list_app_info::ListAppInfoResponse;
-    assert_eq!(
-        wire(call_list_app_info(& client()).sign()),
-        "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal"
-    );
-    let json: ListAppInfoResponse = read(
-        r#"{
-  "Total": 10,
-  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
-  "AppInfoList": [
-    {
-      "Type": "System",
-      "Status": "Normal",
-      "CreationTime": "2019-03-01T08:00:00Z",
-      "AppName": "test",
-      "Description": "my first app.",
-      "AppId": "app-****",
-      "ModificationTime": "2019-03-01T09:00:00Z"
-    }
-  ]
-}"#,
-    );
-    let xml: ListAppInfoResponse = read(
-        r#"<ListAppInfoResponse>
-    <Total>10</Total>
-    <RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId>
-    <AppInfoList>
-        <Type>System</Type>
-        <Status>Normal</Status>
-        <CreationTime>2019-03-01T08:00:00Z</CreationTime>
-        <AppName>test</AppName>
-        <Description>my first app.</Description>
-        <AppId>app-****</AppId>
-        <ModificationTime>2019-03-01T09:00:00Z</ModificationTime>
-    </AppInfoList>
-</ListAppInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_app_policies_for_identity(
-    client: &Client,
-) -> aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentity {
-    client
-        .list_app_policies_for_identity()
-        .identity_type("RamUser")
-        .identity_name("test****name")
-        .app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn list_app_policies_for_identity() {
-    use aliyun_vod::actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
-    assert_eq!(
-        wire(call_list_app_policies_for_identity(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser"
-    );
-    let json: ListAppPoliciesForIdentityResponse = read(
-        r#"{
-  "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
-  "AppPolicyList": [
-    {
-      "CreationTime": "2019-01-01T01:01:01Z",
-      "Description": "App full access permission",
-      "AppId": "app-****",
-      "PolicyValue": "****",
-      "PolicyName": "VODAppFullAccess",
-      "ModificationTime": "2019-01-01T01:08:01Z",
-      "PolicyType": "System"
-    }
-  ]
-}"#,
-    );
-    let xml: ListAppPoliciesForIdentityResponse = read(
-        r#"<ListAppPoliciesForIdentityResponse>
-<RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId>
-<AppPolicyList>
-    <PolicyType>System</PolicyType>
-    <Description>App full access permission</Description>
-    <AppId>app-****</AppId>
-    <PolicyName>VODAppFullAccess</PolicyName>
-    <PolicyValue>****</PolicyValue>
-    <CreationTime>2019-01-01T01:01:01Z</CreationTime>
-    <ModificationTime>2019-01-01T01:08:01Z</ModificationTime>
-</AppPolicyList>
-</ListAppPoliciesForIdentityResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_audit_security_ip(client: &Client) -> aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIp {
-    client.list_audit_security_ip().security_group_name("Default")
-}
-
-/// The documented call
-#[test]
-fn list_audit_security_ip() {
-    use aliyun_vod::actions::list_audit_security_ip::ListAuditSecurityIpResponse;
-    assert_eq!(wire(call_list_audit_security_ip(& client()).sign()), "SecurityGroupName=Default");
-    let _: ListAuditSecurityIpResponse = read(
-        r#"{
-  "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-  "SecurityIpList": [
-    {
-      "CreationTime": "2018-05-22T06:54:23Z",
-      "Ips": "30.27.14.0/24,30.39.127.245",
-      "ModificationTime": "2018-05-22T06:55:14Z",
-      "SecurityGroupName": "Default"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_list_dynamic_image(client: &Client) -> aliyun_vod::actions::list_dynamic_image::ListDynamicImage {
-    client.list_dynamic_image("2e114f1100590c3193918fd449a****")
-}
-
-/// The documented call
-#[test]
-fn list_dynamic_image() {
-    use aliyun_vod::actions::list_dynamic_image::ListDynamicImageResponse;
-    assert_eq!(wire(call_list_dynamic_image(& client()).sign()), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
-    let json: ListDynamicImageResponse = read(
-        r#"{
-  "RequestId": "570189B6-572E-4953-13B4278EE0D8****",
-  "DynamicImageList": [
-    {
-      "CreationTime": "2020-07-28T02:01:06Z",
-      "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
-      "VideoId": "2e114f1100590c3193918fd449a****",
-      "Width": "640",
-      "JobId": "2bf4390af9e5491c09cc720ad****",
-      "Height": "360",
-      "Fps": "10",
-      "Duration": "2",
-      "Format": "webp",
-      "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
-      "FileSize": "119866"
-    }
-  ]
-}"#,
-    );
-    let xml: ListDynamicImageResponse = read(
-        r#"<ListDynamicImageResponse>
-    <RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId>
-    <DynamicImageList>
-        <CreationTime>2020-07-28T02:01:06Z</CreationTime>
-        <FileURL>https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade</FileURL>
-        <VideoId>2e114f1100590c3193918fd449a****</VideoId>
-        <Width>640</Width>
-        <JobId>2bf4390af9e5491c09cc720ad****</JobId>
-        <Height>360</Height>
-        <Fps>10</Fps>
-        <Duration>2</Duration>
-        <Format>webp</Format>
-        <DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
-        <FileSize>119866</FileSize>
-    </DynamicImageList>
-</ListDynamicImageResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_job_info(client: &Client) -> aliyun_vod::actions::list_job_info::ListJobInfo {
-    client.list_job_info("transcode", "30e5d7**********bd900764de7c0102")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn list_job_info() {
-    use aliyun_vod::actions::list_job_info::ListJobInfoResponse;
-    assert_eq!(
-        wire(call_list_job_info(& client()).sign()),
-        "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102"
-    );
-    let _: ListJobInfoResponse = read(
-        r#"{
-  "JobInfoList": [
-    {
-      "CompleteTime": "2024-10-14T07:39:34Z",
-      "CreateTime": "2024-10-14T07:39:25Z",
-      "JobId": "5c9dff751ba**********59d50a967f5",
-      "Status": "TranscodeSuccess",
-      "UserId": 1
-    }
-  ],
-  "JobType": "transcode",
-  "MediaId": "30e5d7**********bd900764de7c0102",
-  "RequestId": "6708D849-F109-1A6C-AC91-************"
-}"#,
-    );
-}
-
-fn call_list_live_record_video(client: &Client) -> aliyun_vod::actions::list_live_record_video::ListLiveRecordVideo {
-    client
-        .list_live_record_video()
-        .stream_name("live-test")
-        .domain_name("example.com")
-        .app_name("testApp")
-        .page_no(1)
-        .page_size(10)
-        .sort_by("CreationTime:Desc")
-        .start_time("2017-01-11T12:00:00Z")
-        .end_time("2017-01-11T13:00:00Z")
-}
-
-/// The documented call
-#[test]
-fn list_live_record_video() {
-    use aliyun_vod::actions::list_live_record_video::ListLiveRecordVideoResponse;
-    assert_eq!(
-        wire(call_list_live_record_video(& client()).sign()),
-        "AppName=testApp&DomainName=example.com&EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&StartTime=2017-01-11T12%3A00%3A00Z&StreamName=live-test"
-    );
-    let _: ListLiveRecordVideoResponse = read(
-        r#"{
-  "Total": 123,
-  "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
-  "LiveRecordVideoList": {
-    "LiveRecordVideo": [
-      {
-        "AppName": "testApp",
-        "PlaylistId": "****",
-        "StreamName": "live-test",
-        "RecordEndTime": "2017-12-08T08:44:56Z",
-        "RecordStartTime": "2017-12-08T07:40:56Z",
-        "DomainName": "example.com",
-        "Video": {
-          "CreationTime": "2017-12-08T07:40:56Z",
-          "Status": "Normal",
-          "CateId": 78,
-          "VideoId": "93ab850b4f6f*****54b6e91d24d81d4",
-          "Tags": "标签1, 标签2",
-          "CateName": "分类名",
-          "Description": "阿里云VOD视频描述",
-          "Size": 10897890,
-          "CoverURL": "https://image.example.com/coversample.jpg",
-          "TemplateGroupId": "1",
-          "Duration": 135.6,
-          "Title": "阿里云VOD视频标题",
-          "ModifyTime": "2017-12-08T09:40:56Z",
-          "Snapshots": {
-            "Snapshot": [
-              "{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"
-            ]
-          }
-        }
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_list_snapshots(client: &Client) -> aliyun_vod::actions::list_snapshots::ListSnapshots {
-    client
-        .list_snapshots("d3e680e618708fbf2cae7cc931****")
-        .snapshot_type("CoverSnapshot")
-        .auth_timeout("3600")
-        .page_size("20")
-        .page_no("1")
-}
-
-/// The documented call
-#[test]
-fn list_snapshots() {
-    use aliyun_vod::actions::list_snapshots::ListSnapshotsResponse;
-    assert_eq!(
-        wire(call_list_snapshots(& client()).sign()),
-        "AuthTimeout=3600&PageNo=1&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A"
-    );
-    let json: ListSnapshotsResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "MediaSnapshot": {
-    "CreationTime": "2017-12-20T12:23:45Z",
-    "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
-    "Total": 100,
-    "JobId": "ad90a501b1b9472374ad005046****",
-    "Snapshots": {
-      "Snapshot": [
-        {
-          "Index": 1,
-          "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"
-        }
-      ]
-    }
-  }
-}"#,
-    );
-    let xml: ListSnapshotsResponse = read(
-        r#"<ListSnapshotsResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <MediaSnapshot>
-        <CreationTime>2017-12-20T12:23:45Z</CreationTime>
-        <Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular>
-        <Total>100</Total>
-        <JobId>ad90a501b1b9472374ad005046****</JobId>
-        <Snapshots>
-            <Index>1</Index>
-            <Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url>
-        </Snapshots>
-    </MediaSnapshot>
-</ListSnapshotsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_list_transcode_task(client: &Client) -> aliyun_vod::actions::list_transcode_task::ListTranscodeTask {
-    client
-        .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
-        .start_time("2019-01-23T12:35:12Z")
-        .end_time("2019-01-23T12:40:12Z")
-        .page_size(10)
-        .page_no(1)
-}
-
-/// The documented call
-#[test]
-fn list_transcode_task() {
-    use aliyun_vod::actions::list_transcode_task::ListTranscodeTaskResponse;
-    assert_eq!(
-        wire(call_list_transcode_task(& client()).sign()),
-        "EndTime=2019-01-23T12%3A40%3A12Z&PageNo=1&PageSize=10&StartTime=2019-01-23T12%3A35%3A12Z&VideoId=d4860fcc6a5%2A%2A%2A%2A%2Abce9fed52e893824"
-    );
-    let _: ListTranscodeTaskResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "TranscodeTaskList": [
-    {
-      "CreationTime": "2019-01-23T12:35:12Z",
-      "Trigger": "Auto",
-      "TaskStatus": "Processing",
-      "VideoId": "d4860fcc6a5*****bce9fed52e893824",
-      "CompleteTime": "2019-01-23T12:40:12Z",
-      "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
-      "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_list_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroup {
-    client.list_transcode_template_group().app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn list_transcode_template_group() {
-    use aliyun_vod::actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
-    assert_eq!(wire(call_list_transcode_template_group(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
-    let _: ListTranscodeTemplateGroupResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "TranscodeTemplateGroupList": [
-    {
-      "CreationTime": "2018-12-05T10:20:09Z",
-      "IsDefault": "Default",
-      "AppId": "app-****",
-      "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932",
-      "Name": "test",
-      "ModifyTime": "2018-12-05T10:22:09Z",
-      "Locked": "Disabled"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_list_vod_template(client: &Client) -> aliyun_vod::actions::list_vod_template::ListVodTemplate {
-    client.list_vod_template("Snapshot").app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn list_vod_template() {
-    use aliyun_vod::actions::list_vod_template::ListVodTemplateResponse;
-    assert_eq!(wire(call_list_vod_template(& client()).sign()), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
-    let _: ListVodTemplateResponse = read(
-        r#"{
-  "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
-  "VodTemplateInfoList": [
-    {
-      "CreationTime": "2018-11-30T08:05:59:57Z",
-      "IsDefault": "NotDefault",
-      "AppId": "app-****",
-      "TemplateType": "Snapshot",
-      "VodTemplateId": "7c49f2f42b1c*****0969fcd446690",
-      "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-      "Name": "test",
-      "ModifyTime": "2018-11-30T09:05:59:97Z"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_list_watermark(client: &Client) -> aliyun_vod::actions::list_watermark::ListWatermark {
-    client.list_watermark().app_id("app-****")
-}
-
-/// The documented call
-#[test]
-fn list_watermark() {
-    use aliyun_vod::actions::list_watermark::ListWatermarkResponse;
-    assert_eq!(wire(call_list_watermark(& client()).sign()), "AppId=app-%2A%2A%2A%2A");
-    let json: ListWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "WatermarkInfos": [
-    {
-      "CreationTime": "2018-11-07T09:05:52Z",
-      "Type": "Text",
-      "IsDefault": "NotDefault",
-      "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
-      "AppId": "app-****",
-      "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
-      "Name": "文字水印测试",
-      "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"
-    }
-  ]
-}"#,
-    );
-    let xml: ListWatermarkResponse = read(
-        r#"<ListWatermarkResponse>
-<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-<WatermarkInfos>
-    <IsDefault>NotDefault</IsDefault>
-    <FileUrl>https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&amp;OSSAccessKeyId=****&amp;Signature=gmf1eYMoDVg%2BHQCb4UGozB****</FileUrl>
-    <Type>Text</Type>
-    <AppId>app-****</AppId>
-    <WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
-    <CreationTime>2018-11-07T09:05:52Z</CreationTime>
-    <WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
-    <Name>文字水印测试</Name>
-</WatermarkInfos>
-</ListWatermarkResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_move_app_resource(client: &Client) -> aliyun_vod::actions::move_app_resource::MoveAppResource {
-    client
-        .move_app_resource("app-****", "video", ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
-}
-
-/// The documented call
-#[test]
-fn move_app_resource() {
-    use aliyun_vod::actions::move_app_resource::MoveAppResourceResponse;
-    assert_eq!(
-        wire(call_move_app_resource(& client()).sign()),
-        "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A"
-    );
-    let _: MoveAppResourceResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-BEF6-****",
-  "NonExistResourceIds": [
-    "9afb4****06de180880e"
-  ],
-  "FailedResourceIds": [
-    "f7bba****caa546cfe2ba"
-  ]
-}"#,
-    );
-}
-
-fn call_preload_vod_object_caches(
-    client: &Client,
-) -> aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCaches {
-    client
-        .preload_vod_object_caches(["vod.test.com/test.txt"])
-        .area("domestic")
-        .l2_preload(true)
-        .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }")
-}
-
-/// The documented call
-#[test]
-fn preload_vod_object_caches() {
-    use aliyun_vod::actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
-    assert_eq!(
-        wire(call_preload_vod_object_caches(& client()).sign()),
-        "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D"
-    );
-    let _: PreloadVodObjectCachesResponse = read(
-        r#"{
-  "PreloadTaskId": "9524****",
-  "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"
-}"#,
-    );
-}
-
-fn call_produce_editing_project_video(
-    client: &Client,
-) -> aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideo {
-    client
-        .produce_editing_project_video()
-        .project_id("fb2101bf24b4cb318787dc****")
-        .timeline(
-            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
-        )
-        .title("Cloud Clip Project Title")
-        .description("Cloud clip project description")
-        .media_metadata("{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}")
-        .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
-        .user_data(
-            "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
-        )
-}
-
-/// The documented call
-#[test]
-fn produce_editing_project_video() {
-    use aliyun_vod::actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
-    assert_eq!(
-        wire(call_produce_editing_project_video(& client()).sign()),
-        "Description=Cloud%20clip%20project%20description&MediaMetadata=%7B%22Description%22%3A%22Synthetic%20Video%20Description%22%2C%22Title%22%3A%22Synthetic%20userData%20test%22%7D&ProduceConfig=%7B%22TemplateGroupId%22%3A%226d11e25ea30a4c465435c74%2A%2A%2A%2A%22%7D&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title&UserData=%7B%22Extend%22%3A%7B%22width%22%3A1280%2C%22id%22%3A%22028a8e56b1ebf6bb7afc74%2A%2A%2A%2A%22%2C%22height%22%3A720%7D%2C%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2F2016-08-15%2Fproxy%2Fhttpcallback%2Ftestcallback%2F%22%2C%22CallbackType%22%3A%22http%22%7D%7D"
-    );
-    let json: ProduceEditingProjectVideoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "MediaId": "006204a11bb386bb25491f95f****",
-  "ProjectId": "fb2101bf24b4cb318787dc****"
-}"#,
-    );
-    let xml: ProduceEditingProjectVideoResponse = read(
-        r#"<ProduceEditingProjectVideoResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <MediaId>006204a11bb386bb25491f95f****</MediaId>
-    <ProjectId>fb2101bf24b4cb318787dc****</ProjectId>
-</ProduceEditingProjectVideoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_refresh_media_play_urls(client: &Client) -> aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrls {
-    client
-        .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], "Preload")
-        .formats(["mp4", "m3u8"])
-        .definitions(["HD", "SD"])
-        .stream_type(["video"])
-        .result_type("Single")
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-        )
-}
-
-/// The documented call
-#[test]
-fn refresh_media_play_urls() {
-    use aliyun_vod::actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
-    assert_eq!(
-        wire(call_refresh_media_play_urls(& client()).sign()),
-        "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&ResultType=Single&StreamType=video&TaskType=Preload&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: RefreshMediaPlayUrlsResponse = read(
-        r#"{
-  "MediaRefreshJobId": "41d465e31957****",
-  "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
-  "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
-  "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
-}"#,
-    );
-    let xml: RefreshMediaPlayUrlsResponse = read(
-        r#"<RefreshMediaPlayUrlsResponse>
-    <MediaRefreshJobId>41d465e31957****</MediaRefreshJobId>
-    <NonExistMediaIds>ca3a8f6e4957b658067095869****</NonExistMediaIds>
-    <ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
-    <RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
-</RefreshMediaPlayUrlsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_refresh_upload_video(client: &Client) -> aliyun_vod::actions::refresh_upload_video::RefreshUploadVideo {
-    client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")
-}
-
-/// The documented call
-#[test]
-fn refresh_upload_video() {
-    use aliyun_vod::actions::refresh_upload_video::RefreshUploadVideoResponse;
-    assert_eq!(wire(call_refresh_upload_video(& client()).sign()), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
-    let json: RefreshUploadVideoResponse = read(
-        r#"{
-  "RequestId" : "25818875-5F78-4A43-7DF6-D7393642****",
-  "UploadAddress" : "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",
-  "VideoId" : "c6a23a870c8c4ffcd40cbd381333****",
-  "UploadAuth" : "FJU3p3TZ0NUIyeW****"
-}"#,
-    );
-    let xml: RefreshUploadVideoResponse = read(
-        r#"<RefreshUploadVideoResponse>
-  <RequestId>25818875-5F78-4A43-7DF6-D7393642****</RequestId>
-  <UploadAddress>eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****</UploadAddress>
-  <VideoId>c6a23a870c8c4ffcd40cbd381333****</VideoId>
-  <UploadAuth>FJU3p3TZ0NUIyeW****</UploadAuth>
-</RefreshUploadVideoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_refresh_vod_object_caches(
-    client: &Client,
-) -> aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCaches {
-    client
-        .refresh_vod_object_caches(["abc.com/image/1.png"])
-        .object_type("File")
-        .force(false)
-}
-
-/// The documented call
-#[test]
-fn refresh_vod_object_caches() {
-    use aliyun_vod::actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
-    assert_eq!(
-        wire(call_refresh_vod_object_caches(& client()).sign()),
-        "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File"
-    );
-    let json: RefreshVodObjectCachesResponse = read(
-        r#"{
-  "RefreshTaskId": "70422*****2904",
-  "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"
-}"#,
-    );
-    let xml: RefreshVodObjectCachesResponse = read(
-        r#"<RefreshVodObjectCachesResponse>
-    <RefreshTaskId>70422*****2904</RefreshTaskId>
-    <RequestId>D61E4801-EAFF-4A63-****-FBF6CE1CFD1C</RequestId>
-</RefreshVodObjectCachesResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_register_media(client: &Client) -> aliyun_vod::actions::register_media::RegisterMedia {
-    client
-        .register_media(
-            "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
-        )
-        .template_group_id("ca3a8f6e49c87b65806709586****")
-        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-        .workflow_id("637adc2b7ba51a83d841606f8****")
-}
-
-/// The documented call
-#[test]
-fn register_media() {
-    use aliyun_vod::actions::register_media::RegisterMediaResponse;
-    assert_eq!(
-        wire(call_register_media(& client()).sign()),
-        "RegisterMetadatas=%5B%7B%22FileURL%22%3A%22https%3A%2F%2F%2A%2A%2A%2A.oss-cn-shanghai.aliyuncs.com%2Fvideo%2Ftest%2Fvideo123.m3u8%22%2C%22Title%22%3A%22VideoName%22%7D%5D&TemplateGroupId=ca3a8f6e49c87b65806709586%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&WorkflowId=637adc2b7ba51a83d841606f8%2A%2A%2A%2A"
-    );
-    let _: RegisterMediaResponse = read(
-        r#"{
-  "RequestId": "14F43C5C-8033-448B-AD04F64E5098****",
-  "FailedFileURLs": [
-    "[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"
-  ],
-  "RegisteredMediaList": [
-    {
-      "NewRegister": false,
-      "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
-      "MediaId": "d97af32828084d1896683b1aa38****"
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_restore_media(client: &Client) -> aliyun_vod::actions::restore_media::RestoreMedia {
-    client
-        .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-        .scope("All")
-        .restore_days("2")
-        .restore_tier("Standard")
-}
-
-/// The documented call
-#[test]
-fn restore_media() {
-    use aliyun_vod::actions::restore_media::RestoreMediaResponse;
-    assert_eq!(
-        wire(call_restore_media(& client()).sign()),
-        "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A&RestoreDays=2&RestoreTier=Standard&Scope=All"
-    );
-    let _: RestoreMediaResponse = read(
-        r#"{
-  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****",
-  "Success": true,
-  "IgnoredList": {
-    "MediaId": [
-      "['7f29b8d0c5fa71ed9685e6f7d559****']"
-    ]
-  },
-  "ForbiddenList": {
-    "MediaForbiddenReasonDTO": [
-      {
-        "MediaId": "fa10ee70898671edb99f6eb3690d****",
-        "Reason": "Forbidden.RestoreMedia"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_search_editing_project(client: &Client) -> aliyun_vod::actions::search_editing_project::SearchEditingProject {
-    client
-        .search_editing_project()
-        .end_time("2017-01-11T13:00:00Z")
-        .start_time("2017-01-11T12:00:00Z")
-        .status(["Normal"])
-        .page_no(1)
-        .page_size(10)
-        .sort_by("desc")
-        .title("test")
-}
-
-/// The documented call
-#[test]
-fn search_editing_project() {
-    use aliyun_vod::actions::search_editing_project::SearchEditingProjectResponse;
-    assert_eq!(
-        wire(call_search_editing_project(& client()).sign()),
-        "EndTime=2017-01-11T13%3A00%3A00Z&PageNo=1&PageSize=10&SortBy=desc&StartTime=2017-01-11T12%3A00%3A00Z&Status=Normal&Title=test"
-    );
-    let json: SearchEditingProjectResponse = read(
-        r#"{
-  "Total": 2,
-  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
-  "ProjectList": {
-    "Project": [
-      {
-        "StorageLocation": "location_s",
-        "Status": "Normal",
-        "CreationTime": "2017-01-11T12:00:00Z",
-        "ModifiedTime": "2017-01-11T13:00:00Z",
-        "Description": "故事板测试工程001",
-        "CoverURL": "cover_url",
-        "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
-        "Duration": 22.65,
-        "Title": "视频_150873681****",
-        "RegionId": "cn-shanghai"
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: SearchEditingProjectResponse = read(
-        r#"<SearchEditingProjectResponse>
-<RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId>
-<Total>2</Total>
-<ProjectList>
-    <Project>
-        <Status>Normal</Status>
-        <Description>故事板测试工程001</Description>
-        <ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
-        <CreationTime>2017-01-11T12:00:00Z</CreationTime>
-        <ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId>
-        <Title>视频_150873681****</Title>
-        <Duration>22.65</Duration>
-        <CoverURL>cover_url</CoverURL>
-        <RegionId>cn-shanghai</RegionId>
-        <StorageLocation>location_s</StorageLocation>
-    </Project>
-</ProjectList>
-</SearchEditingProjectResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_search_media(client: &Client) -> aliyun_vod::actions::search_media::SearchMedia {
-    client
-        .search_media()
-        .search_type("video")
-        .fields(["Title", "CoverURL"])
-        .matching("Title in ('Music') and Status = 'Normal'")
-        .sort_by(["CreationTime:Desc"])
-        .page_no(1)
-        .page_size(10)
-}
-
-/// The documented call
-#[test]
-fn search_media() {
-    use aliyun_vod::actions::search_media::SearchMediaResponse;
-    assert_eq!(
-        wire(call_search_media(& client()).sign()),
-        "Fields=Title%2CCoverURL&Match=Title%20in%20%28%27Music%27%29%20and%20Status%20%3D%20%27Normal%27&PageNo=1&PageSize=10&SearchType=video&SortBy=CreationTime%3ADesc"
-    );
-    let _: SearchMediaResponse = read(
-        r#"{
-  "RequestId": "3E0CEF83-FB09-4E34-BA1451814B03****",
-  "Total": 10,
-  "ScrollToken": "24e0fba7188fae707e146esa54****",
-  "MediaList": [
-    {
-      "CreationTime": "2018-07-19T03:45:25Z",
-      "MediaType": "video",
-      "MediaId": "a82a2cd7d4e147bbed6c1ee372****",
-      "Video": {
-        "Status": "UploadSucc",
-        "CreationTime": "2018-07-19T03:45:25Z",
-        "StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
-        "CateId": 10000123,
-        "Tags": "tag1",
-        "ModificationTime": "2018-07-19T03:48:25Z",
-        "MediaSource": "general",
-        "Description": "视频测试",
-        "AppId": "app-****",
-        "CoverURL": "https://example.aliyundoc.com/image01.png",
-        "VideoId": "a82a2asdasqadaf3faa0ed6c1ee372****",
-        "DownloadSwitch": "on",
-        "CateName": "video1",
-        "TranscodeMode": "FastTranscode",
-        "PreprocessStatus": "Preprocessing",
-        "RestoreExpiration": "2023-03-30T10:14:14Z",
-        "RestoreStatus": "Success",
-        "StorageClass": "Standard",
-        "Size": 123,
-        "Duration": 123,
-        "Title": "ceshi",
-        "SpriteSnapshots": [
-          "{“http://example.aliyundoc.com/image02.jpg”}"
-        ],
-        "Snapshots": [
-          "{“http://example.aliyundoc.com/image03.jpg”}"
-        ]
-      },
-      "Audio": {
-        "Status": "Normal",
-        "CreationTime": "2018-07-19T03:45:25Z",
-        "StorageLocation": "outin-aaa*****aa.oss-cn-shanghai.aliyuncs.com",
-        "CateId": 10000123,
-        "Tags": "tag1,tag2",
-        "ModificationTime": "2018-07-19T03:48:25Z",
-        "MediaSource": "general",
-        "Description": "音频描述",
-        "AppId": "app-****",
-        "CoverURL": "http://example.com/image04.jpg",
-        "AudioId": "a82a2cd7d4e147bbed6c1ee372****",
-        "DownloadSwitch": "on",
-        "CateName": "ceshi",
-        "TranscodeMode": "FastTranscode",
-        "PreprocessStatus": "UnPreprocess",
-        "RestoreExpiration": "2023-03-30T10:14:14Z",
-        "RestoreStatus": "Success",
-        "StorageClass": "Standard",
-        "Size": 123,
-        "Duration": 123,
-        "Title": "音频",
-        "SpriteSnapshots": [
-          "{“http://example.aliyundoc.com/image02.jpg”}"
-        ],
-        "Snapshots": [
-          "{“http://example.aliyundoc.com/image03.jpg”}"
-        ]
-      },
-      "Image": {
-        "StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
-        "CreationTime": "2018-07-19T03:45:25Z",
-        "Status": "Uploading",
-        "CateId": 1000123,
-        "Tags": "tag1",
-        "ModificationTime": "2018-07-19T03:48:25Z",
-        "CateName": "美图1",
-        "Description": "图片测试",
-        "AppId": "app-****",
-        "URL": "https://example.com/****.png",
-        "Title": "image1",
-        "ImageId": "11130843741se99wqmoes****"
-      },
-      "AttachedMedia": {
-        "CreationTime": "2018-07-19T03:45:25Z",
-        "Status": "Normal",
-        "StorageLocation": "outin-bfefbb90a47c11*****7426.oss-cn-shanghai.aliyuncs.com",
-        "Tags": "测试",
-        "ModificationTime": "2018-07-19T03:48:25Z",
-        "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
-        "BusinessType": "watermark",
-        "Description": "测试",
-        "AppId": "app-****",
-        "URL": "https://example.com/****.png",
-        "Title": "测试",
-        "Categories": [
-          {
-            "ParentId": -1,
-            "CateName": "测试",
-            "CateId": 10027394,
-            "Level": 1
-          }
-        ]
-      },
-      "AiData": {
-        "AiLabelInfo": [
-          {
-            "Category": "交通工具",
-            "LabelName": "车",
-            "LabelId": "10310250338",
-            "Occurrences": [
-              {
-                "Score": 0.75287705,
-                "From": 1.4,
-                "To": 2.5
-              }
-            ]
-          }
-        ],
-        "OcrInfo": [
-          {
-            "From": 1.4,
-            "To": 2.5,
-            "Content": "我是皮皮\n"
-          }
-        ]
-      },
-      "AiRoughData": {
-        "SaveType": "TEXT\n",
-        "Status": "SaveSuccess",
-        "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx",
-        "AiCategory": "电视剧\n"
-      }
-    }
-  ]
-}"#,
-    );
-}
-
-fn call_set_app_play_key(client: &Client) -> aliyun_vod::actions::set_app_play_key::SetAppPlayKey {
-    client.set_app_play_key().app_id("app-1000231").play_key("yzNgTUtAl6HAuosIA")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn set_app_play_key() {
-    use aliyun_vod::actions::set_app_play_key::SetAppPlayKeyResponse;
-    assert_eq!(wire(call_set_app_play_key(& client()).sign()), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
-    let _: SetAppPlayKeyResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-}
-
-fn call_set_audit_security_ip(client: &Client) -> aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIp {
-    client
-        .set_audit_security_ip(["192.168.0.1"])
-        .security_group_name("Default")
-        .operate_mode("Cover")
-}
-
-/// The documented call
-#[test]
-fn set_audit_security_ip() {
-    use aliyun_vod::actions::set_audit_security_ip::SetAuditSecurityIpResponse;
-    assert_eq!(
-        wire(call_set_audit_security_ip(& client()).sign()),
-        "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default"
-    );
-    let json: SetAuditSecurityIpResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: SetAuditSecurityIpResponse = read(
-        r#"<SetAuditSecurityIpResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</SetAuditSecurityIpResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_crossdomain_content(
-    client: &Client,
-) -> aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContent {
-    client
-        .set_crossdomain_content(
-            "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
-            "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
-        )
-        .resource_real_owner_id("3461111")
-}
-
-/// The documented call
-#[test]
-fn set_crossdomain_content() {
-    use aliyun_vod::actions::set_crossdomain_content::SetCrossdomainContentResponse;
-    assert_eq!(
-        wire(call_set_crossdomain_content(& client()).sign()),
-        "Content=%26lt%3Bcross-domain-policy%26gt%3B%26lt%3Ballow-access-from%20domain%3D%22%2A%22%2F%26gt%3B%26lt%3Ballow-http-request-headers-from%20domain%3D%22%2A%22%20headers%3D%22%2A%22%20secure%3D%22false%22%2F%26gt%3B%26lt%3B%2Fcross-domain-policy%26gt%3B&ResourceRealOwnerId=3461111&StorageLocation=outin-67870fd5b%2A%2A%2A%2A1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com"
-    );
-    let json: SetCrossdomainContentResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
-}"#,
-    );
-    let xml: SetCrossdomainContentResponse = read(
-        r#"<SetCrossdomainContentResponse>
-    <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
-</SetCrossdomainContentResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_default_ai_template(client: &Client) -> aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplate {
-    client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")
-}
-
-/// The documented call
-#[test]
-fn set_default_ai_template() {
-    use aliyun_vod::actions::set_default_ai_template::SetDefaultAiTemplateResponse;
-    assert_eq!(
-        wire(call_set_default_ai_template(& client()).sign()),
-        "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A"
-    );
-    let json: SetDefaultAiTemplateResponse = read(
-        r#"{
-  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"
-}"#,
-    );
-    let xml: SetDefaultAiTemplateResponse = read(
-        r#"<SetDefaultAITemplateResponse>
-    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-    <RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId>
-</SetDefaultAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_default_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup {
-    client.set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")
-}
-
-/// The documented call
-#[test]
-fn set_default_transcode_template_group() {
-    use aliyun_vod::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
-    assert_eq!(
-        wire(call_set_default_transcode_template_group(& client()).sign()),
-        "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf"
-    );
-    let json: SetDefaultTranscodeTemplateGroupResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: SetDefaultTranscodeTemplateGroupResponse = read(
-        r#"<SetDefaultTranscodeTemplateGroupResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</SetDefaultTranscodeTemplateGroupResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_default_watermark(client: &Client) -> aliyun_vod::actions::set_default_watermark::SetDefaultWatermark {
-    client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")
-}
-
-/// The documented call
-#[test]
-fn set_default_watermark() {
-    use aliyun_vod::actions::set_default_watermark::SetDefaultWatermarkResponse;
-    assert_eq!(
-        wire(call_set_default_watermark(& client()).sign()),
-        "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97"
-    );
-    let json: SetDefaultWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: SetDefaultWatermarkResponse = read(
-        r#"<SetDefaultWatermarkResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</SetDefaultWatermarkResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_editing_project_materials(
-    client: &Client,
-) -> aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterials {
-    client
-        .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
-}
-
-/// The documented call
-#[test]
-fn set_editing_project_materials() {
-    use aliyun_vod::actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
-    assert_eq!(
-        wire(call_set_editing_project_materials(& client()).sign()),
-        "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&ProjectId=fb2101bf24bf4%2A%2A%2A%2A%2A754cb318787dc"
-    );
-    let json: SetEditingProjectMaterialsResponse = read(
-        r#"{
-  "RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"
-}"#,
-    );
-    let xml: SetEditingProjectMaterialsResponse = read(
-        r#"<SetEditingProjectMaterialsResponse>
-    <RequestId>746FFA07-8BBB-46*****B1-3E94E3B2915E</RequestId>
-</SetEditingProjectMaterialsResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_message_callback(client: &Client) -> aliyun_vod::actions::set_message_callback::SetMessageCallback {
-    client
-        .set_message_callback()
-        .callback_type("HTTP")
-        .callback_url("http://developer.aliyundoc.com")
-        .event_type_list(["FileUploadComplete"])
-        .auth_switch("on")
-        .auth_key("Dsf346dvet")
-}
-
-/// The documented call
-#[test]
-fn set_message_callback() {
-    use aliyun_vod::actions::set_message_callback::SetMessageCallbackResponse;
-    assert_eq!(
-        wire(call_set_message_callback(& client()).sign()),
-        "AuthKey=Dsf346dvet&AuthSwitch=on&CallbackType=HTTP&CallbackURL=http%3A%2F%2Fdeveloper.aliyundoc.com&EventTypeList=FileUploadComplete"
-    );
-    let json: SetMessageCallbackResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: SetMessageCallbackResponse = read(
-        r#"<SetMessageCallbackResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</SetMessageCallbackResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_vod_domain_certificate(
-    client: &Client,
-) -> aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificate {
-    client
-        .set_vod_domain_certificate("example.com", "on")
-        .cert_name("cert_name")
-        .ssl_pub("****")
-        .ssl_pri("****")
-}
-
-/// The documented call
-#[test]
-fn set_vod_domain_certificate() {
-    use aliyun_vod::actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
-    assert_eq!(
-        wire(call_set_vod_domain_certificate(& client()).sign()),
-        "CertName=cert_name&DomainName=example.com&SSLPri=%2A%2A%2A%2A&SSLProtocol=on&SSLPub=%2A%2A%2A%2A"
-    );
-    let json: SetVodDomainCertificateResponse = read(
-        r#"{
-  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
-}"#,
-    );
-    let xml: SetVodDomainCertificateResponse = read(
-        r#"<SetVodDomainCertificateResponse>
-    <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId>
-</SetVodDomainCertificateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_set_vod_domain_ssl_certificate(
-    client: &Client,
-) -> aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate {
-    client
-        .set_vod_domain_ssl_certificate("example.com", "on")
-        .cert_id(12342707)
-        .cert_name("cert_name")
-        .cert_region("cn-hangzhou")
-        .cert_type("cas")
-}
-
-/// An answer made of the documented values of its fields
-#[test]
-fn set_vod_domain_ssl_certificate() {
-    use aliyun_vod::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
-    assert_eq!(
-        wire(call_set_vod_domain_ssl_certificate(& client()).sign()),
-        "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=on"
-    );
-    let _: SetVodDomainSslCertificateResponse = read(
-        r#"{
-  "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"
-}"#,
-    );
-}
-
-fn call_submit_ai_image_audit_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJob {
-    client
-        .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
-        .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
-}
-
-/// The documented call
-#[test]
-fn submit_ai_image_audit_job() {
-    use aliyun_vod::actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
-    assert_eq!(
-        wire(call_submit_ai_image_audit_job(& client()).sign()),
-        "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A"
-    );
-    let json: SubmitAiImageAuditJobResponse = read(
-        r#"{
-  "JobId": "b1aa3024aee64*****6dc8ca20dbc328",
-  "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"
-}"#,
-    );
-    let xml: SubmitAiImageAuditJobResponse = read(
-        r#"<SubmitAIImageAuditJobResponse>
-    <RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
-    <JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId>
-</SubmitAIImageAuditJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_ai_image_job(client: &Client) -> aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJob {
-    client
-        .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
-        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-        .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
-}
-
-/// The documented call
-#[test]
-fn submit_ai_image_job() {
-    use aliyun_vod::actions::submit_ai_image_job::SubmitAiImageJobResponse;
-    assert_eq!(
-        wire(call_submit_ai_image_job(& client()).sign()),
-        "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa"
-    );
-    let json: SubmitAiImageJobResponse = read(
-        r#"{
-  "JobId": "cf08a2c6e11e*****de1711b738b9067",
-  "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"
-}"#,
-    );
-    let xml: SubmitAiImageJobResponse = read(
-        r#"<SubmitAIImageJobResponse>
-    <JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
-    <RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId>
-</SubmitAIImageJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_ai_job(client: &Client) -> aliyun_vod::actions::submit_ai_job::SubmitAiJob {
-    client
-        .submit_ai_job()
-        .media_id("3D3D12340d9401fab46a0b847****")
-        .types(["AIVideoTag"])
-        .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
-        .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}")
-}
-
-/// The documented call
-#[test]
-fn submit_ai_job() {
-    use aliyun_vod::actions::submit_ai_job::SubmitAiJobResponse;
-    assert_eq!(
-        wire(call_submit_ai_job(& client()).sign()),
-        "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: SubmitAiJobResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-  "AIJobList": {
-    "AIJob": [
-      {
-        "Type": "AIVideoTag",
-        "JobId": "9e82640c85114bf5af23edfaf****",
-        "MediaId": "3D3D12340d92c641401fab46a0b847****"
-      }
-    ]
-  }
-}"#,
-    );
-    let xml: SubmitAiJobResponse = read(
-        r#"<SubmitAIJobResponse>
-    <RequestId>25818875-5F78-4A13-BEF6-D73936****</RequestId>
-    <AIJobList>
-        <Type>AIVideoTag</Type>
-        <JobId>9e82640c85114bf5af23edfaf****</JobId>
-        <MediaId>3D3D12340d92c641401fab46a0b847****</MediaId>
-    </AIJobList>
-</SubmitAIJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_ai_media_audit_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob {
-    client
-        .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
-        .template_id("a07a7f7d7d10eb9fd999e56ecc****")
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-        )
-        .media_type("video")
-        .media_audit_configuration("{\"ResourceType\":\"****_movie\"}")
-}
-
-/// The documented call
-#[test]
-fn submit_ai_media_audit_job() {
-    use aliyun_vod::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
-    assert_eq!(
-        wire(call_submit_ai_media_audit_job(& client()).sign()),
-        "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_movie%22%7D&MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: SubmitAiMediaAuditJobResponse = read(
-        r#"{
-  "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****",
-  "MediaId": "fe028d09441afffb138cd7ee****",
-  "JobId": "bdbc266af6893943a70176d92e99****"
-}"#,
-    );
-    let xml: SubmitAiMediaAuditJobResponse = read(
-        r#"<SubmitAIMediaAuditJobResponse>
-    <RequestId>F4631053-8D9F-42B2-4A67281DB88E****</RequestId>
-    <MediaId>fe028d09441afffb138cd7ee****</MediaId>
-    <JobId>bdbc266af6893943a70176d92e99****</JobId>
-</SubmitAIMediaAuditJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_digital_watermark_extract_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob {
-    client
-        .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", "TraceMark")
-}
-
-/// The documented call
-#[test]
-fn submit_digital_watermark_extract_job() {
-    use aliyun_vod::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
-    assert_eq!(
-        wire(call_submit_digital_watermark_extract_job(& client()).sign()),
-        "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A"
-    );
-    let _: SubmitDigitalWatermarkExtractJobResponse = read(
-        r#"{
-  "JobId": "ad90a501b1b9472374ad005046****",
-  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"
-}"#,
-    );
-}
-
-fn call_submit_dynamic_image_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJob {
-    client
-        .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
-        .override_params(
-            "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
-        )
-}
-
-/// The documented call
-#[test]
-fn submit_dynamic_image_job() {
-    use aliyun_vod::actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
-    assert_eq!(
-        wire(call_submit_dynamic_image_job(& client()).sign()),
-        "DynamicImageTemplateId=1a443dc52ef10abc4794d700%2A%2A%2A%2A%2A&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22Content%22%3A%22UserID%3A%20666%2A%2A%22%2C%22WatermarkId%22%3A%228ca03c884944bd05efccc312367%2A%2A%2A%2A%22%7D%5D%7D&VideoId=7d2fbc3e273441bdb0e08e55f8%2A%2A%2A%2A"
-    );
-    let json: SubmitDynamicImageJobResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
-  "DynamicImageJob": {
-    "JobId": "ad90a501b1bfb72374ad0050746****"
-  }
-}"#,
-    );
-    let xml: SubmitDynamicImageJobResponse = read(
-        r#"<SubmitDynamicImageJobResponse>
-    <RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId>
-    <DynamicImageJob>
-        <JobId>ad90a501b1bfb72374ad0050746****</JobId>
-    </DynamicImageJob>
-</SubmitDynamicImageJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_media_dna_delete_job(
-    client: &Client,
-) -> aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob {
-    client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
-}
-
-/// The documented call
-#[test]
-fn submit_media_dna_delete_job() {
-    use aliyun_vod::actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
-    assert_eq!(
-        wire(call_submit_media_dna_delete_job(& client()).sign()),
-        "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36"
-    );
-    let _: SubmitMediaDnaDeleteJobResponse = read(
-        r#"{
-  "RequestId": "e5b1a2e7bee******b632c2710b9423f",
-  "JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"
-}"#,
-    );
-}
-
-fn call_submit_preprocess_jobs(client: &Client) -> aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobs {
-    client.submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")
-}
-
-/// The documented call
-#[test]
-fn submit_preprocess_jobs() {
-    use aliyun_vod::actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
-    assert_eq!(
-        wire(call_submit_preprocess_jobs(& client()).sign()),
-        "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A"
-    );
-    let _: SubmitPreprocessJobsResponse = read(
-        r#"{
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-  "PreprocessJobs": {
-    "PreprocessJob": [
-      {
-        "JobId": "bb396607fd11fee9effbb99c4****"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_submit_snapshot_job(client: &Client) -> aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJob {
-    client
-        .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
-        .specified_offset_time(0)
-        .width("1280")
-        .height("720")
-        .count(1)
-        .interval(1)
-        .sprite_snapshot_config(
-            "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
-        )
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
-        )
-}
-
-/// The documented call
-#[test]
-fn submit_snapshot_job() {
-    use aliyun_vod::actions::submit_snapshot_job::SubmitSnapshotJobResponse;
-    assert_eq!(
-        wire(call_submit_snapshot_job(& client()).sign()),
-        "Count=1&Height=720&Interval=1&SpecifiedOffsetTime=0&SpriteSnapshotConfig=%7B%22CellWidth%22%3A%22120%22%2C%22CellHeight%22%3A%2268%22%2C%22Columns%22%3A%223%22%2C%22Lines%22%3A%2210%22%2C%22Padding%22%3A%2220%22%2C%22Margin%22%3A%2250%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22example%22%3A%22www%22%7D%7D&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A&Width=1280"
-    );
-    let json: SubmitSnapshotJobResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
-  "SnapshotJob": {
-    "JobId": "ad90a501b1b94b72374ad0050464****"
-  }
-}"#,
-    );
-    let xml: SubmitSnapshotJobResponse = read(
-        r#"<SubmitSnapshotJobResponse>
-    <RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId>
-    <SnapshotJob>
-        <JobId>ad90a501b1b94b72374ad0050464****</JobId>
-    </SnapshotJob>
-</SubmitSnapshotJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_submit_transcode_jobs(client: &Client) -> aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobs {
-    client
-        .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
-        .pipeline_id("d3e680e618708erf45fbf2cae7c****")
-        .encrypt_config(
-            "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
-        )
-        .override_params(
-            "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
-        )
-        .priority("6")
-        .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
-}
-
-/// The documented call
-#[test]
-fn submit_transcode_jobs() {
-    use aliyun_vod::actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
-    assert_eq!(
-        wire(call_submit_transcode_jobs(& client()).sign()),
-        "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%20%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%22af2afe4761992c47dae973374%2A%2A%2A%2A%22%2C%22FileUrl%22%3A%22http%3A%2F%2Fdeveloper.aliyundoc.com%2Fimage%2Fimage.png%22%7D%2C%7B%22WatermarkId%22%3A%22e8e5b8038d7ada85b376c2707%2A%2A%2A%2A%22%2C%22Content%22%3A%22watermark%20test%22%7D%5D%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&Priority=6&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22%2A%2A%2A%22%7D%7D&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A"
-    );
-    let _: SubmitTranscodeJobsResponse = read(
-        r#"{
-  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****",
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-  "TranscodeJobs": {
-    "TranscodeJob": [
-      {
-        "JobId": "d8921ce8505716cfe86fb112c4****"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_submit_workflow_job(client: &Client) -> aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJob {
-    client
-        .submit_workflow_job("34d577eade633860bdf1237****")
-        .media_id("058b39e75269da42b08f00459****")
-}
-
-/// The documented call
-#[test]
-fn submit_workflow_job() {
-    use aliyun_vod::actions::submit_workflow_job::SubmitWorkflowJobResponse;
-    assert_eq!(
-        wire(call_submit_workflow_job(& client()).sign()),
-        "MediaId=058b39e75269da42b08f00459%2A%2A%2A%2A&WorkflowId=34d577eade633860bdf1237%2A%2A%2A%2A"
-    );
-    let json: SubmitWorkflowJobResponse = read(
-        r#"{
-  "RequestId": "A01C8FF4-C106-4431-418F973DADB7****"
-}"#,
-    );
-    let xml: SubmitWorkflowJobResponse = read(
-        r#"<SubmitWorkflowJobResponse>
-    <RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId>
-</SubmitWorkflowJobResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_ai_template(client: &Client) -> aliyun_vod::actions::update_ai_template::UpdateAiTemplate {
-    client
-        .update_ai_template(
-            "1706a0063dd733f6a823ef32e0a5****",
-            "DemoAITemplate",
-            "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-        )
-}
-
-/// The documented call
-#[test]
-fn update_ai_template() {
-    use aliyun_vod::actions::update_ai_template::UpdateAiTemplateResponse;
-    assert_eq!(
-        wire(call_update_ai_template(& client()).sign()),
-        "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate"
-    );
-    let json: UpdateAiTemplateResponse = read(
-        r#"{
-  "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-  "RequestId": "25818875-5F78-4A13-BEF6-****"
-}"#,
-    );
-    let xml: UpdateAiTemplateResponse = read(
-        r#"<UpdateAITemplateResponse>
-    <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
-    <RequestId>25818875-5F78-4A13-BEF6-****</RequestId>
-</UpdateAITemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_app_info(client: &Client) -> aliyun_vod::actions::update_app_info::UpdateAppInfo {
-    client
-        .update_app_info("app-****")
-        .app_name("test")
-        .description("my first app.")
-        .status("Disable")
-}
-
-/// The documented call
-#[test]
-fn update_app_info() {
-    use aliyun_vod::actions::update_app_info::UpdateAppInfoResponse;
-    assert_eq!(
-        wire(call_update_app_info(& client()).sign()),
-        "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable"
-    );
-    let json: UpdateAppInfoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A13-DF45-D7393642****"
-}"#,
-    );
-    let xml: UpdateAppInfoResponse = read(
-        r#"<UpdateAppInfoResponse>
-    <RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId>
-</UpdateAppInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_attached_media_infos(
-    client: &Client,
-) -> aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfos {
-    client
-        .update_attached_media_infos(
-            "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
-        )
-}
-
-/// The documented call
-#[test]
-fn update_attached_media_infos() {
-    use aliyun_vod::actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
-    assert_eq!(
-        wire(call_update_attached_media_infos(& client()).sign()),
-        "UpdateContent=%5B%7B%22MediaId%22%3A%22bbc65bba53f6ed90de118a7849%2A%2A%2A%2A%22%2C%22Title%22%3A%22title1%22%2C%22Description%22%3A%22description1%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%2C%7B%22MediaId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22title2%22%2C%22Description%22%3A%22description2%22%2C%22Tags%22%3A%22tag3%2Ctag4%22%7D%5D"
-    );
-    let _: UpdateAttachedMediaInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4DF6-D7393642CA58****",
-  "NonExistMediaIds": [
-    "[\"bbc65bba53f6ed90de118a7849****\"]"
-  ]
-}"#,
-    );
-}
-
-fn call_update_category(client: &Client) -> aliyun_vod::actions::update_category::UpdateCategory {
-    client.update_category("Landscape", 10020)
-}
-
-/// The documented call
-#[test]
-fn update_category() {
-    use aliyun_vod::actions::update_category::UpdateCategoryResponse;
-    assert_eq!(wire(call_update_category(& client()).sign()), "CateId=10020&CateName=Landscape");
-    let json: UpdateCategoryResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: UpdateCategoryResponse = read(
-        r#"<UpdateCategoryResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</UpdateCategoryResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_editing_project(client: &Client) -> aliyun_vod::actions::update_editing_project::UpdateEditingProject {
-    client
-        .update_editing_project("4ee4b97e27*****b525142a6b2")
-        .title("testtimeline")
-        .timeline(
-            "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
-        )
-        .description("testtimeline001desciption")
-        .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")
-}
-
-/// The documented call
-#[test]
-fn update_editing_project() {
-    use aliyun_vod::actions::update_editing_project::UpdateEditingProjectResponse;
-    assert_eq!(
-        wire(call_update_editing_project(& client()).sign()),
-        "CoverURL=https%3A%2F%2F%2A%2A%2A%2A.com%2F6AB4D0E1E1C7446888%2A%2A%2A%2A.png&Description=testtimeline001desciption&ProjectId=4ee4b97e27%2A%2A%2A%2A%2Ab525142a6b2&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac500c%2A%2A%2A%2A%2Aa54328bc3443%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff64%2A%2A%2A%2A%2Ad88bc6d8326e4%22%7D%5D%7D%5D%7D&Title=testtimeline"
-    );
-    let json: UpdateEditingProjectResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: UpdateEditingProjectResponse = read(
-        r#"<UpdateEditingProjectResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-</UpdateEditingProjectResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_image_infos(client: &Client) -> aliyun_vod::actions::update_image_infos::UpdateImageInfos {
-    client
-        .update_image_infos(
-            "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
-        )
-}
-
-/// The documented call
-#[test]
-fn update_image_infos() {
-    use aliyun_vod::actions::update_image_infos::UpdateImageInfosResponse;
-    assert_eq!(
-        wire(call_update_image_infos(& client()).sign()),
-        "UpdateContent=%5B%7B%22ImageId%22%3A%22ff8fe57e3461416c6a267a4e09%2A%2A%2A%2A%22%2C%22Title%22%3A%22title%22%2C%22Description%22%3A%22description%22%2C%22Tags%22%3A%22tag1%2Ctag2%22%7D%5D"
-    );
-    let json: UpdateImageInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "NonExistImageIds": {
-    "ImageId": [
-      "f45cf4eba5c80233389558c39****"
-    ]
-  }
-}"#,
-    );
-    let xml: UpdateImageInfosResponse = read(
-        r#"<UpdateImageInfosResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <NonExistImageIds>f45cf4eba5c80233389558c39****</NonExistImageIds>
-</UpdateImageInfosResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_media_storage_class(
-    client: &Client,
-) -> aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClass {
-    client
-        .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
-        .scope("All")
-        .restore_tier("Standard")
-}
-
-/// The documented call
-#[test]
-fn update_media_storage_class() {
-    use aliyun_vod::actions::update_media_storage_class::UpdateMediaStorageClassResponse;
-    assert_eq!(
-        wire(call_update_media_storage_class(& client()).sign()),
-        "MediaIds=d56c2ac0cee271ed80004710b5ba%2A%2A%2A%2A&RestoreTier=Standard&Scope=All&StorageClass=Archive"
-    );
-    let _: UpdateMediaStorageClassResponse = read(
-        r#"{
-  "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****",
-  "Status": "Processing",
-  "IgnoredList": {
-    "MediaId": [
-      "['19e231ee6e3e417fbf2e92ec2680****']"
-    ]
-  },
-  "ForbiddenList": {
-    "MediaForbiddenReasonDTO": [
-      {
-        "MediaId": "19e231ee6e3e417fbf2e92ec2680****",
-        "Reason": "TargetStorageClassInconsistent"
-      }
-    ]
-  }
-}"#,
-    );
-}
-
-fn call_update_transcode_template_group(
-    client: &Client,
-) -> aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup {
-    client
-        .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
-        .name("transcodetemplate")
-        .transcode_template_list(
-            "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
-        )
-        .locked("Disabled")
-}
-
-/// The documented call
-#[test]
-fn update_transcode_template_group() {
-    use aliyun_vod::actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
-    assert_eq!(
-        wire(call_update_transcode_template_group(& client()).sign()),
-        "Locked=Disabled&Name=transcodetemplate&TranscodeTemplateGroupId=4c71a339fe%2A%2A%2A%2A%2A52b4fa6f4527&TranscodeTemplateList=%5B%7B%22TranscodeTemplateId%22%3A%22f8f5d06c2e8e%2A%2A%2A%2A%2A4c1a5b3f6d0c7a%22%2C%22Video%22%3A%7B%22Codec%22%3A%22H.264%22%2C%22Bitrate%22%3A%22400%22%2C%22Fps%22%3A%2230%22%7D%2C%22Audio%22%3A%7B%22Codec%22%3A%22AAC%22%2C%22Bitrate%22%3A%2264%22%7D%2C%22Definition%22%3A%22SD%22%2C%22Container%22%3A%7B%22Format%22%3A%22m3u8%22%7D%2C%22EncryptSetting%22%3A%7B%22EncryptType%22%3A%22Private%22%7D%2C%22PackageSetting%22%3A%7B%22PackageType%22%3A%22HLSPackage%22%7D%7D%5D"
-    );
-    let json: UpdateTranscodeTemplateGroupResponse = read(
-        r#"{
-  "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: UpdateTranscodeTemplateGroupResponse = read(
-        r#"<UpdateTranscodeTemplateGroupResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-    <TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId>
-</UpdateTranscodeTemplateGroupResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_video_info(client: &Client) -> aliyun_vod::actions::update_video_info::UpdateVideoInfo {
-    client
-        .update_video_info("2deda93265312baf9b0ed810d****")
-        .title("Alibaba Cloud VOD Video Title")
-        .tags(["tag1", "tag2"])
-        .description("Alibaba Cloud VOD video description")
-        .cover_url("https://example.aliyundoc.com/****.jpg")
-        .cate_id(384761111)
-}
-
-/// The documented call
-#[test]
-fn update_video_info() {
-    use aliyun_vod::actions::update_video_info::UpdateVideoInfoResponse;
-    assert_eq!(
-        wire(call_update_video_info(& client()).sign()),
-        "CateId=384761111&CoverURL=https%3A%2F%2Fexample.aliyundoc.com%2F%2A%2A%2A%2A.jpg&Description=Alibaba%20Cloud%20VOD%20video%20description&Tags=tag1%2Ctag2&Title=Alibaba%20Cloud%20VOD%20Video%20Title&VideoId=2deda93265312baf9b0ed810d%2A%2A%2A%2A"
-    );
-    let json: UpdateVideoInfoResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-}"#,
-    );
-    let xml: UpdateVideoInfoResponse = read(
-        r#"<UpdateVideoInfoResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-</UpdateVideoInfoResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_video_infos(client: &Client) -> aliyun_vod::actions::update_video_infos::UpdateVideoInfos {
-    client
-        .update_video_infos(
-            "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
-        )
-}
-
-/// The documented call
-#[test]
-fn update_video_infos() {
-    use aliyun_vod::actions::update_video_infos::UpdateVideoInfosResponse;
-    assert_eq!(
-        wire(call_update_video_infos(& client()).sign()),
-        "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D"
-    );
-    let json: UpdateVideoInfosResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "ForbiddenVideoIds": [
-    "f45cf4eba5c84233389558c36****"
-  ],
-  "NonExistVideoIds": [
-    "f45cf4eba5cb90233389558c39****"
-  ]
-}"#,
-    );
-    let xml: UpdateVideoInfosResponse = read(
-        r#"<UpdateVideoInfosResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
-    <NonExistVideoIds>f45cf4eba5cb90233389558c39****</NonExistVideoIds>
-</UpdateVideoInfosResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_vod_domain(client: &Client) -> aliyun_vod::actions::update_vod_domain::UpdateVodDomain {
-    client
-        .update_vod_domain("example.com")
-        .sources("[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]")
-        .top_level_domain("example.com")
-}
-
-/// The documented call
-#[test]
-fn update_vod_domain() {
-    use aliyun_vod::actions::update_vod_domain::UpdateVodDomainResponse;
-    assert_eq!(
-        wire(call_update_vod_domain(& client()).sign()),
-        "DomainName=example.com&Sources=%5B%7B%22content%22%3A%221.1.1.1%22%2C%22type%22%3A%22ipaddr%22%2C%22priority%22%3A%2220%22%2C%22port%22%3A80%7D%5D&TopLevelDomain=example.com"
-    );
-    let json: UpdateVodDomainResponse = read(
-        r#"{
-  "RequestId": "15C66C7B-671A-4297-****-2C4477247A74"
-}"#,
-    );
-    let xml: UpdateVodDomainResponse = read(
-        r#"<UpdateVodDomainResponse>
-<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId>
-</UpdateVodDomainResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_vod_template(client: &Client) -> aliyun_vod::actions::update_vod_template::UpdateVodTemplate {
-    client
-        .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
-        .name("test")
-        .template_config(
-            "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-        )
-}
-
-/// The documented call
-#[test]
-fn update_vod_template() {
-    use aliyun_vod::actions::update_vod_template::UpdateVodTemplateResponse;
-    assert_eq!(
-        wire(call_update_vod_template(& client()).sign()),
-        "Name=test&TemplateConfig=%7B%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22SpecifiedOffsetTime%22%3A0%2C%22Interval%22%3A1%7D%2C%22SnapshotType%22%3A%22NormalSnapshot%22%7D&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22"
-    );
-    let json: UpdateVodTemplateResponse = read(
-        r#"{
-  "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-}"#,
-    );
-    let xml: UpdateVodTemplateResponse = read(
-        r#"<UpdateVodTemplateResponse>
-    <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
-    <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId>
-</UpdateVodTemplateResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_update_watermark(client: &Client) -> aliyun_vod::actions::update_watermark::UpdateWatermark {
-    client
-        .update_watermark(
-            "af2afe4761992c*****bd947dae97337",
-            "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
-        )
-        .name("test")
-}
-
-/// The documented call
-#[test]
-fn update_watermark() {
-    use aliyun_vod::actions::update_watermark::UpdateWatermarkResponse;
-    assert_eq!(
-        wire(call_update_watermark(& client()).sign()),
-        "Name=test&WatermarkConfig=%7B%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337"
-    );
-    let _: UpdateWatermarkResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-  "WatermarkInfo": {
-    "CreationTime": "2018-11-06T08:03:17Z",
-    "Type": "Image",
-    "IsDefault": "NotDefault",
-    "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
-    "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
-    "Name": "test",
-    "WatermarkId": "505e2e287ea*****ecfddd386d384"
-  }
-}"#,
-    );
-}
-
-fn call_upload_media_by_url(client: &Client) -> aliyun_vod::actions::upload_media_by_url::UploadMediaByUrl {
-    client
-        .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
-        .template_group_id("ca3a8f6e4957b65806709586****")
-        .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
-        .upload_metadatas("[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]")
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-        )
-}
-
-/// The documented call
-#[test]
-fn upload_media_by_url() {
-    use aliyun_vod::actions::upload_media_by_url::UploadMediaByUrlResponse;
-    assert_eq!(
-        wire(call_upload_media_by_url(& client()).sign()),
-        "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: UploadMediaByUrlResponse = read(
-        r#"{
-  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-  "UploadJobs": [
-    {
-      "SourceURL": "http://example****.mp4",
-      "JobId": "ad90a501b1b94fb72374ad005046****"
-    }
-  ]
-}"#,
-    );
-    let xml: UploadMediaByUrlResponse = read(
-        r#"<UploadMediaByURLResponse>
-    <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
-    <UploadJobs>
-        <SourceURL>http://example****.mp4</SourceURL>
-        <JobId>ad90a501b1b94fb72374ad005046****</JobId>
-    </UploadJobs>
-</UploadMediaByURLResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_upload_stream_by_url(client: &Client) -> aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrl {
-    client
-        .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
-        .file_extension("mp4")
-        .user_data(
-            "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-        )
-        .upload_metadata(
-            "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
-        )
-}
-
-/// The documented call
-#[test]
-fn upload_stream_by_url() {
-    use aliyun_vod::actions::upload_stream_by_url::UploadStreamByUrlResponse;
-    assert_eq!(
-        wire(call_upload_stream_by_url(& client()).sign()),
-        "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4&UploadMetadata=%7B%22AddressMapping%22%3A%221%22%2C%22CustomPath%22%3A%22test%2Fxxx%22%2C%22CustomFileName%22%3A%22xxx.mp4%22%2C%22isOverwritePath%22%3A%220%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Faliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D"
-    );
-    let json: UploadStreamByUrlResponse = read(
-        r#"{
-  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
-  "StreamJobId": "e304b34fb3d959f92baef97b6496****",
-  "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
-  "SourceURL": "https://example.com/lesson-01.mp4"
-}"#,
-    );
-    let xml: UploadStreamByUrlResponse = read(
-        r#"<UploadStreamByURLResponse>
-    <RequestId>7AE96389-DF1E-598D-816B-7B40F13B4620</RequestId>
-    <StreamJobId>e304b34fb3d959f92baef97b6496****</StreamJobId>
-    <FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
-    <SourceURL>https://example.com/lesson-01.mp4</SourceURL>
-</UploadStreamByURLResponse>"#,
-    );
-    assert_eq!(json, xml);
-}
-
-fn call_verify_vod_domain_owner(client: &Client) -> aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwner {
-    client.verify_vod_domain_owner("example.com", "dnsCheck")
-}
-
-/// The documented call
-#[test]
-fn verify_vod_domain_owner() {
-    use aliyun_vod::actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
-    assert_eq!(wire(call_verify_vod_domain_owner(& client()).sign()), "DomainName=example.com&VerifyType=dnsCheck");
-    let json: VerifyVodDomainOwnerResponse = read(
-        r#"{
-  "Content": "verify_dffeb661*********a59c32cd91f",
-  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-}"#,
-    );
-    let xml: VerifyVodDomainOwnerResponse = read(
-        r#"<VerifyVodDomainOwnerResponse>
-    <Content>verify_dffeb661*********a59c32cd91f</Content>
-    <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
-</VerifyVodDomainOwnerResponse>"#,
-    );
-    assert_eq!(json, xml);
 }

@@ -1,7 +1,9 @@
 //! The generated client against the stand-in service, over HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod allocations;
 mod answers;
+mod blocking;
 mod broken_connections;
 mod calls;
 mod clock_skew;
@@ -14,13 +16,17 @@ mod hostile_bodies;
 mod hostile_framing;
 mod paging;
 mod printed;
+mod promises;
 mod rate;
 mod refusals;
 mod retry;
 mod search;
 mod secrets;
+mod settings;
 mod signatures;
+mod spans;
 mod storm;
 mod tampering;
+mod testing;
 mod vectors;
 mod wire;

@@ -53,7 +53,7 @@ errors:
 examples:
   - title: 'A "title" */'
     request: {Type: 'a "quoted" value', 4K: 3, Filter: [{Key: k, Value: [a, b]}], Order: "2.0", Nested: {Inner: {Key: k}, List: [{Key: l}]}}
-    json: '{"RequestId": "r#\"raw\"#", "Result": [{"Ok": true}], "Node": {"Next": {"Value": 1}}}'
+    json: '{"RequestId": "r#\"raw\"# \u202ebackwards", "Result": [{"Ok": true}], "Node": {"Next": {"Value": 1}}}'
 "##;
 
 /// `cargo check` of a generated crate and its tests, without default features, with warnings denied.
@@ -114,9 +114,9 @@ fn the_names_of_a_hostile_spec_are_good_names() {
     let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
     let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
     for wanted in [
-        "pub fn matching(",
-        "pub fn self_(",
-        "pub fn n4k(",
+        "matching: impl Into<String> = Some(matching.into()),",
+        "self_: impl Into<String> = ",
+        "n4k: i32 = Some(n4k),",
         "Minus1 = \"-1\",",
         "N2_0 = \"2.0\",",
         "Empty = \"\",",
@@ -126,4 +126,6 @@ fn the_names_of_a_hostile_spec_are_good_names() {
         assert!(file.contains(wanted), "{wanted} is not in\n{file}");
     }
     assert!(!file.contains("r#type") && !file.contains("r#match"), "{file}");
+    // What turns the direction of a text around is shown, and does not do it.
+    assert!(file.contains("\\u{202e}backwards") && !file.contains('\u{202e}'), "{file}");
 }

@@ -66,7 +66,7 @@ macro_rules! string_enum {
         #[non_exhaustive]
         $vis enum $name {
             $($(#[$meaning])* $value,)*
-            /// A value that this version of the crate does not know, kept as it came. `From` makes one.
+            /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
             Unknown($crate::open_enum::UnknownValue),
         }
 

@@ -37,16 +37,33 @@ impl<'a> Unsigned<'a> {
             action,
             version,
             format: Format::Json,
-            query: Query::after(&format_args!("{origin}/?")),
+            query: Query::after(&[origin, "/?"]),
         }
     }
 
     /// The host, with the port where it is not the usual one.
     #[must_use]
     pub fn host(&self) -> &'a str {
-        self.origin.split_once("://").map_or(self.origin, |(_, host)| host)
+        let without_scheme = self.origin.strip_prefix("https://").or_else(|| self.origin.strip_prefix("http://"));
+        without_scheme.unwrap_or(self.origin)
     }
 }
+
+/// Parameters that belong to the request itself and to its signature, in one scheme or another, and not to an action.
+pub(crate) const COMMON_PARAMETERS: &[&str] = &[
+    "AccessKeyId",
+    "Action",
+    "BearerToken",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
 
 /// Date and nonce of one attempt. The service accepts each nonce once, and dates that are at most 15 minutes off.
 #[derive(Clone, Copy, Debug)]

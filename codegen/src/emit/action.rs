@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer};
+use super::docs::{Docs, inner, outer, wrapped};
 use super::imports::imports;
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
@@ -15,11 +15,10 @@ use crate::spec::{Method, Span};
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
     let request = request(action, model, docs);
     let about = vec![format!("Answer to [`{}`].", action.request_type)];
-    let response = types::struct_item(&action.response_type, &about, &action.response, false, docs);
-    let decode = types::decode_table(&action.response_type, &action.response);
+    let response = types::answer_item(&action.response_type, &about, &action.response, docs);
     let nested = action.types.iter().map(|ty| types::emit(ty, docs));
     let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
-    let body = quote!(#request #paged #response #decode #(#nested)*);
+    let body = quote!(#request #paged #response #(#nested)*);
 
     let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
     let own = [quote!(
@@ -41,37 +40,34 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
     let (name, response) = (format_ident!("{}", action.request_type), format_ident!("{}", action.response_type));
     let about = outer(&request_docs(action, model, docs));
     let deprecated = types::deprecated(action.deprecated.as_deref());
-    let fields = action.parameters.iter().map(|parameter| {
-        let (name, ty) = (format_ident!("{}", parameter.field.name), field_type(parameter));
-        quote!(#name: #ty)
-    });
+    let fields = action
+        .signing_order
+        .iter()
+        .filter_map(|&i| action.parameters.get(i))
+        .map(|parameter| {
+            let (name, ty, place) = (format_ident!("{}", parameter.field.name), field_type(parameter), place(parameter));
+            quote!(#name: #ty = #place)
+        });
     let constructors = action.constructors.iter().map(|constructor| new(action, constructor));
-    let setters = action.parameters.iter().filter(|p| !p.required && !p.one_of).map(|parameter| {
-        let about = types::field_docs(&parameter.field, docs);
-        types::setter(&parameter.field, &about)
-    });
+    let optional = action.parameters.iter().filter(|p| !p.required && !p.one_of);
+    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::field_docs(&parameter.field, docs))));
+    let setters = (!rows.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #name { #rows } }));
     let info = info(action);
-    let rows = action.signing_order.iter().filter_map(|&i| action.parameters.get(i)).map(row);
     quote! {
-        #about
-        #deprecated
-        #[derive(Clone, Debug)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct #name {
-            call: Call,
-            #(#fields,)*
+        aliyun_runtime::request! {
+            #about
+            #deprecated
+            pub struct #name -> #response, ErrorCode {
+                #(#fields,)*
+            }
+            #info
         }
 
         impl #name {
             #(#constructors)*
-            #(#setters)*
         }
 
-        aliyun_runtime::operation! {
-            #name -> #response, ErrorCode;
-            #info;
-            #(#rows,)*
-        }
+        #setters
     }
 }
 
@@ -133,13 +129,13 @@ fn calls_and_span(quota: Quota) -> (u32, Span) {
     }
 }
 
-/// A row of the table of parameters: the field, the name on the wire, and how it is written if not plainly.
-fn row(parameter: &Parameter) -> TokenStream {
-    let (name, wire) = (format_ident!("{}", parameter.field.name), &parameter.field.wire);
+/// The wire name of a parameter, or the method that writes it.
+fn place(parameter: &Parameter) -> TokenStream {
+    let wire = &parameter.field.wire;
     match &parameter.field.form {
-        Form::Joined(separator) => quote!(#name: add_joined(#wire, #separator)),
-        Form::Json => quote!(#name: add_json(#wire)),
-        Form::Plain | Form::Wrapped(_) => quote!(#name: #wire),
+        Form::Joined(separator) => quote!(add_joined(#wire, #separator)),
+        Form::Json => quote!(add_json(#wire)),
+        Form::Plain | Form::Wrapped(_) => quote!(#wire),
     }
 }
 
@@ -157,20 +153,22 @@ fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> Vec<String>
     };
     section("", action.description.as_deref().map(|text| docs.prose(text)).unwrap_or_default());
     section("", limits(action));
-    let made = action
-        .constructors
-        .iter()
-        .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
-    section("", vec![format!("Made by {}.", made.collect::<Vec<_>>().join(" and "))]);
     section("Errors", errors(action, docs));
-    section("Example", sample::request_docs(action, model));
-    section("Answer", sample::answer_docs(action));
+    let (mut example, answer) = (sample::request_docs(action, model), sample::answer_docs(action));
+    if answer.is_empty() {
+        section("Example", example);
+    } else {
+        example.push(String::new());
+        example.extend(answer);
+        section("Example, and its answer", example);
+    }
     if let Some(address) = &action.documentation {
         section("", vec![format!("The vendor's page: <{address}>")]);
     }
     lines
 }
 
+/// How often it may be called, whether a repeat does harm, how it is served, and which methods of the client begin it.
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
@@ -187,7 +185,12 @@ fn limits(action: &ActionModel) -> Vec<String> {
     if let [only] = action.methods.as_slice() {
         facts.push(format!("Served by `{}` only.", method_text(*only)));
     }
-    vec![facts.join(" ")]
+    let made = action
+        .constructors
+        .iter()
+        .map(|constructor| format!("[`Client::{0}`](crate::Client::{0})", constructor.method));
+    facts.push(format!("Made by {}.", made.collect::<Vec<_>>().join(" and ")));
+    wrapped(&facts.join(" "))
 }
 
 pub(super) fn method_text(method: Method) -> &'static str {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::load::forbidden;
 use crate::model::Model;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
@@ -201,6 +202,13 @@ fn link(text: &str) -> Option<&str> {
     plain.then_some(link)
 }
 
+/// Lines of Markdown from one line of it.
+pub(super) fn wrapped(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    wrap(text, 0, 0, &mut lines);
+    lines
+}
+
 /// Breaks a line at spaces, outside of code spans.
 fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
     let mut line = " ".repeat(indent);
@@ -249,8 +257,21 @@ pub(super) fn inner(lines: &[String]) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
+/// A line behind its blank. Characters that a spec may not hold can still come in by an escape in the JSON of an example: `rustc` refuses
+/// those that turn the direction of a text around, and nobody sees them.
 fn spaced(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!(" {line}") }
+    if line.is_empty() {
+        return String::new();
+    }
+    let mut out = String::with_capacity(line.len() + 1);
+    out.push(' ');
+    for c in line.chars() {
+        match forbidden(c.encode_utf8(&mut [0; 4])) {
+            Some(_) => out.extend(c.escape_unicode()),
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

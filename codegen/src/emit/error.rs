@@ -83,15 +83,12 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> (String, String, V
     text.push_str(&format!(" (HTTP {statuses})"));
     let mut lines = vec![text.replace('\n', " ")];
     if error.service_wide {
-        if let Some(line) = lines.last_mut() {
-            line.push_str(" Any action.");
-        }
+        lines.push("From any action.".to_owned());
     } else {
         let link = |wire: &String| match model.actions.iter().find(|action| action.wire == *wire) {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
             None => format!("`{wire}`"),
         };
-        lines.push(String::new());
         lines.push(format!("From {}.", listed(&error.actions.iter().map(link).collect::<Vec<_>>())));
     }
     (error.variant.clone(), code.clone(), lines)

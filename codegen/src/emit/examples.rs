@@ -7,86 +7,33 @@ use quote::{format_ident, quote};
 
 use super::imports::identifiers;
 use super::sample;
-use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
+use crate::model::{ActionModel, Model, TypeModel};
 
 /// The file; `None` without any example.
+///
+/// Functions that are named after actions stand in modules of their own, so that no name of an action can meet another or a helper.
 pub(super) fn emit(model: &Model) -> Option<TokenStream> {
-    let tests: Vec<_> = model
-        .actions
-        .iter()
-        .flat_map(|action| {
-            action
-                .examples
-                .iter()
-                .enumerate()
-                .map(move |(i, example)| test(action, example, i, model))
-        })
-        .collect();
-    if tests.is_empty() {
+    let actions: Vec<_> = model.actions.iter().filter(|action| !action.examples.is_empty()).collect();
+    if actions.is_empty() {
         return None;
     }
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let sends = model.actions.iter().flat_map(|action| {
+    let calls: TokenStream = actions.iter().map(|action| calls(action, model)).collect();
+    let types = (!types_in(&calls, &model.types).is_empty()).then(|| quote!(use #krate::types;));
+    let tests = actions.iter().map(|action| test(action, model));
+    let sends = actions.iter().flat_map(|action| {
+        let (wire, name) = (&action.wire, format_ident!("{}", action.name));
         (0..action.examples.len()).map(move |i| {
-            let (wire, call) = (&action.wire, call_name(action, i));
-            quote!((#wire, |client| { let call = #call(client); Box::pin(async move { call.send().await.map(drop) }) }))
+            let i = Literal::usize_unsuffixed(i);
+            quote!((#wire, |client| sent(calls::#name(client)[#i].clone().send())))
         })
     });
-    let shared = types_in(&tests.iter().cloned().collect(), &model.types);
-    let shared = (!shared.is_empty()).then(|| quote!(use #krate::types::{#(#shared),*};));
     Some(quote! {
         //! The documented calls: what goes over the wire, and what the documented answers are read as.
         #![allow(deprecated)]
 
-        use std::future::Future;
-        use std::pin::pin;
-        use std::task::{Context, Poll, Waker};
-        use std::time::Duration;
-
-        use #krate::clock::Timer;
-        use #krate::decode::{Decode, from_slice};
-        use #krate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
-        use #krate::{Client, Credentials, Error};
-        #shared
-
-        /// Sends nothing: these tests only sign.
-        #[derive(Debug)]
-        struct NoTransport;
-
-        impl Transport for NoTransport {
-            fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-                Box::pin(async { Err(TransportError::new(TransportErrorKind::Other, "there is no network here")) })
-            }
-        }
-
-        /// Waits for nothing: these tests never do.
-        #[derive(Debug)]
-        struct NoTimer;
-
-        impl Timer for NoTimer {
-            fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
-                Box::pin(std::future::pending())
-            }
-        }
-
-        fn client() -> Client {
-            let credentials = Credentials::new("key-id", "key-secret");
-            let endpoint = Client::builder().endpoint("vod.example.com");
-            endpoint.credentials(credentials).transport(NoTransport).timer(NoTimer).build().expect("the settings are complete")
-        }
-
-        /// The parameters of a request as they go over the wire.
-        fn wire(request: impl Future<Output = Result<HttpRequest, Error>>) -> String {
-            let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop())) else {
-                panic!("signing with fixed credentials waits for nothing");
-            };
-            signed.expect("credentials are there").query().to_owned()
-        }
-
-        /// Reads a documented answer.
-        fn read<T: Decode>(answer: &str) -> T {
-            from_slice(answer.as_bytes()).expect("a documented answer is read")
-        }
+        use #krate::transport::BoxFuture;
+        use #krate::{Client, Error};
 
         /// Sends a documented call and reads its answer.
         type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
@@ -95,49 +42,138 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
         #[allow(dead_code, unreachable_pub)]
         pub const CALLS: &[(&str, Send)] = &[#(#sends),*];
 
-        #(#tests)*
+        #[allow(dead_code)]
+        fn sent<T>(call: impl Future<Output = Result<T, Error>> + std::marker::Send + 'static) -> BoxFuture<'static, Result<(), Error>> {
+            Box::pin(async { call.await.map(drop) })
+        }
+
+        /// The documented calls of each action.
+        mod calls {
+            use #krate::{Client, actions};
+            #types
+            #calls
+        }
+
+        /// What goes over the wire, and what the documented answers are read as.
+        mod documented {
+            use #krate::actions;
+            use super::{calls, check};
+            #(#tests)*
+        }
+
+        /// What the tests have in common.
+        mod check {
+            use std::fmt::Debug;
+            use std::future::Future;
+            use std::pin::pin;
+            use std::task::{Context, Poll, Waker};
+            use std::time::Duration;
+
+            use #krate::clock::Timer;
+            use #krate::decode::{Decode, from_slice};
+            use #krate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
+            use #krate::{Client, Credentials, Error};
+
+            /// Sends nothing: these tests only sign.
+            #[derive(Debug)]
+            struct NoTransport;
+
+            impl Transport for NoTransport {
+                fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+                    Box::pin(async { Err(TransportError::new(TransportErrorKind::Other, "there is no network here")) })
+                }
+            }
+
+            /// Waits for nothing: these tests never do.
+            #[derive(Debug)]
+            struct NoTimer;
+
+            impl Timer for NoTimer {
+                fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+                    Box::pin(std::future::pending())
+                }
+            }
+
+            pub(super) fn client() -> Client {
+                let credentials = Credentials::new("key-id", "key-secret");
+                let endpoint = Client::builder().endpoint("vod.example.com");
+                endpoint.credentials(credentials).transport(NoTransport).timer(NoTimer).build().expect("the settings are complete")
+            }
+
+            /// The parameters of a request go over the wire as `expected`.
+            pub(super) fn wire(request: impl Future<Output = Result<HttpRequest, Error>>, expected: &str) {
+                let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop())) else {
+                    panic!("signing with fixed credentials waits for nothing");
+                };
+                assert_eq!(signed.expect("credentials are there").query(), expected);
+            }
+
+            /// A documented answer is read, and to the same value in each of its formats.
+            pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
+                let mut values = formats.iter().map(|text| from_slice::<T>(text.as_bytes()).expect("a documented answer is read"));
+                let first = values.next();
+                for other in values {
+                    assert_eq!(Some(other), first);
+                }
+            }
+        }
     })
 }
 
-fn test(action: &ActionModel, example: &ExampleModel, index: usize, model: &Model) -> TokenStream {
-    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let (name, call_name) = (format_ident!("{}", test_name(action, index)), call_name(action, index));
-    let (module, response) = (format_ident!("{}", action.name), format_ident!("{}", action.response_type));
-    let request = format_ident!("{}", action.request_type);
-    let about = example.title.as_ref().map(|title| format!(" {}", title.trim()));
-    let about = about.map(|about| quote!(#[doc = #about]));
-    let call = sample::call(action, example, model);
-    let query = sample::wire_query(action, example, model);
-    let own = types_in(&call, &action.types);
-    let own = (!own.is_empty()).then(|| quote!(use #krate::actions::#module::{#(#own),*};));
-    let answer = match (&example.json, &example.xml) {
-        (Some(json), Some(xml)) => {
-            let (json, xml) = (raw(json), raw(xml));
-            Some(quote! {
-                let json: #response = read(#json);
-                let xml: #response = read(#xml);
-                assert_eq!(json, xml);
-            })
-        }
-        (Some(one), None) | (None, Some(one)) => {
-            let one = raw(one);
-            Some(quote!(let _: #response = read(#one);))
-        }
-        (None, None) => None,
-    };
-    let response = answer.is_some().then(|| quote!(use #krate::actions::#module::#response;));
+/// The documented calls of an action, in their order.
+fn calls(action: &ActionModel, model: &Model) -> TokenStream {
+    let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
+    let count = Literal::usize_unsuffixed(action.examples.len());
+    let calls: Vec<_> = action.examples.iter().map(|example| sample::call(action, example, model)).collect();
+    let named: TokenStream = calls.iter().cloned().collect();
+    let own = types_in(&named, &action.types);
+    let own = (!own.is_empty()).then(|| quote!(use actions::#module::{#(#own),*};));
+    let shared = types_in(&named, &model.types);
+    let shared = (!shared.is_empty()).then(|| quote!(use types::{#(#shared),*};));
     quote! {
-        fn #call_name(client: &Client) -> #krate::actions::#module::#request {
+        pub(super) fn #module(client: &Client) -> [actions::#module::#request; #count] {
             #own
-            #call
+            #shared
+            [#(#calls),*]
         }
+    }
+}
 
+fn test(action: &ActionModel, model: &Model) -> TokenStream {
+    let (name, response) = (format_ident!("{}", action.name), format_ident!("{}", action.response_type));
+    let titles = action.examples.iter().filter_map(|example| example.title.as_deref());
+    let about = super::docs::outer(&titles.map(|title| title.trim().to_owned()).collect::<Vec<_>>());
+    let calls = (1..=action.examples.len()).map(|i| format_ident!("call{i}"));
+    let calls: Vec<_> = if action.examples.len() == 1 {
+        vec![format_ident!("call")]
+    } else {
+        calls.collect()
+    };
+    let checks = action.examples.iter().zip(&calls).map(|(example, call)| {
+        let query = sample::wire_query(action, example, model);
+        let formats: Vec<_> = example
+            .json
+            .iter()
+            .chain(&example.xml)
+            .map(|text| raw(&sample::packed(text)))
+            .collect();
+        let answer = (!formats.is_empty()).then(|| {
+            quote! {
+                let answer = [#(#formats),*];
+                check::answer::<actions::#name::#response>(&answer);
+            }
+        });
+        quote! {
+            check::wire(#call.sign(), #query);
+            #answer
+        }
+    });
+    quote! {
         #about
         #[test]
         fn #name() {
-            #response
-            assert_eq!(wire(#call_name(&client()).sign()), #query);
-            #answer
+            let [#(#calls),*] = calls::#name(&check::client());
+            #(#checks)*
         }
     }
 }
@@ -151,19 +187,6 @@ fn types_in(code: &TokenStream, types: &[TypeModel]) -> Vec<proc_macro2::Ident> 
         .filter(|ty| named.contains(&ty.name))
         .map(|ty| format_ident!("{}", ty.name))
         .collect()
-}
-
-fn test_name(action: &ActionModel, index: usize) -> String {
-    if index == 0 {
-        action.name.clone()
-    } else {
-        format!("{}_{}", action.name, index + 1)
-    }
-}
-
-/// Name of the function that begins the call.
-fn call_name(action: &ActionModel, index: usize) -> proc_macro2::Ident {
-    format_ident!("call_{}", test_name(action, index))
 }
 
 /// A raw string literal, which shows an answer as it is.

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, outer};
+use super::docs::{Docs, outer, wrapped};
 use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
 
-/// A type of the spec: `pub struct` or `string_enum!`, and how it is read and written.
+/// A type of the spec, and how it is read and written.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
     let about = docs.paragraph(ty.description.as_deref(), []);
     let about = if about.is_empty() {
@@ -19,34 +19,44 @@ pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
             let variants: Vec<_> = variants.iter().map(|value| variant(value, docs)).collect();
             string_enum(&ty.name, &about, &variants)
         }
+        TypeKind::Struct(fields) if !ty.in_requests => answer_item(&ty.name, &about, fields, docs),
         TypeKind::Struct(fields) => {
-            let item = struct_item(&ty.name, &about, fields, ty.in_requests, docs);
+            let item = request_item(&ty.name, &about, fields, docs);
+            let builder = builder_impl(&ty.name, fields);
+            let encode = encode_table(&ty.name, fields);
             let decode = ty.in_answers.then(|| decode_table(&ty.name, fields));
-            let write = ty.in_requests.then(|| {
-                let setters = builder_impl(&ty.name, fields);
-                let encode = encode_table(&ty.name, fields);
-                let name = format_ident!("{}", ty.name);
-                let content = ty.is_content.then(|| quote!(impl Content for #name {}));
-                quote!(#setters #encode #content)
-            });
-            quote!(#item #write #decode)
+            let name = format_ident!("{}", ty.name);
+            let content = ty.is_content.then(|| quote!(impl Content for #name {}));
+            quote!(#item #builder #encode #decode #content)
         }
     }
 }
 
-/// `pub struct` with documented public fields; one of requests is built up, and has a `Default` if it can be empty.
-pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], in_requests: bool, docs: &Docs) -> TokenStream {
-    let default = (in_requests && fields.iter().all(is_left_out)).then(|| quote!(Default,));
-    let must_use = in_requests.then(|| quote!(#[must_use]));
-    let name = format_ident!("{name}");
-    let about = outer(about);
+/// `answer!`: a struct with documented public fields, each with its place in the answer.
+pub(super) fn answer_item(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs) -> TokenStream {
+    let (name, about) = (format_ident!("{name}"), outer(about));
     let fields = fields.iter().map(|field| {
-        // Examples of answers stand in the documented answer.
-        let about = outer(&if in_requests {
-            field_docs(field, docs)
-        } else {
-            answer_docs(field, docs)
-        });
+        let about = outer(&answer_docs(field, docs));
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let (name, ty, place) = (format_ident!("{}", field.name), field_type(field), place(field));
+        quote!(#about #deprecated pub #name: #ty = #place)
+    });
+    quote! {
+        aliyun_runtime::answer! {
+            #about
+            pub struct #name {
+                #(#fields,)*
+            }
+        }
+    }
+}
+
+/// `pub struct` with documented public fields, to be built up for requests; it has a `Default` if it can be empty.
+fn request_item(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs) -> TokenStream {
+    let default = fields.iter().all(is_left_out).then(|| quote!(Default,));
+    let (name, about) = (format_ident!("{name}"), outer(about));
+    let fields = fields.iter().map(|field| {
+        let about = outer(&field_docs(field, docs));
         let deprecated = deprecated(field.deprecated.as_deref());
         let (name, ty) = (format_ident!("{}", field.name), field_type(field));
         quote!(#about #deprecated pub #name: #ty)
@@ -55,7 +65,7 @@ pub(super) fn struct_item(name: &str, about: &[String], fields: &[FieldModel], i
         #about
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
-        #must_use
+        #[must_use]
         pub struct #name {
             #(#fields,)*
         }
@@ -72,9 +82,29 @@ pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     }
 }
 
+/// What a field of an answer is, and how a text with typed content is read.
 fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: ")).cloned().collect();
-    field_docs(&FieldModel { facts, ..field.clone() }, docs)
+    let mut lines = field_docs(&FieldModel { facts, ..field.clone() }, docs);
+    let (holder, content) = match &field.ty {
+        RustType::JsonText(content) => ("JsonText", content),
+        RustType::SecretJsonText(content) => ("SecretJsonText", content),
+        RustType::Base64Json(content) => ("Base64Json", content),
+        _ => return lines,
+    };
+    let what = match content.as_ref() {
+        RustType::Named(named) => format!("the [`{}`]", named.name),
+        _ => "the values".to_owned(),
+    };
+    let text = format!("[`decode`](crate::content::{holder}::decode) gives {what} in it.");
+    if lines.iter().any(String::is_empty) {
+        lines.push(String::new());
+        lines.push(text);
+        lines
+    } else {
+        lines.push(text);
+        wrapped(&lines.join(" "))
+    }
 }
 
 /// `#[deprecated]`.
@@ -91,17 +121,23 @@ pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
 }
 
 /// `decode!`: each field and its place in the answer.
-pub(super) fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
+fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
     let rows = fields.iter().map(|field| {
-        let (name, wire) = (format_ident!("{}", field.name), &field.wire);
-        match &field.form {
-            Form::Wrapped(item) => quote!(#name: wrapped(#wire, #item)),
-            Form::Joined(separator) => quote!(#name: joined(#wire, #separator)),
-            Form::Plain | Form::Json => quote!(#name: #wire),
-        }
+        let (name, place) = (format_ident!("{}", field.name), place(field));
+        quote!(#name: #place)
     });
     quote!(aliyun_runtime::decode!(#name { #(#rows,)* });)
+}
+
+/// The wire name of a field, or the method that reads it.
+fn place(field: &FieldModel) -> TokenStream {
+    let wire = &field.wire;
+    match &field.form {
+        Form::Wrapped(item) => quote!(wrapped(#wire, #item)),
+        Form::Joined(separator) => quote!(joined(#wire, #separator)),
+        Form::Plain | Form::Json => quote!(#wire),
+    }
 }
 
 /// `new` with the required members, and a setter for each other one.
@@ -109,15 +145,8 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
     let (optional, required): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_left_out(field));
     let ident = format_ident!("{name}");
     let new = if required.is_empty() {
-        let about = " Without members; set them one by one.";
-        quote! {
-            #[doc = #about]
-            pub fn new() -> Self {
-                Default::default()
-            }
-        }
+        None
     } else {
-        let about = " With the members that have to be there.";
         let arguments = required.iter().map(|field| argument(field));
         let values = fields.iter().map(|field| {
             let name = format_ident!("{}", field.name);
@@ -129,21 +158,36 @@ fn builder_impl(name: &str, fields: &[FieldModel]) -> TokenStream {
                 initialized(field, None)
             }
         });
-        quote! {
-            #[doc = #about]
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values,)* }
+        Some(quote! {
+            impl #ident {
+                /// With the members that have to be there.
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#values,)* }
+                }
             }
-        }
+        })
     };
-    let setters = optional
-        .iter()
-        .map(|field| setter(field, &[format!("Sets [`{0}`](field@Self::{0}).", field.name)]));
-    quote! {
-        impl #ident {
-            #new
-            #(#setters)*
-        }
+    // Attributes of a single row would take the others their documentation.
+    let any_deprecated = optional.iter().any(|field| field.deprecated.is_some());
+    let about = |field: &FieldModel| match any_deprecated {
+        true => vec![format!("Sets [`{0}`](field@Self::{0}).", field.name)],
+        false => Vec::new(),
+    };
+    let rows = setter_rows(optional.iter().map(|field| (*field, about(field))));
+    match new {
+        None if any_deprecated => quote! {
+            impl #ident {
+                /// Without members; set them one by one.
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            }
+
+            aliyun_runtime::setters! { impl #ident { #rows } }
+        },
+        None => quote!(aliyun_runtime::builder! { impl #ident { #rows } }),
+        Some(new) if optional.is_empty() => new,
+        Some(new) => quote!(#new aliyun_runtime::setters! { impl #ident { #rows } }),
     }
 }
 
@@ -156,20 +200,16 @@ fn is_collection(field: &FieldModel) -> bool {
     matches!(field.ty, RustType::List(_) | RustType::Map(_))
 }
 
-/// `pub fn name(mut self, name: impl Into<String>) -> Self`.
-pub(super) fn setter(field: &FieldModel, about: &[String]) -> TokenStream {
-    let about = outer(about);
-    let deprecated = deprecated(field.deprecated.as_deref());
-    let (name, argument, value) = (format_ident!("{}", field.name), argument(field), converted(field));
-    let value = if field.optional { quote!(Some(#value)) } else { value };
-    quote! {
-        #about
-        #deprecated
-        pub fn #name(mut self, #argument) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
+/// Rows of `setters!`: a method for each field, with its documentation.
+pub(super) fn setter_rows<'f>(fields: impl Iterator<Item = (&'f FieldModel, Vec<String>)>) -> TokenStream {
+    let rows = fields.map(|(field, about)| {
+        let about = outer(&about);
+        let deprecated = deprecated(field.deprecated.as_deref());
+        let (argument, value) = (argument(field), converted(field));
+        let value = if field.optional { quote!(Some(#value)) } else { value };
+        quote!(#about #deprecated #argument = #value,)
+    });
+    rows.collect()
 }
 
 /// `name: impl Into<String>`: what a caller passes for a field.

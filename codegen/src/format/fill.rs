@@ -3,6 +3,9 @@
 /// Width up to which lines are joined.
 pub(super) const WIDTH: usize = 120;
 
+/// Width up to which a call in a list that is an item of the file is one row.
+const LONGEST_ROW: usize = 240;
+
 /// Joins the lines of each bracketed group that fits on one, from the inside out, and fills the lines of long lists of short elements.
 pub(super) fn fill(code: &str) -> String {
     let mut done: Vec<String> = Vec::new();
@@ -11,11 +14,7 @@ pub(super) fn fill(code: &str) -> String {
     let mut raw = false;
     for line in code.lines() {
         let in_raw = raw;
-        raw = if raw {
-            !line.contains("\"#")
-        } else {
-            line.contains("r#\"") && !line.contains("\"#")
-        };
+        raw = is_raw_after(line, raw);
         done.push(line.to_owned());
         if in_raw || raw || line.trim_start().starts_with("//") {
             // What is inside a raw string or a comment is not ours to join, nor what is around it.
@@ -25,7 +24,9 @@ pub(super) fn fill(code: &str) -> String {
         if closes(line)
             && let Some(start) = open.pop()
         {
-            join(&mut done, start);
+            // A row of a table of the file may be long: its text can't be broken anyway.
+            let table = open.last().and_then(|&at| done.get(at)).is_some_and(|line| is_table(line));
+            join(&mut done, start, if table { LONGEST_ROW } else { WIDTH });
         }
         if done.last().is_some_and(|line| opens(line)) {
             open.push(done.len() - 1);
@@ -34,6 +35,15 @@ pub(super) fn fill(code: &str) -> String {
     let mut text = done.join("\n");
     text.push('\n');
     text
+}
+
+/// Whether the line after `line` is inside of a raw string.
+pub(super) fn is_raw_after(line: &str, in_raw: bool) -> bool {
+    if in_raw {
+        !line.contains("\"#")
+    } else {
+        line.contains("r#\"") && !line.rsplit("r#\"").next().is_some_and(|rest| rest.contains("\"#"))
+    }
 }
 
 /// Whether a line ends with the bracket of a list, a call or a struct expression (not of a block or an item).
@@ -64,8 +74,13 @@ fn closes(line: &str) -> bool {
     line.trim_start().starts_with([')', ']', '}'])
 }
 
+/// Whether a line begins a list that is an item of the file.
+fn is_table(line: &str) -> bool {
+    line.ends_with('[') && !line.starts_with(' ')
+}
+
 /// Puts the group that begins at `start` and ends with the last line on one line, if it fits.
-fn join(done: &mut Vec<String>, start: usize) {
+fn join(done: &mut Vec<String>, start: usize, width: usize) {
     let Some([first, inner @ .., last]) = done.get(start..) else {
         return;
     };
@@ -82,7 +97,7 @@ fn join(done: &mut Vec<String>, start: usize) {
     let pad = if brace && !first.contains("use ") { " " } else { "" };
     let items = inner.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
     let joined = format!("{first}{pad}{}{pad}{}", items.trim_end_matches(','), last.trim_start());
-    if joined.chars().count() <= WIDTH {
+    if joined.chars().count() <= width {
         done.truncate(start);
         done.push(joined);
         return;
@@ -100,6 +115,23 @@ fn join(done: &mut Vec<String>, start: usize) {
     done.truncate(start + 1);
     done.extend(filled(&elements, indent + 4));
     done.push(last);
+}
+
+/// The lines of one expression or statement as one, however long.
+pub(super) fn on_one_line(lines: &[&str]) -> String {
+    let mut out = String::new();
+    for line in lines.iter().map(|line| line.trim()) {
+        let closes = line.starts_with([')', ']', '>', '.', '?', ';']);
+        if closes && out.ends_with(',') {
+            out.pop();
+        }
+        let opened = out.is_empty() || out.ends_with(['(', '[', '<']);
+        if !opened && !closes {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 /// The elements, as many on a line as fit.

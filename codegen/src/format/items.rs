@@ -1,6 +1,6 @@
 //! The items of a file, with a blank line where a person puts one; prettyplease writes none.
 
-use super::{fill, table};
+use super::{fill, rows, table};
 
 /// The text of a file.
 pub(super) fn file(file: syn::File) -> String {
@@ -22,7 +22,20 @@ pub(super) fn file(file: syn::File) -> String {
 
 fn item(item: syn::Item) -> String {
     match item {
-        syn::Item::Macro(item) => invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)])),
+        syn::Item::Macro(item) if item.ident.is_none() => {
+            invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)]))
+        }
+        syn::Item::Mod(mut module) if module.content.is_some() => {
+            let items = module.content.take().map(|(_, items)| items).unwrap_or_default();
+            let head = unparse(Vec::new(), vec![syn::Item::Mod(module)]);
+            let body = file(syn::File {
+                shebang: None,
+                frontmatter: None,
+                attrs: Vec::new(),
+                items,
+            });
+            format!("{} {{\n{}}}\n", head.trim_end().trim_end_matches(';'), indented_lines(&body))
+        }
         item => {
             let has_members = matches!(&item, syn::Item::Impl(_) | syn::Item::Trait(_));
             let text = fill::fill(&unparse(Vec::new(), vec![item]));
@@ -35,17 +48,29 @@ fn item(item: syn::Item) -> String {
 fn invocation(mac: &syn::Macro) -> Option<String> {
     let path: Vec<String> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let path = path.join("::");
-    match syn::parse2::<syn::File>(mac.tokens.clone()) {
-        Ok(inner) if !inner.items.is_empty() => {
-            let body: String = file(inner).lines().map(|line| indented(line) + "\n").collect();
-            Some(format!("{path}! {{\n{body}}}\n"))
-        }
+    let items = || {
+        let inner = syn::parse2::<syn::File>(mac.tokens.clone()).ok()?;
+        Some(format!("{path}! {{\n{}}}\n", indented_lines(&file(inner))))
+    };
+    match mac.delimiter {
+        syn::MacroDelimiter::Brace(_) => rows::rows(&path, mac).or_else(items),
         _ => table::table(&path, mac),
     }
 }
 
-fn indented(line: &str) -> String {
-    if line.is_empty() { String::new() } else { format!("    {line}") }
+/// The lines of items, one level deeper; those of a raw string stay where they are.
+fn indented_lines(text: &str) -> String {
+    let mut in_raw = false;
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.lines() {
+        if !line.is_empty() && !in_raw {
+            out.push_str("    ");
+        }
+        in_raw = fill::is_raw_after(line, in_raw);
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
@@ -97,7 +122,9 @@ fn spaced(text: &str) -> String {
         let is_value = line.starts_with("    const ") || line.starts_with("    type ");
         let ends_function = previous == "    }" || previous.ends_with("{}");
         let ends_value = is_member(previous) && previous.ends_with(';') && !is_value;
-        if is_member(previous) && is_member(line) && (ends_function || ends_value) {
+        // A line of documentation may end like either.
+        let is_code = !previous.trim_start().starts_with("//");
+        if is_code && is_member(previous) && is_member(line) && (ends_function || ends_value) {
             out.push('\n');
         }
         out.push_str(line);
@@ -105,4 +132,15 @@ fn spaced(text: &str) -> String {
         previous = line;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_stays_with_what_it_documents() {
+        let text = "impl A {\n    /// One;\n    /// two {}\n    fn a() {}\n    fn b() {}\n}\n";
+        assert_eq!(spaced(text), text.replace("fn a() {}\n", "fn a() {}\n\n"));
+    }
 }

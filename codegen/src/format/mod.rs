@@ -2,6 +2,7 @@
 
 mod fill;
 mod items;
+mod rows;
 mod table;
 
 use std::fmt;
@@ -28,6 +29,33 @@ pub(crate) fn rust(path: &str, source: &str, tokens: TokenStream) -> Result<Stri
         error: error.to_string(),
     })?;
     Ok(header("//", source) + &items::file(file))
+}
+
+/// A statement as a person would write it, for documentation; a long chain of calls takes several lines.
+pub(crate) fn statement(tokens: &TokenStream) -> Vec<String> {
+    /// Up to which a chain stays on one line.
+    const CHAIN: usize = 100;
+    let Ok(file) = syn::parse2::<syn::File>(quote::quote!(async fn f() { #tokens })) else {
+        return vec![tokens.to_string()];
+    };
+    let text = fill::fill(&prettyplease::unparse(&file));
+    let lines: Vec<&str> = text.lines().collect();
+    let body = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
+    let body: Vec<String> = body
+        .iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
+        .collect();
+    let is_chain = body.iter().skip(1).all(|line| line.trim_start().starts_with('.'));
+    let one_line: String = body
+        .iter()
+        .enumerate()
+        .map(|(i, line)| if i == 0 { line } else { line.trim_start() })
+        .collect();
+    if is_chain && one_line.chars().count() <= CHAIN {
+        vec![one_line]
+    } else {
+        body
+    }
 }
 
 /// An emitter wrote what is no Rust.

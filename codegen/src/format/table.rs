@@ -1,4 +1,4 @@
-//! Macros that take a table: `path!(Name { row, row });`, or lines that end in semicolons before the rows.
+//! Macros that take a table: `path!(Name { row, row });`.
 
 use proc_macro2::{Delimiter, Spacing, TokenTree};
 
@@ -7,24 +7,18 @@ use super::fill::{self, WIDTH};
 /// The invocation of the macro at `path`, its rows filled; `None` if its tokens are no such table.
 pub(super) fn table(path: &str, mac: &syn::Macro) -> Option<String> {
     let tokens: Vec<TokenTree> = mac.tokens.clone().into_iter().collect();
-    match (&mac.delimiter, tokens.split_last()) {
-        (syn::MacroDelimiter::Brace(_), _) => {
-            let mut text = format!("{path}! {{\n");
-            for line in tokens.split_inclusive(|token| is_punct(token, ';')) {
-                text.push_str(&filled(line));
-            }
-            Some(text + "}\n")
-        }
-        (syn::MacroDelimiter::Paren(_), Some((TokenTree::Group(rows), head))) if rows.delimiter() == Delimiter::Brace => {
-            let one_line = format!("{path}!({});\n", flat(&tokens));
-            if one_line.trim_end().chars().count() <= WIDTH {
-                return Some(one_line);
-            }
-            let rows: Vec<TokenTree> = rows.stream().into_iter().collect();
-            Some(format!("{path}!({} {{\n{}}});\n", flat(head), filled(&rows)))
-        }
-        _ => None,
+    let (syn::MacroDelimiter::Paren(_), Some((TokenTree::Group(rows), head))) = (&mac.delimiter, tokens.split_last()) else {
+        return None;
+    };
+    if rows.delimiter() != Delimiter::Brace {
+        return None;
     }
+    let one_line = format!("{path}!({});\n", flat(&tokens));
+    if one_line.trim_end().chars().count() <= WIDTH {
+        return Some(one_line);
+    }
+    let rows: Vec<TokenTree> = rows.stream().into_iter().collect();
+    Some(format!("{path}!({} {{\n{}}});\n", flat(head), filled(&rows)))
 }
 
 fn is_punct(token: &TokenTree, wanted: char) -> bool {
@@ -38,7 +32,7 @@ fn filled(tokens: &[TokenTree]) -> String {
 }
 
 /// Tokens on one line, with the spaces that a person writes.
-fn flat(tokens: &[TokenTree]) -> String {
+pub(super) fn flat(tokens: &[TokenTree]) -> String {
     let mut text = String::new();
     // Whether a word would run into the one before it.
     let mut after_word = false;
@@ -109,10 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn lines_before_the_rows_stay_apart() {
-        assert_eq!(
-            written("a::b! { A -> B, C; D :: e(\"X\").f().g(H::i(3)); a: \"A\", }"),
-            "a::b! {\n    A -> B, C;\n    D::e(\"X\").f().g(H::i(3));\n    a: \"A\",\n}\n"
-        );
+    fn paths_and_calls_have_no_blanks() {
+        let tokens: proc_macro2::TokenStream = "D :: e ( \"X\" ) . f ( ) . g ( H :: i ( 3 ) )".parse().unwrap();
+        assert_eq!(flat(&tokens.into_iter().collect::<Vec<_>>()), "D::e(\"X\").f().g(H::i(3))");
     }
 }

@@ -4,55 +4,57 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 
 use crate::error::ErrorCode;
-use crate::types::AiTemplateConfig;
+use crate::types::{AiTemplateConfig, AiTemplateType};
 
-/// Creates a template that holds the settings of automated-review or smart-cover jobs.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated automated review or
-/// smart covers first, whichever the template is for.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_ai_template`](crate::Client::add_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_ai_template(
-///         "AI-media-test",
-///         "AIMediaAudit",
-///         "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"image-cover\",\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddAiTemplate {
-    call: Call,
-    template_name: String,
-    template_type: TemplateType,
-    template_config: JsonText<AiTemplateConfig>,
+aliyun_runtime::request! {
+    /// Creates a template that holds the settings of automated-review or smart-cover jobs.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated automated review or
+    /// smart covers first, whichever the template is for.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_ai_template`](crate::Client::add_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{AiTemplateConfig, AiTemplateType};
+    /// let answer = client
+    ///     .add_ai_template(
+    ///         "AI-media-test",
+    ///         AiTemplateType::AiMediaAudit,
+    ///         AiTemplateConfig::new()
+    ///             .audit_item(["terrorism", "porn"])
+    ///             .audit_range(["image-cover", "text-title", "video"])
+    ///             .audit_content(["screen"])
+    ///             .audit_auto_block("yes"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+    /// ```
+    pub struct AddAiTemplate -> AddAiTemplateResponse, ErrorCode {
+        template_config: JsonText<AiTemplateConfig> = "TemplateConfig",
+        template_name: String = "TemplateName",
+        template_type: AiTemplateType = "TemplateType",
+    }
+    OperationInfo::post("AddAITemplate").or_get()
 }
 
 impl AddAiTemplate {
     pub(crate) fn new(
         call: Call,
         template_name: impl Into<String>,
-        template_type: impl Into<TemplateType>,
+        template_type: impl Into<AiTemplateType>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> Self {
         Self {
@@ -62,33 +64,15 @@ impl AddAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    AddAiTemplate -> AddAiTemplateResponse, ErrorCode;
-    OperationInfo::post("AddAITemplate").or_get();
-    template_config: "TemplateConfig", template_name: "TemplateName", template_type: "TemplateType",
-}
-
-/// Answer to [`AddAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the new template, to be passed to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
-    /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
-    /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate) and
-    /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
-    pub template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(AddAiTemplateResponse { request_id: "RequestId", template_id: "TemplateId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `TemplateType`.
-    pub enum TemplateType {
-        /// Automated review of content.
-        AiMediaAudit = "AIMediaAudit",
-        /// Smart covers made from the video.
-        AiImage = "AIImage",
+aliyun_runtime::answer! {
+    /// Answer to [`AddAiTemplate`].
+    pub struct AddAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the new template, to be passed to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
+        /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
+        /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate) and
+        /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).
+        pub template_id: Option<String> = "TemplateId",
     }
 }

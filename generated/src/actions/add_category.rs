@@ -4,126 +4,98 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::CategoryType;
 
-/// Creates a category under which media or short-video materials can be filed.
-///
-/// Categories for audio, video and images go three levels deep, those for short-video materials two. A category holds
-/// at most 100 categories directly under it.
-///
-/// A media is put into a category at upload, or later with
-/// [`UpdateVideoInfo`](crate::actions::update_video_info::UpdateVideoInfo),
-/// [`UpdateImageInfos`](crate::actions::update_image_infos::UpdateImageInfos) or
-/// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
-///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_category`](crate::Client::add_category).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`LevelExceededMax`](ErrorCode::LevelExceededMax) | 400 | The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. |
-/// | [`SubTotalExceededMax`](ErrorCode::SubTotalExceededMax) | 400 | The parent already holds 100 categories. Delete one or choose another parent. |
-/// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has the ID in `parent_id`. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_category("Comedy")
-///     .parent_id(100012)
-///     .kind("default")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012, "Type": "default"},
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddCategory {
-    call: Call,
-    cate_name: String,
-    parent_id: Option<i64>,
-    kind: Option<Type>,
+aliyun_runtime::request! {
+    /// Creates a category under which media or short-video materials can be filed.
+    ///
+    /// Categories for audio, video and images go three levels deep, those for short-video materials two. A category holds
+    /// at most 100 categories directly under it.
+    ///
+    /// A media is put into a category at upload, or later with
+    /// [`UpdateVideoInfo`](crate::actions::update_video_info::UpdateVideoInfo),
+    /// [`UpdateImageInfos`](crate::actions::update_image_infos::UpdateImageInfos) or
+    /// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
+    ///
+    /// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_category`](crate::Client::add_category).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`LevelExceededMax`](ErrorCode::LevelExceededMax) | 400 | The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. |
+    /// | [`SubTotalExceededMax`](ErrorCode::SubTotalExceededMax) | 400 | The parent already holds 100 categories. Delete one or choose another parent. |
+    /// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has the ID in `parent_id`. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::CategoryType;
+    /// let answer = client
+    ///     .add_category("Comedy")
+    ///     .parent_id(100012)
+    ///     .kind(CategoryType::Default)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012, "Type": "default"},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct AddCategory -> AddCategoryResponse, ErrorCode {
+        cate_name: String = "CateName",
+        parent_id: Option<i64> = "ParentId",
+        kind: Option<CategoryType> = "Type",
+    }
+    OperationInfo::post("AddCategory").or_get().quota(Quota::per_second(30))
 }
 
 impl AddCategory {
     pub(crate) fn new(call: Call, cate_name: impl Into<String>) -> Self {
         Self { call, cate_name: cate_name.into(), parent_id: None, kind: None }
     }
+}
 
-    /// ID of the category under which the new one is created; without it the new one is at the top level. Needed if `kind`
-    /// is `material`, as the top level of materials is fixed by the system. Example: `100012****`.
-    pub fn parent_id(mut self, parent_id: i64) -> Self {
-        self.parent_id = Some(parent_id);
-        self
-    }
-
-    /// What the category is for. Default: `default`. Example: `default`.
-    pub fn kind(mut self, kind: impl Into<Type>) -> Self {
-        self.kind = Some(kind.into());
-        self
+aliyun_runtime::setters! {
+    impl AddCategory {
+        /// ID of the category under which the new one is created; without it the new one is at the top level. Needed if `kind`
+        /// is `material`, as the top level of materials is fixed by the system. Example: `100012****`.
+        parent_id: i64 = Some(parent_id),
+        /// What the category is for. Default: `default`. Example: `default`.
+        kind: impl Into<CategoryType> = Some(kind.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddCategory -> AddCategoryResponse, ErrorCode;
-    OperationInfo::post("AddCategory").or_get().quota(Quota::per_second(30));
-    cate_name: "CateName", parent_id: "ParentId", kind: "Type",
-}
-
-/// Answer to [`AddCategory`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddCategoryResponse {
-    /// The category that was created.
-    pub category: Option<Category>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(AddCategoryResponse { category: "Category", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Type`.
-    pub enum Type {
-        /// Audio, video and images.
-        Default = "default",
-        /// Short-video materials.
-        Material = "material",
+aliyun_runtime::answer! {
+    /// Answer to [`AddCategory`].
+    pub struct AddCategoryResponse {
+        /// The category that was created.
+        pub category: Option<Category> = "Category",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-/// One category of the media library.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Category {
-    /// ID of the new category, by which [`UpdateCategory`](crate::actions::update_category::UpdateCategory),
-    /// [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories) find it.
-    pub cate_id: Option<i64>,
-    /// Name of the category, as it was sent.
-    pub cate_name: Option<String>,
-    /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
-    pub level: Option<i64>,
-    /// ID of the category that this one is directly under.
-    pub parent_id: Option<i64>,
-    /// What the category is for.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One category of the media library.
+    pub struct Category {
+        /// ID of the new category, by which [`UpdateCategory`](crate::actions::update_category::UpdateCategory),
+        /// [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories) find it.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category, as it was sent.
+        pub cate_name: Option<String> = "CateName",
+        /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
+        pub level: Option<i64> = "Level",
+        /// ID of the category that this one is directly under.
+        pub parent_id: Option<i64> = "ParentId",
+        /// What the category is for.
+        pub kind: Option<CategoryType> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(Category {
-    cate_id: "CateId", cate_name: "CateName", level: "Level", parent_id: "ParentId", kind: "Type",
-});

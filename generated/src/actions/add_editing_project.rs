@@ -4,147 +4,100 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::EditingProjectStatus;
 
-/// Creates an online editing project.
-///
-/// The project holds a timeline and its materials;
-/// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo) makes a
-/// video from it.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_editing_project`](crate::Client::add_editing_project).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_editing_project("testtimeline")
-///     .description("testtimeline001desciption")
-///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
-///     )
-///     .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Project": {
-///     "CreationTime": "2017-01-11T12:00:00Z",
-///     "Description": "testtimeline001desciption",
-///     "ModifiedTime": "2017-01-11T13:00:00Z",
-///     "ProjectId": "fb2101bf24bf4df34c4cb3187****",
-///     "Status": "Normal",
-///     "Title": "testtimeline"
-///   },
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddEditingProject {
-    call: Call,
-    title: String,
-    description: Option<String>,
-    timeline: Option<JsonText<Value>>,
-    cover_url: Option<String>,
-    division: Option<String>,
+aliyun_runtime::request! {
+    /// Creates an online editing project.
+    ///
+    /// The project holds a timeline and its materials;
+    /// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo) makes a
+    /// video from it.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_editing_project`](crate::Client::add_editing_project).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .add_editing_project("testtimeline")
+    ///     .description("testtimeline001desciption")
+    ///     .timeline(
+    ///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
+    ///     )
+    ///     .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Project": {"CreationTime": "2017-01-11T12:00:00Z", "Description": "testtimeline001desciption",
+    ///   "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal",
+    ///   "Title": "testtimeline"},
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
+    /// ```
+    pub struct AddEditingProject -> AddEditingProjectResponse, ErrorCode {
+        cover_url: Option<String> = "CoverURL",
+        description: Option<String> = "Description",
+        division: Option<String> = "Division",
+        timeline: Option<JsonText<Value>> = "Timeline",
+        title: String = "Title",
+    }
+    OperationInfo::post("AddEditingProject").or_get()
 }
 
 impl AddEditingProject {
     pub(crate) fn new(call: Call, title: impl Into<String>) -> Self {
         Self { call, title: title.into(), description: None, timeline: None, cover_url: None, division: None }
     }
+}
 
-    /// Description of the project. Example: `testtimeline001desciption`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Timeline of the project as JSON, with the tracks and their clips. Without it the timeline is empty and the project
-    /// has a duration of 0. Example:
-    /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac5006aed55a54328bc3443****"},{"MediaId":"95948ddba24446b6aed5db985e78****"}]}]}`.
-    pub fn timeline(mut self, timeline: impl Into<JsonText<Value>>) -> Self {
-        self.timeline = Some(timeline.into());
-        self
-    }
-
-    /// Address of the cover image of the project. Without it the cover of the first material on the video track is taken,
-    /// if there is one. Example: `https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png`.
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Region of the service in which the project is created, such as `cn-shanghai`. Example: `cn-shanghai`.
-    pub fn division(mut self, division: impl Into<String>) -> Self {
-        self.division = Some(division.into());
-        self
+aliyun_runtime::setters! {
+    impl AddEditingProject {
+        /// Description of the project. Example: `testtimeline001desciption`.
+        description: impl Into<String> = Some(description.into()),
+        /// Timeline of the project as JSON, with the tracks and their clips. Without it the timeline is empty and the project
+        /// has a duration of 0. Example:
+        /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac5006aed55a54328bc3443****"},{"MediaId":"95948ddba24446b6aed5db985e78****"}]}]}`.
+        timeline: impl Into<JsonText<Value>> = Some(timeline.into()),
+        /// Address of the cover image of the project. Without it the cover of the first material on the video track is taken,
+        /// if there is one. Example: `https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png`.
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        /// Region of the service in which the project is created, such as `cn-shanghai`. Example: `cn-shanghai`.
+        division: impl Into<String> = Some(division.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddEditingProject -> AddEditingProjectResponse, ErrorCode;
-    OperationInfo::post("AddEditingProject").or_get();
-    cover_url: "CoverURL", description: "Description", division: "Division", timeline: "Timeline", title: "Title",
-}
-
-/// Answer to [`AddEditingProject`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddEditingProjectResponse {
-    /// The new project.
-    pub project: Option<Project>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(AddEditingProjectResponse { project: "Project", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
+aliyun_runtime::answer! {
+    /// Answer to [`AddEditingProject`].
+    pub struct AddEditingProjectResponse {
+        /// The new project.
+        pub project: Option<Project> = "Project",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-/// An online editing project as it was created.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Project {
-    /// Time (UTC) at which the project was created.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the project.
-    pub description: Option<String>,
-    /// Time (UTC) at which the project was last changed.
-    pub modified_time: Option<Timestamp>,
-    /// ID of the project, which all other editing actions ask for.
-    pub project_id: Option<String>,
-    /// State of the project.
-    pub status: Option<Status>,
-    /// Title of the project.
-    pub title: Option<String>,
+aliyun_runtime::answer! {
+    /// An online editing project as it was created.
+    pub struct Project {
+        /// Time (UTC) at which the project was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the project.
+        pub description: Option<String> = "Description",
+        /// Time (UTC) at which the project was last changed.
+        pub modified_time: Option<Timestamp> = "ModifiedTime",
+        /// ID of the project, which all other editing actions ask for.
+        pub project_id: Option<String> = "ProjectId",
+        /// State of the project.
+        pub status: Option<EditingProjectStatus> = "Status",
+        /// Title of the project.
+        pub title: Option<String> = "Title",
+    }
 }
-
-aliyun_runtime::decode!(Project {
-    creation_time: "CreationTime", description: "Description", modified_time: "ModifiedTime", project_id: "ProjectId",
-    status: "Status", title: "Title",
-});

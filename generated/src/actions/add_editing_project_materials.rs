@@ -4,62 +4,53 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{MaterialType, UploadStatus};
 
-/// Adds materials to an online editing project.
-///
-/// All materials of one call have to be of the same kind, the one that `material_type` names.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_editing_project_materials(
-///         "afa31b483b5c41609185de0e1b790579",
-///         ["d3251979f9fd41f2acb29ccda5a6f772"],
-///         "video",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MaterialList": [
-///     {
-///       "CateId": 1000487543,
-///       "CateName": "分类1",
-///       "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-///       "CreateTime": "2019-10-02T08:26Z",
-///       "CustomerId": 1234751840694470,
-///       "Description": "素材描述",
-///       "Duration": 3690.2332,
-///       "MaterialId": "85befc4118b84c6723e53b80b1****",
-///       "MaterialType": "video",
-///       "ModifyTime": "2022-11-25T07:28:34Z",
-///       "Size": 1682694,
-///       "Snapshots": [
-///         "\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddEditingProjectMaterials {
-    call: Call,
-    project_id: String,
-    material_ids: Vec<String>,
-    material_type: MaterialType,
+aliyun_runtime::request! {
+    /// Adds materials to an online editing project.
+    ///
+    /// All materials of one call have to be of the same kind, the one that `material_type` names.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_editing_project_materials`](crate::Client::add_editing_project_materials).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::MaterialType;
+    /// let answer = client
+    ///     .add_editing_project_materials(
+    ///         "afa31b483b5c41609185de0e1b790579",
+    ///         ["d3251979f9fd41f2acb29ccda5a6f772"],
+    ///         MaterialType::Video,
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MaterialList": [{"CateId": 1000487543, "CateName": "分类1",
+    ///    "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+    ///    "CreateTime": "2019-10-02T08:26Z", "CustomerId": 1234751840694470, "Description": "素材描述",
+    ///    "Duration": 3690.2332, "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
+    ///    "ModifyTime": "2022-11-25T07:28:34Z", "Size": 1682694,
+    ///    "Snapshots": ["\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""],
+    ///    "SpriteConfig": "xxx",
+    ///    "Sprites": ["\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""],
+    /// …
+    /// ```
+    pub struct AddEditingProjectMaterials -> AddEditingProjectMaterialsResponse, ErrorCode {
+        material_ids: Vec<String> = add_joined("MaterialIds", ','),
+        material_type: MaterialType = "MaterialType",
+        project_id: String = "ProjectId",
+    }
+    OperationInfo::post("AddEditingProjectMaterials").or_get()
 }
 
 impl AddEditingProjectMaterials {
@@ -78,91 +69,52 @@ impl AddEditingProjectMaterials {
     }
 }
 
-aliyun_runtime::operation! {
-    AddEditingProjectMaterials -> AddEditingProjectMaterialsResponse, ErrorCode;
-    OperationInfo::post("AddEditingProjectMaterials").or_get();
-    material_ids: add_joined("MaterialIds", ','), material_type: "MaterialType", project_id: "ProjectId",
-}
-
-/// Answer to [`AddEditingProjectMaterials`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddEditingProjectMaterialsResponse {
-    /// Materials that were added.
-    pub material_list: Vec<Material>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(AddEditingProjectMaterialsResponse { material_list: "MaterialList", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
+aliyun_runtime::answer! {
+    /// Answer to [`AddEditingProjectMaterials`].
+    pub struct AddEditingProjectMaterialsResponse {
+        /// Materials that were added.
+        pub material_list: Vec<Material> = "MaterialList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Ready for use.
-        Normal = "Normal",
-        /// The upload is under way.
-        Uploading = "Uploading",
-        /// The upload failed.
-        UploadFail = "UploadFail",
+aliyun_runtime::answer! {
+    /// One material of the project.
+    pub struct Material {
+        /// ID of the category of the material.
+        pub cate_id: Option<i32> = "CateId",
+        /// Name of the category of the material.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image of the material.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Time (UTC) at which the material was created. It may lack the seconds.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// ID of the Alibaba Cloud account that owns the material.
+        pub customer_id: Option<i64> = "CustomerId",
+        /// Description of the material.
+        pub description: Option<String> = "Description",
+        /// Duration of the material in seconds, with four decimals.
+        pub duration: Option<f32> = "Duration",
+        /// ID of the material, which is its media ID.
+        pub material_id: Option<String> = "MaterialId",
+        /// Kind of the material.
+        pub material_type: Option<MaterialType> = "MaterialType",
+        /// Time (UTC) at which the material was last changed.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Size of the file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of snapshots of the material.
+        pub snapshots: Vec<String> = "Snapshots",
+        /// Layout of the sprite sheets.
+        pub sprite_config: Option<String> = "SpriteConfig",
+        /// Addresses of the sprite sheets of the material.
+        pub sprites: Vec<String> = "Sprites",
+        /// State of the material.
+        pub status: Option<UploadStatus> = "Status",
+        /// Tags of the material.
+        pub tags: Vec<String> = joined("Tags", ','),
+        /// Title of the material.
+        pub title: Option<String> = "Title",
     }
 }
-
-/// One material of the project.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Material {
-    /// ID of the category of the material.
-    pub cate_id: Option<i32>,
-    /// Name of the category of the material.
-    pub cate_name: Option<String>,
-    /// Address of the cover image of the material.
-    pub cover_url: Option<String>,
-    /// Time (UTC) at which the material was created. It may lack the seconds.
-    pub create_time: Option<Timestamp>,
-    /// ID of the Alibaba Cloud account that owns the material.
-    pub customer_id: Option<i64>,
-    /// Description of the material.
-    pub description: Option<String>,
-    /// Duration of the material in seconds, with four decimals.
-    pub duration: Option<f32>,
-    /// ID of the material, which is its media ID.
-    pub material_id: Option<String>,
-    /// Kind of the material.
-    pub material_type: Option<MaterialType>,
-    /// Time (UTC) at which the material was last changed.
-    pub modify_time: Option<Timestamp>,
-    /// Size of the file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of snapshots of the material.
-    pub snapshots: Vec<String>,
-    /// Layout of the sprite sheets.
-    pub sprite_config: Option<String>,
-    /// Addresses of the sprite sheets of the material.
-    pub sprites: Vec<String>,
-    /// State of the material.
-    pub status: Option<Status>,
-    /// Tags of the material.
-    pub tags: Vec<String>,
-    /// Title of the material.
-    pub title: Option<String>,
-}
-
-aliyun_runtime::decode!(Material {
-    cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", create_time: "CreateTime",
-    customer_id: "CustomerId", description: "Description", duration: "Duration", material_id: "MaterialId",
-    material_type: "MaterialType", modify_time: "ModifyTime", size: "Size", snapshots: "Snapshots",
-    sprite_config: "SpriteConfig", sprites: "Sprites", status: "Status", tags: joined("Tags", ','), title: "Title",
-});

@@ -6,128 +6,105 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::TranscodeTemplate;
 
-/// Creates a transcoding template group, or adds templates to an existing one.
-///
-/// Send `name` for a new group or `transcode_template_group_id` for an existing one. An account has at most 20 groups,
-/// a group at most 20 templates. With more than 10 packaging templates in a group, no adaptive stream is made, only the
-/// single ones.
-///
-/// A locked group (`Locked` in the answer of
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)) has to be
-/// unlocked with
-/// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
-/// first. The built-in group that does not transcode takes no templates. The account needs a storage address that is in
-/// use.
-///
-/// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
-/// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
-/// | [`Forbidden.SpecialTemplateGroup`](ErrorCode::ForbiddenSpecialTemplateGroup) | 403 | The group has a special purpose, such as to store or publish without transcoding, and takes no templates. |
-/// | [`TrasncodeTemplateGroupExceededMax`](ErrorCode::TrasncodeTemplateGroupExceededMax) | 400 | The account has 20 transcoding template groups already. |
-/// | [`TranscodeTemplateExceededMax`](ErrorCode::TranscodeTemplateExceededMax) | 400 | The group would have more than 20 templates. |
-/// | [`WatermarkExceededMax`](ErrorCode::WatermarkExceededMax) | 400 | A template names more than 4 watermarks. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_transcode_template_group()
-///     .name("transcodetemplate")
-///     .transcode_template_list(
-///         "[{\"Audio\":{\"Bitrate\":\"64\",\"Codec\":\"AAC\",\"Samplerate\":\"44100\"},\"Container\":{\"Format\":\"mp4\"},\"Definition\":\"SD\",\"TemplateName\":\"testName\",\"Video\":{\"Bitrate\":\"400\",\"Codec\":\"H.264\",\"Fps\":\"30\",\"Width\":\"640\"}}]",
-///     )
-///     .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
-///     .app_id("app-****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddTranscodeTemplateGroup {
-    call: Call,
-    name: Option<String>,
-    transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>>,
-    transcode_template_group_id: Option<String>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Creates a transcoding template group, or adds templates to an existing one.
+    ///
+    /// Send `name` for a new group or `transcode_template_group_id` for an existing one. An account has at most 20 groups,
+    /// a group at most 20 templates. With more than 10 packaging templates in a group, no adaptive stream is made, only the
+    /// single ones.
+    ///
+    /// A locked group (`Locked` in the answer of
+    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)) has to be
+    /// unlocked with
+    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
+    /// first. The built-in group that does not transcode takes no templates. The account needs a storage address that is in
+    /// use.
+    ///
+    /// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
+    /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
+    /// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
+    /// | [`Forbidden.SpecialTemplateGroup`](ErrorCode::ForbiddenSpecialTemplateGroup) | 403 | The group has a special purpose, such as to store or publish without transcoding, and takes no templates. |
+    /// | [`TrasncodeTemplateGroupExceededMax`](ErrorCode::TrasncodeTemplateGroupExceededMax) | 400 | The account has 20 transcoding template groups already. |
+    /// | [`TranscodeTemplateExceededMax`](ErrorCode::TranscodeTemplateExceededMax) | 400 | The group would have more than 20 templates. |
+    /// | [`WatermarkExceededMax`](ErrorCode::WatermarkExceededMax) | 400 | A template names more than 4 watermarks. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{AudioCodec, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
+    /// let answer = client
+    ///     .add_transcode_template_group()
+    ///     .name("transcodetemplate")
+    ///     .transcode_template_list(
+    ///         vec![
+    ///             TranscodeTemplate::new().template_name("testName").definition("SD")
+    ///             .video(TranscodeVideo::new().codec(VideoCodec::H264).bitrate("400")
+    ///             .width("640").fps("30")).audio(TranscodeAudio::new()
+    ///             .codec(AudioCodec::Aac).bitrate("64").samplerate("44100"))
+    ///             .container(TranscodeContainer::new().format("mp4"))
+    ///         ],
+    ///     )
+    ///     .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
+    ///     .app_id("app-****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****"}
+    /// ```
+    pub struct AddTranscodeTemplateGroup -> AddTranscodeTemplateGroupResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        name: Option<String> = "Name",
+        transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+        transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>> = "TranscodeTemplateList",
+    }
+    OperationInfo::post("AddTranscodeTemplateGroup").or_get().quota(Quota::per_second(5))
 }
 
 impl AddTranscodeTemplateGroup {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, name: None, transcode_template_list: None, transcode_template_group_id: None, app_id: None }
     }
+}
 
-    /// Name of the new group, at most 128 bytes in UTF-8. One of this and `transcode_template_group_id` is needed. Example:
-    /// `transcodetemplate`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Templates to create, as a JSON list. Without it uploads that use the group are not transcoded. Leave out a width or
-    /// height that you do not want to set; an empty text is not allowed. Example:
-    /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Width":"640"},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
-    pub fn transcode_template_list(
-        mut self,
-        transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>>,
-    ) -> Self {
-        self.transcode_template_list = Some(transcode_template_list.into());
-        self
-    }
-
-    /// ID of the group to add templates to, from
-    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). One of
-    /// this and `name` is needed. Example: `4c71a339fe52b4fa6f4527****`.
-    pub fn transcode_template_group_id(mut self, transcode_template_group_id: impl Into<String>) -> Self {
-        self.transcode_template_group_id = Some(transcode_template_group_id.into());
-        self
-    }
-
-    /// ID of the application that the group belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl AddTranscodeTemplateGroup {
+        /// Name of the new group, at most 128 bytes in UTF-8. One of this and `transcode_template_group_id` is needed. Example:
+        /// `transcodetemplate`.
+        name: impl Into<String> = Some(name.into()),
+        /// Templates to create, as a JSON list. Without it uploads that use the group are not transcoded. Leave out a width or
+        /// height that you do not want to set; an empty text is not allowed. Example:
+        /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Width":"640"},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
+        transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>> = Some(transcode_template_list.into()),
+        /// ID of the group to add templates to, from
+        /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). One of
+        /// this and `name` is needed. Example: `4c71a339fe52b4fa6f4527****`.
+        transcode_template_group_id: impl Into<String> = Some(transcode_template_group_id.into()),
+        /// ID of the application that the group belongs to, for accounts that are divided into several. Default: `app-1000000`.
+        /// Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddTranscodeTemplateGroup -> AddTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("AddTranscodeTemplateGroup").or_get().quota(Quota::per_second(5));
-    app_id: "AppId", name: "Name", transcode_template_group_id: "TranscodeTemplateGroupId",
-    transcode_template_list: "TranscodeTemplateList",
+aliyun_runtime::answer! {
+    /// Answer to [`AddTranscodeTemplateGroup`].
+    pub struct AddTranscodeTemplateGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the group that was created or added to.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+    }
 }
-
-/// Answer to [`AddTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the group that was created or added to.
-    pub transcode_template_group_id: Option<String>,
-}
-
-aliyun_runtime::decode!(AddTranscodeTemplateGroupResponse {
-    request_id: "RequestId", transcode_template_group_id: "TranscodeTemplateGroupId",
-});

@@ -5,82 +5,65 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Gives an application a storage bucket managed by VOD.
-///
-/// An application can have at most one such bucket. The call fails if the application does not exist or already has
-/// one.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_vod_storage_for_app("app-****")
-///     .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
-///     .storage_type("vod_oss_bucket")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddVodStorageForApp {
-    call: Call,
-    app_id: String,
-    storage_location: Option<String>,
-    storage_type: Option<String>,
+aliyun_runtime::request! {
+    /// Gives an application a storage bucket managed by VOD.
+    ///
+    /// An application can have at most one such bucket. The call fails if the application does not exist or already has
+    /// one.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .add_vod_storage_for_app("app-****")
+    ///     .storage_location("example-bucket.oss-cn-shanghai.aliyuncs.com")
+    ///     .storage_type("vod_oss_bucket")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}
+    /// ```
+    pub struct AddVodStorageForApp -> AddVodStorageForAppResponse, ErrorCode {
+        app_id: String = "AppId",
+        storage_location: Option<String> = "StorageLocation",
+        storage_type: Option<String> = "StorageType",
+    }
+    OperationInfo::post("AddVodStorageForApp").or_get()
 }
 
 impl AddVodStorageForApp {
     pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self {
         Self { call, app_id: app_id.into(), storage_location: None, storage_type: None }
     }
+}
 
-    /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported so far, and those need no
-    /// address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// Kind of storage; `vod_oss_bucket` is the only one known. Default: `vod_oss_bucket`. Example: `vod_oss_bucket`.
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
-        self.storage_type = Some(storage_type.into());
-        self
+aliyun_runtime::setters! {
+    impl AddVodStorageForApp {
+        /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported so far, and those need no
+        /// address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// Kind of storage; `vod_oss_bucket` is the only one known. Default: `vod_oss_bucket`. Example: `vod_oss_bucket`.
+        storage_type: impl Into<String> = Some(storage_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddVodStorageForApp -> AddVodStorageForAppResponse, ErrorCode;
-    OperationInfo::post("AddVodStorageForApp").or_get();
-    app_id: "AppId", storage_location: "StorageLocation", storage_type: "StorageType",
+aliyun_runtime::answer! {
+    /// Answer to [`AddVodStorageForApp`].
+    pub struct AddVodStorageForAppResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Address of the bucket that was created, such as `out-0000.oss-cn-shanghai.aliyuncs.com`.
+        pub storage_location: Option<String> = "StorageLocation",
+    }
 }
-
-/// Answer to [`AddVodStorageForApp`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddVodStorageForAppResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Address of the bucket that was created, such as `out-0000.oss-cn-shanghai.aliyuncs.com`.
-    pub storage_location: Option<String>,
-}
-
-aliyun_runtime::decode!(AddVodStorageForAppResponse { request_id: "RequestId", storage_location: "StorageLocation" });

@@ -6,49 +6,56 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::VodTemplateConfig;
 
-/// Creates a template for snapshots or animated images.
-///
-/// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) and
-/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) use the template; events
-/// report the end of their jobs.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::add_vod_template`](crate::Client::add_vod_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .add_vod_template(
-///         "test",
-///         "Snapshot",
-///         "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1,\"FrameType\":\"normal\"},\"SnapshotType\":\"NormalSnapshot\"}",
-///     )
-///     .app_id("app-****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddVodTemplate {
-    call: Call,
-    name: String,
-    template_type: TemplateType,
-    template_config: JsonText<VodTemplateConfig>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Creates a template for snapshots or animated images.
+    ///
+    /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) and
+    /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) use the template; events
+    /// report the end of their jobs.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::add_vod_template`](crate::Client::add_vod_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::add_vod_template::TemplateType;
+    /// use aliyun_vod::types::{SnapshotConfig, VodTemplateConfig};
+    /// let answer = client
+    ///     .add_vod_template(
+    ///         "test",
+    ///         TemplateType::Snapshot,
+    ///         VodTemplateConfig::new()
+    ///             .snapshot_type("NormalSnapshot")
+    ///             .snapshot_config(
+    ///                 SnapshotConfig::new()
+    ///                     .frame_type("normal")
+    ///                     .count(10)
+    ///                     .interval(1)
+    ///                     .specified_offset_time(0),
+    ///             ),
+    ///     )
+    ///     .app_id("app-****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789"}
+    /// ```
+    pub struct AddVodTemplate -> AddVodTemplateResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        name: String = "Name",
+        template_config: JsonText<VodTemplateConfig> = "TemplateConfig",
+        template_type: TemplateType = "TemplateType",
+    }
+    OperationInfo::post("AddVodTemplate").or_get()
 }
 
 impl AddVodTemplate {
@@ -63,33 +70,26 @@ impl AddVodTemplate {
             app_id: None,
         }
     }
+}
 
-    /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
-    /// `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl AddVodTemplate {
+        /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
+        /// `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AddVodTemplate -> AddVodTemplateResponse, ErrorCode;
-    OperationInfo::post("AddVodTemplate").or_get();
-    app_id: "AppId", name: "Name", template_config: "TemplateConfig", template_type: "TemplateType",
+aliyun_runtime::answer! {
+    /// Answer to [`AddVodTemplate`].
+    pub struct AddVodTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the new template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or
+        /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob).
+        pub vod_template_id: Option<String> = "VodTemplateId",
+    }
 }
-
-/// Answer to [`AddVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the new template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or
-    /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob).
-    pub vod_template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(AddVodTemplateResponse { request_id: "RequestId", vod_template_id: "VodTemplateId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `TemplateType`.

@@ -4,54 +4,50 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
-/// Grants a RAM user or RAM role access to an application.
-///
-/// One user or role can hold at most 10 application permissions. A policy that could not be granted shows up in the
-/// reply, not as an error.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .attach_app_policy_to_identity("RamRole", "****", ["VODAppFullAccess"])
-///     .app_id("app-****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FailedPolicyNames": ["test****2"],
-///   "NonExistPolicyNames": ["test****1"],
-///   "RequestId": "25818875-5F78-4A13-****-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AttachAppPolicyToIdentity {
-    call: Call,
-    identity_type: IdentityType,
-    identity_name: String,
-    app_id: Option<String>,
-    policy_names: Vec<String>,
+aliyun_runtime::request! {
+    /// Grants a RAM user or RAM role access to an application.
+    ///
+    /// One user or role can hold at most 10 application permissions. A policy that could not be granted shows up in the
+    /// reply, not as an error.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::IdentityType;
+    /// let answer = client
+    ///     .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"])
+    ///     .app_id("app-****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
+    ///  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
+    /// ```
+    pub struct AttachAppPolicyToIdentity -> AttachAppPolicyToIdentityResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        identity_name: String = "IdentityName",
+        identity_type: IdentityType = "IdentityType",
+        policy_names: Vec<String> = add_joined("PolicyNames", ','),
+    }
+    OperationInfo::post("AttachAppPolicyToIdentity").or_get().idempotent()
 }
 
 impl AttachAppPolicyToIdentity {
@@ -69,44 +65,24 @@ impl AttachAppPolicyToIdentity {
             policy_names: policy_names.into_iter().map(Into::into).collect(),
         }
     }
+}
 
-    /// Application to grant access to; `app-1000000` is the default application. Needed unless the policy is
-    /// `VODAppAdministratorAccess`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl AttachAppPolicyToIdentity {
+        /// Application to grant access to; `app-1000000` is the default application. Needed unless the policy is
+        /// `VODAppAdministratorAccess`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    AttachAppPolicyToIdentity -> AttachAppPolicyToIdentityResponse, ErrorCode;
-    OperationInfo::post("AttachAppPolicyToIdentity").or_get().idempotent();
-    app_id: "AppId", identity_name: "IdentityName", identity_type: "IdentityType",
-    policy_names: add_joined("PolicyNames", ','),
-}
-
-/// Answer to [`AttachAppPolicyToIdentity`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AttachAppPolicyToIdentityResponse {
-    /// Policies that could not be granted.
-    pub failed_policy_names: Vec<String>,
-    /// Names from the request for which there is no policy.
-    pub non_exist_policy_names: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(AttachAppPolicyToIdentityResponse {
-    failed_policy_names: "FailedPolicyNames", non_exist_policy_names: "NonExistPolicyNames", request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
+aliyun_runtime::answer! {
+    /// Answer to [`AttachAppPolicyToIdentity`].
+    pub struct AttachAppPolicyToIdentityResponse {
+        /// Policies that could not be granted.
+        pub failed_policy_names: Vec<String> = "FailedPolicyNames",
+        /// Names from the request for which there is no policy.
+        pub non_exist_policy_names: Vec<String> = "NonExistPolicyNames",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

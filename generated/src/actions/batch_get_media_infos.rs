@@ -4,62 +4,50 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass, StreamDefinition, Switch};
 
-/// Reads the basic data, the source file and the streams of several videos or audios at once.
-///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking. For the basic data
-/// alone, [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and [`Client::batch_get_media_infos_by_reference_ids`](crate::Client::batch_get_media_infos_by_reference_ids).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .batch_get_media_infos([
-///         "61ccbdb06fa83012be4d8083f6****",
-///         "7d2fbc380b0e08e55f****",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "ForbiddenMediaIds": [],
-///   "MediaInfos": [
-///     {
-///       "MediaId": "10a5fa364a5b71ef89246733a78e****",
-///       "MediaInfo": {
-///         "AppId": "app-****",
-///         "CateId": 1,
-///         "CateName": "cate1",
-///         "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///         "CreationTime": "2017-11-14T09:15:50Z",
-///         "Description": "Alibaba Cloud VOD video description",
-///         "DownloadSwitch": "on",
-///         "MediaId": "7753d144efd74d6c45fe0570****",
-///         "ModificationTime": "2017-06-26T06:38:48Z",
-///         "ReferenceId": "123-123",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BatchGetMediaInfos {
-    call: Call,
-    media_ids: Option<Vec<String>>,
-    reference_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Reads the basic data, the source file and the streams of several videos or audios at once.
+    ///
+    /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
+    /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking. For the basic data
+    /// alone, [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and
+    /// [`Client::batch_get_media_infos_by_reference_ids`](crate::Client::batch_get_media_infos_by_reference_ids).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"ForbiddenMediaIds": [],
+    ///  "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
+    ///    "MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
+    ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+    ///     "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
+    ///     "MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
+    ///     "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
+    ///     "Snapshots": [], "Status": "Normal", "StorageClass": "Standard",
+    /// …
+    /// ```
+    pub struct BatchGetMediaInfos -> BatchGetMediaInfosResponse, ErrorCode {
+        media_ids: Option<Vec<String>> = add_joined("MediaIds", ','),
+        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+    }
+    OperationInfo::post("BatchGetMediaInfos").or_get().idempotent()
 }
 
 impl BatchGetMediaInfos {
@@ -72,335 +60,117 @@ impl BatchGetMediaInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    BatchGetMediaInfos -> BatchGetMediaInfosResponse, ErrorCode;
-    OperationInfo::post("BatchGetMediaInfos").or_get().idempotent();
-    media_ids: add_joined("MediaIds", ','), reference_ids: add_joined("ReferenceIds", ','),
-}
-
-/// Answer to [`BatchGetMediaInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchGetMediaInfosResponse {
-    /// IDs of the media that the caller may not read, mostly because they belong to an application that the caller has no
-    /// rights on.
-    pub forbidden_media_ids: Vec<String>,
-    /// What is known of the media that were found.
-    pub media_infos: Vec<Media>,
-    /// Those of `media_ids` for which there is no media.
-    pub non_exist_media_ids: Vec<String>,
-    /// Those of `reference_ids` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(BatchGetMediaInfosResponse {
-    forbidden_media_ids: "ForbiddenMediaIds", media_infos: "MediaInfos", non_exist_media_ids: "NonExistMediaIds",
-    non_exist_reference_ids: "NonExistReferenceIds", request_id: "RequestId",
-});
-
-/// All data of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Media {
-    /// ID of the video or audio.
-    pub media_id: Option<String>,
-    /// Basic data: title, state, category and the like.
-    pub media_info: Option<MediaInfo>,
-    /// The source file, as it was uploaded.
-    pub mezzanine_info: Option<MezzanineInfo>,
-    /// Streams that transcoding made of the media.
-    pub play_info_list: Vec<PlayInfo>,
-}
-
-aliyun_runtime::decode!(Media {
-    media_id: "MediaId", media_info: "MediaInfo", mezzanine_info: "MezzanineInfo", play_info_list: "PlayInfoList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Answer to [`BatchGetMediaInfos`].
+    pub struct BatchGetMediaInfosResponse {
+        /// IDs of the media that the caller may not read, mostly because they belong to an application that the caller has no
+        /// rights on.
+        pub forbidden_media_ids: Vec<String> = "ForbiddenMediaIds",
+        /// What is known of the media that were found.
+        pub media_infos: Vec<Media> = "MediaInfos",
+        /// Those of `media_ids` for which there is no media.
+        pub non_exist_media_ids: Vec<String> = "NonExistMediaIds",
+        /// Those of `reference_ids` for which there is no media.
+        pub non_exist_reference_ids: Vec<String> = "NonExistReferenceIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
+aliyun_runtime::answer! {
+    /// All data of one video or audio.
+    pub struct Media {
+        /// ID of the video or audio.
+        pub media_id: Option<String> = "MediaId",
+        /// Basic data: title, state, category and the like.
+        pub media_info: Option<MediaInfo> = "MediaInfo",
+        /// The source file, as it was uploaded.
+        pub mezzanine_info: Option<MezzanineInfo> = "MezzanineInfo",
+        /// Streams that transcoding made of the media.
+        pub play_info_list: Vec<PlayInfo> = "PlayInfoList",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
+aliyun_runtime::answer! {
+    /// Basic data of one video or audio.
+    pub struct MediaInfo {
+        /// ID of the application that the media belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the media is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the media is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the media.
+        pub description: Option<String> = "Description",
+        /// Whether the player in mobile apps may keep a copy for watching offline.
+        pub download_switch: Option<Switch> = "DownloadSwitch",
+        /// ID of the video or audio, the same as beside this object.
+        pub media_id: Option<String> = "MediaId",
+        /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Addresses of frames taken from the video.
+        pub snapshots: Vec<String> = "Snapshots",
+        /// State of the media. The states of the source file are in `mezzanine_info`, those of the streams in `play_info_list`.
+        /// Values: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`, `TranscodeFail`
+        /// (transcoding failed), `Blocked`, `Normal` (ready).
+        pub status: Option<String> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the media.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the media, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// ID of the transcoding template group that the media is processed with.
+        pub template_group_id: Option<String> = "TemplateGroupId",
+        /// Title of the media.
+        pub title: Option<String> = "Title",
+        /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub user_data: Option<JsonText<Value>> = "UserData",
     }
 }
 
-/// Basic data of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaInfo {
-    /// ID of the application that the media belongs to.
-    pub app_id: Option<String>,
-    /// ID of the category that the media is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the media is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the media.
-    pub description: Option<String>,
-    /// Whether the player in mobile apps may keep a copy for watching offline.
-    pub download_switch: Option<DownloadSwitch>,
-    /// ID of the video or audio, the same as beside this object.
-    pub media_id: Option<String>,
-    /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Addresses of frames taken from the video.
-    pub snapshots: Vec<String>,
-    /// State of the media. The states of the source file are in `mezzanine_info`, those of the streams in `play_info_list`.
-    /// Values: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`, `TranscodeFail`
-    /// (transcoding failed), `Blocked`, `Normal` (ready).
-    pub status: Option<String>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
-    pub storage_location: Option<String>,
-    /// Tags of the media, separated by commas.
-    pub tags: Option<String>,
-    /// ID of the transcoding template group that the media is processed with.
-    pub template_group_id: Option<String>,
-    /// Title of the media.
-    pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<Value>>,
-}
-
-aliyun_runtime::decode!(MediaInfo {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", download_switch: "DownloadSwitch", media_id: "MediaId",
-    modification_time: "ModificationTime", reference_id: "ReferenceId", restore_expiration: "RestoreExpiration",
-    restore_status: "RestoreStatus", snapshots: "Snapshots", status: "Status", storage_class: "StorageClass",
-    storage_location: "StorageLocation", tags: "Tags", template_group_id: "TemplateGroupId", title: "Title",
-    user_data: "UserData",
-});
-
-/// The source file of one media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MezzanineInfo {
-    /// Audio streams in the file.
-    pub audio_stream_list: Vec<AudioStream>,
-    /// Bit rate of the file in Kbps.
-    pub bitrate: Option<String>,
-    /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Length of the file in seconds.
-    pub duration: Option<String>,
-    /// MD5 checksum of the file.
-    pub file_md5: Option<String>,
-    /// Name of the file.
-    pub file_name: Option<String>,
-    /// Address of the file.
-    pub file_url: Option<String>,
-    /// Frames per second.
-    pub fps: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<i64>,
-    /// ID of the media whose file this is.
-    pub media_id: Option<String>,
-    /// Size of the file in bytes.
-    pub size: Option<i64>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the upload failed) or `Deleted`.
-    pub status: Option<String>,
-    /// Video streams in the file.
-    pub video_stream_list: Vec<VideoStream>,
-    /// Width of the picture in pixels.
-    pub width: Option<i64>,
-}
-
-aliyun_runtime::decode!(MezzanineInfo {
-    audio_stream_list: "AudioStreamList", bitrate: "Bitrate", creation_time: "CreationTime", duration: "Duration",
-    file_md5: "FileMD5", file_name: "FileName", file_url: "FileURL", fps: "Fps", height: "Height", media_id: "MediaId",
-    size: "Size", status: "Status", video_stream_list: "VideoStreamList", width: "Width",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `ChannelLayout`.
-    pub enum ChannelLayout {
-        /// One channel.
-        Mono = "mono",
-        /// Two channels.
-        Stereo = "stereo",
-    }
-}
-
-/// One audio stream in the source file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioStream {
-    /// Bit rate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// How the channels are laid out.
-    pub channel_layout: Option<ChannelLayout>,
-    /// Number of channels.
-    pub channels: Option<String>,
-    /// Codec by its full name, such as `AAC (Advanced Audio Coding)`.
-    pub codec_long_name: Option<String>,
-    /// Codec by its short name, such as `aac`.
-    pub codec_name: Option<String>,
-    /// Codec tag of the container as a hexadecimal number.
-    pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `mp4a`.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec, a fraction of a second such as `1/44100`.
-    pub codec_time_base: Option<String>,
-    /// Length of the stream in seconds.
-    pub duration: Option<String>,
-    /// Place of the stream among all streams of the file.
-    pub index: Option<String>,
-    /// Language of the stream; `und` if it is not known.
-    pub lang: Option<String>,
-    /// Number of frames in the stream.
-    pub num_frames: Option<String>,
-    /// Sample format, such as `fltp`.
-    pub sample_fmt: Option<String>,
-    /// Samples per second (Hz).
-    pub sample_rate: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-}
-
-aliyun_runtime::decode!(AudioStream {
-    bitrate: "Bitrate", channel_layout: "ChannelLayout", channels: "Channels", codec_long_name: "CodecLongName",
-    codec_name: "CodecName", codec_tag: "CodecTag", codec_tag_string: "CodecTagString",
-    codec_time_base: "CodecTimeBase", duration: "Duration", index: "Index", lang: "Lang", num_frames: "NumFrames",
-    sample_fmt: "SampleFmt", sample_rate: "SampleRate", start_time: "StartTime", timebase: "Timebase",
-});
-
-/// One video stream in the source file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoStream {
-    /// Frames per second on average.
-    pub avg_fps: Option<String>,
-    /// Bit rate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// Codec by its full name, such as `H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10`.
-    pub codec_long_name: Option<String>,
-    /// Codec by its short name, such as `h264`.
-    pub codec_name: Option<String>,
-    /// Codec tag of the container as a hexadecimal number.
-    pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `avc1`.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec, a fraction of a second such as `1/60`.
-    pub codec_time_base: Option<String>,
-    /// Display aspect ratio as `width:height`; `0:1` if it is not given.
-    pub dar: Option<String>,
-    /// Length of the stream in seconds.
-    pub duration: Option<String>,
-    /// Frames per second that the stream aims at.
-    pub fps: Option<String>,
-    /// Whether the stream has B-frames; `0` if not.
-    pub has_b_frames: Option<String>,
-    /// Kind of high dynamic range, such as `HDR` or `HDR10`.
-    pub hdr_type: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<String>,
-    /// Place of the stream among all streams of the file.
-    pub index: Option<String>,
-    /// Language of the stream; `und` if it is not known.
-    pub lang: Option<String>,
-    /// Level of the codec, such as `30`.
-    pub level: Option<String>,
-    /// Number of frames in the stream.
-    pub num_frames: Option<String>,
-    /// Pixel format, such as `yuv420p`.
-    pub pix_fmt: Option<String>,
-    /// Profile of the codec, such as `Main`.
-    pub profile: Option<String>,
-    /// Degrees by which the picture is turned, from 0 to below 360.
-    pub rotate: Option<String>,
-    /// Sample aspect ratio as `width:height`; `0:1` if it is not given.
-    pub sar: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-    /// Width of the picture in pixels.
-    pub width: Option<String>,
-}
-
-aliyun_runtime::decode!(VideoStream {
-    avg_fps: "AvgFPS", bitrate: "Bitrate", codec_long_name: "CodecLongName", codec_name: "CodecName",
-    codec_tag: "CodecTag", codec_tag_string: "CodecTagString", codec_time_base: "CodecTimeBase", dar: "Dar",
-    duration: "Duration", fps: "Fps", has_b_frames: "HasBFrames", hdr_type: "HDRType", height: "Height", index: "Index",
-    lang: "Lang", level: "Level", num_frames: "NumFrames", pix_fmt: "PixFmt", profile: "Profile", rotate: "Rotate",
-    sar: "Sar", start_time: "StartTime", timebase: "Timebase", width: "Width",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Definition`.
-    pub enum Definition {
-        /// Low.
-        Fd = "FD",
-        /// Standard.
-        Ld = "LD",
-        /// High.
-        Sd = "SD",
-        /// Very high.
-        Hd = "HD",
-        /// Original quality.
-        Od = "OD",
-        /// 2K.
-        N2k = "2K",
-        /// 4K.
-        N4k = "4K",
-        /// Audio of standard quality.
-        Sq = "SQ",
-        /// Audio of high quality.
-        Hq = "HQ",
-        /// Adaptive bit rate.
-        Auto = "AUTO",
+aliyun_runtime::answer! {
+    /// The source file of one media.
+    pub struct MezzanineInfo {
+        /// Audio streams in the file.
+        pub audio_stream_list: Vec<SourceAudioStream> = "AudioStreamList",
+        /// Bit rate of the file in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Length of the file in seconds.
+        pub duration: Option<String> = "Duration",
+        /// MD5 checksum of the file.
+        pub file_md5: Option<String> = "FileMD5",
+        /// Name of the file.
+        pub file_name: Option<String> = "FileName",
+        /// Address of the file.
+        pub file_url: Option<String> = "FileURL",
+        /// Frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Height of the picture in pixels.
+        pub height: Option<i64> = "Height",
+        /// ID of the media whose file this is.
+        pub media_id: Option<String> = "MediaId",
+        /// Size of the file in bytes.
+        pub size: Option<i64> = "Size",
+        /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the upload failed) or `Deleted`.
+        pub status: Option<String> = "Status",
+        /// Video streams in the file.
+        pub video_stream_list: Vec<SourceVideoStream> = "VideoStreamList",
+        /// Width of the picture in pixels.
+        pub width: Option<i64> = "Width",
     }
 }
 
@@ -424,74 +194,65 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One transcoded stream, in one format and definition.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PlayInfo {
-    /// Colour depth in bits.
-    pub bit_depth: Option<i32>,
-    /// Bit rate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// Codec by its short name, such as `h264`.
-    pub codec_name: Option<String>,
-    /// When the stream was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Quality class of the stream.
-    pub definition: Option<Definition>,
-    /// Length of the stream in seconds.
-    pub duration: Option<String>,
-    /// `1` if the stream is encrypted, else `0`.
-    pub encrypt: Option<i64>,
-    /// How the key reaches the player: `License` means that the stream is decrypted locally, which only the ApsaraVideo
-    /// player does.
-    pub encrypt_mode: Option<String>,
-    /// Kind of encryption; only the ApsaraVideo player plays `AliyunVoDEncryption`.
-    pub encrypt_type: Option<EncryptType>,
-    /// Container of the stream: `mp4` or `m3u8` for video, `mp3` for audio alone.
-    pub format: Option<String>,
-    /// Frames per second.
-    pub fps: Option<String>,
-    /// Kind of high dynamic range: `HDR`, `HDR10`, `HLG`, `DolbyVision`, `HDRVivid` or `SDR+`.
-    pub hdr_type: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<i64>,
-    /// Text of the copyright watermark; sent only if `job_type` is `2`.
-    pub job_ext: Option<String>,
-    /// ID of the transcoding job that made the stream. It identifies the stream, for example in
-    /// [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
-    pub job_id: Option<String>,
-    /// Kind of digital watermark in the stream: `1` for tracing, `2` for copyright.
-    pub job_type: Option<i32>,
-    /// When the stream was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// Kind of transcoding: `0` normal, `1.0` or `2.0` the version of Narrowband HD.
-    pub narrow_band_type: Option<String>,
-    /// Address at which the stream is played.
-    pub play_url: Option<String>,
-    /// Size of the stream in bytes.
-    pub size: Option<i64>,
-    /// Transcoding specification that the stream was made by, such as `H264.LD`.
-    pub specification: Option<String>,
-    /// State of the stream: `Normal` for the newest one of its format and definition, `Invisible` for older ones that it
-    /// replaced.
-    pub status: Option<String>,
-    /// What the stream carries.
-    pub stream_type: Option<StreamType>,
-    /// ID of the transcoding template group that the stream was made with.
-    pub template_group_id: Option<String>,
-    /// ID of the transcoding template that the stream was made with.
-    pub template_id: Option<String>,
-    /// ID of the watermark template that is applied to the stream.
-    pub watermark_id: Option<String>,
-    /// Width of the picture in pixels.
-    pub width: Option<i64>,
+aliyun_runtime::answer! {
+    /// One transcoded stream, in one format and definition.
+    pub struct PlayInfo {
+        /// Colour depth in bits.
+        pub bit_depth: Option<i32> = "BitDepth",
+        /// Bit rate of the stream in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Codec by its short name, such as `h264`.
+        pub codec_name: Option<String> = "CodecName",
+        /// When the stream was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Quality class of the stream.
+        pub definition: Option<StreamDefinition> = "Definition",
+        /// Length of the stream in seconds.
+        pub duration: Option<String> = "Duration",
+        /// `1` if the stream is encrypted, else `0`.
+        pub encrypt: Option<i64> = "Encrypt",
+        /// How the key reaches the player: `License` means that the stream is decrypted locally, which only the ApsaraVideo
+        /// player does.
+        pub encrypt_mode: Option<String> = "EncryptMode",
+        /// Kind of encryption; only the ApsaraVideo player plays `AliyunVoDEncryption`.
+        pub encrypt_type: Option<EncryptType> = "EncryptType",
+        /// Container of the stream: `mp4` or `m3u8` for video, `mp3` for audio alone.
+        pub format: Option<String> = "Format",
+        /// Frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Kind of high dynamic range: `HDR`, `HDR10`, `HLG`, `DolbyVision`, `HDRVivid` or `SDR+`.
+        pub hdr_type: Option<String> = "HDRType",
+        /// Height of the picture in pixels.
+        pub height: Option<i64> = "Height",
+        /// Text of the copyright watermark; sent only if `job_type` is `2`.
+        pub job_ext: Option<String> = "JobExt",
+        /// ID of the transcoding job that made the stream. It identifies the stream, for example in
+        /// [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
+        pub job_id: Option<String> = "JobId",
+        /// Kind of digital watermark in the stream: `1` for tracing, `2` for copyright.
+        pub job_type: Option<i32> = "JobType",
+        /// When the stream was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Kind of transcoding: `0` normal, `1.0` or `2.0` the version of Narrowband HD.
+        pub narrow_band_type: Option<String> = "NarrowBandType",
+        /// Address at which the stream is played.
+        pub play_url: Option<String> = "PlayURL",
+        /// Size of the stream in bytes.
+        pub size: Option<i64> = "Size",
+        /// Transcoding specification that the stream was made by, such as `H264.LD`.
+        pub specification: Option<String> = "Specification",
+        /// State of the stream: `Normal` for the newest one of its format and definition, `Invisible` for older ones that it
+        /// replaced.
+        pub status: Option<String> = "Status",
+        /// What the stream carries.
+        pub stream_type: Option<StreamType> = "StreamType",
+        /// ID of the transcoding template group that the stream was made with.
+        pub template_group_id: Option<String> = "TemplateGroupId",
+        /// ID of the transcoding template that the stream was made with.
+        pub template_id: Option<String> = "TemplateId",
+        /// ID of the watermark template that is applied to the stream.
+        pub watermark_id: Option<String> = "WatermarkId",
+        /// Width of the picture in pixels.
+        pub width: Option<i64> = "Width",
+    }
 }
-
-aliyun_runtime::decode!(PlayInfo {
-    bit_depth: "BitDepth", bitrate: "Bitrate", codec_name: "CodecName", creation_time: "CreationTime",
-    definition: "Definition", duration: "Duration", encrypt: "Encrypt", encrypt_mode: "EncryptMode",
-    encrypt_type: "EncryptType", format: "Format", fps: "Fps", hdr_type: "HDRType", height: "Height", job_ext: "JobExt",
-    job_id: "JobId", job_type: "JobType", modification_time: "ModificationTime", narrow_band_type: "NarrowBandType",
-    play_url: "PlayURL", size: "Size", specification: "Specification", status: "Status", stream_type: "StreamType",
-    template_group_id: "TemplateGroupId", template_id: "TemplateId", watermark_id: "WatermarkId", width: "Width",
-});

@@ -5,72 +5,74 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Sets functions, such as cache rules or request headers, on up to 50 domains.
-///
-/// Served in `cn-shanghai` only. Each function set gets a config ID, needed to change or delete it later; it is not
-/// returned here but by
-/// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidFunctions.Malformed`](ErrorCode::InvalidFunctionsMalformed) | 400 | `functions` is not well-formed JSON of the expected shape. |
-/// | [`InvalidArgValue.Malformed`](ErrorCode::InvalidArgValueMalformed) | 400 | An `argValue` in `functions` is not valid. |
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | The value named in place of `%s` is not supported. |
-/// | [`Invalid%s.Malformed`](ErrorCode::InvalidSMalformed) | 400 | The value of the argument named in place of `%s` is not valid. |
-/// | [`MissingParameter%s`](ErrorCode::MissingParameterS) | 400 | The argument named in place of `%s` has no value in `functions`. |
-/// | [`InvalidFunctionArgs.Malformed`](ErrorCode::InvalidFunctionArgsMalformed) | 400 | A `functionArgs` in `functions` is not valid. |
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | An `argValue` is missing in `functions`. |
-/// | [`InvalidHeaderKey.ValueNotSupported`](ErrorCode::InvalidHeaderKeyValueNotSupported) | 400 | The name of the header to set is not supported. |
-/// | [`TooManyDomains`](ErrorCode::TooManyDomains) | 400 | More than 50 domains were sent; split the call. |
-/// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
-/// | [`InvalidFunction.NotSupported`](ErrorCode::InvalidFunctionNotSupported) | 400 | This function cannot be set on this domain. |
-/// | [`InvalidDomain.BelongToConfigGroup`](ErrorCode::InvalidDomainBelongToConfigGroup) | 400 | The domain is managed by a configuration group; change it there. |
-/// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 400 | A RAM role needed for this does not exist. |
-/// | [`MissingParameterFunctions`](ErrorCode::MissingParameterFunctions) | 400 | `functions` is missing. |
-/// | [`NoPermission.SLR`](ErrorCode::NoPermissionSlr) | 400 | The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. |
-/// | [`ConfigExceedLimit`](ErrorCode::ConfigExceedLimit) | 400 | The domain has as many configuration entries as it may have; delete some. |
-/// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
-/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
-/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
-/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
-/// | [`ServiceInvokeFailed`](ErrorCode::ServiceInvokeFailed) | 400 | An inner service failed; try again later. |
-/// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
-/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
-/// | [`InvalidArgName.ValueNotSupported`](ErrorCode::InvalidArgNameValueNotSupported) | 400 | The function has no argument of the name given in place of `%s` in the message. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .batch_set_vod_domain_configs(
-///         ["example.com"],
-///         "[{\"functionArgs\":[{\"argName\":\"domain_name\",\"argValue\":\"www.example.com\"}],\"functionName\":\"set_req_host_header\"}]",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BatchSetVodDomainConfigs {
-    call: Call,
-    domain_names: Vec<String>,
-    functions: JsonText<Vec<DomainFunction>>,
+aliyun_runtime::request! {
+    /// Sets functions, such as cache rules or request headers, on up to 50 domains.
+    ///
+    /// Served in `cn-shanghai` only. Each function set gets a config ID, needed to change or delete it later; it is not
+    /// returned here but by
+    /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::batch_set_vod_domain_configs`](crate::Client::batch_set_vod_domain_configs).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidFunctions.Malformed`](ErrorCode::InvalidFunctionsMalformed) | 400 | `functions` is not well-formed JSON of the expected shape. |
+    /// | [`InvalidArgValue.Malformed`](ErrorCode::InvalidArgValueMalformed) | 400 | An `argValue` in `functions` is not valid. |
+    /// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | The value named in place of `%s` is not supported. |
+    /// | [`Invalid%s.Malformed`](ErrorCode::InvalidSMalformed) | 400 | The value of the argument named in place of `%s` is not valid. |
+    /// | [`MissingParameter%s`](ErrorCode::MissingParameterS) | 400 | The argument named in place of `%s` has no value in `functions`. |
+    /// | [`InvalidFunctionArgs.Malformed`](ErrorCode::InvalidFunctionArgsMalformed) | 400 | A `functionArgs` in `functions` is not valid. |
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | An `argValue` is missing in `functions`. |
+    /// | [`InvalidHeaderKey.ValueNotSupported`](ErrorCode::InvalidHeaderKeyValueNotSupported) | 400 | The name of the header to set is not supported. |
+    /// | [`TooManyDomains`](ErrorCode::TooManyDomains) | 400 | More than 50 domains were sent; split the call. |
+    /// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
+    /// | [`InvalidFunction.NotSupported`](ErrorCode::InvalidFunctionNotSupported) | 400 | This function cannot be set on this domain. |
+    /// | [`InvalidDomain.BelongToConfigGroup`](ErrorCode::InvalidDomainBelongToConfigGroup) | 400 | The domain is managed by a configuration group; change it there. |
+    /// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 400 | A RAM role needed for this does not exist. |
+    /// | [`MissingParameterFunctions`](ErrorCode::MissingParameterFunctions) | 400 | `functions` is missing. |
+    /// | [`NoPermission.SLR`](ErrorCode::NoPermissionSlr) | 400 | The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. |
+    /// | [`ConfigExceedLimit`](ErrorCode::ConfigExceedLimit) | 400 | The domain has as many configuration entries as it may have; delete some. |
+    /// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
+    /// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
+    /// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
+    /// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
+    /// | [`ServiceInvokeFailed`](ErrorCode::ServiceInvokeFailed) | 400 | An inner service failed; try again later. |
+    /// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
+    /// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
+    /// | [`InvalidArgName.ValueNotSupported`](ErrorCode::InvalidArgNameValueNotSupported) | 400 | The function has no argument of the name given in place of `%s` in the message. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::batch_set_vod_domain_configs::{DomainFunction, DomainFunctionArgument};
+    /// let answer = client
+    ///     .batch_set_vod_domain_configs(
+    ///         ["example.com"],
+    ///         vec![
+    ///             DomainFunction::new("set_req_host_header")
+    ///             .function_args([DomainFunctionArgument::new("domain_name",
+    ///             "www.example.com")])
+    ///         ],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
+    /// ```
+    pub struct BatchSetVodDomainConfigs -> BatchSetVodDomainConfigsResponse, ErrorCode {
+        domain_names: Vec<String> = add_joined("DomainNames", ','),
+        functions: JsonText<Vec<DomainFunction>> = "Functions",
+    }
+    OperationInfo::post("BatchSetVodDomainConfigs").or_get()
 }
 
 impl BatchSetVodDomainConfigs {
@@ -83,21 +85,13 @@ impl BatchSetVodDomainConfigs {
     }
 }
 
-aliyun_runtime::operation! {
-    BatchSetVodDomainConfigs -> BatchSetVodDomainConfigsResponse, ErrorCode;
-    OperationInfo::post("BatchSetVodDomainConfigs").or_get();
-    domain_names: add_joined("DomainNames", ','), functions: "Functions",
+aliyun_runtime::answer! {
+    /// Answer to [`BatchSetVodDomainConfigs`].
+    pub struct BatchSetVodDomainConfigsResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`BatchSetVodDomainConfigs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchSetVodDomainConfigsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(BatchSetVodDomainConfigsResponse { request_id: "RequestId" });
 
 /// A function of an accelerated domain, with its settings.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,17 +111,12 @@ impl DomainFunction {
     pub fn new(function_name: impl Into<String>) -> Self {
         Self { function_name: function_name.into(), function_args: Default::default(), config_id: None }
     }
+}
 
-    /// Sets [`function_args`](field@Self::function_args).
-    pub fn function_args(mut self, function_args: impl IntoIterator<Item = DomainFunctionArgument>) -> Self {
-        self.function_args = function_args.into_iter().collect();
-        self
-    }
-
-    /// Sets [`config_id`](field@Self::config_id).
-    pub fn config_id(mut self, config_id: i64) -> Self {
-        self.config_id = Some(config_id);
-        self
+aliyun_runtime::setters! {
+    impl DomainFunction {
+        function_args: impl IntoIterator<Item = DomainFunctionArgument> = function_args.into_iter().collect(),
+        config_id: i64 = Some(config_id),
     }
 }
 

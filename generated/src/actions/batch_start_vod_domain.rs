@@ -5,42 +5,39 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Switches stopped accelerated domains on again.
-///
-/// Served in `cn-shanghai` only. It fails while the account has an overdue payment or the domain is in an illegal
-/// state.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.batch_start_vod_domain(["example.com"]).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BatchStartVodDomain {
-    call: Call,
-    domain_names: Vec<String>,
+aliyun_runtime::request! {
+    /// Switches stopped accelerated domains on again.
+    ///
+    /// Served in `cn-shanghai` only. It fails while the account has an overdue payment or the domain is in an illegal
+    /// state.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.batch_start_vod_domain(["example.com"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
+    /// ```
+    pub struct BatchStartVodDomain -> BatchStartVodDomainResponse, ErrorCode {
+        domain_names: Vec<String> = add_joined("DomainNames", ','),
+    }
+    OperationInfo::post("BatchStartVodDomain").or_get().idempotent()
 }
 
 impl BatchStartVodDomain {
@@ -49,18 +46,10 @@ impl BatchStartVodDomain {
     }
 }
 
-aliyun_runtime::operation! {
-    BatchStartVodDomain -> BatchStartVodDomainResponse, ErrorCode;
-    OperationInfo::post("BatchStartVodDomain").or_get().idempotent();
-    domain_names: add_joined("DomainNames", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`BatchStartVodDomain`].
+    pub struct BatchStartVodDomainResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`BatchStartVodDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchStartVodDomainResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(BatchStartVodDomainResponse { request_id: "RequestId" });

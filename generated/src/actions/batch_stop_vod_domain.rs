@@ -5,42 +5,39 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Switches accelerated domains off without deleting them.
-///
-/// Served in `cn-shanghai` only. The domain's settings are kept, and requests to it go straight to the origin.
-/// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) switches it on again.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::batch_stop_vod_domain`](crate::Client::batch_stop_vod_domain).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.batch_stop_vod_domain(["example.com"]).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct BatchStopVodDomain {
-    call: Call,
-    domain_names: Vec<String>,
+aliyun_runtime::request! {
+    /// Switches accelerated domains off without deleting them.
+    ///
+    /// Served in `cn-shanghai` only. The domain's settings are kept, and requests to it go straight to the origin.
+    /// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) switches it on again.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::batch_stop_vod_domain`](crate::Client::batch_stop_vod_domain).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.batch_stop_vod_domain(["example.com"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
+    /// ```
+    pub struct BatchStopVodDomain -> BatchStopVodDomainResponse, ErrorCode {
+        domain_names: Vec<String> = add_joined("DomainNames", ','),
+    }
+    OperationInfo::post("BatchStopVodDomain").or_get().idempotent()
 }
 
 impl BatchStopVodDomain {
@@ -49,18 +46,10 @@ impl BatchStopVodDomain {
     }
 }
 
-aliyun_runtime::operation! {
-    BatchStopVodDomain -> BatchStopVodDomainResponse, ErrorCode;
-    OperationInfo::post("BatchStopVodDomain").or_get().idempotent();
-    domain_names: add_joined("DomainNames", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`BatchStopVodDomain`].
+    pub struct BatchStopVodDomainResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`BatchStopVodDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchStopVodDomainResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(BatchStopVodDomainResponse { request_id: "RequestId" });

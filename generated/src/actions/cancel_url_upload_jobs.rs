@@ -5,90 +5,71 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Cancels uploads by URL that are still waiting in the queue.
-///
-/// Only jobs in the state `Pending` can be cancelled;
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the state. Jobs that have begun
-/// run on. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .cancel_url_upload_jobs()
-///     .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
-///     .upload_urls([
-///         "http://www.example.aliyundoc.com/***/video01.mp4",
-///         "http://www.example.aliyundoc.com/***/video02.mp4",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "CanceledJobs": ["341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"],
-///   "NonExists": [
-///     "http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"
-///   ],
-///   "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CancelUrlUploadJobs {
-    call: Call,
-    job_ids: Option<Vec<String>>,
-    upload_urls: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Cancels uploads by URL that are still waiting in the queue.
+    ///
+    /// Only jobs in the state `Pending` can be cancelled;
+    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the state. Jobs that have begun
+    /// run on. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .cancel_url_upload_jobs()
+    ///     .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
+    ///     .upload_urls([
+    ///         "http://www.example.aliyundoc.com/***/video01.mp4",
+    ///         "http://www.example.aliyundoc.com/***/video02.mp4",
+    ///     ])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"CanceledJobs": ["341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****"],
+    ///  "NonExists": ["http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4"],
+    ///  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"}
+    /// ```
+    pub struct CancelUrlUploadJobs -> CancelUrlUploadJobsResponse, ErrorCode {
+        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
+        upload_urls: Option<Vec<String>> = add_joined("UploadUrls", ','),
+    }
+    OperationInfo::post("CancelUrlUploadJobs").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl CancelUrlUploadJobs {
     pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
-    /// IDs of up to 10 upload jobs, as [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns
-    /// them. At most 10 elements. Example: `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
-    pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.job_ids = Some(job_ids.into_iter().map(Into::into).collect());
-        self
-    }
+}
 
-    /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. At most 10 elements. Example:
-    /// `http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4`.
-    pub fn upload_urls(mut self, upload_urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.upload_urls = Some(upload_urls.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl CancelUrlUploadJobs {
+        /// IDs of up to 10 upload jobs, as [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns
+        /// them. At most 10 elements. Example: `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
+        job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
+        /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. At most 10 elements. Example:
+        /// `http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4`.
+        upload_urls: impl IntoIterator<Item = impl Into<String>> = Some(upload_urls.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    CancelUrlUploadJobs -> CancelUrlUploadJobsResponse, ErrorCode;
-    OperationInfo::post("CancelUrlUploadJobs").or_get().idempotent().quota(Quota::per_second(50));
-    job_ids: add_joined("JobIds", ','), upload_urls: add_joined("UploadUrls", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`CancelUrlUploadJobs`].
+    pub struct CancelUrlUploadJobsResponse {
+        /// The jobs that were cancelled.
+        pub canceled_jobs: Vec<String> = "CanceledJobs",
+        /// The given jobs or addresses for which there is no upload.
+        pub non_exists: Vec<String> = "NonExists",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`CancelUrlUploadJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CancelUrlUploadJobsResponse {
-    /// The jobs that were cancelled.
-    pub canceled_jobs: Vec<String>,
-    /// The given jobs or addresses for which there is no upload.
-    pub non_exists: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(CancelUrlUploadJobsResponse {
-    canceled_jobs: "CanceledJobs", non_exists: "NonExists", request_id: "RequestId",
-});

@@ -5,41 +5,38 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Moves a resource, such as an application, into another resource group.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::change_resource_group`](crate::Client::change_resource_group).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
-///     .resource_type("AppInfo")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ChangeResourceGroup {
-    call: Call,
-    resource_group_id: String,
-    resource_id: String,
-    resource_region_id: String,
-    resource_type: Option<String>,
+aliyun_runtime::request! {
+    /// Moves a resource, such as an application, into another resource group.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::change_resource_group`](crate::Client::change_resource_group).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai")
+    ///     .resource_type("AppInfo")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct ChangeResourceGroup -> ChangeResourceGroupResponse, ErrorCode {
+        resource_group_id: String = "ResourceGroupId",
+        resource_id: String = "ResourceId",
+        resource_region_id: String = "ResourceRegionId",
+        resource_type: Option<String> = "ResourceType",
+    }
+    OperationInfo::post("ChangeResourceGroup").or_get().idempotent()
 }
 
 impl ChangeResourceGroup {
@@ -57,27 +54,19 @@ impl ChangeResourceGroup {
             resource_type: None,
         }
     }
+}
 
-    /// Kind of the resource, such as `AppInfo` for an application. Example: `AppInfo`.
-    pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
-        self.resource_type = Some(resource_type.into());
-        self
+aliyun_runtime::setters! {
+    impl ChangeResourceGroup {
+        /// Kind of the resource, such as `AppInfo` for an application. Example: `AppInfo`.
+        resource_type: impl Into<String> = Some(resource_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ChangeResourceGroup -> ChangeResourceGroupResponse, ErrorCode;
-    OperationInfo::post("ChangeResourceGroup").or_get().idempotent();
-    resource_group_id: "ResourceGroupId", resource_id: "ResourceId", resource_region_id: "ResourceRegionId",
-    resource_type: "ResourceType",
+aliyun_runtime::answer! {
+    /// Answer to [`ChangeResourceGroup`].
+    pub struct ChangeResourceGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ChangeResourceGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ChangeResourceGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ChangeResourceGroupResponse { request_id: "RequestId" });

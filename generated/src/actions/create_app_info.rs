@@ -5,84 +5,70 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Creates an application, a separate space for media and permissions.
-///
-/// An account can have at most 10 applications.
-///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_app_info`](crate::Client::create_app_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to create applications; have an administrator grant it. |
-/// | [`AlreadyExist.AppName`](ErrorCode::AlreadyExistAppName) | 409 | Another application of the account has this name; choose a different one. |
-/// | [`LimitExceeded.AppCount`](ErrorCode::LimitExceededAppCount) | 400 | The account already has 10 applications; delete one first. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .create_app_info("test")
-///     .description("myfirstapp")
-///     .resource_group_id("rg-aekzko7fsuj****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"AppId": "app-****", "RequestId": "25818875-5F78-4A13-34D5-D7393642****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAppInfo {
-    call: Call,
-    app_name: String,
-    description: Option<String>,
-    resource_group_id: Option<String>,
+aliyun_runtime::request! {
+    /// Creates an application, a separate space for media and permissions.
+    ///
+    /// An account can have at most 10 applications.
+    ///
+    /// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::create_app_info`](crate::Client::create_app_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to create applications; have an administrator grant it. |
+    /// | [`AlreadyExist.AppName`](ErrorCode::AlreadyExistAppName) | 409 | Another application of the account has this name; choose a different one. |
+    /// | [`LimitExceeded.AppCount`](ErrorCode::LimitExceededAppCount) | 400 | The account already has 10 applications; delete one first. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .create_app_info("test")
+    ///     .description("myfirstapp")
+    ///     .resource_group_id("rg-aekzko7fsuj****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppId": "app-****", "RequestId": "25818875-5F78-4A13-34D5-D7393642****"}
+    /// ```
+    pub struct CreateAppInfo -> CreateAppInfoResponse, ErrorCode {
+        app_name: String = "AppName",
+        description: Option<String> = "Description",
+        resource_group_id: Option<String> = "ResourceGroupId",
+    }
+    OperationInfo::post("CreateAppInfo").or_get().quota(Quota::per_second(50))
 }
 
 impl CreateAppInfo {
     pub(crate) fn new(call: Call, app_name: impl Into<String>) -> Self {
         Self { call, app_name: app_name.into(), description: None, resource_group_id: None }
     }
+}
 
-    /// What the application is for; at most 512 characters. At most 512 characters. Example: `myfirstapp`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Resource group to put the application in, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
-    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
-        self.resource_group_id = Some(resource_group_id.into());
-        self
+aliyun_runtime::setters! {
+    impl CreateAppInfo {
+        /// What the application is for; at most 512 characters. At most 512 characters. Example: `myfirstapp`.
+        description: impl Into<String> = Some(description.into()),
+        /// Resource group to put the application in, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
+        resource_group_id: impl Into<String> = Some(resource_group_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    CreateAppInfo -> CreateAppInfoResponse, ErrorCode;
-    OperationInfo::post("CreateAppInfo").or_get().quota(Quota::per_second(50));
-    app_name: "AppName", description: "Description", resource_group_id: "ResourceGroupId",
+aliyun_runtime::answer! {
+    /// Answer to [`CreateAppInfo`].
+    pub struct CreateAppInfoResponse {
+        /// ID of the new application, to be sent as `app_id` wherever an action works within an application.
+        pub app_id: Option<String> = "AppId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`CreateAppInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAppInfoResponse {
-    /// ID of the new application, to be sent as `app_id` wherever an action works within an application.
-    pub app_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(CreateAppInfoResponse { app_id: "AppId", request_id: "RequestId" });

@@ -5,41 +5,43 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Records the decisions of human reviewers on up to 100 videos or audios.
-///
-/// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) shows the decisions taken on a media.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_audit`](crate::Client::create_audit).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .create_audit(
-///         "[{\"VideoId\":\"93ab850b4f*****b54b6e91d24d81d4\",\"Status\":\"Normal\"},{\"VideoId\":\"f867fbfb58*****8bbab65c4480ae1d\",\"Status\":\"Blocked\",\"Reason\":\"Pornographic video\",\"Comment\":\"Contains explicit content\"}]",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAudit {
-    call: Call,
-    audit_content: JsonText<Vec<AuditContent>>,
+aliyun_runtime::request! {
+    /// Records the decisions of human reviewers on up to 100 videos or audios.
+    ///
+    /// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) shows the decisions taken on a media.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::create_audit`](crate::Client::create_audit).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::create_audit::{AuditContent, Status};
+    /// let answer = client
+    ///     .create_audit(
+    ///         vec![
+    ///             AuditContent::new("93ab850b4f*****b54b6e91d24d81d4", Status::Normal),
+    ///             AuditContent::new("f867fbfb58*****8bbab65c4480ae1d", Status::Blocked)
+    ///             .reason("Pornographic video").comment("Contains explicit content")
+    ///         ],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct CreateAudit -> CreateAuditResponse, ErrorCode {
+        audit_content: JsonText<Vec<AuditContent>> = "AuditContent",
+    }
+    OperationInfo::post("CreateAudit").or_get()
 }
 
 impl CreateAudit {
@@ -48,21 +50,13 @@ impl CreateAudit {
     }
 }
 
-aliyun_runtime::operation! {
-    CreateAudit -> CreateAuditResponse, ErrorCode;
-    OperationInfo::post("CreateAudit").or_get();
-    audit_content: "AuditContent",
+aliyun_runtime::answer! {
+    /// Answer to [`CreateAudit`].
+    pub struct CreateAuditResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`CreateAudit`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAuditResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(CreateAuditResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -94,17 +88,12 @@ impl AuditContent {
     pub fn new(video_id: impl Into<String>, status: impl Into<Status>) -> Self {
         Self { video_id: video_id.into(), status: status.into(), reason: None, comment: None }
     }
+}
 
-    /// Sets [`reason`](field@Self::reason).
-    pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(reason.into());
-        self
-    }
-
-    /// Sets [`comment`](field@Self::comment).
-    pub fn comment(mut self, comment: impl Into<String>) -> Self {
-        self.comment = Some(comment.into());
-        self
+aliyun_runtime::setters! {
+    impl AuditContent {
+        reason: impl Into<String> = Some(reason.into()),
+        comment: impl Into<String> = Some(comment.into()),
     }
 }
 

@@ -6,64 +6,59 @@ use aliyun_runtime::prelude::{Base64Json, Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::{UploadAddress, UploadAuth, UserData};
 
-/// Issues an upload address and credential for a watermark, subtitle or editing material.
-///
-/// The credential is valid for 3000 seconds; after that, call again. A callback event reports the finished upload.
-/// Stored files are billed, and so is upload acceleration if it is on.
-///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .create_upload_attached_media("watermark")
-///     .title("Test")
-///     .media_ext("png")
-///     .file_name("D:\\test.png")
-///     .file_size("123")
-///     .tags(["tag1", "tag2"])
-///     .description("uploadTest")
-///     .cate_ids(["1298****", "0813****"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
-///   "MediaId": "97dc17a5abc3668489b84ce9****",
-///   "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
-///   "RequestId": "73254DE5-F260-4720-D06856B63C01****",
-///   "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
-///   "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateUploadAttachedMedia {
-    call: Call,
-    title: Option<String>,
-    business_type: BusinessType,
-    media_ext: Option<MediaExt>,
-    file_name: Option<String>,
-    file_size: Option<String>,
-    tags: Option<Vec<String>>,
-    storage_location: Option<String>,
-    description: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    cate_ids: Option<Vec<String>>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Issues an upload address and credential for a watermark, subtitle or editing material.
+    ///
+    /// The credential is valid for 3000 seconds; after that, call again. A callback event reports the finished upload.
+    /// Stored files are billed, and so is upload acceleration if it is on.
+    ///
+    /// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::create_upload_attached_media::{BusinessType, MediaExt};
+    /// let answer = client
+    ///     .create_upload_attached_media(BusinessType::Watermark)
+    ///     .title("Test")
+    ///     .media_ext(MediaExt::Png)
+    ///     .file_name("D:\\test.png")
+    ///     .file_size("123")
+    ///     .tags(["tag1", "tag2"])
+    ///     .description("uploadTest")
+    ///     .cate_ids(["1298****", "0813****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
+    ///  "MediaId": "97dc17a5abc3668489b84ce9****",
+    ///  "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
+    ///  "RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+    ///  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}
+    /// ```
+    pub struct CreateUploadAttachedMedia -> CreateUploadAttachedMediaResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        business_type: BusinessType = "BusinessType",
+        cate_ids: Option<Vec<String>> = add_joined("CateIds", ','),
+        description: Option<String> = "Description",
+        file_name: Option<String> = "FileName",
+        file_size: Option<String> = "FileSize",
+        media_ext: Option<MediaExt> = "MediaExt",
+        storage_location: Option<String> = "StorageLocation",
+        tags: Option<Vec<String>> = add_joined("Tags", ','),
+        title: Option<String> = "Title",
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("CreateUploadAttachedMedia").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadAttachedMedia {
@@ -73,107 +68,59 @@ impl CreateUploadAttachedMedia {
             tags: None, storage_location: None, description: None, user_data: None, cate_ids: None, app_id: None,
         }
     }
+}
 
-    /// Title of the file, UTF-8, at most 128 bytes. Example: `Test`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// File extension without the dot; has to suit `business_type`. Example: `png`.
-    pub fn media_ext(mut self, media_ext: impl Into<MediaExt>) -> Self {
-        self.media_ext = Some(media_ext.into());
-        self
-    }
-
-    /// Name of the local source file, such as `test.png`. Example: `D:\test.png`.
-    pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
-        self.file_name = Some(file_name.into());
-        self
-    }
-
-    /// Size of the file in bytes. Example: `123`.
-    pub fn file_size(mut self, file_size: impl Into<String>) -> Self {
-        self.file_size = Some(file_size.into());
-        self
-    }
-
-    /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `tag1,tag2`.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
-    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// Description of the file, UTF-8, at most 1024 bytes. Example: `uploadTest`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). At most 5 elements. Example: `1298****,0813****`.
-    pub fn cate_ids(mut self, cate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.cate_ids = Some(cate_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// ID of the application that the file belongs to. Default: `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl CreateUploadAttachedMedia {
+        /// Title of the file, UTF-8, at most 128 bytes. Example: `Test`.
+        title: impl Into<String> = Some(title.into()),
+        /// File extension without the dot; has to suit `business_type`. Example: `png`.
+        media_ext: impl Into<MediaExt> = Some(media_ext.into()),
+        /// Name of the local source file, such as `test.png`. Example: `D:\test.png`.
+        file_name: impl Into<String> = Some(file_name.into()),
+        /// Size of the file in bytes. Example: `123`.
+        file_size: impl Into<String> = Some(file_size.into()),
+        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
+        /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
+        /// `out-****.oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// Description of the file, UTF-8, at most 1024 bytes. Example: `uploadTest`.
+        description: impl Into<String> = Some(description.into()),
+        /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
+        /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
+        /// Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). At most 5 elements. Example: `1298****,0813****`.
+        cate_ids: impl IntoIterator<Item = impl Into<String>> = Some(cate_ids.into_iter().map(Into::into).collect()),
+        /// ID of the application that the file belongs to. Default: `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    CreateUploadAttachedMedia -> CreateUploadAttachedMediaResponse, ErrorCode;
-    OperationInfo::post("CreateUploadAttachedMedia").or_get().quota(Quota::per_second(80));
-    app_id: "AppId", business_type: "BusinessType", cate_ids: add_joined("CateIds", ','), description: "Description",
-    file_name: "FileName", file_size: "FileSize", media_ext: "MediaExt", storage_location: "StorageLocation",
-    tags: add_joined("Tags", ','), title: "Title", user_data: "UserData",
+aliyun_runtime::answer! {
+    /// Answer to [`CreateUploadAttachedMedia`].
+    pub struct CreateUploadAttachedMediaResponse {
+        /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
+        /// it as its file address.
+        pub file_url: Option<String> = "FileURL",
+        /// ID of the new auxiliary media.
+        pub media_id: Option<String> = "MediaId",
+        /// Address of the media on the accelerated domain, or in OSS if there is none; access answers 403 if the domain has URL
+        /// signing on and the address carries none.
+        pub media_url: Option<String> = "MediaURL",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+        pub upload_address: Option<Base64Json<UploadAddress>> = "UploadAddress",
+        /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
+        /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+        pub upload_auth: Option<Base64Json<UploadAuth>> = "UploadAuth",
+    }
 }
-
-/// Answer to [`CreateUploadAttachedMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateUploadAttachedMediaResponse {
-    /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
-    /// it as its file address.
-    pub file_url: Option<String>,
-    /// ID of the new auxiliary media.
-    pub media_id: Option<String>,
-    /// Address of the media on the accelerated domain, or in OSS if there is none; access answers 403 if the domain has URL
-    /// signing on and the address carries none.
-    pub media_url: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it.
-    pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
-    /// it is.
-    pub upload_auth: Option<Base64Json<UploadAuth>>,
-}
-
-aliyun_runtime::decode!(CreateUploadAttachedMediaResponse {
-    file_url: "FileURL", media_id: "MediaId", media_url: "MediaURL", request_id: "RequestId",
-    upload_address: "UploadAddress", upload_auth: "UploadAuth",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `BusinessType`.

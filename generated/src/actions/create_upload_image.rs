@@ -4,66 +4,62 @@
 use aliyun_runtime::prelude::{Base64Json, Call, JsonText, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
-use crate::types::{UploadAddress, UploadAuth, UserData};
+use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 
-/// Registers an image and issues the upload address and credential for it.
-///
-/// The credential is valid for 3000 seconds and can't be refreshed; after that, call again. Watermark images are
-/// uploaded with [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)
-/// instead. A callback event reports the finished upload. Stored files are billed, and so is upload acceleration if it
-/// is on.
-///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_image`](crate::Client::create_upload_image).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .create_upload_image("default")
-///     .title("mytitle")
-///     .image_ext("png")
-///     .original_file_name("D:\\picture_01.png")
-///     .tags(["Test"])
-///     .cate_id(100036)
-///     .description("Image upload test")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-///   "ImageId": "93ab850b4f6f46e91d24d81d4****",
-///   "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-///   "RequestId": "25818875-5F78-AEF6-D7393642****",
-///   "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
-///   "UploadAuth": "eyJFbmmRCI6Im****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateUploadImage {
-    call: Call,
-    title: Option<String>,
-    image_type: ImageType,
-    image_ext: Option<ImageExt>,
-    original_file_name: Option<String>,
-    tags: Option<Vec<String>>,
-    storage_location: Option<String>,
-    cate_id: Option<i64>,
-    user_data: Option<JsonText<UserData>>,
-    description: Option<String>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Registers an image and issues the upload address and credential for it.
+    ///
+    /// The credential is valid for 3000 seconds and can't be refreshed; after that, call again. Watermark images are
+    /// uploaded with [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)
+    /// instead. A callback event reports the finished upload. Stored files are billed, and so is upload acceleration if it
+    /// is on.
+    ///
+    /// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::create_upload_image`](crate::Client::create_upload_image).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::create_upload_image::ImageExt;
+    /// use aliyun_vod::types::ImageType;
+    /// let answer = client
+    ///     .create_upload_image(ImageType::Default)
+    ///     .title("mytitle")
+    ///     .image_ext(ImageExt::Png)
+    ///     .original_file_name("D:\\picture_01.png")
+    ///     .tags(["Test"])
+    ///     .cate_id(100036)
+    ///     .description("Image upload test")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+    ///  "ImageId": "93ab850b4f6f46e91d24d81d4****",
+    ///  "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
+    ///  "RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+    ///  "UploadAuth": "eyJFbmmRCI6Im****"}
+    /// ```
+    pub struct CreateUploadImage -> CreateUploadImageResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        cate_id: Option<i64> = "CateId",
+        description: Option<String> = "Description",
+        image_ext: Option<ImageExt> = "ImageExt",
+        image_type: ImageType = "ImageType",
+        original_file_name: Option<String> = "OriginalFileName",
+        storage_location: Option<String> = "StorageLocation",
+        tags: Option<Vec<String>> = add_joined("Tags", ','),
+        title: Option<String> = "Title",
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("CreateUploadImage").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadImage {
@@ -73,108 +69,54 @@ impl CreateUploadImage {
             storage_location: None, cate_id: None, user_data: None, description: None, app_id: None,
         }
     }
+}
 
-    /// Title of the image, UTF-8, at most 128 characters. At most 128 characters. Example: `mytitle`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// File extension without the dot. Default: `png`. Example: `png`.
-    pub fn image_ext(mut self, image_ext: impl Into<ImageExt>) -> Self {
-        self.image_ext = Some(image_ext.into());
-        self
-    }
-
-    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
-    pub fn original_file_name(mut self, original_file_name: impl Into<String>) -> Self {
-        self.original_file_name = Some(original_file_name.into());
-        self
-    }
-
-    /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `Test`.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
-    /// `outin-****..oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
-    }
-
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Description of the image, UTF-8, at most 1024 characters. At most 1024 characters. Example: `Image upload test`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// ID of the application that the image belongs to. Default: `app-1000000`. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl CreateUploadImage {
+        /// Title of the image, UTF-8, at most 128 characters. At most 128 characters. Example: `mytitle`.
+        title: impl Into<String> = Some(title.into()),
+        /// File extension without the dot. Default: `png`. Example: `png`.
+        image_ext: impl Into<ImageExt> = Some(image_ext.into()),
+        /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
+        original_file_name: impl Into<String> = Some(original_file_name.into()),
+        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `Test`.
+        tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
+        /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
+        /// `outin-****..oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        cate_id: i64 = Some(cate_id),
+        /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
+        /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
+        /// Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Description of the image, UTF-8, at most 1024 characters. At most 1024 characters. Example: `Image upload test`.
+        description: impl Into<String> = Some(description.into()),
+        /// ID of the application that the image belongs to. Default: `app-1000000`. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    CreateUploadImage -> CreateUploadImageResponse, ErrorCode;
-    OperationInfo::post("CreateUploadImage").or_get().quota(Quota::per_second(80));
-    app_id: "AppId", cate_id: "CateId", description: "Description", image_ext: "ImageExt", image_type: "ImageType",
-    original_file_name: "OriginalFileName", storage_location: "StorageLocation", tags: add_joined("Tags", ','),
-    title: "Title", user_data: "UserData",
-}
-
-/// Answer to [`CreateUploadImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateUploadImageResponse {
-    /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
-    /// it as its file address.
-    pub file_url: Option<String>,
-    /// ID of the new image.
-    pub image_id: Option<String>,
-    /// Address to fetch the image from; access answers 403 if the domain has URL signing on and the address carries none.
-    pub image_url: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it.
-    pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
-    /// it is.
-    pub upload_auth: Option<Base64Json<UploadAuth>>,
-}
-
-aliyun_runtime::decode!(CreateUploadImageResponse {
-    file_url: "FileURL", image_id: "ImageId", image_url: "ImageURL", request_id: "RequestId",
-    upload_address: "UploadAddress", upload_auth: "UploadAuth",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `ImageType`.
-    pub enum ImageType {
-        /// Ordinary image.
-        Default = "default",
-        /// Cover image.
-        Cover = "cover",
+aliyun_runtime::answer! {
+    /// Answer to [`CreateUploadImage`].
+    pub struct CreateUploadImageResponse {
+        /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
+        /// it as its file address.
+        pub file_url: Option<String> = "FileURL",
+        /// ID of the new image.
+        pub image_id: Option<String> = "ImageId",
+        /// Address to fetch the image from; access answers 403 if the domain has URL signing on and the address carries none.
+        pub image_url: Option<String> = "ImageURL",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+        pub upload_address: Option<Base64Json<UploadAddress>> = "UploadAddress",
+        /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
+        /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+        pub upload_auth: Option<Base64Json<UploadAuth>> = "UploadAuth",
     }
 }
 

@@ -6,81 +6,74 @@ use aliyun_runtime::prelude::{Base64Json, Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::{UploadAddress, UploadAuth, UserData};
 
-/// Creates a video or audio and issues the address and credential for uploading its file.
-///
-/// The ID in the answer names the media from then on, whether or not a file arrives. Each upload needs a call of its
-/// own: a credential is good for one file.
-///
-/// When the credential ends before the upload does,
-/// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues another one.
-///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::create_upload_video`](crate::Client::create_upload_video).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidFileName.Extension`](ErrorCode::InvalidFileNameExtension) | 400 | The file name has no extension or one that the service does not take. |
-/// | [`IllegalCharacters`](ErrorCode::IllegalCharacters) | 400 | The title, the description or a tag contains an emoji or a control character. |
-/// | [`LengthExceededMax`](ErrorCode::LengthExceededMax) | 400 | The title, the description or a tag is too long. |
-/// | [`TagsExceededMax`](ErrorCode::TagsExceededMax) | 400 | There are more than 16 tags. |
-/// | [`InvalidTemplateGroupId.NotFound`](ErrorCode::InvalidTemplateGroupIdNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage at this address in the region of the endpoint. |
-/// | [`Forbidden.InitFailed`](ErrorCode::ForbiddenInitFailed) | 403 | The account could not be set up when the service was activated. |
-/// | [`AddVideoFailed`](ErrorCode::AddVideoFailed) | 503 | The media could not be created; try again later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .create_upload_video("UploadTest", "D:\\video_01.mp4")
-///     .file_size(123)
-///     .cate_id(100036)
-///     .tags(["tag1", "tag2"])
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
-///   "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
-///   "UploadAuth": "eyJFbmRwb2ludCI6Imm****",
-///   "VideoId": "93ab850b4f6f54b6e91d24d81d44****"
-/// }
-/// ```
-///
-/// The vendor's page: <https://www.alibabacloud.com/help/en/vod/developer-reference/api-vod-2017-03-21-createuploadvideo>
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateUploadVideo {
-    call: Call,
-    title: String,
-    file_name: String,
-    file_size: Option<i64>,
-    description: Option<String>,
-    cover_url: Option<String>,
-    cate_id: Option<i64>,
-    tags: Option<Vec<String>>,
-    template_group_id: Option<String>,
-    workflow_id: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    storage_location: Option<String>,
-    app_id: Option<String>,
-    reference_id: Option<String>,
-    enable_first_frame_cover: Option<bool>,
-    generate_thumbnail: Option<bool>,
+aliyun_runtime::request! {
+    /// Creates a video or audio and issues the address and credential for uploading its file.
+    ///
+    /// The ID in the answer names the media from then on, whether or not a file arrives. Each upload needs a call of its
+    /// own: a credential is good for one file.
+    ///
+    /// When the credential ends before the upload does,
+    /// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues another one.
+    ///
+    /// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::create_upload_video`](crate::Client::create_upload_video).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidFileName.Extension`](ErrorCode::InvalidFileNameExtension) | 400 | The file name has no extension or one that the service does not take. |
+    /// | [`IllegalCharacters`](ErrorCode::IllegalCharacters) | 400 | The title, the description or a tag contains an emoji or a control character. |
+    /// | [`LengthExceededMax`](ErrorCode::LengthExceededMax) | 400 | The title, the description or a tag is too long. |
+    /// | [`TagsExceededMax`](ErrorCode::TagsExceededMax) | 400 | There are more than 16 tags. |
+    /// | [`InvalidTemplateGroupId.NotFound`](ErrorCode::InvalidTemplateGroupIdNotFound) | 404 | No transcoding template group has this ID. |
+    /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage at this address in the region of the endpoint. |
+    /// | [`Forbidden.InitFailed`](ErrorCode::ForbiddenInitFailed) | 403 | The account could not be set up when the service was activated. |
+    /// | [`AddVideoFailed`](ErrorCode::AddVideoFailed) | 503 | The media could not be created; try again later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .create_upload_video("UploadTest", "D:\\video_01.mp4")
+    ///     .file_size(123)
+    ///     .cate_id(100036)
+    ///     .tags(["tag1", "tag2"])
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+    ///  "UploadAuth": "eyJFbmRwb2ludCI6Imm****", "VideoId": "93ab850b4f6f54b6e91d24d81d44****"}
+    /// ```
+    ///
+    /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/developer-reference/api-vod-2017-03-21-createuploadvideo>
+    pub struct CreateUploadVideo -> CreateUploadVideoResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        cate_id: Option<i64> = "CateId",
+        cover_url: Option<String> = "CoverURL",
+        description: Option<String> = "Description",
+        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
+        file_name: String = "FileName",
+        file_size: Option<i64> = "FileSize",
+        generate_thumbnail: Option<bool> = "GenerateThumbnail",
+        reference_id: Option<String> = "ReferenceId",
+        storage_location: Option<String> = "StorageLocation",
+        tags: Option<Vec<String>> = add_joined("Tags", ','),
+        template_group_id: Option<String> = "TemplateGroupId",
+        title: String = "Title",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        workflow_id: Option<String> = "WorkflowId",
+    }
+    OperationInfo::post("CreateUploadVideo").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadVideo {
@@ -92,119 +85,59 @@ impl CreateUploadVideo {
             generate_thumbnail: None,
         }
     }
+}
 
-    /// Size of the source file in bytes. Example: `123`.
-    pub fn file_size(mut self, file_size: i64) -> Self {
-        self.file_size = Some(file_size);
-        self
-    }
-
-    /// Description under which the media is listed (UTF-8). At most 1024 characters. Example: `UploadTest`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
-    }
-
-    /// Tags of the media, each of at most 32 characters. At most 16 elements. Example: `tag1,tag2`.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
-    /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes
-    /// precedence. Example: `405477f9e214d19ea2c7c854****`.
-    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
-        self.template_group_id = Some(template_group_id.into());
-        self
-    }
-
-    /// ID of the workflow to run after the upload. It takes precedence over `template_group_id`. Example:
-    /// `613efff3887ec34af685714cc461****`.
-    pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
-        self.workflow_id = Some(workflow_id.into());
-        self
-    }
-
-    /// Settings of this upload and data of the caller's own, as JSON. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Address of the storage that takes the file; without it the default storage of the region does. Example:
-    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// ID of the application that the media belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
-    }
-
-    /// An ID of the caller's own for the new media, unique within the account; other actions take it in place of the video
-    /// ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
-    pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
-        self.reference_id = Some(reference_id.into());
-        self
-    }
-
-    /// Whether the first frame becomes the cover.
-    pub fn enable_first_frame_cover(mut self, enable_first_frame_cover: bool) -> Self {
-        self.enable_first_frame_cover = Some(enable_first_frame_cover);
-        self
-    }
-
-    /// Whether a track of thumbnails is made during the upload.
-    pub fn generate_thumbnail(mut self, generate_thumbnail: bool) -> Self {
-        self.generate_thumbnail = Some(generate_thumbnail);
-        self
+aliyun_runtime::setters! {
+    impl CreateUploadVideo {
+        /// Size of the source file in bytes. Example: `123`.
+        file_size: i64 = Some(file_size),
+        /// Description under which the media is listed (UTF-8). At most 1024 characters. Example: `UploadTest`.
+        description: impl Into<String> = Some(description.into()),
+        /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        cate_id: i64 = Some(cate_id),
+        /// Tags of the media, each of at most 32 characters. At most 16 elements. Example: `tag1,tag2`.
+        tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
+        /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
+        /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes
+        /// precedence. Example: `405477f9e214d19ea2c7c854****`.
+        template_group_id: impl Into<String> = Some(template_group_id.into()),
+        /// ID of the workflow to run after the upload. It takes precedence over `template_group_id`. Example:
+        /// `613efff3887ec34af685714cc461****`.
+        workflow_id: impl Into<String> = Some(workflow_id.into()),
+        /// Settings of this upload and data of the caller's own, as JSON. Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Address of the storage that takes the file; without it the default storage of the region does. Example:
+        /// `out-****.oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// ID of the application that the media belongs to, for accounts that are divided into several. Default: `app-1000000`.
+        /// Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
+        /// An ID of the caller's own for the new media, unique within the account; other actions take it in place of the video
+        /// ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
+        reference_id: impl Into<String> = Some(reference_id.into()),
+        /// Whether the first frame becomes the cover.
+        enable_first_frame_cover: bool = Some(enable_first_frame_cover),
+        /// Whether a track of thumbnails is made during the upload.
+        generate_thumbnail: bool = Some(generate_thumbnail),
     }
 }
 
-aliyun_runtime::operation! {
-    CreateUploadVideo -> CreateUploadVideoResponse, ErrorCode;
-    OperationInfo::post("CreateUploadVideo").or_get().quota(Quota::per_second(80));
-    app_id: "AppId", cate_id: "CateId", cover_url: "CoverURL", description: "Description",
-    enable_first_frame_cover: "EnableFirstFrameCover", file_name: "FileName", file_size: "FileSize",
-    generate_thumbnail: "GenerateThumbnail", reference_id: "ReferenceId", storage_location: "StorageLocation",
-    tags: add_joined("Tags", ','), template_group_id: "TemplateGroupId", title: "Title", user_data: "UserData",
-    workflow_id: "WorkflowId",
+aliyun_runtime::answer! {
+    /// Answer to [`CreateUploadVideo`].
+    pub struct CreateUploadVideoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the new video or audio. Keep it; all other actions ask for it.
+        pub video_id: String = "VideoId",
+        /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+        pub upload_address: Base64Json<UploadAddress> = "UploadAddress",
+        /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
+        /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+        pub upload_auth: Base64Json<UploadAuth> = "UploadAuth",
+    }
 }
-
-/// Answer to [`CreateUploadVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateUploadVideoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the new video or audio. Keep it; all other actions ask for it.
-    pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it.
-    pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
-    pub upload_auth: Base64Json<UploadAuth>,
-}
-
-aliyun_runtime::decode!(CreateUploadVideoResponse {
-    request_id: "RequestId", video_id: "VideoId", upload_address: "UploadAddress", upload_auth: "UploadAuth",
-});

@@ -5,49 +5,43 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
 
-/// Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
-///
-/// A server that hands out keys for HLS encryption calls this for the encrypted key in a player's request.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::decrypt_kms_data_key`](crate::Client::decrypt_kms_data_key).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 403 | The account has not authorized the role `AliyunVODDefaultRole`, through which VOD uses KMS. Authorize it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .decrypt_kms_data_key(
-///         "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
-///   "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DecryptKmsDataKey {
-    call: Call,
-    cipher_text: String,
+aliyun_runtime::request! {
+    /// Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
+    ///
+    /// A server that hands out keys for HLS encryption calls this for the encrypted key in a player's request.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::decrypt_kms_data_key`](crate::Client::decrypt_kms_data_key).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 403 | The account has not authorized the role `AliyunVODDefaultRole`, through which VOD uses KMS. Authorize it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .decrypt_kms_data_key(
+    ///         "DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"KeyId": "202b9877-5a25-46e3-a763-e20791b5****", "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DecryptKmsDataKey -> DecryptKmsDataKeyResponse, ErrorCode {
+        cipher_text: String = "CipherText",
+    }
+    OperationInfo::post("DecryptKMSDataKey").or_get().idempotent()
 }
 
 impl DecryptKmsDataKey {
@@ -56,22 +50,14 @@ impl DecryptKmsDataKey {
     }
 }
 
-aliyun_runtime::operation! {
-    DecryptKmsDataKey -> DecryptKmsDataKeyResponse, ErrorCode;
-    OperationInfo::post("DecryptKMSDataKey").or_get().idempotent();
-    cipher_text: "CipherText",
+aliyun_runtime::answer! {
+    /// Answer to [`DecryptKmsDataKey`].
+    pub struct DecryptKmsDataKeyResponse {
+        /// ID of the master key that decrypted it.
+        pub key_id: Option<String> = "KeyId",
+        /// The decrypted data key.
+        pub plaintext: Option<Secret> = "Plaintext",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DecryptKmsDataKey`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DecryptKmsDataKeyResponse {
-    /// ID of the master key that decrypted it.
-    pub key_id: Option<String>,
-    /// The decrypted data key.
-    pub plaintext: Option<Secret>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DecryptKmsDataKeyResponse { key_id: "KeyId", plaintext: "Plaintext", request_id: "RequestId" });

@@ -5,39 +5,33 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes the records of smart-cover images, but not the image files.
-///
-/// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves stay in storage.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAiImageInfos {
-    call: Call,
-    ai_image_info_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Deletes the records of smart-cover images, but not the image files.
+    ///
+    /// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves stay in storage.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"}
+    /// ```
+    pub struct DeleteAiImageInfos -> DeleteAiImageInfosResponse, ErrorCode {
+        ai_image_info_ids: Vec<String> = add_joined("AIImageInfoIds", ','),
+    }
+    OperationInfo::post("DeleteAIImageInfos").or_get().idempotent()
 }
 
 impl DeleteAiImageInfos {
@@ -46,18 +40,10 @@ impl DeleteAiImageInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteAiImageInfos -> DeleteAiImageInfosResponse, ErrorCode;
-    OperationInfo::post("DeleteAIImageInfos").or_get().idempotent();
-    ai_image_info_ids: add_joined("AIImageInfoIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteAiImageInfos`].
+    pub struct DeleteAiImageInfosResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteAiImageInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteAiImageInfosResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteAiImageInfosResponse { request_id: "RequestId" });

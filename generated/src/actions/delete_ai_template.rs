@@ -5,40 +5,34 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes an AI template that is not the default one.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is protected: make another one the
-/// default with [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate) first.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_ai_template`](crate::Client::delete_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_ai_template("1706a0063dd733f6a823ef32e0a5****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAiTemplate {
-    call: Call,
-    template_id: String,
+aliyun_runtime::request! {
+    /// Deletes an AI template that is not the default one.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is protected: make another one the
+    /// default with [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate) first.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_ai_template`](crate::Client::delete_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+    /// ```
+    pub struct DeleteAiTemplate -> DeleteAiTemplateResponse, ErrorCode {
+        template_id: String = "TemplateId",
+    }
+    OperationInfo::post("DeleteAITemplate").or_get().idempotent()
 }
 
 impl DeleteAiTemplate {
@@ -47,20 +41,12 @@ impl DeleteAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteAiTemplate -> DeleteAiTemplateResponse, ErrorCode;
-    OperationInfo::post("DeleteAITemplate").or_get().idempotent();
-    template_id: "TemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteAiTemplate`].
+    pub struct DeleteAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the template that was deleted.
+        pub template_id: Option<String> = "TemplateId",
+    }
 }
-
-/// Answer to [`DeleteAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the template that was deleted.
-    pub template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(DeleteAiTemplateResponse { request_id: "RequestId", template_id: "TemplateId" });

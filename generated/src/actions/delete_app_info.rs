@@ -5,61 +5,50 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes an application that holds no resources.
-///
-/// An application that still has resources cannot be deleted; move them away first, for example with
-/// [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_app_info`](crate::Client::delete_app_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
-/// | [`Forbidden.ResourceNotEmpty`](ErrorCode::ForbiddenResourceNotEmpty) | 403 | The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.delete_app_info("app-****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAppInfo {
-    call: Call,
-    app_id: String,
+aliyun_runtime::request! {
+    /// Deletes an application that holds no resources.
+    ///
+    /// An application that still has resources cannot be deleted; move them away first, for example with
+    /// [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_app_info`](crate::Client::delete_app_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
+    /// | [`Forbidden.ResourceNotEmpty`](ErrorCode::ForbiddenResourceNotEmpty) | 403 | The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_app_info("app-****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-****"}
+    /// ```
+    pub struct DeleteAppInfo -> DeleteAppInfoResponse, ErrorCode {
+        app_id: String = "AppId",
+    }
+    OperationInfo::post("DeleteAppInfo").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DeleteAppInfo {
     pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self { Self { call, app_id: app_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    DeleteAppInfo -> DeleteAppInfoResponse, ErrorCode;
-    OperationInfo::post("DeleteAppInfo").or_get().idempotent().quota(Quota::per_second(10));
-    app_id: "AppId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteAppInfo`].
+    pub struct DeleteAppInfoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteAppInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteAppInfoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteAppInfoResponse { request_id: "RequestId" });

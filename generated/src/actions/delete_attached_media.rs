@@ -5,39 +5,36 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes attached media (watermarks, subtitles, materials) for good.
-///
-/// The files themselves are removed and can't be recovered.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_attached_media`](crate::Client::delete_attached_media).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAttachedMedia {
-    call: Call,
-    media_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Deletes attached media (watermarks, subtitles, materials) for good.
+    ///
+    /// The files themselves are removed and can't be recovered.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_attached_media`](crate::Client::delete_attached_media).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DeleteAttachedMedia -> DeleteAttachedMediaResponse, ErrorCode {
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+    }
+    OperationInfo::post("DeleteAttachedMedia").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl DeleteAttachedMedia {
@@ -46,22 +43,12 @@ impl DeleteAttachedMedia {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteAttachedMedia -> DeleteAttachedMediaResponse, ErrorCode;
-    OperationInfo::post("DeleteAttachedMedia").or_get().idempotent().quota(Quota::per_second(50));
-    media_ids: add_joined("MediaIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteAttachedMedia`].
+    pub struct DeleteAttachedMediaResponse {
+        /// Those of `media_ids` that could not be deleted, as there is no attached media of this ID.
+        pub non_exist_media_ids: Vec<String> = "NonExistMediaIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteAttachedMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteAttachedMediaResponse {
-    /// Those of `media_ids` that could not be deleted, as there is no attached media of this ID.
-    pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteAttachedMediaResponse {
-    non_exist_media_ids: "NonExistMediaIds", request_id: "RequestId",
-});

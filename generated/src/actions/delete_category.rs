@@ -5,58 +5,47 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes a category together with all categories below it.
-///
-/// Media that are in one of the deleted categories stay, but are in no category any more.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_category`](crate::Client::delete_category).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID; it may have been deleted already. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.delete_category(3300).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteCategory {
-    call: Call,
-    cate_id: i64,
+aliyun_runtime::request! {
+    /// Deletes a category together with all categories below it.
+    ///
+    /// Media that are in one of the deleted categories stay, but are in no category any more.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_category`](crate::Client::delete_category).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID; it may have been deleted already. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_category(3300).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DeleteCategory -> DeleteCategoryResponse, ErrorCode {
+        cate_id: i64 = "CateId",
+    }
+    OperationInfo::post("DeleteCategory").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DeleteCategory {
     pub(crate) fn new(call: Call, cate_id: i64) -> Self { Self { call, cate_id } }
 }
 
-aliyun_runtime::operation! {
-    DeleteCategory -> DeleteCategoryResponse, ErrorCode;
-    OperationInfo::post("DeleteCategory").or_get().idempotent().quota(Quota::per_second(10));
-    cate_id: "CateId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteCategory`].
+    pub struct DeleteCategoryResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteCategory`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteCategoryResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteCategoryResponse { request_id: "RequestId" });

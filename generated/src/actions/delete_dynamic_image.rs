@@ -5,73 +5,60 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Detaches animated images from the video that they were made from.
-///
-/// Only the link to the video is deleted, not the files;
-/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) does not show the images any more.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
-///     .dynamic_image_ids([
-///         "beafec3834a4e52ea52042a4****",
-///         "8281c8519847fd8970e79e80b6****",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteDynamicImage {
-    call: Call,
-    video_id: String,
-    dynamic_image_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Detaches animated images from the video that they were made from.
+    ///
+    /// Only the link to the video is deleted, not the files;
+    /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) does not show the images any more.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
+    ///     .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"}
+    /// ```
+    pub struct DeleteDynamicImage -> DeleteDynamicImageResponse, ErrorCode {
+        dynamic_image_ids: Option<Vec<String>> = add_joined("DynamicImageIds", ','),
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("DeleteDynamicImage").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DeleteDynamicImage {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self { call, video_id: video_id.into(), dynamic_image_ids: None }
     }
+}
 
-    /// IDs of the animated images, from [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without
-    /// it all images of the video are detached; the call is refused if these are more than 10. At most 10 elements.
-    /// Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
-    pub fn dynamic_image_ids(mut self, dynamic_image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dynamic_image_ids = Some(dynamic_image_ids.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl DeleteDynamicImage {
+        /// IDs of the animated images, from [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without
+        /// it all images of the video are detached; the call is refused if these are more than 10. At most 10 elements.
+        /// Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
+        dynamic_image_ids: impl IntoIterator<Item = impl Into<String>> = Some(dynamic_image_ids.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteDynamicImage -> DeleteDynamicImageResponse, ErrorCode;
-    OperationInfo::post("DeleteDynamicImage").or_get().idempotent().quota(Quota::per_second(10));
-    dynamic_image_ids: add_joined("DynamicImageIds", ','), video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteDynamicImage`].
+    pub struct DeleteDynamicImageResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteDynamicImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteDynamicImageResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteDynamicImageResponse { request_id: "RequestId" });

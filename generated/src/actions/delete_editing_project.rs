@@ -5,37 +5,31 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes one or several online editing projects.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_editing_project`](crate::Client::delete_editing_project).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_editing_project(["fb2101bf24bf41*****cb318787dc"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteEditingProject {
-    call: Call,
-    project_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Deletes one or several online editing projects.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_editing_project`](crate::Client::delete_editing_project).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DeleteEditingProject -> DeleteEditingProjectResponse, ErrorCode {
+        project_ids: Vec<String> = add_joined("ProjectIds", ','),
+    }
+    OperationInfo::post("DeleteEditingProject").or_get().idempotent()
 }
 
 impl DeleteEditingProject {
@@ -44,18 +38,10 @@ impl DeleteEditingProject {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteEditingProject -> DeleteEditingProjectResponse, ErrorCode;
-    OperationInfo::post("DeleteEditingProject").or_get().idempotent();
-    project_ids: add_joined("ProjectIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteEditingProject`].
+    pub struct DeleteEditingProjectResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteEditingProject`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteEditingProjectResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteEditingProjectResponse { request_id: "RequestId" });

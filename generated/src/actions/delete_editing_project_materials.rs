@@ -4,44 +4,43 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::MaterialType;
 
-/// Removes materials from an online editing project.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_editing_project_materials`](crate::Client::delete_editing_project_materials).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_editing_project_materials(
-///         "198236101*****1093374",
-///         ["9e3101bf24bf41c*****123318788ca"],
-///         "video",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteEditingProjectMaterials {
-    call: Call,
-    project_id: String,
-    material_ids: Vec<String>,
-    material_type: MaterialType,
+aliyun_runtime::request! {
+    /// Removes materials from an online editing project.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_editing_project_materials`](crate::Client::delete_editing_project_materials).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::MaterialType;
+    /// let answer = client
+    ///     .delete_editing_project_materials(
+    ///         "198236101*****1093374",
+    ///         ["9e3101bf24bf41c*****123318788ca"],
+    ///         MaterialType::Video,
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}
+    /// ```
+    pub struct DeleteEditingProjectMaterials -> DeleteEditingProjectMaterialsResponse, ErrorCode {
+        material_ids: Vec<String> = add_joined("MaterialIds", ','),
+        material_type: MaterialType = "MaterialType",
+        project_id: String = "ProjectId",
+    }
+    OperationInfo::post("DeleteEditingProjectMaterials").or_get().idempotent()
 }
 
 impl DeleteEditingProjectMaterials {
@@ -60,30 +59,10 @@ impl DeleteEditingProjectMaterials {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteEditingProjectMaterials -> DeleteEditingProjectMaterialsResponse, ErrorCode;
-    OperationInfo::post("DeleteEditingProjectMaterials").or_get().idempotent();
-    material_ids: add_joined("MaterialIds", ','), material_type: "MaterialType", project_id: "ProjectId",
-}
-
-/// Answer to [`DeleteEditingProjectMaterials`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteEditingProjectMaterialsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteEditingProjectMaterialsResponse { request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteEditingProjectMaterials`].
+    pub struct DeleteEditingProjectMaterialsResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

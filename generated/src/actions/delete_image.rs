@@ -5,53 +5,50 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes uploaded images, or images taken from a video, with their files.
-///
-/// The files are gone for good. Copies in the CDN cache may still answer for a while.
-///
-/// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id` together with
-/// `image_type`. Only the parameters that belong to the chosen way count, and they are needed then.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_image`](crate::Client::delete_image).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | There is no such image. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_image("VideoId")
-///     .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
-///     .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
-///     .video_id("eb1861d2c9a8842340e989dd56****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteImage {
-    call: Call,
-    delete_image_type: DeleteImageType,
-    image_urls: Option<Vec<String>>,
-    image_ids: Option<Vec<String>>,
-    video_id: Option<String>,
-    image_type: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Deletes uploaded images, or images taken from a video, with their files.
+    ///
+    /// The files are gone for good. Copies in the CDN cache may still answer for a while.
+    ///
+    /// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id` together with
+    /// `image_type`. Only the parameters that belong to the chosen way count, and they are needed then.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::delete_image`](crate::Client::delete_image).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | There is no such image. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::delete_image::DeleteImageType;
+    /// let answer = client
+    ///     .delete_image(DeleteImageType::VideoId)
+    ///     .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
+    ///     .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+    ///     .video_id("eb1861d2c9a8842340e989dd56****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DeleteImage -> DeleteImageResponse, ErrorCode {
+        delete_image_type: DeleteImageType = "DeleteImageType",
+        image_ids: Option<Vec<String>> = add_joined("ImageIds", ','),
+        image_type: Option<Vec<String>> = add_joined("ImageType", ','),
+        image_urls: Option<Vec<String>> = add_joined("ImageURLs", ','),
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("DeleteImage").or_get().idempotent()
 }
 
 impl DeleteImage {
@@ -65,55 +62,35 @@ impl DeleteImage {
             image_type: None,
         }
     }
+}
 
-    /// Addresses of the images (`image_url` of
-    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with the way `ImageURL`. At
-    /// most 20 elements. Example: `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
-    pub fn image_urls(mut self, image_urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_urls = Some(image_urls.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// IDs of the images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
-    /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`. At most 20 elements.
-    /// Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
-    pub fn image_ids(mut self, image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_ids = Some(image_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// ID of the one video whose images are deleted; only with the way `VideoId`. Example:
-    /// `eb1861d2c9a8842340e989dd56****`.
-    pub fn video_id(mut self, video_id: impl Into<String>) -> Self {
-        self.video_id = Some(video_id.into());
-        self
-    }
-
-    /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single frames), `SpriteSnapshot`
-    /// (sprites: many frames in one image), `SpriteOriginSnapshot` (the frames that sprites were made of), or `All`, which
-    /// stands alone. Only with the way `VideoId`. Example: `All`.
-    pub fn image_type(mut self, image_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.image_type = Some(image_type.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl DeleteImage {
+        /// Addresses of the images (`image_url` of
+        /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with the way `ImageURL`. At
+        /// most 20 elements. Example: `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
+        image_urls: impl IntoIterator<Item = impl Into<String>> = Some(image_urls.into_iter().map(Into::into).collect()),
+        /// IDs of the images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
+        /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`. At most 20 elements.
+        /// Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
+        image_ids: impl IntoIterator<Item = impl Into<String>> = Some(image_ids.into_iter().map(Into::into).collect()),
+        /// ID of the one video whose images are deleted; only with the way `VideoId`. Example:
+        /// `eb1861d2c9a8842340e989dd56****`.
+        video_id: impl Into<String> = Some(video_id.into()),
+        /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single frames), `SpriteSnapshot`
+        /// (sprites: many frames in one image), `SpriteOriginSnapshot` (the frames that sprites were made of), or `All`, which
+        /// stands alone. Only with the way `VideoId`. Example: `All`.
+        image_type: impl IntoIterator<Item = impl Into<String>> = Some(image_type.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteImage -> DeleteImageResponse, ErrorCode;
-    OperationInfo::post("DeleteImage").or_get().idempotent();
-    delete_image_type: "DeleteImageType", image_ids: add_joined("ImageIds", ','),
-    image_type: add_joined("ImageType", ','), image_urls: add_joined("ImageURLs", ','), video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteImage`].
+    pub struct DeleteImageResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteImageResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteImageResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `DeleteImageType`.

@@ -5,59 +5,50 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes the event notification settings of an application.
-///
-/// Removes the way of callback, the address and the event types together, so no events are sent any more.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_message_callback`](crate::Client::delete_message_callback).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.delete_message_callback().app_id("app-1000000").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteMessageCallback {
-    call: Call,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Deletes the event notification settings of an application.
+    ///
+    /// Removes the way of callback, the address and the event types together, so no events are sent any more.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_message_callback`](crate::Client::delete_message_callback).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_message_callback().app_id("app-1000000").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
+    /// ```
+    pub struct DeleteMessageCallback -> DeleteMessageCallbackResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+    }
+    OperationInfo::post("DeleteMessageCallback").or_get().idempotent()
 }
 
 impl DeleteMessageCallback {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
-    /// Application whose settings are deleted. Default: `app-1000000`. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl DeleteMessageCallback {
+        /// Application whose settings are deleted. Default: `app-1000000`. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteMessageCallback -> DeleteMessageCallbackResponse, ErrorCode;
-    OperationInfo::post("DeleteMessageCallback").or_get().idempotent();
-    app_id: "AppId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteMessageCallback`].
+    pub struct DeleteMessageCallbackResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteMessageCallback`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteMessageCallbackResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteMessageCallbackResponse { request_id: "RequestId" });

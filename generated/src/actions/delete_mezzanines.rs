@@ -5,49 +5,41 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes the source files of videos or audios, but keeps their transcoded streams.
-///
-/// Transcoding, snapshots, review and all other processing need the source file, so none of it is possible afterwards.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_mezzanines([
-///         "23ab850b4f654b6e91d24d8157****",
-///         "93ab850b4f6f4b6e91d24d81d4****",
-///     ])
-///     .force(false)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteMezzanines {
-    call: Call,
-    video_ids: Option<Vec<String>>,
-    force: Option<bool>,
-    reference_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Deletes the source files of videos or audios, but keeps their transcoded streams.
+    ///
+    /// Transcoding, snapshots, review and all other processing need the source file, so none of it is possible afterwards.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and
+    /// [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"])
+    ///     .force(false)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]}
+    /// ```
+    pub struct DeleteMezzanines -> DeleteMezzaninesResponse, ErrorCode {
+        force: Option<bool> = "Force",
+        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+        video_ids: Option<Vec<String>> = add_joined("VideoIds", ','),
+    }
+    OperationInfo::post("DeleteMezzanines").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl DeleteMezzanines {
@@ -68,37 +60,27 @@ impl DeleteMezzanines {
             reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()),
         }
     }
+}
 
-    /// Whether to delete a source file also if it is what viewers play, as with media that are not transcoded or transcoded
-    /// after they can be played; these are skipped otherwise.
-    pub fn force(mut self, force: bool) -> Self {
-        self.force = Some(force);
-        self
+aliyun_runtime::setters! {
+    impl DeleteMezzanines {
+        /// Whether to delete a source file also if it is what viewers play, as with media that are not transcoded or transcoded
+        /// after they can be played; these are skipped otherwise.
+        force: bool = Some(force),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteMezzanines -> DeleteMezzaninesResponse, ErrorCode;
-    OperationInfo::post("DeleteMezzanines").or_get().idempotent().quota(Quota::per_second(50));
-    force: "Force", reference_ids: add_joined("ReferenceIds", ','), video_ids: add_joined("VideoIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteMezzanines`].
+    pub struct DeleteMezzaninesResponse {
+        /// Those of `reference_ids` for which there is no media.
+        pub non_exist_reference_ids: Vec<String> = "NonExistReferenceIds",
+        /// Those of `video_ids` for which there is no media.
+        pub non_exist_video_ids: Vec<String> = "NonExistVideoIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// IDs of the media whose source file was kept: it is played as the original quality (see `force`), or the caller has
+        /// no right to delete it.
+        pub un_removeable_video_ids: Vec<String> = "UnRemoveableVideoIds",
+    }
 }
-
-/// Answer to [`DeleteMezzanines`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteMezzaninesResponse {
-    /// Those of `reference_ids` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// Those of `video_ids` for which there is no media.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// IDs of the media whose source file was kept: it is played as the original quality (see `force`), or the caller has
-    /// no right to delete it.
-    pub un_removeable_video_ids: Vec<String>,
-}
-
-aliyun_runtime::decode!(DeleteMezzaninesResponse {
-    non_exist_reference_ids: "NonExistReferenceIds", non_exist_video_ids: "NonExistVideoIds", request_id: "RequestId",
-    un_removeable_video_ids: "UnRemoveableVideoIds",
-});

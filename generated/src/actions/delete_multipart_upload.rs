@@ -5,50 +5,44 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes the leftover parts of a multipart upload that ended or failed.
-///
-/// Source file and transcoded streams stay. Leftover parts vanish on their own after about 7 days;
-/// [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with the whole video.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | `media_type` isn't `video`. |
-/// | [`InvalidMultipartUpload.NotFound`](ErrorCode::InvalidMultipartUploadNotFound) | 400 | There are no leftover parts of an upload. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 400 | No video or audio has this `media_id`. |
-/// | [`InvalidFile.NotFound`](ErrorCode::InvalidFileNotFound) | 400 | The file of the video doesn't exist. |
-/// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 400 | The storage that the video should be in doesn't exist. |
-/// | [`AccessDenied`](ErrorCode::AccessDenied) | 400 | VOD isn't authorized to access your own bucket; grant it that right. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteMultipartUpload {
-    call: Call,
-    media_id: String,
-    media_type: String,
+aliyun_runtime::request! {
+    /// Deletes the leftover parts of a multipart upload that ended or failed.
+    ///
+    /// Source file and transcoded streams stay. Leftover parts vanish on their own after about 7 days;
+    /// [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with the whole video.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | `media_type` isn't `video`. |
+    /// | [`InvalidMultipartUpload.NotFound`](ErrorCode::InvalidMultipartUploadNotFound) | 400 | There are no leftover parts of an upload. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 400 | No video or audio has this `media_id`. |
+    /// | [`InvalidFile.NotFound`](ErrorCode::InvalidFileNotFound) | 400 | The file of the video doesn't exist. |
+    /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 400 | The storage that the video should be in doesn't exist. |
+    /// | [`AccessDenied`](ErrorCode::AccessDenied) | 400 | VOD isn't authorized to access your own bucket; grant it that right. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DeleteMultipartUpload -> DeleteMultipartUploadResponse, ErrorCode {
+        media_id: String = "MediaId",
+        media_type: String = "MediaType",
+    }
+    OperationInfo::post("DeleteMultipartUpload").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DeleteMultipartUpload {
@@ -57,18 +51,10 @@ impl DeleteMultipartUpload {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteMultipartUpload -> DeleteMultipartUploadResponse, ErrorCode;
-    OperationInfo::post("DeleteMultipartUpload").or_get().idempotent().quota(Quota::per_second(10));
-    media_id: "MediaId", media_type: "MediaType",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteMultipartUpload`].
+    pub struct DeleteMultipartUploadResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteMultipartUpload`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteMultipartUploadResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteMultipartUploadResponse { request_id: "RequestId" });

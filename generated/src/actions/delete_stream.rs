@@ -5,49 +5,44 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes transcoded streams of a video or audio with their files.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_stream`](crate::Client::delete_stream) and [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`JobIdsExceededMax`](ErrorCode::JobIdsExceededMax) | 400 | More than 20 streams are named. Split the call. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
-/// | [`InvalidStream.NotFound`](ErrorCode::InvalidStreamNotFound) | 404 | The media has no stream of this job ID; it may have been deleted already. |
-/// | [`DeleteStreamFailed`](ErrorCode::DeleteStreamFailed) | 503 | The streams could not be deleted for a reason inside the service; try again later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_stream(
-///         ["35eb4dbda18c49cc0025df374b46****"],
-///         "95948ddba24446b6aed5db985e78****",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A7U43F6-D7393642****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteStream {
-    call: Call,
-    job_ids: Vec<String>,
-    video_id: Option<String>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Deletes transcoded streams of a video or audio with their files.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_stream`](crate::Client::delete_stream) and
+    /// [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`JobIdsExceededMax`](ErrorCode::JobIdsExceededMax) | 400 | More than 20 streams are named. Split the call. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+    /// | [`InvalidStream.NotFound`](ErrorCode::InvalidStreamNotFound) | 404 | The media has no stream of this job ID; it may have been deleted already. |
+    /// | [`DeleteStreamFailed`](ErrorCode::DeleteStreamFailed) | 503 | The streams could not be deleted for a reason inside the service; try again later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A7U43F6-D7393642****"}
+    /// ```
+    pub struct DeleteStream -> DeleteStreamResponse, ErrorCode {
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        reference_id: Option<String> = "ReferenceId",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("DeleteStream").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl DeleteStream {
@@ -78,18 +73,10 @@ impl DeleteStream {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteStream -> DeleteStreamResponse, ErrorCode;
-    OperationInfo::post("DeleteStream").or_get().idempotent().quota(Quota::per_second(50));
-    job_ids: add_joined("JobIds", ','), reference_id: "ReferenceId", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteStream`].
+    pub struct DeleteStreamResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteStream`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteStreamResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteStreamResponse { request_id: "RequestId" });

@@ -5,60 +5,50 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes templates of a transcoding template group, or the whole group.
-///
-/// The default group can't be deleted: make another one the default first
-/// ([`SetDefaultTranscodeTemplateGroup`](crate::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup)).
-/// A locked group has to be unlocked with
-/// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_transcode_template_group`](crate::Client::delete_transcode_template_group).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
-/// | [`Forbidden.DefaultTemplateGroup`](ErrorCode::ForbiddenDefaultTemplateGroup) | 403 | The group is the default one. Make another group the default first. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
-///     .transcode_template_ids([
-///         "613702defdc4*****6a3b94cace1129e",
-///         "bfd6c90253a2*****7fc054d7c5825",
-///     ])
-///     .force_del_group("true")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "NonExistTranscodeTemplateIds": [
-///     "[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"
-///   ],
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteTranscodeTemplateGroup {
-    call: Call,
-    transcode_template_group_id: String,
-    transcode_template_ids: Option<Vec<String>>,
-    force_del_group: Option<String>,
+aliyun_runtime::request! {
+    /// Deletes templates of a transcoding template group, or the whole group.
+    ///
+    /// The default group can't be deleted: make another one the default first
+    /// ([`SetDefaultTranscodeTemplateGroup`](crate::actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup)).
+    /// A locked group has to be unlocked with
+    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_transcode_template_group`](crate::Client::delete_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
+    /// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it with [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup), or ask the support team. |
+    /// | [`Forbidden.DefaultTemplateGroup`](ErrorCode::ForbiddenDefaultTemplateGroup) | 403 | The group is the default one. Make another group the default first. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
+    ///     .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
+    ///     .force_del_group("true")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"],
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DeleteTranscodeTemplateGroup -> DeleteTranscodeTemplateGroupResponse, ErrorCode {
+        force_del_group: Option<String> = "ForceDelGroup",
+        transcode_template_group_id: String = "TranscodeTemplateGroupId",
+        transcode_template_ids: Option<Vec<String>> = add_joined("TranscodeTemplateIds", ','),
+    }
+    OperationInfo::post("DeleteTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl DeleteTranscodeTemplateGroup {
@@ -70,44 +60,27 @@ impl DeleteTranscodeTemplateGroup {
             force_del_group: None,
         }
     }
+}
 
-    /// IDs of the templates to delete, as
-    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) lists them.
-    /// Needed unless `force_del_group` is `true`. At most 10 elements. Example:
-    /// `613702defdc4*****6a3b94cace1129e,bfd6c90253a2*****7fc054d7c5825`.
-    pub fn transcode_template_ids(
-        mut self,
-        transcode_template_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.transcode_template_ids = Some(transcode_template_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// `true` deletes the group with all its templates, `false` only the named templates; `false` if not sent. Example:
-    /// `true`.
-    pub fn force_del_group(mut self, force_del_group: impl Into<String>) -> Self {
-        self.force_del_group = Some(force_del_group.into());
-        self
+aliyun_runtime::setters! {
+    impl DeleteTranscodeTemplateGroup {
+        /// IDs of the templates to delete, as
+        /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) lists them.
+        /// Needed unless `force_del_group` is `true`. At most 10 elements. Example:
+        /// `613702defdc4*****6a3b94cace1129e,bfd6c90253a2*****7fc054d7c5825`.
+        transcode_template_ids: impl IntoIterator<Item = impl Into<String>> = Some(transcode_template_ids.into_iter().map(Into::into).collect()),
+        /// `true` deletes the group with all its templates, `false` only the named templates; `false` if not sent. Example:
+        /// `true`.
+        force_del_group: impl Into<String> = Some(force_del_group.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteTranscodeTemplateGroup -> DeleteTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("DeleteTranscodeTemplateGroup").or_get().idempotent();
-    force_del_group: "ForceDelGroup", transcode_template_group_id: "TranscodeTemplateGroupId",
-    transcode_template_ids: add_joined("TranscodeTemplateIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteTranscodeTemplateGroup`].
+    pub struct DeleteTranscodeTemplateGroupResponse {
+        /// IDs from the request that belong to no template.
+        pub non_exist_transcode_template_ids: Vec<String> = "NonExistTranscodeTemplateIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteTranscodeTemplateGroupResponse {
-    /// IDs from the request that belong to no template.
-    pub non_exist_transcode_template_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteTranscodeTemplateGroupResponse {
-    non_exist_transcode_template_ids: "NonExistTranscodeTemplateIds", request_id: "RequestId",
-});

@@ -5,55 +5,46 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Deletes videos or audios completely: source file, streams, cover and snapshots.
-///
-/// Nothing of it can be recovered. Copies in the CDN cache stay until they expire or are refreshed, for example with
-/// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_video`](crate::Client::delete_video) and [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`VideoIdsExceededMax`](ErrorCode::VideoIdsExceededMax) | 400 | More than 20 media are named. Split the call. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID; it may have been deleted already. |
-/// | [`DeleteVideoFailed`](ErrorCode::DeleteVideoFailed) | 503 | The media could not be deleted for a reason inside the service; try again later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_video([
-///         "e44ebf1147hdsa2d2adbea8b****",
-///         "e44ebf11oj984adbea8****",
-///         "73ab850b4f6f4b6e91d24d81d54****",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
-///   "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteVideo {
-    call: Call,
-    video_ids: Option<Vec<String>>,
-    reference_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Deletes videos or audios completely: source file, streams, cover and snapshots.
+    ///
+    /// Nothing of it can be recovered. Copies in the CDN cache stay until they expire or are refreshed, for example with
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_video`](crate::Client::delete_video) and
+    /// [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`VideoIdsExceededMax`](ErrorCode::VideoIdsExceededMax) | 400 | More than 20 media are named. Split the call. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID; it may have been deleted already. |
+    /// | [`DeleteVideoFailed`](ErrorCode::DeleteVideoFailed) | 503 | The media could not be deleted for a reason inside the service; try again later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .delete_video(["e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"], "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
+    /// ```
+    pub struct DeleteVideo -> DeleteVideoResponse, ErrorCode {
+        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+        video_ids: Option<Vec<String>> = add_joined("VideoIds", ','),
+    }
+    OperationInfo::post("DeleteVideo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl DeleteVideo {
@@ -66,27 +57,16 @@ impl DeleteVideo {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteVideo -> DeleteVideoResponse, ErrorCode;
-    OperationInfo::post("DeleteVideo").or_get().idempotent().quota(Quota::per_second(30));
-    reference_ids: add_joined("ReferenceIds", ','), video_ids: add_joined("VideoIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteVideo`].
+    pub struct DeleteVideoResponse {
+        /// IDs of the media that were kept, as the caller has no right to delete them.
+        pub forbidden_video_ids: Vec<String> = "ForbiddenVideoIds",
+        /// Those of `reference_ids` for which there is no media.
+        pub non_exist_reference_ids: Vec<String> = "NonExistReferenceIds",
+        /// Those of `video_ids` for which there is no media.
+        pub non_exist_video_ids: Vec<String> = "NonExistVideoIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteVideoResponse {
-    /// IDs of the media that were kept, as the caller has no right to delete them.
-    pub forbidden_video_ids: Vec<String>,
-    /// Those of `reference_ids` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// Those of `video_ids` for which there is no media.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteVideoResponse {
-    forbidden_video_ids: "ForbiddenVideoIds", non_exist_reference_ids: "NonExistReferenceIds",
-    non_exist_video_ids: "NonExistVideoIds", request_id: "RequestId",
-});

@@ -5,45 +5,42 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes an accelerated domain with all its settings.
-///
-/// Served in `cn-shanghai` only. The domain can no longer be reached afterwards, so restore its A record at the DNS
-/// provider first. To only pause it, use
-/// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`InvaildParameter`](ErrorCode::InvaildParameter) | 400 | `domain_name` is wrong. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.delete_vod_domain("example.com").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteVodDomain {
-    call: Call,
-    domain_name: String,
+aliyun_runtime::request! {
+    /// Deletes an accelerated domain with all its settings.
+    ///
+    /// Served in `cn-shanghai` only. The domain can no longer be reached afterwards, so restore its A record at the DNS
+    /// provider first. To only pause it, use
+    /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_vod_domain`](crate::Client::delete_vod_domain).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`InvaildParameter`](ErrorCode::InvaildParameter) | 400 | `domain_name` is wrong. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_vod_domain("example.com").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
+    /// ```
+    pub struct DeleteVodDomain -> DeleteVodDomainResponse, ErrorCode {
+        domain_name: String = "DomainName",
+    }
+    OperationInfo::post("DeleteVodDomain").or_get().idempotent()
 }
 
 impl DeleteVodDomain {
@@ -52,18 +49,10 @@ impl DeleteVodDomain {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteVodDomain -> DeleteVodDomainResponse, ErrorCode;
-    OperationInfo::post("DeleteVodDomain").or_get().idempotent();
-    domain_name: "DomainName",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteVodDomain`].
+    pub struct DeleteVodDomainResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteVodDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteVodDomainResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteVodDomainResponse { request_id: "RequestId" });

@@ -5,86 +5,77 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes one configuration entry of an accelerated domain.
-///
-/// Served in `cn-shanghai` only. The vendor warns that the domain may become unreachable and advises to restore its A
-/// record first; to only pause a domain, use
-/// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_specific_config`](crate::Client::delete_vod_specific_config).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
-/// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
-/// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
-/// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
-/// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
-/// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
-/// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `domain_name` or `config_id` is missing or empty. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_vod_specific_config("www.example.com", "2317****")
-///     .env("online")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteVodSpecificConfig {
-    call: Call,
-    domain_name: String,
-    config_id: String,
-    env: Option<Env>,
+aliyun_runtime::request! {
+    /// Deletes one configuration entry of an accelerated domain.
+    ///
+    /// Served in `cn-shanghai` only. The vendor warns that the domain may become unreachable and advises to restore its A
+    /// record first; to only pause a domain, use
+    /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_vod_specific_config`](crate::Client::delete_vod_specific_config).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
+    /// | [`EdgeScriptCountExceedLimit`](ErrorCode::EdgeScriptCountExceedLimit) | 400 | No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. |
+    /// | [`EdgeScripOptionsHasInnerConfig`](ErrorCode::EdgeScripOptionsHasInnerConfig) | 400 | The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. |
+    /// | [`EdgeScriptGrammarNotSupport`](ErrorCode::EdgeScriptGrammarNotSupport) | 400 | The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. |
+    /// | [`EdgeScriptNotSupportJs`](ErrorCode::EdgeScriptNotSupportJs) | 400 | EdgeScript rules in JavaScript are not supported; turn to support. |
+    /// | [`InvalidRule.Malformed`](ErrorCode::InvalidRuleMalformed) | 400 | A rule is not valid; the message says what is wrong. |
+    /// | [`ConfigurationConflicts`](ErrorCode::ConfigurationConflicts) | 400 | Production differs from staging; set the same values in staging first, then publish them. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `domain_name` or `config_id` is missing or empty. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::delete_vod_specific_config::Env;
+    /// let answer = client
+    ///     .delete_vod_specific_config("www.example.com", "2317****")
+    ///     .env(Env::Online)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
+    /// ```
+    pub struct DeleteVodSpecificConfig -> DeleteVodSpecificConfigResponse, ErrorCode {
+        config_id: String = "ConfigId",
+        domain_name: String = "DomainName",
+        env: Option<Env> = "Env",
+    }
+    OperationInfo::post("DeleteVodSpecificConfig").or_get().idempotent()
 }
 
 impl DeleteVodSpecificConfig {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>, config_id: impl Into<String>) -> Self {
         Self { call, domain_name: domain_name.into(), config_id: config_id.into(), env: None }
     }
+}
 
-    /// Environment to delete the entry from. Default: `online`. Example: `online`.
-    pub fn env(mut self, env: impl Into<Env>) -> Self {
-        self.env = Some(env.into());
-        self
+aliyun_runtime::setters! {
+    impl DeleteVodSpecificConfig {
+        /// Environment to delete the entry from. Default: `online`. Example: `online`.
+        env: impl Into<Env> = Some(env.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteVodSpecificConfig -> DeleteVodSpecificConfigResponse, ErrorCode;
-    OperationInfo::post("DeleteVodSpecificConfig").or_get().idempotent();
-    config_id: "ConfigId", domain_name: "DomainName", env: "Env",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteVodSpecificConfig`].
+    pub struct DeleteVodSpecificConfigResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteVodSpecificConfig`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteVodSpecificConfigResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteVodSpecificConfigResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Env`.

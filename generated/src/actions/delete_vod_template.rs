@@ -5,37 +5,31 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes a snapshot template.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_vod_template`](crate::Client::delete_vod_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_vod_template("f5b228fe6930e*****d6bf55bd87789")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteVodTemplate {
-    call: Call,
-    vod_template_id: String,
+aliyun_runtime::request! {
+    /// Deletes a snapshot template.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_vod_template`](crate::Client::delete_vod_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789"}
+    /// ```
+    pub struct DeleteVodTemplate -> DeleteVodTemplateResponse, ErrorCode {
+        vod_template_id: String = "VodTemplateId",
+    }
+    OperationInfo::post("DeleteVodTemplate").or_get().idempotent()
 }
 
 impl DeleteVodTemplate {
@@ -44,20 +38,12 @@ impl DeleteVodTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteVodTemplate -> DeleteVodTemplateResponse, ErrorCode;
-    OperationInfo::post("DeleteVodTemplate").or_get().idempotent();
-    vod_template_id: "VodTemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteVodTemplate`].
+    pub struct DeleteVodTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the template that was deleted.
+        pub vod_template_id: Option<String> = "VodTemplateId",
+    }
 }
-
-/// Answer to [`DeleteVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the template that was deleted.
-    pub vod_template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(DeleteVodTemplateResponse { request_id: "RequestId", vod_template_id: "VodTemplateId" });

@@ -5,45 +5,39 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Deletes a watermark template.
-///
-/// The file of an image watermark is deleted with it and can't be restored. The default template can't be deleted: make
-/// another one the default with [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark)
-/// first.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::delete_watermark`](crate::Client::delete_watermark).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .delete_watermark("9bcc8bfadb843f*****09a2671d0df97")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteWatermark {
-    call: Call,
-    watermark_id: String,
+aliyun_runtime::request! {
+    /// Deletes a watermark template.
+    ///
+    /// The file of an image watermark is deleted with it and can't be restored. The default template can't be deleted: make
+    /// another one the default with [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark)
+    /// first.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::delete_watermark`](crate::Client::delete_watermark).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DeleteWatermark -> DeleteWatermarkResponse, ErrorCode {
+        watermark_id: String = "WatermarkId",
+    }
+    OperationInfo::post("DeleteWatermark").or_get().idempotent()
 }
 
 impl DeleteWatermark {
@@ -52,18 +46,10 @@ impl DeleteWatermark {
     }
 }
 
-aliyun_runtime::operation! {
-    DeleteWatermark -> DeleteWatermarkResponse, ErrorCode;
-    OperationInfo::post("DeleteWatermark").or_get().idempotent();
-    watermark_id: "WatermarkId",
+aliyun_runtime::answer! {
+    /// Answer to [`DeleteWatermark`].
+    pub struct DeleteWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DeleteWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DeleteWatermarkResponse { request_id: "RequestId" });

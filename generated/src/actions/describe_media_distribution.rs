@@ -4,122 +4,94 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::StorageClass;
 
-/// Counts the videos and audios by the time at which they were created.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 7 days; a
-/// query spans at most 6 months.
-///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_media_distribution()
-///     .end_time("2017-01-11T12:59:00Z")
-///     .interval("day")
-///     .start_time("2017-01-11T12:00:00Z")
-///     .storage_class("Standard")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MediaDistributionList": [
-///     {"Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"}
-///   ],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "Total": 100
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeMediaDistribution {
-    call: Call,
-    end_time: Option<Timestamp>,
-    interval: Option<Interval>,
-    start_time: Option<Timestamp>,
-    storage_class: Option<StorageClass>,
+aliyun_runtime::request! {
+    /// Counts the videos and audios by the time at which they were created.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 7 days; a
+    /// query spans at most 6 months.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+    /// [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_media_distribution::Interval;
+    /// use aliyun_vod::types::StorageClass;
+    /// let answer = client
+    ///     .describe_media_distribution()
+    ///     .end_time("2017-01-11T12:59:00Z")
+    ///     .interval(Interval::Day)
+    ///     .start_time("2017-01-11T12:00:00Z")
+    ///     .storage_class(StorageClass::Standard)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}
+    /// ```
+    pub struct DescribeMediaDistribution -> DescribeMediaDistributionResponse, ErrorCode {
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<Interval> = "Interval",
+        start_time: Option<Timestamp> = "StartTime",
+        storage_class: Option<StorageClass> = "StorageClass",
+    }
+    OperationInfo::post("DescribeMediaDistribution").or_get().https_only().idempotent()
 }
 
 impl DescribeMediaDistribution {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, end_time: None, interval: None, start_time: None, storage_class: None }
     }
+}
 
-    /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 6 months. Example:
-    /// `2017-01-11T12:59:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Calendar period that the media are counted by. Default: `day`. Example: `day`.
-    pub fn interval(mut self, interval: impl Into<Interval>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// Start of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// Restricts the count to media of one storage class. Example: `Standard`.
-    pub fn storage_class(mut self, storage_class: impl Into<StorageClass>) -> Self {
-        self.storage_class = Some(storage_class.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeMediaDistribution {
+        /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 6 months. Example:
+        /// `2017-01-11T12:59:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Calendar period that the media are counted by. Default: `day`. Example: `day`.
+        interval: impl Into<Interval> = Some(interval.into()),
+        /// Start of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// Restricts the count to media of one storage class. Example: `Standard`.
+        storage_class: impl Into<StorageClass> = Some(storage_class.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeMediaDistribution -> DescribeMediaDistributionResponse, ErrorCode;
-    OperationInfo::post("DescribeMediaDistribution").or_get().https_only().idempotent();
-    end_time: "EndTime", interval: "Interval", start_time: "StartTime", storage_class: "StorageClass",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeMediaDistribution`].
+    pub struct DescribeMediaDistributionResponse {
+        /// One entry per calendar period of the range.
+        pub media_distribution_list: Vec<MediaDistribution> = "MediaDistributionList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of media over the whole range.
+        pub total: Option<i64> = "Total",
+    }
 }
 
-/// Answer to [`DescribeMediaDistribution`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeMediaDistributionResponse {
-    /// One entry per calendar period of the range.
-    pub media_distribution_list: Vec<MediaDistribution>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of media over the whole range.
-    pub total: Option<i64>,
+aliyun_runtime::answer! {
+    /// Number of media created in one calendar period.
+    pub struct MediaDistribution {
+        /// Number of media created in the period.
+        pub count: Option<i64> = "Count",
+        /// End of the period (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// Start of the period (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
-
-aliyun_runtime::decode!(DescribeMediaDistributionResponse {
-    media_distribution_list: "MediaDistributionList", request_id: "RequestId", total: "Total",
-});
-
-/// Number of media created in one calendar period.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaDistribution {
-    /// Number of media created in the period.
-    pub count: Option<i64>,
-    /// End of the period (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub end_time: Option<Timestamp>,
-    /// Start of the period (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(MediaDistribution { count: "Count", end_time: "EndTime", start_time: "StartTime" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Interval`.
@@ -132,29 +104,5 @@ aliyun_runtime::string_enum! {
         Week = "week",
         /// One count per calendar month.
         Month = "month",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file is in infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file is archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file is in cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// The class of the whole media asset is being changed.
-        Changing = "Changing",
-        /// The class of the source file is being changed.
-        SourceChanging = "SourceChanging",
     }
 }

@@ -5,93 +5,68 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the most played videos of a day with their plays, viewers and watched time.
-///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted. At
-/// most 1000 videos are ranked, most plays first.
-///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidBizDate.Malformed`](ErrorCode::InvalidBizDateMalformed) | 400 | `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidBizDate.BeyondCurrent`](ErrorCode::InvalidBizDateBeyondCurrent) | 400 | `biz_date` lies in the future. |
-/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
-/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_play_top_videos("2016-06-29T13:00:00Z")
-///     .page_no(1)
-///     .page_size(100)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "PageNo": 1,
-///   "PageSize": 100,
-///   "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
-///   "TopPlayVideos": {
-///     "TopPlayVideoStatis": [
-///       {
-///         "PlayDuration": "4640369",
-///         "Title": "阿里云视频",
-///         "UV": "1",
-///         "VV": "107",
-///         "VideoId": "2a8d4cb9ecbb487681473a15****8fda"
-///       }
-///     ]
-///   },
-///   "TotalNum": 2
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribePlayTopVideos {
-    call: Call,
-    biz_date: Timestamp,
-    page_no: Option<i64>,
-    page_size: Option<i64>,
+aliyun_runtime::request! {
+    /// Lists the most played videos of a day with their plays, viewers and watched time.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted. At
+    /// most 1000 videos are ranked, most plays first.
+    ///
+    /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidBizDate.Malformed`](ErrorCode::InvalidBizDateMalformed) | 400 | `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidBizDate.BeyondCurrent`](ErrorCode::InvalidBizDateBeyondCurrent) | 400 | `biz_date` lies in the future. |
+    /// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
+    /// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_play_top_videos("2016-06-29T13:00:00Z")
+    ///     .page_no(1)
+    ///     .page_size(100)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"PageNo": 1, "PageSize": 100, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
+    ///  "TopPlayVideos": {"TopPlayVideoStatis": [{"PlayDuration": "4640369", "Title": "阿里云视频", "UV": "1", "VV": "107",
+    ///     "VideoId": "2a8d4cb9ecbb487681473a15****8fda"}]},
+    ///  "TotalNum": 2}
+    /// ```
+    pub struct DescribePlayTopVideos -> DescribePlayTopVideosResponse, ErrorCode {
+        biz_date: Timestamp = "BizDate",
+        page_no: Option<i64> = "PageNo",
+        page_size: Option<i64> = "PageSize",
+    }
+    OperationInfo::post("DescribePlayTopVideos").or_get().idempotent()
 }
 
 impl DescribePlayTopVideos {
     pub(crate) fn new(call: Call, biz_date: impl Into<Timestamp>) -> Self {
         Self { call, biz_date: biz_date.into(), page_no: None, page_size: None }
     }
-
-    /// Number of the page, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i64) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Videos per page, 10 to 1000; `100` if not sent. 10 to 1000. Default: `100`. Example: `100`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribePlayTopVideos -> DescribePlayTopVideosResponse, ErrorCode;
-    OperationInfo::post("DescribePlayTopVideos").or_get().idempotent();
-    biz_date: "BizDate", page_no: "PageNo", page_size: "PageSize",
+aliyun_runtime::setters! {
+    impl DescribePlayTopVideos {
+        /// Number of the page, counted from 1. Default: `1`. Example: `1`.
+        page_no: i64 = Some(page_no),
+        /// Videos per page, 10 to 1000; `100` if not sent. 10 to 1000. Default: `100`. Example: `100`.
+        page_size: i64 = Some(page_size),
+    }
 }
 
 impl Paged for DescribePlayTopVideos {
@@ -128,43 +103,34 @@ impl Paged for DescribePlayTopVideos {
 
 aliyun_runtime::paging_methods!(DescribePlayTopVideos);
 
-/// Answer to [`DescribePlayTopVideos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribePlayTopVideosResponse {
-    /// Number of the returned page.
-    pub page_no: Option<i64>,
-    /// Videos per page that was applied.
-    pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The videos of this page, most plays first.
-    pub top_play_videos: Vec<TopPlayVideoStatis>,
-    /// Number of ranked videos over all pages.
-    pub total_num: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribePlayTopVideos`].
+    pub struct DescribePlayTopVideosResponse {
+        /// Number of the returned page.
+        pub page_no: Option<i64> = "PageNo",
+        /// Videos per page that was applied.
+        pub page_size: Option<i64> = "PageSize",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The videos of this page, most plays first.
+        pub top_play_videos: Vec<TopPlayVideoStatis> = wrapped("TopPlayVideos", "TopPlayVideoStatis"),
+        /// Number of ranked videos over all pages.
+        pub total_num: Option<i64> = "TotalNum",
+    }
 }
 
-aliyun_runtime::decode!(DescribePlayTopVideosResponse {
-    page_no: "PageNo", page_size: "PageSize", request_id: "RequestId",
-    top_play_videos: wrapped("TopPlayVideos", "TopPlayVideoStatis"), total_num: "TotalNum",
-});
-
-/// Playback figures of one video on the day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TopPlayVideoStatis {
-    /// Time watched by all viewers together, in milliseconds.
-    pub play_duration: Option<String>,
-    /// Title of the video.
-    pub title: Option<String>,
-    /// Number of distinct users who played the video.
-    pub uv: Option<String>,
-    /// ID of the played video.
-    pub video_id: Option<String>,
-    /// Number of plays.
-    pub vv: Option<String>,
+aliyun_runtime::answer! {
+    /// Playback figures of one video on the day.
+    pub struct TopPlayVideoStatis {
+        /// Time watched by all viewers together, in milliseconds.
+        pub play_duration: Option<String> = "PlayDuration",
+        /// Title of the video.
+        pub title: Option<String> = "Title",
+        /// Number of distinct users who played the video.
+        pub uv: Option<String> = "UV",
+        /// ID of the played video.
+        pub video_id: Option<String> = "VideoId",
+        /// Number of plays.
+        pub vv: Option<String> = "VV",
+    }
 }
-
-aliyun_runtime::decode!(TopPlayVideoStatis {
-    play_duration: "PlayDuration", title: "Title", uv: "UV", video_id: "VideoId", vv: "VV",
-});

@@ -5,59 +5,51 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports for each day how often and how long a user played videos on average.
-///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
-///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
-/// and a query spans at most 180 days.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
-/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
-/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-///   "UserPlayStatisAvgs": {
-///     "UserPlayStatisAvg": [
-///       {"AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8", "Date": "2016-06-30T13:00:00Z"}
-///     ]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribePlayUserAvg {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
+aliyun_runtime::request! {
+    /// Reports for each day how often and how long a user played videos on average.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+    ///
+    /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
+    /// and a query spans at most 180 days.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
+    /// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
+    /// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
+    ///  "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8",
+    ///     "Date": "2016-06-30T13:00:00Z"}]}}
+    /// ```
+    pub struct DescribePlayUserAvg -> DescribePlayUserAvgResponse, ErrorCode {
+        end_time: Timestamp = "EndTime",
+        start_time: Timestamp = "StartTime",
+    }
+    OperationInfo::post("DescribePlayUserAvg").or_get().idempotent()
 }
 
 impl DescribePlayUserAvg {
@@ -66,38 +58,24 @@ impl DescribePlayUserAvg {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribePlayUserAvg -> DescribePlayUserAvgResponse, ErrorCode;
-    OperationInfo::post("DescribePlayUserAvg").or_get().idempotent();
-    end_time: "EndTime", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribePlayUserAvg`].
+    pub struct DescribePlayUserAvgResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per day of the range.
+        pub user_play_statis_avgs: Vec<UserPlayStatisAvg> = wrapped("UserPlayStatisAvgs", "UserPlayStatisAvg"),
+    }
 }
 
-/// Answer to [`DescribePlayUserAvg`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribePlayUserAvgResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per day of the range.
-    pub user_play_statis_avgs: Vec<UserPlayStatisAvg>,
+aliyun_runtime::answer! {
+    /// Averages per user on one day.
+    pub struct UserPlayStatisAvg {
+        /// Plays per user on average, a decimal such as `2.0`.
+        pub avg_play_count: Option<String> = "AvgPlayCount",
+        /// Watched time per user on average, in milliseconds, a decimal.
+        pub avg_play_duration: Option<String> = "AvgPlayDuration",
+        /// Day of the playback, given as a UTC time.
+        pub date: Option<Timestamp> = "Date",
+    }
 }
-
-aliyun_runtime::decode!(DescribePlayUserAvgResponse {
-    request_id: "RequestId", user_play_statis_avgs: wrapped("UserPlayStatisAvgs", "UserPlayStatisAvg"),
-});
-
-/// Averages per user on one day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UserPlayStatisAvg {
-    /// Plays per user on average, a decimal such as `2.0`.
-    pub avg_play_count: Option<String>,
-    /// Watched time per user on average, in milliseconds, a decimal.
-    pub avg_play_duration: Option<String>,
-    /// Day of the playback, given as a UTC time.
-    pub date: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(UserPlayStatisAvg {
-    avg_play_count: "AvgPlayCount", avg_play_duration: "AvgPlayDuration", date: "Date",
-});

@@ -5,65 +5,53 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports for each day the total plays, viewers and watched time, by kind of player.
-///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
-///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
-/// and a query spans at most 180 days.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_user_total`](crate::Client::describe_play_user_total).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
-/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
-/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-///   "UserPlayStatisTotals": {
-///     "UserPlayStatisTotal": [
-///       {
-///         "Date": "2016-06-30T13:00:00Z",
-///         "PlayDuration": "9340070",
-///         "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
-///         "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
-///         "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}
-///       }
-///     ]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribePlayUserTotal {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
+aliyun_runtime::request! {
+    /// Reports for each day the total plays, viewers and watched time, by kind of player.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+    ///
+    /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
+    /// and a query spans at most 180 days.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_play_user_total`](crate::Client::describe_play_user_total).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
+    /// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
+    /// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
+    ///  "UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
+    ///     "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
+    ///     "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
+    ///     "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}}]}}
+    /// ```
+    pub struct DescribePlayUserTotal -> DescribePlayUserTotalResponse, ErrorCode {
+        end_time: Timestamp = "EndTime",
+        start_time: Timestamp = "StartTime",
+    }
+    OperationInfo::post("DescribePlayUserTotal").or_get().idempotent()
 }
 
 impl DescribePlayUserTotal {
@@ -72,75 +60,57 @@ impl DescribePlayUserTotal {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribePlayUserTotal -> DescribePlayUserTotalResponse, ErrorCode;
-    OperationInfo::post("DescribePlayUserTotal").or_get().idempotent();
-    end_time: "EndTime", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribePlayUserTotal`].
+    pub struct DescribePlayUserTotalResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per day of the range.
+        pub user_play_statis_totals: Vec<UserPlayStatisTotal> = wrapped("UserPlayStatisTotals", "UserPlayStatisTotal"),
+    }
 }
 
-/// Answer to [`DescribePlayUserTotal`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribePlayUserTotalResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per day of the range.
-    pub user_play_statis_totals: Vec<UserPlayStatisTotal>,
+aliyun_runtime::answer! {
+    /// Playback totals of all videos on one day.
+    pub struct UserPlayStatisTotal {
+        /// Day of the playback, given as a UTC time.
+        pub date: Option<Timestamp> = "Date",
+        /// Time watched by all users together, in milliseconds.
+        pub play_duration: Option<String> = "PlayDuration",
+        /// Share of plays per length of play, ranges in minutes with percentages, such as `<=1m:74.3%;>1<=5m:22.8%`; the
+        /// vendor's sample has extra quotation marks around it.
+        pub play_range: Option<String> = "PlayRange",
+        /// Number of distinct users, by kind of player.
+        pub uv: Option<Uv> = "UV",
+        /// Number of plays, by kind of player.
+        pub vv: Option<Vv> = "VV",
+    }
 }
 
-aliyun_runtime::decode!(DescribePlayUserTotalResponse {
-    request_id: "RequestId", user_play_statis_totals: wrapped("UserPlayStatisTotals", "UserPlayStatisTotal"),
-});
-
-/// Playback totals of all videos on one day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UserPlayStatisTotal {
-    /// Day of the playback, given as a UTC time.
-    pub date: Option<Timestamp>,
-    /// Time watched by all users together, in milliseconds.
-    pub play_duration: Option<String>,
-    /// Share of plays per length of play, ranges in minutes with percentages, such as `<=1m:74.3%;>1<=5m:22.8%`; the
-    /// vendor's sample has extra quotation marks around it.
-    pub play_range: Option<String>,
-    /// Number of distinct users, by kind of player.
-    pub uv: Option<Uv>,
-    /// Number of plays, by kind of player.
-    pub vv: Option<Vv>,
+aliyun_runtime::answer! {
+    /// Number of distinct users of a day, by kind of player.
+    pub struct Uv {
+        /// Users of the Android player.
+        pub android: Option<String> = "Android",
+        /// Users of the Flash player.
+        pub flash: Option<String> = "Flash",
+        /// Users of the HTML5 player.
+        pub html5: Option<String> = "HTML5",
+        /// Users of the iOS player.
+        pub ios: Option<String> = "iOS",
+    }
 }
 
-aliyun_runtime::decode!(UserPlayStatisTotal {
-    date: "Date", play_duration: "PlayDuration", play_range: "PlayRange", uv: "UV", vv: "VV",
-});
-
-/// Number of distinct users of a day, by kind of player.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Uv {
-    /// Users of the Android player.
-    pub android: Option<String>,
-    /// Users of the Flash player.
-    pub flash: Option<String>,
-    /// Users of the HTML5 player.
-    pub html5: Option<String>,
-    /// Users of the iOS player.
-    pub ios: Option<String>,
+aliyun_runtime::answer! {
+    /// Number of plays of a day, by kind of player.
+    pub struct Vv {
+        /// Plays in the Android player.
+        pub android: Option<String> = "Android",
+        /// Plays in the Flash player.
+        pub flash: Option<String> = "Flash",
+        /// Plays in the HTML5 player.
+        pub html5: Option<String> = "HTML5",
+        /// Plays in the iOS player.
+        pub ios: Option<String> = "iOS",
+    }
 }
-
-aliyun_runtime::decode!(Uv { android: "Android", flash: "Flash", html5: "HTML5", ios: "iOS" });
-
-/// Number of plays of a day, by kind of player.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Vv {
-    /// Plays in the Android player.
-    pub android: Option<String>,
-    /// Plays in the Flash player.
-    pub flash: Option<String>,
-    /// Plays in the HTML5 player.
-    pub html5: Option<String>,
-    /// Plays in the iOS player.
-    pub ios: Option<String>,
-}
-
-aliyun_runtime::decode!(Vv { android: "Android", flash: "Flash", html5: "HTML5", ios: "iOS" });

@@ -5,72 +5,53 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports for each day the plays, viewers and watched time of one video.
-///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
-///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. The last 730 days can be
-/// queried, at most 180 days in one call.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_play_video_statis`](crate::Client::describe_play_video_statis).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
-/// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter isn't acceptable; the message tells which one. |
-/// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_play_video_statis(
-///         "2016-06-29T13:00:00Z",
-///         "2016-06-30T13:00:00Z",
-///         "2a8d4cb9ecbb487681473****aba8fda",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-///   "VideoPlayStatisDetails": {
-///     "VideoPlayStatisDetail": [
-///       {
-///         "Date": "2024-06-12T16:00:00Z",
-///         "PlayDuration": "967277",
-///         "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%",
-///         "Title": "阿里云视频",
-///         "UV": "1",
-///         "VV": "24"
-///       }
-///     ]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribePlayVideoStatis {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    video_id: String,
+aliyun_runtime::request! {
+    /// Reports for each day the plays, viewers and watched time of one video.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+    ///
+    /// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. The last 730 days can be
+    /// queried, at most 180 days in one call.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_play_video_statis`](crate::Client::describe_play_video_statis).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParamter`](ErrorCode::InvalidParamter) | 400 | A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together: wrong order, or more than 180 days apart. |
+    /// | [`InvalidEndTime.BeyondCurrent`](ErrorCode::InvalidEndTimeBeyondCurrent) | 400 | `end_time` lies in the future. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter isn't acceptable; the message tells which one. |
+    /// | [`InternalError`](ErrorCode::InternalError) | 500 | The service failed for an unknown reason; repeat later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_play_video_statis("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z", "2a8d4cb9ecbb487681473****aba8fda")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
+    ///  "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"Date": "2024-06-12T16:00:00Z", "PlayDuration": "967277",
+    ///     "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%", "Title": "阿里云视频", "UV": "1", "VV": "24"}]}}
+    /// ```
+    pub struct DescribePlayVideoStatis -> DescribePlayVideoStatisResponse, ErrorCode {
+        end_time: Timestamp = "EndTime",
+        start_time: Timestamp = "StartTime",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("DescribePlayVideoStatis").or_get().idempotent()
 }
 
 impl DescribePlayVideoStatis {
@@ -84,45 +65,31 @@ impl DescribePlayVideoStatis {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribePlayVideoStatis -> DescribePlayVideoStatisResponse, ErrorCode;
-    OperationInfo::post("DescribePlayVideoStatis").or_get().idempotent();
-    end_time: "EndTime", start_time: "StartTime", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribePlayVideoStatis`].
+    pub struct DescribePlayVideoStatisResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per day of the range.
+        pub video_play_statis_details: Vec<VideoPlayStatisDetail> = wrapped("VideoPlayStatisDetails", "VideoPlayStatisDetail"),
+    }
 }
 
-/// Answer to [`DescribePlayVideoStatis`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribePlayVideoStatisResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per day of the range.
-    pub video_play_statis_details: Vec<VideoPlayStatisDetail>,
+aliyun_runtime::answer! {
+    /// Playback figures of the video on one day.
+    pub struct VideoPlayStatisDetail {
+        /// Day of the playback, given as a UTC time.
+        pub date: Option<Timestamp> = "Date",
+        /// Time watched by all viewers together, in milliseconds.
+        pub play_duration: Option<String> = "PlayDuration",
+        /// Share of plays per length of play, ranges in minutes with percentages, such as
+        /// `<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%`.
+        pub play_range: Option<String> = "PlayRange",
+        /// Title of the video.
+        pub title: Option<String> = "Title",
+        /// Number of distinct users who played the video.
+        pub uv: Option<String> = "UV",
+        /// Number of plays.
+        pub vv: Option<String> = "VV",
+    }
 }
-
-aliyun_runtime::decode!(DescribePlayVideoStatisResponse {
-    request_id: "RequestId", video_play_statis_details: wrapped("VideoPlayStatisDetails", "VideoPlayStatisDetail"),
-});
-
-/// Playback figures of the video on one day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoPlayStatisDetail {
-    /// Day of the playback, given as a UTC time.
-    pub date: Option<Timestamp>,
-    /// Time watched by all viewers together, in milliseconds.
-    pub play_duration: Option<String>,
-    /// Share of plays per length of play, ranges in minutes with percentages, such as
-    /// `<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%`.
-    pub play_range: Option<String>,
-    /// Title of the video.
-    pub title: Option<String>,
-    /// Number of distinct users who played the video.
-    pub uv: Option<String>,
-    /// Number of plays.
-    pub vv: Option<String>,
-}
-
-aliyun_runtime::decode!(VideoPlayStatisDetail {
-    date: "Date", play_duration: "PlayDuration", play_range: "PlayRange", title: "Title", uv: "UV", vv: "VV",
-});

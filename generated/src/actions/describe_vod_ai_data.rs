@@ -4,121 +4,98 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
-/// Reports how much media time AI features such as review and fingerprinting processed.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-/// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The service refuses the granularity of the figures. |
-/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
-/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
-///     .region(["cn-beijing"])
-///     .ai_type(["AIVideoCensor"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AIData": {
-///     "AIDataItem": [
-///       {"Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]}, "TimeStamp": "2019-02-01T13:00:00Z"}
-///     ]
-///   },
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodAiData {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    region: Option<Vec<String>>,
-    ai_type: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Reports how much media time AI features such as review and fingerprinting processed.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
+    /// figures; 31 days is the longest.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
+    /// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The service refuses the granularity of the figures. |
+    /// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
+    /// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
+    ///     .region(["cn-beijing"])
+    ///     .ai_type(["AIVideoCensor"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AIData": {"AIDataItem": [{"Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]},
+    ///     "TimeStamp": "2019-02-01T13:00:00Z"}]},
+    ///  "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"}
+    /// ```
+    pub struct DescribeVodAiData -> DescribeVodAiDataResponse, ErrorCode {
+        ai_type: Option<Vec<String>> = add_joined("AIType", ','),
+        end_time: Timestamp = "EndTime",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        start_time: Timestamp = "StartTime",
+    }
+    OperationInfo::post("DescribeVodAIData").or_get().idempotent()
 }
 
 impl DescribeVodAiData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
         Self { call, start_time: start_time.into(), end_time: end_time.into(), region: None, ai_type: None }
     }
+}
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Example: `cn-beijing`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media fingerprinting), `AIVideoTag`
-    /// (smart tagging). Example: `AIVideoCensor`.
-    pub fn ai_type(mut self, ai_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ai_type = Some(ai_type.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodAiData {
+        /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
+        /// if not sent. Example: `cn-beijing`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media fingerprinting), `AIVideoTag`
+        /// (smart tagging). Example: `AIVideoCensor`.
+        ai_type: impl IntoIterator<Item = impl Into<String>> = Some(ai_type.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodAiData -> DescribeVodAiDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodAIData").or_get().idempotent();
-    ai_type: add_joined("AIType", ','), end_time: "EndTime", region: add_joined("Region", ','), start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodAiData`].
+    pub struct DescribeVodAiDataResponse {
+        /// One entry per hour or day of the range.
+        pub ai_data: Vec<AiDataItem> = wrapped("AIData", "AIDataItem"),
+        /// Granularity of the figures, set by the length of the range.
+        pub data_interval: Option<Granularity> = "DataInterval",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodAiData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodAiDataResponse {
-    /// One entry per hour or day of the range.
-    pub ai_data: Vec<AiDataItem>,
-    /// Granularity of the figures, set by the length of the range.
-    pub data_interval: Option<DataInterval>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// AI usage of one time slot.
+    pub struct AiDataItem {
+        /// Usage of the slot, one entry per AI feature.
+        pub data: Vec<DataItem> = wrapped("Data", "DataItem"),
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodAiDataResponse {
-    ai_data: wrapped("AIData", "AIDataItem"), data_interval: "DataInterval", request_id: "RequestId",
-});
-
-/// AI usage of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiDataItem {
-    /// Usage of the slot, one entry per AI feature.
-    pub data: Vec<DataItem>,
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(AiDataItem { data: wrapped("Data", "DataItem"), time_stamp: "TimeStamp" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Name`.
@@ -132,24 +109,12 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// Usage of one AI feature in a time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataItem {
-    /// The AI feature.
-    pub name: Option<Name>,
-    /// Length of the processed media, in seconds.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataItem { name: "Name", value: "Value" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
+aliyun_runtime::answer! {
+    /// Usage of one AI feature in a time slot.
+    pub struct DataItem {
+        /// The AI feature.
+        pub name: Option<Name> = "Name",
+        /// Length of the processed media, in seconds.
+        pub value: Option<String> = "Value",
     }
 }

@@ -5,135 +5,98 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Lists the HTTPS certificates that can be used for accelerated domains.
-///
-/// Served in `cn-shanghai` only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_certificate_list()
-///     .domain_name("example.com")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "CertificateListModel": {
-///     "CertList": {
-///       "Cert": [
-///         {
-///           "CertId": 235437,
-///           "CertName": "证书",
-///           "Common": "test",
-///           "Fingerprint": "****",
-///           "Issuer": "****",
-///           "LastTime": 1512388610
-///         }
-///       ]
-///     },
-///     "Count": 2
-///   },
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodCertificateList {
-    call: Call,
-    domain_name: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the HTTPS certificates that can be used for accelerated domains.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_certificate_list`](crate::Client::describe_vod_certificate_list).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.describe_vod_certificate_list().domain_name("example.com").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 235437, "CertName": "证书", "Common": "test",
+    ///      "Fingerprint": "****", "Issuer": "****", "LastTime": 1512388610}]},
+    ///   "Count": 2},
+    ///  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"}
+    /// ```
+    pub struct DescribeVodCertificateList -> DescribeVodCertificateListResponse, ErrorCode {
+        domain_name: Option<String> = "DomainName",
+    }
+    OperationInfo::post("DescribeVodCertificateList").or_get().idempotent()
 }
 
 impl DescribeVodCertificateList {
     pub(crate) fn new(call: Call) -> Self { Self { call, domain_name: None } }
-    /// Accelerated domain whose certificates are wanted. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl DescribeVodCertificateList {
+        /// Accelerated domain whose certificates are wanted. Example: `example.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodCertificateList -> DescribeVodCertificateListResponse, ErrorCode;
-    OperationInfo::post("DescribeVodCertificateList").or_get().idempotent();
-    domain_name: "DomainName",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodCertificateList`].
+    pub struct DescribeVodCertificateListResponse {
+        /// The certificates and how many there are.
+        pub certificate_list_model: Option<CertificateListModel> = "CertificateListModel",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodCertificateList`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodCertificateListResponse {
-    /// The certificates and how many there are.
-    pub certificate_list_model: Option<CertificateListModel>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// A list of certificates with its length.
+    pub struct CertificateListModel {
+        /// The certificates, one entry each.
+        pub cert_list: Vec<Cert> = wrapped("CertList", "Cert"),
+        /// How many certificates there are.
+        pub count: Option<i32> = "Count",
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodCertificateListResponse {
-    certificate_list_model: "CertificateListModel", request_id: "RequestId",
-});
-
-/// A list of certificates with its length.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CertificateListModel {
-    /// The certificates, one entry each.
-    pub cert_list: Vec<Cert>,
-    /// How many certificates there are.
-    pub count: Option<i32>,
+aliyun_runtime::answer! {
+    /// One HTTPS certificate of the account.
+    pub struct Cert {
+        /// Algorithm of the certificate's key.
+        pub algorithm: Option<String> = "Algorithm",
+        /// ID of the certificate.
+        pub cert_id: Option<i64> = "CertId",
+        /// Identifier of the certificate besides `cert_id`; its form is not documented.
+        pub cert_identifier: Option<String> = "CertIdentifier",
+        /// Name of the certificate, as used in
+        /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+        pub cert_name: Option<String> = "CertName",
+        /// Common name in the certificate, usually the domain it is for.
+        pub common: Option<String> = "Common",
+        /// When the certificate was created, as a number; the unit is not documented.
+        pub create_time: Option<i64> = "CreateTime",
+        /// Whether the certificate fits the domain asked for.
+        pub domain_match_cert: Option<bool> = "DomainMatchCert",
+        /// When the certificate expires, as a number; the unit is not documented.
+        pub end_time: Option<i64> = "EndTime",
+        /// Hash that identifies the certificate.
+        pub fingerprint: Option<String> = "Fingerprint",
+        /// ID of the instance that the certificate belongs to; not documented further.
+        pub instance_id: Option<String> = "InstanceId",
+        /// Authority that issued the certificate.
+        pub issuer: Option<String> = "Issuer",
+        /// When the certificate was issued, in seconds of Unix time.
+        pub last_time: Option<i64> = "LastTime",
+        /// Algorithm the certificate was signed with.
+        pub sign_algorithm: Option<String> = "SignAlgorithm",
+    }
 }
-
-aliyun_runtime::decode!(CertificateListModel { cert_list: wrapped("CertList", "Cert"), count: "Count" });
-
-/// One HTTPS certificate of the account.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Cert {
-    /// Algorithm of the certificate's key.
-    pub algorithm: Option<String>,
-    /// ID of the certificate.
-    pub cert_id: Option<i64>,
-    /// Identifier of the certificate besides `cert_id`; its form is not documented.
-    pub cert_identifier: Option<String>,
-    /// Name of the certificate, as used in
-    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-    pub cert_name: Option<String>,
-    /// Common name in the certificate, usually the domain it is for.
-    pub common: Option<String>,
-    /// When the certificate was created, as a number; the unit is not documented.
-    pub create_time: Option<i64>,
-    /// Whether the certificate fits the domain asked for.
-    pub domain_match_cert: Option<bool>,
-    /// When the certificate expires, as a number; the unit is not documented.
-    pub end_time: Option<i64>,
-    /// Hash that identifies the certificate.
-    pub fingerprint: Option<String>,
-    /// ID of the instance that the certificate belongs to; not documented further.
-    pub instance_id: Option<String>,
-    /// Authority that issued the certificate.
-    pub issuer: Option<String>,
-    /// When the certificate was issued, in seconds of Unix time.
-    pub last_time: Option<i64>,
-    /// Algorithm the certificate was signed with.
-    pub sign_algorithm: Option<String>,
-}
-
-aliyun_runtime::decode!(Cert {
-    algorithm: "Algorithm", cert_id: "CertId", cert_identifier: "CertIdentifier", cert_name: "CertName",
-    common: "Common", create_time: "CreateTime", domain_match_cert: "DomainMatchCert", end_time: "EndTime",
-    fingerprint: "Fingerprint", instance_id: "InstanceId", issuer: "Issuer", last_time: "LastTime",
-    sign_algorithm: "SignAlgorithm",
-});

@@ -5,81 +5,67 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Returns the bandwidth of accelerated domains over time.
-///
-/// Without a time range, the last 24 hours are reported. A range of less than 3 days has points of 5 minutes (data of
-/// the last 93 days, 15 minutes late), one of 3 to less than 31 days points of 1 hour (186 days, 3 to 4 hours late),
-/// one of 31 to 90 days points of 1 day (366 days, about 4 and at most 24 hours late). `interval` can ask for longer
-/// points.
-///
-/// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
-/// has finer and fresher data, but of a shorter time. The action works in Shanghai only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the documented form. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the documented form. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | The range is longer than 90 days. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
-/// | [`Invalid.IspNameEn`](ErrorCode::InvalidIspNameEn) | 400 | `isp_name_en` is no carrier that the service knows. |
-/// | [`Invalid.LocationNameEn`](ErrorCode::InvalidLocationNameEn) | 400 | `location_name_en` is no region that the service knows. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_bps_data()
-///     .domain_name(["example.com"])
-///     .start_time("2015-12-10T13:00:00Z")
-///     .end_time("2015-12-10T14:00:00Z")
-///     .interval("300")
-///     .isp_name_en("unicom")
-///     .location_name_en("shanghai")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "BpsDataPerInterval": {
-///     "DataModule": [
-///       {
-///         "DomesticValue": "11286111",
-///         "HttpsDomesticValue": "11286111",
-///         "HttpsOverseasValue": "2000",
-///         "HttpsValue": "11288111",
-///         "OverseasValue": "2000",
-///         "TimeStamp": "2015-12-10T13:00:00Z",
-///         "Value": "11288111"
-///       }
-///     ]
-///   },
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainBpsData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
+aliyun_runtime::request! {
+    /// Returns the bandwidth of accelerated domains over time.
+    ///
+    /// Without a time range, the last 24 hours are reported. A range of less than 3 days has points of 5 minutes (data of
+    /// the last 93 days, 15 minutes late), one of 3 to less than 31 days points of 1 hour (186 days, 3 to 4 hours late),
+    /// one of 31 to 90 days points of 1 day (366 days, about 4 and at most 24 hours late). `interval` can ask for longer
+    /// points.
+    ///
+    /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
+    /// has finer and fresher data, but of a shorter time. The action works in Shanghai only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_bps_data`](crate::Client::describe_vod_domain_bps_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the documented form. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the documented form. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | The range is longer than 90 days. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
+    /// | [`Invalid.IspNameEn`](ErrorCode::InvalidIspNameEn) | 400 | `isp_name_en` is no carrier that the service knows. |
+    /// | [`Invalid.LocationNameEn`](ErrorCode::InvalidLocationNameEn) | 400 | `location_name_en` is no region that the service knows. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_bps_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2015-12-10T13:00:00Z")
+    ///     .end_time("2015-12-10T14:00:00Z")
+    ///     .interval("300")
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("shanghai")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"BpsDataPerInterval": {"DataModule": [{"DomesticValue": "11286111", "HttpsDomesticValue": "11286111",
+    ///     "HttpsOverseasValue": "2000", "HttpsValue": "11288111", "OverseasValue": "2000",
+    ///     "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"}]},
+    ///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z", "IspNameEn": "unicom",
+    ///  "LocationNameEn": "shanghai", "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
+    ///  "StartTime": "2015-12-10T13:00:00Z"}
+    /// ```
+    pub struct DescribeVodDomainBpsData -> DescribeVodDomainBpsDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainBpsData").or_get().idempotent()
 }
 
 impl DescribeVodDomainBpsData {
@@ -89,108 +75,70 @@ impl DescribeVodDomainBpsData {
             location_name_en: None,
         }
     }
+}
 
-    /// Accelerated domains, whose sum is reported; all of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent. Example:
-    /// `2015-12-10T13:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`), later than its start and at most 90 days after it. Example:
-    /// `2015-12-10T14:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds that one point covers: `300` (ranges below 3 days), `3600` (below 31 days) or `86400` (any). The default is
-    /// the smallest that the range allows; it also replaces a value that is not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// English name of a carrier, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of a region, such as `shanghai`, the only one that is supported; all regions if not sent. Example:
-    /// `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainBpsData {
+        /// Accelerated domains, whose sum is reported; all of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent. Example:
+        /// `2015-12-10T13:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`), later than its start and at most 90 days after it. Example:
+        /// `2015-12-10T14:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds that one point covers: `300` (ranges below 3 days), `3600` (below 31 days) or `86400` (any). The default is
+        /// the smallest that the range allows; it also replaces a value that is not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
+        /// English name of a carrier, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of a region, such as `shanghai`, the only one that is supported; all regions if not sent. Example:
+        /// `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainBpsData -> DescribeVodDomainBpsDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainBpsData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainBpsData`].
+    pub struct DescribeVodDomainBpsDataResponse {
+        /// Bandwidth, one entry for each interval.
+        pub bps_data_per_interval: Vec<DataModule> = wrapped("BpsDataPerInterval", "DataModule"),
+        /// Seconds that one point covers.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Accelerated domains that the data is about.
+        pub domain_name: Option<String> = "DomainName",
+        /// End (UTC) of the range that is reported.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// Carrier that the data is restricted to.
+        pub isp_name_en: Option<String> = "IspNameEn",
+        /// Region that the data is restricted to.
+        pub location_name_en: Option<String> = "LocationNameEn",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start (UTC) of the range that is reported.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainBpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainBpsDataResponse {
-    /// Bandwidth, one entry for each interval.
-    pub bps_data_per_interval: Vec<DataModule>,
-    /// Seconds that one point covers.
-    pub data_interval: Option<String>,
-    /// Accelerated domains that the data is about.
-    pub domain_name: Option<String>,
-    /// End (UTC) of the range that is reported.
-    pub end_time: Option<Timestamp>,
-    /// Carrier that the data is restricted to.
-    pub isp_name_en: Option<String>,
-    /// Region that the data is restricted to.
-    pub location_name_en: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start (UTC) of the range that is reported.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Bandwidth in one interval, in bit/s.
+    pub struct DataModule {
+        /// Bandwidth in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+        pub domestic_value: Option<String> = "DomesticValue",
+        /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+        pub https_domestic_value: Option<String> = "HttpsDomesticValue",
+        /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if a carrier or region was asked
+        /// for.
+        pub https_overseas_value: Option<String> = "HttpsOverseasValue",
+        /// HTTPS bandwidth of the edge nodes (L1) in bit/s.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Bandwidth outside the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+        pub overseas_value: Option<String> = "OverseasValue",
+        /// Time (UTC) of the interval.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Total bandwidth in bit/s.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainBpsDataResponse {
-    bps_data_per_interval: wrapped("BpsDataPerInterval", "DataModule"), data_interval: "DataInterval",
-    domain_name: "DomainName", end_time: "EndTime", isp_name_en: "IspNameEn", location_name_en: "LocationNameEn",
-    request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Bandwidth in one interval, in bit/s.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Bandwidth in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
-    pub domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
-    pub https_domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if a carrier or region was asked
-    /// for.
-    pub https_overseas_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) in bit/s.
-    pub https_value: Option<String>,
-    /// Bandwidth outside the Chinese mainland in bit/s; empty if a carrier or region was asked for.
-    pub overseas_value: Option<String>,
-    /// Time (UTC) of the interval.
-    pub time_stamp: Option<Timestamp>,
-    /// Total bandwidth in bit/s.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule {
-    domestic_value: "DomesticValue", https_domestic_value: "HttpsDomesticValue",
-    https_overseas_value: "HttpsOverseasValue", https_value: "HttpsValue", overseas_value: "OverseasValue",
-    time_stamp: "TimeStamp", value: "Value",
-});

@@ -5,69 +5,62 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
-///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_bps_data_by_layer()
-///     .domain_name(["example.com"])
-///     .start_time("2019-01-23T12:35:12Z")
-///     .end_time("2019-01-23T12:40:12Z")
-///     .interval("300")
-///     .isp_name_en("unicom")
-///     .location_name_en("beijing")
-///     .layer("IPv4")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "BpsDataInterval": {
-///     "DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]
-///   },
-///   "DataInterval": 300,
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainBpsDataByLayer {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
-    layer: Option<Layer>,
+aliyun_runtime::request! {
+    /// Reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
+    /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+    ///
+    /// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_domain_bps_data_by_layer::Layer;
+    /// let answer = client
+    ///     .describe_vod_domain_bps_data_by_layer()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2019-01-23T12:35:12Z")
+    ///     .end_time("2019-01-23T12:40:12Z")
+    ///     .interval("300")
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("beijing")
+    ///     .layer(Layer::Ipv4)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]},
+    ///  "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DescribeVodDomainBpsDataByLayer -> DescribeVodDomainBpsDataByLayerResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        isp_name_en: Option<String> = "IspNameEn",
+        layer: Option<Layer> = "Layer",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainBpsDataByLayer").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl DescribeVodDomainBpsDataByLayer {
@@ -77,91 +70,55 @@ impl DescribeVodDomainBpsDataByLayer {
             location_name_en: None, layer: None,
         }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
-    /// `2019-01-23T12:35:12Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-23T12:40:12Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
-    }
-
-    /// Protocol whose bandwidth is wanted, either of the network layer or of the application layer. Default: `all`.
-    /// Example: `IPv4`.
-    pub fn layer(mut self, layer: impl Into<Layer>) -> Self {
-        self.layer = Some(layer.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainBpsDataByLayer {
+        /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
+        /// `2019-01-23T12:35:12Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-23T12:40:12Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
+        /// Protocol whose bandwidth is wanted, either of the network layer or of the application layer. Default: `all`.
+        /// Example: `IPv4`.
+        layer: impl Into<Layer> = Some(layer.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainBpsDataByLayer -> DescribeVodDomainBpsDataByLayerResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainBpsDataByLayer").or_get().idempotent().quota(Quota::per_second(20));
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", isp_name_en: "IspNameEn",
-    layer: "Layer", location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainBpsDataByLayer`].
+    pub struct DescribeVodDomainBpsDataByLayerResponse {
+        /// One entry per time slot, with its bandwidth and traffic.
+        pub bps_data_interval: Vec<DataModule> = wrapped("BpsDataInterval", "DataModule"),
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<i32> = "DataInterval",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodDomainBpsDataByLayer`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainBpsDataByLayerResponse {
-    /// One entry per time slot, with its bandwidth and traffic.
-    pub bps_data_interval: Vec<DataModule>,
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<i32>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Bandwidth and traffic of one time slot.
+    pub struct DataModule {
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Bytes transferred in the slot.
+        pub traffic_value: Option<i64> = "TrafficValue",
+        /// Highest bandwidth of the slot in bit/s.
+        pub value: Option<f64> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainBpsDataByLayerResponse {
-    bps_data_interval: wrapped("BpsDataInterval", "DataModule"), data_interval: "DataInterval", request_id: "RequestId",
-});
-
-/// Bandwidth and traffic of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Bytes transferred in the slot.
-    pub traffic_value: Option<i64>,
-    /// Highest bandwidth of the slot in bit/s.
-    pub value: Option<f64>,
-}
-
-aliyun_runtime::decode!(DataModule { time_stamp: "TimeStamp", traffic_value: "TrafficValue", value: "Value" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Layer`.

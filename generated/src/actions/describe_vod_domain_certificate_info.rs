@@ -4,60 +4,42 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
-/// Reads the HTTPS certificate of an accelerated domain and its state.
-///
-/// Served in `cn-shanghai` only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_certificate_info`](crate::Client::describe_vod_domain_certificate_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_certificate_info("example.com")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "CertInfos": {
-///     "CertInfo": [
-///       {
-///         "CertDomainName": "example.com",
-///         "CertExpireTime": "2018-06-03T13:03:39Z",
-///         "CertLife": "3 months",
-///         "CertName": "cert-example.com",
-///         "CertOrg": "Let's Encrypt",
-///         "CertType": "free",
-///         "DomainName": "example.com",
-///         "ServerCertificateStatus": "on",
-///         "Status": "success"
-///       }
-///     ]
-///   },
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainCertificateInfo {
-    call: Call,
-    domain_name: String,
+aliyun_runtime::request! {
+    /// Reads the HTTPS certificate of an accelerated domain and its state.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_certificate_info`](crate::Client::describe_vod_domain_certificate_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.describe_vod_domain_certificate_info("example.com").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"CertInfos": {"CertInfo": [{"CertDomainName": "example.com", "CertExpireTime": "2018-06-03T13:03:39Z",
+    ///     "CertLife": "3 months", "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free",
+    ///     "DomainName": "example.com", "ServerCertificateStatus": "on", "Status": "success"}]},
+    ///  "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1"}
+    /// ```
+    pub struct DescribeVodDomainCertificateInfo -> DescribeVodDomainCertificateInfoResponse, ErrorCode {
+        domain_name: String = "DomainName",
+    }
+    OperationInfo::post("DescribeVodDomainCertificateInfo").or_get().idempotent()
 }
 
 impl DescribeVodDomainCertificateInfo {
@@ -66,25 +48,15 @@ impl DescribeVodDomainCertificateInfo {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainCertificateInfo -> DescribeVodDomainCertificateInfoResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainCertificateInfo").or_get().idempotent();
-    domain_name: "DomainName",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainCertificateInfo`].
+    pub struct DescribeVodDomainCertificateInfoResponse {
+        /// Certificates of the domain, one entry each.
+        pub cert_infos: Vec<CertInfo> = wrapped("CertInfos", "CertInfo"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DescribeVodDomainCertificateInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainCertificateInfoResponse {
-    /// Certificates of the domain, one entry each.
-    pub cert_infos: Vec<CertInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodDomainCertificateInfoResponse {
-    cert_infos: wrapped("CertInfos", "CertInfo"), request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `CertType`.
@@ -95,16 +67,6 @@ aliyun_runtime::string_enum! {
         Cas = "cas",
         /// Uploaded by the user.
         Upload = "upload",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `ServerCertificateStatus`.
-    pub enum ServerCertificateStatus {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
     }
 }
 
@@ -128,46 +90,38 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// The certificate of one domain and whether HTTPS is on.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CertInfo {
-    /// Domain that the certificate matches.
-    pub cert_domain_name: Option<String>,
-    /// When the certificate expires, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub cert_expire_time: Option<Timestamp>,
-    /// ID of the certificate.
-    pub cert_id: Option<String>,
-    /// How long the certificate is valid in all, a number with a unit of months or years, such as `3 months`.
-    pub cert_life: Option<String>,
-    /// Name the certificate was given when it was set.
-    pub cert_name: Option<String>,
-    /// Organisation that issued the certificate, such as `Let's Encrypt`.
-    pub cert_org: Option<String>,
-    /// Region the certificate is stored in.
-    pub cert_region: Option<String>,
-    /// When the certificate becomes valid; the format is not documented.
-    pub cert_start_time: Option<String>,
-    /// Where the certificate comes from.
-    pub cert_type: Option<CertType>,
-    /// When the certificate was last changed; the format is not documented.
-    pub cert_update_time: Option<String>,
-    /// State of the domain's CNAME record; the values are not documented.
-    pub domain_cname_status: Option<String>,
-    /// Accelerated domain, as asked for.
-    pub domain_name: Option<String>,
-    /// Public certificate text that the domain serves.
-    pub server_certificate: Option<String>,
-    /// Whether HTTPS is on for the domain.
-    pub server_certificate_status: Option<ServerCertificateStatus>,
-    /// State of a free certificate; empty if `cert_type` is not `free`.
-    pub status: Option<Status>,
+aliyun_runtime::answer! {
+    /// The certificate of one domain and whether HTTPS is on.
+    pub struct CertInfo {
+        /// Domain that the certificate matches.
+        pub cert_domain_name: Option<String> = "CertDomainName",
+        /// When the certificate expires, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub cert_expire_time: Option<Timestamp> = "CertExpireTime",
+        /// ID of the certificate.
+        pub cert_id: Option<String> = "CertId",
+        /// How long the certificate is valid in all, a number with a unit of months or years, such as `3 months`.
+        pub cert_life: Option<String> = "CertLife",
+        /// Name the certificate was given when it was set.
+        pub cert_name: Option<String> = "CertName",
+        /// Organisation that issued the certificate, such as `Let's Encrypt`.
+        pub cert_org: Option<String> = "CertOrg",
+        /// Region the certificate is stored in.
+        pub cert_region: Option<String> = "CertRegion",
+        /// When the certificate becomes valid; the format is not documented.
+        pub cert_start_time: Option<String> = "CertStartTime",
+        /// Where the certificate comes from.
+        pub cert_type: Option<CertType> = "CertType",
+        /// When the certificate was last changed; the format is not documented.
+        pub cert_update_time: Option<String> = "CertUpdateTime",
+        /// State of the domain's CNAME record; the values are not documented.
+        pub domain_cname_status: Option<String> = "DomainCnameStatus",
+        /// Accelerated domain, as asked for.
+        pub domain_name: Option<String> = "DomainName",
+        /// Public certificate text that the domain serves.
+        pub server_certificate: Option<String> = "ServerCertificate",
+        /// Whether HTTPS is on for the domain.
+        pub server_certificate_status: Option<Switch> = "ServerCertificateStatus",
+        /// State of a free certificate; empty if `cert_type` is not `free`.
+        pub status: Option<Status> = "Status",
+    }
 }
-
-aliyun_runtime::decode!(CertInfo {
-    cert_domain_name: "CertDomainName", cert_expire_time: "CertExpireTime", cert_id: "CertId", cert_life: "CertLife",
-    cert_name: "CertName", cert_org: "CertOrg", cert_region: "CertRegion", cert_start_time: "CertStartTime",
-    cert_type: "CertType", cert_update_time: "CertUpdateTime", domain_cname_status: "DomainCnameStatus",
-    domain_name: "DomainName", server_certificate: "ServerCertificate",
-    server_certificate_status: "ServerCertificateStatus", status: "Status",
-});

@@ -5,62 +5,47 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Reads how given functions are set on an accelerated domain, with their config IDs.
-///
-/// Served in `cn-shanghai` only. The functions are those set with
-/// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_configs`](crate::Client::describe_vod_domain_configs).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
-/// | [`DeleteFunctionFailed`](ErrorCode::DeleteFunctionFailed) | 400 | Deleting several functions together failed. |
-/// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_configs(
-///         "www.example.com",
-///         ["filetype_based_ttl_set", "set_req_host_header"],
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DomainConfigs": {
-///     "DomainConfig": [
-///       {
-///         "ConfigId": "5003576",
-///         "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]},
-///         "FunctionName": "set_req_host_header",
-///         "Status": "success"
-///       }
-///     ]
-///   },
-///   "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainConfigs {
-    call: Call,
-    domain_name: String,
-    function_names: Vec<String>,
+aliyun_runtime::request! {
+    /// Reads how given functions are set on an accelerated domain, with their config IDs.
+    ///
+    /// Served in `cn-shanghai` only. The functions are those set with
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_configs`](crate::Client::describe_vod_domain_configs).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Invalid%s.ValueNotSupported`](ErrorCode::InvalidSValueNotSupported) | 400 | There is no function of the name given in place of `%s`. |
+    /// | [`DeleteFunctionFailed`](ErrorCode::DeleteFunctionFailed) | 400 | Deleting several functions together failed. |
+    /// | [`InvalidFunctionName.ValueNotSupported`](ErrorCode::InvalidFunctionNameValueNotSupported) | 400 | There is no function of the name given in place of `%s` in the message. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DomainConfigs": {"DomainConfig": [{"ConfigId": "5003576",
+    ///     "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]},
+    ///     "FunctionName": "set_req_host_header", "Status": "success"}]},
+    ///  "RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED"}
+    /// ```
+    pub struct DescribeVodDomainConfigs -> DescribeVodDomainConfigsResponse, ErrorCode {
+        domain_name: String = "DomainName",
+        function_names: Vec<String> = add_joined("FunctionNames", ','),
+    }
+    OperationInfo::post("DescribeVodDomainConfigs").or_get().idempotent()
 }
 
 impl DescribeVodDomainConfigs {
@@ -77,25 +62,15 @@ impl DescribeVodDomainConfigs {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainConfigs -> DescribeVodDomainConfigsResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainConfigs").or_get().idempotent();
-    domain_name: "DomainName", function_names: add_joined("FunctionNames", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainConfigs`].
+    pub struct DescribeVodDomainConfigsResponse {
+        /// Settings found, one entry for each rule of a function.
+        pub domain_configs: Vec<DomainConfig> = wrapped("DomainConfigs", "DomainConfig"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DescribeVodDomainConfigs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainConfigsResponse {
-    /// Settings found, one entry for each rule of a function.
-    pub domain_configs: Vec<DomainConfig>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodDomainConfigsResponse {
-    domain_configs: wrapped("DomainConfigs", "DomainConfig"), request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -111,35 +86,28 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One configuration entry: a function that is set on the domain.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DomainConfig {
-    /// ID to change the entry by with
-    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) or to delete it
-    /// by with [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-    pub config_id: Option<String>,
-    /// Arguments of the function with their values.
-    pub function_args: Vec<FunctionArg>,
-    /// Name of the function, as in `function_names`.
-    pub function_name: Option<String>,
-    /// Whether the entry is in effect.
-    pub status: Option<Status>,
+aliyun_runtime::answer! {
+    /// One configuration entry: a function that is set on the domain.
+    pub struct DomainConfig {
+        /// ID to change the entry by with
+        /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) or to delete it
+        /// by with [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+        pub config_id: Option<String> = "ConfigId",
+        /// Arguments of the function with their values.
+        pub function_args: Vec<FunctionArg> = wrapped("FunctionArgs", "FunctionArg"),
+        /// Name of the function, as in `function_names`.
+        pub function_name: Option<String> = "FunctionName",
+        /// Whether the entry is in effect.
+        pub status: Option<Status> = "Status",
+    }
 }
 
-aliyun_runtime::decode!(DomainConfig {
-    config_id: "ConfigId", function_args: wrapped("FunctionArgs", "FunctionArg"), function_name: "FunctionName",
-    status: "Status",
-});
-
-/// One argument of a function and its value.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FunctionArg {
-    /// Name of the argument, such as `domain_name`.
-    pub arg_name: Option<String>,
-    /// Value that the argument is set to.
-    pub arg_value: Option<String>,
+aliyun_runtime::answer! {
+    /// One argument of a function and its value.
+    pub struct FunctionArg {
+        /// Name of the argument, such as `domain_name`.
+        pub arg_name: Option<String> = "ArgName",
+        /// Value that the argument is set to.
+        pub arg_value: Option<String> = "ArgValue",
+    }
 }
-
-aliyun_runtime::decode!(FunctionArg { arg_name: "ArgName", arg_value: "ArgValue" });

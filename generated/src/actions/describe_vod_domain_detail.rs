@@ -4,58 +4,47 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{DomainStatus, Switch};
 
-/// Reads the basic settings of an accelerated domain.
-///
-/// Served in `cn-shanghai` only.
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.describe_vod_domain_detail("example.com").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DomainDetail": {
-///     "CertName": "testCertName",
-///     "Cname": "example.com.w.alikunlun.net",
-///     "Description": "testDescription",
-///     "DomainName": "example.com",
-///     "DomainStatus": "online",
-///     "GmtCreated": "2017-11-27T06:51:26Z",
-///     "GmtModified": "2017-11-27T06:55:26Z",
-///     "SSLProtocol": "on",
-///     "SSLPub": "yourSSLPub",
-///     "Scope": "domestic",
-///     "Sources": {
-///       "Source": [
-///         {
-///           "Content": "****.oss-cn-hangzhou.aliyuncs.com",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainDetail {
-    call: Call,
-    domain_name: String,
+aliyun_runtime::request! {
+    /// Reads the basic settings of an accelerated domain.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.describe_vod_domain_detail("example.com").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DomainDetail": {"CertName": "testCertName", "Cname": "example.com.w.alikunlun.net",
+    ///   "Description": "testDescription", "DomainName": "example.com", "DomainStatus": "online",
+    ///   "GmtCreated": "2017-11-27T06:51:26Z", "GmtModified": "2017-11-27T06:55:26Z", "SSLProtocol": "on",
+    ///   "SSLPub": "yourSSLPub", "Scope": "domestic",
+    ///   "Sources": {"Source": [{"Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Port": 80,
+    ///      "Priority": "50", "Type": "oss", "Weight": ""}]},
+    ///   "Weight": "1"},
+    ///  "RequestId": "09ABE829-6CD3-4FE0-556113E2****"}
+    /// ```
+    pub struct DescribeVodDomainDetail -> DescribeVodDomainDetailResponse, ErrorCode {
+        domain_name: String = "DomainName",
+    }
+    OperationInfo::post("DescribeVodDomainDetail").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl DescribeVodDomainDetail {
@@ -64,39 +53,13 @@ impl DescribeVodDomainDetail {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainDetail -> DescribeVodDomainDetailResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainDetail").or_get().idempotent().quota(Quota::per_second(30));
-    domain_name: "DomainName",
-}
-
-/// Answer to [`DescribeVodDomainDetail`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainDetailResponse {
-    /// Basic settings of the domain.
-    pub domain_detail: Option<DomainDetail>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodDomainDetailResponse { domain_detail: "DomainDetail", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `DomainStatus`.
-    pub enum DomainStatus {
-        /// Switched on.
-        Online = "online",
-        /// Switched off.
-        Offline = "offline",
-        /// Being configured.
-        Configuring = "configuring",
-        /// Configuration failed.
-        ConfigureFailed = "configure_failed",
-        /// Under review.
-        Checking = "checking",
-        /// Did not pass the review.
-        CheckFailed = "check_failed",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainDetail`].
+    pub struct DescribeVodDomainDetailResponse {
+        /// Basic settings of the domain.
+        pub domain_detail: Option<DomainDetail> = "DomainDetail",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
@@ -112,51 +75,35 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Basic settings of one accelerated domain.
+    pub struct DomainDetail {
+        /// Name of the HTTPS certificate; absent if HTTPS is off.
+        pub cert_name: Option<String> = "CertName",
+        /// Host name that the domain's CNAME record must point to at the DNS provider, such as `example.com.w.alikunlun.net`.
+        pub cname: Option<String> = "Cname",
+        /// Remark on the domain.
+        pub description: Option<String> = "Description",
+        /// Accelerated domain, as asked for.
+        pub domain_name: Option<String> = "DomainName",
+        /// State of the domain.
+        pub domain_status: Option<DomainStatus> = "DomainStatus",
+        /// When the domain was added, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub gmt_created: Option<Timestamp> = "GmtCreated",
+        /// When the domain was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub gmt_modified: Option<Timestamp> = "GmtModified",
+        /// Where delivery is accelerated.
+        pub scope: Option<Scope> = "Scope",
+        /// Origins that the CDN fetches from.
+        pub sources: Vec<Source> = wrapped("Sources", "Source"),
+        /// Whether HTTPS is on for the domain.
+        pub ssl_protocol: Option<Switch> = "SSLProtocol",
+        /// Public certificate text; absent if HTTPS is off.
+        pub ssl_pub: Option<String> = "SSLPub",
+        /// Weight used when fetching from the origin.
+        pub weight: Option<String> = "Weight",
     }
 }
-
-/// Basic settings of one accelerated domain.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DomainDetail {
-    /// Name of the HTTPS certificate; absent if HTTPS is off.
-    pub cert_name: Option<String>,
-    /// Host name that the domain's CNAME record must point to at the DNS provider, such as `example.com.w.alikunlun.net`.
-    pub cname: Option<String>,
-    /// Remark on the domain.
-    pub description: Option<String>,
-    /// Accelerated domain, as asked for.
-    pub domain_name: Option<String>,
-    /// State of the domain.
-    pub domain_status: Option<DomainStatus>,
-    /// When the domain was added, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub gmt_created: Option<Timestamp>,
-    /// When the domain was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub gmt_modified: Option<Timestamp>,
-    /// Where delivery is accelerated.
-    pub scope: Option<Scope>,
-    /// Origins that the CDN fetches from.
-    pub sources: Vec<Source>,
-    /// Whether HTTPS is on for the domain.
-    pub ssl_protocol: Option<SslProtocol>,
-    /// Public certificate text; absent if HTTPS is off.
-    pub ssl_pub: Option<String>,
-    /// Weight used when fetching from the origin.
-    pub weight: Option<String>,
-}
-
-aliyun_runtime::decode!(DomainDetail {
-    cert_name: "CertName", cname: "Cname", description: "Description", domain_name: "DomainName",
-    domain_status: "DomainStatus", gmt_created: "GmtCreated", gmt_modified: "GmtModified", scope: "Scope",
-    sources: wrapped("Sources", "Source"), ssl_protocol: "SSLProtocol", ssl_pub: "SSLPub", weight: "Weight",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Enabled`.
@@ -180,24 +127,20 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One origin that the CDN fetches from.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Source {
-    /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
-    pub content: Option<String>,
-    /// Whether the origin is used.
-    pub enabled: Option<Enabled>,
-    /// Port of the origin, 80 or 443.
-    pub port: Option<i32>,
-    /// Priority of the origin among all origins, such as `20`.
-    pub priority: Option<String>,
-    /// Kind of the origin.
-    pub kind: Option<Type>,
-    /// Weight of the origin when fetching from several; may be empty.
-    pub weight: Option<String>,
+aliyun_runtime::answer! {
+    /// One origin that the CDN fetches from.
+    pub struct Source {
+        /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
+        pub content: Option<String> = "Content",
+        /// Whether the origin is used.
+        pub enabled: Option<Enabled> = "Enabled",
+        /// Port of the origin, 80 or 443.
+        pub port: Option<i32> = "Port",
+        /// Priority of the origin among all origins, such as `20`.
+        pub priority: Option<String> = "Priority",
+        /// Kind of the origin.
+        pub kind: Option<Type> = "Type",
+        /// Weight of the origin when fetching from several; may be empty.
+        pub weight: Option<String> = "Weight",
+    }
 }
-
-aliyun_runtime::decode!(Source {
-    content: "Content", enabled: "Enabled", port: "Port", priority: "Priority", kind: "Type", weight: "Weight",
-});

@@ -5,144 +5,110 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports what share of the delivered bytes of accelerated domains came out of the cache.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
-/// [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData)
-/// counts requests instead of bytes.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_hit_rate_data`](crate::Client::describe_vod_domain_hit_rate_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_hit_rate_data()
-///     .domain_name(["example.com"])
-///     .start_time("2024-01-20T13:59:58Z")
-///     .end_time("2024-01-20T14:59:58Z")
-///     .interval("300")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2024-01-20T14:59:58Z",
-///   "HitRateInterval": {
-///     "DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]
-///   },
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2024-01-20T13:59:58Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainHitRateData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
+aliyun_runtime::request! {
+    /// Reports what share of the delivered bytes of accelerated domains came out of the cache.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
+    /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+    /// [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData)
+    /// counts requests instead of bytes.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_hit_rate_data`](crate::Client::describe_vod_domain_hit_rate_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_hit_rate_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2024-01-20T13:59:58Z")
+    ///     .end_time("2024-01-20T14:59:58Z")
+    ///     .interval("300")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-01-20T14:59:58Z",
+    ///  "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]},
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"}
+    /// ```
+    pub struct DescribeVodDomainHitRateData -> DescribeVodDomainHitRateDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainHitRateData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2024-01-20T13:59:58Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2024-01-20T14:59:58Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainHitRateData {
+        /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2024-01-20T13:59:58Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2024-01-20T14:59:58Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainHitRateData -> DescribeVodDomainHitRateDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainHitRateData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainHitRateData`].
+    pub struct DescribeVodDomainHitRateDataResponse {
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// One entry per time slot, with its byte hit rates.
+        pub hit_rate_interval: Vec<DataModule> = wrapped("HitRateInterval", "DataModule"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainHitRateData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainHitRateDataResponse {
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// One entry per time slot, with its byte hit rates.
-    pub hit_rate_interval: Vec<DataModule>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Byte hit rates of one time slot.
+    pub struct DataModule {
+        /// Byte hit rate of HTTPS traffic alone, in percent.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Byte hit rate of all traffic, in percent.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainHitRateDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    hit_rate_interval: wrapped("HitRateInterval", "DataModule"), request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Byte hit rates of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Byte hit rate of HTTPS traffic alone, in percent.
-    pub https_value: Option<String>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Byte hit rate of all traffic, in percent.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { https_value: "HttpsValue", time_stamp: "TimeStamp", value: "Value" });

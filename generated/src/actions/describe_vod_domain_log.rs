@@ -5,72 +5,59 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists download addresses of an accelerated domain's raw access logs.
-///
-/// Served in `cn-shanghai` only. Without a time range the last 24 hours are covered; `start_time` and `end_time` have
-/// to be sent together.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not a time that logs can be asked for. |
-/// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` do not go together; send both, the end after the start. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid; the message may name it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_log("example.com")
-///     .page_size(300)
-///     .page_number(1)
-///     .start_time("2016-10-20T04:00:00Z")
-///     .end_time("2016-10-20T05:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DomainLogDetails": {
-///     "DomainLogDetail": [
-///       {
-///         "DomainName": "example.com",
-///         "LogCount": 2,
-///         "LogInfos": {
-///           "LogInfoDetail": [
-///             {
-///               "EndTime": "2018-05-31T05:00:00Z",
-///               "LogName": "example.com_2018_03_25_180000_19****.gz",
-///               "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
-///               "LogSize": 2645401,
-///               "StartTime": "2018-05-31T04:00:00Z"
-///             }
-///           ]
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainLog {
-    call: Call,
-    domain_name: String,
-    page_size: Option<i64>,
-    page_number: Option<i64>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Lists download addresses of an accelerated domain's raw access logs.
+    ///
+    /// Served in `cn-shanghai` only. Without a time range the last 24 hours are covered; `start_time` and `end_time` have
+    /// to be sent together.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not a time that logs can be asked for. |
+    /// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` do not go together; send both, the end after the start. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | A parameter is not valid; the message may name it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_log("example.com")
+    ///     .page_size(300)
+    ///     .page_number(1)
+    ///     .start_time("2016-10-20T04:00:00Z")
+    ///     .end_time("2016-10-20T05:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DomainLogDetails": {"DomainLogDetail": [{"DomainName": "example.com", "LogCount": 2,
+    ///     "LogInfos": {"LogInfoDetail": [{"EndTime": "2018-05-31T05:00:00Z",
+    ///        "LogName": "example.com_2018_03_25_180000_19****.gz",
+    ///        "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****",
+    ///        "LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z"}]},
+    ///     "PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}}]},
+    ///  "RequestId": "077D0284-F041-4A41-4D3C-B48377FD****"}
+    /// ```
+    pub struct DescribeVodDomainLog -> DescribeVodDomainLogResponse, ErrorCode {
+        domain_name: String = "DomainName",
+        end_time: Option<Timestamp> = "EndTime",
+        page_number: Option<i64> = "PageNumber",
+        page_size: Option<i64> = "PageSize",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainLog").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl DescribeVodDomainLog {
@@ -79,103 +66,70 @@ impl DescribeVodDomainLog {
             call, domain_name: domain_name.into(), page_size: None, page_number: None, start_time: None, end_time: None,
         }
     }
+}
 
-    /// Log files on one page. 1 to 1000. Default: `300`. Example: `300`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
-    pub fn page_number(mut self, page_number: i64) -> Self {
-        self.page_number = Some(page_number);
-        self
-    }
-
-    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it only with `end_time`. Example: `2016-10-20T04:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; later than `start_time` by at most one year. Example:
-    /// `2016-10-20T05:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainLog {
+        /// Log files on one page. 1 to 1000. Default: `300`. Example: `300`.
+        page_size: i64 = Some(page_size),
+        /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
+        page_number: i64 = Some(page_number),
+        /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it only with `end_time`. Example: `2016-10-20T04:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; later than `start_time` by at most one year. Example:
+        /// `2016-10-20T05:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainLog -> DescribeVodDomainLogResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainLog").or_get().idempotent().quota(Quota::per_second(100));
-    domain_name: "DomainName", end_time: "EndTime", page_number: "PageNumber", page_size: "PageSize",
-    start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainLog`].
+    pub struct DescribeVodDomainLogResponse {
+        /// Log files found, grouped by domain.
+        pub domain_log_details: Vec<DomainLogDetail> = wrapped("DomainLogDetails", "DomainLogDetail"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodDomainLog`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainLogResponse {
-    /// Log files found, grouped by domain.
-    pub domain_log_details: Vec<DomainLogDetail>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// The log files of one domain.
+    pub struct DomainLogDetail {
+        /// Accelerated domain that the logs are of.
+        pub domain_name: Option<String> = "DomainName",
+        /// How many log files this page has.
+        pub log_count: Option<i64> = "LogCount",
+        /// The log files on this page, one entry each.
+        pub log_infos: Vec<LogInfoDetail> = wrapped("LogInfos", "LogInfoDetail"),
+        /// Where this page stands among all pages.
+        pub page_infos: Option<PageInfos> = "PageInfos",
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodDomainLogResponse {
-    domain_log_details: wrapped("DomainLogDetails", "DomainLogDetail"), request_id: "RequestId",
-});
-
-/// The log files of one domain.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DomainLogDetail {
-    /// Accelerated domain that the logs are of.
-    pub domain_name: Option<String>,
-    /// How many log files this page has.
-    pub log_count: Option<i64>,
-    /// The log files on this page, one entry each.
-    pub log_infos: Vec<LogInfoDetail>,
-    /// Where this page stands among all pages.
-    pub page_infos: Option<PageInfos>,
+aliyun_runtime::answer! {
+    /// One log file and the period it covers.
+    pub struct LogInfoDetail {
+        /// End of the period that the file covers, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// Name of the log file, such as `example.com_2018_03_25_180000_190000.gz`.
+        pub log_name: Option<String> = "LogName",
+        /// Signed address to download the file from; in the vendor's example it comes without a scheme.
+        pub log_path: Option<String> = "LogPath",
+        /// Size of the file, presumably in bytes; the unit is not documented.
+        pub log_size: Option<i64> = "LogSize",
+        /// Begin of the period that the file covers, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-aliyun_runtime::decode!(DomainLogDetail {
-    domain_name: "DomainName", log_count: "LogCount", log_infos: wrapped("LogInfos", "LogInfoDetail"),
-    page_infos: "PageInfos",
-});
-
-/// One log file and the period it covers.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LogInfoDetail {
-    /// End of the period that the file covers, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub end_time: Option<Timestamp>,
-    /// Name of the log file, such as `example.com_2018_03_25_180000_190000.gz`.
-    pub log_name: Option<String>,
-    /// Signed address to download the file from; in the vendor's example it comes without a scheme.
-    pub log_path: Option<String>,
-    /// Size of the file, presumably in bytes; the unit is not documented.
-    pub log_size: Option<i64>,
-    /// Begin of the period that the file covers, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Where a page stands among all pages.
+    pub struct PageInfos {
+        /// Number of this page, counted from 1.
+        pub page_number: Option<i64> = "PageNumber",
+        /// Log files on a full page.
+        pub page_size: Option<i64> = "PageSize",
+        /// How many log files match in all, over all pages.
+        pub total: Option<i64> = "Total",
+    }
 }
-
-aliyun_runtime::decode!(LogInfoDetail {
-    end_time: "EndTime", log_name: "LogName", log_path: "LogPath", log_size: "LogSize", start_time: "StartTime",
-});
-
-/// Where a page stands among all pages.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PageInfos {
-    /// Number of this page, counted from 1.
-    pub page_number: Option<i64>,
-    /// Log files on a full page.
-    pub page_size: Option<i64>,
-    /// How many log files match in all, over all pages.
-    pub total: Option<i64>,
-}
-
-aliyun_runtime::decode!(PageInfos { page_number: "PageNumber", page_size: "PageSize", total: "Total" });

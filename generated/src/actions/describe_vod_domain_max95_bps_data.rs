@@ -5,155 +5,114 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
-///
-/// Three ways to ask: `start_time` and `end_time` alone give the value of the day of `start_time` if they lie at most 24
-/// hours apart, otherwise of its month; `time_point` with `cycle` gives the cycle that holds that instant;
-/// `start_time`, `end_time` and `cycle` give every cycle in the range. With none of them the past 24 hours count.
-///
-/// A query spans at most 90 days, at least one day. All bandwidths are in bit/s.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Served over HTTPS only. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_max95_bps_data`](crate::Client::describe_vod_domain_max95_bps_data).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_max95_bps_data()
-///     .cycle("month")
-///     .domain_name("example.com")
-///     .end_time("2017-01-12T13:00:00Z")
-///     .start_time("2017-01-11T12:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DetailData": {
-///     "Max95Detail": [
-///       {"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""}
-///     ]
-///   },
-///   "DomainName": "example.com",
-///   "DomesticMax95Bps": "16777590.28",
-///   "EndTime": "2017-01-11T13:00:00Z",
-///   "Max95Bps": "16777590.28",
-///   "OverseasMax95Bps": "0",
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "StartTime": "2017-01-11T12:00:00Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainMax95BpsData {
-    call: Call,
-    cycle: Option<Cycle>,
-    domain_name: Option<String>,
-    end_time: Option<Timestamp>,
-    start_time: Option<Timestamp>,
-    time_point: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
+    ///
+    /// Three ways to ask: `start_time` and `end_time` alone give the value of the day of `start_time` if they lie at most 24
+    /// hours apart, otherwise of its month; `time_point` with `cycle` gives the cycle that holds that instant;
+    /// `start_time`, `end_time` and `cycle` give every cycle in the range. With none of them the past 24 hours count.
+    ///
+    /// A query spans at most 90 days, at least one day. All bandwidths are in bit/s.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Served over HTTPS only.
+    /// Served by `GET` only. Made by
+    /// [`Client::describe_vod_domain_max95_bps_data`](crate::Client::describe_vod_domain_max95_bps_data).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_domain_max95_bps_data::Cycle;
+    /// let answer = client
+    ///     .describe_vod_domain_max95_bps_data()
+    ///     .cycle(Cycle::Month)
+    ///     .domain_name("example.com")
+    ///     .end_time("2017-01-12T13:00:00Z")
+    ///     .start_time("2017-01-11T12:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
+    ///     "TimeStamp": ""}]},
+    ///  "DomainName": "example.com", "DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
+    ///  "Max95Bps": "16777590.28", "OverseasMax95Bps": "0", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "StartTime": "2017-01-11T12:00:00Z"}
+    /// ```
+    pub struct DescribeVodDomainMax95BpsData -> DescribeVodDomainMax95BpsDataResponse, ErrorCode {
+        cycle: Option<Cycle> = "Cycle",
+        domain_name: Option<String> = "DomainName",
+        end_time: Option<Timestamp> = "EndTime",
+        start_time: Option<Timestamp> = "StartTime",
+        time_point: Option<Timestamp> = "TimePoint",
+    }
+    OperationInfo::get("DescribeVodDomainMax95BpsData").https_only().idempotent().quota(Quota::per_second(100))
 }
 
 impl DescribeVodDomainMax95BpsData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, cycle: None, domain_name: None, end_time: None, start_time: None, time_point: None }
     }
+}
 
-    /// Length of the cycle whose 95th percentile is wanted. Default: `day`. Example: `month`.
-    pub fn cycle(mut self, cycle: impl Into<Cycle>) -> Self {
-        self.cycle = Some(cycle.into());
-        self
-    }
-
-    /// The single accelerated domain to look at; the merged data of all domains if not sent. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2017-01-12T13:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; together with `end_time`, at most 90 days long. Example:
-    /// `2017-01-11T12:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// An instant inside the wanted cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`. Example:
-    /// `2017-12-21T10:00:00Z`.
-    pub fn time_point(mut self, time_point: impl Into<Timestamp>) -> Self {
-        self.time_point = Some(time_point.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainMax95BpsData {
+        /// Length of the cycle whose 95th percentile is wanted. Default: `day`. Example: `month`.
+        cycle: impl Into<Cycle> = Some(cycle.into()),
+        /// The single accelerated domain to look at; the merged data of all domains if not sent. Example: `example.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2017-01-12T13:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; together with `end_time`, at most 90 days long. Example:
+        /// `2017-01-11T12:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// An instant inside the wanted cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`. Example:
+        /// `2017-12-21T10:00:00Z`.
+        time_point: impl Into<Timestamp> = Some(time_point.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainMax95BpsData -> DescribeVodDomainMax95BpsDataResponse, ErrorCode;
-    OperationInfo::get("DescribeVodDomainMax95BpsData").https_only().idempotent().quota(Quota::per_second(100));
-    cycle: "Cycle", domain_name: "DomainName", end_time: "EndTime", start_time: "StartTime", time_point: "TimePoint",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainMax95BpsData`].
+    pub struct DescribeVodDomainMax95BpsDataResponse {
+        /// The single 95th percentile values, one entry per area and cycle.
+        pub detail_data: Vec<Max95Detail> = wrapped("DetailData", "Max95Detail"),
+        /// Domain that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// 95th percentile bandwidth in the Chinese mainland, in bit/s.
+        pub domestic_max95_bps: Option<String> = "DomesticMax95Bps",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// 95th percentile bandwidth over all areas, in bit/s.
+        pub max95_bps: Option<String> = "Max95Bps",
+        /// 95th percentile bandwidth outside the Chinese mainland, in bit/s.
+        pub overseas_max95_bps: Option<String> = "OverseasMax95Bps",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainMax95BpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainMax95BpsDataResponse {
-    /// The single 95th percentile values, one entry per area and cycle.
-    pub detail_data: Vec<Max95Detail>,
-    /// Domain that the figures are for.
-    pub domain_name: Option<String>,
-    /// 95th percentile bandwidth in the Chinese mainland, in bit/s.
-    pub domestic_max95_bps: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// 95th percentile bandwidth over all areas, in bit/s.
-    pub max95_bps: Option<String>,
-    /// 95th percentile bandwidth outside the Chinese mainland, in bit/s.
-    pub overseas_max95_bps: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// The 95th percentile value of one area in one cycle.
+    pub struct Max95Detail {
+        /// Billing area that the value was measured in, such as `CN`.
+        pub area: Option<String> = "Area",
+        /// 95th percentile bandwidth in bit/s.
+        pub max95_bps: Option<f32> = "Max95Bps",
+        /// Time at which the 95th percentile value occurred, such as `2015-12-11T21:05:00Z`.
+        pub max95_bps_peak_time: Option<Timestamp> = "Max95BpsPeakTime",
+        /// Time of the data; the vendor's sample is written `2024-01-18 10:11:32`, so it stays text.
+        pub time_stamp: Option<String> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainMax95BpsDataResponse {
-    detail_data: wrapped("DetailData", "Max95Detail"), domain_name: "DomainName",
-    domestic_max95_bps: "DomesticMax95Bps", end_time: "EndTime", max95_bps: "Max95Bps",
-    overseas_max95_bps: "OverseasMax95Bps", request_id: "RequestId", start_time: "StartTime",
-});
-
-/// The 95th percentile value of one area in one cycle.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Max95Detail {
-    /// Billing area that the value was measured in, such as `CN`.
-    pub area: Option<String>,
-    /// 95th percentile bandwidth in bit/s.
-    pub max95_bps: Option<f32>,
-    /// Time at which the 95th percentile value occurred, such as `2015-12-11T21:05:00Z`.
-    pub max95_bps_peak_time: Option<Timestamp>,
-    /// Time of the data; the vendor's sample is written `2024-01-18 10:11:32`, so it stays text.
-    pub time_stamp: Option<String>,
-}
-
-aliyun_runtime::decode!(Max95Detail {
-    area: "Area", max95_bps: "Max95Bps", max95_bps_peak_time: "Max95BpsPeakTime", time_stamp: "TimeStamp",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Cycle`.

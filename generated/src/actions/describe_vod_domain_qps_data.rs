@@ -5,78 +5,64 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports how many requests per second accelerated domains served.
-///
-/// Without `start_time` and `end_time` the past 24 hours are covered.
-///
-/// With points 5 minutes apart one call may span 3 days (data kept 93 days, ready after 15 minutes), with hourly points 31
-/// days (kept 186 days, ready after 3 to 4 hours), with daily points 366 days (kept 366 days, ready mostly after 4 and
-/// at most after 24 hours).
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_qps_data()
-///     .domain_name(["example.com"])
-///     .start_time("2024-05-02T15:50:00Z")
-///     .end_time("2024-05-02T15:59:00Z")
-///     .interval("300")
-///     .isp_name_en("unicom")
-///     .location_name_en("beijing")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2024-05-02T15:59:00Z",
-///   "QpsDataInterval": {
-///     "DataModule": [
-///       {
-///         "AccDomesticValue": "0",
-///         "AccOverseasValue": "0",
-///         "AccValue": "0",
-///         "DomesticValue": "0",
-///         "HttpsAccDomesticValue": "1",
-///         "HttpsAccOverseasValue": "1",
-///         "HttpsAccValue": "1",
-///         "HttpsDomesticValue": "1",
-///         "HttpsOverseasValue": "1",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainQpsData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
+aliyun_runtime::request! {
+    /// Reports how many requests per second accelerated domains served.
+    ///
+    /// Without `start_time` and `end_time` the past 24 hours are covered.
+    ///
+    /// With points 5 minutes apart one call may span 3 days (data kept 93 days, ready after 15 minutes), with hourly points 31
+    /// days (kept 186 days, ready after 3 to 4 hours), with daily points 366 days (kept 366 days, ready mostly after 4 and
+    /// at most after 24 hours).
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_qps_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2024-05-02T15:50:00Z")
+    ///     .end_time("2024-05-02T15:59:00Z")
+    ///     .interval("300")
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("beijing")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-05-02T15:59:00Z",
+    ///  "QpsDataInterval": {"DataModule": [{"AccDomesticValue": "0", "AccOverseasValue": "0", "AccValue": "0",
+    ///     "DomesticValue": "0", "HttpsAccDomesticValue": "1", "HttpsAccOverseasValue": "1", "HttpsAccValue": "1",
+    ///     "HttpsDomesticValue": "1", "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0",
+    ///     "TimeStamp": "2023-06-27 10:10:58", "Value": "0"}]},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "StartTime": "2024-05-02T15:50:00Z"}
+    /// ```
+    pub struct DescribeVodDomainQpsData -> DescribeVodDomainQpsDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainQpsData").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl DescribeVodDomainQpsData {
@@ -86,115 +72,76 @@ impl DescribeVodDomainQpsData {
             location_name_en: None,
         }
     }
+}
 
-    /// Accelerated domains to cover, up to 500; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2024-05-02T15:50:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not lie before `start_time`. Example: `2024-05-02T15:59:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300` (spans up to 3 days), `3600` (up to 31 days) or `86400` (up to 366 days). Example:
-    /// `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainQpsData {
+        /// Accelerated domains to cover, up to 500; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2024-05-02T15:50:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not lie before `start_time`. Example: `2024-05-02T15:59:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300` (spans up to 3 days), `3600` (up to 31 days) or `86400` (up to 366 days). Example:
+        /// `300`.
+        interval: impl Into<String> = Some(interval.into()),
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainQpsData -> DescribeVodDomainQpsDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainQpsData").or_get().idempotent().quota(Quota::per_second(100));
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainQpsData`].
+    pub struct DescribeVodDomainQpsDataResponse {
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// One entry per time slot, with request rates and request counts.
+        pub qps_data_interval: Vec<DataModule> = wrapped("QpsDataInterval", "DataModule"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainQpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainQpsDataResponse {
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// One entry per time slot, with request rates and request counts.
-    pub qps_data_interval: Vec<DataModule>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Request rates and counts of one time slot, by area and for HTTPS alone.
+    pub struct DataModule {
+        /// Number of requests from the Chinese mainland.
+        pub acc_domestic_value: Option<String> = "AccDomesticValue",
+        /// Number of requests from outside the Chinese mainland.
+        pub acc_overseas_value: Option<String> = "AccOverseasValue",
+        /// Number of requests over all areas.
+        pub acc_value: Option<String> = "AccValue",
+        /// Requests per second in the Chinese mainland.
+        pub domestic_value: Option<String> = "DomesticValue",
+        /// HTTPS requests that edge nodes in the Chinese mainland got, judging by the sibling fields; the vendor's text calls
+        /// it a rate.
+        pub https_acc_domestic_value: Option<String> = "HttpsAccDomesticValue",
+        /// Number of HTTPS requests that edge nodes outside the Chinese mainland got.
+        pub https_acc_overseas_value: Option<String> = "HttpsAccOverseasValue",
+        /// Number of HTTPS requests that all edge nodes got.
+        pub https_acc_value: Option<String> = "HttpsAccValue",
+        /// HTTPS requests per second at edge nodes in the Chinese mainland.
+        pub https_domestic_value: Option<String> = "HttpsDomesticValue",
+        /// HTTPS requests per second at edge nodes outside the Chinese mainland.
+        pub https_overseas_value: Option<String> = "HttpsOverseasValue",
+        /// HTTPS requests per second at all edge nodes.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Requests per second outside the Chinese mainland.
+        pub overseas_value: Option<String> = "OverseasValue",
+        /// Start of the time slot in UTC; announced as ISO 8601, yet the vendor's sample is written `2023-06-27 10:10:58`.
+        pub time_stamp: Option<String> = "TimeStamp",
+        /// Requests per second over all areas.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainQpsDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    qps_data_interval: wrapped("QpsDataInterval", "DataModule"), request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Request rates and counts of one time slot, by area and for HTTPS alone.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Number of requests from the Chinese mainland.
-    pub acc_domestic_value: Option<String>,
-    /// Number of requests from outside the Chinese mainland.
-    pub acc_overseas_value: Option<String>,
-    /// Number of requests over all areas.
-    pub acc_value: Option<String>,
-    /// Requests per second in the Chinese mainland.
-    pub domestic_value: Option<String>,
-    /// HTTPS requests that edge nodes in the Chinese mainland got, judging by the sibling fields; the vendor's text calls
-    /// it a rate.
-    pub https_acc_domestic_value: Option<String>,
-    /// Number of HTTPS requests that edge nodes outside the Chinese mainland got.
-    pub https_acc_overseas_value: Option<String>,
-    /// Number of HTTPS requests that all edge nodes got.
-    pub https_acc_value: Option<String>,
-    /// HTTPS requests per second at edge nodes in the Chinese mainland.
-    pub https_domestic_value: Option<String>,
-    /// HTTPS requests per second at edge nodes outside the Chinese mainland.
-    pub https_overseas_value: Option<String>,
-    /// HTTPS requests per second at all edge nodes.
-    pub https_value: Option<String>,
-    /// Requests per second outside the Chinese mainland.
-    pub overseas_value: Option<String>,
-    /// Start of the time slot in UTC; announced as ISO 8601, yet the vendor's sample is written `2023-06-27 10:10:58`.
-    pub time_stamp: Option<String>,
-    /// Requests per second over all areas.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule {
-    acc_domestic_value: "AccDomesticValue", acc_overseas_value: "AccOverseasValue", acc_value: "AccValue",
-    domestic_value: "DomesticValue", https_acc_domestic_value: "HttpsAccDomesticValue",
-    https_acc_overseas_value: "HttpsAccOverseasValue", https_acc_value: "HttpsAccValue",
-    https_domestic_value: "HttpsDomesticValue", https_overseas_value: "HttpsOverseasValue", https_value: "HttpsValue",
-    overseas_value: "OverseasValue", time_stamp: "TimeStamp", value: "Value",
-});

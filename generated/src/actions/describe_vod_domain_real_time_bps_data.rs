@@ -5,63 +5,58 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the recent bandwidth of accelerated domains, down to one point a minute.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
-///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-/// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData) is coarser and
-/// later, but reaches further back.
-///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_bps_data`](crate::Client::describe_vod_domain_real_time_bps_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
-/// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
-/// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_bps_data(["example.com"])
-///     .isp_name_en("telecom")
-///     .location_name_en("shanghai")
-///     .start_time("2019-11-30T05:33:00Z")
-///     .end_time("2019-11-30T05:40:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Data": {"BpsModel": [{"Bps": 16710625.733333332, "TimeStamp": "2019-11-30T05:33:00Z"}]},
-///   "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeBpsData {
-    call: Call,
-    domain_name: Vec<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Reports the recent bandwidth of accelerated domains, down to one point a minute.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+    ///
+    /// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
+    /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+    /// after 3 to 4 hours).
+    /// [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData) is coarser and
+    /// later, but reaches further back.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::describe_vod_domain_real_time_bps_data`](crate::Client::describe_vod_domain_real_time_bps_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
+    /// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
+    /// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_bps_data(["example.com"])
+    ///     .isp_name_en("telecom")
+    ///     .location_name_en("shanghai")
+    ///     .start_time("2019-11-30T05:33:00Z")
+    ///     .end_time("2019-11-30T05:40:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Data": {"BpsModel": [{"Bps": 16710625.733333332, "TimeStamp": "2019-11-30T05:33:00Z"}]},
+    ///  "RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeBpsData -> DescribeVodDomainRealTimeBpsDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::get("DescribeVodDomainRealTimeBpsData").idempotent()
 }
 
 impl DescribeVodDomainRealTimeBpsData {
@@ -75,62 +70,38 @@ impl DescribeVodDomainRealTimeBpsData {
             end_time: None,
         }
     }
+}
 
-    /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent. Example: `telecom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
-    /// `2019-11-30T05:33:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-11-30T05:40:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeBpsData {
+        /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent. Example: `telecom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
+        /// `2019-11-30T05:33:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-11-30T05:40:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeBpsData -> DescribeVodDomainRealTimeBpsDataResponse, ErrorCode;
-    OperationInfo::get("DescribeVodDomainRealTimeBpsData").idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeBpsData`].
+    pub struct DescribeVodDomainRealTimeBpsDataResponse {
+        /// One entry per time slot, with its bandwidth.
+        pub data: Vec<BpsModel> = wrapped("Data", "BpsModel"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodDomainRealTimeBpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeBpsDataResponse {
-    /// One entry per time slot, with its bandwidth.
-    pub data: Vec<BpsModel>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Bandwidth of one time slot.
+    pub struct BpsModel {
+        /// Bandwidth in bit/s.
+        pub bps: Option<f32> = "Bps",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainRealTimeBpsDataResponse {
-    data: wrapped("Data", "BpsModel"), request_id: "RequestId",
-});
-
-/// Bandwidth of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BpsModel {
-    /// Bandwidth in bit/s.
-    pub bps: Option<f32>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(BpsModel { bps: "Bps", time_stamp: "TimeStamp" });

@@ -5,109 +5,89 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
-///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_byte_hit_rate_data`](crate::Client::describe_vod_domain_real_time_byte_hit_rate_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know. |
-/// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
-///     .start_time("2020-05-15T09:13:00Z")
-///     .end_time("2020-05-15T09:15:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]},
-///   "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeByteHitRateData {
-    call: Call,
-    domain_name: Vec<String>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+    ///
+    /// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
+    /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+    /// after 3 to 4 hours).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::describe_vod_domain_real_time_byte_hit_rate_data`](crate::Client::describe_vod_domain_real_time_byte_hit_rate_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know. |
+    /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
+    ///     .start_time("2020-05-15T09:13:00Z")
+    ///     .end_time("2020-05-15T09:15:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]},
+    ///  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeByteHitRateData -> DescribeVodDomainRealTimeByteHitRateDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::get("DescribeVodDomainRealTimeByteHitRateData").idempotent()
 }
 
 impl DescribeVodDomainRealTimeByteHitRateData {
     pub(crate) fn new(call: Call, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { call, domain_name: domain_name.into_iter().map(Into::into).collect(), start_time: None, end_time: None }
     }
+}
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
-    /// `2020-05-15T09:13:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2020-05-15T09:15:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeByteHitRateData {
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
+        /// `2020-05-15T09:13:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2020-05-15T09:15:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeByteHitRateData -> DescribeVodDomainRealTimeByteHitRateDataResponse, ErrorCode;
-    OperationInfo::get("DescribeVodDomainRealTimeByteHitRateData").idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeByteHitRateData`].
+    pub struct DescribeVodDomainRealTimeByteHitRateDataResponse {
+        /// One entry per time slot, with its byte hit rate.
+        pub data: Vec<ByteHitRateDataModel> = wrapped("Data", "ByteHitRateDataModel"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodDomainRealTimeByteHitRateData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeByteHitRateDataResponse {
-    /// One entry per time slot, with its byte hit rate.
-    pub data: Vec<ByteHitRateDataModel>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Byte hit rate of one time slot.
+    pub struct ByteHitRateDataModel {
+        /// Share of the delivered bytes that came out of the cache, announced as a percentage; the vendor's sample is
+        /// `0.8956940476262277`.
+        pub byte_hit_rate: Option<f32> = "ByteHitRate",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainRealTimeByteHitRateDataResponse {
-    data: wrapped("Data", "ByteHitRateDataModel"), request_id: "RequestId",
-});
-
-/// Byte hit rate of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ByteHitRateDataModel {
-    /// Share of the delivered bytes that came out of the cache, announced as a percentage; the vendor's sample is
-    /// `0.8956940476262277`.
-    pub byte_hit_rate: Option<f32>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(ByteHitRateDataModel { byte_hit_rate: "ByteHitRate", time_stamp: "TimeStamp" });

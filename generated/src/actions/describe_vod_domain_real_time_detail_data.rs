@@ -5,59 +5,54 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, V
 
 use crate::error::ErrorCode;
 
-/// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
-///
-/// Only the last 7 days can be queried, always with one point a minute.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_detail_data`](crate::Client::describe_vod_domain_real_time_detail_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_detail_data(
-///         ["example.com"],
-///         "2019-01-23T12:35:12Z",
-///         "2019-01-23T12:40:00Z",
-///         ["qps"],
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
-///   "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeDetailData {
-    call: Call,
-    domain_name: Vec<String>,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    field: Vec<String>,
-    location_name_en: Option<String>,
-    isp_name_en: Option<String>,
-    merge: Option<String>,
-    merge_loc_isp: Option<String>,
+aliyun_runtime::request! {
+    /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
+    ///
+    /// Only the last 7 days can be queried, always with one point a minute.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::describe_vod_domain_real_time_detail_data`](crate::Client::describe_vod_domain_real_time_detail_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_detail_data(
+    ///         ["example.com"],
+    ///         "2019-01-23T12:35:12Z",
+    ///         "2019-01-23T12:40:00Z",
+    ///         ["qps"],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
+    ///  "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeDetailData -> DescribeVodDomainRealTimeDetailDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        field: Vec<String> = add_joined("Field", ','),
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        merge: Option<String> = "Merge",
+        merge_loc_isp: Option<String> = "MergeLocIsp",
+        start_time: Timestamp = "StartTime",
+    }
+    OperationInfo::get("DescribeVodDomainRealTimeDetailData").idempotent().quota(Quota::per_second(10))
 }
 
 impl DescribeVodDomainRealTimeDetailData {
@@ -80,50 +75,29 @@ impl DescribeVodDomainRealTimeDetailData {
             merge_loc_isp: None,
         }
     }
+}
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// Whether the figures are summed up into totals: `true` or `false`. Default: `false`. Example: `false`.
-    pub fn merge(mut self, merge: impl Into<String>) -> Self {
-        self.merge = Some(merge.into());
-        self
-    }
-
-    /// `true` adds up the figures of all regions and carriers and leaves one series per domain; `false` doesn't aggregate
-    /// them. Default: `false`. Example: `true`.
-    pub fn merge_loc_isp(mut self, merge_loc_isp: impl Into<String>) -> Self {
-        self.merge_loc_isp = Some(merge_loc_isp.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeDetailData {
+        /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// Whether the figures are summed up into totals: `true` or `false`. Default: `false`. Example: `false`.
+        merge: impl Into<String> = Some(merge.into()),
+        /// `true` adds up the figures of all regions and carriers and leaves one series per domain; `false` doesn't aggregate
+        /// them. Default: `false`. Example: `true`.
+        merge_loc_isp: impl Into<String> = Some(merge_loc_isp.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeDetailData -> DescribeVodDomainRealTimeDetailDataResponse, ErrorCode;
-    OperationInfo::get("DescribeVodDomainRealTimeDetailData").idempotent().quota(Quota::per_second(10));
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", field: add_joined("Field", ','),
-    isp_name_en: "IspNameEn", location_name_en: "LocationNameEn", merge: "Merge", merge_loc_isp: "MergeLocIsp",
-    start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeDetailData`].
+    pub struct DescribeVodDomainRealTimeDetailDataResponse {
+        /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the figures asked for, such
+        /// as `qps`. [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub data: Option<JsonText<Value>> = "Data",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DescribeVodDomainRealTimeDetailData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeDetailDataResponse {
-    /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the figures asked for, such
-    /// as `qps`.
-    pub data: Option<JsonText<Value>>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodDomainRealTimeDetailDataResponse { data: "Data", request_id: "RequestId" });

@@ -5,75 +5,59 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports how often accelerated domains recently answered with each HTTP status code.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
-///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_real_time_http_code_data`](crate::Client::describe_vod_domain_real_time_http_code_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_http_code_data(["example.com"])
-///     .start_time("2019-11-30T05:39:00Z")
-///     .end_time("2019-11-30T05:40:00Z")
-///     .isp_name_en("unicom")
-///     .location_name_en("shanghai")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DataInterval": "60",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-11-30T05:40:00Z",
-///   "RealTimeHttpCodeData": {
-///     "UsageData": [
-///       {
-///         "TimeStamp": "2019-11-30T05:39:00Z",
-///         "Value": {
-///           "RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]
-///         }
-///       }
-///     ]
-///   },
-///   "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7",
-///   "StartTime": "2019-11-30T05:39:00Z"
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeHttpCodeData {
-    call: Call,
-    domain_name: Vec<String>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
+aliyun_runtime::request! {
+    /// Reports how often accelerated domains recently answered with each HTTP status code.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+    ///
+    /// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
+    /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+    /// after 3 to 4 hours).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_real_time_http_code_data`](crate::Client::describe_vod_domain_real_time_http_code_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_http_code_data(["example.com"])
+    ///     .start_time("2019-11-30T05:39:00Z")
+    ///     .end_time("2019-11-30T05:40:00Z")
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("shanghai")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-11-30T05:40:00Z",
+    ///  "RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
+    ///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]}}]},
+    ///  "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "StartTime": "2019-11-30T05:39:00Z"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeHttpCodeData -> DescribeVodDomainRealTimeHttpCodeDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainRealTimeHttpCodeData").or_get().idempotent()
 }
 
 impl DescribeVodDomainRealTimeHttpCodeData {
@@ -87,86 +71,58 @@ impl DescribeVodDomainRealTimeHttpCodeData {
             location_name_en: None,
         }
     }
+}
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-11-30T05:39:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-11-30T05:40:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeHttpCodeData {
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2019-11-30T05:39:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-11-30T05:40:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeHttpCodeData -> DescribeVodDomainRealTimeHttpCodeDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainRealTimeHttpCodeData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeHttpCodeData`].
+    pub struct DescribeVodDomainRealTimeHttpCodeDataResponse {
+        /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// One entry per time slot, with the status codes seen in it.
+        pub real_time_http_code_data: Vec<UsageData> = wrapped("RealTimeHttpCodeData", "UsageData"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainRealTimeHttpCodeData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeHttpCodeDataResponse {
-    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// One entry per time slot, with the status codes seen in it.
-    pub real_time_http_code_data: Vec<UsageData>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// The HTTP status codes of one time slot.
+    pub struct UsageData {
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// The status codes that occurred in the slot, one entry each.
+        pub value: Vec<RealTimeCodeProportionData> = wrapped("Value", "RealTimeCodeProportionData"),
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodDomainRealTimeHttpCodeDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    real_time_http_code_data: wrapped("RealTimeHttpCodeData", "UsageData"), request_id: "RequestId",
-    start_time: "StartTime",
-});
-
-/// The HTTP status codes of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UsageData {
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// The status codes that occurred in the slot, one entry each.
-    pub value: Vec<RealTimeCodeProportionData>,
+aliyun_runtime::answer! {
+    /// Count and share of one HTTP status code in a time slot.
+    pub struct RealTimeCodeProportionData {
+        /// The HTTP status code, such as `500`.
+        pub code: Option<String> = "Code",
+        /// Number of answers with this status code.
+        pub count: Option<String> = "Count",
+        /// Share of this status code among all answers, in percent.
+        pub proportion: Option<String> = "Proportion",
+    }
 }
-
-aliyun_runtime::decode!(UsageData { time_stamp: "TimeStamp", value: wrapped("Value", "RealTimeCodeProportionData") });
-
-/// Count and share of one HTTP status code in a time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RealTimeCodeProportionData {
-    /// The HTTP status code, such as `500`.
-    pub code: Option<String>,
-    /// Number of answers with this status code.
-    pub count: Option<String>,
-    /// Share of this status code among all answers, in percent.
-    pub proportion: Option<String>,
-}
-
-aliyun_runtime::decode!(RealTimeCodeProportionData { code: "Code", count: "Count", proportion: "Proportion" });

@@ -5,61 +5,56 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the recent requests per second of accelerated domains, down to one point a minute.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
-///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::describe_vod_domain_real_time_qps_data`](crate::Client::describe_vod_domain_real_time_qps_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
-/// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
-/// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_qps_data(["example.com"])
-///     .isp_name_en("unicom")
-///     .location_name_en("shanghai")
-///     .start_time("2019-12-02T11:25:00Z")
-///     .end_time("2019-12-02T11:26:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Data": {"QpsModel": [{"Qps": 1851.25, "TimeStamp": "2019-12-02T11:25:00Z"}]},
-///   "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeQpsData {
-    call: Call,
-    domain_name: Vec<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Reports the recent requests per second of accelerated domains, down to one point a minute.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+    ///
+    /// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
+    /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+    /// after 3 to 4 hours).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::describe_vod_domain_real_time_qps_data`](crate::Client::describe_vod_domain_real_time_qps_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | `start_time` or `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` holds something that isn't a domain name. |
+    /// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
+    /// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_qps_data(["example.com"])
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("shanghai")
+    ///     .start_time("2019-12-02T11:25:00Z")
+    ///     .end_time("2019-12-02T11:26:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Data": {"QpsModel": [{"Qps": 1851.25, "TimeStamp": "2019-12-02T11:25:00Z"}]},
+    ///  "RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeQpsData -> DescribeVodDomainRealTimeQpsDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::get("DescribeVodDomainRealTimeQpsData").idempotent()
 }
 
 impl DescribeVodDomainRealTimeQpsData {
@@ -73,62 +68,38 @@ impl DescribeVodDomainRealTimeQpsData {
             end_time: None,
         }
     }
+}
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
-    /// `2019-12-02T11:25:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-02T11:26:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeQpsData {
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
+        /// `2019-12-02T11:25:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-02T11:26:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeQpsData -> DescribeVodDomainRealTimeQpsDataResponse, ErrorCode;
-    OperationInfo::get("DescribeVodDomainRealTimeQpsData").idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeQpsData`].
+    pub struct DescribeVodDomainRealTimeQpsDataResponse {
+        /// One entry per time slot, with its request rate.
+        pub data: Vec<QpsModel> = wrapped("Data", "QpsModel"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodDomainRealTimeQpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeQpsDataResponse {
-    /// One entry per time slot, with its request rate.
-    pub data: Vec<QpsModel>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Request rate of one time slot.
+    pub struct QpsModel {
+        /// Requests per second.
+        pub qps: Option<f32> = "Qps",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainRealTimeQpsDataResponse {
-    data: wrapped("Data", "QpsModel"), request_id: "RequestId",
-});
-
-/// Request rate of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct QpsModel {
-    /// Requests per second.
-    pub qps: Option<f32>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(QpsModel { qps: "Qps", time_stamp: "TimeStamp" });

@@ -5,72 +5,64 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the recent traffic of accelerated domains, down to one point a minute.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
-///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-/// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) is
-/// coarser and later, but reaches further back.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_real_time_traffic_data`](crate::Client::describe_vod_domain_real_time_traffic_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
-/// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | The service refuses the granularity of the data points. |
-/// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
-/// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_real_time_traffic_data(["example.com"])
-///     .start_time("2019-12-10T20:00:00Z")
-///     .end_time("2019-12-10T20:01:00Z")
-///     .isp_name_en("telecom")
-///     .location_name_en("shanghai")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "60",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-12-10T20:01:00Z",
-///   "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
-///   "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57",
-///   "StartTime": "2019-12-10T20:00:00Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainRealTimeTrafficData {
-    call: Call,
-    domain_name: Vec<String>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the recent traffic of accelerated domains, down to one point a minute.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+    ///
+    /// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
+    /// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+    /// after 3 to 4 hours).
+    /// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) is
+    /// coarser and later, but reaches further back.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_real_time_traffic_data`](crate::Client::describe_vod_domain_real_time_traffic_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    /// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
+    /// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | The service refuses the granularity of the data points. |
+    /// | [`InvalidIspParameter`](ErrorCode::InvalidIspParameter) | 400 | `isp_name_en` names no known carrier. |
+    /// | [`InvalidLocName`](ErrorCode::InvalidLocName) | 400 | `location_name_en` names no supported region. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_real_time_traffic_data(["example.com"])
+    ///     .start_time("2019-12-10T20:00:00Z")
+    ///     .end_time("2019-12-10T20:01:00Z")
+    ///     .isp_name_en("telecom")
+    ///     .location_name_en("shanghai")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-12-10T20:01:00Z",
+    ///  "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
+    ///  "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "StartTime": "2019-12-10T20:00:00Z"}
+    /// ```
+    pub struct DescribeVodDomainRealTimeTrafficData -> DescribeVodDomainRealTimeTrafficDataResponse, ErrorCode {
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainRealTimeTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainRealTimeTrafficData {
@@ -84,72 +76,46 @@ impl DescribeVodDomainRealTimeTrafficData {
             location_name_en: None,
         }
     }
+}
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-12-10T20:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-10T20:01:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent. Example: `telecom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainRealTimeTrafficData {
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2019-12-10T20:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-10T20:01:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent. Example: `telecom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainRealTimeTrafficData -> DescribeVodDomainRealTimeTrafficDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainRealTimeTrafficData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainRealTimeTrafficData`].
+    pub struct DescribeVodDomainRealTimeTrafficDataResponse {
+        /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// One entry per time slot, with its traffic.
+        pub real_time_traffic_data_per_interval: Vec<DataModule> = wrapped("RealTimeTrafficDataPerInterval", "DataModule"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainRealTimeTrafficData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainRealTimeTrafficDataResponse {
-    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// One entry per time slot, with its traffic.
-    pub real_time_traffic_data_per_interval: Vec<DataModule>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Traffic of one time slot.
+    pub struct DataModule {
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Traffic of the slot in bytes.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainRealTimeTrafficDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    real_time_traffic_data_per_interval: wrapped("RealTimeTrafficDataPerInterval", "DataModule"),
-    request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Traffic of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Traffic of the slot in bytes.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { time_stamp: "TimeStamp", value: "Value" });

@@ -5,141 +5,109 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports what share of the requests to accelerated domains was answered out of the cache.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 90 days (kept 366
-/// days, ready mostly after 4 and at most after 24 hours).
-/// [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData)
-/// counts bytes instead of requests.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_req_hit_rate_data`](crate::Client::describe_vod_domain_req_hit_rate_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` don't fit together, for instance they are in the wrong order. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_req_hit_rate_data()
-///     .domain_name(["example.com"])
-///     .start_time("2023-12-21T08:00:00Z")
-///     .end_time("2023-12-22T08:00:00Z")
-///     .interval("300")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2023-12-22T08:00:00Z",
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2023-12-21T08:00:00Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainReqHitRateData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
+aliyun_runtime::request! {
+    /// Reports what share of the requests to accelerated domains was answered out of the cache.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 90 days (kept 366
+    /// days, ready mostly after 4 and at most after 24 hours).
+    /// [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData)
+    /// counts bytes instead of requests.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_req_hit_rate_data`](crate::Client::describe_vod_domain_req_hit_rate_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    /// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` don't fit together, for instance they are in the wrong order. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_req_hit_rate_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2023-12-21T08:00:00Z")
+    ///     .end_time("2023-12-22T08:00:00Z")
+    ///     .interval("300")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
+    ///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2023-12-22T08:00:00Z",
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"}
+    /// ```
+    pub struct DescribeVodDomainReqHitRateData -> DescribeVodDomainReqHitRateDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainReqHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainReqHitRateData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
-    /// `2023-12-21T08:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2023-12-22T08:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainReqHitRateData {
+        /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
+        /// `2023-12-21T08:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2023-12-22T08:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainReqHitRateData -> DescribeVodDomainReqHitRateDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainReqHitRateData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainReqHitRateData`].
+    pub struct DescribeVodDomainReqHitRateDataResponse {
+        /// One entry per time slot, with its request hit rates.
+        pub data: Vec<DataModule> = wrapped("Data", "DataModule"),
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainReqHitRateData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainReqHitRateDataResponse {
-    /// One entry per time slot, with its request hit rates.
-    pub data: Vec<DataModule>,
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Request hit rates of one time slot.
+    pub struct DataModule {
+        /// Request hit rate of HTTPS requests alone, in percent.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Request hit rate of all requests, in percent.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainReqHitRateDataResponse {
-    data: wrapped("Data", "DataModule"), data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Request hit rates of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Request hit rate of HTTPS requests alone, in percent.
-    pub https_value: Option<String>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Request hit rate of all requests, in percent.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { https_value: "HttpsValue", time_stamp: "TimeStamp", value: "Value" });

@@ -5,144 +5,111 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the bandwidth that accelerated domains used to fetch content from the origin.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_src_bps_data`](crate::Client::describe_vod_domain_src_bps_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
-/// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_src_bps_data()
-///     .domain_name(["example.com"])
-///     .start_time("2022-04-25T16:00:00Z")
-///     .end_time("2022-04-26T15:59:59Z")
-///     .interval("300")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "300",
-///   "DomainName": "sample.com",
-///   "EndTime": "2022-08-23T02:02:57Z",
-///   "RequestId": "25818875-5F78-4A13-BEF6-****",
-///   "SrcBpsDataPerInterval": {
-///     "DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"}]
-///   },
-///   "StartTime": "2022-07-12T16:00:00Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainSrcBpsData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the bandwidth that accelerated domains used to fetch content from the origin.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
+    /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_src_bps_data`](crate::Client::describe_vod_domain_src_bps_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    /// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
+    /// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_src_bps_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2022-04-25T16:00:00Z")
+    ///     .end_time("2022-04-26T15:59:59Z")
+    ///     .interval("300")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "300", "DomainName": "sample.com", "EndTime": "2022-08-23T02:02:57Z",
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-****",
+    ///  "SrcBpsDataPerInterval": {"DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-07-12T16:00:00Z", "Value": "0"}]},
+    ///  "StartTime": "2022-07-12T16:00:00Z"}
+    /// ```
+    pub struct DescribeVodDomainSrcBpsData -> DescribeVodDomainSrcBpsDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainSrcBpsData").or_get().idempotent()
 }
 
 impl DescribeVodDomainSrcBpsData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2022-04-25T16:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2022-04-26T15:59:59Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainSrcBpsData {
+        /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2022-04-25T16:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2022-04-26T15:59:59Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainSrcBpsData -> DescribeVodDomainSrcBpsDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainSrcBpsData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainSrcBpsData`].
+    pub struct DescribeVodDomainSrcBpsDataResponse {
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per time slot, with the bandwidth towards the origin.
+        pub src_bps_data_per_interval: Vec<DataModule> = wrapped("SrcBpsDataPerInterval", "DataModule"),
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodDomainSrcBpsData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainSrcBpsDataResponse {
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per time slot, with the bandwidth towards the origin.
-    pub src_bps_data_per_interval: Vec<DataModule>,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Origin bandwidth of one time slot.
+    pub struct DataModule {
+        /// Origin bandwidth used over HTTPS, in bit/s.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Origin bandwidth over all protocols, in bit/s.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainSrcBpsDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime", request_id: "RequestId",
-    src_bps_data_per_interval: wrapped("SrcBpsDataPerInterval", "DataModule"), start_time: "StartTime",
-});
-
-/// Origin bandwidth of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Origin bandwidth used over HTTPS, in bit/s.
-    pub https_value: Option<String>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Origin bandwidth over all protocols, in bit/s.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { https_value: "HttpsValue", time_stamp: "TimeStamp", value: "Value" });

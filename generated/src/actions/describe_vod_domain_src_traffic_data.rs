@@ -5,148 +5,114 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the traffic that accelerated domains caused at the origin.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_src_traffic_data`](crate::Client::describe_vod_domain_src_traffic_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
-/// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_src_traffic_data()
-///     .domain_name(["example.com"])
-///     .start_time("2022-03-22T16:00:00Z")
-///     .end_time("2022-09-24T15:59:59Z")
-///     .interval("300")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2022-09-23T15:59:59Z",
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "SrcTrafficDataPerInterval": {
-///     "DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-08-29T16:00:00Z", "Value": "0"}]
-///   },
-///   "StartTime": "2022-08-29T16:00:00Z",
-///   "TotalTraffic": "5906662826"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainSrcTrafficData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the traffic that accelerated domains caused at the origin.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
+    /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_src_traffic_data`](crate::Client::describe_vod_domain_src_traffic_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    /// | [`Abs.DomainName.Malformed`](ErrorCode::AbsDomainNameMalformed) | 400 | `domain_name` lists too many domains; spread them over several calls. |
+    /// | [`InvalidInterval.Malformed`](ErrorCode::InvalidIntervalMalformed) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_src_traffic_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2022-03-22T16:00:00Z")
+    ///     .end_time("2022-09-24T15:59:59Z")
+    ///     .interval("300")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2022-09-23T15:59:59Z",
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "SrcTrafficDataPerInterval": {"DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-08-29T16:00:00Z",
+    ///     "Value": "0"}]},
+    ///  "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"}
+    /// ```
+    pub struct DescribeVodDomainSrcTrafficData -> DescribeVodDomainSrcTrafficDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainSrcTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainSrcTrafficData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2022-03-22T16:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2022-09-24T15:59:59Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainSrcTrafficData {
+        /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2022-03-22T16:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2022-09-24T15:59:59Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainSrcTrafficData -> DescribeVodDomainSrcTrafficDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainSrcTrafficData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainSrcTrafficData`].
+    pub struct DescribeVodDomainSrcTrafficDataResponse {
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per time slot, with the traffic from the origin.
+        pub src_traffic_data_per_interval: Vec<DataModule> = wrapped("SrcTrafficDataPerInterval", "DataModule"),
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+        /// Traffic of the whole range in bytes.
+        pub total_traffic: Option<String> = "TotalTraffic",
+    }
 }
 
-/// Answer to [`DescribeVodDomainSrcTrafficData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainSrcTrafficDataResponse {
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per time slot, with the traffic from the origin.
-    pub src_traffic_data_per_interval: Vec<DataModule>,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
-    /// Traffic of the whole range in bytes.
-    pub total_traffic: Option<String>,
+aliyun_runtime::answer! {
+    /// Origin traffic of one time slot.
+    pub struct DataModule {
+        /// Bytes fetched from the origin over HTTPS.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Bytes fetched from the origin over all protocols.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainSrcTrafficDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime", request_id: "RequestId",
-    src_traffic_data_per_interval: wrapped("SrcTrafficDataPerInterval", "DataModule"), start_time: "StartTime",
-    total_traffic: "TotalTraffic",
-});
-
-/// Origin traffic of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Bytes fetched from the origin over HTTPS.
-    pub https_value: Option<String>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Bytes fetched from the origin over all protocols.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { https_value: "HttpsValue", time_stamp: "TimeStamp", value: "Value" });

@@ -5,88 +5,74 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the traffic of accelerated domains over up to 366 days.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
-///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
-/// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData)
-/// is finer and faster for recent data.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_traffic_data`](crate::Client::describe_vod_domain_traffic_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
-/// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
-/// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_traffic_data()
-///     .domain_name(["example.com"])
-///     .start_time("2019-01-20T13:59:58Z")
-///     .end_time("2019-01-20T14:59:58Z")
-///     .interval("300")
-///     .isp_name_en("unicom")
-///     .location_name_en("shanghai")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DataInterval": "300\n",
-///   "DomainName": "example.com",
-///   "EndTime": "2019-01-20T14:59:58Z",
-///   "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-///   "StartTime": "2019-01-20T13:59:58Z",
-///   "TotalTraffic": "5906662826",
-///   "TrafficDataPerInterval": {
-///     "DataModule": [
-///       {
-///         "DomesticValue": "0",
-///         "HttpsDomesticValue": "0",
-///         "HttpsOverseasValue": "0",
-///         "HttpsValue": "0",
-///         "OverseasValue": "0",
-///         "TimeStamp": "2019-01-20T13:59:58Z",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainTrafficData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    interval: Option<String>,
-    isp_name_en: Option<String>,
-    location_name_en: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the traffic of accelerated domains over up to 366 days.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+    ///
+    /// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
+    /// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
+    /// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+    /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData)
+    /// is finer and faster for recent data.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_traffic_data`](crate::Client::describe_vod_domain_traffic_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` lies before `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance too far in the past. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
+    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
+    /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
+    /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or neither. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_domain_traffic_data()
+    ///     .domain_name(["example.com"])
+    ///     .start_time("2019-01-20T13:59:58Z")
+    ///     .end_time("2019-01-20T14:59:58Z")
+    ///     .interval("300")
+    ///     .isp_name_en("unicom")
+    ///     .location_name_en("shanghai")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "300\n", "DomainName": "example.com", "EndTime": "2019-01-20T14:59:58Z",
+    ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2019-01-20T13:59:58Z",
+    ///  "TotalTraffic": "5906662826",
+    ///  "TrafficDataPerInterval": {"DataModule": [{"DomesticValue": "0", "HttpsDomesticValue": "0",
+    ///     "HttpsOverseasValue": "0", "HttpsValue": "0", "OverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
+    ///     "Value": "0"}]}}
+    /// ```
+    pub struct DescribeVodDomainTrafficData -> DescribeVodDomainTrafficDataResponse, ErrorCode {
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Option<Timestamp> = "EndTime",
+        interval: Option<String> = "Interval",
+        isp_name_en: Option<String> = "IspNameEn",
+        location_name_en: Option<String> = "LocationNameEn",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodDomainTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainTrafficData {
@@ -96,104 +82,66 @@ impl DescribeVodDomainTrafficData {
             location_name_en: None,
         }
     }
+}
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-01-20T13:59:58Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-20T14:59:58Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
-        self.isp_name_en = Some(isp_name_en.into());
-        self
-    }
-
-    /// English name of the region to restrict to; only `shanghai` works at present. All regions if not sent. Example:
-    /// `shanghai`.
-    pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
-        self.location_name_en = Some(location_name_en.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainTrafficData {
+        /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
+        /// `2019-01-20T13:59:58Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-20T14:59:58Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
+        /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
+        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+        /// English name of the region to restrict to; only `shanghai` works at present. All regions if not sent. Example:
+        /// `shanghai`.
+        location_name_en: impl Into<String> = Some(location_name_en.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainTrafficData -> DescribeVodDomainTrafficDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainTrafficData").or_get().idempotent();
-    domain_name: add_joined("DomainName", ','), end_time: "EndTime", interval: "Interval", isp_name_en: "IspNameEn",
-    location_name_en: "LocationNameEn", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainTrafficData`].
+    pub struct DescribeVodDomainTrafficDataResponse {
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+        /// Traffic of the whole range, the sum of its entries (bytes).
+        pub total_traffic: Option<String> = "TotalTraffic",
+        /// One entry per time slot, with its traffic by area and for HTTPS alone.
+        pub traffic_data_per_interval: Vec<DataModule> = wrapped("TrafficDataPerInterval", "DataModule"),
+    }
 }
 
-/// Answer to [`DescribeVodDomainTrafficData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainTrafficDataResponse {
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
-    /// Traffic of the whole range, the sum of its entries (bytes).
-    pub total_traffic: Option<String>,
-    /// One entry per time slot, with its traffic by area and for HTTPS alone.
-    pub traffic_data_per_interval: Vec<DataModule>,
+aliyun_runtime::answer! {
+    /// Traffic of one time slot, in bytes, by area and for HTTPS alone.
+    pub struct DataModule {
+        /// Bytes delivered in the Chinese mainland.
+        pub domestic_value: Option<String> = "DomesticValue",
+        /// Bytes delivered over HTTPS by edge (L1) nodes in the Chinese mainland.
+        pub https_domestic_value: Option<String> = "HttpsDomesticValue",
+        /// Bytes delivered over HTTPS by edge (L1) nodes outside the Chinese mainland.
+        pub https_overseas_value: Option<String> = "HttpsOverseasValue",
+        /// Bytes delivered over HTTPS by all edge (L1) nodes.
+        pub https_value: Option<String> = "HttpsValue",
+        /// Bytes delivered outside the Chinese mainland.
+        pub overseas_value: Option<String> = "OverseasValue",
+        /// Time of the data point, UTC, ISO 8601.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Bytes delivered over all areas and protocols.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainTrafficDataResponse {
-    data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime", request_id: "RequestId",
-    start_time: "StartTime", total_traffic: "TotalTraffic",
-    traffic_data_per_interval: wrapped("TrafficDataPerInterval", "DataModule"),
-});
-
-/// Traffic of one time slot, in bytes, by area and for HTTPS alone.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Bytes delivered in the Chinese mainland.
-    pub domestic_value: Option<String>,
-    /// Bytes delivered over HTTPS by edge (L1) nodes in the Chinese mainland.
-    pub https_domestic_value: Option<String>,
-    /// Bytes delivered over HTTPS by edge (L1) nodes outside the Chinese mainland.
-    pub https_overseas_value: Option<String>,
-    /// Bytes delivered over HTTPS by all edge (L1) nodes.
-    pub https_value: Option<String>,
-    /// Bytes delivered outside the Chinese mainland.
-    pub overseas_value: Option<String>,
-    /// Time of the data point, UTC, ISO 8601.
-    pub time_stamp: Option<Timestamp>,
-    /// Bytes delivered over all areas and protocols.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule {
-    domestic_value: "DomesticValue", https_domestic_value: "HttpsDomesticValue",
-    https_overseas_value: "HttpsOverseasValue", https_value: "HttpsValue", overseas_value: "OverseasValue",
-    time_stamp: "TimeStamp", value: "Value",
-});

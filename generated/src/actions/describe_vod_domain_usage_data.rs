@@ -5,87 +5,72 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports the billable traffic or bandwidth of accelerated domains.
-///
-/// Only the `cn-shanghai` endpoint serves this action. It reaches back one year. With `interval` `300` a call spans at
-/// most 3 days of the last half year; without `interval` at most a month, with hourly figures for 1 to 3 days and daily
-/// ones from 4 days on. The vendor names 3 months as the longest span overall.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidParameterProduct`](ErrorCode::InvalidParameterProduct) | 400 | The product isn't acceptable to the service. |
-/// | [`InvalidParameterArea`](ErrorCode::InvalidParameterArea) | 400 | `area` is neither `CN` nor `OverSeas`. |
-/// | [`InvalidParameterField`](ErrorCode::InvalidParameterField) | 400 | `field` is neither `bps` nor `traf`. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
-/// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
-/// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
-/// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable, for instance more than a year ago. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC and after `start_time`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_domain_usage_data(
-///         "2015-12-10T10:20:00Z",
-///         "2015-12-10T12:20:00Z",
-///         "bps",
-///     )
-///     .domain_name(["example.com"])
-///     .kind("static")
-///     .area("CN")
-///     .interval("300")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Area": "CN",
-///   "DataInterval": "300",
-///   "DomainName": "example.com",
-///   "EndTime": "2015-12-10T12:20:00Z",
-///   "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E",
-///   "StartTime": "2015-12-10T10:20:00Z",
-///   "Type": "bps",
-///   "UsageDataPerInterval": {
-///     "DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodDomainUsageData {
-    call: Call,
-    domain_name: Option<Vec<String>>,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    field: Field,
-    kind: Option<Type>,
-    area: Option<Area>,
-    interval: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the billable traffic or bandwidth of accelerated domains.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. It reaches back one year. With `interval` `300` a call spans at
+    /// most 3 days of the last half year; without `interval` at most a month, with hourly figures for 1 to 3 days and daily
+    /// ones from 4 days on. The vendor names 3 months as the longest span overall.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidParameterProduct`](ErrorCode::InvalidParameterProduct) | 400 | The product isn't acceptable to the service. |
+    /// | [`InvalidParameterArea`](ErrorCode::InvalidParameterArea) | 400 | `area` is neither `CN` nor `OverSeas`. |
+    /// | [`InvalidParameterField`](ErrorCode::InvalidParameterField) | 400 | `field` is neither `bps` nor `traf`. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | The two ends don't fit together, for instance `end_time` isn't after `start_time`. |
+    /// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | `interval` isn't one of `300`, `3600` and `86400`. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
+    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain isn't one that may be operated on. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is not opened yet, or it is suspended. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain doesn't exist or belongs to another account. |
+    /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain has been taken offline. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured right now; repeat later. |
+    /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The configuration of the domain failed at the service. |
+    /// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable, for instance more than a year ago. |
+    /// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC and after `start_time`. |
+    /// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_domain_usage_data::{Area, Field, Type};
+    /// let answer = client
+    ///     .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", Field::Bps)
+    ///     .domain_name(["example.com"])
+    ///     .kind(Type::Static)
+    ///     .area(Area::Cn)
+    ///     .interval("300")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Area": "CN", "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T12:20:00Z",
+    ///  "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
+    ///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}}
+    /// ```
+    pub struct DescribeVodDomainUsageData -> DescribeVodDomainUsageDataResponse, ErrorCode {
+        area: Option<Area> = "Area",
+        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        field: Field = "Field",
+        interval: Option<String> = "Interval",
+        start_time: Timestamp = "StartTime",
+        kind: Option<Type> = "Type",
+    }
+    OperationInfo::post("DescribeVodDomainUsageData").or_get().idempotent()
 }
 
 impl DescribeVodDomainUsageData {
@@ -100,81 +85,55 @@ impl DescribeVodDomainUsageData {
             kind: None, area: None, interval: None,
         }
     }
+}
 
-    /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100
-    /// elements. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.domain_name = Some(domain_name.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Kind of delivered content that is counted. Example: `static`.
-    pub fn kind(mut self, kind: impl Into<Type>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
-
-    /// Area whose usage is counted. Default: `CN`. Example: `CN`.
-    pub fn area(mut self, area: impl Into<Area>) -> Self {
-        self.area = Some(area.into());
-        self
-    }
-
-    /// Seconds between two points: `300` (at most 3 days, of the last half year), `3600` or `86400` (of the last year); set
-    /// by the length of the range if not sent. Example: `300`.
-    pub fn interval(mut self, interval: impl Into<String>) -> Self {
-        self.interval = Some(interval.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodDomainUsageData {
+        /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account if not sent.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100
+        /// elements. Example: `example.com`.
+        domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
+        /// Kind of delivered content that is counted. Example: `static`.
+        kind: impl Into<Type> = Some(kind.into()),
+        /// Area whose usage is counted. Default: `CN`. Example: `CN`.
+        area: impl Into<Area> = Some(area.into()),
+        /// Seconds between two points: `300` (at most 3 days, of the last half year), `3600` or `86400` (of the last year); set
+        /// by the length of the range if not sent. Example: `300`.
+        interval: impl Into<String> = Some(interval.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodDomainUsageData -> DescribeVodDomainUsageDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodDomainUsageData").or_get().idempotent();
-    area: "Area", domain_name: add_joined("DomainName", ','), end_time: "EndTime", field: "Field", interval: "Interval",
-    start_time: "StartTime", kind: "Type",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodDomainUsageData`].
+    pub struct DescribeVodDomainUsageDataResponse {
+        /// Area that the usage is for, `CN` or `OverSeas`.
+        pub area: Option<String> = "Area",
+        /// Seconds between two entries of the series.
+        pub data_interval: Option<String> = "DataInterval",
+        /// Domains that the figures are for.
+        pub domain_name: Option<String> = "DomainName",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+        /// Kind of usage that is reported, `bps` (bandwidth) or `traf` (traffic); not the content type of the request.
+        pub kind: Option<String> = "Type",
+        /// One entry per time slot, with its usage.
+        pub usage_data_per_interval: Vec<DataModule> = wrapped("UsageDataPerInterval", "DataModule"),
+    }
 }
 
-/// Answer to [`DescribeVodDomainUsageData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodDomainUsageDataResponse {
-    /// Area that the usage is for, `CN` or `OverSeas`.
-    pub area: Option<String>,
-    /// Seconds between two entries of the series.
-    pub data_interval: Option<String>,
-    /// Domains that the figures are for.
-    pub domain_name: Option<String>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
-    /// Kind of usage that is reported, `bps` (bandwidth) or `traf` (traffic); not the content type of the request.
-    pub kind: Option<String>,
-    /// One entry per time slot, with its usage.
-    pub usage_data_per_interval: Vec<DataModule>,
+aliyun_runtime::answer! {
+    /// Usage of one time slot.
+    pub struct DataModule {
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Bandwidth in bit/s, or the traffic if `field` was `traf`; a decimal.
+        pub value: Option<String> = "Value",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodDomainUsageDataResponse {
-    area: "Area", data_interval: "DataInterval", domain_name: "DomainName", end_time: "EndTime",
-    request_id: "RequestId", start_time: "StartTime", kind: "Type",
-    usage_data_per_interval: wrapped("UsageDataPerInterval", "DataModule"),
-});
-
-/// Usage of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataModule {
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-    /// Bandwidth in bit/s, or the traffic if `field` was `traf`; a decimal.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataModule { time_stamp: "TimeStamp", value: "Value" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Field`.

@@ -5,131 +5,94 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports how much media time online editing produced, by region and output specification.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_editing_usage_data()
-///     .app_id("app-****")
-///     .end_time("2024-11-07T16:00:00Z")
-///     .region(["cn-beijing"])
-///     .specification("H264.SD")
-///     .start_time("2024-11-06T16:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "EditingData": [
-///     {"Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD", "TimeStamp": "2024-11-06T16:00:00Z"}
-///   ],
-///   "EndTime": "2024-11-07T16:00:00Z",
-///   "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
-///   "StartTime": "2024-11-06T16:00:00Z"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodEditingUsageData {
-    call: Call,
-    app_id: Option<String>,
-    end_time: Option<Timestamp>,
-    region: Option<Vec<String>>,
-    specification: Option<String>,
-    start_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Reports how much media time online editing produced, by region and output specification.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_editing_usage_data()
+    ///     .app_id("app-****")
+    ///     .end_time("2024-11-07T16:00:00Z")
+    ///     .region(["cn-beijing"])
+    ///     .specification("H264.SD")
+    ///     .start_time("2024-11-06T16:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"EditingData": [{"Duration": 123, "Region": "cn-beijing", "Specification": "H264.SD",
+    ///    "TimeStamp": "2024-11-06T16:00:00Z"}],
+    ///  "EndTime": "2024-11-07T16:00:00Z", "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***",
+    ///  "StartTime": "2024-11-06T16:00:00Z"}
+    /// ```
+    pub struct DescribeVodEditingUsageData -> DescribeVodEditingUsageDataResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        end_time: Option<Timestamp> = "EndTime",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        specification: Option<String> = "Specification",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodEditingUsageData").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DescribeVodEditingUsageData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, app_id: None, end_time: None, region: None, specification: None, start_time: None }
     }
+}
 
-    /// ID of the application whose editing usage is reported. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2024-11-07T16:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Restricts to one output specification, such as `H264.SD`. Example: `H264.SD`.
-    pub fn specification(mut self, specification: impl Into<String>) -> Self {
-        self.specification = Some(specification.into());
-        self
-    }
-
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; the past 24 hours are covered if not sent. Example:
-    /// `2024-11-06T16:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodEditingUsageData {
+        /// ID of the application whose editing usage is reported. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2024-11-07T16:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// Restricts to one output specification, such as `H264.SD`. Example: `H264.SD`.
+        specification: impl Into<String> = Some(specification.into()),
+        /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; the past 24 hours are covered if not sent. Example:
+        /// `2024-11-06T16:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodEditingUsageData -> DescribeVodEditingUsageDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodEditingUsageData").or_get().idempotent().quota(Quota::per_second(10));
-    app_id: "AppId", end_time: "EndTime", region: add_joined("Region", ','), specification: "Specification",
-    start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodEditingUsageData`].
+    pub struct DescribeVodEditingUsageDataResponse {
+        /// One entry per time slot, region and specification.
+        pub editing_data: Vec<EditingData> = "EditingData",
+        /// End of the range that was evaluated, UTC.
+        pub end_time: Option<Timestamp> = "EndTime",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Start of the range that was evaluated, UTC.
+        pub start_time: Option<Timestamp> = "StartTime",
+    }
 }
 
-/// Answer to [`DescribeVodEditingUsageData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodEditingUsageDataResponse {
-    /// One entry per time slot, region and specification.
-    pub editing_data: Vec<EditingData>,
-    /// End of the range that was evaluated, UTC.
-    pub end_time: Option<Timestamp>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Start of the range that was evaluated, UTC.
-    pub start_time: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Editing usage of one time slot in a region and specification.
+    pub struct EditingData {
+        /// Length of the produced video or audio, in seconds.
+        pub duration: Option<i64> = "Duration",
+        /// Region that the usage is for, such as `cn-beijing`.
+        pub region: Option<String> = "Region",
+        /// Output specification that the usage is for, such as `H264.SD`.
+        pub specification: Option<String> = "Specification",
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodEditingUsageDataResponse {
-    editing_data: "EditingData", end_time: "EndTime", request_id: "RequestId", start_time: "StartTime",
-});
-
-/// Editing usage of one time slot in a region and specification.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EditingData {
-    /// Length of the produced video or audio, in seconds.
-    pub duration: Option<i64>,
-    /// Region that the usage is for, such as `cn-beijing`.
-    pub region: Option<String>,
-    /// Output specification that the usage is for, such as `H264.SD`.
-    pub specification: Option<String>,
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(EditingData {
-    duration: "Duration", region: "Region", specification: "Specification", time_stamp: "TimeStamp",
-});

@@ -5,80 +5,66 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged};
 
 use crate::error::ErrorCode;
 
-/// Reports a day's viewers, plays and watched time for each video or audio.
-///
-/// Only the `cn-shanghai` endpoint serves this action, and only the past 30 days can be queried.
-///
-/// Counted is playback in Alibaba Cloud's player SDKs that report their events (on by default): Android and iOS from 5.4.9.2
-/// with a license, Web from 2.16.0 with the license for playback quality monitoring.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_media_play_data`](crate::Client::describe_vod_media_play_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Meter.ParamError`](ErrorCode::MeterParamError) | 400 | A parameter isn't acceptable; the message tells which one. |
-/// | [`Meter.AuthError`](ErrorCode::MeterAuthError) | 403 | The service couldn't authenticate the caller; check the credentials and repeat. |
-/// | [`Meter.ServerInternalError`](ErrorCode::MeterServerInternalError) | 500 | The service failed for an unknown reason; repeat later. |
-/// | [`Meter.DataSourceQueryError`](ErrorCode::MeterDataSourceQueryError) | 500 | The data store behind the statistics failed; repeat later. |
-/// | [`Meter.ReadyTsError`](ErrorCode::MeterReadyTsError) | 502 | The service couldn't tell up to when data is ready; repeat later. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_media_play_data(1, 20)
-///     .play_date("20240322")
-///     .terminal_type("Native")
-///     .os("Android")
-///     .region("cn-beijing")
-///     .order_type("ASC")
-///     .order_name("PlaySuccessVv")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "PageNo": 1,
-///   "PageSize": 20,
-///   "QoeInfoList": [
-///     {
-///       "DAU": 5,
-///       "MediaId": "9ae2af636ca6c10412f44891fc****",
-///       "PlayDuration": 2400,
-///       "PlayDurationPerUv": 120,
-///       "PlayPerVv": 4,
-///       "PlaySuccessVv": 20,
-///       "VideoDuration": 246,
-///       "VideoTitle": "阿里云VOD视频标题"
-///     }
-///   ],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodMediaPlayData {
-    call: Call,
-    play_date: Option<String>,
-    terminal_type: Option<TerminalType>,
-    os: Option<Os>,
-    region: Option<Region>,
-    media_id: Option<String>,
-    page_no: i64,
-    page_size: i64,
-    order_type: Option<OrderType>,
-    order_name: Option<OrderName>,
+aliyun_runtime::request! {
+    /// Reports a day's viewers, plays and watched time for each video or audio.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action, and only the past 30 days can be queried.
+    ///
+    /// Counted is playback in Alibaba Cloud's player SDKs that report their events (on by default): Android and iOS from 5.4.9.2
+    /// with a license, Web from 2.16.0 with the license for playback quality monitoring.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_media_play_data`](crate::Client::describe_vod_media_play_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Meter.ParamError`](ErrorCode::MeterParamError) | 400 | A parameter isn't acceptable; the message tells which one. |
+    /// | [`Meter.AuthError`](ErrorCode::MeterAuthError) | 403 | The service couldn't authenticate the caller; check the credentials and repeat. |
+    /// | [`Meter.ServerInternalError`](ErrorCode::MeterServerInternalError) | 500 | The service failed for an unknown reason; repeat later. |
+    /// | [`Meter.DataSourceQueryError`](ErrorCode::MeterDataSourceQueryError) | 500 | The data store behind the statistics failed; repeat later. |
+    /// | [`Meter.ReadyTsError`](ErrorCode::MeterReadyTsError) | 502 | The service couldn't tell up to when data is ready; repeat later. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_media_play_data::{OrderName, OrderType, Os, Region, TerminalType};
+    /// let answer = client
+    ///     .describe_vod_media_play_data(1, 20)
+    ///     .play_date("20240322")
+    ///     .terminal_type(TerminalType::Native)
+    ///     .os(Os::Android)
+    ///     .region(Region::CnBeijing)
+    ///     .order_type(OrderType::Asc)
+    ///     .order_name(OrderName::PlaySuccessVv)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"PageNo": 1, "PageSize": 20,
+    ///  "QoeInfoList": [{"DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****", "PlayDuration": 2400,
+    ///    "PlayDurationPerUv": 120, "PlayPerVv": 4, "PlaySuccessVv": 20, "VideoDuration": 246,
+    ///    "VideoTitle": "阿里云VOD视频标题"}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1}
+    /// ```
+    pub struct DescribeVodMediaPlayData -> DescribeVodMediaPlayDataResponse, ErrorCode {
+        media_id: Option<String> = "MediaId",
+        order_name: Option<OrderName> = "OrderName",
+        order_type: Option<OrderType> = "OrderType",
+        os: Option<Os> = "Os",
+        page_no: i64 = "PageNo",
+        page_size: i64 = "PageSize",
+        play_date: Option<String> = "PlayDate",
+        region: Option<Region> = "Region",
+        terminal_type: Option<TerminalType> = "TerminalType",
+    }
+    OperationInfo::post("DescribeVodMediaPlayData").or_get().idempotent()
 }
 
 impl DescribeVodMediaPlayData {
@@ -88,57 +74,27 @@ impl DescribeVodMediaPlayData {
             order_type: None, order_name: None,
         }
     }
-
-    /// Day of the playback, `yyyyMMdd`, within the past 30 days. Example: `20240322`.
-    pub fn play_date(mut self, play_date: impl Into<String>) -> Self {
-        self.play_date = Some(play_date.into());
-        self
-    }
-
-    /// Restricts to one kind of player SDK. Example: `Native`.
-    pub fn terminal_type(mut self, terminal_type: impl Into<TerminalType>) -> Self {
-        self.terminal_type = Some(terminal_type.into());
-        self
-    }
-
-    /// Restricts to one operating system of the viewer's device. Example: `Android`.
-    pub fn os(mut self, os: impl Into<Os>) -> Self {
-        self.os = Some(os.into());
-        self
-    }
-
-    /// Restricts to the media of one service region. Example: `cn-beijing`.
-    pub fn region(mut self, region: impl Into<Region>) -> Self {
-        self.region = Some(region.into());
-        self
-    }
-
-    /// Restricts to a single video or audio, by the `VideoId` that
-    /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
-    /// [`SearchMedia`](crate::actions::search_media::SearchMedia) return. Example: `9ae2af636ca6c10412f44891fc****`.
-    pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
-        self.media_id = Some(media_id.into());
-        self
-    }
-
-    /// Direction of the sorting by `order_name`. Example: `ASC`.
-    pub fn order_type(mut self, order_type: impl Into<OrderType>) -> Self {
-        self.order_type = Some(order_type.into());
-        self
-    }
-
-    /// Figure to sort by, in the direction of `order_type`. Example: `PlaySuccessVv`.
-    pub fn order_name(mut self, order_name: impl Into<OrderName>) -> Self {
-        self.order_name = Some(order_name.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodMediaPlayData -> DescribeVodMediaPlayDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodMediaPlayData").or_get().idempotent();
-    media_id: "MediaId", order_name: "OrderName", order_type: "OrderType", os: "Os", page_no: "PageNo",
-    page_size: "PageSize", play_date: "PlayDate", region: "Region", terminal_type: "TerminalType",
+aliyun_runtime::setters! {
+    impl DescribeVodMediaPlayData {
+        /// Day of the playback, `yyyyMMdd`, within the past 30 days. Example: `20240322`.
+        play_date: impl Into<String> = Some(play_date.into()),
+        /// Restricts to one kind of player SDK. Example: `Native`.
+        terminal_type: impl Into<TerminalType> = Some(terminal_type.into()),
+        /// Restricts to one operating system of the viewer's device. Example: `Android`.
+        os: impl Into<Os> = Some(os.into()),
+        /// Restricts to the media of one service region. Example: `cn-beijing`.
+        region: impl Into<Region> = Some(region.into()),
+        /// Restricts to a single video or audio, by the `VideoId` that
+        /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+        /// [`SearchMedia`](crate::actions::search_media::SearchMedia) return. Example: `9ae2af636ca6c10412f44891fc****`.
+        media_id: impl Into<String> = Some(media_id.into()),
+        /// Direction of the sorting by `order_name`. Example: `ASC`.
+        order_type: impl Into<OrderType> = Some(order_type.into()),
+        /// Figure to sort by, in the direction of `order_type`. Example: `PlaySuccessVv`.
+        order_name: impl Into<OrderName> = Some(order_name.into()),
+    }
 }
 
 impl Paged for DescribeVodMediaPlayData {
@@ -175,54 +131,43 @@ impl Paged for DescribeVodMediaPlayData {
 
 aliyun_runtime::paging_methods!(DescribeVodMediaPlayData);
 
-/// Answer to [`DescribeVodMediaPlayData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodMediaPlayDataResponse {
-    /// Number of the returned page.
-    pub page_no: Option<i64>,
-    /// Entries per page that was applied.
-    pub page_size: Option<i64>,
-    /// The media of this page with their playback figures.
-    pub qoe_info_list: Vec<QoeInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of entries over all pages.
-    pub total_count: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodMediaPlayData`].
+    pub struct DescribeVodMediaPlayDataResponse {
+        /// Number of the returned page.
+        pub page_no: Option<i64> = "PageNo",
+        /// Entries per page that was applied.
+        pub page_size: Option<i64> = "PageSize",
+        /// The media of this page with their playback figures.
+        pub qoe_info_list: Vec<QoeInfo> = "QoeInfoList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of entries over all pages.
+        pub total_count: Option<i64> = "TotalCount",
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodMediaPlayDataResponse {
-    page_no: "PageNo", page_size: "PageSize", qoe_info_list: "QoeInfoList", request_id: "RequestId",
-    total_count: "TotalCount",
-});
-
-/// Playback figures of one video or audio on the day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct QoeInfo {
-    /// Number of users who accessed the media.
-    pub dau: Option<f32>,
-    /// ID of the video or audio that the figures are for.
-    pub media_id: Option<String>,
-    /// Time watched by all users together, in seconds.
-    pub play_duration: Option<f32>,
-    /// Watched time per user, in seconds.
-    pub play_duration_per_uv: Option<f32>,
-    /// Plays per user.
-    pub play_per_vv: Option<f32>,
-    /// Total number of plays.
-    pub play_success_vv: Option<f32>,
-    /// Length of the media itself, in seconds.
-    pub video_duration: Option<f32>,
-    /// Title of the video or audio.
-    pub video_title: Option<String>,
+aliyun_runtime::answer! {
+    /// Playback figures of one video or audio on the day.
+    pub struct QoeInfo {
+        /// Number of users who accessed the media.
+        pub dau: Option<f32> = "DAU",
+        /// ID of the video or audio that the figures are for.
+        pub media_id: Option<String> = "MediaId",
+        /// Time watched by all users together, in seconds.
+        pub play_duration: Option<f32> = "PlayDuration",
+        /// Watched time per user, in seconds.
+        pub play_duration_per_uv: Option<f32> = "PlayDurationPerUv",
+        /// Plays per user.
+        pub play_per_vv: Option<f32> = "PlayPerVv",
+        /// Total number of plays.
+        pub play_success_vv: Option<f32> = "PlaySuccessVv",
+        /// Length of the media itself, in seconds.
+        pub video_duration: Option<f32> = "VideoDuration",
+        /// Title of the video or audio.
+        pub video_title: Option<String> = "VideoTitle",
+    }
 }
-
-aliyun_runtime::decode!(QoeInfo {
-    dau: "DAU", media_id: "MediaId", play_duration: "PlayDuration", play_duration_per_uv: "PlayDurationPerUv",
-    play_per_vv: "PlayPerVv", play_success_vv: "PlaySuccessVv", video_duration: "VideoDuration",
-    video_title: "VideoTitle",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `TerminalType`.

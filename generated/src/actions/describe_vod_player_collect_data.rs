@@ -5,59 +5,55 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Sums up player metrics over a time range, optionally compared with an earlier range.
-///
-/// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
-/// Rates come as decimal fractions.
-/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) gives
-/// the course over time instead.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_player_collect_data(
-///         "app-1000000",
-///         "2025-06-05T15:59:59Z",
-///         "1d",
-///         ["Vv", "Uv", "AvgPerVv"],
-///         "2025-06-24T00:55:06Z",
-///         "web",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodPlayerCollectData {
-    call: Call,
-    app_id: String,
-    end_time: Timestamp,
-    interval: Interval,
-    metrics: Vec<String>,
-    os: Option<String>,
-    period: Option<String>,
-    start_time: Timestamp,
-    terminal_type: TerminalType,
+aliyun_runtime::request! {
+    /// Sums up player metrics over a time range, optionally compared with an earlier range.
+    ///
+    /// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
+    /// Rates come as decimal fractions.
+    /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) gives
+    /// the course over time instead.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_player_collect_data::{Interval, TerminalType};
+    /// let answer = client
+    ///     .describe_vod_player_collect_data(
+    ///         "app-1000000",
+    ///         "2025-06-05T15:59:59Z",
+    ///         Interval::N1d,
+    ///         ["Vv", "Uv", "AvgPerVv"],
+    ///         "2025-06-24T00:55:06Z",
+    ///         TerminalType::Web,
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DescribeVodPlayerCollectData -> DescribeVodPlayerCollectDataResponse, ErrorCode {
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        interval: Interval = "Interval",
+        metrics: Vec<String> = add_joined("Metrics", ','),
+        os: Option<String> = "Os",
+        period: Option<String> = "Period",
+        start_time: Timestamp = "StartTime",
+        terminal_type: TerminalType = "TerminalType",
+    }
+    OperationInfo::post("DescribeVodPlayerCollectData").or_get().idempotent()
 }
 
 impl DescribeVodPlayerCollectData {
@@ -82,57 +78,41 @@ impl DescribeVodPlayerCollectData {
             terminal_type: terminal_type.into(),
         }
     }
+}
 
-    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android、iOS、Windows`.
-    pub fn os(mut self, os: impl Into<String>) -> Self {
-        self.os = Some(os.into());
-        self
-    }
-
-    /// How many days earlier the range to compare with lies, such as `1d`; without it nothing is compared. Example: `1d`.
-    pub fn period(mut self, period: impl Into<String>) -> Self {
-        self.period = Some(period.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodPlayerCollectData {
+        /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
+        /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android、iOS、Windows`.
+        os: impl Into<String> = Some(os.into()),
+        /// How many days earlier the range to compare with lies, such as `1d`; without it nothing is compared. Example: `1d`.
+        period: impl Into<String> = Some(period.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodPlayerCollectData -> DescribeVodPlayerCollectDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodPlayerCollectData").or_get().idempotent();
-    app_id: "AppId", end_time: "EndTime", interval: "Interval", metrics: add_joined("Metrics", ','), os: "Os",
-    period: "Period", start_time: "StartTime", terminal_type: "TerminalType",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodPlayerCollectData`].
+    pub struct DescribeVodPlayerCollectDataResponse {
+        /// One entry per metric asked for.
+        pub data_list: Vec<DataPoint> = "DataList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`DescribeVodPlayerCollectData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodPlayerCollectDataResponse {
-    /// One entry per metric asked for.
-    pub data_list: Vec<DataPoint>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Value of one metric over the range, with its comparison.
+    pub struct DataPoint {
+        /// Name of the metric, such as `Vv`.
+        pub metric: Option<String> = "Metric",
+        /// Value of the metric in the range.
+        pub value: Option<f64> = "Value",
+        /// Relation of the value to that of the earlier range, such as `0.5`.
+        pub value_ratio: Option<f64> = "ValueRatio",
+        /// Value of the metric in the earlier range that `period` selects.
+        pub value_refer: Option<f64> = "ValueRefer",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodPlayerCollectDataResponse { data_list: "DataList", request_id: "RequestId" });
-
-/// Value of one metric over the range, with its comparison.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataPoint {
-    /// Name of the metric, such as `Vv`.
-    pub metric: Option<String>,
-    /// Value of the metric in the range.
-    pub value: Option<f64>,
-    /// Relation of the value to that of the earlier range, such as `0.5`.
-    pub value_ratio: Option<f64>,
-    /// Value of the metric in the earlier range that `period` selects.
-    pub value_refer: Option<f64>,
-}
-
-aliyun_runtime::decode!(DataPoint {
-    metric: "Metric", value: "Value", value_ratio: "ValueRatio", value_refer: "ValueRefer",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Interval`.

@@ -5,48 +5,46 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the values that occur in one dimension of the player statistics.
-///
-/// The values serve as filters in
-/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData). The
-/// past year can be queried, at most 31 days in one call.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_player_dimension_data("app-1000000", "Os")
-///     .end_time("2025-06-05T15:59:59Z")
-///     .region("ALL")
-///     .start_time("2025-06-04T16:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodPlayerDimensionData {
-    call: Call,
-    app_id: String,
-    dimension: Dimension,
-    end_time: Option<Timestamp>,
-    region: Option<Region>,
-    start_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Lists the values that occur in one dimension of the player statistics.
+    ///
+    /// The values serve as filters in
+    /// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData). The
+    /// past year can be queried, at most 31 days in one call.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_player_dimension_data::{Dimension, Region};
+    /// let answer = client
+    ///     .describe_vod_player_dimension_data("app-1000000", Dimension::Os)
+    ///     .end_time("2025-06-05T15:59:59Z")
+    ///     .region(Region::All)
+    ///     .start_time("2025-06-04T16:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct DescribeVodPlayerDimensionData -> DescribeVodPlayerDimensionDataResponse, ErrorCode {
+        app_id: String = "AppId",
+        dimension: Dimension = "Dimension",
+        end_time: Option<Timestamp> = "EndTime",
+        region: Option<Region> = "Region",
+        start_time: Option<Timestamp> = "StartTime",
+    }
+    OperationInfo::post("DescribeVodPlayerDimensionData").or_get().idempotent()
 }
 
 impl DescribeVodPlayerDimensionData {
@@ -55,43 +53,28 @@ impl DescribeVodPlayerDimensionData {
             call, app_id: app_id.into(), dimension: dimension.into(), end_time: None, region: None, start_time: None,
         }
     }
+}
 
-    /// End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Restricts the values of the dimensions `Province` and `Isp` to an area. Default: `ALL`. Example: `ALL`.
-    pub fn region(mut self, region: impl Into<Region>) -> Self {
-        self.region = Some(region.into());
-        self
-    }
-
-    /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodPlayerDimensionData {
+        /// End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Restricts the values of the dimensions `Province` and `Isp` to an area. Default: `ALL`. Example: `ALL`.
+        region: impl Into<Region> = Some(region.into()),
+        /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodPlayerDimensionData -> DescribeVodPlayerDimensionDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodPlayerDimensionData").or_get().idempotent();
-    app_id: "AppId", dimension: "Dimension", end_time: "EndTime", region: "Region", start_time: "StartTime",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodPlayerDimensionData`].
+    pub struct DescribeVodPlayerDimensionDataResponse {
+        /// The values of the dimension.
+        pub data_list: Vec<String> = "DataList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DescribeVodPlayerDimensionData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodPlayerDimensionDataResponse {
-    /// The values of the dimension.
-    pub data_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodPlayerDimensionDataResponse { data_list: "DataList", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Dimension`.

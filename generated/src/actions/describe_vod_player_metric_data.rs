@@ -5,80 +5,68 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports player metrics over time, optionally broken down and filtered by dimensions.
-///
-/// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
-/// Rates come as decimal fractions.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_player_metric_data`](crate::Client::describe_vod_player_metric_data).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_player_metric_data(
-///         "app-1000000",
-///         "2025-06-05T15:59:59Z",
-///         "1d",
-///         ["Vv", "Uv", "AvgPerVv"],
-///         "2025-06-04T16:00:00Z",
-///         "web",
-///     )
-///     .filters(
-///         "[   {     \"Field\": \"codec\",     \"Op\": \"=\",     \"Value\": \"h265#_#h264\"   },   {     \"Field\": \"os\",     \"Op\": \"=\",     \"Value\": \"Android#_#iOS\"   } ]",
-///     )
-///     .language("zh")
-///     .page_number(1)
-///     .page_size(5000)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DataList": [
-///     {
-///       "AvgPerCompletionVv": 2,
-///       "AvgPerPlayDuration": 100000,
-///       "AvgPerVv": 10,
-///       "AvgPlayBitrate": 100,
-///       "AvgPlayDuration": 100000,
-///       "AvgStartBitrate": 100,
-///       "AvgVideoDuration": 100000,
-///       "CompletionRate": 0.8,
-///       "CompletionVv": 500,
-///       "Dimension": "H265_MP4_WIFI",
-///       "ErrorCount100s": 1,
-///       "FirstFrame": 100,
-///       "JumpRate5s": 0.1,
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodPlayerMetricData {
-    call: Call,
-    app_id: String,
-    end_time: Timestamp,
-    filters: Option<JsonText<Vec<MetricFilter>>>,
-    interval: Interval,
-    language: Option<Language>,
-    metrics: Vec<String>,
-    os: Option<String>,
-    page_number: Option<i64>,
-    page_size: Option<i64>,
-    start_time: Timestamp,
-    terminal_type: TerminalType,
-    top: Option<i64>,
+aliyun_runtime::request! {
+    /// Reports player metrics over time, optionally broken down and filtered by dimensions.
+    ///
+    /// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
+    /// Rates come as decimal fractions.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_player_metric_data`](crate::Client::describe_vod_player_metric_data).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_player_metric_data::{Interval, Language, MetricFilter, TerminalType};
+    /// let answer = client
+    ///     .describe_vod_player_metric_data(
+    ///         "app-1000000",
+    ///         "2025-06-05T15:59:59Z",
+    ///         Interval::OneDay,
+    ///         ["Vv", "Uv", "AvgPerVv"],
+    ///         "2025-06-04T16:00:00Z",
+    ///         TerminalType::Web,
+    ///     )
+    ///     .filters(vec![MetricFilter::new("codec", "=", "h265#_#h264"), MetricFilter::new("os", "=", "Android#_#iOS")])
+    ///     .language(Language::Zh)
+    ///     .page_number(1)
+    ///     .page_size(5000)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
+    ///    "AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
+    ///    "CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+    ///    "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
+    ///    "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
+    ///    "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
+    ///  "Extend": {"ActualEndTime": "2025-06-05T15:59:59Z", "ActualStartTime": "2025-06-04T16:00:00Z",
+    ///   "IntervalSeconds": 3600},
+    /// …
+    /// ```
+    pub struct DescribeVodPlayerMetricData -> DescribeVodPlayerMetricDataResponse, ErrorCode {
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        filters: Option<JsonText<Vec<MetricFilter>>> = "Filters",
+        interval: Interval = "Interval",
+        language: Option<Language> = "Language",
+        metrics: Vec<String> = add_joined("Metrics", ','),
+        os: Option<String> = "Os",
+        page_number: Option<i64> = "PageNumber",
+        page_size: Option<i64> = "PageSize",
+        start_time: Timestamp = "StartTime",
+        terminal_type: TerminalType = "TerminalType",
+        top: Option<i64> = "Top",
+    }
+    OperationInfo::post("DescribeVodPlayerMetricData").or_get().idempotent()
 }
 
 impl DescribeVodPlayerMetricData {
@@ -107,58 +95,31 @@ impl DescribeVodPlayerMetricData {
             top: None,
         }
     }
-
-    /// JSON array text of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`, `Codec`, `VideoType`,
-    /// `Network`, `Country`, `Province`, `Isp`, `VideoDefinition`, `Domain`, `IsHw`, `ErrorCode`), `Op` (`=`, `!=`, and for
-    /// `SdkVersion` and `VideoDefinition` also `>`, `<`) and `Value` (several joined by `#_#`; region codes for countries
-    /// and provinces).
-    /// [`DescribeVodPlayerDimensionData`](crate::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData)
-    /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or `AvgPerCompletionVv`.
-    /// Example:
-    /// `[   {     "Field": "codec",     "Op": "=",     "Value": "h265#_#h264"   },   {     "Field": "os",     "Op": "=",     "Value": "Android#_#iOS"   } ]`.
-    pub fn filters(mut self, filters: impl Into<JsonText<Vec<MetricFilter>>>) -> Self {
-        self.filters = Some(filters.into());
-        self
-    }
-
-    /// Language of the texts in the answer. Default: `zh`. Example: `zh`.
-    pub fn language(mut self, language: impl Into<Language>) -> Self {
-        self.language = Some(language.into());
-        self
-    }
-
-    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android#_#iOS`.
-    pub fn os(mut self, os: impl Into<String>) -> Self {
-        self.os = Some(os.into());
-        self
-    }
-
-    /// Number of the page, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_number(mut self, page_number: i64) -> Self {
-        self.page_number = Some(page_number);
-        self
-    }
-
-    /// Entries per page, at most 5000, which is also the default. At most 5000. Default: `5000`. Example: `5000`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Return only this many dimension values, those with the most plays; all if not sent. Example: `5`.
-    pub fn top(mut self, top: i64) -> Self {
-        self.top = Some(top);
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodPlayerMetricData -> DescribeVodPlayerMetricDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodPlayerMetricData").or_get().idempotent();
-    app_id: "AppId", end_time: "EndTime", filters: "Filters", interval: "Interval", language: "Language",
-    metrics: add_joined("Metrics", ','), os: "Os", page_number: "PageNumber", page_size: "PageSize",
-    start_time: "StartTime", terminal_type: "TerminalType", top: "Top",
+aliyun_runtime::setters! {
+    impl DescribeVodPlayerMetricData {
+        /// JSON array text of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`, `Codec`, `VideoType`,
+        /// `Network`, `Country`, `Province`, `Isp`, `VideoDefinition`, `Domain`, `IsHw`, `ErrorCode`), `Op` (`=`, `!=`, and for
+        /// `SdkVersion` and `VideoDefinition` also `>`, `<`) and `Value` (several joined by `#_#`; region codes for countries
+        /// and provinces).
+        /// [`DescribeVodPlayerDimensionData`](crate::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData)
+        /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or `AvgPerCompletionVv`.
+        /// Example:
+        /// `[   {     "Field": "codec",     "Op": "=",     "Value": "h265#_#h264"   },   {     "Field": "os",     "Op": "=",     "Value": "Android#_#iOS"   } ]`.
+        filters: impl Into<JsonText<Vec<MetricFilter>>> = Some(filters.into()),
+        /// Language of the texts in the answer. Default: `zh`. Example: `zh`.
+        language: impl Into<Language> = Some(language.into()),
+        /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
+        /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android#_#iOS`.
+        os: impl Into<String> = Some(os.into()),
+        /// Number of the page, counted from 1. Default: `1`. Example: `1`.
+        page_number: i64 = Some(page_number),
+        /// Entries per page, at most 5000, which is also the default. At most 5000. Default: `5000`. Example: `5000`.
+        page_size: i64 = Some(page_size),
+        /// Return only this many dimension values, those with the most plays; all if not sent. Example: `5`.
+        top: i64 = Some(top),
+    }
 }
 
 impl Paged for DescribeVodPlayerMetricData {
@@ -195,113 +156,93 @@ impl Paged for DescribeVodPlayerMetricData {
 
 aliyun_runtime::paging_methods!(DescribeVodPlayerMetricData);
 
-/// Answer to [`DescribeVodPlayerMetricData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodPlayerMetricDataResponse {
-    /// The data points of this page.
-    pub data_list: Vec<DataPoint>,
-    /// What range and granularity the data really has.
-    pub extend: Option<Extend>,
-    /// Number of the returned page.
-    pub page_number: Option<i64>,
-    /// Entries per page that was applied.
-    pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of data points over all pages.
-    pub total_cnt: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodPlayerMetricData`].
+    pub struct DescribeVodPlayerMetricDataResponse {
+        /// The data points of this page.
+        pub data_list: Vec<DataPoint> = "DataList",
+        /// What range and granularity the data really has.
+        pub extend: Option<Extend> = "Extend",
+        /// Number of the returned page.
+        pub page_number: Option<i64> = "PageNumber",
+        /// Entries per page that was applied.
+        pub page_size: Option<i64> = "PageSize",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of data points over all pages.
+        pub total_cnt: Option<i64> = "TotalCnt",
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodPlayerMetricDataResponse {
-    data_list: "DataList", extend: "Extend", page_number: "PageNumber", page_size: "PageSize", request_id: "RequestId",
-    total_cnt: "TotalCnt",
-});
-
-/// One data point: a time, a combination of dimension values, and the metric values there.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataPoint {
-    /// Plays to the very end per user.
-    pub avg_per_completion_vv: Option<f64>,
-    /// Watched time per user, in milliseconds.
-    pub avg_per_play_duration: Option<f64>,
-    /// Plays per user.
-    pub avg_per_vv: Option<f64>,
-    /// Average bit rate while playing, in bit/s.
-    pub avg_play_bitrate: Option<f64>,
-    /// Average watched time, in milliseconds.
-    pub avg_play_duration: Option<f64>,
-    /// Average bit rate at the start of a play, in bit/s.
-    pub avg_start_bitrate: Option<f64>,
-    /// Average length of the played videos, in milliseconds.
-    pub avg_video_duration: Option<f64>,
-    /// Share of plays that reached the end, as a decimal fraction.
-    pub completion_rate: Option<f64>,
-    /// Number of plays that reached the end.
-    pub completion_vv: Option<f64>,
-    /// Combination of dimension values that the point is for, such as `H265_MP4_WIFI`.
-    pub dimension: Option<String>,
-    /// Errors per 100 seconds of playing.
-    pub error_count100s: Option<f64>,
-    /// Time from the request to play until the first frame, in milliseconds.
-    pub first_frame: Option<f64>,
-    /// Share of plays left within 5 seconds, as a decimal fraction.
-    pub jump_rate5s: Option<f64>,
-    /// Share of plays that failed, as a decimal fraction.
-    pub play_fail_rate: Option<f64>,
-    /// Plays that really took place, without failed and abandoned ones.
-    pub real_vv: Option<f64>,
-    /// Share of plays that began instantly, as a decimal fraction.
-    pub second_play_rate: Option<f64>,
-    /// Share of play attempts that never began to play, as a decimal fraction.
-    pub seed_fail_rate: Option<f64>,
-    /// Time that jumps to another position took, in milliseconds.
-    pub seek_duration: Option<f64>,
-    /// Share of plays that were slow to begin, as a decimal fraction.
-    pub slow_play_rate: Option<f64>,
-    /// Stalls per 100 seconds of playing; a number sent as text.
-    pub stuck_count100s: Option<String>,
-    /// Rate of stalls by their count, as a decimal fraction.
-    pub stuck_count_rate: Option<f64>,
-    /// Time stalled per 100 seconds of playing, in milliseconds.
-    pub stuck_duration100s: Option<f64>,
-    /// Time of the data point, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-    /// Time watched by all users together, in milliseconds.
-    pub total_play_duration: Option<f64>,
-    /// Number of distinct users who played.
-    pub uv: Option<f64>,
-    /// Number of plays.
-    pub vv: Option<f64>,
+aliyun_runtime::answer! {
+    /// One data point: a time, a combination of dimension values, and the metric values there.
+    pub struct DataPoint {
+        /// Plays to the very end per user.
+        pub avg_per_completion_vv: Option<f64> = "AvgPerCompletionVv",
+        /// Watched time per user, in milliseconds.
+        pub avg_per_play_duration: Option<f64> = "AvgPerPlayDuration",
+        /// Plays per user.
+        pub avg_per_vv: Option<f64> = "AvgPerVv",
+        /// Average bit rate while playing, in bit/s.
+        pub avg_play_bitrate: Option<f64> = "AvgPlayBitrate",
+        /// Average watched time, in milliseconds.
+        pub avg_play_duration: Option<f64> = "AvgPlayDuration",
+        /// Average bit rate at the start of a play, in bit/s.
+        pub avg_start_bitrate: Option<f64> = "AvgStartBitrate",
+        /// Average length of the played videos, in milliseconds.
+        pub avg_video_duration: Option<f64> = "AvgVideoDuration",
+        /// Share of plays that reached the end, as a decimal fraction.
+        pub completion_rate: Option<f64> = "CompletionRate",
+        /// Number of plays that reached the end.
+        pub completion_vv: Option<f64> = "CompletionVv",
+        /// Combination of dimension values that the point is for, such as `H265_MP4_WIFI`.
+        pub dimension: Option<String> = "Dimension",
+        /// Errors per 100 seconds of playing.
+        pub error_count100s: Option<f64> = "ErrorCount100s",
+        /// Time from the request to play until the first frame, in milliseconds.
+        pub first_frame: Option<f64> = "FirstFrame",
+        /// Share of plays left within 5 seconds, as a decimal fraction.
+        pub jump_rate5s: Option<f64> = "JumpRate5s",
+        /// Share of plays that failed, as a decimal fraction.
+        pub play_fail_rate: Option<f64> = "PlayFailRate",
+        /// Plays that really took place, without failed and abandoned ones.
+        pub real_vv: Option<f64> = "RealVv",
+        /// Share of plays that began instantly, as a decimal fraction.
+        pub second_play_rate: Option<f64> = "SecondPlayRate",
+        /// Share of play attempts that never began to play, as a decimal fraction.
+        pub seed_fail_rate: Option<f64> = "SeedFailRate",
+        /// Time that jumps to another position took, in milliseconds.
+        pub seek_duration: Option<f64> = "SeekDuration",
+        /// Share of plays that were slow to begin, as a decimal fraction.
+        pub slow_play_rate: Option<f64> = "SlowPlayRate",
+        /// Stalls per 100 seconds of playing; a number sent as text.
+        pub stuck_count100s: Option<String> = "StuckCount100s",
+        /// Rate of stalls by their count, as a decimal fraction.
+        pub stuck_count_rate: Option<f64> = "StuckCountRate",
+        /// Time stalled per 100 seconds of playing, in milliseconds.
+        pub stuck_duration100s: Option<f64> = "StuckDuration100s",
+        /// Time of the data point, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+        /// Time watched by all users together, in milliseconds.
+        pub total_play_duration: Option<f64> = "TotalPlayDuration",
+        /// Number of distinct users who played.
+        pub uv: Option<f64> = "Uv",
+        /// Number of plays.
+        pub vv: Option<f64> = "Vv",
+    }
 }
 
-aliyun_runtime::decode!(DataPoint {
-    avg_per_completion_vv: "AvgPerCompletionVv", avg_per_play_duration: "AvgPerPlayDuration", avg_per_vv: "AvgPerVv",
-    avg_play_bitrate: "AvgPlayBitrate", avg_play_duration: "AvgPlayDuration", avg_start_bitrate: "AvgStartBitrate",
-    avg_video_duration: "AvgVideoDuration", completion_rate: "CompletionRate", completion_vv: "CompletionVv",
-    dimension: "Dimension", error_count100s: "ErrorCount100s", first_frame: "FirstFrame", jump_rate5s: "JumpRate5s",
-    play_fail_rate: "PlayFailRate", real_vv: "RealVv", second_play_rate: "SecondPlayRate",
-    seed_fail_rate: "SeedFailRate", seek_duration: "SeekDuration", slow_play_rate: "SlowPlayRate",
-    stuck_count100s: "StuckCount100s", stuck_count_rate: "StuckCountRate", stuck_duration100s: "StuckDuration100s",
-    time_stamp: "TimeStamp", total_play_duration: "TotalPlayDuration", uv: "Uv", vv: "Vv",
-});
-
-/// Range and granularity that the data really has.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Extend {
-    /// Last time in the range that has data, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub actual_end_time: Option<Timestamp>,
-    /// First time in the range that has data, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub actual_start_time: Option<Timestamp>,
-    /// Seconds between two data points, such as `3600`.
-    pub interval_seconds: Option<i64>,
+aliyun_runtime::answer! {
+    /// Range and granularity that the data really has.
+    pub struct Extend {
+        /// Last time in the range that has data, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub actual_end_time: Option<Timestamp> = "ActualEndTime",
+        /// First time in the range that has data, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub actual_start_time: Option<Timestamp> = "ActualStartTime",
+        /// Seconds between two data points, such as `3600`.
+        pub interval_seconds: Option<i64> = "IntervalSeconds",
+    }
 }
-
-aliyun_runtime::decode!(Extend {
-    actual_end_time: "ActualEndTime", actual_start_time: "ActualStartTime", interval_seconds: "IntervalSeconds",
-});
 
 /// A condition that playbacks have to meet to be counted.
 #[derive(Clone, Debug, PartialEq)]

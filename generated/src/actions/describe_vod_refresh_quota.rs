@@ -5,90 +5,67 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Reads how many cache refreshes and preloads are allowed and left today.
-///
-/// Served in `cn-shanghai` only. The quotas are used up by
-/// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches) and
-/// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_refresh_quota`](crate::Client::describe_vod_refresh_quota).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
-/// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.describe_vod_refresh_quota().send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "BlockQuota": "500",
-///   "DirQuota": "100",
-///   "DirRemain": "99",
-///   "PreloadQuota": "500",
-///   "PreloadRemain": "500",
-///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-///   "UrlQuota": "2000",
-///   "UrlRemain": "1996",
-///   "blockRemain": "500"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodRefreshQuota {
-    call: Call,
+aliyun_runtime::request! {
+    /// Reads how many cache refreshes and preloads are allowed and left today.
+    ///
+    /// Served in `cn-shanghai` only. The quotas are used up by
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches) and
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_refresh_quota`](crate::Client::describe_vod_refresh_quota).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
+    /// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.describe_vod_refresh_quota().send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500", "PreloadRemain": "500",
+    ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "UrlQuota": "2000", "UrlRemain": "1996",
+    ///  "blockRemain": "500"}
+    /// ```
+    pub struct DescribeVodRefreshQuota -> DescribeVodRefreshQuotaResponse, ErrorCode {}
+    OperationInfo::post("DescribeVodRefreshQuota").or_get().idempotent()
 }
 
 impl DescribeVodRefreshQuota {
     pub(crate) fn new(call: Call) -> Self { Self { call } }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodRefreshQuota -> DescribeVodRefreshQuotaResponse, ErrorCode;
-    OperationInfo::post("DescribeVodRefreshQuota").or_get().idempotent();
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodRefreshQuota`].
+    pub struct DescribeVodRefreshQuotaResponse {
+        /// How many storage (block) refreshes are allowed a day.
+        pub block_quota: Option<String> = "BlockQuota",
+        /// How many storage (block) refreshes are left today.
+        pub block_remain: Option<String> = "blockRemain",
+        /// How many directory refreshes are allowed a day.
+        pub dir_quota: Option<String> = "DirQuota",
+        /// How many directory refreshes are left today.
+        pub dir_remain: Option<String> = "DirRemain",
+        /// How many preloads are allowed a day.
+        pub preload_quota: Option<String> = "PreloadQuota",
+        /// How many preloads are left today.
+        pub preload_remain: Option<String> = "PreloadRemain",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// How many refreshes of single addresses are allowed a day.
+        pub url_quota: Option<String> = "UrlQuota",
+        /// How many refreshes of single addresses are left today.
+        pub url_remain: Option<String> = "UrlRemain",
+    }
 }
-
-/// Answer to [`DescribeVodRefreshQuota`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodRefreshQuotaResponse {
-    /// How many storage (block) refreshes are allowed a day.
-    pub block_quota: Option<String>,
-    /// How many storage (block) refreshes are left today.
-    pub block_remain: Option<String>,
-    /// How many directory refreshes are allowed a day.
-    pub dir_quota: Option<String>,
-    /// How many directory refreshes are left today.
-    pub dir_remain: Option<String>,
-    /// How many preloads are allowed a day.
-    pub preload_quota: Option<String>,
-    /// How many preloads are left today.
-    pub preload_remain: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// How many refreshes of single addresses are allowed a day.
-    pub url_quota: Option<String>,
-    /// How many refreshes of single addresses are left today.
-    pub url_remain: Option<String>,
-}
-
-aliyun_runtime::decode!(DescribeVodRefreshQuotaResponse {
-    block_quota: "BlockQuota", block_remain: "blockRemain", dir_quota: "DirQuota", dir_remain: "DirRemain",
-    preload_quota: "PreloadQuota", preload_remain: "PreloadRemain", request_id: "RequestId", url_quota: "UrlQuota",
-    url_remain: "UrlRemain",
-});

@@ -5,90 +5,76 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists cache refresh and preload tasks of the last 3 days with their progress.
-///
-/// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3 days is returned;
-/// both may be sent together.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTaskId.Malformed`](ErrorCode::InvalidTaskIdMalformed) | 400 | `task_id` is not well formed. |
-/// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or none. |
-/// | [`MissingParameter.ObjectType`](ErrorCode::MissingParameterObjectType) | 400 | `object_type` is needed beside `domain_name` or `status`. |
-/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
-/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not a time that tasks can be asked for. |
-/// | [`InvalidObjectType.ValueNotSupported`](ErrorCode::InvalidObjectTypeValueNotSupported) | 400 | `object_type` is not one of the allowed values. |
-/// | [`InvalidStatus.ValueNotSupported`](ErrorCode::InvalidStatusValueNotSupported) | 400 | `status` is not one of the allowed values. |
-/// | [`DomainNameOverLimit`](ErrorCode::DomainNameOverLimit) | 400 | More than 500 domains in one call. |
-/// | [`InvalidTime`](ErrorCode::InvalidTime) | 400 | The time range reaches back more than 3 days. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
-/// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_refresh_tasks()
-///     .task_id("70422****")
-///     .object_path("http://example.com/***.txt")
-///     .page_number(1)
-///     .object_type("file")
-///     .domain_name("example.com")
-///     .status("Complete")
-///     .page_size(20)
-///     .start_time("2017-01-01T12:12:20Z")
-///     .end_time("2017-01-01T12:30:20Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "PageNumber": 1,
-///   "PageSize": 10,
-///   "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
-///   "Tasks": {
-///     "Task": [
-///       {
-///         "CreationTime": "2014-11-27T08:23:22Z",
-///         "Description": "Internal Error",
-///         "ObjectPath": "http://example.com/****.txt",
-///         "ObjectType": "file",
-///         "Process": "100%",
-///         "Status": "Complete",
-///         "TaskId": "704225667"
-///       }
-///     ]
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodRefreshTasks {
-    call: Call,
-    task_id: Option<String>,
-    object_path: Option<String>,
-    page_number: Option<i32>,
-    object_type: Option<ObjectType>,
-    domain_name: Option<String>,
-    status: Option<Status>,
-    page_size: Option<i32>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Lists cache refresh and preload tasks of the last 3 days with their progress.
+    ///
+    /// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3 days is returned;
+    /// both may be sent together.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTaskId.Malformed`](ErrorCode::InvalidTaskIdMalformed) | 400 | `task_id` is not well formed. |
+    /// | [`MissingTimeParameter`](ErrorCode::MissingTimeParameter) | 400 | Only one of `start_time` and `end_time` was sent; send both or none. |
+    /// | [`MissingParameter.ObjectType`](ErrorCode::MissingParameterObjectType) | 400 | `object_type` is needed beside `domain_name` or `status`. |
+    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` is not in the format `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidEndTime.Mismatch`](ErrorCode::InvalidEndTimeMismatch) | 400 | `end_time` is earlier than `start_time`. |
+    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is not a time that tasks can be asked for. |
+    /// | [`InvalidObjectType.ValueNotSupported`](ErrorCode::InvalidObjectTypeValueNotSupported) | 400 | `object_type` is not one of the allowed values. |
+    /// | [`InvalidStatus.ValueNotSupported`](ErrorCode::InvalidStatusValueNotSupported) | 400 | `status` is not one of the allowed values. |
+    /// | [`DomainNameOverLimit`](ErrorCode::DomainNameOverLimit) | 400 | More than 500 domains in one call. |
+    /// | [`InvalidTime`](ErrorCode::InvalidTime) | 400 | The time range reaches back more than 3 days. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
+    /// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_refresh_tasks::{ObjectType, Status};
+    /// let answer = client
+    ///     .describe_vod_refresh_tasks()
+    ///     .task_id("70422****")
+    ///     .object_path("http://example.com/***.txt")
+    ///     .page_number(1)
+    ///     .object_type(ObjectType::File)
+    ///     .domain_name("example.com")
+    ///     .status(Status::Complete)
+    ///     .page_size(20)
+    ///     .start_time("2017-01-01T12:12:20Z")
+    ///     .end_time("2017-01-01T12:30:20Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"PageNumber": 1, "PageSize": 10, "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
+    ///  "Tasks": {"Task": [{"CreationTime": "2014-11-27T08:23:22Z", "Description": "Internal Error",
+    ///     "ObjectPath": "http://example.com/****.txt", "ObjectType": "file", "Process": "100%", "Status": "Complete",
+    ///     "TaskId": "704225667"}]},
+    ///  "TotalCount": 2}
+    /// ```
+    pub struct DescribeVodRefreshTasks -> DescribeVodRefreshTasksResponse, ErrorCode {
+        domain_name: Option<String> = "DomainName",
+        end_time: Option<Timestamp> = "EndTime",
+        object_path: Option<String> = "ObjectPath",
+        object_type: Option<ObjectType> = "ObjectType",
+        page_number: Option<i32> = "PageNumber",
+        page_size: Option<i32> = "PageSize",
+        start_time: Option<Timestamp> = "StartTime",
+        status: Option<Status> = "Status",
+        task_id: Option<String> = "TaskId",
+    }
+    OperationInfo::post("DescribeVodRefreshTasks").or_get().idempotent()
 }
 
 impl DescribeVodRefreshTasks {
@@ -98,72 +84,34 @@ impl DescribeVodRefreshTasks {
             status: None, page_size: None, start_time: None, end_time: None,
         }
     }
-
-    /// Task to read, an ID from
-    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches),
-    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) or
-    /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs). Example: `70422****`.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.task_id = Some(task_id.into());
-        self
-    }
-
-    /// Lists only tasks for exactly this address. Example: `http://example.com/***.txt`.
-    pub fn object_path(mut self, object_path: impl Into<String>) -> Self {
-        self.object_path = Some(object_path.into());
-        self
-    }
-
-    /// Page to return, counted from 1. 1 to 42949672. Default: `1`. Example: `1`.
-    pub fn page_number(mut self, page_number: i32) -> Self {
-        self.page_number = Some(page_number);
-        self
-    }
-
-    /// Lists only tasks of this kind; needed if `domain_name` or `status` is sent. Example: `file`.
-    pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
-        self.object_type = Some(object_type.into());
-        self
-    }
-
-    /// Lists only tasks of this accelerated domain; needs `object_type`. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
-    }
-
-    /// Lists only tasks in this state; needs `object_type`. Example: `Complete`.
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
-        self.status = Some(status.into());
-        self
-    }
-
-    /// Tasks on one page. 1 to 50. Default: `20`. Example: `20`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with `end_time`. Example:
-    /// `2017-01-01T12:12:20Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`, not before `start_time`. Send it only with `start_time`.
-    /// Example: `2017-01-01T12:30:20Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodRefreshTasks -> DescribeVodRefreshTasksResponse, ErrorCode;
-    OperationInfo::post("DescribeVodRefreshTasks").or_get().idempotent();
-    domain_name: "DomainName", end_time: "EndTime", object_path: "ObjectPath", object_type: "ObjectType",
-    page_number: "PageNumber", page_size: "PageSize", start_time: "StartTime", status: "Status", task_id: "TaskId",
+aliyun_runtime::setters! {
+    impl DescribeVodRefreshTasks {
+        /// Task to read, an ID from
+        /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches),
+        /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) or
+        /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs). Example: `70422****`.
+        task_id: impl Into<String> = Some(task_id.into()),
+        /// Lists only tasks for exactly this address. Example: `http://example.com/***.txt`.
+        object_path: impl Into<String> = Some(object_path.into()),
+        /// Page to return, counted from 1. 1 to 42949672. Default: `1`. Example: `1`.
+        page_number: i32 = Some(page_number),
+        /// Lists only tasks of this kind; needed if `domain_name` or `status` is sent. Example: `file`.
+        object_type: impl Into<ObjectType> = Some(object_type.into()),
+        /// Lists only tasks of this accelerated domain; needs `object_type`. Example: `example.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
+        /// Lists only tasks in this state; needs `object_type`. Example: `Complete`.
+        status: impl Into<Status> = Some(status.into()),
+        /// Tasks on one page. 1 to 50. Default: `20`. Example: `20`.
+        page_size: i32 = Some(page_size),
+        /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with `end_time`. Example:
+        /// `2017-01-01T12:12:20Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`, not before `start_time`. Send it only with `start_time`.
+        /// Example: `2017-01-01T12:30:20Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+    }
 }
 
 impl Paged for DescribeVodRefreshTasks {
@@ -200,26 +148,21 @@ impl Paged for DescribeVodRefreshTasks {
 
 aliyun_runtime::paging_methods!(DescribeVodRefreshTasks);
 
-/// Answer to [`DescribeVodRefreshTasks`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodRefreshTasksResponse {
-    /// Number of this page, counted from 1.
-    pub page_number: Option<i64>,
-    /// Tasks on a full page.
-    pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The tasks on this page, one entry each.
-    pub tasks: Vec<Task>,
-    /// How many tasks match in all, over all pages.
-    pub total_count: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodRefreshTasks`].
+    pub struct DescribeVodRefreshTasksResponse {
+        /// Number of this page, counted from 1.
+        pub page_number: Option<i64> = "PageNumber",
+        /// Tasks on a full page.
+        pub page_size: Option<i64> = "PageSize",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The tasks on this page, one entry each.
+        pub tasks: Vec<Task> = wrapped("Tasks", "Task"),
+        /// How many tasks match in all, over all pages.
+        pub total_count: Option<i64> = "TotalCount",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodRefreshTasksResponse {
-    page_number: "PageNumber", page_size: "PageSize", request_id: "RequestId", tasks: wrapped("Tasks", "Task"),
-    total_count: "TotalCount",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Description`.
@@ -245,30 +188,25 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One cache refresh or preload task.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Task {
-    /// When the task was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Why the task failed.
-    pub description: Option<Description>,
-    /// Address that is refreshed or preloaded.
-    pub object_path: Option<String>,
-    /// Kind of the task.
-    pub object_type: Option<ObjectType>,
-    /// Progress in percent, such as `100%`.
-    pub process: Option<String>,
-    /// How far the task is.
-    pub status: Option<TaskStatus>,
-    /// ID of the task.
-    pub task_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One cache refresh or preload task.
+    pub struct Task {
+        /// When the task was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Why the task failed.
+        pub description: Option<Description> = "Description",
+        /// Address that is refreshed or preloaded.
+        pub object_path: Option<String> = "ObjectPath",
+        /// Kind of the task.
+        pub object_type: Option<ObjectType> = "ObjectType",
+        /// Progress in percent, such as `100%`.
+        pub process: Option<String> = "Process",
+        /// How far the task is.
+        pub status: Option<TaskStatus> = "Status",
+        /// ID of the task.
+        pub task_id: Option<String> = "TaskId",
+    }
 }
-
-aliyun_runtime::decode!(Task {
-    creation_time: "CreationTime", description: "Description", object_path: "ObjectPath", object_type: "ObjectType",
-    process: "Process", status: "Status", task_id: "TaskId",
-});
 
 aliyun_runtime::string_enum! {
     /// How far a task is.

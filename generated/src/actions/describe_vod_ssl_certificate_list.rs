@@ -5,99 +5,66 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged};
 
 use crate::error::ErrorCode;
 
-/// Lists the account's HTTPS certificates page by page, with an optional search.
-///
-/// The vendor has not documented this action; what is known comes from its published clients. Compare
-/// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_ssl_certificate_list`](crate::Client::describe_vod_ssl_certificate_list).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_ssl_certificate_list()
-///     .domain_name("example.com")
-///     .page_number(1)
-///     .page_size(10)
-///     .search_keyword("certabc")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "CertificateListModel": {
-///     "CertList": {
-///       "Cert": [
-///         {
-///           "CertId": 1,
-///           "CertName": "",
-///           "CertRegion": "",
-///           "Common": "",
-///           "Fingerprint": "",
-///           "Issuer": "",
-///           "LastTime": 1
-///         }
-///       ]
-///     },
-///     "Count": 2,
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodSslCertificateList {
-    call: Call,
-    domain_name: Option<String>,
-    page_number: Option<i64>,
-    page_size: Option<i64>,
-    search_keyword: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the account's HTTPS certificates page by page, with an optional search.
+    ///
+    /// The vendor has not documented this action; what is known comes from its published clients. Compare
+    /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_ssl_certificate_list`](crate::Client::describe_vod_ssl_certificate_list).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_ssl_certificate_list()
+    ///     .domain_name("example.com")
+    ///     .page_number(1)
+    ///     .page_size(10)
+    ///     .search_keyword("certabc")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
+    ///      "Fingerprint": "", "Issuer": "", "LastTime": 1}]},
+    ///   "Count": 2, "PageNumber": 1, "PageSize": 20},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct DescribeVodSslCertificateList -> DescribeVodSslCertificateListResponse, ErrorCode {
+        domain_name: Option<String> = "DomainName",
+        page_number: Option<i64> = "PageNumber",
+        page_size: Option<i64> = "PageSize",
+        search_keyword: Option<String> = "SearchKeyword",
+    }
+    OperationInfo::post("DescribeVodSSLCertificateList").or_get().idempotent()
 }
 
 impl DescribeVodSslCertificateList {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, domain_name: None, page_number: None, page_size: None, search_keyword: None }
     }
-
-    /// Accelerated domain whose certificates are wanted. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
-    }
-
-    /// Page to return, counted from 1. Example: `1`.
-    pub fn page_number(mut self, page_number: i64) -> Self {
-        self.page_number = Some(page_number);
-        self
-    }
-
-    /// Certificates on one page. Example: `10`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Word to search the certificates for, such as `certabc`. Example: `certabc`.
-    pub fn search_keyword(mut self, search_keyword: impl Into<String>) -> Self {
-        self.search_keyword = Some(search_keyword.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodSslCertificateList -> DescribeVodSslCertificateListResponse, ErrorCode;
-    OperationInfo::post("DescribeVodSSLCertificateList").or_get().idempotent();
-    domain_name: "DomainName", page_number: "PageNumber", page_size: "PageSize", search_keyword: "SearchKeyword",
+aliyun_runtime::setters! {
+    impl DescribeVodSslCertificateList {
+        /// Accelerated domain whose certificates are wanted. Example: `example.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
+        /// Page to return, counted from 1. Example: `1`.
+        page_number: i64 = Some(page_number),
+        /// Certificates on one page. Example: `10`.
+        page_size: i64 = Some(page_size),
+        /// Word to search the certificates for, such as `certabc`. Example: `certabc`.
+        search_keyword: impl Into<String> = Some(search_keyword.into()),
+    }
 }
 
 impl Paged for DescribeVodSslCertificateList {
@@ -143,63 +110,50 @@ impl Paged for DescribeVodSslCertificateList {
 
 aliyun_runtime::paging_methods!(DescribeVodSslCertificateList);
 
-/// Answer to [`DescribeVodSslCertificateList`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodSslCertificateListResponse {
-    /// The certificates on this page and how many there are.
-    pub certificate_list_model: Option<CertificateListModel>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodSslCertificateList`].
+    pub struct DescribeVodSslCertificateListResponse {
+        /// The certificates on this page and how many there are.
+        pub certificate_list_model: Option<CertificateListModel> = "CertificateListModel",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-aliyun_runtime::decode!(DescribeVodSslCertificateListResponse {
-    certificate_list_model: "CertificateListModel", request_id: "RequestId",
-});
-
-/// One page of certificates.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CertificateListModel {
-    /// The certificates on this page, one entry each.
-    pub cert_list: Vec<Cert>,
-    /// How many certificates there are.
-    pub count: Option<i32>,
-    /// Number of this page, counted from 1.
-    pub page_number: Option<i64>,
-    /// Certificates on one page.
-    pub page_size: Option<i64>,
+aliyun_runtime::answer! {
+    /// One page of certificates.
+    pub struct CertificateListModel {
+        /// The certificates on this page, one entry each.
+        pub cert_list: Vec<Cert> = wrapped("CertList", "Cert"),
+        /// How many certificates there are.
+        pub count: Option<i32> = "Count",
+        /// Number of this page, counted from 1.
+        pub page_number: Option<i64> = "PageNumber",
+        /// Certificates on one page.
+        pub page_size: Option<i64> = "PageSize",
+    }
 }
 
-aliyun_runtime::decode!(CertificateListModel {
-    cert_list: wrapped("CertList", "Cert"), count: "Count", page_number: "PageNumber", page_size: "PageSize",
-});
-
-/// One HTTPS certificate of the account.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Cert {
-    /// ID of the certificate, to be passed to
-    /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
-    pub cert_id: Option<i64>,
-    /// Name of the certificate, to be passed to
-    /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
-    pub cert_name: Option<String>,
-    /// Region the certificate is stored in, such as `cn-hangzhou`.
-    pub cert_region: Option<String>,
-    /// Common name in the certificate, usually the domain it is for.
-    pub common: Option<String>,
-    /// Hash that identifies the certificate.
-    pub fingerprint: Option<String>,
-    /// Authority that issued the certificate.
-    pub issuer: Option<String>,
-    /// Time of the certificate; in
-    /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList) the field
-    /// of this name is when it was issued, in seconds of Unix time.
-    pub last_time: Option<i64>,
+aliyun_runtime::answer! {
+    /// One HTTPS certificate of the account.
+    pub struct Cert {
+        /// ID of the certificate, to be passed to
+        /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
+        pub cert_id: Option<i64> = "CertId",
+        /// Name of the certificate, to be passed to
+        /// [`SetVodDomainSSLCertificate`](crate::actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate).
+        pub cert_name: Option<String> = "CertName",
+        /// Region the certificate is stored in, such as `cn-hangzhou`.
+        pub cert_region: Option<String> = "CertRegion",
+        /// Common name in the certificate, usually the domain it is for.
+        pub common: Option<String> = "Common",
+        /// Hash that identifies the certificate.
+        pub fingerprint: Option<String> = "Fingerprint",
+        /// Authority that issued the certificate.
+        pub issuer: Option<String> = "Issuer",
+        /// Time of the certificate; in
+        /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList) the field
+        /// of this name is when it was issued, in seconds of Unix time.
+        pub last_time: Option<i64> = "LastTime",
+    }
 }
-
-aliyun_runtime::decode!(Cert {
-    cert_id: "CertId", cert_name: "CertName", cert_region: "CertRegion", common: "Common", fingerprint: "Fingerprint",
-    issuer: "Issuer", last_time: "LastTime",
-});

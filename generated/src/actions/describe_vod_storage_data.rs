@@ -4,75 +4,67 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
-/// Reports the used storage and the traffic that left it without acceleration.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
-/// [`DescribeVodTieringStorageData`](crate::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData)
-/// reports the colder storage classes.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_storage_data`](crate::Client::describe_vod_storage_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; `storage_type` takes only `OSS`. |
-/// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The service refuses the granularity of the figures. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
-/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
-///     .region(["cn-shanghai"])
-///     .storage_type("OSS")
-///     .storage(["bucket"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-///   "StorageData": {
-///     "StorageDataItem": [
-///       {"NetworkOut": "111111", "StorageUtilization": "111111", "TimeStamp": "2019-02-01T15:00:00Z"}
-///     ]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodStorageData {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    region: Option<Vec<String>>,
-    storage_type: Option<String>,
-    storage: Option<Vec<String>>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the used storage and the traffic that left it without acceleration.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
+    /// figures; 31 days is the longest.
+    /// [`DescribeVodTieringStorageData`](crate::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData)
+    /// reports the colder storage classes.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_storage_data`](crate::Client::describe_vod_storage_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; `storage_type` takes only `OSS`. |
+    /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than allowed; ask for a shorter span. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterInterval`](ErrorCode::InvalidParameterInterval) | 400 | The service refuses the granularity of the figures. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
+    /// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
+    /// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
+    /// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
+    ///     .region(["cn-shanghai"])
+    ///     .storage_type("OSS")
+    ///     .storage(["bucket"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+    ///  "StorageData": {"StorageDataItem": [{"NetworkOut": "111111", "StorageUtilization": "111111",
+    ///     "TimeStamp": "2019-02-01T15:00:00Z"}]}}
+    /// ```
+    pub struct DescribeVodStorageData -> DescribeVodStorageDataResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        start_time: Timestamp = "StartTime",
+        storage: Option<Vec<String>> = add_joined("Storage", ','),
+        storage_type: Option<String> = "StorageType",
+    }
+    OperationInfo::post("DescribeVodStorageData").or_get().idempotent()
 }
 
 impl DescribeVodStorageData {
@@ -82,79 +74,43 @@ impl DescribeVodStorageData {
             storage: None, app_id: None,
         }
     }
+}
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Example: `cn-shanghai`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Kind of storage; `OSS` is the only value. Default: `OSS`. Example: `OSS`.
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
-        self.storage_type = Some(storage_type.into());
-        self
-    }
-
-    /// Names of the OSS buckets to cover; all if not sent. Example: `bucket`.
-    pub fn storage(mut self, storage: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.storage = Some(storage.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
-    /// applications together if not sent. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodStorageData {
+        /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
+        /// if not sent. Example: `cn-shanghai`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// Kind of storage; `OSS` is the only value. Default: `OSS`. Example: `OSS`.
+        storage_type: impl Into<String> = Some(storage_type.into()),
+        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket`.
+        storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
+        /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
+        /// applications together if not sent. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodStorageData -> DescribeVodStorageDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodStorageData").or_get().idempotent();
-    app_id: "AppId", end_time: "EndTime", region: add_joined("Region", ','), start_time: "StartTime",
-    storage: add_joined("Storage", ','), storage_type: "StorageType",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodStorageData`].
+    pub struct DescribeVodStorageDataResponse {
+        /// Granularity of the figures, set by the length of the range.
+        pub data_interval: Option<Granularity> = "DataInterval",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per hour or day of the range.
+        pub storage_data: Vec<StorageDataItem> = wrapped("StorageData", "StorageDataItem"),
+    }
 }
 
-/// Answer to [`DescribeVodStorageData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodStorageDataResponse {
-    /// Granularity of the figures, set by the length of the range.
-    pub data_interval: Option<DataInterval>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per hour or day of the range.
-    pub storage_data: Vec<StorageDataItem>,
-}
-
-aliyun_runtime::decode!(DescribeVodStorageDataResponse {
-    data_interval: "DataInterval", request_id: "RequestId", storage_data: wrapped("StorageData", "StorageDataItem"),
-});
-
-/// Storage usage of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StorageDataItem {
-    /// Bytes that left the storage by direct access to its addresses, past the accelerated domains.
-    pub network_out: Option<String>,
-    /// Bytes of storage in use.
-    pub storage_utilization: Option<String>,
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(StorageDataItem {
-    network_out: "NetworkOut", storage_utilization: "StorageUtilization", time_stamp: "TimeStamp",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
+aliyun_runtime::answer! {
+    /// Storage usage of one time slot.
+    pub struct StorageDataItem {
+        /// Bytes that left the storage by direct access to its addresses, past the accelerated domains.
+        pub network_out: Option<String> = "NetworkOut",
+        /// Bytes of storage in use.
+        pub storage_utilization: Option<String> = "StorageUtilization",
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
     }
 }

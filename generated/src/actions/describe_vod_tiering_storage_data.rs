@@ -4,156 +4,105 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::TieringStorageClass;
 
-/// Reports the storage used by media in infrequent access, archive and cold archive.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
-///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; check `storage_class`. |
-/// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as ISO 8601 in UTC. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_tiering_storage_data()
-///     .start_time("2023-05-29T01:00:00Z")
-///     .end_time("2023-05-29T02:00:00Z")
-///     .region(["cn-beijing"])
-///     .storage_class("IA")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "StorageData": [
-///     {
-///       "LessthanMonthDatasize": 123,
-///       "Region": "cn-beijing",
-///       "StorageClass": "IA",
-///       "StorageUtilization": 1234,
-///       "TimeStamp": "2023-05-29T01:00:00Z"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodTieringStorageData {
-    call: Call,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    region: Option<Vec<String>>,
-    storage_class: Option<StorageClass>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reports the storage used by media in infrequent access, archive and cold archive.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
+    /// figures; 31 days is the longest.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+    /// [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; check `storage_class`. |
+    /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as ISO 8601 in UTC. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::TieringStorageClass;
+    /// let answer = client
+    ///     .describe_vod_tiering_storage_data()
+    ///     .start_time("2023-05-29T01:00:00Z")
+    ///     .end_time("2023-05-29T02:00:00Z")
+    ///     .region(["cn-beijing"])
+    ///     .storage_class(TieringStorageClass::Ia)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "StorageData": [{"LessthanMonthDatasize": 123, "Region": "cn-beijing", "StorageClass": "IA",
+    ///    "StorageUtilization": 1234, "TimeStamp": "2023-05-29T01:00:00Z"}]}
+    /// ```
+    pub struct DescribeVodTieringStorageData -> DescribeVodTieringStorageDataResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        end_time: Option<Timestamp> = "EndTime",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        start_time: Option<Timestamp> = "StartTime",
+        storage_class: Option<TieringStorageClass> = "StorageClass",
+    }
+    OperationInfo::post("DescribeVodTieringStorageData").or_get().https_only().idempotent()
 }
 
 impl DescribeVodTieringStorageData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, start_time: None, end_time: None, region: None, storage_class: None, app_id: None }
     }
+}
 
-    /// Start of the range, UTC, ISO 8601; the past 24 hours are covered if not sent. Example: `2023-05-29T01:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
-    /// `2023-05-29T02:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Restricts to one storage class; all classes if not sent. Example: `IA`.
-    pub fn storage_class(mut self, storage_class: impl Into<StorageClass>) -> Self {
-        self.storage_class = Some(storage_class.into());
-        self
-    }
-
-    /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
-    /// it. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodTieringStorageData {
+        /// Start of the range, UTC, ISO 8601; the past 24 hours are covered if not sent. Example: `2023-05-29T01:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
+        /// `2023-05-29T02:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// Restricts to one storage class; all classes if not sent. Example: `IA`.
+        storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),
+        /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
+        /// it. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodTieringStorageData -> DescribeVodTieringStorageDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodTieringStorageData").or_get().https_only().idempotent();
-    app_id: "AppId", end_time: "EndTime", region: add_joined("Region", ','), start_time: "StartTime",
-    storage_class: "StorageClass",
-}
-
-/// Answer to [`DescribeVodTieringStorageData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodTieringStorageDataResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per time slot, region and storage class.
-    pub storage_data: Vec<StorageData>,
-}
-
-aliyun_runtime::decode!(DescribeVodTieringStorageDataResponse { request_id: "RequestId", storage_data: "StorageData" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodTieringStorageData`].
+    pub struct DescribeVodTieringStorageDataResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per time slot, region and storage class.
+        pub storage_data: Vec<StorageData> = "StorageData",
     }
 }
 
-/// Storage used by one class in a region and time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StorageData {
-    /// Bytes of media that were stored for less than a month.
-    pub lessthan_month_datasize: Option<i64>,
-    /// Storage region that the usage is for.
-    pub region: Option<String>,
-    /// Storage class that the usage is for.
-    pub storage_class: Option<StorageClass>,
-    /// Bytes of storage in use.
-    pub storage_utilization: Option<i64>,
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Storage used by one class in a region and time slot.
+    pub struct StorageData {
+        /// Bytes of media that were stored for less than a month.
+        pub lessthan_month_datasize: Option<i64> = "LessthanMonthDatasize",
+        /// Storage region that the usage is for.
+        pub region: Option<String> = "Region",
+        /// Storage class that the usage is for.
+        pub storage_class: Option<TieringStorageClass> = "StorageClass",
+        /// Bytes of storage in use.
+        pub storage_utilization: Option<i64> = "StorageUtilization",
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(StorageData {
-    lessthan_month_datasize: "LessthanMonthDatasize", region: "Region", storage_class: "StorageClass",
-    storage_utilization: "StorageUtilization", time_stamp: "TimeStamp",
-});

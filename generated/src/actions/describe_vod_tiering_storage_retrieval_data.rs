@@ -4,167 +4,111 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::TieringStorageClass;
 
-/// Reports how much data was retrieved from infrequent access, archive and cold archive.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest. [`RestoreMedia`](crate::actions::restore_media::RestoreMedia) and
-/// [`UpdateMediaStorageClass`](crate::actions::update_media_storage_class::UpdateMediaStorageClass) cause retrievals.
-///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_tiering_storage_retrieval_data`](crate::Client::describe_vod_tiering_storage_retrieval_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; check `storage_class`. |
-/// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as ISO 8601 in UTC. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_tiering_storage_retrieval_data()
-///     .start_time("2023-06-02T10:20:00Z")
-///     .end_time("2023-06-02T11:20:00Z")
-///     .region(["cn-beijing"])
-///     .storage_class("IA")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-///   "RetrievalData": [
-///     {
-///       "CABulkRetrievalData": 123,
-///       "CAHighPriorRetrievalData": 123,
-///       "CAStdRetrievalData": 123,
-///       "Region": "cn-beijing",
-///       "RetrievalData": 1234,
-///       "StorageClass": "IA",
-///       "TimeStamp": "2023-06-02T10:20:00Z\n"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodTieringStorageRetrievalData {
-    call: Call,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    region: Option<Vec<String>>,
-    storage_class: Option<StorageClass>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reports how much data was retrieved from infrequent access, archive and cold archive.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
+    /// figures; 31 days is the longest. [`RestoreMedia`](crate::actions::restore_media::RestoreMedia) and
+    /// [`UpdateMediaStorageClass`](crate::actions::update_media_storage_class::UpdateMediaStorageClass) cause retrievals.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+    /// [`Client::describe_vod_tiering_storage_retrieval_data`](crate::Client::describe_vod_tiering_storage_retrieval_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know; check `storage_class`. |
+    /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as ISO 8601 in UTC. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::TieringStorageClass;
+    /// let answer = client
+    ///     .describe_vod_tiering_storage_retrieval_data()
+    ///     .start_time("2023-06-02T10:20:00Z")
+    ///     .end_time("2023-06-02T11:20:00Z")
+    ///     .region(["cn-beijing"])
+    ///     .storage_class(TieringStorageClass::Ia)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+    ///  "RetrievalData": [{"CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123, "CAStdRetrievalData": 123,
+    ///    "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
+    /// ```
+    pub struct DescribeVodTieringStorageRetrievalData -> DescribeVodTieringStorageRetrievalDataResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        end_time: Option<Timestamp> = "EndTime",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        start_time: Option<Timestamp> = "StartTime",
+        storage_class: Option<TieringStorageClass> = "StorageClass",
+    }
+    OperationInfo::post("DescribeVodTieringStorageRetrievalData").or_get().https_only().idempotent()
 }
 
 impl DescribeVodTieringStorageRetrievalData {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, start_time: None, end_time: None, region: None, storage_class: None, app_id: None }
     }
+}
 
-    /// Start of the range, UTC, ISO 8601, to 5 minutes; the past 24 hours are covered if not sent. Example:
-    /// `2023-06-02T10:20:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
-    /// `2023-06-02T11:20:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Restricts to retrievals from one storage class. Example: `IA`.
-    pub fn storage_class(mut self, storage_class: impl Into<StorageClass>) -> Self {
-        self.storage_class = Some(storage_class.into());
-        self
-    }
-
-    /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
-    /// it. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodTieringStorageRetrievalData {
+        /// Start of the range, UTC, ISO 8601, to 5 minutes; the past 24 hours are covered if not sent. Example:
+        /// `2023-06-02T10:20:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
+        /// `2023-06-02T11:20:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// Restricts to retrievals from one storage class. Example: `IA`.
+        storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),
+        /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
+        /// it. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodTieringStorageRetrievalData -> DescribeVodTieringStorageRetrievalDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodTieringStorageRetrievalData").or_get().https_only().idempotent();
-    app_id: "AppId", end_time: "EndTime", region: add_joined("Region", ','), start_time: "StartTime",
-    storage_class: "StorageClass",
-}
-
-/// Answer to [`DescribeVodTieringStorageRetrievalData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodTieringStorageRetrievalDataResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per time slot, region and storage class.
-    pub retrieval_data: Vec<RetrievalData>,
-}
-
-aliyun_runtime::decode!(DescribeVodTieringStorageRetrievalDataResponse {
-    request_id: "RequestId", retrieval_data: "RetrievalData",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Infrequent access.
-        Ia = "IA",
-        /// Archive.
-        Archive = "Archive",
-        /// Cold archive.
-        ColdArchive = "ColdArchive",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodTieringStorageRetrievalData`].
+    pub struct DescribeVodTieringStorageRetrievalDataResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per time slot, region and storage class.
+        pub retrieval_data: Vec<RetrievalData> = "RetrievalData",
     }
 }
 
-/// Data retrieved from one storage class in a region and time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RetrievalData {
-    /// Amount retrieved from cold archive with the `Bulk` restore tier (5 to 12 hours).
-    pub ca_bulk_retrieval_data: Option<i64>,
-    /// Amount retrieved from cold archive with the `Expedited` restore tier (within an hour).
-    pub ca_high_prior_retrieval_data: Option<i64>,
-    /// Amount retrieved from cold archive with the `Standard` restore tier (2 to 5 hours).
-    pub ca_std_retrieval_data: Option<i64>,
-    /// Storage region that the retrievals are for.
-    pub region: Option<String>,
-    /// Amount of retrieved data.
-    pub retrieval_data: Option<i64>,
-    /// Storage class that the data was retrieved from.
-    pub storage_class: Option<StorageClass>,
-    /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
+aliyun_runtime::answer! {
+    /// Data retrieved from one storage class in a region and time slot.
+    pub struct RetrievalData {
+        /// Amount retrieved from cold archive with the `Bulk` restore tier (5 to 12 hours).
+        pub ca_bulk_retrieval_data: Option<i64> = "CABulkRetrievalData",
+        /// Amount retrieved from cold archive with the `Expedited` restore tier (within an hour).
+        pub ca_high_prior_retrieval_data: Option<i64> = "CAHighPriorRetrievalData",
+        /// Amount retrieved from cold archive with the `Standard` restore tier (2 to 5 hours).
+        pub ca_std_retrieval_data: Option<i64> = "CAStdRetrievalData",
+        /// Storage region that the retrievals are for.
+        pub region: Option<String> = "Region",
+        /// Amount of retrieved data.
+        pub retrieval_data: Option<i64> = "RetrievalData",
+        /// Storage class that the data was retrieved from.
+        pub storage_class: Option<TieringStorageClass> = "StorageClass",
+        /// Start of the time slot, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
 }
-
-aliyun_runtime::decode!(RetrievalData {
-    ca_bulk_retrieval_data: "CABulkRetrievalData", ca_high_prior_retrieval_data: "CAHighPriorRetrievalData",
-    ca_std_retrieval_data: "CAStdRetrievalData", region: "Region", retrieval_data: "RetrievalData",
-    storage_class: "StorageClass", time_stamp: "TimeStamp",
-});

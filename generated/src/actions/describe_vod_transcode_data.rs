@@ -4,74 +4,67 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::Granularity;
 
-/// Reports how much media time was transcoded, by output specification.
-///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know. |
-/// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
-/// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
-/// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
-/// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
-/// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
-/// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
-/// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
-///     .region(["cn-shanghai"])
-///     .interval("day")
-///     .storage(["bucket01"])
-///     .specification(["Audio"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DataInterval": "day",
-///   "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-///   "TranscodeData": {
-///     "TranscodeDataItem": [
-///       {"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}, "TimeStamp": "2019-02-01T16:00:00Z"}
-///     ]
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodTranscodeData {
-    call: Call,
-    start_time: Timestamp,
-    end_time: Timestamp,
-    region: Option<Vec<String>>,
-    interval: Option<Interval>,
-    storage: Option<Vec<String>>,
-    specification: Option<Vec<String>>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reports how much media time was transcoded, by output specification.
+    ///
+    /// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
+    /// figures; 31 days is the longest.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`InvalidParameterType`](ErrorCode::InvalidParameterType) | 400 | A type parameter has a value that the service doesn't know. |
+    /// | [`InvalidTimeSpan`](ErrorCode::InvalidTimeSpan) | 400 | The time between `start_time` and `end_time` is longer than 31 days. |
+    /// | [`InvalidParameter`](ErrorCode::InvalidParameter) | 400 | Some parameter has an unacceptable value; the message tells no more. |
+    /// | [`InvalidTime.Malformed`](ErrorCode::InvalidTimeMalformed) | 400 | A time isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many calls; wait a moment and repeat. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's VOD service is not opened yet, or it is suspended. |
+    /// | [`InvalidParameterAliUid`](ErrorCode::InvalidParameterAliUid) | 400 | The account ID isn't acceptable to the service. |
+    /// | [`InvalidParameterStartTime`](ErrorCode::InvalidParameterStartTime) | 400 | `start_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidParameterEndTime`](ErrorCode::InvalidParameterEndTime) | 400 | `end_time` isn't acceptable; it has to be UTC, `yyyy-MM-ddTHH:mm:ssZ`. |
+    /// | [`InvalidTimeRange`](ErrorCode::InvalidTimeRange) | 400 | `end_time` lies more than 31 days after `start_time`. |
+    /// | [`InvalidParameterRegion`](ErrorCode::InvalidParameterRegion) | 400 | `region` holds an unknown region. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::Granularity;
+    /// let answer = client
+    ///     .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
+    ///     .region(["cn-shanghai"])
+    ///     .interval(Granularity::Day)
+    ///     .storage(["bucket01"])
+    ///     .specification(["Audio"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
+    ///  "TranscodeData": {"TranscodeDataItem": [{"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]},
+    ///     "TimeStamp": "2019-02-01T16:00:00Z"}]}}
+    /// ```
+    pub struct DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        end_time: Timestamp = "EndTime",
+        interval: Option<Granularity> = "Interval",
+        region: Option<Vec<String>> = add_joined("Region", ','),
+        specification: Option<Vec<String>> = add_joined("Specification", ','),
+        start_time: Timestamp = "StartTime",
+        storage: Option<Vec<String>> = add_joined("Storage", ','),
+    }
+    OperationInfo::post("DescribeVodTranscodeData").or_get().idempotent()
 }
 
 impl DescribeVodTranscodeData {
@@ -81,105 +74,54 @@ impl DescribeVodTranscodeData {
             specification: None, app_id: None,
         }
     }
+}
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Example: `cn-shanghai`.
-    pub fn region(mut self, region: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.region = Some(region.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Granularity of the figures. Example: `day`.
-    pub fn interval(mut self, interval: impl Into<Interval>) -> Self {
-        self.interval = Some(interval.into());
-        self
-    }
-
-    /// Names of the OSS buckets to cover; all if not sent. Example: `bucket01`.
-    pub fn storage(mut self, storage: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.storage = Some(storage.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
-    /// `H264.2K`, `H264.4K`; all if not sent. Example: `Audio`.
-    pub fn specification(mut self, specification: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.specification = Some(specification.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
-    /// applications together if not sent. Example: `app-1000001`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodTranscodeData {
+        /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
+        /// if not sent. Example: `cn-shanghai`.
+        region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
+        /// Granularity of the figures. Example: `day`.
+        interval: impl Into<Granularity> = Some(interval.into()),
+        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket01`.
+        storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
+        /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
+        /// `H264.2K`, `H264.4K`; all if not sent. Example: `Audio`.
+        specification: impl IntoIterator<Item = impl Into<String>> = Some(specification.into_iter().map(Into::into).collect()),
+        /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
+        /// applications together if not sent. Example: `app-1000001`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode;
-    OperationInfo::post("DescribeVodTranscodeData").or_get().idempotent();
-    app_id: "AppId", end_time: "EndTime", interval: "Interval", region: add_joined("Region", ','),
-    specification: add_joined("Specification", ','), start_time: "StartTime", storage: add_joined("Storage", ','),
-}
-
-/// Answer to [`DescribeVodTranscodeData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodTranscodeDataResponse {
-    /// Granularity of the figures.
-    pub data_interval: Option<DataInterval>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per hour or day of the range.
-    pub transcode_data: Vec<TranscodeDataItem>,
-}
-
-aliyun_runtime::decode!(DescribeVodTranscodeDataResponse {
-    data_interval: "DataInterval", request_id: "RequestId",
-    transcode_data: wrapped("TranscodeData", "TranscodeDataItem"),
-});
-
-/// Transcoding usage of one time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeDataItem {
-    /// Usage of the slot, one entry per output specification.
-    pub data: Vec<DataItem>,
-    /// Time that the figures are for, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub time_stamp: Option<Timestamp>,
-}
-
-aliyun_runtime::decode!(TranscodeDataItem { data: wrapped("Data", "DataItem"), time_stamp: "TimeStamp" });
-
-/// Usage of one output specification in a time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataItem {
-    /// The output specification, such as `Audio`, `Segmentation` (only repackaged) or `H264.SD`.
-    pub name: Option<String>,
-    /// Length of the transcoded media, in seconds.
-    pub value: Option<String>,
-}
-
-aliyun_runtime::decode!(DataItem { name: "Name", value: "Value" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Interval`.
-    pub enum Interval {
-        /// One entry per day.
-        Day = "day",
-        /// One entry per hour.
-        Hour = "hour",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodTranscodeData`].
+    pub struct DescribeVodTranscodeDataResponse {
+        /// Granularity of the figures.
+        pub data_interval: Option<Granularity> = "DataInterval",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per hour or day of the range.
+        pub transcode_data: Vec<TranscodeDataItem> = wrapped("TranscodeData", "TranscodeDataItem"),
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `DataInterval`.
-    pub enum DataInterval {
-        /// One entry per hour.
-        Hour = "hour",
-        /// One entry per day.
-        Day = "day",
+aliyun_runtime::answer! {
+    /// Transcoding usage of one time slot.
+    pub struct TranscodeDataItem {
+        /// Usage of the slot, one entry per output specification.
+        pub data: Vec<DataItem> = wrapped("Data", "DataItem"),
+        /// Time that the figures are for, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub time_stamp: Option<Timestamp> = "TimeStamp",
+    }
+}
+
+aliyun_runtime::answer! {
+    /// Usage of one output specification in a time slot.
+    pub struct DataItem {
+        /// The output specification, such as `Audio`, `Segmentation` (only repackaged) or `H264.SD`.
+        pub name: Option<String> = "Name",
+        /// Length of the transcoded media, in seconds.
+        pub value: Option<String> = "Value",
     }
 }

@@ -4,77 +4,64 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{DomainStatus, Switch};
 
-/// Lists the account's accelerated domains, filtered by name or state.
-///
-/// Served in `cn-shanghai` only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidPageNumber.ValueNotSupported`](ErrorCode::InvalidPageNumberValueNotSupported) | 400 | `page_number` is out of range. |
-/// | [`InvalidPageSize.ValueNotSupported`](ErrorCode::InvalidPageSizeValueNotSupported) | 400 | `page_size` is out of range; send 1 to 50. |
-/// | [`InvalidDomainStatus.ValueNotSupported`](ErrorCode::InvalidDomainStatusValueNotSupported) | 400 | `domain_status` is not one of the allowed values. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not valid. |
-/// | [`InvalidDomainSearchType.ValueNotSupported`](ErrorCode::InvalidDomainSearchTypeValueNotSupported) | 400 | `domain_search_type` is not one of the allowed values. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// use aliyun_vod::actions::describe_vod_user_domains::Tag;
-///
-/// let answer = client
-///     .describe_vod_user_domains()
-///     .page_size(20)
-///     .page_number(1)
-///     .domain_name("example.aliyundoc.com")
-///     .domain_status("online")
-///     .domain_search_type("fuzzy_match")
-///     .tag([Tag::new().key("env").value("test")])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "Domains": {
-///     "PageData": [
-///       {
-///         "Cname": "learn.developer.aliyundoc.com",
-///         "Description": "浙ICP备****号",
-///         "DomainName": "example.aliyundoc.com",
-///         "DomainStatus": "online",
-///         "GmtCreated": "2017-08-29T08:40:53Z",
-///         "GmtModified": "2017-12-29T09:24:12Z",
-///         "Sandbox": "normal",
-///         "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
-///         "SslProtocol": "on"
-///       }
-///     ]
-///   },
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodUserDomains {
-    call: Call,
-    page_size: Option<i32>,
-    page_number: Option<i32>,
-    domain_name: Option<String>,
-    domain_status: Option<DomainStatus>,
-    domain_search_type: Option<DomainSearchType>,
-    tag: Option<Vec<Tag>>,
+aliyun_runtime::request! {
+    /// Lists the account's accelerated domains, filtered by name or state.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_user_domains`](crate::Client::describe_vod_user_domains).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidPageNumber.ValueNotSupported`](ErrorCode::InvalidPageNumberValueNotSupported) | 400 | `page_number` is out of range. |
+    /// | [`InvalidPageSize.ValueNotSupported`](ErrorCode::InvalidPageSizeValueNotSupported) | 400 | `page_size` is out of range; send 1 to 50. |
+    /// | [`InvalidDomainStatus.ValueNotSupported`](ErrorCode::InvalidDomainStatusValueNotSupported) | 400 | `domain_status` is not one of the allowed values. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not valid. |
+    /// | [`InvalidDomainSearchType.ValueNotSupported`](ErrorCode::InvalidDomainSearchTypeValueNotSupported) | 400 | `domain_search_type` is not one of the allowed values. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_user_domains::{DomainSearchType, Tag};
+    /// use aliyun_vod::types::DomainStatus;
+    /// let answer = client
+    ///     .describe_vod_user_domains()
+    ///     .page_size(20)
+    ///     .page_number(1)
+    ///     .domain_name("example.aliyundoc.com")
+    ///     .domain_status(DomainStatus::Online)
+    ///     .domain_search_type(DomainSearchType::FuzzyMatch)
+    ///     .tag([Tag::new().key("env").value("test")])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Domains": {"PageData": [{"Cname": "learn.developer.aliyundoc.com", "Description": "浙ICP备****号",
+    ///     "DomainName": "example.aliyundoc.com", "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z",
+    ///     "GmtModified": "2017-12-29T09:24:12Z", "Sandbox": "normal",
+    ///     "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
+    ///     "SslProtocol": "on"}]},
+    ///  "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2}
+    /// ```
+    pub struct DescribeVodUserDomains -> DescribeVodUserDomainsResponse, ErrorCode {
+        domain_name: Option<String> = "DomainName",
+        domain_search_type: Option<DomainSearchType> = "DomainSearchType",
+        domain_status: Option<DomainStatus> = "DomainStatus",
+        page_number: Option<i32> = "PageNumber",
+        page_size: Option<i32> = "PageSize",
+        tag: Option<Vec<Tag>> = "Tag",
+    }
+    OperationInfo::post("DescribeVodUserDomains").or_get().idempotent()
 }
 
 impl DescribeVodUserDomains {
@@ -84,49 +71,23 @@ impl DescribeVodUserDomains {
             tag: None,
         }
     }
-
-    /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Default: `20`. Example: `20`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
-    pub fn page_number(mut self, page_number: i32) -> Self {
-        self.page_number = Some(page_number);
-        self
-    }
-
-    /// Lists only domains that match this text in the way `domain_search_type` says. Example: `example.aliyundoc.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
-    }
-
-    /// Lists only domains in this state. Example: `online`.
-    pub fn domain_status(mut self, domain_status: impl Into<DomainStatus>) -> Self {
-        self.domain_status = Some(domain_status.into());
-        self
-    }
-
-    /// How `domain_name` is compared with the domains. Default: `fuzzy_match`. Example: `fuzzy_match`.
-    pub fn domain_search_type(mut self, domain_search_type: impl Into<DomainSearchType>) -> Self {
-        self.domain_search_type = Some(domain_search_type.into());
-        self
-    }
-
-    /// Lists only domains that carry these tags, pairs of key and value; at most 20. At most 20 elements.
-    pub fn tag(mut self, tag: impl IntoIterator<Item = Tag>) -> Self {
-        self.tag = Some(tag.into_iter().collect());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodUserDomains -> DescribeVodUserDomainsResponse, ErrorCode;
-    OperationInfo::post("DescribeVodUserDomains").or_get().idempotent();
-    domain_name: "DomainName", domain_search_type: "DomainSearchType", domain_status: "DomainStatus",
-    page_number: "PageNumber", page_size: "PageSize", tag: "Tag",
+aliyun_runtime::setters! {
+    impl DescribeVodUserDomains {
+        /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Default: `20`. Example: `20`.
+        page_size: i32 = Some(page_size),
+        /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
+        page_number: i32 = Some(page_number),
+        /// Lists only domains that match this text in the way `domain_search_type` says. Example: `example.aliyundoc.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
+        /// Lists only domains in this state. Example: `online`.
+        domain_status: impl Into<DomainStatus> = Some(domain_status.into()),
+        /// How `domain_name` is compared with the domains. Default: `fuzzy_match`. Example: `fuzzy_match`.
+        domain_search_type: impl Into<DomainSearchType> = Some(domain_search_type.into()),
+        /// Lists only domains that carry these tags, pairs of key and value; at most 20. At most 20 elements.
+        tag: impl IntoIterator<Item = Tag> = Some(tag.into_iter().collect()),
+    }
 }
 
 impl Paged for DescribeVodUserDomains {
@@ -163,26 +124,21 @@ impl Paged for DescribeVodUserDomains {
 
 aliyun_runtime::paging_methods!(DescribeVodUserDomains);
 
-/// Answer to [`DescribeVodUserDomains`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodUserDomainsResponse {
-    /// The domains on this page, one entry each.
-    pub domains: Vec<PageData>,
-    /// Number of this page, counted from 1.
-    pub page_number: Option<i64>,
-    /// Domains on one page.
-    pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// How many domains match in all, over all pages.
-    pub total_count: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodUserDomains`].
+    pub struct DescribeVodUserDomainsResponse {
+        /// The domains on this page, one entry each.
+        pub domains: Vec<PageData> = wrapped("Domains", "PageData"),
+        /// Number of this page, counted from 1.
+        pub page_number: Option<i64> = "PageNumber",
+        /// Domains on one page.
+        pub page_size: Option<i64> = "PageSize",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// How many domains match in all, over all pages.
+        pub total_count: Option<i64> = "TotalCount",
+    }
 }
-
-aliyun_runtime::decode!(DescribeVodUserDomainsResponse {
-    domains: wrapped("Domains", "PageData"), page_number: "PageNumber", page_size: "PageSize", request_id: "RequestId",
-    total_count: "TotalCount",
-});
 
 /// A tag to filter by.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -195,84 +151,38 @@ pub struct Tag {
     pub value: Option<String>,
 }
 
-impl Tag {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`key`](field@Self::key).
-    pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
-    /// Sets [`value`](field@Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
-        self
+aliyun_runtime::builder! {
+    impl Tag {
+        key: impl Into<String> = Some(key.into()),
+        value: impl Into<String> = Some(value.into()),
     }
 }
 
 aliyun_runtime::encode!(Tag { key: "Key", value: "Value" });
 
-aliyun_runtime::string_enum! {
-    /// Values of `DomainStatus`.
-    pub enum DomainStatus {
-        /// Switched on.
-        Online = "online",
-        /// Switched off.
-        Offline = "offline",
-        /// Being configured.
-        Configuring = "configuring",
-        /// Configuration failed.
-        ConfigureFailed = "configure_failed",
-        /// Under review.
-        Checking = "checking",
-        /// Did not pass the review.
-        CheckFailed = "check_failed",
+aliyun_runtime::answer! {
+    /// One accelerated domain of the account.
+    pub struct PageData {
+        /// Host name that the domain's CNAME record must point to.
+        pub cname: Option<String> = "Cname",
+        /// Remark on the domain, for example its ICP filing number.
+        pub description: Option<String> = "Description",
+        /// The accelerated domain.
+        pub domain_name: Option<String> = "DomainName",
+        /// State of the domain.
+        pub domain_status: Option<DomainStatus> = "DomainStatus",
+        /// When the domain was added, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub gmt_created: Option<Timestamp> = "GmtCreated",
+        /// When the domain was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub gmt_modified: Option<Timestamp> = "GmtModified",
+        /// Whether the domain is in the CDN's sandbox; `normal` in the vendor's example.
+        pub sandbox: Option<String> = "Sandbox",
+        /// Origins that the CDN fetches from.
+        pub sources: Vec<Source> = wrapped("Sources", "Source"),
+        /// Whether HTTPS is on for the domain.
+        pub ssl_protocol: Option<Switch> = "SslProtocol",
     }
 }
-
-aliyun_runtime::string_enum! {
-    /// Values of `SslProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
-    }
-}
-
-/// One accelerated domain of the account.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PageData {
-    /// Host name that the domain's CNAME record must point to.
-    pub cname: Option<String>,
-    /// Remark on the domain, for example its ICP filing number.
-    pub description: Option<String>,
-    /// The accelerated domain.
-    pub domain_name: Option<String>,
-    /// State of the domain.
-    pub domain_status: Option<DomainStatus>,
-    /// When the domain was added, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub gmt_created: Option<Timestamp>,
-    /// When the domain was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub gmt_modified: Option<Timestamp>,
-    /// Whether the domain is in the CDN's sandbox; `normal` in the vendor's example.
-    pub sandbox: Option<String>,
-    /// Origins that the CDN fetches from.
-    pub sources: Vec<Source>,
-    /// Whether HTTPS is on for the domain.
-    pub ssl_protocol: Option<SslProtocol>,
-}
-
-aliyun_runtime::decode!(PageData {
-    cname: "Cname", description: "Description", domain_name: "DomainName", domain_status: "DomainStatus",
-    gmt_created: "GmtCreated", gmt_modified: "GmtModified", sandbox: "Sandbox", sources: wrapped("Sources", "Source"),
-    ssl_protocol: "SslProtocol",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Type`.
@@ -286,21 +196,19 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One origin that the CDN fetches from.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Source {
-    /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
-    pub content: Option<String>,
-    /// Port of the origin, 80 or 443.
-    pub port: Option<i32>,
-    /// Priority of the origin among all origins, such as `20`.
-    pub priority: Option<String>,
-    /// Kind of the origin.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One origin that the CDN fetches from.
+    pub struct Source {
+        /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
+        pub content: Option<String> = "Content",
+        /// Port of the origin, 80 or 443.
+        pub port: Option<i32> = "Port",
+        /// Priority of the origin among all origins, such as `20`.
+        pub priority: Option<String> = "Priority",
+        /// Kind of the origin.
+        pub kind: Option<Type> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(Source { content: "Content", port: "Port", priority: "Priority", kind: "Type" });
 
 aliyun_runtime::string_enum! {
     /// Values of `DomainSearchType`.

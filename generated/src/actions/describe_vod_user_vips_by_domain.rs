@@ -5,76 +5,65 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
-///
-/// The vendor has not documented this action; what is known comes from its published clients.
-///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .describe_vod_user_vips_by_domain("example.com")
-///     .available("on")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodUserVipsByDomain {
-    call: Call,
-    available: Option<Available>,
-    domain_name: String,
+aliyun_runtime::request! {
+    /// Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
+    ///
+    /// The vendor has not documented this action; what is known comes from its published clients.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+    /// [`Client::describe_vod_user_vips_by_domain`](crate::Client::describe_vod_user_vips_by_domain).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::describe_vod_user_vips_by_domain::Available;
+    /// let answer = client
+    ///     .describe_vod_user_vips_by_domain("example.com")
+    ///     .available(Available::On)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}
+    /// ```
+    pub struct DescribeVodUserVipsByDomain -> DescribeVodUserVipsByDomainResponse, ErrorCode {
+        available: Option<Available> = "Available",
+        domain_name: String = "DomainName",
+    }
+    OperationInfo::post("DescribeVodUserVipsByDomain").or_get().https_only().idempotent()
 }
 
 impl DescribeVodUserVipsByDomain {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
         Self { call, available: None, domain_name: domain_name.into() }
     }
+}
 
-    /// Whether only addresses of healthy nodes are returned. Example: `on`.
-    pub fn available(mut self, available: impl Into<Available>) -> Self {
-        self.available = Some(available.into());
-        self
+aliyun_runtime::setters! {
+    impl DescribeVodUserVipsByDomain {
+        /// Whether only addresses of healthy nodes are returned. Example: `on`.
+        available: impl Into<Available> = Some(available.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodUserVipsByDomain -> DescribeVodUserVipsByDomainResponse, ErrorCode;
-    OperationInfo::post("DescribeVodUserVipsByDomain").or_get().https_only().idempotent();
-    available: "Available", domain_name: "DomainName",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodUserVipsByDomain`].
+    pub struct DescribeVodUserVipsByDomainResponse {
+        /// Accelerated domain, as asked for.
+        pub domain_name: Option<String> = "DomainName",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Virtual IP addresses of the nodes.
+        pub vips: Vec<String> = wrapped("Vips", "Vip"),
+    }
 }
-
-/// Answer to [`DescribeVodUserVipsByDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodUserVipsByDomainResponse {
-    /// Accelerated domain, as asked for.
-    pub domain_name: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Virtual IP addresses of the nodes.
-    pub vips: Vec<String>,
-}
-
-aliyun_runtime::decode!(DescribeVodUserVipsByDomainResponse {
-    domain_name: "DomainName", request_id: "RequestId", vips: wrapped("Vips", "Vip"),
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Available`.

@@ -5,37 +5,34 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Reads the text that proves a domain's ownership to VOD.
-///
-/// Served in `cn-shanghai` only. Publish the text by DNS or as a file, then call
-/// [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::describe_vod_verify_content`](crate::Client::describe_vod_verify_content).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.describe_vod_verify_content("example.com").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"Content": "verify_dffeb661*****3a59c31cd91f", "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DescribeVodVerifyContent {
-    call: Call,
-    domain_name: String,
+aliyun_runtime::request! {
+    /// Reads the text that proves a domain's ownership to VOD.
+    ///
+    /// Served in `cn-shanghai` only. Publish the text by DNS or as a file, then call
+    /// [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::describe_vod_verify_content`](crate::Client::describe_vod_verify_content).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.describe_vod_verify_content("example.com").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Content": "verify_dffeb661*****3a59c31cd91f", "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}
+    /// ```
+    pub struct DescribeVodVerifyContent -> DescribeVodVerifyContentResponse, ErrorCode {
+        domain_name: String = "DomainName",
+    }
+    OperationInfo::post("DescribeVodVerifyContent").or_get().idempotent()
 }
 
 impl DescribeVodVerifyContent {
@@ -44,20 +41,12 @@ impl DescribeVodVerifyContent {
     }
 }
 
-aliyun_runtime::operation! {
-    DescribeVodVerifyContent -> DescribeVodVerifyContentResponse, ErrorCode;
-    OperationInfo::post("DescribeVodVerifyContent").or_get().idempotent();
-    domain_name: "DomainName",
+aliyun_runtime::answer! {
+    /// Answer to [`DescribeVodVerifyContent`].
+    pub struct DescribeVodVerifyContentResponse {
+        /// Text to publish, such as `verify_dffeb6610000`.
+        pub content: Option<String> = "Content",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`DescribeVodVerifyContent`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodVerifyContentResponse {
-    /// Text to publish, such as `verify_dffeb6610000`.
-    pub content: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DescribeVodVerifyContentResponse { content: "Content", request_id: "RequestId" });

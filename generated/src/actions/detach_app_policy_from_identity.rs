@@ -4,53 +4,49 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
-/// Takes access to an application away from a RAM user or RAM role.
-///
-/// A policy that could not be taken away shows up in the reply, not as an error.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::detach_app_policy_from_identity`](crate::Client::detach_app_policy_from_identity).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .detach_app_policy_from_identity("RamUser", "test****name", ["VODAppFullAccess"])
-///     .app_id("app-****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FailedPolicyNames": ["test****2"],
-///   "NonExistPolicyNames": ["test****1"],
-///   "RequestId": "25818875-5F78-4A13-****-D7393642C"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DetachAppPolicyFromIdentity {
-    call: Call,
-    identity_type: IdentityType,
-    identity_name: String,
-    app_id: Option<String>,
-    policy_names: Vec<String>,
+aliyun_runtime::request! {
+    /// Takes access to an application away from a RAM user or RAM role.
+    ///
+    /// A policy that could not be taken away shows up in the reply, not as an error.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::detach_app_policy_from_identity`](crate::Client::detach_app_policy_from_identity).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to operate on this application; have an administrator grant it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::IdentityType;
+    /// let answer = client
+    ///     .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
+    ///     .app_id("app-****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FailedPolicyNames": ["test****2"], "NonExistPolicyNames": ["test****1"],
+    ///  "RequestId": "25818875-5F78-4A13-****-D7393642C"}
+    /// ```
+    pub struct DetachAppPolicyFromIdentity -> DetachAppPolicyFromIdentityResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        identity_name: String = "IdentityName",
+        identity_type: IdentityType = "IdentityType",
+        policy_names: Vec<String> = add_joined("PolicyNames", ','),
+    }
+    OperationInfo::post("DetachAppPolicyFromIdentity").or_get().idempotent()
 }
 
 impl DetachAppPolicyFromIdentity {
@@ -68,44 +64,24 @@ impl DetachAppPolicyFromIdentity {
             policy_names: policy_names.into_iter().map(Into::into).collect(),
         }
     }
+}
 
-    /// Application to take the access to away; `app-1000000` is the default application. Needed unless the policy is
-    /// `VODAppAdministratorAccess`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl DetachAppPolicyFromIdentity {
+        /// Application to take the access to away; `app-1000000` is the default application. Needed unless the policy is
+        /// `VODAppAdministratorAccess`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    DetachAppPolicyFromIdentity -> DetachAppPolicyFromIdentityResponse, ErrorCode;
-    OperationInfo::post("DetachAppPolicyFromIdentity").or_get().idempotent();
-    app_id: "AppId", identity_name: "IdentityName", identity_type: "IdentityType",
-    policy_names: add_joined("PolicyNames", ','),
-}
-
-/// Answer to [`DetachAppPolicyFromIdentity`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DetachAppPolicyFromIdentityResponse {
-    /// Policies that could not be taken away.
-    pub failed_policy_names: Vec<String>,
-    /// Names from the request for which there is no policy.
-    pub non_exist_policy_names: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(DetachAppPolicyFromIdentityResponse {
-    failed_policy_names: "FailedPolicyNames", non_exist_policy_names: "NonExistPolicyNames", request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
+aliyun_runtime::answer! {
+    /// Answer to [`DetachAppPolicyFromIdentity`].
+    pub struct DetachAppPolicyFromIdentityResponse {
+        /// Policies that could not be taken away.
+        pub failed_policy_names: Vec<String> = "FailedPolicyNames",
+        /// Names from the request for which there is no policy.
+        pub non_exist_policy_names: Vec<String> = "NonExistPolicyNames",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

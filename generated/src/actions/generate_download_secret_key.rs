@@ -5,44 +5,41 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
 
-/// Creates the key for secure download, which binds downloaded videos to one app.
-///
-/// Secure download has to be switched on in the console first. The key then goes into the configuration of the Alibaba
-/// Cloud player SDK; only the app with this key can play what it downloaded.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::generate_download_secret_key`](crate::Client::generate_download_secret_key).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .generate_download_secret_key(
-///         "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
-///         "AppDecryptKeyAndroid20230101",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GenerateDownloadSecretKey {
-    call: Call,
-    app_identification: String,
-    app_decrypt_key: Secret,
+aliyun_runtime::request! {
+    /// Creates the key for secure download, which binds downloaded videos to one app.
+    ///
+    /// Secure download has to be switched on in the console first. The key then goes into the configuration of the Alibaba
+    /// Cloud player SDK; only the app with this key can play what it downloaded.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::generate_download_secret_key`](crate::Client::generate_download_secret_key).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .generate_download_secret_key(
+    ///         "BB:0D:AC:74:D3:21:09:EF:9C:71:1A:5E:77:2C:8E:BF:03:FD:FA:5A",
+    ///         "AppDecryptKeyAndroid20230101",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}
+    /// ```
+    pub struct GenerateDownloadSecretKey -> GenerateDownloadSecretKeyResponse, ErrorCode {
+        app_decrypt_key: Secret = "AppDecryptKey",
+        app_identification: String = "AppIdentification",
+    }
+    OperationInfo::post("GenerateDownloadSecretKey").or_get()
 }
 
 impl GenerateDownloadSecretKey {
@@ -51,22 +48,12 @@ impl GenerateDownloadSecretKey {
     }
 }
 
-aliyun_runtime::operation! {
-    GenerateDownloadSecretKey -> GenerateDownloadSecretKeyResponse, ErrorCode;
-    OperationInfo::post("GenerateDownloadSecretKey").or_get();
-    app_decrypt_key: "AppDecryptKey", app_identification: "AppIdentification",
+aliyun_runtime::answer! {
+    /// Answer to [`GenerateDownloadSecretKey`].
+    pub struct GenerateDownloadSecretKeyResponse {
+        /// Key for secure download, for the player SDK of the app.
+        pub app_encrypt_key: Option<Secret> = "AppEncryptKey",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GenerateDownloadSecretKey`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GenerateDownloadSecretKeyResponse {
-    /// Key for secure download, for the player SDK of the app.
-    pub app_encrypt_key: Option<Secret>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GenerateDownloadSecretKeyResponse {
-    app_encrypt_key: "AppEncryptKey", request_id: "RequestId",
-});

@@ -5,71 +5,55 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
 
-/// Creates a random data key for standard HLS encryption.
-///
-/// The encrypted key goes into the `CipherText` of `encrypt_config` in
-/// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs);
-/// [`DecryptKMSDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) turns it back into the plain one.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::generate_kms_data_key`](crate::Client::generate_kms_data_key).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 403 | The account has not authorized the role `AliyunVODDefaultRole`, through which VOD uses KMS. Authorize it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.generate_kms_data_key().send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
-///   "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
-///   "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GenerateKmsDataKey {
-    call: Call,
+aliyun_runtime::request! {
+    /// Creates a random data key for standard HLS encryption.
+    ///
+    /// The encrypted key goes into the `CipherText` of `encrypt_config` in
+    /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs);
+    /// [`DecryptKMSDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) turns it back into the plain one.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::generate_kms_data_key`](crate::Client::generate_kms_data_key).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`EntityNotExist.Role`](ErrorCode::EntityNotExistRole) | 403 | The account has not authorized the role `AliyunVODDefaultRole`, through which VOD uses KMS. Authorize it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.generate_kms_data_key().send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
+    ///  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****", "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct GenerateKmsDataKey -> GenerateKmsDataKeyResponse, ErrorCode {}
+    OperationInfo::post("GenerateKMSDataKey").or_get()
 }
 
 impl GenerateKmsDataKey {
     pub(crate) fn new(call: Call) -> Self { Self { call } }
 }
 
-aliyun_runtime::operation! {
-    GenerateKmsDataKey -> GenerateKmsDataKeyResponse, ErrorCode;
-    OperationInfo::post("GenerateKMSDataKey").or_get();
+aliyun_runtime::answer! {
+    /// Answer to [`GenerateKmsDataKey`].
+    pub struct GenerateKmsDataKeyResponse {
+        /// The data key, encrypted. It goes into the `CipherText` of a transcoding job.
+        pub ciphertext_blob: Option<String> = "CiphertextBlob",
+        /// ID of the master key that encrypted the data key.
+        pub key_id: Option<String> = "KeyId",
+        /// The data key itself, as Base64.
+        pub plaintext: Option<Secret> = "Plaintext",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GenerateKmsDataKey`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GenerateKmsDataKeyResponse {
-    /// The data key, encrypted. It goes into the `CipherText` of a transcoding job.
-    pub ciphertext_blob: Option<String>,
-    /// ID of the master key that encrypted the data key.
-    pub key_id: Option<String>,
-    /// The data key itself, as Base64.
-    pub plaintext: Option<Secret>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GenerateKmsDataKeyResponse {
-    ciphertext_blob: "CiphertextBlob", key_id: "KeyId", plaintext: "Plaintext", request_id: "RequestId",
-});

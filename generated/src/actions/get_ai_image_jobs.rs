@@ -6,56 +6,41 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 use crate::error::ErrorCode;
 use crate::types::{AiTemplateConfig, UserData};
 
-/// Reads the state and the results of up to 10 smart-cover jobs.
-///
-/// Served in `cn-beijing` and `cn-shanghai`. The jobs are those submitted with
-/// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_image_jobs`](crate::Client::get_ai_image_jobs).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "AIImageJobList": [
-///     {
-///       "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
-///       "Code": "Success",
-///       "CreationTime": "2020-10-15T03:30:03Z",
-///       "JobId": "cf08a2c6e11e*****de1711b738b9067",
-///       "Message": "success",
-///       "Status": "success",
-///       "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
-///       "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
-///       "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
-///       "VideoId": "357a8748c577*****789d2726e6436aa"
-///     }
-///   ],
-///   "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA"
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAiImageJobs {
-    call: Call,
-    job_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Reads the state and the results of up to 10 smart-cover jobs.
+    ///
+    /// Served in `cn-beijing` and `cn-shanghai`. The jobs are those submitted with
+    /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_ai_image_jobs`](crate::Client::get_ai_image_jobs).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AIImageJobList": [{"AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
+    ///    "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z", "JobId": "cf08a2c6e11e*****de1711b738b9067",
+    ///    "Message": "success", "Status": "success",
+    ///    "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+    ///    "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
+    ///    "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
+    ///    "VideoId": "357a8748c577*****789d2726e6436aa"}],
+    ///  "RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA"}
+    /// ```
+    pub struct GetAiImageJobs -> GetAiImageJobsResponse, ErrorCode {
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+    }
+    OperationInfo::post("GetAIImageJobs").or_get().idempotent()
 }
 
 impl GetAiImageJobs {
@@ -64,23 +49,15 @@ impl GetAiImageJobs {
     }
 }
 
-aliyun_runtime::operation! {
-    GetAiImageJobs -> GetAiImageJobsResponse, ErrorCode;
-    OperationInfo::post("GetAIImageJobs").or_get().idempotent();
-    job_ids: add_joined("JobIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`GetAiImageJobs`].
+    pub struct GetAiImageJobsResponse {
+        /// The jobs that were found.
+        pub ai_image_job_list: Vec<AiImageJob> = "AIImageJobList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GetAiImageJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAiImageJobsResponse {
-    /// The jobs that were found.
-    pub ai_image_job_list: Vec<AiImageJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetAiImageJobsResponse { ai_image_job_list: "AIImageJobList", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -92,48 +69,43 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One smart-cover job with its settings, state and resulting images.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiImageJob {
-    /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
-    /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
-    pub ai_image_result: Option<JsonText<Vec<AiImageResult>>>,
-    /// Result code of the job, `Success` if it went well, otherwise an error code.
-    pub code: Option<String>,
-    /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// ID of the job, as asked for in `job_ids`.
-    pub job_id: Option<String>,
-    /// Text that goes with `code`; says what failed if the job failed.
-    pub message: Option<String>,
-    /// Outcome of the job.
-    pub status: Option<Status>,
-    /// Copy of the template's settings as they were when the job was submitted, such as `Format` and `SetDefaultCover`.
-    pub template_config: Option<JsonText<AiTemplateConfig>>,
-    /// AI template the job was submitted with.
-    pub template_id: Option<String>,
-    /// The caller's own settings given to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with
-    /// a `MessageCallback` or `Extend` member; at most 512 bytes.
-    pub user_data: Option<JsonText<UserData>>,
-    /// Video the images were made from.
-    pub video_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One smart-cover job with its settings, state and resulting images.
+    pub struct AiImageJob {
+        /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
+        /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub ai_image_result: Option<JsonText<Vec<AiImageResult>>> = "AIImageResult",
+        /// Result code of the job, `Success` if it went well, otherwise an error code.
+        pub code: Option<String> = "Code",
+        /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// ID of the job, as asked for in `job_ids`.
+        pub job_id: Option<String> = "JobId",
+        /// Text that goes with `code`; says what failed if the job failed.
+        pub message: Option<String> = "Message",
+        /// Outcome of the job.
+        pub status: Option<Status> = "Status",
+        /// Copy of the template's settings as they were when the job was submitted, such as `Format` and `SetDefaultCover`.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
+        pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
+        /// AI template the job was submitted with.
+        pub template_id: Option<String> = "TemplateId",
+        /// The caller's own settings given to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with
+        /// a `MessageCallback` or `Extend` member; at most 512 bytes. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+        /// Video the images were made from.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
 
-aliyun_runtime::decode!(AiImageJob {
-    ai_image_result: "AIImageResult", code: "Code", creation_time: "CreationTime", job_id: "JobId", message: "Message",
-    status: "Status", template_config: "TemplateConfig", template_id: "TemplateId", user_data: "UserData",
-    video_id: "VideoId",
-});
-
-/// An image that the job made.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiImageResult {
-    /// Score of the image; the reference names no range.
-    pub score: Option<f64>,
-    /// Address of the image in OSS, without a signature.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// An image that the job made.
+    pub struct AiImageResult {
+        /// Score of the image; the reference names no range.
+        pub score: Option<f64> = "Score",
+        /// Address of the image in OSS, without a signature.
+        pub url: Option<String> = "Url",
+    }
 }
-
-aliyun_runtime::decode!(AiImageResult { score: "Score", url: "Url" });

@@ -4,81 +4,60 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{AuditAudioResult, AuditImageResult, AuditSuggestion, AuditTextResult, AuditVideoResult};
 
-/// Reads state and result of a job of automated review.
-///
-/// [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob) starts such a job, which
-/// runs in the background. The images that the result points to are kept for two weeks, then deleted. Outside China
-/// only the region `ap-southeast-1` (Singapore) has this action.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MediaAuditJob": {
-///     "Code": "0",
-///     "CompleteTime": "2017-01-11T13:00:00Z",
-///     "CreationTime": "2017-01-11T12:00:00Z",
-///     "Data": {
-///       "AbnormalModules": "video",
-///       "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-///       "ImageResult": [
-///         {
-///           "Label": "normal",
-///           "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}],
-///           "Suggestion": "pass",
-///           "Type": "cover",
-///           "Url": "http://www.test.com/****.jpg"
-///         }
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAiMediaAuditJob {
-    call: Call,
-    job_id: String,
+aliyun_runtime::request! {
+    /// Reads state and result of a job of automated review.
+    ///
+    /// [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob) starts such a job, which
+    /// runs in the background. The images that the result points to are kept for two weeks, then deleted. Outside China
+    /// only the region `ap-southeast-1` (Singapore) has this action.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MediaAuditJob": {"Code": "0", "CompleteTime": "2017-01-11T13:00:00Z", "CreationTime": "2017-01-11T12:00:00Z",
+    ///   "Data": {"AbnormalModules": "video",
+    ///    "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+    ///    "ImageResult": [{"Label": "normal",
+    ///      "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}], "Suggestion": "pass",
+    ///      "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
+    ///    "Label": "normal", "Suggestion": "pass",
+    ///    "TextResult": [{"Content": "测试", "Label": "ad", "Scene": "antispam", "Score": "100", "Suggestion": "pass",
+    /// …
+    /// ```
+    pub struct GetAiMediaAuditJob -> GetAiMediaAuditJobResponse, ErrorCode {
+        job_id: String = "JobId",
+    }
+    OperationInfo::post("GetAIMediaAuditJob").or_get().idempotent()
 }
 
 impl GetAiMediaAuditJob {
     pub(crate) fn new(call: Call, job_id: impl Into<String>) -> Self { Self { call, job_id: job_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    GetAiMediaAuditJob -> GetAiMediaAuditJobResponse, ErrorCode;
-    OperationInfo::post("GetAIMediaAuditJob").or_get().idempotent();
-    job_id: "JobId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAiMediaAuditJob`].
+    pub struct GetAiMediaAuditJobResponse {
+        /// The job and, once it has ended, its result.
+        pub media_audit_job: Option<MediaAuditJob> = "MediaAuditJob",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GetAiMediaAuditJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAiMediaAuditJobResponse {
-    /// The job and, once it has ended, its result.
-    pub media_audit_job: Option<MediaAuditJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetAiMediaAuditJobResponse { media_audit_job: "MediaAuditJob", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -94,367 +73,49 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One job of automated review.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaAuditJob {
-    /// Error code of the job; look here if `status` is `fail`.
-    pub code: Option<String>,
-    /// When the job ended: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub complete_time: Option<Timestamp>,
-    /// When the job began: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// What the review found.
-    pub data: Option<Data>,
-    /// ID of the job.
-    pub job_id: Option<String>,
-    /// ID of the video under review.
-    pub media_id: Option<String>,
-    /// Error message of the job; look here if `status` is `fail`.
-    pub message: Option<String>,
-    /// State of the job.
-    pub status: Option<Status>,
-    /// Kind of the job; only `AIMediaAudit` so far.
-    pub kind: Option<String>,
-}
-
-aliyun_runtime::decode!(MediaAuditJob {
-    code: "Code", complete_time: "CompleteTime", creation_time: "CreationTime", data: "Data", job_id: "JobId",
-    media_id: "MediaId", message: "Message", status: "Status", kind: "Type",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Suggestion`.
-    pub enum Suggestion {
-        /// Breaks the rules.
-        Block = "block",
-        /// Doubtful; let a person decide.
-        Review = "review",
-        /// Nothing wrong.
-        Pass = "pass",
+aliyun_runtime::answer! {
+    /// One job of automated review.
+    pub struct MediaAuditJob {
+        /// Error code of the job; look here if `status` is `fail`.
+        pub code: Option<String> = "Code",
+        /// When the job ended: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// When the job began: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// What the review found.
+        pub data: Option<Data> = "Data",
+        /// ID of the job.
+        pub job_id: Option<String> = "JobId",
+        /// ID of the video under review.
+        pub media_id: Option<String> = "MediaId",
+        /// Error message of the job; look here if `status` is `fail`.
+        pub message: Option<String> = "Message",
+        /// State of the job.
+        pub status: Option<Status> = "Status",
+        /// Kind of the job; only `AIMediaAudit` so far.
+        pub kind: Option<String> = "Type",
     }
 }
 
-/// Result of the review: an overall verdict, then one for each part of the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Data {
-    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
-    /// title).
-    pub abnormal_modules: Option<String>,
-    /// Findings in the sound.
-    pub audio_result: Vec<AudioResult>,
-    /// Findings in images, such as the cover.
-    pub image_result: Vec<ImageResult>,
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
-    /// (nothing).
-    pub label: Option<String>,
-    /// Verdict on the media as a whole.
-    pub suggestion: Option<Suggestion>,
-    /// Findings in texts, such as the title.
-    pub text_result: Vec<TextResult>,
-    /// Findings in the picture of the video.
-    pub video_result: Option<VideoResult>,
-}
-
-aliyun_runtime::decode!(Data {
-    abnormal_modules: "AbnormalModules", audio_result: "AudioResult", image_result: "ImageResult", label: "Label",
-    suggestion: "Suggestion", text_result: "TextResult", video_result: "VideoResult",
-});
-
-/// One finding in the sound.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioResult {
-    /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`, `porn`, `flood`,
-    /// `contraband`, `meaningless`.
-    pub label: Option<String>,
-    /// What was looked for; always `antispam`.
-    pub scene: Option<String>,
-    /// Score of the finding.
-    pub score: Option<String>,
-    /// Verdict on the sound.
-    pub suggestion: Option<Suggestion>,
-}
-
-aliyun_runtime::decode!(AudioResult { label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion" });
-
-/// Findings in one image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ImageResult {
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Findings in the image, one for each scene that was looked for.
-    pub result: Vec<ResultItem>,
-    /// Verdict on the image.
-    pub suggestion: Option<Suggestion>,
-    /// What the image is of the media: `cover`.
-    pub kind: Option<String>,
-    /// Address of the image.
-    pub url: Option<String>,
-}
-
-aliyun_runtime::decode!(ImageResult {
-    label: "Label", result: "Result", suggestion: "Suggestion", kind: "Type", url: "Url",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scene`.
-    pub enum Scene {
-        /// Pornography.
-        Porn = "porn",
-        /// Violence, terror and politics.
-        Terrorism = "terrorism",
-        /// Advertising and unwanted text in the picture.
-        Ad = "ad",
-        /// Unwanted scenes.
-        Live = "live",
-        /// Logos.
-        Logo = "logo",
+aliyun_runtime::answer! {
+    /// Result of the review: an overall verdict, then one for each part of the media.
+    pub struct Data {
+        /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
+        /// title).
+        pub abnormal_modules: Option<String> = "AbnormalModules",
+        /// Findings in the sound.
+        pub audio_result: Vec<AuditAudioResult> = "AudioResult",
+        /// Findings in images, such as the cover.
+        pub image_result: Vec<AuditImageResult> = "ImageResult",
+        /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
+        /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
+        /// (nothing).
+        pub label: Option<String> = "Label",
+        /// Verdict on the media as a whole.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// Findings in texts, such as the title.
+        pub text_result: Vec<AuditTextResult> = "TextResult",
+        /// Findings in the picture of the video.
+        pub video_result: Option<AuditVideoResult> = "VideoResult",
     }
 }
-
-/// One finding in an image, for one scene.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ResultItem {
-    /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`, `explosion`, `outfit`,
-    /// `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`, `carcrash`, `flag`, `location`, `others`. For `ad`:
-    /// `ad`, `npx` (flyposting), `qrcode`, `programCode` (code of a mini program), and for texts in the image `politics`,
-    /// `porn`, `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white, nothing to see),
-    /// `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For `logo`: `TV` (a restricted logo),
-    /// `trademark`.
-    pub label: Option<String>,
-    /// What was looked for.
-    pub scene: Option<Scene>,
-    /// Probability that the label is right, from 0 to 100.
-    pub score: Option<String>,
-    /// Verdict on the image for this scene.
-    pub suggestion: Option<Suggestion>,
-}
-
-aliyun_runtime::decode!(ResultItem { label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion" });
-
-/// One finding in a text of the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TextResult {
-    /// The text that was reviewed.
-    pub content: Option<String>,
-    /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal` (nothing).
-    pub label: Option<String>,
-    /// What was looked for; always `antispam`.
-    pub scene: Option<String>,
-    /// Probability that the label is right, from 0 to 100.
-    pub score: Option<String>,
-    /// Verdict on the text.
-    pub suggestion: Option<Suggestion>,
-    /// What the text is of the media: `title`.
-    pub kind: Option<String>,
-}
-
-aliyun_runtime::decode!(TextResult {
-    content: "Content", label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion", kind: "Type",
-});
-
-/// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoResult {
-    /// Advertising and unwanted text in the picture.
-    pub ad_result: Option<AdResult>,
-    /// Findings of the enhanced review, with labels of its own.
-    pub green_enhanced_result: Option<GreenEnhancedResult>,
-    /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising, unwanted text
-    /// in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Unwanted scenes in the picture.
-    pub live_result: Option<LiveResult>,
-    /// Logos in the picture.
-    pub logo_result: Option<LogoResult>,
-    /// Pornography in the picture.
-    pub porn_result: Option<PornResult>,
-    /// Verdict on the picture as a whole.
-    pub suggestion: Option<Suggestion>,
-    /// Violence, terror and politics in the picture.
-    pub terrorism_result: Option<TerrorismResult>,
-}
-
-aliyun_runtime::decode!(VideoResult {
-    ad_result: "AdResult", green_enhanced_result: "GreenEnhancedResult", label: "Label", live_result: "LiveResult",
-    logo_result: "LogoResult", porn_result: "PornResult", suggestion: "Suggestion", terrorism_result: "TerrorismResult",
-});
-
-/// What was found of advertising and unwanted text in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AdResult {
-    /// Average score of the frames that the label fits.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
-    /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
-    pub label: Option<String>,
-    /// Highest score of the frames that the label fits.
-    pub max_score: Option<String>,
-    /// Verdict on advertising.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(AdResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// Number of frames that one label fits.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LabelCount {
-    /// Number of frames that the label fits.
-    pub count: Option<i32>,
-    /// The label, one of those that the result around this list uses.
-    pub label: Option<String>,
-}
-
-aliyun_runtime::decode!(LabelCount { count: "Count", label: "Label" });
-
-/// One frame that a label fits well.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TopImage {
-    /// The label, one of those that the result around this list uses.
-    pub label: Option<String>,
-    /// Score of the frame for the label.
-    pub score: Option<String>,
-    /// Place of the frame in the video in milliseconds.
-    pub timestamp: Option<String>,
-    /// Address of the frame, good for two weeks after the review.
-    pub url: Option<String>,
-}
-
-aliyun_runtime::decode!(TopImage { label: "Label", score: "Score", timestamp: "Timestamp", url: "Url" });
-
-/// What the enhanced review found in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GreenEnhancedResult {
-    /// Average score of the frames with findings; absent if there are none.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// All labels that were found, separated by commas, in the enhanced review's own words (such as
-    /// `pornographic_adultContent_tii`); `normal` if nothing was found.
-    pub label: Option<String>,
-    /// Highest score of the frames with findings; absent if there are none.
-    pub max_score: Option<String>,
-    /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
-    pub suggestion: Option<Suggestion>,
-    /// Frames with findings, the highest score first.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(GreenEnhancedResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of unwanted scenes in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LiveResult {
-    /// Average score of the frames that the label fits.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
-    /// `smoking`, `drivelive` (live from a car).
-    pub label: Option<String>,
-    /// Highest score of the frames that the label fits.
-    pub max_score: Option<String>,
-    /// Verdict on unwanted scenes.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(LiveResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of logos in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LogoResult {
-    /// Average score of the frames that the label fits.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
-    pub label: Option<String>,
-    /// Highest score of the frames that the label fits.
-    pub max_score: Option<String>,
-    /// Verdict on logos.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(LogoResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of pornography in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PornResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `porn`, `sexy`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on pornography.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(PornResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of violence, terror and politics in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TerrorismResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
-    /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
-    /// (landmarks), `others`.
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on violence, terror and politics.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(TerrorismResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});

@@ -5,160 +5,122 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Reads the smart tags that an AI job found in a video.
-///
-/// Served in `cn-beijing` and `cn-shanghai`. The tags exist once an `AIVideoTag` job started by
-/// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_ai_video_tag_result`](crate::Client::get_ai_video_tag_result).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_ai_video_tag_result("595d020bad37421f37433451720****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
-///   "VideoTagResult": {
-///     "Category": [{"Tag": "美容"}],
-///     "Keyword": [
-///       {"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}
-///     ],
-///     "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
-///     "Person": [
-///       {
-///         "FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
-///         "Tag": "小王",
-///         "Times": ["[\"10760\"]"]
-///       }
-///     ],
-///     "Time": [{"Tag": "毫秒", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAiVideoTagResult {
-    call: Call,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Reads the smart tags that an AI job found in a video.
+    ///
+    /// Served in `cn-beijing` and `cn-shanghai`. The tags exist once an `AIVideoTag` job started by
+    /// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_ai_video_tag_result`](crate::Client::get_ai_video_tag_result).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_ai_video_tag_result("595d020bad37421f37433451720****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
+    ///  "VideoTagResult": {"Category": [{"Tag": "美容"}],
+    ///   "Keyword": [{"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
+    ///   "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
+    ///   "Person": [{"FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
+    ///     "Tag": "小王", "Times": ["[\"10760\"]"]}],
+    ///   "Time": [{"Tag": "毫秒", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}
+    /// ```
+    pub struct GetAiVideoTagResult -> GetAiVideoTagResultResponse, ErrorCode {
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("GetAIVideoTagResult").or_get().idempotent()
 }
 
 impl GetAiVideoTagResult {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    GetAiVideoTagResult -> GetAiVideoTagResultResponse, ErrorCode;
-    OperationInfo::post("GetAIVideoTagResult").or_get().idempotent();
-    media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAiVideoTagResult`].
+    pub struct GetAiVideoTagResultResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The tags, grouped by what they describe.
+        pub video_tag_result: Option<VideoTagResult> = "VideoTagResult",
+    }
 }
 
-/// Answer to [`GetAiVideoTagResult`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAiVideoTagResultResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The tags, grouped by what they describe.
-    pub video_tag_result: Option<VideoTagResult>,
+aliyun_runtime::answer! {
+    /// All smart tags of one video, grouped by kind.
+    pub struct VideoTagResult {
+        /// Categories that the video as a whole belongs to.
+        pub category: Vec<Category> = "Category",
+        /// Keywords heard or seen in the video.
+        pub keyword: Vec<Keyword> = "Keyword",
+        /// Places recognised in the video.
+        pub location: Vec<Location> = "Location",
+        /// People recognised in the video.
+        pub person: Vec<Person> = "Person",
+        /// Words for times or periods recognised in the video.
+        pub time: Vec<Time> = "Time",
+    }
 }
 
-aliyun_runtime::decode!(GetAiVideoTagResultResponse { request_id: "RequestId", video_tag_result: "VideoTagResult" });
-
-/// All smart tags of one video, grouped by kind.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoTagResult {
-    /// Categories that the video as a whole belongs to.
-    pub category: Vec<Category>,
-    /// Keywords heard or seen in the video.
-    pub keyword: Vec<Keyword>,
-    /// Places recognised in the video.
-    pub location: Vec<Location>,
-    /// People recognised in the video.
-    pub person: Vec<Person>,
-    /// Words for times or periods recognised in the video.
-    pub time: Vec<Time>,
+aliyun_runtime::answer! {
+    /// One category of the video; it applies to the whole video and has no points in time.
+    pub struct Category {
+        /// Name of the category, in the language of the analysis.
+        pub tag: Option<String> = "Tag",
+    }
 }
 
-aliyun_runtime::decode!(VideoTagResult {
-    category: "Category", keyword: "Keyword", location: "Location", person: "Person", time: "Time",
-});
-
-/// One category of the video; it applies to the whole video and has no points in time.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Category {
-    /// Name of the category, in the language of the analysis.
-    pub tag: Option<String>,
+aliyun_runtime::answer! {
+    /// One keyword with the points in time at which it occurs.
+    pub struct Keyword {
+        /// The keyword itself.
+        pub tag: Option<String> = "Tag",
+        /// Points in time at which the keyword occurs, in milliseconds. In the vendor's example one entry is itself JSON text
+        /// of an array, such as `["3260","4000"]`.
+        pub times: Vec<String> = "Times",
+    }
 }
 
-aliyun_runtime::decode!(Category { tag: "Tag" });
-
-/// One keyword with the points in time at which it occurs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Keyword {
-    /// The keyword itself.
-    pub tag: Option<String>,
-    /// Points in time at which the keyword occurs, in milliseconds. In the vendor's example one entry is itself JSON text
-    /// of an array, such as `["3260","4000"]`.
-    pub times: Vec<String>,
+aliyun_runtime::answer! {
+    /// One place with the points in time at which it occurs.
+    pub struct Location {
+        /// Name of the place.
+        pub tag: Option<String> = "Tag",
+        /// Points in time at which the place occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
+        /// an array, such as `["8410"]`.
+        pub times: Vec<String> = "Times",
+    }
 }
 
-aliyun_runtime::decode!(Keyword { tag: "Tag", times: "Times" });
-
-/// One place with the points in time at which it occurs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Location {
-    /// Name of the place.
-    pub tag: Option<String>,
-    /// Points in time at which the place occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
-    /// an array, such as `["8410"]`.
-    pub times: Vec<String>,
+aliyun_runtime::answer! {
+    /// One recognised person with the points in time at which they occur.
+    pub struct Person {
+        /// Address of a picture of the person's face; only tags for people have one.
+        pub face_url: Option<String> = "FaceUrl",
+        /// Name of the person.
+        pub tag: Option<String> = "Tag",
+        /// Points in time at which the person occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
+        /// an array, such as `["10760"]`.
+        pub times: Vec<String> = "Times",
+    }
 }
 
-aliyun_runtime::decode!(Location { tag: "Tag", times: "Times" });
-
-/// One recognised person with the points in time at which they occur.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Person {
-    /// Address of a picture of the person's face; only tags for people have one.
-    pub face_url: Option<String>,
-    /// Name of the person.
-    pub tag: Option<String>,
-    /// Points in time at which the person occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
-    /// an array, such as `["10760"]`.
-    pub times: Vec<String>,
+aliyun_runtime::answer! {
+    /// One word for a time or period with the points in the video at which it occurs.
+    pub struct Time {
+        /// The word or phrase for the time.
+        pub tag: Option<String> = "Tag",
+        /// Points in the video at which the word occurs, in milliseconds. In the vendor's example one entry is itself JSON text
+        /// of an array, such as `["3260","4000"]`.
+        pub times: Vec<String> = "Times",
+    }
 }
-
-aliyun_runtime::decode!(Person { face_url: "FaceUrl", tag: "Tag", times: "Times" });
-
-/// One word for a time or period with the points in the video at which it occurs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Time {
-    /// The word or phrase for the time.
-    pub tag: Option<String>,
-    /// Points in the video at which the word occurs, in milliseconds. In the vendor's example one entry is itself JSON text
-    /// of an array, such as `["3260","4000"]`.
-    pub times: Vec<String>,
-}
-
-aliyun_runtime::decode!(Time { tag: "Tag", times: "Times" });

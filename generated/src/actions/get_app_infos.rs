@@ -4,54 +4,40 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
-/// Reads up to 10 applications by their IDs.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_app_infos`](crate::Client::get_app_infos).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_app_infos(["app-****"]).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AppInfoList": [
-///     {
-///       "AppId": "app-****",
-///       "AppName": "test",
-///       "CreationTime": "2019-03-01T08:00:00Z",
-///       "Description": "my first app.",
-///       "ModificationTime": "2019-03-01T09:00:00Z",
-///       "Status": "Normal",
-///       "Type": "System"
-///     }
-///   ],
-///   "Code": "200",
-///   "NonExistAppIds": ["app-12****"],
-///   "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAppInfos {
-    call: Call,
-    app_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Reads up to 10 applications by their IDs.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_app_infos`](crate::Client::get_app_infos).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_app_infos(["app-****"]).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+    ///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+    ///    "Type": "System"}],
+    ///  "Code": "200", "NonExistAppIds": ["app-12****"], "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"}
+    /// ```
+    pub struct GetAppInfos -> GetAppInfosResponse, ErrorCode {
+        app_ids: Vec<String> = add_joined("AppIds", ','),
+    }
+    OperationInfo::post("GetAppInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetAppInfos {
@@ -60,37 +46,17 @@ impl GetAppInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    GetAppInfos -> GetAppInfosResponse, ErrorCode;
-    OperationInfo::post("GetAppInfos").or_get().idempotent().quota(Quota::per_second(100));
-    app_ids: add_joined("AppIds", ','),
-}
-
-/// Answer to [`GetAppInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAppInfosResponse {
-    /// The applications that were found.
-    pub app_info_list: Vec<AppInfo>,
-    /// Result code of the call, `200` in the vendor's example.
-    pub code: Option<String>,
-    /// IDs from the request for which there is no application.
-    pub non_exist_app_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetAppInfosResponse {
-    app_info_list: "AppInfoList", code: "Code", non_exist_app_ids: "NonExistAppIds", request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAppInfos`].
+    pub struct GetAppInfosResponse {
+        /// The applications that were found.
+        pub app_info_list: Vec<AppInfo> = "AppInfoList",
+        /// Result code of the call, `200` in the vendor's example.
+        pub code: Option<String> = "Code",
+        /// IDs from the request for which there is no application.
+        pub non_exist_app_ids: Vec<String> = "NonExistAppIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
@@ -104,29 +70,24 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One application of the account.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AppInfo {
-    /// ID of the application, as asked for in `app_ids`.
-    pub app_id: Option<String>,
-    /// Name the application was created or last updated with.
-    pub app_name: Option<String>,
-    /// When the application was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// What the application is for, as given by its creator.
-    pub description: Option<String>,
-    /// When the application was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// Resource group the application belongs to.
-    pub resource_group_id: Option<String>,
-    /// Whether the application can be used.
-    pub status: Option<Status>,
-    /// Where the application comes from.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One application of the account.
+    pub struct AppInfo {
+        /// ID of the application, as asked for in `app_ids`.
+        pub app_id: Option<String> = "AppId",
+        /// Name the application was created or last updated with.
+        pub app_name: Option<String> = "AppName",
+        /// When the application was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// What the application is for, as given by its creator.
+        pub description: Option<String> = "Description",
+        /// When the application was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Resource group the application belongs to.
+        pub resource_group_id: Option<String> = "ResourceGroupId",
+        /// Whether the application can be used.
+        pub status: Option<AppStatus> = "Status",
+        /// Where the application comes from.
+        pub kind: Option<Type> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(AppInfo {
-    app_id: "AppId", app_name: "AppName", creation_time: "CreationTime", description: "Description",
-    modification_time: "ModificationTime", resource_group_id: "ResourceGroupId", status: "Status", kind: "Type",
-});

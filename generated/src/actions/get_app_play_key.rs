@@ -5,88 +5,69 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Secret, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Returns the playback key of an application.
-///
-/// With the key, a server signs playback tokens by itself, without a call for each playback.
-/// [`SetAppPlayKey`](crate::actions::set_app_play_key::SetAppPlayKey) changes it.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_app_play_key`](crate::Client::get_app_play_key).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_app_play_key().app_id("app-1000000").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AppPlayKey": {
-///     "AppId": "app-1000000",
-///     "CreationTime": "2025-03-18T03:59:01Z",
-///     "ModificationTime": "2025-03-18T03:59:01Z",
-///     "PlayKey": "yzNgTUtAl6HAuosIA"
-///   },
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAppPlayKey {
-    call: Call,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Returns the playback key of an application.
+    ///
+    /// With the key, a server signs playback tokens by itself, without a call for each playback.
+    /// [`SetAppPlayKey`](crate::actions::set_app_play_key::SetAppPlayKey) changes it.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_app_play_key`](crate::Client::get_app_play_key).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_app_play_key().app_id("app-1000000").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppPlayKey": {"AppId": "app-1000000", "CreationTime": "2025-03-18T03:59:01Z",
+    ///   "ModificationTime": "2025-03-18T03:59:01Z", "PlayKey": "yzNgTUtAl6HAuosIA"},
+    ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct GetAppPlayKey -> GetAppPlayKeyResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+    }
+    OperationInfo::post("GetAppPlayKey").or_get().idempotent()
 }
 
 impl GetAppPlayKey {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
-    /// ID of the application whose key is wanted. Default: `app-1000000`. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl GetAppPlayKey {
+        /// ID of the application whose key is wanted. Default: `app-1000000`. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetAppPlayKey -> GetAppPlayKeyResponse, ErrorCode;
-    OperationInfo::post("GetAppPlayKey").or_get().idempotent();
-    app_id: "AppId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAppPlayKey`].
+    pub struct GetAppPlayKeyResponse {
+        /// Playback key of the application and its times.
+        pub app_play_key: Option<AppPlayKey> = "AppPlayKey",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`GetAppPlayKey`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAppPlayKeyResponse {
-    /// Playback key of the application and its times.
-    pub app_play_key: Option<AppPlayKey>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// The playback key of one application.
+    pub struct AppPlayKey {
+        /// ID of the application that the key belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the key was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Time (UTC) at which the key was last changed.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// The key: 8 to 20 letters and digits. Whoever has it can allow playback, so keep it on the server.
+        pub play_key: Option<Secret> = "PlayKey",
+    }
 }
-
-aliyun_runtime::decode!(GetAppPlayKeyResponse { app_play_key: "AppPlayKey", request_id: "RequestId" });
-
-/// The playback key of one application.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AppPlayKey {
-    /// ID of the application that the key belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the key was created.
-    pub creation_time: Option<Timestamp>,
-    /// Time (UTC) at which the key was last changed.
-    pub modification_time: Option<Timestamp>,
-    /// The key: 8 to 20 letters and digits. Whoever has it can allow playback, so keep it on the server.
-    pub play_key: Option<Secret>,
-}
-
-aliyun_runtime::decode!(AppPlayKey {
-    app_id: "AppId", creation_time: "CreationTime", modification_time: "ModificationTime", play_key: "PlayKey",
-});

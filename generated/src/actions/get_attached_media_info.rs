@@ -4,118 +4,80 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{OutputType, UploadStatus};
 
-/// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`ExceededMax`](ErrorCode::ExceededMax) | 400 | More than 20 attached media are asked for. Split the call. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_attached_media_info([
-///         "eb1861d2c9a842340e989dd56****",
-///         "0222e203cf80f9c22870a4d2c****",
-///     ])
-///     .auth_timeout(3600)
-///     .output_type("oss")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "AttachedMediaList": [
-///     {
-///       "AppId": "app-*****",
-///       "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
-///       "CreationTime": "2019-01-01T10:00:00Z",
-///       "Description": "描述测试",
-///       "MediaId": "0222e203cf80f9c22870a4d2c****",
-///       "ModificationTime": "2020-05-31T11:42:20Z",
-///       "Status": "Normal",
-///       "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
-///       "Tags": "tag1,tag2",
-///       "Title": "字幕测试",
-///       "Type": "subtitle",
-///       "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"
-///     }
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAttachedMediaInfo {
-    call: Call,
-    media_ids: Vec<String>,
-    auth_timeout: Option<i64>,
-    output_type: Option<OutputType>,
+aliyun_runtime::request! {
+    /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`ExceededMax`](ErrorCode::ExceededMax) | 400 | More than 20 attached media are asked for. Split the call. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::OutputType;
+    /// let answer = client
+    ///     .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
+    ///     .auth_timeout(3600)
+    ///     .output_type(OutputType::Oss)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AttachedMediaList": [{"AppId": "app-*****",
+    ///    "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
+    ///    "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试", "MediaId": "0222e203cf80f9c22870a4d2c****",
+    ///    "ModificationTime": "2020-05-31T11:42:20Z", "Status": "Normal",
+    ///    "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2",
+    ///    "Title": "字幕测试", "Type": "subtitle",
+    ///    "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"}],
+    ///  "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"], "RequestId": "221BCB57-B217-42BF-619BD13378F9****"}
+    /// ```
+    pub struct GetAttachedMediaInfo -> GetAttachedMediaInfoResponse, ErrorCode {
+        auth_timeout: Option<i64> = "AuthTimeout",
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        output_type: Option<OutputType> = "OutputType",
+    }
+    OperationInfo::post("GetAttachedMediaInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetAttachedMediaInfo {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { call, media_ids: media_ids.into_iter().map(Into::into).collect(), auth_timeout: None, output_type: None }
     }
+}
 
-    /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is on, and the validity
-    /// set there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days)
-    /// in buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
-    pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
-        self.auth_timeout = Some(auth_timeout);
-        self
-    }
-
-    /// Kind of address wanted. Default: `cdn`. Example: `oss`.
-    pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
-        self.output_type = Some(output_type.into());
-        self
+aliyun_runtime::setters! {
+    impl GetAttachedMediaInfo {
+        /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is on, and the validity
+        /// set there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days)
+        /// in buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
+        auth_timeout: i64 = Some(auth_timeout),
+        /// Kind of address wanted. Default: `cdn`. Example: `oss`.
+        output_type: impl Into<OutputType> = Some(output_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetAttachedMediaInfo -> GetAttachedMediaInfoResponse, ErrorCode;
-    OperationInfo::post("GetAttachedMediaInfo").or_get().idempotent().quota(Quota::per_second(100));
-    auth_timeout: "AuthTimeout", media_ids: add_joined("MediaIds", ','), output_type: "OutputType",
-}
-
-/// Answer to [`GetAttachedMediaInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAttachedMediaInfoResponse {
-    /// The attached media that were found.
-    pub attached_media_list: Vec<AttachedMedia>,
-    /// Those of `media_ids` for which there is no attached media.
-    pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetAttachedMediaInfoResponse {
-    attached_media_list: "AttachedMediaList", non_exist_media_ids: "NonExistMediaIds", request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Being uploaded; the state from the start.
-        Uploading = "Uploading",
-        /// Uploaded.
-        Normal = "Normal",
-        /// The upload failed.
-        UploadFail = "UploadFail",
+aliyun_runtime::answer! {
+    /// Answer to [`GetAttachedMediaInfo`].
+    pub struct GetAttachedMediaInfoResponse {
+        /// The attached media that were found.
+        pub attached_media_list: Vec<AttachedMedia> = "AttachedMediaList",
+        /// Those of `media_ids` for which there is no attached media.
+        pub non_exist_media_ids: Vec<String> = "NonExistMediaIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
@@ -131,64 +93,46 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One attached media: a watermark, a subtitle file or a material.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AttachedMedia {
-    /// ID of the application that the attached media belongs to.
-    pub app_id: Option<String>,
-    /// Categories that it is in; there may be several.
-    pub categories: Vec<Category>,
-    /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the attached media.
-    pub description: Option<String>,
-    /// ID of the attached media.
-    pub media_id: Option<String>,
-    /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the file.
-    pub status: Option<Status>,
-    /// Address of the OSS bucket that holds the file.
-    pub storage_location: Option<String>,
-    /// Tags, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the attached media.
-    pub title: Option<String>,
-    /// What the file is used as.
-    pub kind: Option<Type>,
-    /// Address of the file: on the accelerated domain if one is set up, else in OSS.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// One attached media: a watermark, a subtitle file or a material.
+    pub struct AttachedMedia {
+        /// ID of the application that the attached media belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Categories that it is in; there may be several.
+        pub categories: Vec<Category> = "Categories",
+        /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the attached media.
+        pub description: Option<String> = "Description",
+        /// ID of the attached media.
+        pub media_id: Option<String> = "MediaId",
+        /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the file.
+        pub status: Option<UploadStatus> = "Status",
+        /// Address of the OSS bucket that holds the file.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the attached media.
+        pub title: Option<String> = "Title",
+        /// What the file is used as.
+        pub kind: Option<Type> = "Type",
+        /// Address of the file: on the accelerated domain if one is set up, else in OSS.
+        pub url: Option<String> = "URL",
+    }
 }
 
-aliyun_runtime::decode!(AttachedMedia {
-    app_id: "AppId", categories: "Categories", creation_time: "CreationTime", description: "Description",
-    media_id: "MediaId", modification_time: "ModificationTime", status: "Status", storage_location: "StorageLocation",
-    tags: "Tags", title: "Title", kind: "Type", url: "URL",
-});
-
-/// One category that the attached media is in.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Category {
-    /// ID of the category.
-    pub cate_id: Option<i64>,
-    /// Name of the category, at most 64 bytes in UTF-8.
-    pub cate_name: Option<String>,
-    /// Depth of the category, counted from `0` at the top.
-    pub level: Option<i64>,
-    /// ID of the category that this one is directly under.
-    pub parent_id: Option<i64>,
-}
-
-aliyun_runtime::decode!(Category { cate_id: "CateId", cate_name: "CateName", level: "Level", parent_id: "ParentId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Accelerated address.
-        Cdn = "cdn",
-        /// Address of the storage itself.
-        Oss = "oss",
+aliyun_runtime::answer! {
+    /// One category that the attached media is in.
+    pub struct Category {
+        /// ID of the category.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category, at most 64 bytes in UTF-8.
+        pub cate_name: Option<String> = "CateName",
+        /// Depth of the category, counted from `0` at the top.
+        pub level: Option<i64> = "Level",
+        /// ID of the category that this one is directly under.
+        pub parent_id: Option<i64> = "ParentId",
     }
 }

@@ -4,87 +4,62 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::SortByCreationTime;
 
-/// Lists the decisions that human reviewers took on a video or audio.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_audit_history`](crate::Client::get_audit_history).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
-///     .page_no(1)
-///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Histories": [
-///     {
-///       "Auditor": "auditor",
-///       "Comment": "有露点镜头",
-///       "CreationTime": "2017-01-11T12:00:00Z",
-///       "Reason": "色情视频",
-///       "Status": "Blocked"
-///     }
-///   ],
-///   "RequestId": "04F0F334-1335-43*****D7-6C044FE73368",
-///   "Status": "Normal",
-///   "Total": 2
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAuditHistory {
-    call: Call,
-    video_id: String,
-    page_no: Option<i64>,
-    page_size: Option<i64>,
-    sort_by: Option<SortBy>,
+aliyun_runtime::request! {
+    /// Lists the decisions that human reviewers took on a video or audio.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_audit_history`](crate::Client::get_audit_history).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::SortByCreationTime;
+    /// let answer = client
+    ///     .get_audit_history("93ab850b4f6f44*****6e91d24d81d4")
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Histories": [{"Auditor": "auditor", "Comment": "有露点镜头", "CreationTime": "2017-01-11T12:00:00Z",
+    ///    "Reason": "色情视频", "Status": "Blocked"}],
+    ///  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2}
+    /// ```
+    pub struct GetAuditHistory -> GetAuditHistoryResponse, ErrorCode {
+        page_no: Option<i64> = "PageNo",
+        page_size: Option<i64> = "PageSize",
+        sort_by: Option<SortByCreationTime> = "SortBy",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("GetAuditHistory").or_get().idempotent()
 }
 
 impl GetAuditHistory {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self { call, video_id: video_id.into(), page_no: None, page_size: None, sort_by: None }
     }
-
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i64) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Order of the decisions. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    GetAuditHistory -> GetAuditHistoryResponse, ErrorCode;
-    OperationInfo::post("GetAuditHistory").or_get().idempotent();
-    page_no: "PageNo", page_size: "PageSize", sort_by: "SortBy", video_id: "VideoId",
+aliyun_runtime::setters! {
+    impl GetAuditHistory {
+        /// Page to return, counted from 1. Default: `1`. Example: `1`.
+        page_no: i64 = Some(page_no),
+        /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i64 = Some(page_size),
+        /// Order of the decisions. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
+    }
 }
 
 impl Paged for GetAuditHistory {
@@ -121,23 +96,19 @@ impl Paged for GetAuditHistory {
 
 aliyun_runtime::paging_methods!(GetAuditHistory);
 
-/// Answer to [`GetAuditHistory`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetAuditHistoryResponse {
-    /// Decisions of this page.
-    pub histories: Vec<History>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Decision that holds at present.
-    pub status: Option<Status>,
-    /// Number of decisions, over all pages.
-    pub total: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`GetAuditHistory`].
+    pub struct GetAuditHistoryResponse {
+        /// Decisions of this page.
+        pub histories: Vec<History> = "Histories",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Decision that holds at present.
+        pub status: Option<Status> = "Status",
+        /// Number of decisions, over all pages.
+        pub total: Option<i64> = "Total",
+    }
 }
-
-aliyun_runtime::decode!(GetAuditHistoryResponse {
-    histories: "Histories", request_id: "RequestId", status: "Status", total: "Total",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -149,32 +120,18 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One decision of a human reviewer, as [`CreateAudit`](crate::actions::create_audit::CreateAudit) recorded it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct History {
-    /// Who took the decision.
-    pub auditor: Option<String>,
-    /// Remarks of the reviewer in detail.
-    pub comment: Option<String>,
-    /// When the decision was recorded: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Why the media did not pass; given if it was blocked.
-    pub reason: Option<String>,
-    /// The decision.
-    pub status: Option<Status>,
-}
-
-aliyun_runtime::decode!(History {
-    auditor: "Auditor", comment: "Comment", creation_time: "CreationTime", reason: "Reason", status: "Status",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
+aliyun_runtime::answer! {
+    /// One decision of a human reviewer, as [`CreateAudit`](crate::actions::create_audit::CreateAudit) recorded it.
+    pub struct History {
+        /// Who took the decision.
+        pub auditor: Option<String> = "Auditor",
+        /// Remarks of the reviewer in detail.
+        pub comment: Option<String> = "Comment",
+        /// When the decision was recorded: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Why the media did not pass; given if it was blocked.
+        pub reason: Option<String> = "Reason",
+        /// The decision.
+        pub status: Option<Status> = "Status",
     }
 }

@@ -4,105 +4,78 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{CategoryType, SortByCreationTime};
 
-/// Reads a category and lists the categories directly below it.
-///
-/// The paging parameters and `sort_by` apply to the categories below, of which only the next level is listed.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_categories`](crate::Client::get_categories).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_categories()
-///     .cate_id(49339)
-///     .page_no(1)
-///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
-///     .kind("default")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "SubCategories": {
-///     "Category": [
-///       {"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1, "Type": "default"}
-///     ]
-///   },
-///   "SubTotal": 2
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetCategories {
-    call: Call,
-    cate_id: Option<i64>,
-    page_no: Option<i64>,
-    page_size: Option<i64>,
-    sort_by: Option<SortBy>,
-    kind: Option<Type>,
+aliyun_runtime::request! {
+    /// Reads a category and lists the categories directly below it.
+    ///
+    /// The paging parameters and `sort_by` apply to the categories below, of which only the next level is listed.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_categories`](crate::Client::get_categories).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{CategoryType, SortByCreationTime};
+    /// let answer = client
+    ///     .get_categories()
+    ///     .cate_id(49339)
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
+    ///     .kind(CategoryType::Default)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "SubCategories": {"Category": [{"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1,
+    ///     "Type": "default"}]},
+    ///  "SubTotal": 2}
+    /// ```
+    pub struct GetCategories -> GetCategoriesResponse, ErrorCode {
+        cate_id: Option<i64> = "CateId",
+        page_no: Option<i64> = "PageNo",
+        page_size: Option<i64> = "PageSize",
+        sort_by: Option<SortByCreationTime> = "SortBy",
+        kind: Option<CategoryType> = "Type",
+    }
+    OperationInfo::post("GetCategories").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl GetCategories {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, cate_id: None, page_no: None, page_size: None, sort_by: None, kind: None }
     }
-
-    /// ID of the one category to read, from [`AddCategory`](crate::actions::add_category::AddCategory); without it the
-    /// categories are found by `kind`. Example: `49339****`.
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
-    }
-
-    /// Page of the categories below, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i64) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Categories below on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i64) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Order of the categories below. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Only categories for this use. Example: `default`.
-    pub fn kind(mut self, kind: impl Into<Type>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    GetCategories -> GetCategoriesResponse, ErrorCode;
-    OperationInfo::post("GetCategories").or_get().idempotent().quota(Quota::per_second(50));
-    cate_id: "CateId", page_no: "PageNo", page_size: "PageSize", sort_by: "SortBy", kind: "Type",
+aliyun_runtime::setters! {
+    impl GetCategories {
+        /// ID of the one category to read, from [`AddCategory`](crate::actions::add_category::AddCategory); without it the
+        /// categories are found by `kind`. Example: `49339****`.
+        cate_id: i64 = Some(cate_id),
+        /// Page of the categories below, counted from 1. Default: `1`. Example: `1`.
+        page_no: i64 = Some(page_no),
+        /// Categories below on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i64 = Some(page_size),
+        /// Order of the categories below. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
+        /// Only categories for this use. Example: `default`.
+        kind: impl Into<CategoryType> = Some(kind.into()),
+    }
 }
 
 impl Paged for GetCategories {
@@ -139,84 +112,50 @@ impl Paged for GetCategories {
 
 aliyun_runtime::paging_methods!(GetCategories);
 
-/// Answer to [`GetCategories`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetCategoriesResponse {
-    /// The category that was asked for.
-    pub category: Option<Category>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Categories directly below it, one page.
-    pub sub_categories: Vec<CategoriesCategory>,
-    /// Number of categories directly below it, over all pages.
-    pub sub_total: Option<i64>,
-}
-
-aliyun_runtime::decode!(GetCategoriesResponse {
-    category: "Category", request_id: "RequestId", sub_categories: wrapped("SubCategories", "Category"),
-    sub_total: "SubTotal",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Type`.
-    pub enum Type {
-        /// Audio, video and images.
-        Default = "default",
-        /// Short-video materials.
-        Material = "material",
+aliyun_runtime::answer! {
+    /// Answer to [`GetCategories`].
+    pub struct GetCategoriesResponse {
+        /// The category that was asked for.
+        pub category: Option<Category> = "Category",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Categories directly below it, one page.
+        pub sub_categories: Vec<CategoriesCategory> = wrapped("SubCategories", "Category"),
+        /// Number of categories directly below it, over all pages.
+        pub sub_total: Option<i64> = "SubTotal",
     }
 }
 
-/// The category that was asked for, without those below it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Category {
-    /// ID of the category.
-    pub cate_id: Option<i64>,
-    /// Name of the category.
-    pub cate_name: Option<String>,
-    /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
-    pub level: Option<i64>,
-    /// ID of the category that this one is directly under.
-    pub parent_id: Option<i64>,
-    /// What the category is for.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// The category that was asked for, without those below it.
+    pub struct Category {
+        /// ID of the category.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category.
+        pub cate_name: Option<String> = "CateName",
+        /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
+        pub level: Option<i64> = "Level",
+        /// ID of the category that this one is directly under.
+        pub parent_id: Option<i64> = "ParentId",
+        /// What the category is for.
+        pub kind: Option<CategoryType> = "Type",
+    }
 }
 
-aliyun_runtime::decode!(Category {
-    cate_id: "CateId", cate_name: "CateName", level: "Level", parent_id: "ParentId", kind: "Type",
-});
-
-/// One category directly below the one that was asked for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CategoriesCategory {
-    /// ID of the category below.
-    pub cate_id: Option<i64>,
-    /// Name of the category below.
-    pub cate_name: Option<String>,
-    /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
-    pub level: Option<i64>,
-    /// ID of the category that this one is directly under.
-    pub parent_id: Option<i64>,
-    /// Number of categories directly below this one.
-    pub sub_total: Option<i64>,
-    /// What the category is for.
-    pub kind: Option<Type>,
-}
-
-aliyun_runtime::decode!(CategoriesCategory {
-    cate_id: "CateId", cate_name: "CateName", level: "Level", parent_id: "ParentId", sub_total: "SubTotal",
-    kind: "Type",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
+aliyun_runtime::answer! {
+    /// One category directly below the one that was asked for.
+    pub struct CategoriesCategory {
+        /// ID of the category below.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category below.
+        pub cate_name: Option<String> = "CateName",
+        /// Depth of the category: `0` at the top, `1` on the second level, `2` on the third.
+        pub level: Option<i64> = "Level",
+        /// ID of the category that this one is directly under.
+        pub parent_id: Option<i64> = "ParentId",
+        /// Number of categories directly below this one.
+        pub sub_total: Option<i64> = "SubTotal",
+        /// What the category is for.
+        pub kind: Option<CategoryType> = "Type",
     }
 }

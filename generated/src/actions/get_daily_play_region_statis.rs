@@ -5,50 +5,40 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Returns the download address of a CSV file with a day's playback data of one region.
-///
-/// Only whole days can be queried, and only those of the past year.
-///
-/// Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-///
-/// Made by [`Client::get_daily_play_region_statis`](crate::Client::get_daily_play_region_statis).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_daily_play_region_statis("2025-03-20", "cn-beijing")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DailyPlayRegionStatisList": [
-///     {
-///       "Date": "2025-03-20",
-///       "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"
-///     }
-///   ],
-///   "EmptyDates": [],
-///   "FailDates": [],
-///   "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetDailyPlayRegionStatis {
-    call: Call,
-    date: String,
-    media_region: MediaRegion,
+aliyun_runtime::request! {
+    /// Returns the download address of a CSV file with a day's playback data of one region.
+    ///
+    /// Only whole days can be queried, and only those of the past year.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
+    /// [`Client::get_daily_play_region_statis`](crate::Client::get_daily_play_region_statis).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_daily_play_region_statis::MediaRegion;
+    /// let answer = client
+    ///     .get_daily_play_region_statis("2025-03-20", MediaRegion::CnBeijing)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DailyPlayRegionStatisList": [{"Date": "2025-03-20",
+    ///    "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"}],
+    ///  "EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"}
+    /// ```
+    pub struct GetDailyPlayRegionStatis -> GetDailyPlayRegionStatisResponse, ErrorCode {
+        date: String = "Date",
+        media_region: MediaRegion = "MediaRegion",
+    }
+    OperationInfo::post("GetDailyPlayRegionStatis").or_get().https_only().idempotent()
 }
 
 impl GetDailyPlayRegionStatis {
@@ -57,42 +47,29 @@ impl GetDailyPlayRegionStatis {
     }
 }
 
-aliyun_runtime::operation! {
-    GetDailyPlayRegionStatis -> GetDailyPlayRegionStatisResponse, ErrorCode;
-    OperationInfo::post("GetDailyPlayRegionStatis").or_get().https_only().idempotent();
-    date: "Date", media_region: "MediaRegion",
+aliyun_runtime::answer! {
+    /// Answer to [`GetDailyPlayRegionStatis`].
+    pub struct GetDailyPlayRegionStatisResponse {
+        /// The CSV files, one per day that has data.
+        pub daily_play_region_statis_list: Vec<DailyPlayRegionStatis> = "DailyPlayRegionStatisList",
+        /// Days without any playback data.
+        pub empty_dates: Vec<String> = "EmptyDates",
+        /// Days whose export failed.
+        pub fail_dates: Vec<String> = "FailDates",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`GetDailyPlayRegionStatis`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetDailyPlayRegionStatisResponse {
-    /// The CSV files, one per day that has data.
-    pub daily_play_region_statis_list: Vec<DailyPlayRegionStatis>,
-    /// Days without any playback data.
-    pub empty_dates: Vec<String>,
-    /// Days whose export failed.
-    pub fail_dates: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// The CSV file of one day.
+    pub struct DailyPlayRegionStatis {
+        /// Day of the playback, `yyyy-MM-dd`.
+        pub date: Option<String> = "Date",
+        /// Address to download the CSV file from.
+        pub file_url: Option<String> = "FileUrl",
+    }
 }
-
-aliyun_runtime::decode!(GetDailyPlayRegionStatisResponse {
-    daily_play_region_statis_list: "DailyPlayRegionStatisList", empty_dates: "EmptyDates", fail_dates: "FailDates",
-    request_id: "RequestId",
-});
-
-/// The CSV file of one day.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DailyPlayRegionStatis {
-    /// Day of the playback, `yyyy-MM-dd`.
-    pub date: Option<String>,
-    /// Address to download the CSV file from.
-    pub file_url: Option<String>,
-}
-
-aliyun_runtime::decode!(DailyPlayRegionStatis { date: "Date", file_url: "FileUrl" });
 
 aliyun_runtime::string_enum! {
     /// Values of `MediaRegion`.

@@ -4,51 +4,42 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::AiTemplateConfig;
+use crate::types::{AiTemplateConfig, AiTemplateSource, IsDefault};
 
-/// Reads the default template of automated review.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a default template that can be
-/// read; smart covers do not.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_default_ai_template`](crate::Client::get_default_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_default_ai_template("AIMediaAudit").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
-///   "TemplateInfo": {
-///     "CreationTime": "2020-07-08T06:50:45Z",
-///     "IsDefault": "Default",
-///     "ModifyTime": "2020-07-08T06:58:45Z",
-///     "Source": "Custom",
-///     "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-///     "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-///     "TemplateName": "DemoAITemplate",
-///     "TemplateType": "AIMediaAudit"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetDefaultAiTemplate {
-    call: Call,
-    template_type: TemplateType,
+aliyun_runtime::request! {
+    /// Reads the default template of automated review.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a default template that can be
+    /// read; smart covers do not.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_default_ai_template`](crate::Client::get_default_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_default_ai_template::TemplateType;
+    /// let answer = client.get_default_ai_template(TemplateType::AiMediaAudit).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
+    ///  "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "Default",
+    ///   "ModifyTime": "2020-07-08T06:58:45Z", "Source": "Custom",
+    ///   "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
+    ///   "TemplateId": "1706a0063dd733f6a823ef32e0a5****", "TemplateName": "DemoAITemplate",
+    ///   "TemplateType": "AIMediaAudit"}}
+    /// ```
+    pub struct GetDefaultAiTemplate -> GetDefaultAiTemplateResponse, ErrorCode {
+        template_type: TemplateType = "TemplateType",
+    }
+    OperationInfo::post("GetDefaultAITemplate").or_get().idempotent()
 }
 
 impl GetDefaultAiTemplate {
@@ -57,41 +48,13 @@ impl GetDefaultAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    GetDefaultAiTemplate -> GetDefaultAiTemplateResponse, ErrorCode;
-    OperationInfo::post("GetDefaultAITemplate").or_get().idempotent();
-    template_type: "TemplateType",
-}
-
-/// Answer to [`GetDefaultAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetDefaultAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The default template.
-    pub template_info: Option<TemplateInfo>,
-}
-
-aliyun_runtime::decode!(GetDefaultAiTemplateResponse { request_id: "RequestId", template_info: "TemplateInfo" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// It is the default template.
-        Default = "Default",
-        /// It is not the default template.
-        NotDefault = "NotDefault",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Source`.
-    pub enum Source {
-        /// Supplied by the service.
-        System = "System",
-        /// Created by the user.
-        Custom = "Custom",
+aliyun_runtime::answer! {
+    /// Answer to [`GetDefaultAiTemplate`].
+    pub struct GetDefaultAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The default template.
+        pub template_info: Option<TemplateInfo> = "TemplateInfo",
     }
 }
 
@@ -103,31 +66,25 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// An AI template: the stored settings of automated-review jobs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TemplateInfo {
-    /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Whether this is the default template; `Default` is to be expected from this action.
-    pub is_default: Option<IsDefault>,
-    /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modify_time: Option<Timestamp>,
-    /// Who made the template.
-    pub source: Option<Source>,
-    /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
-    /// `AuditAutoBlock`.
-    pub template_config: Option<JsonText<AiTemplateConfig>>,
-    /// ID of the default template.
-    pub template_id: Option<String>,
-    /// Name the template was given for people to recognise it by.
-    pub template_name: Option<String>,
-    /// Kind of job the template serves; always automated review here.
-    pub template_type: Option<TemplateType>,
+aliyun_runtime::answer! {
+    /// An AI template: the stored settings of automated-review jobs.
+    pub struct TemplateInfo {
+        /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether this is the default template; `Default` is to be expected from this action.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Who made the template.
+        pub source: Option<AiTemplateSource> = "Source",
+        /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
+        /// `AuditAutoBlock`. [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
+        pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
+        /// ID of the default template.
+        pub template_id: Option<String> = "TemplateId",
+        /// Name the template was given for people to recognise it by.
+        pub template_name: Option<String> = "TemplateName",
+        /// Kind of job the template serves; always automated review here.
+        pub template_type: Option<TemplateType> = "TemplateType",
+    }
 }
-
-aliyun_runtime::decode!(TemplateInfo {
-    creation_time: "CreationTime", is_default: "IsDefault", modify_time: "ModifyTime", source: "Source",
-    template_config: "TemplateConfig", template_id: "TemplateId", template_name: "TemplateName",
-    template_type: "TemplateType",
-});

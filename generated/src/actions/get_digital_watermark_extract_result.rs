@@ -4,95 +4,72 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::DigitalWatermarkType;
 
-/// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
-///
-/// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob)
-/// starts such jobs. Those of the last two years are known. The action works in Shanghai and Beijing only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_digital_watermark_extract_result(
-///         "93ab850b4f6f54b6e91d24d81d4****",
-///         "TraceMark",
-///     )
-///     .job_id("2bf4390af9e5491c09cc720ad****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AiExtractResultList": [
-///     {
-///       "CreateTime": "2023-09-16T02:49:04Z",
-///       "ErrorMessage": "query copyright info err",
-///       "JobId": "3af004763bcf459698860f4ede20****",
-///       "ModifyTime": "2023-09-17T06:20:45Z",
-///       "Status": "Failed",
-///       "WaterMarkText": "test mark"
-///     }
-///   ],
-///   "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetDigitalWatermarkExtractResult {
-    call: Call,
-    media_id: String,
-    extract_type: ExtractType,
-    job_id: Option<String>,
+aliyun_runtime::request! {
+    /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
+    ///
+    /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob)
+    /// starts such jobs. Those of the last two years are known. The action works in Shanghai and Beijing only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::DigitalWatermarkType;
+    /// let answer = client
+    ///     .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", DigitalWatermarkType::TraceMark)
+    ///     .job_id("2bf4390af9e5491c09cc720ad****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AiExtractResultList": [{"CreateTime": "2023-09-16T02:49:04Z", "ErrorMessage": "query copyright info err",
+    ///    "JobId": "3af004763bcf459698860f4ede20****", "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed",
+    ///    "WaterMarkText": "test mark"}],
+    ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"}
+    /// ```
+    pub struct GetDigitalWatermarkExtractResult -> GetDigitalWatermarkExtractResultResponse, ErrorCode {
+        extract_type: DigitalWatermarkType = "ExtractType",
+        job_id: Option<String> = "JobId",
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("GetDigitalWatermarkExtractResult").or_get().idempotent()
 }
 
 impl GetDigitalWatermarkExtractResult {
-    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<ExtractType>) -> Self {
+    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
         Self { call, media_id: media_id.into(), extract_type: extract_type.into(), job_id: None }
     }
+}
 
-    /// ID of one job, from
-    /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob);
-
-    /// all jobs of the video if not sent. Example: `2bf4390af9e5491c09cc720ad****`.
-    pub fn job_id(mut self, job_id: impl Into<String>) -> Self {
-        self.job_id = Some(job_id.into());
-        self
+aliyun_runtime::setters! {
+    impl GetDigitalWatermarkExtractResult {
+        /// ID of one job, from
+        /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob);
+        /// all jobs of the video if not sent. Example: `2bf4390af9e5491c09cc720ad****`.
+        job_id: impl Into<String> = Some(job_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetDigitalWatermarkExtractResult -> GetDigitalWatermarkExtractResultResponse, ErrorCode;
-    OperationInfo::post("GetDigitalWatermarkExtractResult").or_get().idempotent();
-    extract_type: "ExtractType", job_id: "JobId", media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetDigitalWatermarkExtractResult`].
+    pub struct GetDigitalWatermarkExtractResultResponse {
+        /// Extraction jobs and their results.
+        pub ai_extract_result_list: Vec<AiExtractResult> = "AiExtractResultList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GetDigitalWatermarkExtractResult`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetDigitalWatermarkExtractResultResponse {
-    /// Extraction jobs and their results.
-    pub ai_extract_result_list: Vec<AiExtractResult>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetDigitalWatermarkExtractResultResponse {
-    ai_extract_result_list: "AiExtractResultList", request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -106,35 +83,20 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One extraction job and its result.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiExtractResult {
-    /// Time (UTC) at which the job was created.
-    pub create_time: Option<Timestamp>,
-    /// Why the job failed; only if its `status` is `Failed`.
-    pub error_message: Option<String>,
-    /// ID of the extraction job.
-    pub job_id: Option<String>,
-    /// Time (UTC) at which the job was last updated.
-    pub modify_time: Option<Timestamp>,
-    /// State of the job.
-    pub status: Option<Status>,
-    /// Text of the watermark that was found.
-    pub water_mark_text: Option<String>,
-}
-
-aliyun_runtime::decode!(AiExtractResult {
-    create_time: "CreateTime", error_message: "ErrorMessage", job_id: "JobId", modify_time: "ModifyTime",
-    status: "Status", water_mark_text: "WaterMarkText",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `ExtractType`.
-    pub enum ExtractType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
+aliyun_runtime::answer! {
+    /// One extraction job and its result.
+    pub struct AiExtractResult {
+        /// Time (UTC) at which the job was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// Why the job failed; only if its `status` is `Failed`.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// ID of the extraction job.
+        pub job_id: Option<String> = "JobId",
+        /// Time (UTC) at which the job was last updated.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// State of the job.
+        pub status: Option<Status> = "Status",
+        /// Text of the watermark that was found.
+        pub water_mark_text: Option<String> = "WaterMarkText",
     }
 }

@@ -4,55 +4,41 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::EditingProjectStatus;
 
-/// Returns an online editing project with its timeline.
-///
-/// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials) returns
-/// the materials of the project.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_editing_project`](crate::Client::get_editing_project).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_editing_project("fb2101bf24b27*****54cb318787dc")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "Project": {
-///     "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
-///     "CreationTime": "2017-10-23T13:33:40Z",
-///     "Description": "testdescription",
-///     "ModifiedTime": "2017-10-23T14:27:26Z",
-///     "ProjectId": "fb2101bf24b27*****54cb318787dc",
-///     "RegionId": "cn-shanghai",
-///     "Status": "Normal",
-///     "StorageLocation": "location_s",
-///     "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
-///     "Title": "视频_1508736815000"
-///   },
-///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetEditingProject {
-    call: Call,
-    project_id: String,
+aliyun_runtime::request! {
+    /// Returns an online editing project with its timeline.
+    ///
+    /// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials) returns
+    /// the materials of the project.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_editing_project`](crate::Client::get_editing_project).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_editing_project("fb2101bf24b27*****54cb318787dc").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Project": {"CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
+    ///   "CreationTime": "2017-10-23T13:33:40Z", "Description": "testdescription",
+    ///   "ModifiedTime": "2017-10-23T14:27:26Z", "ProjectId": "fb2101bf24b27*****54cb318787dc",
+    ///   "RegionId": "cn-shanghai", "Status": "Normal", "StorageLocation": "location_s",
+    ///   "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}", "Title": "视频_1508736815000"},
+    ///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86"}
+    /// ```
+    pub struct GetEditingProject -> GetEditingProjectResponse, ErrorCode {
+        project_id: String = "ProjectId",
+    }
+    OperationInfo::post("GetEditingProject").or_get().idempotent()
 }
 
 impl GetEditingProject {
@@ -61,66 +47,39 @@ impl GetEditingProject {
     }
 }
 
-aliyun_runtime::operation! {
-    GetEditingProject -> GetEditingProjectResponse, ErrorCode;
-    OperationInfo::post("GetEditingProject").or_get().idempotent();
-    project_id: "ProjectId",
-}
-
-/// Answer to [`GetEditingProject`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetEditingProjectResponse {
-    /// The project, including its timeline.
-    pub project: Option<Project>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetEditingProjectResponse { project: "Project", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
+aliyun_runtime::answer! {
+    /// Answer to [`GetEditingProject`].
+    pub struct GetEditingProjectResponse {
+        /// The project, including its timeline.
+        pub project: Option<Project> = "Project",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-/// An online editing project.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Project {
-    /// Address of the cover image of the project.
-    pub cover_url: Option<String>,
-    /// Time (UTC) at which the project was created.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the project.
-    pub description: Option<String>,
-    /// Time (UTC) at which the project was last changed.
-    pub modified_time: Option<Timestamp>,
-    /// ID of the project.
-    pub project_id: Option<String>,
-    /// Region in which the project lies, such as `cn-shanghai`.
-    pub region_id: Option<String>,
-    /// State of the project.
-    pub status: Option<Status>,
-    /// Storage of the project; the console lists the storage addresses of the account.
-    pub storage_location: Option<String>,
-    /// Timeline of the project as JSON, with the tracks and their clips.
-    pub timeline: Option<JsonText<Value>>,
-    /// Title of the project.
-    pub title: Option<String>,
+aliyun_runtime::answer! {
+    /// An online editing project.
+    pub struct Project {
+        /// Address of the cover image of the project.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Time (UTC) at which the project was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the project.
+        pub description: Option<String> = "Description",
+        /// Time (UTC) at which the project was last changed.
+        pub modified_time: Option<Timestamp> = "ModifiedTime",
+        /// ID of the project.
+        pub project_id: Option<String> = "ProjectId",
+        /// Region in which the project lies, such as `cn-shanghai`.
+        pub region_id: Option<String> = "RegionId",
+        /// State of the project.
+        pub status: Option<EditingProjectStatus> = "Status",
+        /// Storage of the project; the console lists the storage addresses of the account.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Timeline of the project as JSON, with the tracks and their clips. [`decode`](crate::content::JsonText::decode) gives
+        /// the values in it.
+        pub timeline: Option<JsonText<Value>> = "Timeline",
+        /// Title of the project.
+        pub title: Option<String> = "Title",
+    }
 }
-
-aliyun_runtime::decode!(Project {
-    cover_url: "CoverURL", creation_time: "CreationTime", description: "Description", modified_time: "ModifiedTime",
-    project_id: "ProjectId", region_id: "RegionId", status: "Status", storage_location: "StorageLocation",
-    timeline: "Timeline", title: "Title",
-});

@@ -4,173 +4,118 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{EditingProjectStatus, MaterialType};
 
-/// Lists the materials that an online editing project can use.
-///
-/// A material of the project need not be on its timeline.
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_editing_project_materials("1982361011093374****")
-///     .kind("video")
-///     .material_type("video")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MaterialList": {
-///     "Material": [
-///       {
-///         "CateId": 0,
-///         "CateName": "测试",
-///         "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-///         "CreationTime": "2017-10-19 10:48:17",
-///         "Description": "测试",
-///         "Duration": 15.16,
-///         "MaterialId": "85befc4118b84c6723e53b80b1****",
-///         "MaterialType": "video",
-///         "ModifiedTime": "2017-10-19 10:48:17",
-///         "Size": 1682694,
-///         "Snapshots": {
-///           "Snapshot": [
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetEditingProjectMaterials {
-    call: Call,
-    project_id: String,
-    kind: Option<Type>,
-    material_type: Option<MaterialType>,
+aliyun_runtime::request! {
+    /// Lists the materials that an online editing project can use.
+    ///
+    /// A material of the project need not be on its timeline.
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_editing_project_materials::Type;
+    /// use aliyun_vod::types::MaterialType;
+    /// let answer = client
+    ///     .get_editing_project_materials("1982361011093374****")
+    ///     .kind(Type::Video)
+    ///     .material_type(MaterialType::Video)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MaterialList": {"Material": [{"CateId": 0, "CateName": "测试",
+    ///     "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
+    ///     "CreationTime": "2017-10-19 10:48:17", "Description": "测试", "Duration": 15.16,
+    ///     "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
+    ///     "ModifiedTime": "2017-10-19 10:48:17", "Size": 1682694,
+    ///     "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"]},
+    ///     "Source": "xxx", "SpriteConfig": "xxx",
+    ///     "Sprites": {"Sprite": ["{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"]},
+    /// …
+    /// ```
+    pub struct GetEditingProjectMaterials -> GetEditingProjectMaterialsResponse, ErrorCode {
+        material_type: Option<MaterialType> = "MaterialType",
+        project_id: String = "ProjectId",
+        kind: Option<Type> = "Type",
+    }
+    OperationInfo::post("GetEditingProjectMaterials").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl GetEditingProjectMaterials {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
         Self { call, project_id: project_id.into(), kind: None, material_type: None }
     }
+}
 
-    /// Kind of the materials to list. Beside it, `material_type` also knows images. Example: `video`.
-    pub fn kind(mut self, kind: impl Into<Type>) -> Self {
-        self.kind = Some(kind.into());
-        self
-    }
-
-    /// Kind of the materials to list. Example: `video`.
-    pub fn material_type(mut self, material_type: impl Into<MaterialType>) -> Self {
-        self.material_type = Some(material_type.into());
-        self
+aliyun_runtime::setters! {
+    impl GetEditingProjectMaterials {
+        /// Kind of the materials to list. Beside it, `material_type` also knows images. Example: `video`.
+        kind: impl Into<Type> = Some(kind.into()),
+        /// Kind of the materials to list. Example: `video`.
+        material_type: impl Into<MaterialType> = Some(material_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetEditingProjectMaterials -> GetEditingProjectMaterialsResponse, ErrorCode;
-    OperationInfo::post("GetEditingProjectMaterials").or_get().idempotent().quota(Quota::per_second(30));
-    material_type: "MaterialType", project_id: "ProjectId", kind: "Type",
-}
-
-/// Answer to [`GetEditingProjectMaterials`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetEditingProjectMaterialsResponse {
-    /// Materials of the project.
-    pub material_list: Vec<Material>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetEditingProjectMaterialsResponse {
-    material_list: wrapped("MaterialList", "Material"), request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `MaterialType`.
-    pub enum MaterialType {
-        /// Video.
-        Video = "video",
-        /// Audio without pictures.
-        Audio = "audio",
-        /// Image.
-        Image = "image",
+aliyun_runtime::answer! {
+    /// Answer to [`GetEditingProjectMaterials`].
+    pub struct GetEditingProjectMaterialsResponse {
+        /// Materials of the project.
+        pub material_list: Vec<Material> = wrapped("MaterialList", "Material"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
+aliyun_runtime::answer! {
+    /// One material of the project.
+    pub struct Material {
+        /// ID of the category of the material.
+        pub cate_id: Option<i32> = "CateId",
+        /// Name of the category of the material.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image of the material.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Time (UTC) at which the material was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the material.
+        pub description: Option<String> = "Description",
+        /// Duration of the material in seconds, with four decimals.
+        pub duration: Option<f32> = "Duration",
+        /// ID of the material, which is its media ID.
+        pub material_id: Option<String> = "MaterialId",
+        /// Kind of the material.
+        pub material_type: Option<MaterialType> = "MaterialType",
+        /// Time (UTC) at which the material was last changed.
+        pub modified_time: Option<Timestamp> = "ModifiedTime",
+        /// Size of the source file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of snapshots of the material.
+        pub snapshots: Vec<String> = wrapped("Snapshots", "Snapshot"),
+        /// Where the sprite sheets come from.
+        pub source: Option<String> = "Source",
+        /// Layout of the sprite sheets.
+        pub sprite_config: Option<String> = "SpriteConfig",
+        /// Addresses of the sprite sheets of the material.
+        pub sprites: Vec<String> = wrapped("Sprites", "Sprite"),
+        /// State of the material. The reference lists the states of a project here.
+        pub status: Option<EditingProjectStatus> = "Status",
+        /// Tags of the material.
+        pub tags: Vec<String> = joined("Tags", ','),
+        /// Title of the material.
+        pub title: Option<String> = "Title",
     }
 }
-
-/// One material of the project.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Material {
-    /// ID of the category of the material.
-    pub cate_id: Option<i32>,
-    /// Name of the category of the material.
-    pub cate_name: Option<String>,
-    /// Address of the cover image of the material.
-    pub cover_url: Option<String>,
-    /// Time (UTC) at which the material was created.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the material.
-    pub description: Option<String>,
-    /// Duration of the material in seconds, with four decimals.
-    pub duration: Option<f32>,
-    /// ID of the material, which is its media ID.
-    pub material_id: Option<String>,
-    /// Kind of the material.
-    pub material_type: Option<MaterialType>,
-    /// Time (UTC) at which the material was last changed.
-    pub modified_time: Option<Timestamp>,
-    /// Size of the source file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of snapshots of the material.
-    pub snapshots: Vec<String>,
-    /// Where the sprite sheets come from.
-    pub source: Option<String>,
-    /// Layout of the sprite sheets.
-    pub sprite_config: Option<String>,
-    /// Addresses of the sprite sheets of the material.
-    pub sprites: Vec<String>,
-    /// State of the material. The reference lists the states of a project here.
-    pub status: Option<Status>,
-    /// Tags of the material.
-    pub tags: Vec<String>,
-    /// Title of the material.
-    pub title: Option<String>,
-}
-
-aliyun_runtime::decode!(Material {
-    cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", duration: "Duration", material_id: "MaterialId", material_type: "MaterialType",
-    modified_time: "ModifiedTime", size: "Size", snapshots: wrapped("Snapshots", "Snapshot"), source: "Source",
-    sprite_config: "SpriteConfig", sprites: wrapped("Sprites", "Sprite"), status: "Status", tags: joined("Tags", ','),
-    title: "Title",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Type`.

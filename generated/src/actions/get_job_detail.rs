@@ -4,60 +4,50 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
-use crate::types::{AiTemplateConfig, UserData};
+use crate::types::{AiTemplateConfig, Trigger, UserData};
 
-/// Returns the details of one transcoding, snapshot, AI or workflow job.
-///
-/// Only jobs of the last six months are known. The answer fills the one detail field that belongs to `job_type`.
-/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a transcoding task;
-/// [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs of a media.
-///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_job_detail`](crate::Client::get_job_detail).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_job_detail("5c9dff***************59d50a967f5", "transcode")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "AIJobDetail": {
-///     "CompleteTime": "2024-10-14T07:39:46Z",
-///     "CreateTime": "2024-10-14T07:39:25Z",
-///     "JobId": "5c9dff751ba**********59d50a967f5",
-///     "JobType": "AIVideoCensor",
-///     "MediaId": "30e5d7**********bd900764de7c0102",
-///     "Status": "success",
-///     "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
-///     "Trigger": "Auto",
-///     "UserId": 1
-///   },
-///   "JobType": "transcode",
-///   "RequestId": "6708D849-F109-1A6C-AC91-************",
-///   "SnapshotJobDetail": {
-///     "CompleteTime": "2024-10-14T07:39:45Z",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetJobDetail {
-    call: Call,
-    job_id: String,
-    job_type: JobType,
+aliyun_runtime::request! {
+    /// Returns the details of one transcoding, snapshot, AI or workflow job.
+    ///
+    /// Only jobs of the last six months are known. The answer fills the one detail field that belongs to `job_type`.
+    /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a transcoding task;
+    /// [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs of a media.
+    ///
+    /// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_job_detail`](crate::Client::get_job_detail).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_job_detail::JobType;
+    /// let answer = client
+    ///     .get_job_detail("5c9dff***************59d50a967f5", JobType::Transcode)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///   "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
+    ///   "MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
+    ///   "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
+    ///   "Trigger": "Auto", "UserId": 1},
+    ///  "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
+    ///  "SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///   "JobId": "63df12s0**********4hdq249t82kr91",
+    /// …
+    /// ```
+    pub struct GetJobDetail -> GetJobDetailResponse, ErrorCode {
+        job_id: String = "JobId",
+        job_type: JobType = "JobType",
+    }
+    OperationInfo::post("GetJobDetail").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl GetJobDetail {
@@ -66,182 +56,141 @@ impl GetJobDetail {
     }
 }
 
-aliyun_runtime::operation! {
-    GetJobDetail -> GetJobDetailResponse, ErrorCode;
-    OperationInfo::post("GetJobDetail").or_get().idempotent().quota(Quota::per_second(15));
-    job_id: "JobId", job_type: "JobType",
-}
-
-/// Answer to [`GetJobDetail`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetJobDetailResponse {
-    /// The AI job; only if `job_type` is `ai`.
-    pub ai_job_detail: Option<AiJobDetail>,
-    /// Kind of the job, which tells the field that holds the details.
-    pub job_type: Option<JobType>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The snapshot job; only if `job_type` is `snapshot`.
-    pub snapshot_job_detail: Option<SnapshotJobDetail>,
-    /// The transcoding job; only if `job_type` is `transcode`.
-    pub transcode_job_detail: Option<TranscodeJobDetail>,
-    /// The workflow task; only if `job_type` is `workflow`.
-    pub workflow_task_detail: Option<WorkflowTaskDetail>,
-}
-
-aliyun_runtime::decode!(GetJobDetailResponse {
-    ai_job_detail: "AIJobDetail", job_type: "JobType", request_id: "RequestId",
-    snapshot_job_detail: "SnapshotJobDetail", transcode_job_detail: "TranscodeJobDetail",
-    workflow_task_detail: "WorkflowTaskDetail",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By itself, such as after an upload.
-        Auto = "Auto",
-        /// By a call.
-        Manual = "Manual",
+aliyun_runtime::answer! {
+    /// Answer to [`GetJobDetail`].
+    pub struct GetJobDetailResponse {
+        /// The AI job; only if `job_type` is `ai`.
+        pub ai_job_detail: Option<AiJobDetail> = "AIJobDetail",
+        /// Kind of the job, which tells the field that holds the details.
+        pub job_type: Option<JobType> = "JobType",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The snapshot job; only if `job_type` is `snapshot`.
+        pub snapshot_job_detail: Option<SnapshotJobDetail> = "SnapshotJobDetail",
+        /// The transcoding job; only if `job_type` is `transcode`.
+        pub transcode_job_detail: Option<TranscodeJobDetail> = "TranscodeJobDetail",
+        /// The workflow task; only if `job_type` is `workflow`.
+        pub workflow_task_detail: Option<WorkflowTaskDetail> = "WorkflowTaskDetail",
     }
 }
 
-/// One job of AI processing.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiJobDetail {
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub create_time: Option<Timestamp>,
-    /// ID of the AI job.
-    pub job_id: Option<String>,
-    /// Kind of AI processing, such as `AIVideoCensor`.
-    pub job_type: Option<String>,
-    /// ID of the media that is processed.
-    pub media_id: Option<String>,
-    /// State of the job: `reserved`, `init`, `processing`, `analysing`, `success` or `fail`.
-    pub status: Option<String>,
-    /// Settings of the AI template that the job uses, as JSON.
-    pub template_config: Option<JsonText<AiTemplateConfig>>,
-    /// How the job was started.
-    pub trigger: Option<Trigger>,
-    /// ID of the account that started the job.
-    pub user_id: Option<i64>,
+aliyun_runtime::answer! {
+    /// One job of AI processing.
+    pub struct AiJobDetail {
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// ID of the AI job.
+        pub job_id: Option<String> = "JobId",
+        /// Kind of AI processing, such as `AIVideoCensor`.
+        pub job_type: Option<String> = "JobType",
+        /// ID of the media that is processed.
+        pub media_id: Option<String> = "MediaId",
+        /// State of the job: `reserved`, `init`, `processing`, `analysing`, `success` or `fail`.
+        pub status: Option<String> = "Status",
+        /// Settings of the AI template that the job uses, as JSON. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`AiTemplateConfig`] in it.
+        pub template_config: Option<JsonText<AiTemplateConfig>> = "TemplateConfig",
+        /// How the job was started.
+        pub trigger: Option<Trigger> = "Trigger",
+        /// ID of the account that started the job.
+        pub user_id: Option<i64> = "UserId",
+    }
 }
 
-aliyun_runtime::decode!(AiJobDetail {
-    complete_time: "CompleteTime", create_time: "CreateTime", job_id: "JobId", job_type: "JobType", media_id: "MediaId",
-    status: "Status", template_config: "TemplateConfig", trigger: "Trigger", user_id: "UserId",
-});
-
-/// One snapshot job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SnapshotJobDetail {
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub create_time: Option<Timestamp>,
-    /// ID of the snapshot job.
-    pub job_id: Option<String>,
-    /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and `wd`.
-    pub normal_config: Option<JsonText<Value>>,
-    /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines` and `cols`.
-    pub sprite_config: Option<JsonText<Value>>,
-    /// State of the job: `Processing`, `Success` or `Fail`.
-    pub status: Option<String>,
-    /// How the job was started.
-    pub trigger: Option<Trigger>,
-    /// ID of the account that started the job.
-    pub user_id: Option<i64>,
-    /// ID of the video that the snapshots are taken of.
-    pub video_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One snapshot job.
+    pub struct SnapshotJobDetail {
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// ID of the snapshot job.
+        pub job_id: Option<String> = "JobId",
+        /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and `wd`.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub normal_config: Option<JsonText<Value>> = "NormalConfig",
+        /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines` and `cols`.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub sprite_config: Option<JsonText<Value>> = "SpriteConfig",
+        /// State of the job: `Processing`, `Success` or `Fail`.
+        pub status: Option<String> = "Status",
+        /// How the job was started.
+        pub trigger: Option<Trigger> = "Trigger",
+        /// ID of the account that started the job.
+        pub user_id: Option<i64> = "UserId",
+        /// ID of the video that the snapshots are taken of.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
 
-aliyun_runtime::decode!(SnapshotJobDetail {
-    complete_time: "CompleteTime", create_time: "CreateTime", job_id: "JobId", normal_config: "NormalConfig",
-    sprite_config: "SpriteConfig", status: "Status", trigger: "Trigger", user_id: "UserId", video_id: "VideoId",
-});
-
-/// One transcoding job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeJobDetail {
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub create_time: Option<Timestamp>,
-    /// Definition that the job makes, such as `HD`.
-    pub definition: Option<String>,
-    /// ID of the transcoding job.
-    pub job_id: Option<String>,
-    /// State of the job: `Submitted`, `Transcoding`, `TranscodeSuccess`, `TranscodeFail` or `TranscodeCancelled`.
-    pub status: Option<String>,
-    /// ID of the transcoding template that the job uses.
-    pub template_id: Option<String>,
-    /// ID of the account that started the job.
-    pub user_id: Option<i64>,
-    /// ID of the video or audio that is transcoded.
-    pub video_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One transcoding job.
+    pub struct TranscodeJobDetail {
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// Definition that the job makes, such as `HD`.
+        pub definition: Option<String> = "Definition",
+        /// ID of the transcoding job.
+        pub job_id: Option<String> = "JobId",
+        /// State of the job: `Submitted`, `Transcoding`, `TranscodeSuccess`, `TranscodeFail` or `TranscodeCancelled`.
+        pub status: Option<String> = "Status",
+        /// ID of the transcoding template that the job uses.
+        pub template_id: Option<String> = "TemplateId",
+        /// ID of the account that started the job.
+        pub user_id: Option<i64> = "UserId",
+        /// ID of the video or audio that is transcoded.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
 
-aliyun_runtime::decode!(TranscodeJobDetail {
-    complete_time: "CompleteTime", create_time: "CreateTime", definition: "Definition", job_id: "JobId",
-    status: "Status", template_id: "TemplateId", user_id: "UserId", video_id: "VideoId",
-});
-
-/// One run of a workflow.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WorkflowTaskDetail {
-    /// Results of all steps of the workflow as JSON, by step.
-    pub activity_results: Option<JsonText<Value>>,
-    /// Time (UTC) at which the task was created.
-    pub create_time: Option<Timestamp>,
-    /// Time (UTC) at which the task ended.
-    pub finish_time: Option<Timestamp>,
-    /// State of the task, such as `Succeed`.
-    pub status: Option<String>,
-    /// ID of the workflow task.
-    pub task_id: Option<String>,
-    /// What the workflow was run on as JSON, such as the media ID and its storage.
-    pub task_input: Option<JsonText<Value>>,
-    /// Callback settings and data of the caller's own, as they were sent with the job.
-    pub user_data: Option<JsonText<UserData>>,
-    /// The workflow that was run.
-    pub workflow: Option<Workflow>,
+aliyun_runtime::answer! {
+    /// One run of a workflow.
+    pub struct WorkflowTaskDetail {
+        /// Results of all steps of the workflow as JSON, by step. [`decode`](crate::content::JsonText::decode) gives the values
+        /// in it.
+        pub activity_results: Option<JsonText<Value>> = "ActivityResults",
+        /// Time (UTC) at which the task was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// Time (UTC) at which the task ended.
+        pub finish_time: Option<Timestamp> = "FinishTime",
+        /// State of the task, such as `Succeed`.
+        pub status: Option<String> = "Status",
+        /// ID of the workflow task.
+        pub task_id: Option<String> = "TaskId",
+        /// What the workflow was run on as JSON, such as the media ID and its storage.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub task_input: Option<JsonText<Value>> = "TaskInput",
+        /// Callback settings and data of the caller's own, as they were sent with the job.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+        /// The workflow that was run.
+        pub workflow: Option<Workflow> = "Workflow",
+    }
 }
 
-aliyun_runtime::decode!(WorkflowTaskDetail {
-    activity_results: "ActivityResults", create_time: "CreateTime", finish_time: "FinishTime", status: "Status",
-    task_id: "TaskId", task_input: "TaskInput", user_data: "UserData", workflow: "Workflow",
-});
-
-/// The workflow that a task runs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Workflow {
-    /// ID of the application that the workflow belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the workflow was created.
-    pub create_time: Option<Timestamp>,
-    /// Time (UTC) at which the workflow was last changed.
-    pub modified_time: Option<Timestamp>,
-    /// Name of the workflow.
-    pub name: Option<String>,
-    /// State of the workflow, such as `Active`.
-    pub status: Option<String>,
-    /// Kind of the workflow. The reference names no values.
-    pub kind: Option<String>,
-    /// ID of the workflow.
-    pub workflow_id: Option<String>,
+aliyun_runtime::answer! {
+    /// The workflow that a task runs.
+    pub struct Workflow {
+        /// ID of the application that the workflow belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the workflow was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// Time (UTC) at which the workflow was last changed.
+        pub modified_time: Option<Timestamp> = "ModifiedTime",
+        /// Name of the workflow.
+        pub name: Option<String> = "Name",
+        /// State of the workflow, such as `Active`.
+        pub status: Option<String> = "Status",
+        /// Kind of the workflow. The reference names no values.
+        pub kind: Option<String> = "Type",
+        /// ID of the workflow.
+        pub workflow_id: Option<String> = "WorkflowId",
+    }
 }
-
-aliyun_runtime::decode!(Workflow {
-    app_id: "AppId", create_time: "CreateTime", modified_time: "ModifiedTime", name: "Name", status: "Status",
-    kind: "Type", workflow_id: "WorkflowId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `JobType`.

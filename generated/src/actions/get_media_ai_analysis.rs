@@ -4,131 +4,91 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::OutputType;
 
-/// Reads the results of the AI analysis of a media asset.
-///
-/// The vendor has not documented this action; what is known comes from its published clients.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_ai_analysis`](crate::Client::get_media_ai_analysis).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_ai_analysis()
-///     .auth_timeout("3600")
-///     .media_id("006204a11bb386bb25491f95f****")
-///     .output_type("cdn")
-///     .result_types(["Chapter"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AiAnalysisResultList": {
-///     "AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "", "Title": ""}]
-///   },
-///   "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaAiAnalysis {
-    call: Call,
-    auth_timeout: Option<String>,
-    media_id: Option<String>,
-    output_type: Option<OutputType>,
-    result_types: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Reads the results of the AI analysis of a media asset.
+    ///
+    /// The vendor has not documented this action; what is known comes from its published clients.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_ai_analysis`](crate::Client::get_media_ai_analysis).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::OutputType;
+    /// let answer = client
+    ///     .get_media_ai_analysis()
+    ///     .auth_timeout("3600")
+    ///     .media_id("006204a11bb386bb25491f95f****")
+    ///     .output_type(OutputType::Cdn)
+    ///     .result_types(["Chapter"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
+    ///     "Title": ""}]},
+    ///  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}
+    /// ```
+    pub struct GetMediaAiAnalysis -> GetMediaAiAnalysisResponse, ErrorCode {
+        auth_timeout: Option<String> = "AuthTimeout",
+        media_id: Option<String> = "MediaId",
+        output_type: Option<OutputType> = "OutputType",
+        result_types: Option<Vec<String>> = add_joined("ResultTypes", ','),
+    }
+    OperationInfo::post("GetMediaAiAnalysis").or_get().idempotent()
 }
 
 impl GetMediaAiAnalysis {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, auth_timeout: None, media_id: None, output_type: None, result_types: None }
     }
+}
 
-    /// How many seconds signed addresses in the result stay valid. Example: `3600`.
-    pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
-        self.auth_timeout = Some(auth_timeout.into());
-        self
-    }
-
-    /// Media asset whose analysis results are wanted. Example: `006204a11bb386bb25491f95f****`.
-    pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
-        self.media_id = Some(media_id.into());
-        self
-    }
-
-    /// Which kind of address the results carry. Example: `cdn`.
-    pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
-        self.output_type = Some(output_type.into());
-        self
-    }
-
-    /// Kinds of results to return, such as `Chapter`. Example: `Chapter`.
-    pub fn result_types(mut self, result_types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.result_types = Some(result_types.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl GetMediaAiAnalysis {
+        /// How many seconds signed addresses in the result stay valid. Example: `3600`.
+        auth_timeout: impl Into<String> = Some(auth_timeout.into()),
+        /// Media asset whose analysis results are wanted. Example: `006204a11bb386bb25491f95f****`.
+        media_id: impl Into<String> = Some(media_id.into()),
+        /// Which kind of address the results carry. Example: `cdn`.
+        output_type: impl Into<OutputType> = Some(output_type.into()),
+        /// Kinds of results to return, such as `Chapter`. Example: `Chapter`.
+        result_types: impl IntoIterator<Item = impl Into<String>> = Some(result_types.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetMediaAiAnalysis -> GetMediaAiAnalysisResponse, ErrorCode;
-    OperationInfo::post("GetMediaAiAnalysis").or_get().idempotent();
-    auth_timeout: "AuthTimeout", media_id: "MediaId", output_type: "OutputType",
-    result_types: add_joined("ResultTypes", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaAiAnalysis`].
+    pub struct GetMediaAiAnalysisResponse {
+        /// The analysis results, one entry for each result.
+        pub ai_analysis_result_list: Vec<AiAnalysisResult> = wrapped("AiAnalysisResultList", "AiAnalysisResult"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`GetMediaAiAnalysis`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaAiAnalysisResponse {
-    /// The analysis results, one entry for each result.
-    pub ai_analysis_result_list: Vec<AiAnalysisResult>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetMediaAiAnalysisResponse {
-    ai_analysis_result_list: wrapped("AiAnalysisResultList", "AiAnalysisResult"), request_id: "RequestId",
-});
-
-/// One result of the analysis of the media asset.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiAnalysisResult {
-    /// Body of the result; its form depends on `result_type`.
-    pub content: Option<String>,
-    /// Further data that belongs to the result; its form is not documented.
-    pub extra: Option<String>,
-    /// Kind of the result, as named in the request's `result_types`, such as `Chapter`.
-    pub result_type: Option<String>,
-    /// Short summary of what the result describes.
-    pub summary: Option<String>,
-    /// Title of the result.
-    pub title: Option<String>,
-}
-
-aliyun_runtime::decode!(AiAnalysisResult {
-    content: "Content", extra: "Extra", result_type: "ResultType", summary: "Summary", title: "Title",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Address of the storage bucket.
-        Oss = "oss",
-        /// Accelerated address.
-        Cdn = "cdn",
+aliyun_runtime::answer! {
+    /// One result of the analysis of the media asset.
+    pub struct AiAnalysisResult {
+        /// Body of the result; its form depends on `result_type`.
+        pub content: Option<String> = "Content",
+        /// Further data that belongs to the result; its form is not documented.
+        pub extra: Option<String> = "Extra",
+        /// Kind of the result, as named in the request's `result_types`, such as `Chapter`.
+        pub result_type: Option<String> = "ResultType",
+        /// Short summary of what the result describes.
+        pub summary: Option<String> = "Summary",
+        /// Title of the result.
+        pub title: Option<String> = "Title",
     }
 }

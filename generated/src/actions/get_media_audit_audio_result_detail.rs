@@ -5,68 +5,55 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota};
 
 use crate::error::ErrorCode;
 
-/// Lists what automated review found in the sound of a media, part by part.
-///
-/// Ask after the review has ended, which the event `AIMediaAuditComplete` tells
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside China only the region
-/// `ap-southeast-1` (Singapore) has this action.
-///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
-///     .page_no(1)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MediaAuditAudioResultDetail": {
-///     "List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}],
-///     "PageTotal": 1,
-///     "Total": 10
-///   },
-///   "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaAuditAudioResultDetail {
-    call: Call,
-    media_id: String,
-    page_no: Option<i32>,
+aliyun_runtime::request! {
+    /// Lists what automated review found in the sound of a media, part by part.
+    ///
+    /// Ask after the review has ended, which the event `AIMediaAuditComplete` tells
+    /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside China only the region
+    /// `ap-southeast-1` (Singapore) has this action.
+    ///
+    /// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
+    ///     .page_no(1)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaAuditAudioResultDetail": {"List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}],
+    ///   "PageTotal": 1, "Total": 10},
+    ///  "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"}
+    /// ```
+    pub struct GetMediaAuditAudioResultDetail -> GetMediaAuditAudioResultDetailResponse, ErrorCode {
+        media_id: String = "MediaId",
+        page_no: Option<i32> = "PageNo",
+    }
+    OperationInfo::post("GetMediaAuditAudioResultDetail").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl GetMediaAuditAudioResultDetail {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self {
         Self { call, media_id: media_id.into(), page_no: None }
     }
-
-    /// Page to return; all findings come at once without it. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    GetMediaAuditAudioResultDetail -> GetMediaAuditAudioResultDetailResponse, ErrorCode;
-    OperationInfo::post("GetMediaAuditAudioResultDetail").or_get().idempotent().quota(Quota::per_second(20));
-    media_id: "MediaId", page_no: "PageNo",
+aliyun_runtime::setters! {
+    impl GetMediaAuditAudioResultDetail {
+        /// Page to return; all findings come at once without it. Example: `1`.
+        page_no: i32 = Some(page_no),
+    }
 }
 
 impl Paged for GetMediaAuditAudioResultDetail {
@@ -107,33 +94,27 @@ impl Paged for GetMediaAuditAudioResultDetail {
 
 aliyun_runtime::paging_methods!(GetMediaAuditAudioResultDetail);
 
-/// Answer to [`GetMediaAuditAudioResultDetail`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaAuditAudioResultDetailResponse {
-    /// Findings in the sound of the media.
-    pub media_audit_audio_result_detail: Option<MediaAuditAudioResultDetail>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaAuditAudioResultDetail`].
+    pub struct GetMediaAuditAudioResultDetailResponse {
+        /// Findings in the sound of the media.
+        pub media_audit_audio_result_detail: Option<MediaAuditAudioResultDetail> = "MediaAuditAudioResultDetail",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-aliyun_runtime::decode!(GetMediaAuditAudioResultDetailResponse {
-    media_audit_audio_result_detail: "MediaAuditAudioResultDetail", request_id: "RequestId",
-});
-
-/// One page of findings in the sound of a media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaAuditAudioResultDetail {
-    /// The findings, each for one part of the sound.
-    pub list: Vec<AudioFinding>,
-    /// Documented as the number of the current page.
-    pub page_total: Option<i32>,
-    /// Documented as the number of pages.
-    pub total: Option<i32>,
+aliyun_runtime::answer! {
+    /// One page of findings in the sound of a media.
+    pub struct MediaAuditAudioResultDetail {
+        /// The findings, each for one part of the sound.
+        pub list: Vec<AudioFinding> = "List",
+        /// Documented as the number of the current page.
+        pub page_total: Option<i32> = "PageTotal",
+        /// Documented as the number of pages.
+        pub total: Option<i32> = "Total",
+    }
 }
-
-aliyun_runtime::decode!(MediaAuditAudioResultDetail { list: "List", page_total: "PageTotal", total: "Total" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Label`.
@@ -161,18 +142,16 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// What was found in one part of the sound.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioFinding {
-    /// Second at which the part ends.
-    pub end_time: Option<i64>,
-    /// Kind of content that was found.
-    pub label: Option<Label>,
-    /// Second at which the part starts.
-    pub start_time: Option<i64>,
-    /// What is said in the part, as text.
-    pub text: Option<String>,
+aliyun_runtime::answer! {
+    /// What was found in one part of the sound.
+    pub struct AudioFinding {
+        /// Second at which the part ends.
+        pub end_time: Option<i64> = "EndTime",
+        /// Kind of content that was found.
+        pub label: Option<Label> = "Label",
+        /// Second at which the part starts.
+        pub start_time: Option<i64> = "StartTime",
+        /// What is said in the part, as text.
+        pub text: Option<String> = "Text",
+    }
 }
-
-aliyun_runtime::decode!(AudioFinding { end_time: "EndTime", label: "Label", start_time: "StartTime", text: "Text" });

@@ -4,418 +4,82 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{AuditAudioResult, AuditImageResult, AuditSuggestion, AuditTextResult, AuditVideoResult};
 
-/// Reads a summary of what automated review found in a video or image.
-///
-/// The findings in detail are with
-/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail),
-/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) and
-/// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail).
-/// Outside China only the region `ap-southeast-1` (Singapore) has this action.
-///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MediaAuditResult": {
-///     "AbnormalModules": "video",
-///     "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
-///     "ImageResult": [
-///       {
-///         "Label": "porn",
-///         "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
-///         "Suggestion": "pass",
-///         "Type": "cover",
-///         "Url": "http://www.test.com/****.jpg"
-///       }
-///     ],
-///     "Label": "porn",
-///     "Suggestion": "pass",
-///     "TextResult": [
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaAuditResult {
-    call: Call,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Reads a summary of what automated review found in a video or image.
+    ///
+    /// The findings in detail are with
+    /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail),
+    /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) and
+    /// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail).
+    /// Outside China only the region `ap-southeast-1` (Singapore) has this action.
+    ///
+    /// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MediaAuditResult": {"AbnormalModules": "video",
+    ///   "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+    ///   "ImageResult": [{"Label": "porn",
+    ///     "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
+    ///     "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
+    ///   "Label": "porn", "Suggestion": "pass",
+    ///   "TextResult": [{"Content": "热线电话123****", "Label": "ad", "Scene": "antispam", "Score": "100.00000",
+    ///     "Suggestion": "pass", "Type": "title"}],
+    /// …
+    /// ```
+    pub struct GetMediaAuditResult -> GetMediaAuditResultResponse, ErrorCode {
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("GetMediaAuditResult").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl GetMediaAuditResult {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    GetMediaAuditResult -> GetMediaAuditResultResponse, ErrorCode;
-    OperationInfo::post("GetMediaAuditResult").or_get().idempotent().quota(Quota::per_second(20));
-    media_id: "MediaId",
-}
-
-/// Answer to [`GetMediaAuditResult`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaAuditResultResponse {
-    /// Summary of the review.
-    pub media_audit_result: Option<MediaAuditResult>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetMediaAuditResultResponse {
-    media_audit_result: "MediaAuditResult", request_id: "RequestId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Suggestion`.
-    pub enum Suggestion {
-        /// Breaks the rules.
-        Block = "block",
-        /// Doubtful; let a person decide.
-        Review = "review",
-        /// Nothing wrong.
-        Pass = "pass",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaAuditResult`].
+    pub struct GetMediaAuditResultResponse {
+        /// Summary of the review.
+        pub media_audit_result: Option<MediaAuditResult> = "MediaAuditResult",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
-/// Result of the review: an overall verdict, then one for each part of the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaAuditResult {
-    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
-    /// title).
-    pub abnormal_modules: Option<String>,
-    /// Findings in the sound.
-    pub audio_result: Vec<AudioResult>,
-    /// Findings in images, such as the cover.
-    pub image_result: Vec<ImageResult>,
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
-    /// (nothing).
-    pub label: Option<String>,
-    /// Verdict on the media as a whole.
-    pub suggestion: Option<Suggestion>,
-    /// Findings in texts, such as the title.
-    pub text_result: Vec<TextResult>,
-    /// Findings in the picture of the video.
-    pub video_result: Option<VideoResult>,
-}
-
-aliyun_runtime::decode!(MediaAuditResult {
-    abnormal_modules: "AbnormalModules", audio_result: "AudioResult", image_result: "ImageResult", label: "Label",
-    suggestion: "Suggestion", text_result: "TextResult", video_result: "VideoResult",
-});
-
-/// One finding in the sound.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioResult {
-    /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`, `porn`, `flood`,
-    /// `contraband`, `meaningless`.
-    pub label: Option<String>,
-    /// What was looked for; always `antispam`.
-    pub scene: Option<String>,
-    /// Probability that the label is right, from 0 to 100.
-    pub score: Option<String>,
-    /// Verdict on the sound.
-    pub suggestion: Option<Suggestion>,
-}
-
-aliyun_runtime::decode!(AudioResult { label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion" });
-
-/// Findings in one image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ImageResult {
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Findings in the image, one for each scene that was looked for.
-    pub result: Vec<ResultItem>,
-    /// Verdict on the image.
-    pub suggestion: Option<Suggestion>,
-    /// What the image is of the media: `cover`.
-    pub kind: Option<String>,
-    /// Address of the image.
-    pub url: Option<String>,
-}
-
-aliyun_runtime::decode!(ImageResult {
-    label: "Label", result: "Result", suggestion: "Suggestion", kind: "Type", url: "Url",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scene`.
-    pub enum Scene {
-        /// Pornography.
-        Porn = "porn",
-        /// Violence, terror and politics.
-        Terrorism = "terrorism",
-        /// Advertising and unwanted text in the picture.
-        Ad = "ad",
-        /// Unwanted scenes.
-        Live = "live",
-        /// Logos.
-        Logo = "logo",
+aliyun_runtime::answer! {
+    /// Result of the review: an overall verdict, then one for each part of the media.
+    pub struct MediaAuditResult {
+        /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
+        /// title).
+        pub abnormal_modules: Option<String> = "AbnormalModules",
+        /// Findings in the sound.
+        pub audio_result: Vec<AuditAudioResult> = "AudioResult",
+        /// Findings in images, such as the cover.
+        pub image_result: Vec<AuditImageResult> = "ImageResult",
+        /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
+        /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
+        /// (nothing).
+        pub label: Option<String> = "Label",
+        /// Verdict on the media as a whole.
+        pub suggestion: Option<AuditSuggestion> = "Suggestion",
+        /// Findings in texts, such as the title.
+        pub text_result: Vec<AuditTextResult> = "TextResult",
+        /// Findings in the picture of the video.
+        pub video_result: Option<AuditVideoResult> = "VideoResult",
     }
 }
-
-/// One finding in an image, for one scene.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ResultItem {
-    /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`, `explosion`, `outfit`,
-    /// `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`, `carcrash`, `flag`, `location`, `others`. For `ad`:
-    /// `ad`, `npx` (flyposting), `qrcode`, `programCode` (code of a mini program), and for texts in the image `politics`,
-    /// `porn`, `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white, nothing to see),
-    /// `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For `logo`: `TV` (a restricted logo),
-    /// `trademark`.
-    pub label: Option<String>,
-    /// What was looked for.
-    pub scene: Option<Scene>,
-    /// Probability that the label is right, from 0 to 100.
-    pub score: Option<String>,
-    /// Verdict on the image for this scene.
-    pub suggestion: Option<Suggestion>,
-}
-
-aliyun_runtime::decode!(ResultItem { label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion" });
-
-/// One finding in a text of the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TextResult {
-    /// The text that was reviewed.
-    pub content: Option<String>,
-    /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal` (nothing).
-    pub label: Option<String>,
-    /// What was looked for; always `antispam`.
-    pub scene: Option<String>,
-    /// Probability that the label is right, from 0 to 100.
-    pub score: Option<String>,
-    /// Verdict on the text.
-    pub suggestion: Option<Suggestion>,
-    /// What the text is of the media: `title`.
-    pub kind: Option<String>,
-}
-
-aliyun_runtime::decode!(TextResult {
-    content: "Content", label: "Label", scene: "Scene", score: "Score", suggestion: "Suggestion", kind: "Type",
-});
-
-/// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoResult {
-    /// Advertising and unwanted text in the picture.
-    pub ad_result: Option<AdResult>,
-    /// Findings of the enhanced review, with labels of its own.
-    pub green_enhanced_result: Option<GreenEnhancedResult>,
-    /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising, unwanted text
-    /// in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Unwanted scenes in the picture.
-    pub live_result: Option<LiveResult>,
-    /// Logos in the picture.
-    pub logo_result: Option<LogoResult>,
-    /// Pornography in the picture.
-    pub porn_result: Option<PornResult>,
-    /// Verdict on the picture as a whole.
-    pub suggestion: Option<Suggestion>,
-    /// Violence, terror and politics in the picture.
-    pub terrorism_result: Option<TerrorismResult>,
-}
-
-aliyun_runtime::decode!(VideoResult {
-    ad_result: "AdResult", green_enhanced_result: "GreenEnhancedResult", label: "Label", live_result: "LiveResult",
-    logo_result: "LogoResult", porn_result: "PornResult", suggestion: "Suggestion", terrorism_result: "TerrorismResult",
-});
-
-/// What was found of advertising and unwanted text in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AdResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
-    /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on advertising.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(AdResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// Number of frames that one label fits.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LabelCount {
-    /// Number of frames that the label fits.
-    pub count: Option<i32>,
-    /// The label, one of those that the result around this list uses.
-    pub label: Option<String>,
-}
-
-aliyun_runtime::decode!(LabelCount { count: "Count", label: "Label" });
-
-/// One frame that a label fits well.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TopImage {
-    /// The label, one of those that the result around this list uses.
-    pub label: Option<String>,
-    /// Probability that the label is right for this frame, from 0 to 100; up to ten decimals.
-    pub score: Option<String>,
-    /// Place of the frame in the video in milliseconds.
-    pub timestamp: Option<String>,
-    /// Address of the frame.
-    pub url: Option<String>,
-}
-
-aliyun_runtime::decode!(TopImage { label: "Label", score: "Score", timestamp: "Timestamp", url: "Url" });
-
-/// What the enhanced review found in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GreenEnhancedResult {
-    /// Average score of the frames with findings; absent if there are none.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// All labels that were found, separated by commas, in the enhanced review's own words (such as
-    /// `pornographic_adultContent_tii`); `normal` if nothing was found.
-    pub label: Option<String>,
-    /// Highest score of the frames with findings; absent if there are none.
-    pub max_score: Option<String>,
-    /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
-    pub suggestion: Option<Suggestion>,
-    /// Frames with findings, the highest score first.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(GreenEnhancedResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of unwanted scenes in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LiveResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
-    /// `smoking`, `drivelive` (live from a car).
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on unwanted scenes.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(LiveResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of logos in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LogoResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `TV` (a restricted logo), `trademark`.
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on logos.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(LogoResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of pornography in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PornResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `porn`, `sexy`, `normal` (nothing).
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on pornography.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(PornResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});
-
-/// What was found of violence, terror and politics in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TerrorismResult {
-    /// Average probability, from 0 to 100, over the frames that the label fits; up to ten decimals.
-    pub average_score: Option<String>,
-    /// How many frames each label fits.
-    pub counter_list: Vec<LabelCount>,
-    /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
-    /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
-    /// (landmarks), `others`.
-    pub label: Option<String>,
-    /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
-    pub max_score: Option<String>,
-    /// Verdict on violence, terror and politics.
-    pub suggestion: Option<Suggestion>,
-    /// The frames that the label fits best.
-    pub top_list: Vec<TopImage>,
-}
-
-aliyun_runtime::decode!(TerrorismResult {
-    average_score: "AverageScore", counter_list: "CounterList", label: "Label", max_score: "MaxScore",
-    suggestion: "Suggestion", top_list: "TopList",
-});

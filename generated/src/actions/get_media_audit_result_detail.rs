@@ -5,73 +5,53 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota};
 
 use crate::error::ErrorCode;
 
-/// Returns the snapshots of a video that automated review found in violation or suspicious, page by page.
-///
-/// Snapshots and images that passed the review are left out, so an empty list means that nothing was found.
-///
-/// The images stay in the storage that the service provides for two weeks, then they are deleted. On the international
-/// site the action works only in Singapore.
-/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) gives
-/// just the points in time.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MediaAuditResultDetail": {
-///     "List": [
-///       {
-///         "AdLabel": "normal",
-///         "AdScore": "100",
-///         "LiveLabel": "normal",
-///         "LiveScore": "100",
-///         "LogoLabel": "normal",
-///         "LogoScore": "100",
-///         "PornLabel": "normal",
-///         "PornScore": "100.00",
-///         "TerrorismLabel": "normal",
-///         "TerrorismScore": "100.00",
-///         "Timestamp": "3005",
-///         "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaAuditResultDetail {
-    call: Call,
-    media_id: String,
-    page_no: i32,
+aliyun_runtime::request! {
+    /// Returns the snapshots of a video that automated review found in violation or suspicious, page by page.
+    ///
+    /// Snapshots and images that passed the review are left out, so an empty list means that nothing was found.
+    ///
+    /// The images stay in the storage that the service provides for two weeks, then they are deleted. On the international
+    /// site the action works only in Singapore.
+    /// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) gives
+    /// just the points in time.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaAuditResultDetail": {"List": [{"AdLabel": "normal", "AdScore": "100", "LiveLabel": "normal",
+    ///     "LiveScore": "100", "LogoLabel": "normal", "LogoScore": "100", "PornLabel": "normal", "PornScore": "100.00",
+    ///     "TerrorismLabel": "normal", "TerrorismScore": "100.00", "Timestamp": "3005",
+    ///     "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"}],
+    ///   "Total": 2},
+    ///  "RequestId": "6438BD76-D523-46FC-956F-****"}
+    /// ```
+    pub struct GetMediaAuditResultDetail -> GetMediaAuditResultDetailResponse, ErrorCode {
+        media_id: String = "MediaId",
+        page_no: i32 = "PageNo",
+    }
+    OperationInfo::post("GetMediaAuditResultDetail").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl GetMediaAuditResultDetail {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, page_no: i32) -> Self {
         Self { call, media_id: media_id.into(), page_no }
     }
-}
-
-aliyun_runtime::operation! {
-    GetMediaAuditResultDetail -> GetMediaAuditResultDetailResponse, ErrorCode;
-    OperationInfo::post("GetMediaAuditResultDetail").or_get().idempotent().quota(Quota::per_second(10));
-    media_id: "MediaId", page_no: "PageNo",
 }
 
 impl Paged for GetMediaAuditResultDetail {
@@ -117,31 +97,25 @@ impl Paged for GetMediaAuditResultDetail {
 
 aliyun_runtime::paging_methods!(GetMediaAuditResultDetail);
 
-/// Answer to [`GetMediaAuditResultDetail`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaAuditResultDetailResponse {
-    /// One page of flagged snapshots and their total number.
-    pub media_audit_result_detail: Option<MediaAuditResultDetail>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaAuditResultDetail`].
+    pub struct GetMediaAuditResultDetailResponse {
+        /// One page of flagged snapshots and their total number.
+        pub media_audit_result_detail: Option<MediaAuditResultDetail> = "MediaAuditResultDetail",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-aliyun_runtime::decode!(GetMediaAuditResultDetailResponse {
-    media_audit_result_detail: "MediaAuditResultDetail", request_id: "RequestId",
-});
-
-/// The flagged snapshots of a video: one page of them, and how many there are.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaAuditResultDetail {
-    /// Flagged snapshots of this page, at most 20.
-    pub list: Vec<FlaggedSnapshot>,
-    /// Number of flagged snapshots over all pages.
-    pub total: Option<i32>,
+aliyun_runtime::answer! {
+    /// The flagged snapshots of a video: one page of them, and how many there are.
+    pub struct MediaAuditResultDetail {
+        /// Flagged snapshots of this page, at most 20.
+        pub list: Vec<FlaggedSnapshot> = "List",
+        /// Number of flagged snapshots over all pages.
+        pub total: Option<i32> = "Total",
+    }
 }
-
-aliyun_runtime::decode!(MediaAuditResultDetail { list: "List", total: "Total" });
 
 aliyun_runtime::string_enum! {
     /// Values of `AdLabel`.
@@ -245,38 +219,32 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One snapshot of the video, with a label and a score from each kind of review.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FlaggedSnapshot {
-    /// Finding of the review for advertising and for text in the picture.
-    pub ad_label: Option<AdLabel>,
-    /// Probability of `ad_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub ad_score: Option<String>,
-    /// Finding of the review for undesirable scenes.
-    pub live_label: Option<LiveLabel>,
-    /// Probability of `live_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub live_score: Option<String>,
-    /// Finding of the review for logos.
-    pub logo_label: Option<LogoLabel>,
-    /// Probability of `logo_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub logo_score: Option<String>,
-    /// Finding of the review for pornography.
-    pub porn_label: Option<PornLabel>,
-    /// Probability of `porn_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub porn_score: Option<String>,
-    /// Finding of the review for terrorism, violence and politics.
-    pub terrorism_label: Option<TerrorismLabel>,
-    /// Probability of `terrorism_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub terrorism_score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
-    /// Address of the snapshot image. It is deleted two weeks after the review.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// One snapshot of the video, with a label and a score from each kind of review.
+    pub struct FlaggedSnapshot {
+        /// Finding of the review for advertising and for text in the picture.
+        pub ad_label: Option<AdLabel> = "AdLabel",
+        /// Probability of `ad_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub ad_score: Option<String> = "AdScore",
+        /// Finding of the review for undesirable scenes.
+        pub live_label: Option<LiveLabel> = "LiveLabel",
+        /// Probability of `live_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub live_score: Option<String> = "LiveScore",
+        /// Finding of the review for logos.
+        pub logo_label: Option<LogoLabel> = "LogoLabel",
+        /// Probability of `logo_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub logo_score: Option<String> = "LogoScore",
+        /// Finding of the review for pornography.
+        pub porn_label: Option<PornLabel> = "PornLabel",
+        /// Probability of `porn_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub porn_score: Option<String> = "PornScore",
+        /// Finding of the review for terrorism, violence and politics.
+        pub terrorism_label: Option<TerrorismLabel> = "TerrorismLabel",
+        /// Probability of `terrorism_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub terrorism_score: Option<String> = "TerrorismScore",
+        /// Position of the snapshot in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+        /// Address of the snapshot image. It is deleted two weeks after the review.
+        pub url: Option<String> = "Url",
+    }
 }
-
-aliyun_runtime::decode!(FlaggedSnapshot {
-    ad_label: "AdLabel", ad_score: "AdScore", live_label: "LiveLabel", live_score: "LiveScore", logo_label: "LogoLabel",
-    logo_score: "LogoScore", porn_label: "PornLabel", porn_score: "PornScore", terrorism_label: "TerrorismLabel",
-    terrorism_score: "TerrorismScore", timestamp: "Timestamp", url: "Url",
-});

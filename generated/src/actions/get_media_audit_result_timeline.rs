@@ -5,165 +5,134 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Returns the points in a video at which automated review found objectionable content, by kind of review.
-///
-/// On the international site the action works only in Singapore.
-/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) returns the
-/// snapshots themselves.
-///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MediaAuditResultTimeline": {
-///     "Ad": [{"Label": "ad", "Score": "100", "Timestamp": "10"}],
-///     "Live": [{"Label": "smoking", "Score": "100", "Timestamp": "12"}],
-///     "Logo": [{"Label": "normal", "Score": "100", "Timestamp": "13"}],
-///     "Porn": [{"Label": "porn", "Score": "100.00", "Timestamp": "3005"}],
-///     "Terrorism": [{"Label": "normal", "Score": "100.00", "Timestamp": "3005"}]
-///   },
-///   "RequestId": "6438BD76-D523-46FC-956F-****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaAuditResultTimeline {
-    call: Call,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Returns the points in a video at which automated review found objectionable content, by kind of review.
+    ///
+    /// On the international site the action works only in Singapore.
+    /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) returns the
+    /// snapshots themselves.
+    ///
+    /// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaAuditResultTimeline": {"Ad": [{"Label": "ad", "Score": "100", "Timestamp": "10"}],
+    ///   "Live": [{"Label": "smoking", "Score": "100", "Timestamp": "12"}],
+    ///   "Logo": [{"Label": "normal", "Score": "100", "Timestamp": "13"}],
+    ///   "Porn": [{"Label": "porn", "Score": "100.00", "Timestamp": "3005"}],
+    ///   "Terrorism": [{"Label": "normal", "Score": "100.00", "Timestamp": "3005"}]},
+    ///  "RequestId": "6438BD76-D523-46FC-956F-****"}
+    /// ```
+    pub struct GetMediaAuditResultTimeline -> GetMediaAuditResultTimelineResponse, ErrorCode {
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("GetMediaAuditResultTimeline").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl GetMediaAuditResultTimeline {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    GetMediaAuditResultTimeline -> GetMediaAuditResultTimelineResponse, ErrorCode;
-    OperationInfo::post("GetMediaAuditResultTimeline").or_get().idempotent().quota(Quota::per_second(10));
-    media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaAuditResultTimeline`].
+    pub struct GetMediaAuditResultTimelineResponse {
+        /// Findings along the video, one list for each kind of review.
+        pub media_audit_result_timeline: Option<MediaAuditResultTimeline> = "MediaAuditResultTimeline",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`GetMediaAuditResultTimeline`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaAuditResultTimelineResponse {
-    /// Findings along the video, one list for each kind of review.
-    pub media_audit_result_timeline: Option<MediaAuditResultTimeline>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// The findings along a video, sorted by kind of review.
+    pub struct MediaAuditResultTimeline {
+        /// Findings of the review for advertising and for text in the picture.
+        pub ad: Vec<Ad> = "Ad",
+        /// Findings of the review for undesirable scenes.
+        pub live: Vec<Live> = "Live",
+        /// Findings of the review for logos.
+        pub logo: Vec<Logo> = "Logo",
+        /// Findings of the review for pornography.
+        pub porn: Vec<Porn> = "Porn",
+        /// Findings of the review for terrorism, violence and politics.
+        pub terrorism: Vec<Terrorism> = "Terrorism",
+    }
 }
 
-aliyun_runtime::decode!(GetMediaAuditResultTimelineResponse {
-    media_audit_result_timeline: "MediaAuditResultTimeline", request_id: "RequestId",
-});
-
-/// The findings along a video, sorted by kind of review.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaAuditResultTimeline {
-    /// Findings of the review for advertising and for text in the picture.
-    pub ad: Vec<Ad>,
-    /// Findings of the review for undesirable scenes.
-    pub live: Vec<Live>,
-    /// Findings of the review for logos.
-    pub logo: Vec<Logo>,
-    /// Findings of the review for pornography.
-    pub porn: Vec<Porn>,
-    /// Findings of the review for terrorism, violence and politics.
-    pub terrorism: Vec<Terrorism>,
+aliyun_runtime::answer! {
+    /// One point in the video at which the review for advertising found something.
+    pub struct Ad {
+        /// What was found: `ad` (other advertising), text with `politics`, `porn`, `abuse`, `terrorism`, `contraband` or
+        /// `spam`, `npx` (pasted-on small ads), `qrcode`, `programCode` (code of a mini program), or `normal`.
+        pub label: Option<String> = "Label",
+        /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub score: Option<String> = "Score",
+        /// Position of the snapshot in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+    }
 }
 
-aliyun_runtime::decode!(MediaAuditResultTimeline {
-    ad: "Ad", live: "Live", logo: "Logo", porn: "Porn", terrorism: "Terrorism",
-});
-
-/// One point in the video at which the review for advertising found something.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Ad {
-    /// What was found: `ad` (other advertising), text with `politics`, `porn`, `abuse`, `terrorism`, `contraband` or
-    /// `spam`, `npx` (pasted-on small ads), `qrcode`, `programCode` (code of a mini program), or `normal`.
-    pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
+aliyun_runtime::answer! {
+    /// One point in the video at which the review for undesirable scenes found something.
+    pub struct Live {
+        /// What was found: `meaningless` (no content, such as a black or white screen), `PIP` (picture in picture), `smoking`,
+        /// `drivelive` (live from a moving vehicle), or `normal`.
+        pub label: Option<String> = "Label",
+        /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub score: Option<String> = "Score",
+        /// Position of the snapshot in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+    }
 }
 
-aliyun_runtime::decode!(Ad { label: "Label", score: "Score", timestamp: "Timestamp" });
-
-/// One point in the video at which the review for undesirable scenes found something.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Live {
-    /// What was found: `meaningless` (no content, such as a black or white screen), `PIP` (picture in picture), `smoking`,
-    /// `drivelive` (live from a moving vehicle), or `normal`.
-    pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
+aliyun_runtime::answer! {
+    /// One point in the video at which the review for logos found something.
+    pub struct Logo {
+        /// What was found: `TV` (a logo whose use is controlled), `trademark`, or `normal`.
+        pub label: Option<String> = "Label",
+        /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub score: Option<String> = "Score",
+        /// Position of the snapshot in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+    }
 }
 
-aliyun_runtime::decode!(Live { label: "Label", score: "Score", timestamp: "Timestamp" });
-
-/// One point in the video at which the review for logos found something.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Logo {
-    /// What was found: `TV` (a logo whose use is controlled), `trademark`, or `normal`.
-    pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
+aliyun_runtime::answer! {
+    /// One point in the video at which the review for pornography found something.
+    pub struct Porn {
+        /// What was found: `porn` (pornographic), `sexy` (sexually suggestive), or `normal`.
+        pub label: Option<String> = "Label",
+        /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub score: Option<String> = "Score",
+        /// Position of the snapshot in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+    }
 }
 
-aliyun_runtime::decode!(Logo { label: "Label", score: "Score", timestamp: "Timestamp" });
-
-/// One point in the video at which the review for pornography found something.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Porn {
-    /// What was found: `porn` (pornographic), `sexy` (sexually suggestive), or `normal`.
-    pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
+aliyun_runtime::answer! {
+    /// One point in the video at which the review for terrorism, violence and politics found something.
+    pub struct Terrorism {
+        /// What was found: `bloody`, `explosion`, `outfit` (special clothing), `logo` (special sign), `weapon`, `politics`,
+        /// `violence` (a fight), `crowd`, `parade`, `carcrash`, `flag`, `location` (a landmark), `others`, or `normal`.
+        pub label: Option<String> = "Label",
+        /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
+        pub score: Option<String> = "Score",
+        /// Position of the finding in the video, in milliseconds.
+        pub timestamp: Option<String> = "Timestamp",
+    }
 }
-
-aliyun_runtime::decode!(Porn { label: "Label", score: "Score", timestamp: "Timestamp" });
-
-/// One point in the video at which the review for terrorism, violence and politics found something.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Terrorism {
-    /// What was found: `bloody`, `explosion`, `outfit` (special clothing), `logo` (special sign), `weapon`, `politics`,
-    /// `violence` (a fight), `crowd`, `parade`, `carcrash`, `flag`, `location` (a landmark), `others`, or `normal`.
-    pub label: Option<String>,
-    /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub score: Option<String>,
-    /// Position of the finding in the video, in milliseconds.
-    pub timestamp: Option<String>,
-}
-
-aliyun_runtime::decode!(Terrorism { label: "Label", score: "Score", timestamp: "Timestamp" });

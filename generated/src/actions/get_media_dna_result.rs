@@ -5,125 +5,91 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Reads which stored videos resemble a video, found by its fingerprint.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an `AIMediaDNA` job started by
-/// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_media_dna_result`](crate::Client::get_media_dna_result).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DNAResult": {
-///     "VideoDNA": [
-///       {
-///         "Detail": [
-///           {"Duplication": {"Duration": "12.0", "Start": "2.0"}, "Input": {"Duration": "12.0", "Start": "2.0"}}
-///         ],
-///         "PrimaryKey": "6ad8987da46f4b*****490ce2873745",
-///         "Similarity": "0.98"
-///       }
-///     ]
-///   },
-///   "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaDnaResult {
-    call: Call,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Reads which stored videos resemble a video, found by its fingerprint.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an `AIMediaDNA` job started by
+    /// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_media_dna_result`](crate::Client::get_media_dna_result).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DNAResult": {"VideoDNA": [{"Detail": [{"Duplication": {"Duration": "12.0", "Start": "2.0"},
+    ///       "Input": {"Duration": "12.0", "Start": "2.0"}}],
+    ///     "PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98"}]},
+    ///  "RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A"}
+    /// ```
+    pub struct GetMediaDnaResult -> GetMediaDnaResultResponse, ErrorCode {
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("GetMediaDNAResult").or_get().idempotent()
 }
 
 impl GetMediaDnaResult {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    GetMediaDnaResult -> GetMediaDnaResultResponse, ErrorCode;
-    OperationInfo::post("GetMediaDNAResult").or_get().idempotent();
-    media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaDnaResult`].
+    pub struct GetMediaDnaResultResponse {
+        /// Similar videos that were found, one entry each.
+        pub dna_result: Vec<VideoDna> = wrapped("DNAResult", "VideoDNA"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`GetMediaDnaResult`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaDnaResultResponse {
-    /// Similar videos that were found, one entry each.
-    pub dna_result: Vec<VideoDna>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// One video of the fingerprint library that resembles the video asked for.
+    pub struct VideoDna {
+        /// Matching passages: where each lies in both videos and how long it is.
+        pub detail: Vec<Detail> = "Detail",
+        /// ID of the similar video.
+        pub primary_key: Option<String> = "PrimaryKey",
+        /// How alike the videos are, a fraction such as `0.98`; `1` means 100 %.
+        pub similarity: Option<String> = "Similarity",
+    }
 }
 
-aliyun_runtime::decode!(GetMediaDnaResultResponse {
-    dna_result: wrapped("DNAResult", "VideoDNA"), request_id: "RequestId",
-});
-
-/// One video of the fingerprint library that resembles the video asked for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoDna {
-    /// Matching passages: where each lies in both videos and how long it is.
-    pub detail: Vec<Detail>,
-    /// ID of the similar video.
-    pub primary_key: Option<String>,
-    /// How alike the videos are, a fraction such as `0.98`; `1` means 100 %.
-    pub similarity: Option<String>,
+aliyun_runtime::answer! {
+    /// One pair of passages that match.
+    pub struct Detail {
+        /// The matching passage in the video of the library.
+        pub duplication: Option<Duplication> = "Duplication",
+        /// The matching passage in the video asked for.
+        pub input: Option<Input> = "Input",
+    }
 }
 
-aliyun_runtime::decode!(VideoDna { detail: "Detail", primary_key: "PrimaryKey", similarity: "Similarity" });
-
-/// One pair of passages that match.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Detail {
-    /// The matching passage in the video of the library.
-    pub duplication: Option<Duplication>,
-    /// The matching passage in the video asked for.
-    pub input: Option<Input>,
+aliyun_runtime::answer! {
+    /// Position and length of a matching passage in the video of the library.
+    pub struct Duplication {
+        /// Length of the passage in seconds, such as `12.0`.
+        pub duration: Option<String> = "Duration",
+        /// Where the passage begins in the library's video, in seconds, such as `2.0`.
+        pub start: Option<String> = "Start",
+    }
 }
 
-aliyun_runtime::decode!(Detail { duplication: "Duplication", input: "Input" });
-
-/// Position and length of a matching passage in the video of the library.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Duplication {
-    /// Length of the passage in seconds, such as `12.0`.
-    pub duration: Option<String>,
-    /// Where the passage begins in the library's video, in seconds, such as `2.0`.
-    pub start: Option<String>,
+aliyun_runtime::answer! {
+    /// Position and length of a matching passage in the video asked for.
+    pub struct Input {
+        /// Length of the passage in seconds, such as `12.0`.
+        pub duration: Option<String> = "Duration",
+        /// Where the passage begins in the video asked for, in seconds, such as `2.0`.
+        pub start: Option<String> = "Start",
+    }
 }
-
-aliyun_runtime::decode!(Duplication { duration: "Duration", start: "Start" });
-
-/// Position and length of a matching passage in the video asked for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Input {
-    /// Length of the passage in seconds, such as `12.0`.
-    pub duration: Option<String>,
-    /// Where the passage begins in the video asked for, in seconds, such as `2.0`.
-    pub start: Option<String>,
-}
-
-aliyun_runtime::decode!(Input { duration: "Duration", start: "Start" });

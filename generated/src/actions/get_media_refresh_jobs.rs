@@ -6,93 +6,73 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Value};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Reads the state of a refresh or preload job, for all its media or for one.
-///
-/// The job is one started by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
-/// It covers many play addresses;
-/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) tells how far each
-/// of them is.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::get_media_refresh_jobs`](crate::Client::get_media_refresh_jobs).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_media_refresh_jobs("41d465e31957****")
-///     .media_id("ca3a8f6e4957b658067095869****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MediaRefreshJobs": [
-///     {
-///       "ErrorCode": "PreloadQueueFull",
-///       "ErrorMessage": "Preload queue is full, please try again later!",
-///       "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
-///       "GmtCreate": "2022-05-20T08:23:22Z",
-///       "GmtModified": "2022-05-21T08:23:22Z",
-///       "MediaId": "ca3a8f6e4957b658067095869****",
-///       "MediaRefreshJobId": "41d465e31957****",
-///       "Status": "success",
-///       "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
-///       "TaskIds": "70422****,9524****",
-///       "TaskType": "Preload",
-///       "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}"
-///     }
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMediaRefreshJobs {
-    call: Call,
-    media_refresh_job_id: String,
-    media_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reads the state of a refresh or preload job, for all its media or for one.
+    ///
+    /// The job is one started by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
+    /// It covers many play addresses;
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) tells how far each
+    /// of them is.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::get_media_refresh_jobs`](crate::Client::get_media_refresh_jobs).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_media_refresh_jobs("41d465e31957****")
+    ///     .media_id("ca3a8f6e4957b658067095869****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MediaRefreshJobs": [{"ErrorCode": "PreloadQueueFull",
+    ///    "ErrorMessage": "Preload queue is full, please try again later!",
+    ///    "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
+    ///    "GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z",
+    ///    "MediaId": "ca3a8f6e4957b658067095869****", "MediaRefreshJobId": "41d465e31957****", "Status": "success",
+    ///    "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
+    ///    "TaskIds": "70422****,9524****", "TaskType": "Preload",
+    ///    "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}"}],
+    /// …
+    /// ```
+    pub struct GetMediaRefreshJobs -> GetMediaRefreshJobsResponse, ErrorCode {
+        media_id: Option<String> = "MediaId",
+        media_refresh_job_id: String = "MediaRefreshJobId",
+    }
+    OperationInfo::get("GetMediaRefreshJobs").idempotent().quota(Quota::per_second(50))
 }
 
 impl GetMediaRefreshJobs {
     pub(crate) fn new(call: Call, media_refresh_job_id: impl Into<String>) -> Self {
         Self { call, media_refresh_job_id: media_refresh_job_id.into(), media_id: None }
     }
+}
 
-    /// One video or audio of the job to read; all of the job's media if not sent. Example: `ca3a8f6e4957b658067095869****`.
-    pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
-        self.media_id = Some(media_id.into());
-        self
+aliyun_runtime::setters! {
+    impl GetMediaRefreshJobs {
+        /// One video or audio of the job to read; all of the job's media if not sent. Example: `ca3a8f6e4957b658067095869****`.
+        media_id: impl Into<String> = Some(media_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetMediaRefreshJobs -> GetMediaRefreshJobsResponse, ErrorCode;
-    OperationInfo::get("GetMediaRefreshJobs").idempotent().quota(Quota::per_second(50));
-    media_id: "MediaId", media_refresh_job_id: "MediaRefreshJobId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMediaRefreshJobs`].
+    pub struct GetMediaRefreshJobsResponse {
+        /// What the job did, one entry for each video or audio.
+        pub media_refresh_jobs: Vec<MediaRefreshJob> = "MediaRefreshJobs",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`GetMediaRefreshJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMediaRefreshJobsResponse {
-    /// What the job did, one entry for each video or audio.
-    pub media_refresh_jobs: Vec<MediaRefreshJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetMediaRefreshJobsResponse {
-    media_refresh_jobs: "MediaRefreshJobs", request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -114,43 +94,37 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// The refresh or preload of one video or audio within a job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaRefreshJob {
-    /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it failed.
-    pub error_code: Option<String>,
-    /// Error text that goes with `error_code`; only there if submitting failed.
-    pub error_message: Option<String>,
-    /// Which streams were chosen: the filters from the request to
-    /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls), such as `Formats` and
-    /// `Definitions`.
-    pub filter_policy: Option<JsonText<Value>>,
-    /// When the job was created; the vendor's examples show `2022-05-20 08:23:22` as well as `2022-05-20T08:23:22Z`.
-    pub gmt_create: Option<String>,
-    /// When the job was last changed, in the format of `gmt_create`.
-    pub gmt_modified: Option<String>,
-    /// Video or audio that this entry is about.
-    pub media_id: Option<String>,
-    /// ID of the job, as asked for.
-    pub media_refresh_job_id: Option<String>,
-    /// Whether the refresh or preload could be submitted.
-    pub status: Option<Status>,
-    /// Play addresses that were refreshed or preloaded.
-    pub success_play_urls: Vec<String>,
-    /// Task IDs, one for each play address, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
-    pub task_ids: Vec<String>,
-    /// What was done with the play addresses.
-    pub task_type: Option<TaskType>,
-    /// The caller's own settings given to
-    /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
-    pub user_data: Option<JsonText<UserData>>,
+aliyun_runtime::answer! {
+    /// The refresh or preload of one video or audio within a job.
+    pub struct MediaRefreshJob {
+        /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it failed.
+        pub error_code: Option<String> = "ErrorCode",
+        /// Error text that goes with `error_code`; only there if submitting failed.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// Which streams were chosen: the filters from the request to
+        /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls), such as `Formats` and
+        /// `Definitions`. [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub filter_policy: Option<JsonText<Value>> = "FilterPolicy",
+        /// When the job was created; the vendor's examples show `2022-05-20 08:23:22` as well as `2022-05-20T08:23:22Z`.
+        pub gmt_create: Option<String> = "GmtCreate",
+        /// When the job was last changed, in the format of `gmt_create`.
+        pub gmt_modified: Option<String> = "GmtModified",
+        /// Video or audio that this entry is about.
+        pub media_id: Option<String> = "MediaId",
+        /// ID of the job, as asked for.
+        pub media_refresh_job_id: Option<String> = "MediaRefreshJobId",
+        /// Whether the refresh or preload could be submitted.
+        pub status: Option<Status> = "Status",
+        /// Play addresses that were refreshed or preloaded.
+        pub success_play_urls: Vec<String> = joined("SuccessPlayUrls", ','),
+        /// Task IDs, one for each play address, to ask
+        /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
+        pub task_ids: Vec<String> = joined("TaskIds", ','),
+        /// What was done with the play addresses.
+        pub task_type: Option<TaskType> = "TaskType",
+        /// The caller's own settings given to
+        /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+    }
 }
-
-aliyun_runtime::decode!(MediaRefreshJob {
-    error_code: "ErrorCode", error_message: "ErrorMessage", filter_policy: "FilterPolicy", gmt_create: "GmtCreate",
-    gmt_modified: "GmtModified", media_id: "MediaId", media_refresh_job_id: "MediaRefreshJobId", status: "Status",
-    success_play_urls: joined("SuccessPlayUrls", ','), task_ids: joined("TaskIds", ','), task_type: "TaskType",
-    user_data: "UserData",
-});

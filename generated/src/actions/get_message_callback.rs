@@ -4,83 +4,57 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
-/// Reads how and for which events an application is notified.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_message_callback`](crate::Client::get_message_callback).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_message_callback().app_id("app-1000000").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MessageCallback": {
-///     "AppId": "app-1000000",
-///     "AuthKey": "12345678abc",
-///     "AuthSwitch": "on",
-///     "CallbackType": "HTTP",
-///     "CallbackURL": "http://test.com/test",
-///     "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-///     "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/",
-///     "MnsQueueName": "vodcallback"
-///   },
-///   "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMessageCallback {
-    call: Call,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reads how and for which events an application is notified.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_message_callback`](crate::Client::get_message_callback).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_message_callback().app_id("app-1000000").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MessageCallback": {"AppId": "app-1000000", "AuthKey": "12345678abc", "AuthSwitch": "on",
+    ///   "CallbackType": "HTTP", "CallbackURL": "http://test.com/test",
+    ///   "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
+    ///   "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/", "MnsQueueName": "vodcallback"},
+    ///  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"}
+    /// ```
+    pub struct GetMessageCallback -> GetMessageCallbackResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+    }
+    OperationInfo::post("GetMessageCallback").or_get().idempotent()
 }
 
 impl GetMessageCallback {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
-    /// Application whose settings are read. Default: `app-1000000`. Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl GetMessageCallback {
+        /// Application whose settings are read. Default: `app-1000000`. Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetMessageCallback -> GetMessageCallbackResponse, ErrorCode;
-    OperationInfo::post("GetMessageCallback").or_get().idempotent();
-    app_id: "AppId",
-}
-
-/// Answer to [`GetMessageCallback`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMessageCallbackResponse {
-    /// The event notification settings.
-    pub message_callback: Option<MessageCallback>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetMessageCallbackResponse { message_callback: "MessageCallback", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `AuthSwitch`.
-    pub enum AuthSwitch {
-        /// Callbacks are signed.
-        On = "on",
-        /// Callbacks are not signed.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMessageCallback`].
+    pub struct GetMessageCallbackResponse {
+        /// The event notification settings.
+        pub message_callback: Option<MessageCallback> = "MessageCallback",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
@@ -94,30 +68,24 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// Event notification settings of one application.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MessageCallback {
-    /// Application that the settings are for.
-    pub app_id: Option<String>,
-    /// Secret key that authenticates HTTP callbacks; only if `callback_type` is `HTTP`.
-    pub auth_key: Option<Secret>,
-    /// Whether HTTP callbacks are authenticated with `auth_key`; only if `callback_type` is `HTTP`.
-    pub auth_switch: Option<AuthSwitch>,
-    /// How events are delivered.
-    pub callback_type: Option<CallbackType>,
-    /// Address that receives the events; only if `callback_type` is `HTTP`.
-    pub callback_url: Option<String>,
-    /// Events that are delivered, such as `FileUploadComplete` and `TranscodeComplete`.
-    pub event_type_list: Vec<String>,
-    /// Public endpoint of the message queue service; only if `callback_type` is `MNS`.
-    pub mns_endpoint: Option<String>,
-    /// Name of the message queue; only if `callback_type` is `MNS`.
-    pub mns_queue_name: Option<String>,
+aliyun_runtime::answer! {
+    /// Event notification settings of one application.
+    pub struct MessageCallback {
+        /// Application that the settings are for.
+        pub app_id: Option<String> = "AppId",
+        /// Secret key that authenticates HTTP callbacks; only if `callback_type` is `HTTP`.
+        pub auth_key: Option<Secret> = "AuthKey",
+        /// Whether HTTP callbacks are authenticated with `auth_key`; only if `callback_type` is `HTTP`.
+        pub auth_switch: Option<Switch> = "AuthSwitch",
+        /// How events are delivered.
+        pub callback_type: Option<CallbackType> = "CallbackType",
+        /// Address that receives the events; only if `callback_type` is `HTTP`.
+        pub callback_url: Option<String> = "CallbackURL",
+        /// Events that are delivered, such as `FileUploadComplete` and `TranscodeComplete`.
+        pub event_type_list: Vec<String> = joined("EventTypeList", ','),
+        /// Public endpoint of the message queue service; only if `callback_type` is `MNS`.
+        pub mns_endpoint: Option<String> = "MnsEndpoint",
+        /// Name of the message queue; only if `callback_type` is `MNS`.
+        pub mns_queue_name: Option<String> = "MnsQueueName",
+    }
 }
-
-aliyun_runtime::decode!(MessageCallback {
-    app_id: "AppId", auth_key: "AuthKey", auth_switch: "AuthSwitch", callback_type: "CallbackType",
-    callback_url: "CallbackURL", event_type_list: joined("EventTypeList", ','), mns_endpoint: "MnsEndpoint",
-    mns_queue_name: "MnsQueueName",
-});

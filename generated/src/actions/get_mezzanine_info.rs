@@ -4,68 +4,60 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{OutputType, RestoreStatus, SourceAudioStream, SourceVideoStream, StorageClass};
 
-/// Reads address, resolution, bit rate and streams of the source file of a video or audio.
-///
-/// The data are complete only once a stream of the media has been transcoded.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and [`Client::get_mezzanine_info_by_reference_id`](crate::Client::get_mezzanine_info_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
-/// | [`InvalidFile.NotFound`](ErrorCode::InvalidFileNotFound) | 404 | The media has no source file (any more). |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
-///     .auth_timeout(3600)
-///     .output_type("oss")
-///     .addition_type(["video"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "Mezzanine": {
-///     "AudioStreamList": [
-///       {
-///         "Bitrate": "62.885",
-///         "ChannelLayout": "mono",
-///         "Channels": "1",
-///         "CodecLongName": "AAC (Advanced Audio Coding)",
-///         "CodecName": "aac",
-///         "CodecTag": "0x6134706d",
-///         "CodecTagString": "mp4a",
-///         "CodecTimeBase": "1/44100",
-///         "Duration": "3.227574",
-///         "Index": "0",
-///         "Lang": "und",
-///         "NumFrames": "1",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetMezzanineInfo {
-    call: Call,
-    video_id: Option<String>,
-    auth_timeout: Option<i64>,
-    output_type: Option<OutputType>,
-    addition_type: Option<Vec<String>>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reads address, resolution, bit rate and streams of the source file of a video or audio.
+    ///
+    /// The data are complete only once a stream of the media has been transcoded.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and
+    /// [`Client::get_mezzanine_info_by_reference_id`](crate::Client::get_mezzanine_info_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+    /// | [`InvalidFile.NotFound`](ErrorCode::InvalidFileNotFound) | 404 | The media has no source file (any more). |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::OutputType;
+    /// let answer = client
+    ///     .get_mezzanine_info("1f1a6fc03ca04814031b8a6559e****")
+    ///     .auth_timeout(3600)
+    ///     .output_type(OutputType::Oss)
+    ///     .addition_type(["video"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"Mezzanine": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
+    ///     "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
+    ///     "CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
+    ///     "NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
+    ///     "Timebase": "0.000000"}],
+    ///   "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
+    ///   "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+    ///   "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
+    /// …
+    /// ```
+    pub struct GetMezzanineInfo -> GetMezzanineInfoResponse, ErrorCode {
+        addition_type: Option<Vec<String>> = add_joined("AdditionType", ','),
+        auth_timeout: Option<i64> = "AuthTimeout",
+        output_type: Option<OutputType> = "OutputType",
+        reference_id: Option<String> = "ReferenceId",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("GetMezzanineInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetMezzanineInfo {
@@ -82,68 +74,30 @@ impl GetMezzanineInfo {
             reference_id: Some(reference_id.into()),
         }
     }
+}
 
-    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on. With `oss` it counts
-    /// only for private storage: at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours) in buckets of the
-    /// caller's own. At least 1. Default: `3600`. Example: `3600`.
-    pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
-        self.auth_timeout = Some(auth_timeout);
-        self
-    }
-
-    /// Kind of address wanted. For files in a bucket of the kind `in` only an OSS address is issued. Default: `cdn`.
-    /// Example: `oss`.
-    pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
-        self.output_type = Some(output_type.into());
-        self
-    }
-
-    /// What to add to the basic data: `video` for the video streams of the file, `audio` for its audio streams. Neither is
-    /// sent without it. Example: `video`.
-    pub fn addition_type(mut self, addition_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.addition_type = Some(addition_type.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl GetMezzanineInfo {
+        /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on. With `oss` it counts
+        /// only for private storage: at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours) in buckets of the
+        /// caller's own. At least 1. Default: `3600`. Example: `3600`.
+        auth_timeout: i64 = Some(auth_timeout),
+        /// Kind of address wanted. For files in a bucket of the kind `in` only an OSS address is issued. Default: `cdn`.
+        /// Example: `oss`.
+        output_type: impl Into<OutputType> = Some(output_type.into()),
+        /// What to add to the basic data: `video` for the video streams of the file, `audio` for its audio streams. Neither is
+        /// sent without it. Example: `video`.
+        addition_type: impl IntoIterator<Item = impl Into<String>> = Some(addition_type.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetMezzanineInfo -> GetMezzanineInfoResponse, ErrorCode;
-    OperationInfo::post("GetMezzanineInfo").or_get().idempotent().quota(Quota::per_second(100));
-    addition_type: add_joined("AdditionType", ','), auth_timeout: "AuthTimeout", output_type: "OutputType",
-    reference_id: "ReferenceId", video_id: "VideoId",
-}
-
-/// Answer to [`GetMezzanineInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetMezzanineInfoResponse {
-    /// The source file.
-    pub mezzanine: Option<Mezzanine>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(GetMezzanineInfoResponse { mezzanine: "Mezzanine", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Accelerated address.
-        Cdn = "cdn",
-        /// Address of the storage itself.
-        Oss = "oss",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
+aliyun_runtime::answer! {
+    /// Answer to [`GetMezzanineInfo`].
+    pub struct GetMezzanineInfoResponse {
+        /// The source file.
+        pub mezzanine: Option<Mezzanine> = "Mezzanine",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }
 
@@ -161,197 +115,48 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
+aliyun_runtime::answer! {
+    /// The source file of a video or audio.
+    pub struct Mezzanine {
+        /// Audio streams in the file; only if `addition_type` asks for `audio`.
+        pub audio_stream_list: Vec<SourceAudioStream> = "AudioStreamList",
+        /// Bit rate of the file in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Length of the file in seconds.
+        pub duration: Option<String> = "Duration",
+        /// MD5 checksum of the file.
+        pub file_md5: Option<String> = "FileMD5",
+        /// Name of the file.
+        pub file_name: Option<String> = "FileName",
+        /// Address of the file, good for `auth_timeout` seconds.
+        pub file_url: Option<String> = "FileURL",
+        /// Frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Height of the picture in pixels.
+        pub height: Option<i64> = "Height",
+        /// Kind of address that was issued.
+        pub output_type: Option<OutputType> = "OutputType",
+        /// State of the preprocessing of
+        /// [`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs), such as `UnPreprocess` (none
+        /// was done).
+        pub preprocess_status: Option<String> = "PreprocessStatus",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the file in bytes.
+        pub size: Option<i64> = "Size",
+        /// State of the file.
+        pub status: Option<Status> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// ID of the video or audio whose file this is.
+        pub video_id: Option<String> = "VideoId",
+        /// Video streams in the file; only if `addition_type` asks for `video`.
+        pub video_stream_list: Vec<SourceVideoStream> = "VideoStreamList",
+        /// Width of the picture in pixels.
+        pub width: Option<i64> = "Width",
     }
 }
-
-/// The source file of a video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Mezzanine {
-    /// Audio streams in the file; only if `addition_type` asks for `audio`.
-    pub audio_stream_list: Vec<AudioStream>,
-    /// Bit rate of the file in Kbps.
-    pub bitrate: Option<String>,
-    /// When the file was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Length of the file in seconds.
-    pub duration: Option<String>,
-    /// MD5 checksum of the file.
-    pub file_md5: Option<String>,
-    /// Name of the file.
-    pub file_name: Option<String>,
-    /// Address of the file, good for `auth_timeout` seconds.
-    pub file_url: Option<String>,
-    /// Frames per second.
-    pub fps: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<i64>,
-    /// Kind of address that was issued.
-    pub output_type: Option<OutputType>,
-    /// State of the preprocessing of
-    /// [`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs), such as `UnPreprocess` (none
-    /// was done).
-    pub preprocess_status: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the file in bytes.
-    pub size: Option<i64>,
-    /// State of the file.
-    pub status: Option<Status>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// ID of the video or audio whose file this is.
-    pub video_id: Option<String>,
-    /// Video streams in the file; only if `addition_type` asks for `video`.
-    pub video_stream_list: Vec<VideoStream>,
-    /// Width of the picture in pixels.
-    pub width: Option<i64>,
-}
-
-aliyun_runtime::decode!(Mezzanine {
-    audio_stream_list: "AudioStreamList", bitrate: "Bitrate", creation_time: "CreationTime", duration: "Duration",
-    file_md5: "FileMD5", file_name: "FileName", file_url: "FileURL", fps: "Fps", height: "Height",
-    output_type: "OutputType", preprocess_status: "PreprocessStatus", restore_expiration: "RestoreExpiration",
-    restore_status: "RestoreStatus", size: "Size", status: "Status", storage_class: "StorageClass", video_id: "VideoId",
-    video_stream_list: "VideoStreamList", width: "Width",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `ChannelLayout`.
-    pub enum ChannelLayout {
-        /// One channel.
-        Mono = "mono",
-        /// Two channels.
-        Stereo = "stereo",
-    }
-}
-
-/// One audio stream in the source file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioStream {
-    /// Bit rate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// How the channels are laid out.
-    pub channel_layout: Option<ChannelLayout>,
-    /// Number of channels.
-    pub channels: Option<String>,
-    /// Codec by its full name, such as `AAC (Advanced Audio Coding)`.
-    pub codec_long_name: Option<String>,
-    /// Codec by its short name, such as `aac`.
-    pub codec_name: Option<String>,
-    /// Codec tag of the container as a hexadecimal number.
-    pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `mp4a`.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec, a fraction of a second such as `1/44100`.
-    pub codec_time_base: Option<String>,
-    /// Length of the stream in seconds.
-    pub duration: Option<String>,
-    /// Place of the stream among all streams of the file.
-    pub index: Option<String>,
-    /// Language of the stream; `und` if it is not known.
-    pub lang: Option<String>,
-    /// Number of frames in the stream.
-    pub num_frames: Option<String>,
-    /// Sample format, such as `fltp`.
-    pub sample_fmt: Option<String>,
-    /// Samples per second (Hz).
-    pub sample_rate: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-}
-
-aliyun_runtime::decode!(AudioStream {
-    bitrate: "Bitrate", channel_layout: "ChannelLayout", channels: "Channels", codec_long_name: "CodecLongName",
-    codec_name: "CodecName", codec_tag: "CodecTag", codec_tag_string: "CodecTagString",
-    codec_time_base: "CodecTimeBase", duration: "Duration", index: "Index", lang: "Lang", num_frames: "NumFrames",
-    sample_fmt: "SampleFmt", sample_rate: "SampleRate", start_time: "StartTime", timebase: "Timebase",
-});
-
-/// One video stream in the source file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoStream {
-    /// Frames per second on average.
-    pub avg_fps: Option<String>,
-    /// Bit rate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// Codec by its full name, such as `H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10`.
-    pub codec_long_name: Option<String>,
-    /// Codec by its short name, such as `h264`.
-    pub codec_name: Option<String>,
-    /// Codec tag of the container as a hexadecimal number.
-    pub codec_tag: Option<String>,
-    /// Codec tag of the container as text, such as `avc1`.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec, a fraction of a second such as `1/60`.
-    pub codec_time_base: Option<String>,
-    /// Display aspect ratio as `width:height`; `0:1` if it is not given.
-    pub dar: Option<String>,
-    /// Length of the stream in seconds.
-    pub duration: Option<String>,
-    /// Frames per second that the stream aims at.
-    pub fps: Option<String>,
-    /// Whether the stream has B-frames; `0` if not.
-    pub has_b_frames: Option<String>,
-    /// Kind of high dynamic range, such as `HDR` or `HDR10`.
-    pub hdr_type: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<String>,
-    /// Place of the stream among all streams of the file.
-    pub index: Option<String>,
-    /// Language of the stream; `und` if it is not known.
-    pub lang: Option<String>,
-    /// Level of the codec, such as `30`.
-    pub level: Option<String>,
-    /// Number of frames in the stream.
-    pub num_frames: Option<String>,
-    /// Pixel format, such as `yuv420p`.
-    pub pix_fmt: Option<String>,
-    /// Profile of the codec, such as `Main`.
-    pub profile: Option<String>,
-    /// Degrees by which the picture is turned, from 0 to below 360.
-    pub rotate: Option<String>,
-    /// Sample aspect ratio as `width:height`; `0:1` if it is not given.
-    pub sar: Option<String>,
-    /// Where the stream starts; documented as a UTC time, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub start_time: Option<Timestamp>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-    /// Width of the picture in pixels.
-    pub width: Option<String>,
-}
-
-aliyun_runtime::decode!(VideoStream {
-    avg_fps: "AvgFPS", bitrate: "Bitrate", codec_long_name: "CodecLongName", codec_name: "CodecName",
-    codec_tag: "CodecTag", codec_tag_string: "CodecTagString", codec_time_base: "CodecTimeBase", dar: "Dar",
-    duration: "Duration", fps: "Fps", has_b_frames: "HasBFrames", hdr_type: "HDRType", height: "Height", index: "Index",
-    lang: "Lang", level: "Level", num_frames: "NumFrames", pix_fmt: "PixFmt", profile: "Profile", rotate: "Rotate",
-    sar: "Sar", start_time: "StartTime", timebase: "Timebase", width: "Width",
-});

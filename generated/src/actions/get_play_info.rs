@@ -4,90 +4,87 @@
 use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo, Quota, Secret, SecretJsonText, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{DigitalWatermarkType, HdrType, OutputType, StorageClass, StreamDefinition};
 
-/// Issues play addresses for the streams of a video or audio.
-///
-/// Any player can use the addresses. Playing or downloading from them is billed as traffic.
-///
-/// Only media in the state `Normal` can be played. If playback goes wrong,
-/// [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo) tells whether the source file is sound.
-/// For the Alibaba Cloud player, [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
-/// credential in place of addresses.
-///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_play_info`](crate::Client::get_play_info) and [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 403 | The media is not in the state `Normal`, so it can't be played. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-/// | [`InvalidVideo.NoneStream`](ErrorCode::InvalidVideoNoneStream) | 404 | No transcoded stream matches the filters. Check them against the transcoding settings of the media. |
-/// | [`Forbidden.AliyunVoDEncryption`](ErrorCode::ForbiddenAliyunVoDEncryption) | 403 | The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_play_info("93ab850b4f654b6e91d24d81d44****")
-///     .formats(["mp4", "m3u8"])
-///     .auth_timeout(1800)
-///     .output_type("cdn")
-///     .stream_type(["video"])
-///     .definition(["LD"])
-///     .result_type("Single")
-///     .play_config(
-///         "{\"PlayDomain\":\"vod.test_domain\",\"XForwardedFor\":\"yqCD7Fp1uqChoVj/sl/p5Q==\",\"PreviewTime\":\"20\",\"MtsHlsUriToken\":\"yqCD7Fp1uqChoVjslp5Q\"}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "PlayInfoList": {
-///     "PlayInfo": [
-///       {
-///         "BitDepth": 8,
-///         "Bitrate": "450.878",
-///         "CreationTime": "2022-04-18T07:37:15Z",
-///         "Definition": "LD",
-///         "Duration": "9.0464",
-///         "Encrypt": 1,
-///         "EncryptType": "AliyunVoDEncryption",
-///         "Format": "m3u8",
-///         "Fps": "25",
-///         "HDRType": "HLG",
-///         "Height": 640,
-///         "JobExt": "CopyrightMarkTest",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetPlayInfo {
-    call: Call,
-    video_id: Option<String>,
-    formats: Option<Vec<String>>,
-    auth_timeout: Option<i64>,
-    output_type: Option<OutputType>,
-    stream_type: Option<Vec<String>>,
-    re_auth_info: Option<JsonText<ReAuthInfo>>,
-    definition: Option<Vec<String>>,
-    result_type: Option<ResultType>,
-    play_config: Option<SecretJsonText<PlayConfig>>,
-    addition_type: Option<String>,
-    trace: Option<String>,
-    digital_watermark_type: Option<DigitalWatermarkType>,
-    codec_name: Option<String>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Issues play addresses for the streams of a video or audio.
+    ///
+    /// Any player can use the addresses. Playing or downloading from them is billed as traffic.
+    ///
+    /// Only media in the state `Normal` can be played. If playback goes wrong,
+    /// [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo) tells whether the source file is sound.
+    /// For the Alibaba Cloud player, [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
+    /// credential in place of addresses.
+    ///
+    /// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_play_info`](crate::Client::get_play_info) and
+    /// [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 403 | The media is not in the state `Normal`, so it can't be played. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
+    /// | [`InvalidVideo.NoneStream`](ErrorCode::InvalidVideoNoneStream) | 404 | No transcoded stream matches the filters. Check them against the transcoding settings of the media. |
+    /// | [`Forbidden.AliyunVoDEncryption`](ErrorCode::ForbiddenAliyunVoDEncryption) | 403 | The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::get_play_info::{PlayConfig, ResultType};
+    /// use aliyun_vod::types::OutputType;
+    /// let answer = client
+    ///     .get_play_info("93ab850b4f654b6e91d24d81d44****")
+    ///     .formats(["mp4", "m3u8"])
+    ///     .auth_timeout(1800)
+    ///     .output_type(OutputType::Cdn)
+    ///     .stream_type(["video"])
+    ///     .definition(["LD"])
+    ///     .result_type(ResultType::Single)
+    ///     .play_config(
+    ///         PlayConfig::new()
+    ///             .play_domain("vod.test_domain")
+    ///             .x_forwarded_for("yqCD7Fp1uqChoVj/sl/p5Q==")
+    ///             .preview_time("20")
+    ///             .mts_hls_uri_token("yqCD7Fp1uqChoVjslp5Q"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"PlayInfoList": {"PlayInfo": [{"BitDepth": 8, "Bitrate": "450.878", "CreationTime": "2022-04-18T07:37:15Z",
+    ///     "Definition": "LD", "Duration": "9.0464", "Encrypt": 1, "EncryptType": "AliyunVoDEncryption",
+    ///     "Format": "m3u8", "Fps": "25", "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest",
+    ///     "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2, "ModificationTime": "2022-04-20T06:32:19Z",
+    ///     "NarrowBandType": "0",
+    ///     "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
+    ///     "Size": 418112, "Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
+    ///     "WatermarkId": "dgfn26457856****", "Width": 360}]},
+    /// …
+    /// ```
+    pub struct GetPlayInfo -> GetPlayInfoResponse, ErrorCode {
+        addition_type: Option<String> = "AdditionType",
+        auth_timeout: Option<i64> = "AuthTimeout",
+        codec_name: Option<String> = "CodecName",
+        definition: Option<Vec<String>> = add_joined("Definition", ','),
+        digital_watermark_type: Option<DigitalWatermarkType> = "DigitalWatermarkType",
+        formats: Option<Vec<String>> = add_joined("Formats", ','),
+        output_type: Option<OutputType> = "OutputType",
+        play_config: Option<SecretJsonText<PlayConfig>> = "PlayConfig",
+        re_auth_info: Option<JsonText<ReAuthInfo>> = "ReAuthInfo",
+        reference_id: Option<String> = "ReferenceId",
+        result_type: Option<ResultType> = "ResultType",
+        stream_type: Option<Vec<String>> = add_joined("StreamType", ','),
+        trace: Option<String> = "Trace",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("GetPlayInfo").or_get().idempotent().quota(Quota::per_second(360))
 }
 
 impl GetPlayInfo {
@@ -106,142 +103,59 @@ impl GetPlayInfo {
             trace: None, digital_watermark_type: None, codec_name: None, reference_id: Some(reference_id.into()),
         }
     }
+}
 
-    /// Container formats of the streams: `mp4`, `m3u8`, `mp3`, `flv`, `mpd`; all if not sent. `mpd` exists only if the
-    /// transcoding template packages for DASH. Example: `mp4,m3u8`.
-    pub fn formats(mut self, formats: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.formats = Some(formats.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Seconds for which the addresses are valid. With `cdn` it counts only if URL signing is on, without limit, and the
-    /// duration set there is the default. With `oss` it counts only if the storage is private: the default is 3600, the
-    /// most 2592000 (30 days) in a bucket of VOD and 129600 (36 hours) in a bucket of your own. In all other cases the
-    /// addresses do not expire. At least 1. Example: `1800`.
-    pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
-        self.auth_timeout = Some(auth_timeout);
-        self
-    }
-
-    /// Kind of addresses wanted. Default: `cdn`. Example: `cdn`.
-    pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
-        self.output_type = Some(output_type.into());
-        self
-    }
-
-    /// Kinds of streams wanted: `video`, `audio`; both if not sent. Example: `video`.
-    pub fn stream_type(mut self, stream_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.stream_type = Some(stream_type.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type A. Example:
-    /// `{"uid":"12345","rand":"abckljd"}`.
-    pub fn re_auth_info(mut self, re_auth_info: impl Into<JsonText<ReAuthInfo>>) -> Self {
-        self.re_auth_info = Some(re_auth_info.into());
-        self
-    }
-
-    /// Definitions wanted: `FD` (lowest), `LD` (standard), `SD` (high), `HD` (very high), `OD` (original), `2K`, `4K`, `SQ`
-    /// (standard sound), `HQ` (high sound quality), `AUTO` (adaptive, only if the template packages); all if not sent.
-    /// Example: `LD`.
-    pub fn definition(mut self, definition: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.definition = Some(definition.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// How many streams of each definition and format are returned. Default: `Single`. Example: `Single`.
-    pub fn result_type(mut self, result_type: impl Into<ResultType>) -> Self {
-        self.result_type = Some(result_type.into());
-        self
-    }
-
-    /// Playback settings as JSON, such as `PlayDomain`. Without a domain the default one for the storage is used, or else
-    /// the domain that was changed last. With `EncryptType` set to `AliyunVoDEncryption`, encrypted streams are returned
-    /// only if `result_type` is `Multiple`. Example:
-    /// `{"PlayDomain":"vod.test_domain","XForwardedFor":"yqCD7Fp1uqChoVj/sl/p5Q==","PreviewTime":"20","MtsHlsUriToken":"yqCD7Fp1uqChoVjslp5Q"}`.
-    pub fn play_config(mut self, play_config: impl Into<SecretJsonText<PlayConfig>>) -> Self {
-        self.play_config = Some(play_config.into());
-        self
-    }
-
-    /// `danmu` to get the address of the mask data for bullet comments. It works only if `output_type` is `cdn`. Example:
-    /// `danmu`.
-    pub fn addition_type(mut self, addition_type: impl Into<String>) -> Self {
-        self.addition_type = Some(addition_type.into());
-        self
-    }
-
-    /// Text of the digital watermark. For `TraceMark` it is put into the stream: letters, digits and Chinese characters.
-    /// For `CopyrightMark` it selects the streams whose watermark template has this text. At most 1024 characters. Example:
-    /// `test mark`.
-    pub fn trace(mut self, trace: impl Into<String>) -> Self {
-        self.trace = Some(trace.into());
-        self
-    }
-
-    /// Kind of the digital watermark that `trace` is about. Example: `TraceMark`.
-    pub fn digital_watermark_type(mut self, digital_watermark_type: impl Into<DigitalWatermarkType>) -> Self {
-        self.digital_watermark_type = Some(digital_watermark_type.into());
-        self
-    }
-
-    /// Video codec that is wanted, such as `H264`; any if not sent. Example: `H264`.
-    pub fn codec_name(mut self, codec_name: impl Into<String>) -> Self {
-        self.codec_name = Some(codec_name.into());
-        self
+aliyun_runtime::setters! {
+    impl GetPlayInfo {
+        /// Container formats of the streams: `mp4`, `m3u8`, `mp3`, `flv`, `mpd`; all if not sent. `mpd` exists only if the
+        /// transcoding template packages for DASH. Example: `mp4,m3u8`.
+        formats: impl IntoIterator<Item = impl Into<String>> = Some(formats.into_iter().map(Into::into).collect()),
+        /// Seconds for which the addresses are valid. With `cdn` it counts only if URL signing is on, without limit, and the
+        /// duration set there is the default. With `oss` it counts only if the storage is private: the default is 3600, the
+        /// most 2592000 (30 days) in a bucket of VOD and 129600 (36 hours) in a bucket of your own. In all other cases the
+        /// addresses do not expire. At least 1. Example: `1800`.
+        auth_timeout: i64 = Some(auth_timeout),
+        /// Kind of addresses wanted. Default: `cdn`. Example: `cdn`.
+        output_type: impl Into<OutputType> = Some(output_type.into()),
+        /// Kinds of streams wanted: `video`, `audio`; both if not sent. Example: `video`.
+        stream_type: impl IntoIterator<Item = impl Into<String>> = Some(stream_type.into_iter().map(Into::into).collect()),
+        /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type A. Example:
+        /// `{"uid":"12345","rand":"abckljd"}`.
+        re_auth_info: impl Into<JsonText<ReAuthInfo>> = Some(re_auth_info.into()),
+        /// Definitions wanted: `FD` (lowest), `LD` (standard), `SD` (high), `HD` (very high), `OD` (original), `2K`, `4K`, `SQ`
+        /// (standard sound), `HQ` (high sound quality), `AUTO` (adaptive, only if the template packages); all if not sent.
+        /// Example: `LD`.
+        definition: impl IntoIterator<Item = impl Into<String>> = Some(definition.into_iter().map(Into::into).collect()),
+        /// How many streams of each definition and format are returned. Default: `Single`. Example: `Single`.
+        result_type: impl Into<ResultType> = Some(result_type.into()),
+        /// Playback settings as JSON, such as `PlayDomain`. Without a domain the default one for the storage is used, or else
+        /// the domain that was changed last. With `EncryptType` set to `AliyunVoDEncryption`, encrypted streams are returned
+        /// only if `result_type` is `Multiple`. Example:
+        /// `{"PlayDomain":"vod.test_domain","XForwardedFor":"yqCD7Fp1uqChoVj/sl/p5Q==","PreviewTime":"20","MtsHlsUriToken":"yqCD7Fp1uqChoVjslp5Q"}`.
+        play_config: impl Into<SecretJsonText<PlayConfig>> = Some(play_config.into()),
+        /// `danmu` to get the address of the mask data for bullet comments. It works only if `output_type` is `cdn`. Example:
+        /// `danmu`.
+        addition_type: impl Into<String> = Some(addition_type.into()),
+        /// Text of the digital watermark. For `TraceMark` it is put into the stream: letters, digits and Chinese characters.
+        /// For `CopyrightMark` it selects the streams whose watermark template has this text. At most 1024 characters. Example:
+        /// `test mark`.
+        trace: impl Into<String> = Some(trace.into()),
+        /// Kind of the digital watermark that `trace` is about. Example: `TraceMark`.
+        digital_watermark_type: impl Into<DigitalWatermarkType> = Some(digital_watermark_type.into()),
+        /// Video codec that is wanted, such as `H264`; any if not sent. Example: `H264`.
+        codec_name: impl Into<String> = Some(codec_name.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetPlayInfo -> GetPlayInfoResponse, ErrorCode;
-    OperationInfo::post("GetPlayInfo").or_get().idempotent().quota(Quota::per_second(360));
-    addition_type: "AdditionType", auth_timeout: "AuthTimeout", codec_name: "CodecName",
-    definition: add_joined("Definition", ','), digital_watermark_type: "DigitalWatermarkType",
-    formats: add_joined("Formats", ','), output_type: "OutputType", play_config: "PlayConfig",
-    re_auth_info: "ReAuthInfo", reference_id: "ReferenceId", result_type: "ResultType",
-    stream_type: add_joined("StreamType", ','), trace: "Trace", video_id: "VideoId",
-}
-
-/// Answer to [`GetPlayInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetPlayInfoResponse {
-    /// Streams that match the request, each with its play address.
-    pub play_info_list: Vec<PlayInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Facts about the video or audio as a whole.
-    pub video_base: Option<VideoBase>,
-}
-
-aliyun_runtime::decode!(GetPlayInfoResponse {
-    play_info_list: wrapped("PlayInfoList", "PlayInfo"), request_id: "RequestId", video_base: "VideoBase",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Definition`.
-    pub enum Definition {
-        /// Lowest definition.
-        Fd = "FD",
-        /// Standard definition.
-        Ld = "LD",
-        /// High definition.
-        Sd = "SD",
-        /// Very high definition.
-        Hd = "HD",
-        /// Original quality.
-        Od = "OD",
-        /// 2K.
-        N2k = "2K",
-        /// 4K.
-        N4k = "4K",
-        /// Standard sound quality.
-        Sq = "SQ",
-        /// High sound quality.
-        Hq = "HQ",
-        /// Adaptive bitrate.
-        Auto = "AUTO",
+aliyun_runtime::answer! {
+    /// Answer to [`GetPlayInfo`].
+    pub struct GetPlayInfoResponse {
+        /// Streams that match the request, each with its play address.
+        pub play_info_list: Vec<PlayInfo> = wrapped("PlayInfoList", "PlayInfo"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Facts about the video or audio as a whole.
+        pub video_base: Option<VideoBase> = "VideoBase",
     }
 }
 
@@ -252,24 +166,6 @@ aliyun_runtime::string_enum! {
         AliyunVoDEncryption = "AliyunVoDEncryption",
         /// Standard HLS encryption.
         HlsEncryption = "HLSEncryption",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `HDRType`.
-    pub enum HdrType {
-        /// High dynamic range.
-        Hdr = "HDR",
-        /// HDR10.
-        Hdr10 = "HDR10",
-        /// Hybrid log-gamma.
-        Hlg = "HLG",
-        /// Dolby Vision.
-        DolbyVision = "DolbyVision",
-        /// HDR Vivid.
-        HdrVivid = "HDRVivid",
-        /// SDR+.
-        Sdr = "SDR+",
     }
 }
 
@@ -305,70 +201,61 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One stream of the media, in one format and definition.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PlayInfo {
-    /// Colour depth in bits.
-    pub bit_depth: Option<i32>,
-    /// Bitrate of the stream in Kbps.
-    pub bitrate: Option<String>,
-    /// Video codec of the stream, such as `H264`.
-    pub codec_name: Option<String>,
-    /// Time (UTC) at which the stream was created.
-    pub creation_time: Option<Timestamp>,
-    /// Definition of the stream.
-    pub definition: Option<Definition>,
-    /// Duration of the stream in seconds.
-    pub duration: Option<String>,
-    /// `1` if the stream is encrypted, `0` if not.
-    pub encrypt: Option<i64>,
-    /// Mode of the encryption, for an encrypted stream. The reference names no values.
-    pub encrypt_mode: Option<String>,
-    /// Kind of encryption, for an encrypted stream.
-    pub encrypt_type: Option<EncryptType>,
-    /// Container format of the stream: `mp4` or `m3u8` for video, `mp3` for audio. `flv` and `mpd` can be asked for too.
-    pub format: Option<String>,
-    /// Frame rate in frames per second.
-    pub fps: Option<String>,
-    /// Kind of high dynamic range of the stream.
-    pub hdr_type: Option<HdrType>,
-    /// Height of the picture in pixels.
-    pub height: Option<i64>,
-    /// Text of the copyright watermark in the stream; only if `job_type` is 2.
-    pub job_ext: Option<String>,
-    /// ID of the job that transcoded the stream. It identifies the stream.
-    pub job_id: Option<String>,
-    /// Kind of digital watermark in the stream: 1 for a trace watermark, 2 for a copyright watermark.
-    pub job_type: Option<i32>,
-    /// Time (UTC) at which the stream was last changed.
-    pub modification_time: Option<Timestamp>,
-    /// Kind of transcoding that made the stream.
-    pub narrow_band_type: Option<NarrowBandType>,
-    /// Address to play the stream from. It may expire, see `auth_timeout`.
-    pub play_url: Option<String>,
-    /// Size of the stream in bytes.
-    pub size: Option<i64>,
-    /// Output specification of the transcoding, such as `H264.LD`.
-    pub specification: Option<String>,
-    /// Whether it is the current stream of its definition and format.
-    pub status: Option<Status>,
-    /// Kind of the stream.
-    pub stream_type: Option<StreamType>,
-    /// ID of the watermark template that was used for the stream.
-    pub watermark_id: Option<String>,
-    /// Width of the picture in pixels.
-    pub width: Option<i64>,
+aliyun_runtime::answer! {
+    /// One stream of the media, in one format and definition.
+    pub struct PlayInfo {
+        /// Colour depth in bits.
+        pub bit_depth: Option<i32> = "BitDepth",
+        /// Bitrate of the stream in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Video codec of the stream, such as `H264`.
+        pub codec_name: Option<String> = "CodecName",
+        /// Time (UTC) at which the stream was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Definition of the stream.
+        pub definition: Option<StreamDefinition> = "Definition",
+        /// Duration of the stream in seconds.
+        pub duration: Option<String> = "Duration",
+        /// `1` if the stream is encrypted, `0` if not.
+        pub encrypt: Option<i64> = "Encrypt",
+        /// Mode of the encryption, for an encrypted stream. The reference names no values.
+        pub encrypt_mode: Option<String> = "EncryptMode",
+        /// Kind of encryption, for an encrypted stream.
+        pub encrypt_type: Option<EncryptType> = "EncryptType",
+        /// Container format of the stream: `mp4` or `m3u8` for video, `mp3` for audio. `flv` and `mpd` can be asked for too.
+        pub format: Option<String> = "Format",
+        /// Frame rate in frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Kind of high dynamic range of the stream.
+        pub hdr_type: Option<HdrType> = "HDRType",
+        /// Height of the picture in pixels.
+        pub height: Option<i64> = "Height",
+        /// Text of the copyright watermark in the stream; only if `job_type` is 2.
+        pub job_ext: Option<String> = "JobExt",
+        /// ID of the job that transcoded the stream. It identifies the stream.
+        pub job_id: Option<String> = "JobId",
+        /// Kind of digital watermark in the stream: 1 for a trace watermark, 2 for a copyright watermark.
+        pub job_type: Option<i32> = "JobType",
+        /// Time (UTC) at which the stream was last changed.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Kind of transcoding that made the stream.
+        pub narrow_band_type: Option<NarrowBandType> = "NarrowBandType",
+        /// Address to play the stream from. It may expire, see `auth_timeout`.
+        pub play_url: Option<String> = "PlayURL",
+        /// Size of the stream in bytes.
+        pub size: Option<i64> = "Size",
+        /// Output specification of the transcoding, such as `H264.LD`.
+        pub specification: Option<String> = "Specification",
+        /// Whether it is the current stream of its definition and format.
+        pub status: Option<Status> = "Status",
+        /// Kind of the stream.
+        pub stream_type: Option<StreamType> = "StreamType",
+        /// ID of the watermark template that was used for the stream.
+        pub watermark_id: Option<String> = "WatermarkId",
+        /// Width of the picture in pixels.
+        pub width: Option<i64> = "Width",
+    }
 }
-
-aliyun_runtime::decode!(PlayInfo {
-    bit_depth: "BitDepth", bitrate: "Bitrate", codec_name: "CodecName", creation_time: "CreationTime",
-    definition: "Definition", duration: "Duration", encrypt: "Encrypt", encrypt_mode: "EncryptMode",
-    encrypt_type: "EncryptType", format: "Format", fps: "Fps", hdr_type: "HDRType", height: "Height", job_ext: "JobExt",
-    job_id: "JobId", job_type: "JobType", modification_time: "ModificationTime", narrow_band_type: "NarrowBandType",
-    play_url: "PlayURL", size: "Size", specification: "Specification", status: "Status", stream_type: "StreamType",
-    watermark_id: "WatermarkId", width: "Width",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `MediaType`.
@@ -380,58 +267,29 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// All files in standard storage.
-        Standard = "Standard",
-        /// All files in infrequent access storage.
-        Ia = "IA",
-        /// All files archived.
-        Archive = "Archive",
-        /// All files in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file in infrequent access storage.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// The storage class of all files is being changed.
-        Changing = "Changing",
-        /// The storage class of the source file is being changed.
-        SourceChanging = "SourceChanging",
+aliyun_runtime::answer! {
+    /// Facts about the video or audio that are the same for all its streams.
+    pub struct VideoBase {
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Time (UTC) at which the video or audio was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the mask data for bullet comments; only if `addition_type` asked for it.
+        pub dan_mu_url: Option<String> = "DanMuURL",
+        /// Duration of the video or audio in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Kind of the media.
+        pub media_type: Option<MediaType> = "MediaType",
+        /// State of the video or audio, such as `Normal`. In other states it can't be played.
+        pub status: Option<String> = "Status",
+        /// Storage class of the media.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Title of the video or audio.
+        pub title: Option<String> = "Title",
+        /// ID of the video or audio.
+        pub video_id: Option<String> = "VideoId",
     }
 }
-
-/// Facts about the video or audio that are the same for all its streams.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoBase {
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// Time (UTC) at which the video or audio was created.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the mask data for bullet comments; only if `addition_type` asked for it.
-    pub dan_mu_url: Option<String>,
-    /// Duration of the video or audio in seconds.
-    pub duration: Option<String>,
-    /// Kind of the media.
-    pub media_type: Option<MediaType>,
-    /// State of the video or audio, such as `Normal`. In other states it can't be played.
-    pub status: Option<String>,
-    /// Storage class of the media.
-    pub storage_class: Option<StorageClass>,
-    /// Title of the video or audio.
-    pub title: Option<String>,
-    /// ID of the video or audio.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(VideoBase {
-    cover_url: "CoverURL", creation_time: "CreationTime", dan_mu_url: "DanMuURL", duration: "Duration",
-    media_type: "MediaType", status: "Status", storage_class: "StorageClass", title: "Title", video_id: "VideoId",
-});
 
 /// Settings of one playback.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -456,40 +314,13 @@ pub struct PlayConfig {
     pub encrypt_type: Option<String>,
 }
 
-impl PlayConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`play_domain`](field@Self::play_domain).
-    pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
-        self.play_domain = Some(play_domain.into());
-        self
-    }
-
-    /// Sets [`x_forwarded_for`](field@Self::x_forwarded_for).
-    pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
-        self.x_forwarded_for = Some(x_forwarded_for.into());
-        self
-    }
-
-    /// Sets [`preview_time`](field@Self::preview_time).
-    pub fn preview_time(mut self, preview_time: impl Into<String>) -> Self {
-        self.preview_time = Some(preview_time.into());
-        self
-    }
-
-    /// Sets [`mts_hls_uri_token`](field@Self::mts_hls_uri_token).
-    pub fn mts_hls_uri_token(mut self, mts_hls_uri_token: impl Into<Secret>) -> Self {
-        self.mts_hls_uri_token = Some(mts_hls_uri_token.into());
-        self
-    }
-
-    /// Sets [`encrypt_type`](field@Self::encrypt_type).
-    pub fn encrypt_type(mut self, encrypt_type: impl Into<String>) -> Self {
-        self.encrypt_type = Some(encrypt_type.into());
-        self
+aliyun_runtime::builder! {
+    impl PlayConfig {
+        play_domain: impl Into<String> = Some(play_domain.into()),
+        x_forwarded_for: impl Into<String> = Some(x_forwarded_for.into()),
+        preview_time: impl Into<String> = Some(preview_time.into()),
+        mts_hls_uri_token: impl Into<Secret> = Some(mts_hls_uri_token.into()),
+        encrypt_type: impl Into<String> = Some(encrypt_type.into()),
     }
 }
 
@@ -511,22 +342,10 @@ pub struct ReAuthInfo {
     pub rand: Option<String>,
 }
 
-impl ReAuthInfo {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`uid`](field@Self::uid).
-    pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self
-    }
-
-    /// Sets [`rand`](field@Self::rand).
-    pub fn rand(mut self, rand: impl Into<String>) -> Self {
-        self.rand = Some(rand.into());
-        self
+aliyun_runtime::builder! {
+    impl ReAuthInfo {
+        uid: impl Into<String> = Some(uid.into()),
+        rand: impl Into<String> = Some(rand.into()),
     }
 }
 
@@ -535,31 +354,11 @@ aliyun_runtime::encode!(ReAuthInfo { uid: "uid", rand: "rand" });
 impl Content for ReAuthInfo {}
 
 aliyun_runtime::string_enum! {
-    /// Values of `OutputType`.
-    pub enum OutputType {
-        /// Address of the storage itself.
-        Oss = "oss",
-        /// Address on the accelerated domain.
-        Cdn = "cdn",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `ResultType`.
     pub enum ResultType {
         /// Only the latest transcoded stream of each definition and format.
         Single = "Single",
         /// All transcoded streams of each definition and format.
         Multiple = "Multiple",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `DigitalWatermarkType`.
-    pub enum DigitalWatermarkType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
     }
 }

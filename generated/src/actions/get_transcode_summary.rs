@@ -4,61 +4,47 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 
-/// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
-///
-/// Only the latest task of each media is reported, and only if it is at most a year old.
-/// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the earlier ones.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_transcode_summary([
-///         "\"d4860fcc6ae9fed52e8938244****",
-///         "e1db68cc586644b83e562bcd94****",
-///         "hhhhhhh\"",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "NonExistVideoIds": ["[\"hhhhhhh\"]"],
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeSummaryList": [
-///     {
-///       "CompleteTime": "2019-01-23T12:40:12Z",
-///       "CreationTime": "2019-01-23T12:35:12Z",
-///       "TranscodeJobInfoSummaryList": [
-///         {
-///           "Bitrate": "749",
-///           "CompleteTime": "2019-02-27T03:40:51Z",
-///           "CreationTime": "2019-02-27T03:34:46Z",
-///           "Duration": "12",
-///           "ErrorCode": "200",
-///           "ErrorMessage": "ErrorMessage",
-///           "Filesize": 1144259,
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetTranscodeSummary {
-    call: Call,
-    video_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
+    ///
+    /// Only the latest task of each media is reported, and only if it is at most a year old.
+    /// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the earlier ones.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"NonExistVideoIds": ["[\"hhhhhhh\"]"], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeSummaryList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///    "TranscodeJobInfoSummaryList": [{"Bitrate": "749", "CompleteTime": "2019-02-27T03:40:51Z",
+    ///      "CreationTime": "2019-02-27T03:34:46Z", "Duration": "12", "ErrorCode": "200",
+    ///      "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4", "Fps": "30", "Height": "960",
+    ///      "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
+    ///      "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
+    ///      "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"], "Width": "544"}],
+    /// …
+    /// ```
+    pub struct GetTranscodeSummary -> GetTranscodeSummaryResponse, ErrorCode {
+        video_ids: Vec<String> = add_joined("VideoIds", ','),
+    }
+    OperationInfo::post("GetTranscodeSummary").or_get().idempotent()
 }
 
 impl GetTranscodeSummary {
@@ -67,119 +53,68 @@ impl GetTranscodeSummary {
     }
 }
 
-aliyun_runtime::operation! {
-    GetTranscodeSummary -> GetTranscodeSummaryResponse, ErrorCode;
-    OperationInfo::post("GetTranscodeSummary").or_get().idempotent();
-    video_ids: add_joined("VideoIds", ','),
-}
-
-/// Answer to [`GetTranscodeSummary`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetTranscodeSummaryResponse {
-    /// IDs from the request that belong to no video or audio.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Latest transcoding task of each media that was found.
-    pub transcode_summary_list: Vec<TranscodeSummary>,
-}
-
-aliyun_runtime::decode!(GetTranscodeSummaryResponse {
-    non_exist_video_ids: "NonExistVideoIds", request_id: "RequestId", transcode_summary_list: "TranscodeSummaryList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeStatus`.
-    pub enum TranscodeStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
+aliyun_runtime::answer! {
+    /// Answer to [`GetTranscodeSummary`].
+    pub struct GetTranscodeSummaryResponse {
+        /// IDs from the request that belong to no video or audio.
+        pub non_exist_video_ids: Vec<String> = "NonExistVideoIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Latest transcoding task of each media that was found.
+        pub transcode_summary_list: Vec<TranscodeSummary> = "TranscodeSummaryList",
     }
 }
 
-/// The latest transcoding task of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeSummary {
-    /// Time (UTC) at which the task ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the task was created.
-    pub creation_time: Option<Timestamp>,
-    /// Jobs of the task, each of which makes one stream.
-    pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummary>,
-    /// State of the task.
-    pub transcode_status: Option<TranscodeStatus>,
-    /// ID of the transcoding template group that was used.
-    pub transcode_template_group_id: Option<String>,
-    /// ID of the video or audio that is transcoded.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(TranscodeSummary {
-    complete_time: "CompleteTime", creation_time: "CreationTime",
-    transcode_job_info_summary_list: "TranscodeJobInfoSummaryList", transcode_status: "TranscodeStatus",
-    transcode_template_group_id: "TranscodeTemplateGroupId", video_id: "VideoId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeJobStatus`.
-    pub enum TranscodeJobStatus {
-        /// The job is running.
-        Transcoding = "Transcoding",
-        /// The job has succeeded.
-        TranscodeSuccess = "TranscodeSuccess",
-        /// The job has failed.
-        TranscodeFail = "TranscodeFail",
+aliyun_runtime::answer! {
+    /// The latest transcoding task of one video or audio.
+    pub struct TranscodeSummary {
+        /// Time (UTC) at which the task ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the task was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Jobs of the task, each of which makes one stream.
+        pub transcode_job_info_summary_list: Vec<TranscodeJobInfoSummary> = "TranscodeJobInfoSummaryList",
+        /// State of the task.
+        pub transcode_status: Option<TranscodeTaskStatus> = "TranscodeStatus",
+        /// ID of the transcoding template group that was used.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+        /// ID of the video or audio that is transcoded.
+        pub video_id: Option<String> = "VideoId",
     }
 }
 
-/// One job of the task and the stream that it makes.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeJobInfoSummary {
-    /// Average bitrate of the output in Kbps.
-    pub bitrate: Option<String>,
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub creation_time: Option<Timestamp>,
-    /// Duration of the output in seconds.
-    pub duration: Option<String>,
-    /// Code that says why the job failed.
-    pub error_code: Option<String>,
-    /// Message that says why the job failed.
-    pub error_message: Option<String>,
-    /// Size of the output file in bytes.
-    pub filesize: Option<i64>,
-    /// Container format of the output, such as `mp4`.
-    pub format: Option<String>,
-    /// Frame rate of the output in frames per second.
-    pub fps: Option<String>,
-    /// Height of the output picture in pixels.
-    pub height: Option<String>,
-    /// State of the job.
-    pub transcode_job_status: Option<TranscodeJobStatus>,
-    /// Progress of the job, from 0 to 100.
-    pub transcode_progress: Option<i64>,
-    /// ID of the transcoding template that the job uses.
-    pub transcode_template_id: Option<String>,
-    /// IDs of the watermark templates that the job uses.
-    pub watermark_id_list: Vec<String>,
-    /// Width of the output picture in pixels.
-    pub width: Option<String>,
+aliyun_runtime::answer! {
+    /// One job of the task and the stream that it makes.
+    pub struct TranscodeJobInfoSummary {
+        /// Average bitrate of the output in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Duration of the output in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Code that says why the job failed.
+        pub error_code: Option<String> = "ErrorCode",
+        /// Message that says why the job failed.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// Size of the output file in bytes.
+        pub filesize: Option<i64> = "Filesize",
+        /// Container format of the output, such as `mp4`.
+        pub format: Option<String> = "Format",
+        /// Frame rate of the output in frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Height of the output picture in pixels.
+        pub height: Option<String> = "Height",
+        /// State of the job.
+        pub transcode_job_status: Option<TranscodeJobStatus> = "TranscodeJobStatus",
+        /// Progress of the job, from 0 to 100.
+        pub transcode_progress: Option<i64> = "TranscodeProgress",
+        /// ID of the transcoding template that the job uses.
+        pub transcode_template_id: Option<String> = "TranscodeTemplateId",
+        /// IDs of the watermark templates that the job uses.
+        pub watermark_id_list: Vec<String> = "WatermarkIdList",
+        /// Width of the output picture in pixels.
+        pub width: Option<String> = "Width",
+    }
 }
-
-aliyun_runtime::decode!(TranscodeJobInfoSummary {
-    bitrate: "Bitrate", complete_time: "CompleteTime", creation_time: "CreationTime", duration: "Duration",
-    error_code: "ErrorCode", error_message: "ErrorMessage", filesize: "Filesize", format: "Format", fps: "Fps",
-    height: "Height", transcode_job_status: "TranscodeJobStatus", transcode_progress: "TranscodeProgress",
-    transcode_template_id: "TranscodeTemplateId", watermark_id_list: "WatermarkIdList", width: "Width",
-});

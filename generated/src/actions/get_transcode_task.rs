@@ -4,107 +4,84 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 
-/// Returns a transcoding task with its jobs, or single transcoding jobs.
-///
-/// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the last year are known.
-///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_transcode_task`](crate::Client::get_transcode_task).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | What the call names does not exist, such as the task. The message says what. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_transcode_task()
-///     .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
-///     .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
-///   "TranscodeTask": {
-///     "CompleteTime": "2019-01-23T12:40:12Z",
-///     "CreationTime": "2019-01-23T12:35:12Z",
-///     "TaskStatus": "Processing",
-///     "TranscodeJobInfoList": [
-///       {
-///         "CompleteTime": "2019-02-26T08:30:16Z",
-///         "CreationTime": "2019-02-26T08:27:16Z",
-///         "Definition": "LD",
-///         "ErrorCode": "200",
-///         "ErrorMessage": "ErrorMessage",
-///         "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
-///         "OutputFile": {
-///           "AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetTranscodeTask {
-    call: Call,
-    transcode_task_id: Option<String>,
-    job_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Returns a transcoding task with its jobs, or single transcoding jobs.
+    ///
+    /// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the last year are known.
+    ///
+    /// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_transcode_task`](crate::Client::get_transcode_task).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | What the call names does not exist, such as the task. The message says what. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_transcode_task()
+    ///     .transcode_task_id("b1b65ab107e14*****3dbb900f6c1fe0")
+    ///     .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
+    ///  "TranscodeTask": {"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///   "TaskStatus": "Processing",
+    ///   "TranscodeJobInfoList": [{"CompleteTime": "2019-02-26T08:30:16Z", "CreationTime": "2019-02-26T08:27:16Z",
+    ///     "Definition": "LD", "ErrorCode": "200", "ErrorMessage": "ErrorMessage",
+    ///     "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
+    ///     "OutputFile": {"AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
+    ///      "Bitrate": "964", "Duration": "12", "Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}",
+    /// …
+    /// ```
+    pub struct GetTranscodeTask -> GetTranscodeTaskResponse, ErrorCode {
+        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
+        transcode_task_id: Option<String> = "TranscodeTaskId",
+    }
+    OperationInfo::post("GetTranscodeTask").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl GetTranscodeTask {
     pub(crate) fn new(call: Call) -> Self { Self { call, transcode_task_id: None, job_ids: None } }
-    /// ID of the transcoding task, from [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs)
-    /// or [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask). Example:
-    /// `b1b65ab107e14*****3dbb900f6c1fe0`.
-    pub fn transcode_task_id(mut self, transcode_task_id: impl Into<String>) -> Self {
-        self.transcode_task_id = Some(transcode_task_id.into());
-        self
-    }
+}
 
-    /// IDs of transcoding jobs to return in place of a whole task. At most 10 elements. Example:
-    /// `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
-    pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.job_ids = Some(job_ids.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl GetTranscodeTask {
+        /// ID of the transcoding task, from [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs)
+        /// or [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask). Example:
+        /// `b1b65ab107e14*****3dbb900f6c1fe0`.
+        transcode_task_id: impl Into<String> = Some(transcode_task_id.into()),
+        /// IDs of transcoding jobs to return in place of a whole task. At most 10 elements. Example:
+        /// `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+        job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetTranscodeTask -> GetTranscodeTaskResponse, ErrorCode;
-    OperationInfo::post("GetTranscodeTask").or_get().idempotent().quota(Quota::per_second(15));
-    job_ids: add_joined("JobIds", ','), transcode_task_id: "TranscodeTaskId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetTranscodeTask`].
+    pub struct GetTranscodeTaskResponse {
+        /// IDs from `job_ids` that belong to no job.
+        pub non_exist_job_ids: Vec<String> = "NonExistJobIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Jobs that were asked for with `job_ids`.
+        pub transcode_job_info_list: Vec<TranscodeJobInfo> = "TranscodeJobInfoList",
+        /// The task that was asked for with `transcode_task_id`.
+        pub transcode_task: Option<TranscodeTask> = "TranscodeTask",
+    }
 }
-
-/// Answer to [`GetTranscodeTask`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetTranscodeTaskResponse {
-    /// IDs from `job_ids` that belong to no job.
-    pub non_exist_job_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Jobs that were asked for with `job_ids`.
-    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
-    /// The task that was asked for with `transcode_task_id`.
-    pub transcode_task: Option<TranscodeTask>,
-}
-
-aliyun_runtime::decode!(GetTranscodeTaskResponse {
-    non_exist_job_ids: "NonExistJobIds", request_id: "RequestId", transcode_job_info_list: "TranscodeJobInfoList",
-    transcode_task: "TranscodeTask",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Definition`.
@@ -132,148 +109,90 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `TranscodeJobStatus`.
-    pub enum TranscodeJobStatus {
-        /// The job is running.
-        Transcoding = "Transcoding",
-        /// The job has succeeded.
-        TranscodeSuccess = "TranscodeSuccess",
-        /// The job has failed.
-        TranscodeFail = "TranscodeFail",
+aliyun_runtime::answer! {
+    /// One transcoding job, which makes one stream.
+    pub struct TranscodeJobInfo {
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Definition that the template names. It says nothing about the actual size of the picture.
+        pub definition: Option<Definition> = "Definition",
+        /// Code that says why the job failed.
+        pub error_code: Option<String> = "ErrorCode",
+        /// Message that says why the job failed.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// Address of the source file in OSS.
+        pub input_file_url: Option<String> = "InputFileUrl",
+        /// The file that the job made.
+        pub output_file: Option<OutputFile> = "OutputFile",
+        /// Priority of the job among those that wait, from 1 to 10 (first).
+        pub priority: Option<String> = "Priority",
+        /// ID of the transcoding job.
+        pub transcode_job_id: Option<String> = "TranscodeJobId",
+        /// State of the job.
+        pub transcode_job_status: Option<TranscodeJobStatus> = "TranscodeJobStatus",
+        /// Progress of the job, from 0 to 100.
+        pub transcode_progress: Option<i64> = "TranscodeProgress",
+        /// ID of the transcoding template that the job uses.
+        pub transcode_template_id: Option<String> = "TranscodeTemplateId",
     }
 }
 
-/// One transcoding job, which makes one stream.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeJobInfo {
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub creation_time: Option<Timestamp>,
-    /// Definition that the template names. It says nothing about the actual size of the picture.
-    pub definition: Option<Definition>,
-    /// Code that says why the job failed.
-    pub error_code: Option<String>,
-    /// Message that says why the job failed.
-    pub error_message: Option<String>,
-    /// Address of the source file in OSS.
-    pub input_file_url: Option<String>,
-    /// The file that the job made.
-    pub output_file: Option<OutputFile>,
-    /// Priority of the job among those that wait, from 1 to 10 (first).
-    pub priority: Option<String>,
-    /// ID of the transcoding job.
-    pub transcode_job_id: Option<String>,
-    /// State of the job.
-    pub transcode_job_status: Option<TranscodeJobStatus>,
-    /// Progress of the job, from 0 to 100.
-    pub transcode_progress: Option<i64>,
-    /// ID of the transcoding template that the job uses.
-    pub transcode_template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(TranscodeJobInfo {
-    complete_time: "CompleteTime", creation_time: "CreationTime", definition: "Definition", error_code: "ErrorCode",
-    error_message: "ErrorMessage", input_file_url: "InputFileUrl", output_file: "OutputFile", priority: "Priority",
-    transcode_job_id: "TranscodeJobId", transcode_job_status: "TranscodeJobStatus",
-    transcode_progress: "TranscodeProgress", transcode_template_id: "TranscodeTemplateId",
-});
-
-/// The file that a transcoding job made.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OutputFile {
-    /// Audio streams in the file, as a JSON list.
-    pub audio_stream_list: Option<JsonText<Vec<AudioStream>>>,
-    /// Average bitrate of the file in Kbps.
-    pub bitrate: Option<String>,
-    /// Duration of the file in seconds.
-    pub duration: Option<String>,
-    /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's own) or
-    /// `HLSEncryption`.
-    pub encryption: Option<JsonText<OutputEncryption>>,
-    /// Size of the file in bytes.
-    pub filesize: Option<i64>,
-    /// Container format of the file, such as `m3u8`.
-    pub format: Option<String>,
-    /// Frame rate of the file in frames per second.
-    pub fps: Option<String>,
-    /// Height of the picture in pixels.
-    pub height: Option<String>,
-    /// Address of the file in OSS.
-    pub output_file_url: Option<String>,
-    /// Subtitle streams in the file, as a JSON list.
-    pub subtitle_stream_list: Option<JsonText<Value>>,
-    /// Video streams in the file, as a JSON list.
-    pub video_stream_list: Option<JsonText<Vec<VideoStream>>>,
-    /// IDs of the watermark templates that the job used.
-    pub watermark_id_list: Vec<String>,
-    /// Width of the picture in pixels.
-    pub width: Option<String>,
-}
-
-aliyun_runtime::decode!(OutputFile {
-    audio_stream_list: "AudioStreamList", bitrate: "Bitrate", duration: "Duration", encryption: "Encryption",
-    filesize: "Filesize", format: "Format", fps: "Fps", height: "Height", output_file_url: "OutputFileUrl",
-    subtitle_stream_list: "SubtitleStreamList", video_stream_list: "VideoStreamList",
-    watermark_id_list: "WatermarkIdList", width: "Width",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `TaskStatus`.
-    pub enum TaskStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
+aliyun_runtime::answer! {
+    /// The file that a transcoding job made.
+    pub struct OutputFile {
+        /// Audio streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub audio_stream_list: Option<JsonText<Vec<AudioStream>>> = "AudioStreamList",
+        /// Average bitrate of the file in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Duration of the file in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's own) or
+        /// `HLSEncryption`. [`decode`](crate::content::JsonText::decode) gives the [`OutputEncryption`] in it.
+        pub encryption: Option<JsonText<OutputEncryption>> = "Encryption",
+        /// Size of the file in bytes.
+        pub filesize: Option<i64> = "Filesize",
+        /// Container format of the file, such as `m3u8`.
+        pub format: Option<String> = "Format",
+        /// Frame rate of the file in frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Height of the picture in pixels.
+        pub height: Option<String> = "Height",
+        /// Address of the file in OSS.
+        pub output_file_url: Option<String> = "OutputFileUrl",
+        /// Subtitle streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub subtitle_stream_list: Option<JsonText<Value>> = "SubtitleStreamList",
+        /// Video streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub video_stream_list: Option<JsonText<Vec<VideoStream>>> = "VideoStreamList",
+        /// IDs of the watermark templates that the job used.
+        pub watermark_id_list: Vec<String> = "WatermarkIdList",
+        /// Width of the picture in pixels.
+        pub width: Option<String> = "Width",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By an upload.
-        Auto = "Auto",
-        /// By [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
-        Manual = "Manual",
+aliyun_runtime::answer! {
+    /// One transcoding task: the jobs that one template group caused for one media.
+    pub struct TranscodeTask {
+        /// Time (UTC) at which the task ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the task was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// State of the task.
+        pub task_status: Option<TranscodeTaskStatus> = "TaskStatus",
+        /// Jobs of the task.
+        pub transcode_job_info_list: Vec<TranscodeJobInfo> = "TranscodeJobInfoList",
+        /// ID of the transcoding task.
+        pub transcode_task_id: Option<String> = "TranscodeTaskId",
+        /// ID of the transcoding template group that was used.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+        /// How the task was started.
+        pub trigger: Option<Trigger> = "Trigger",
+        /// ID of the video or audio that is transcoded.
+        pub video_id: Option<String> = "VideoId",
     }
 }
-
-/// One transcoding task: the jobs that one template group caused for one media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTask {
-    /// Time (UTC) at which the task ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the task was created.
-    pub creation_time: Option<Timestamp>,
-    /// State of the task.
-    pub task_status: Option<TaskStatus>,
-    /// Jobs of the task.
-    pub transcode_job_info_list: Vec<TranscodeJobInfo>,
-    /// ID of the transcoding task.
-    pub transcode_task_id: Option<String>,
-    /// ID of the transcoding template group that was used.
-    pub transcode_template_group_id: Option<String>,
-    /// How the task was started.
-    pub trigger: Option<Trigger>,
-    /// ID of the video or audio that is transcoded.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(TranscodeTask {
-    complete_time: "CompleteTime", creation_time: "CreationTime", task_status: "TaskStatus",
-    transcode_job_info_list: "TranscodeJobInfoList", transcode_task_id: "TranscodeTaskId",
-    transcode_template_group_id: "TranscodeTemplateGroupId", trigger: "Trigger", video_id: "VideoId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `EncryptType`.
@@ -285,117 +204,100 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// Encryption of a file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OutputEncryption {
-    /// Kind of encryption.
-    pub encrypt_type: Option<EncryptType>,
+aliyun_runtime::answer! {
+    /// Encryption of a file.
+    pub struct OutputEncryption {
+        /// Kind of encryption.
+        pub encrypt_type: Option<EncryptType> = "EncryptType",
+    }
 }
 
-aliyun_runtime::decode!(OutputEncryption { encrypt_type: "EncryptType" });
-
-/// A video stream in a file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoStream {
-    /// Number of the stream among all streams of the file, from 0.
-    pub index: Option<String>,
-    /// Short name of the codec.
-    pub codec_name: Option<String>,
-    /// Full name of the codec.
-    pub codec_long_name: Option<String>,
-    /// Tag of the codec, as a number.
-    pub codec_tag: Option<String>,
-    /// Tag of the codec, as text.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec.
-    pub codec_time_base: Option<String>,
-    /// Profile of the codec.
-    pub profile: Option<String>,
-    /// Level of the codec.
-    pub level: Option<String>,
-    /// Pixel format.
-    pub pix_fmt: Option<String>,
-    /// Width in pixels.
-    pub width: Option<String>,
-    /// Height in pixels.
-    pub height: Option<String>,
-    /// Ratio of width to height of a pixel.
-    pub sar: Option<String>,
-    /// Ratio of width to height of the picture.
-    pub dar: Option<String>,
-    /// Number of B-frames in a row; 0 if there are none.
-    pub has_b_frames: Option<String>,
-    /// Frames a second.
-    pub fps: Option<String>,
-    /// Average number of frames a second.
-    pub avg_fps: Option<String>,
-    /// Bitrate in Kbps.
-    pub bitrate: Option<String>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-    /// Time of the first frame in seconds.
-    pub start_time: Option<String>,
-    /// Duration in seconds.
-    pub duration: Option<String>,
-    /// Number of frames.
-    pub num_frames: Option<String>,
-    /// Language; `und` if the file does not say it.
-    pub lang: Option<String>,
-    /// Degrees by which players turn the picture, from 0 to below 360.
-    pub rotate: Option<String>,
+aliyun_runtime::answer! {
+    /// A video stream in a file.
+    pub struct VideoStream {
+        /// Number of the stream among all streams of the file, from 0.
+        pub index: Option<String> = "Index",
+        /// Short name of the codec.
+        pub codec_name: Option<String> = "CodecName",
+        /// Full name of the codec.
+        pub codec_long_name: Option<String> = "CodecLongName",
+        /// Tag of the codec, as a number.
+        pub codec_tag: Option<String> = "CodecTag",
+        /// Tag of the codec, as text.
+        pub codec_tag_string: Option<String> = "CodecTagString",
+        /// Time base of the codec.
+        pub codec_time_base: Option<String> = "CodecTimeBase",
+        /// Profile of the codec.
+        pub profile: Option<String> = "Profile",
+        /// Level of the codec.
+        pub level: Option<String> = "Level",
+        /// Pixel format.
+        pub pix_fmt: Option<String> = "PixFmt",
+        /// Width in pixels.
+        pub width: Option<String> = "Width",
+        /// Height in pixels.
+        pub height: Option<String> = "Height",
+        /// Ratio of width to height of a pixel.
+        pub sar: Option<String> = "Sar",
+        /// Ratio of width to height of the picture.
+        pub dar: Option<String> = "Dar",
+        /// Number of B-frames in a row; 0 if there are none.
+        pub has_b_frames: Option<String> = "HasBFrames",
+        /// Frames a second.
+        pub fps: Option<String> = "Fps",
+        /// Average number of frames a second.
+        pub avg_fps: Option<String> = "AvgFPS",
+        /// Bitrate in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Time base of the stream.
+        pub timebase: Option<String> = "Timebase",
+        /// Time of the first frame in seconds.
+        pub start_time: Option<String> = "StartTime",
+        /// Duration in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Number of frames.
+        pub num_frames: Option<String> = "NumFrames",
+        /// Language; `und` if the file does not say it.
+        pub lang: Option<String> = "Lang",
+        /// Degrees by which players turn the picture, from 0 to below 360.
+        pub rotate: Option<String> = "Rotate",
+    }
 }
 
-aliyun_runtime::decode!(VideoStream {
-    index: "Index", codec_name: "CodecName", codec_long_name: "CodecLongName", codec_tag: "CodecTag",
-    codec_tag_string: "CodecTagString", codec_time_base: "CodecTimeBase", profile: "Profile", level: "Level",
-    pix_fmt: "PixFmt", width: "Width", height: "Height", sar: "Sar", dar: "Dar", has_b_frames: "HasBFrames", fps: "Fps",
-    avg_fps: "AvgFPS", bitrate: "Bitrate", timebase: "Timebase", start_time: "StartTime", duration: "Duration",
-    num_frames: "NumFrames", lang: "Lang", rotate: "Rotate",
-});
-
-/// An audio stream in a file.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioStream {
-    /// Number of the stream among all streams of the file, from 0.
-    pub index: Option<String>,
-    /// Short name of the codec.
-    pub codec_name: Option<String>,
-    /// Full name of the codec.
-    pub codec_long_name: Option<String>,
-    /// Tag of the codec, as a number.
-    pub codec_tag: Option<String>,
-    /// Tag of the codec, as text.
-    pub codec_tag_string: Option<String>,
-    /// Time base of the codec.
-    pub codec_time_base: Option<String>,
-    /// Format of the samples.
-    pub sample_fmt: Option<String>,
-    /// Sample rate in Hz.
-    pub samplerate: Option<String>,
-    /// Number of channels.
-    pub channels: Option<String>,
-    /// Order of the channels.
-    pub channel_layout: Option<String>,
-    /// Bitrate in Kbps.
-    pub bitrate: Option<String>,
-    /// Time base of the stream.
-    pub timebase: Option<String>,
-    /// Time of the first sample in seconds.
-    pub start_time: Option<String>,
-    /// Duration in seconds.
-    pub duration: Option<String>,
-    /// Number of frames.
-    pub num_frames: Option<String>,
-    /// Language; `und` if the file does not say it.
-    pub lang: Option<String>,
+aliyun_runtime::answer! {
+    /// An audio stream in a file.
+    pub struct AudioStream {
+        /// Number of the stream among all streams of the file, from 0.
+        pub index: Option<String> = "Index",
+        /// Short name of the codec.
+        pub codec_name: Option<String> = "CodecName",
+        /// Full name of the codec.
+        pub codec_long_name: Option<String> = "CodecLongName",
+        /// Tag of the codec, as a number.
+        pub codec_tag: Option<String> = "CodecTag",
+        /// Tag of the codec, as text.
+        pub codec_tag_string: Option<String> = "CodecTagString",
+        /// Time base of the codec.
+        pub codec_time_base: Option<String> = "CodecTimeBase",
+        /// Format of the samples.
+        pub sample_fmt: Option<String> = "SampleFmt",
+        /// Sample rate in Hz.
+        pub samplerate: Option<String> = "Samplerate",
+        /// Number of channels.
+        pub channels: Option<String> = "Channels",
+        /// Order of the channels.
+        pub channel_layout: Option<String> = "ChannelLayout",
+        /// Bitrate in Kbps.
+        pub bitrate: Option<String> = "Bitrate",
+        /// Time base of the stream.
+        pub timebase: Option<String> = "Timebase",
+        /// Time of the first sample in seconds.
+        pub start_time: Option<String> = "StartTime",
+        /// Duration in seconds.
+        pub duration: Option<String> = "Duration",
+        /// Number of frames.
+        pub num_frames: Option<String> = "NumFrames",
+        /// Language; `und` if the file does not say it.
+        pub lang: Option<String> = "Lang",
+    }
 }
-
-aliyun_runtime::decode!(AudioStream {
-    index: "Index", codec_name: "CodecName", codec_long_name: "CodecLongName", codec_tag: "CodecTag",
-    codec_tag_string: "CodecTagString", codec_time_base: "CodecTimeBase", sample_fmt: "SampleFmt",
-    samplerate: "Samplerate", channels: "Channels", channel_layout: "ChannelLayout", bitrate: "Bitrate",
-    timebase: "Timebase", start_time: "StartTime", duration: "Duration", num_frames: "NumFrames", lang: "Lang",
-});

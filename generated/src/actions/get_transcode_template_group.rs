@@ -5,64 +5,50 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 use crate::types::{
-    CopyrightMarkSetting, EncryptSetting, MuxConfig, PackageSetting, TraceMarkSetting, TransConfig, TranscodeAudio,
-    TranscodeClip, TranscodeContainer, TranscodeSubtitle, TranscodeVideo,
+    CopyrightMarkSetting, EncryptSetting, IsDefault, MuxConfig, PackageSetting, TraceMarkSetting, TransConfig,
+    TranscodeAudio, TranscodeClip, TranscodeContainer, TranscodeSubtitle, TranscodeVideo,
 };
 
-/// Returns a transcoding template group with all its templates.
-///
-/// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup) lists the
-/// groups without their templates.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_transcode_template_group("a591f697c7167*****6ae1502142d0")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
-///   "TranscodeTemplateGroup": {
-///     "AppId": "app-****",
-///     "CreationTime": "2018-12-12T10:20:51Z",
-///     "IsDefault": "NotDefault",
-///     "Locked": "Enabled",
-///     "ModifyTime": "2018-12-12T11:20:51Z",
-///     "Name": "test",
-///     "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
-///     "TranscodeTemplateList": [
-///       {
-///         "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
-///         "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}",
-///         "Container": "{\"Format\":\"m3u8\"}",
-///         "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetTranscodeTemplateGroup {
-    call: Call,
-    transcode_template_group_id: String,
+aliyun_runtime::request! {
+    /// Returns a transcoding template group with all its templates.
+    ///
+    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup) lists the
+    /// groups without their templates.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_transcode_template_group("a591f697c7167*****6ae1502142d0").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+    ///  "TranscodeTemplateGroup": {"AppId": "app-****", "CreationTime": "2018-12-12T10:20:51Z",
+    ///   "IsDefault": "NotDefault", "Locked": "Enabled", "ModifyTime": "2018-12-12T11:20:51Z", "Name": "test",
+    ///   "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
+    ///   "TranscodeTemplateList": [{"Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
+    ///     "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Container": "{\"Format\":\"m3u8\"}",
+    ///     "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}", "Definition": "SD",
+    ///     "EncryptSetting": "{\"EncryptType\":\"Private\"}", "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
+    /// …
+    /// ```
+    pub struct GetTranscodeTemplateGroup -> GetTranscodeTemplateGroupResponse, ErrorCode {
+        transcode_template_group_id: String = "TranscodeTemplateGroupId",
+    }
+    OperationInfo::post("GetTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl GetTranscodeTemplateGroup {
@@ -71,33 +57,13 @@ impl GetTranscodeTemplateGroup {
     }
 }
 
-aliyun_runtime::operation! {
-    GetTranscodeTemplateGroup -> GetTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("GetTranscodeTemplateGroup").or_get().idempotent();
-    transcode_template_group_id: "TranscodeTemplateGroupId",
-}
-
-/// Answer to [`GetTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The group and its templates.
-    pub transcode_template_group: Option<TranscodeTemplateGroup>,
-}
-
-aliyun_runtime::decode!(GetTranscodeTemplateGroupResponse {
-    request_id: "RequestId", transcode_template_group: "TranscodeTemplateGroup",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default group.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
+aliyun_runtime::answer! {
+    /// Answer to [`GetTranscodeTemplateGroup`].
+    pub struct GetTranscodeTemplateGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The group and its templates.
+        pub transcode_template_group: Option<TranscodeTemplateGroup> = "TranscodeTemplateGroup",
     }
 }
 
@@ -111,35 +77,29 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// A transcoding template group: the templates that one transcoding task applies.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTemplateGroup {
-    /// ID of the application that the group belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the group was created.
-    pub creation_time: Option<Timestamp>,
-    /// Whether uploads use the group when they name none.
-    pub is_default: Option<IsDefault>,
-    /// Whether the group can be changed;
-    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
-    /// unlocks it.
-    pub locked: Option<Locked>,
-    /// Time (UTC) at which the group was last changed.
-    pub modify_time: Option<Timestamp>,
-    /// Name of the group.
-    pub name: Option<String>,
-    /// ID of the group.
-    pub transcode_template_group_id: Option<String>,
-    /// Templates of the group.
-    pub transcode_template_list: Vec<TranscodeTemplateInfo>,
+aliyun_runtime::answer! {
+    /// A transcoding template group: the templates that one transcoding task applies.
+    pub struct TranscodeTemplateGroup {
+        /// ID of the application that the group belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the group was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether uploads use the group when they name none.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Whether the group can be changed;
+        /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
+        /// unlocks it.
+        pub locked: Option<Locked> = "Locked",
+        /// Time (UTC) at which the group was last changed.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Name of the group.
+        pub name: Option<String> = "Name",
+        /// ID of the group.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+        /// Templates of the group.
+        pub transcode_template_list: Vec<TranscodeTemplateInfo> = "TranscodeTemplateList",
+    }
 }
-
-aliyun_runtime::decode!(TranscodeTemplateGroup {
-    app_id: "AppId", creation_time: "CreationTime", is_default: "IsDefault", locked: "Locked",
-    modify_time: "ModifyTime", name: "Name", transcode_template_group_id: "TranscodeTemplateGroupId",
-    transcode_template_list: "TranscodeTemplateList",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Definition`.
@@ -190,53 +150,56 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTemplateInfo {
-    /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
-    pub audio: Option<JsonText<TranscodeAudio>>,
-    /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
-    pub clip: Option<JsonText<TranscodeClip>>,
-    /// Container format of the output as JSON, with a `Format` such as `m3u8`.
-    pub container: Option<JsonText<TranscodeContainer>>,
-    /// Copyright watermark as JSON, with its text in `Content`.
-    pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
-    /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
-    /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
-    pub definition: Option<Definition>,
-    /// Encryption of the output, such as `"EncryptType":"Private"`.
-    pub encrypt_setting: Option<JsonText<EncryptSetting>>,
-    /// Segments of the output as JSON, with their `Duration`. HLS needs it.
-    pub mux_config: Option<JsonText<MuxConfig>>,
-    /// Packaging for adaptive bitrate as JSON: HLS or DASH.
-    pub package_setting: Option<JsonText<PackageSetting>>,
-    /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
-    pub rotate: Option<String>,
-    /// Subtitles as a JSON list, each with its address and encoding.
-    pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>>,
-    /// Name of the template.
-    pub template_name: Option<String>,
-    /// Trace watermark as JSON; `Enable` switches it on.
-    pub trace_mark: Option<JsonText<TraceMarkSetting>>,
-    /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
-    pub transcode_file_regular: Option<String>,
-    /// ID of the template.
-    pub transcode_template_id: Option<String>,
-    /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the output.
-    pub trans_config: Option<JsonText<TransConfig>>,
-    /// Kind of the template.
-    pub kind: Option<Type>,
-    /// Settings of the video stream as JSON, such as codec, bitrate and size.
-    pub video: Option<JsonText<TranscodeVideo>>,
-    /// IDs of the watermark templates that are applied.
-    pub watermark_ids: Vec<String>,
+aliyun_runtime::answer! {
+    /// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
+    pub struct TranscodeTemplateInfo {
+        /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeAudio`] in it.
+        pub audio: Option<JsonText<TranscodeAudio>> = "Audio",
+        /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeClip`] in it.
+        pub clip: Option<JsonText<TranscodeClip>> = "Clip",
+        /// Container format of the output as JSON, with a `Format` such as `m3u8`. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`TranscodeContainer`] in it.
+        pub container: Option<JsonText<TranscodeContainer>> = "Container",
+        /// Copyright watermark as JSON, with its text in `Content`. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`CopyrightMarkSetting`] in it.
+        pub copyright_mark: Option<JsonText<CopyrightMarkSetting>> = "CopyrightMark",
+        /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
+        /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
+        pub definition: Option<Definition> = "Definition",
+        /// Encryption of the output, such as `"EncryptType":"Private"`. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`EncryptSetting`] in it.
+        pub encrypt_setting: Option<JsonText<EncryptSetting>> = "EncryptSetting",
+        /// Segments of the output as JSON, with their `Duration`. HLS needs it. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`MuxConfig`] in it.
+        pub mux_config: Option<JsonText<MuxConfig>> = "MuxConfig",
+        /// Packaging for adaptive bitrate as JSON: HLS or DASH. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`PackageSetting`] in it.
+        pub package_setting: Option<JsonText<PackageSetting>> = "PackageSetting",
+        /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
+        pub rotate: Option<String> = "Rotate",
+        /// Subtitles as a JSON list, each with its address and encoding. [`decode`](crate::content::JsonText::decode) gives the
+        /// values in it.
+        pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>> = "SubtitleList",
+        /// Name of the template.
+        pub template_name: Option<String> = "TemplateName",
+        /// Trace watermark as JSON; `Enable` switches it on. [`decode`](crate::content::JsonText::decode) gives the
+        /// [`TraceMarkSetting`] in it.
+        pub trace_mark: Option<JsonText<TraceMarkSetting>> = "TraceMark",
+        /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
+        pub transcode_file_regular: Option<String> = "TranscodeFileRegular",
+        /// ID of the template.
+        pub transcode_template_id: Option<String> = "TranscodeTemplateId",
+        /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the output.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`TransConfig`] in it.
+        pub trans_config: Option<JsonText<TransConfig>> = "TransConfig",
+        /// Kind of the template.
+        pub kind: Option<Type> = "Type",
+        /// Settings of the video stream as JSON, such as codec, bitrate and size. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`TranscodeVideo`] in it.
+        pub video: Option<JsonText<TranscodeVideo>> = "Video",
+        /// IDs of the watermark templates that are applied.
+        pub watermark_ids: Vec<String> = "WatermarkIds",
+    }
 }
-
-aliyun_runtime::decode!(TranscodeTemplateInfo {
-    audio: "Audio", clip: "Clip", container: "Container", copyright_mark: "CopyrightMark", definition: "Definition",
-    encrypt_setting: "EncryptSetting", mux_config: "MuxConfig", package_setting: "PackageSetting", rotate: "Rotate",
-    subtitle_list: "SubtitleList", template_name: "TemplateName", trace_mark: "TraceMark",
-    transcode_file_regular: "TranscodeFileRegular", transcode_template_id: "TranscodeTemplateId",
-    trans_config: "TransConfig", kind: "Type", video: "Video", watermark_ids: "WatermarkIds",
-});

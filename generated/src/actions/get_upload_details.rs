@@ -5,136 +5,106 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Reports progress, source and times of the upload of videos and audios.
-///
-/// Works for uploads from the console and from server-side upload SDKs (Java from 1.4.4, C++ from 1.0.0, PHP from 1.0.2,
-/// Python from 1.3.0); client-side SDKs don't report these details.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_upload_details`](crate::Client::get_upload_details).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`LimitExceeded.MediaIds`](ErrorCode::LimitExceededMediaIds) | 400 | More than 20 IDs were given; spread them over several calls. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
-///     .media_type("video")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"],
-///   "NonExistMediaIds": ["dfsg****"],
-///   "RequestId": "9E290613-04F4-47F4-795D30732077****",
-///   "UploadDetails": [
-///     {
-///       "CompletionTime": "2019-04-28T09:45:07Z",
-///       "CreationTime": "2019-04-28T09:42:07Z",
-///       "DeviceModel": "Chrome",
-///       "FileSize": 46,
-///       "MediaId": "61ccbdb06fa83012be4d8083f6****",
-///       "ModificationTime": "2019-04-28T09:43:12Z",
-///       "Status": "Uploading",
-///       "Title": "测试文件上传详情",
-///       "UploadIP": "192.168.0.1",
-///       "UploadRatio": 0.038,
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetUploadDetails {
-    call: Call,
-    media_ids: Vec<String>,
-    media_type: Option<String>,
+aliyun_runtime::request! {
+    /// Reports progress, source and times of the upload of videos and audios.
+    ///
+    /// Works for uploads from the console and from server-side upload SDKs (Java from 1.4.4, C++ from 1.0.0, PHP from 1.0.2,
+    /// Python from 1.3.0); client-side SDKs don't report these details.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_upload_details`](crate::Client::get_upload_details).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`LimitExceeded.MediaIds`](ErrorCode::LimitExceededMediaIds) | 400 | More than 20 IDs were given; spread them over several calls. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])
+    ///     .media_type("video")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"], "NonExistMediaIds": ["dfsg****"],
+    ///  "RequestId": "9E290613-04F4-47F4-795D30732077****",
+    ///  "UploadDetails": [{"CompletionTime": "2019-04-28T09:45:07Z", "CreationTime": "2019-04-28T09:42:07Z",
+    ///    "DeviceModel": "Chrome", "FileSize": 46, "MediaId": "61ccbdb06fa83012be4d8083f6****",
+    ///    "ModificationTime": "2019-04-28T09:43:12Z", "Status": "Uploading", "Title": "测试文件上传详情",
+    ///    "UploadIP": "192.168.0.1", "UploadRatio": 0.038, "UploadSize": 346, "UploadSource": "WebSDK",
+    ///    "UploadStatus": "Uploading"}]}
+    /// ```
+    pub struct GetUploadDetails -> GetUploadDetailsResponse, ErrorCode {
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        media_type: Option<String> = "MediaType",
+    }
+    OperationInfo::post("GetUploadDetails").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetUploadDetails {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { call, media_ids: media_ids.into_iter().map(Into::into).collect(), media_type: None }
     }
+}
 
-    /// Kind of media; `video`, for video and audio, is the only value. Example: `video`.
-    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-        self.media_type = Some(media_type.into());
-        self
+aliyun_runtime::setters! {
+    impl GetUploadDetails {
+        /// Kind of media; `video`, for video and audio, is the only value. Example: `video`.
+        media_type: impl Into<String> = Some(media_type.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetUploadDetails -> GetUploadDetailsResponse, ErrorCode;
-    OperationInfo::post("GetUploadDetails").or_get().idempotent().quota(Quota::per_second(100));
-    media_ids: add_joined("MediaIds", ','), media_type: "MediaType",
+aliyun_runtime::answer! {
+    /// Answer to [`GetUploadDetails`].
+    pub struct GetUploadDetailsResponse {
+        /// The given IDs whose media the caller may not access.
+        pub forbidden_media_ids: Vec<String> = "ForbiddenMediaIds",
+        /// The given IDs without a media asset.
+        pub non_exist_media_ids: Vec<String> = "NonExistMediaIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// One entry per media asset that was found.
+        pub upload_details: Vec<UploadDetail> = "UploadDetails",
+    }
 }
 
-/// Answer to [`GetUploadDetails`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetUploadDetailsResponse {
-    /// The given IDs whose media the caller may not access.
-    pub forbidden_media_ids: Vec<String>,
-    /// The given IDs without a media asset.
-    pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// One entry per media asset that was found.
-    pub upload_details: Vec<UploadDetail>,
+aliyun_runtime::answer! {
+    /// How the upload of one video or audio went.
+    pub struct UploadDetail {
+        /// When the upload ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub completion_time: Option<Timestamp> = "CompletionTime",
+        /// When the upload was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Device or browser that the upload came from, such as `Chrome`.
+        pub device_model: Option<String> = "DeviceModel",
+        /// Size of the whole file in bytes.
+        pub file_size: Option<i64> = "FileSize",
+        /// ID of the uploaded video or audio.
+        pub media_id: Option<String> = "MediaId",
+        /// When these details last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the video or audio itself, such as `Uploading`.
+        pub status: Option<String> = "Status",
+        /// Title of the video or audio.
+        pub title: Option<String> = "Title",
+        /// IP address that the upload came from.
+        pub upload_ip: Option<String> = "UploadIP",
+        /// How much is uploaded, as a fraction such as `0.038`.
+        pub upload_ratio: Option<f32> = "UploadRatio",
+        /// Bytes uploaded so far.
+        pub upload_size: Option<i64> = "UploadSize",
+        /// What the upload was made with, such as `WebSDK`.
+        pub upload_source: Option<String> = "UploadSource",
+        /// State of the upload job, such as `Uploading`.
+        pub upload_status: Option<String> = "UploadStatus",
+    }
 }
-
-aliyun_runtime::decode!(GetUploadDetailsResponse {
-    forbidden_media_ids: "ForbiddenMediaIds", non_exist_media_ids: "NonExistMediaIds", request_id: "RequestId",
-    upload_details: "UploadDetails",
-});
-
-/// How the upload of one video or audio went.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadDetail {
-    /// When the upload ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub completion_time: Option<Timestamp>,
-    /// When the upload was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Device or browser that the upload came from, such as `Chrome`.
-    pub device_model: Option<String>,
-    /// Size of the whole file in bytes.
-    pub file_size: Option<i64>,
-    /// ID of the uploaded video or audio.
-    pub media_id: Option<String>,
-    /// When these details last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the video or audio itself, such as `Uploading`.
-    pub status: Option<String>,
-    /// Title of the video or audio.
-    pub title: Option<String>,
-    /// IP address that the upload came from.
-    pub upload_ip: Option<String>,
-    /// How much is uploaded, as a fraction such as `0.038`.
-    pub upload_ratio: Option<f32>,
-    /// Bytes uploaded so far.
-    pub upload_size: Option<i64>,
-    /// What the upload was made with, such as `WebSDK`.
-    pub upload_source: Option<String>,
-    /// State of the upload job, such as `Uploading`.
-    pub upload_status: Option<String>,
-}
-
-aliyun_runtime::decode!(UploadDetail {
-    completion_time: "CompletionTime", creation_time: "CreationTime", device_model: "DeviceModel",
-    file_size: "FileSize", media_id: "MediaId", modification_time: "ModificationTime", status: "Status", title: "Title",
-    upload_ip: "UploadIP", upload_ratio: "UploadRatio", upload_size: "UploadSize", upload_source: "UploadSource",
-    upload_status: "UploadStatus",
-});

@@ -5,133 +5,101 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, V
 
 use crate::error::ErrorCode;
 
-/// Reports state and result of uploads by URL, found by job ID or source address.
-///
-/// Covers jobs of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) and
-/// [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl) from the past year; the vendor's
-/// international site doesn't offer it. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_url_upload_infos()
-///     .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
-///     .upload_urls(["http://****.mp4"])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "NonExists": ["[\"****1\", \"****2\"]"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "URLUploadInfoList": [
-///     {
-///       "CompleteTime": "2019-01-01T01:11:01Z",
-///       "CreationTime": "2019-01-01T01:01:01Z",
-///       "ErrorCode": "200",
-///       "ErrorMessage": "error_message",
-///       "FileSize": "24",
-///       "JobId": "86c1925fba0****",
-///       "MediaId": "93ab850b4f6f54b6e91d24d81d4****",
-///       "Status": "SUCCESS",
-///       "UploadURL": "http://****.mp4",
-///       "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"
-///     }
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetUrlUploadInfos {
-    call: Call,
-    job_ids: Option<Vec<String>>,
-    upload_urls: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Reports state and result of uploads by URL, found by job ID or source address.
+    ///
+    /// Covers jobs of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) and
+    /// [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl) from the past year; the vendor's
+    /// international site doesn't offer it. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_url_upload_infos()
+    ///     .job_ids(["86c1925fba0****", "7afb201e7fa****", "2cc4997378****"])
+    ///     .upload_urls(["http://****.mp4"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExists": ["[\"****1\", \"****2\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "URLUploadInfoList": [{"CompleteTime": "2019-01-01T01:11:01Z", "CreationTime": "2019-01-01T01:01:01Z",
+    ///    "ErrorCode": "200", "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
+    ///    "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS", "UploadURL": "http://****.mp4",
+    ///    "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"}]}
+    /// ```
+    pub struct GetUrlUploadInfos -> GetUrlUploadInfosResponse, ErrorCode {
+        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
+        upload_urls: Option<Vec<String>> = add_joined("UploadURLs", ','),
+    }
+    OperationInfo::post("GetURLUploadInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetUrlUploadInfos {
     pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
-    /// IDs of up to 10 jobs: `JobId` of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) or
-    /// `StreamJobId` of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). At most 10
-    /// elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
-    pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.job_ids = Some(job_ids.into_iter().map(Into::into).collect());
-        self
-    }
+}
 
-    /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded several times. At most 10
-    /// elements. Example: `http://****.mp4`.
-    pub fn upload_urls(mut self, upload_urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.upload_urls = Some(upload_urls.into_iter().map(Into::into).collect());
-        self
+aliyun_runtime::setters! {
+    impl GetUrlUploadInfos {
+        /// IDs of up to 10 jobs: `JobId` of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) or
+        /// `StreamJobId` of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). At most 10
+        /// elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+        job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
+        /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded several times. At most 10
+        /// elements. Example: `http://****.mp4`.
+        upload_urls: impl IntoIterator<Item = impl Into<String>> = Some(upload_urls.into_iter().map(Into::into).collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetUrlUploadInfos -> GetUrlUploadInfosResponse, ErrorCode;
-    OperationInfo::post("GetURLUploadInfos").or_get().idempotent().quota(Quota::per_second(100));
-    job_ids: add_joined("JobIds", ','), upload_urls: add_joined("UploadURLs", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`GetUrlUploadInfos`].
+    pub struct GetUrlUploadInfosResponse {
+        /// The given IDs or addresses for which there is no upload.
+        pub non_exists: Vec<String> = "NonExists",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The uploads that were found, at most 100.
+        pub url_upload_info_list: Vec<UrlUploadInfo> = "URLUploadInfoList",
+    }
 }
 
-/// Answer to [`GetUrlUploadInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetUrlUploadInfosResponse {
-    /// The given IDs or addresses for which there is no upload.
-    pub non_exists: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The uploads that were found, at most 100.
-    pub url_upload_info_list: Vec<UrlUploadInfo>,
+aliyun_runtime::answer! {
+    /// State and result of one upload by URL.
+    pub struct UrlUploadInfo {
+        /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Error code of a failed upload; the vendor's sample of a good one has `200`.
+        pub error_code: Option<String> = "ErrorCode",
+        /// Text that explains why the upload failed.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// Size of the file in bytes.
+        pub file_size: Option<String> = "FileSize",
+        /// ID of the upload job.
+        pub job_id: Option<String> = "JobId",
+        /// ID of the uploaded video or audio, once the upload succeeded.
+        pub media_id: Option<String> = "MediaId",
+        /// ID under which the media was registered; the vendor doesn't explain it further.
+        pub registered_media_id: Option<String> = "RegisteredMediaId",
+        /// State of the job, such as `SUCCESS`; waiting jobs can be cancelled with
+        /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs).
+        pub status: Option<String> = "Status",
+        /// Address that the file is fetched from.
+        pub upload_url: Option<String> = "UploadURL",
+        /// JSON text with the own settings that were sent with the upload. [`decode`](crate::content::JsonText::decode) gives
+        /// the values in it.
+        pub user_data: Option<JsonText<Value>> = "UserData",
+    }
 }
-
-aliyun_runtime::decode!(GetUrlUploadInfosResponse {
-    non_exists: "NonExists", request_id: "RequestId", url_upload_info_list: "URLUploadInfoList",
-});
-
-/// State and result of one upload by URL.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UrlUploadInfo {
-    /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub complete_time: Option<Timestamp>,
-    /// When the job was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Error code of a failed upload; the vendor's sample of a good one has `200`.
-    pub error_code: Option<String>,
-    /// Text that explains why the upload failed.
-    pub error_message: Option<String>,
-    /// Size of the file in bytes.
-    pub file_size: Option<String>,
-    /// ID of the upload job.
-    pub job_id: Option<String>,
-    /// ID of the uploaded video or audio, once the upload succeeded.
-    pub media_id: Option<String>,
-    /// ID under which the media was registered; the vendor doesn't explain it further.
-    pub registered_media_id: Option<String>,
-    /// State of the job, such as `SUCCESS`; waiting jobs can be cancelled with
-    /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs).
-    pub status: Option<String>,
-    /// Address that the file is fetched from.
-    pub upload_url: Option<String>,
-    /// JSON text with the own settings that were sent with the upload.
-    pub user_data: Option<JsonText<Value>>,
-}
-
-aliyun_runtime::decode!(UrlUploadInfo {
-    complete_time: "CompleteTime", creation_time: "CreationTime", error_code: "ErrorCode",
-    error_message: "ErrorMessage", file_size: "FileSize", job_id: "JobId", media_id: "MediaId",
-    registered_media_id: "RegisteredMediaId", status: "Status", upload_url: "UploadURL", user_data: "UserData",
-});

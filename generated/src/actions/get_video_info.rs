@@ -5,60 +5,50 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
-/// Reads title, state, length, size, cover, category and the like of one video or audio.
-///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_info`](crate::Client::get_video_info) and [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_video_info("9b73864d75f1d231e9001cd5f8****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "Video": {
-///     "AppId": "app-****",
-///     "AuditStatus": "Normal",
-///     "CateId": 0,
-///     "CateName": "分类名",
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///     "CreationTime": "2017-11-14T09:15:50Z",
-///     "CustomMediaInfo": "{\"aaa\":\"test\"}",
-///     "Description": "阿里云VOD视频描述",
-///     "DownloadSwitch": "on",
-///     "Duration": 135.6,
-///     "ModificationTime": "2017-11-14T10:15:50Z",
-///     "RegionId": "cn-shanghai",
-///     "RestoreExpiration": "2023-03-30T10:14:14Z",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetVideoInfo {
-    call: Call,
-    video_id: Option<String>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Reads title, state, length, size, cover, category and the like of one video or audio.
+    ///
+    /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
+    /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_video_info`](crate::Client::get_video_info) and
+    /// [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_video_info("9b73864d75f1d231e9001cd5f8****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "Video": {"AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
+    ///   "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+    ///   "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
+    ///   "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+    ///   "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+    ///   "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
+    ///   "Status": "Normal", "StorageClass": "Standard",
+    /// …
+    /// ```
+    pub struct GetVideoInfo -> GetVideoInfoResponse, ErrorCode {
+        reference_id: Option<String> = "ReferenceId",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("GetVideoInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetVideoInfo {
@@ -71,23 +61,15 @@ impl GetVideoInfo {
     }
 }
 
-aliyun_runtime::operation! {
-    GetVideoInfo -> GetVideoInfoResponse, ErrorCode;
-    OperationInfo::post("GetVideoInfo").or_get().idempotent().quota(Quota::per_second(100));
-    reference_id: "ReferenceId", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetVideoInfo`].
+    pub struct GetVideoInfoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The video or audio that was asked for.
+        pub video: Option<Video> = "Video",
+    }
 }
-
-/// Answer to [`GetVideoInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetVideoInfoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The video or audio that was asked for.
-    pub video: Option<Video>,
-}
-
-aliyun_runtime::decode!(GetVideoInfoResponse { request_id: "RequestId", video: "Video" });
 
 aliyun_runtime::string_enum! {
     /// Values of `AuditStatus`.
@@ -99,135 +81,61 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Basic data of one video or audio.
+    pub struct Video {
+        /// ID of the application that the media belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Final result of the review of the media.
+        pub audit_status: Option<AuditStatus> = "AuditStatus",
+        /// ID of the category that the media is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the media is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Data of the caller's own, as JSON, in old answers. [`decode`](crate::content::JsonText::decode) gives the values in
+        /// it.
+        #[deprecated(note = "the service does not send it any more")]
+        pub custom_media_info: Option<JsonText<Value>> = "CustomMediaInfo",
+        /// Description of the media.
+        pub description: Option<String> = "Description",
+        /// Whether the player in mobile apps may keep a copy for watching offline.
+        pub download_switch: Option<Switch> = "DownloadSwitch",
+        /// Length of the media in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Region in which the media is stored.
+        pub region_id: Option<String> = "RegionId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the source file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of frames taken from the video.
+        pub snapshots: Vec<String> = wrapped("Snapshots", "Snapshot"),
+        /// State of the media; what can be done with it depends on it.
+        pub status: Option<MediaStatus> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the media.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the media, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// ID of the transcoding template group that the media is processed with.
+        pub template_group_id: Option<String> = "TemplateGroupId",
+        /// Title of the media.
+        pub title: Option<String> = "Title",
+        /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+        /// ID of the video or audio.
+        pub video_id: Option<String> = "VideoId",
     }
 }
-
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Being uploaded.
-        Uploading = "Uploading",
-        /// The upload failed.
-        UploadFail = "UploadFail",
-        /// Uploaded.
-        UploadSucc = "UploadSucc",
-        /// Being transcoded.
-        Transcoding = "Transcoding",
-        /// Transcoding failed.
-        TranscodeFail = "TranscodeFail",
-        /// Blocked.
-        Blocked = "Blocked",
-        /// Ready.
-        Normal = "Normal",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
-    }
-}
-
-/// Basic data of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Video {
-    /// ID of the application that the media belongs to.
-    pub app_id: Option<String>,
-    /// Final result of the review of the media.
-    pub audit_status: Option<AuditStatus>,
-    /// ID of the category that the media is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the media is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Data of the caller's own, as JSON, in old answers.
-    #[deprecated(note = "the service does not send it any more")]
-    pub custom_media_info: Option<JsonText<Value>>,
-    /// Description of the media.
-    pub description: Option<String>,
-    /// Whether the player in mobile apps may keep a copy for watching offline.
-    pub download_switch: Option<DownloadSwitch>,
-    /// Length of the media in seconds.
-    pub duration: Option<f32>,
-    /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Region in which the media is stored.
-    pub region_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the source file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of frames taken from the video.
-    pub snapshots: Vec<String>,
-    /// State of the media; what can be done with it depends on it.
-    pub status: Option<Status>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
-    pub storage_location: Option<String>,
-    /// Tags of the media, separated by commas.
-    pub tags: Option<String>,
-    /// ID of the transcoding template group that the media is processed with.
-    pub template_group_id: Option<String>,
-    /// Title of the media.
-    pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<UserData>>,
-    /// ID of the video or audio.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(Video {
-    app_id: "AppId", audit_status: "AuditStatus", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL",
-    creation_time: "CreationTime", custom_media_info: "CustomMediaInfo", description: "Description",
-    download_switch: "DownloadSwitch", duration: "Duration", modification_time: "ModificationTime",
-    reference_id: "ReferenceId", region_id: "RegionId", restore_expiration: "RestoreExpiration",
-    restore_status: "RestoreStatus", size: "Size", snapshots: wrapped("Snapshots", "Snapshot"), status: "Status",
-    storage_class: "StorageClass", storage_location: "StorageLocation", tags: "Tags",
-    template_group_id: "TemplateGroupId", title: "Title", user_data: "UserData", video_id: "VideoId",
-});

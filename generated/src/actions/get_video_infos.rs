@@ -4,66 +4,53 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
-/// Reads title, state, length, size, cover, category and the like of several videos or audios.
-///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_infos`](crate::Client::get_video_infos) and [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of these IDs. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_video_infos([
-///         "7753d144efd8e649c6c45fe0579****",
-///         "7753d144efd74d6c45fe0570****",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "VideoList": [
-///     {
-///       "AppId": "app-****",
-///       "CateId": 0,
-///       "CateName": "分类名称",
-///       "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///       "CreationTime": "2017-06-26T05:38:48Z",
-///       "Description": "阿里云VOD视频描述",
-///       "DownloadSwitch": "on",
-///       "Duration": 120,
-///       "ModificationTime": "2017-06-26T06:38:48Z",
-///       "RestoreExpiration": "2023-03-30T10:14:14Z",
-///       "RestoreStatus": "Success",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetVideoInfos {
-    call: Call,
-    video_ids: Option<Vec<String>>,
-    reference_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Reads title, state, length, size, cover, category and the like of several videos or audios.
+    ///
+    /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
+    /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_video_infos`](crate::Client::get_video_infos) and
+    /// [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of these IDs. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "VideoList": [{"AppId": "app-****", "CateId": 0, "CateName": "分类名称",
+    ///    "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-06-26T05:38:48Z",
+    ///    "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 120,
+    ///    "ModificationTime": "2017-06-26T06:38:48Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
+    ///    "RestoreStatus": "Success", "Size": 453,
+    ///    "Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
+    /// …
+    /// ```
+    pub struct GetVideoInfos -> GetVideoInfosResponse, ErrorCode {
+        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+        video_ids: Option<Vec<String>> = add_joined("VideoIds", ','),
+    }
+    OperationInfo::post("GetVideoInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetVideoInfos {
@@ -76,152 +63,67 @@ impl GetVideoInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    GetVideoInfos -> GetVideoInfosResponse, ErrorCode;
-    OperationInfo::post("GetVideoInfos").or_get().idempotent().quota(Quota::per_second(100));
-    reference_ids: add_joined("ReferenceIds", ','), video_ids: add_joined("VideoIds", ','),
-}
-
-/// Answer to [`GetVideoInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetVideoInfosResponse {
-    /// Those of `reference_ids` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// Those of `video_ids` for which there is no media.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The videos and audios that were found.
-    pub video_list: Vec<Video>,
-}
-
-aliyun_runtime::decode!(GetVideoInfosResponse {
-    non_exist_reference_ids: "NonExistReferenceIds", non_exist_video_ids: "NonExistVideoIds", request_id: "RequestId",
-    video_list: "VideoList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Answer to [`GetVideoInfos`].
+    pub struct GetVideoInfosResponse {
+        /// Those of `reference_ids` for which there is no media.
+        pub non_exist_reference_ids: Vec<String> = "NonExistReferenceIds",
+        /// Those of `video_ids` for which there is no media.
+        pub non_exist_video_ids: Vec<String> = "NonExistVideoIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The videos and audios that were found.
+        pub video_list: Vec<Video> = "VideoList",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
+aliyun_runtime::answer! {
+    /// Basic data of one video or audio.
+    pub struct Video {
+        /// ID of the application that the media belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the media is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the media is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the media.
+        pub description: Option<String> = "Description",
+        /// Whether the player in mobile apps may keep a copy for watching offline.
+        pub download_switch: Option<Switch> = "DownloadSwitch",
+        /// Length of the media in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the source file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of frames taken from the video.
+        pub snapshots: Vec<String> = "Snapshots",
+        /// State of the media.
+        pub status: Option<MediaStatus> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the media.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the media, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// ID of the transcoding template group that the media is processed with.
+        pub template_group_id: Option<String> = "TemplateGroupId",
+        /// Title of the media.
+        pub title: Option<String> = "Title",
+        /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+        /// ID of the video or audio.
+        pub video_id: Option<String> = "VideoId",
     }
 }
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Being uploaded.
-        Uploading = "Uploading",
-        /// The upload failed.
-        UploadFail = "UploadFail",
-        /// Uploaded.
-        UploadSucc = "UploadSucc",
-        /// Being transcoded.
-        Transcoding = "Transcoding",
-        /// Transcoding failed.
-        TranscodeFail = "TranscodeFail",
-        /// Blocked.
-        Blocked = "Blocked",
-        /// Ready.
-        Normal = "Normal",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
-    }
-}
-
-/// Basic data of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Video {
-    /// ID of the application that the media belongs to.
-    pub app_id: Option<String>,
-    /// ID of the category that the media is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the media is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the media.
-    pub description: Option<String>,
-    /// Whether the player in mobile apps may keep a copy for watching offline.
-    pub download_switch: Option<DownloadSwitch>,
-    /// Length of the media in seconds.
-    pub duration: Option<f32>,
-    /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the source file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of frames taken from the video.
-    pub snapshots: Vec<String>,
-    /// State of the media.
-    pub status: Option<Status>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
-    pub storage_location: Option<String>,
-    /// Tags of the media, separated by commas.
-    pub tags: Option<String>,
-    /// ID of the transcoding template group that the media is processed with.
-    pub template_group_id: Option<String>,
-    /// Title of the media.
-    pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<UserData>>,
-    /// ID of the video or audio.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(Video {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", download_switch: "DownloadSwitch", duration: "Duration",
-    modification_time: "ModificationTime", reference_id: "ReferenceId", restore_expiration: "RestoreExpiration",
-    restore_status: "RestoreStatus", size: "Size", snapshots: "Snapshots", status: "Status",
-    storage_class: "StorageClass", storage_location: "StorageLocation", tags: "Tags",
-    template_group_id: "TemplateGroupId", title: "Title", user_data: "UserData", video_id: "VideoId",
-});

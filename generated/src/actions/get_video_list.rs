@@ -4,78 +4,67 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 
-/// Lists videos and audios by state, category and time of creation.
-///
-/// At most the first 5,000 media that match the filters can be reached: fetch them in portions, by `start_time` and
-/// `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia) can go through all media of the account.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_list`](crate::Client::get_video_list).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`VideoListExceededMax`](ErrorCode::VideoListExceededMax) | 400 | The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no such media. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_video_list()
-///     .cate_id(781111)
-///     .status(["Uploading", "Normal"])
-///     .page_no(1)
-///     .page_size(10)
-///     .sort_by("CreationTime:Asc")
-///     .start_time("2017-01-11T12:00:00Z")
-///     .end_time("2017-01-11T12:59:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "Total": 100,
-///   "VideoList": {
-///     "Video": [
-///       {
-///         "AppId": "app-1000000",
-///         "CateId": 781111,
-///         "CateName": "分类名称",
-///         "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///         "CreationTime": "2017-11-14T09:15:50Z",
-///         "Description": "阿里云VOD视频描述",
-///         "Duration": 135.6,
-///         "ModificationTime": "2017-11-14T09:16:50Z",
-///         "RestoreExpiration": "2023-03-30T10:14:14Z",
-///         "RestoreStatus": "Success",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetVideoList {
-    call: Call,
-    cate_id: Option<i64>,
-    status: Option<Vec<String>>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    sort_by: Option<SortBy>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    storage_location: Option<String>,
-    reference_ids: Option<Vec<String>>,
+aliyun_runtime::request! {
+    /// Lists videos and audios by state, category and time of creation.
+    ///
+    /// At most the first 5,000 media that match the filters can be reached: fetch them in portions, by `start_time` and
+    /// `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia) can go through all media of the account.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_video_list`](crate::Client::get_video_list).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`VideoListExceededMax`](ErrorCode::VideoListExceededMax) | 400 | The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no such media. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::SortByCreationTime;
+    /// let answer = client
+    ///     .get_video_list()
+    ///     .cate_id(781111)
+    ///     .status(["Uploading", "Normal"])
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .sort_by(SortByCreationTime::CreationTimeAsc)
+    ///     .start_time("2017-01-11T12:00:00Z")
+    ///     .end_time("2017-01-11T12:59:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100,
+    ///  "VideoList": {"Video": [{"AppId": "app-1000000", "CateId": 781111, "CateName": "分类名称",
+    ///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+    ///     "Description": "阿里云VOD视频描述", "Duration": 135.6, "ModificationTime": "2017-11-14T09:16:50Z",
+    ///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+    ///     "Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
+    ///     "Status": "Normal", "StorageClass": "Standard", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+    ///     "Tags": "标签1, 标签2", "Title": "阿里云VOD视频标题", "VideoId": "9ae2af636ca6c10412f44891fc****"}]}}
+    /// ```
+    pub struct GetVideoList -> GetVideoListResponse, ErrorCode {
+        cate_id: Option<i64> = "CateId",
+        end_time: Option<Timestamp> = "EndTime",
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+        sort_by: Option<SortByCreationTime> = "SortBy",
+        start_time: Option<Timestamp> = "StartTime",
+        status: Option<Vec<String>> = add_joined("Status", ','),
+        storage_location: Option<String> = "StorageLocation",
+    }
+    OperationInfo::post("GetVideoList").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl GetVideoList {
@@ -85,72 +74,33 @@ impl GetVideoList {
             end_time: None, storage_location: None, reference_ids: None,
         }
     }
-
-    /// Only media of this category (ID from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories)). Example: `781111`.
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
-    }
-
-    /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
-    /// `TranscodeFail` (transcoding failed), `Checking` (under review), `Blocked`, `Normal` (ready), `ProduceFail`
-    /// (producing the video failed). Example: `Uploading,Normal`.
-    pub fn status(mut self, status: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.status = Some(status.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Asc`.
-    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
-    /// `2017-01-11T12:59:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Only media stored at this OSS bucket address. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// Only media of these IDs, which the caller gave them at upload. Example: `123-123,1234-1234`.
-    pub fn reference_ids(mut self, reference_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.reference_ids = Some(reference_ids.into_iter().map(Into::into).collect());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    GetVideoList -> GetVideoListResponse, ErrorCode;
-    OperationInfo::post("GetVideoList").or_get().idempotent().quota(Quota::per_second(50));
-    cate_id: "CateId", end_time: "EndTime", page_no: "PageNo", page_size: "PageSize",
-    reference_ids: add_joined("ReferenceIds", ','), sort_by: "SortBy", start_time: "StartTime",
-    status: add_joined("Status", ','), storage_location: "StorageLocation",
+aliyun_runtime::setters! {
+    impl GetVideoList {
+        /// Only media of this category (ID from [`AddCategory`](crate::actions::add_category::AddCategory) or
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories)). Example: `781111`.
+        cate_id: i64 = Some(cate_id),
+        /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
+        /// `TranscodeFail` (transcoding failed), `Checking` (under review), `Blocked`, `Normal` (ready), `ProduceFail`
+        /// (producing the video failed). Example: `Uploading,Normal`.
+        status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
+        /// Page to return, counted from 1. Default: `1`. Example: `1`.
+        page_no: i32 = Some(page_no),
+        /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Asc`.
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
+        /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+        /// `2017-01-11T12:59:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Only media stored at this OSS bucket address. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// Only media of these IDs, which the caller gave them at upload. Example: `123-123,1234-1234`.
+        reference_ids: impl IntoIterator<Item = impl Into<String>> = Some(reference_ids.into_iter().map(Into::into).collect()),
+    }
 }
 
 impl Paged for GetVideoList {
@@ -187,31 +137,15 @@ impl Paged for GetVideoList {
 
 aliyun_runtime::paging_methods!(GetVideoList);
 
-/// Answer to [`GetVideoList`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetVideoListResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of media that match the filters, over all pages.
-    pub total: Option<i32>,
-    /// Media of this page. Only the first 5,000 matches can be reached.
-    pub video_list: Vec<Video>,
-}
-
-aliyun_runtime::decode!(GetVideoListResponse {
-    request_id: "RequestId", total: "Total", video_list: wrapped("VideoList", "Video"),
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
+aliyun_runtime::answer! {
+    /// Answer to [`GetVideoList`].
+    pub struct GetVideoListResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of media that match the filters, over all pages.
+        pub total: Option<i32> = "Total",
+        /// Media of this page. Only the first 5,000 matches can be reached.
+        pub video_list: Vec<Video> = wrapped("VideoList", "Video"),
     }
 }
 
@@ -239,90 +173,49 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
-    }
-}
-
-/// Basic data of one video or audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Video {
-    /// ID of the application that the media belongs to; `app-1000000` is that of the system.
-    pub app_id: Option<String>,
-    /// ID of the category that the media is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the media is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the media.
-    pub description: Option<String>,
-    /// Length of the media in seconds.
-    pub duration: Option<f32>,
-    /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the source file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of frames taken from the video.
-    pub snapshots: Vec<String>,
-    /// State of the media.
-    pub status: Option<Status>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the media.
-    pub storage_location: Option<String>,
-    /// Tags of the media, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the media.
-    pub title: Option<String>,
-    /// Settings and data of the caller's own that came with the upload, as JSON.
-    pub user_data: Option<JsonText<UserData>>,
-    /// ID of the video or audio.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(Video {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", duration: "Duration", modification_time: "ModificationTime",
-    reference_id: "ReferenceId", restore_expiration: "RestoreExpiration", restore_status: "RestoreStatus", size: "Size",
-    snapshots: wrapped("Snapshots", "Snapshot"), status: "Status", storage_class: "StorageClass",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", user_data: "UserData", video_id: "VideoId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
+aliyun_runtime::answer! {
+    /// Basic data of one video or audio.
+    pub struct Video {
+        /// ID of the application that the media belongs to; `app-1000000` is that of the system.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the media is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the media is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the media.
+        pub description: Option<String> = "Description",
+        /// Length of the media in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the source file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of frames taken from the video.
+        pub snapshots: Vec<String> = wrapped("Snapshots", "Snapshot"),
+        /// State of the media.
+        pub status: Option<Status> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the media.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the media, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the media.
+        pub title: Option<String> = "Title",
+        /// Settings and data of the caller's own that came with the upload, as JSON.
+        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+        pub user_data: Option<JsonText<UserData>> = "UserData",
+        /// ID of the video or audio.
+        pub video_id: Option<String> = "VideoId",
     }
 }

@@ -5,62 +5,52 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Secret};
 
 use crate::error::ErrorCode;
 
-/// Issues a credential with which the Alibaba Cloud player can play one video or audio.
-///
-/// The player exchanges the credential for play addresses. It is good for this one media and a short time; ask for a
-/// new one when it has expired. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any
-/// player.
-///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and [`Client::get_video_play_auth_by_reference_id`](crate::Client::get_video_play_auth_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 403 | The media is in a state in which it can't be played. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-/// | [`MissingVideoId`](ErrorCode::MissingVideoId) | 400 | The call named no video or audio. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
-///     .auth_info_timeout(100)
-///     .api_version("1.0.0")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "PlayAuth": "sstyYuew6789000000xtt7TYUh****",
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-///   "VideoMeta": {
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
-///     "Duration": 120,
-///     "Status": "Normal",
-///     "Title": "阿里云VOD",
-///     "VideoId": "dfde02284a5c46622a097adaf44a****"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetVideoPlayAuth {
-    call: Call,
-    video_id: Option<String>,
-    auth_info_timeout: Option<i64>,
-    api_version: Option<String>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
+    ///
+    /// The player exchanges the credential for play addresses. It is good for this one media and a short time; ask for a
+    /// new one when it has expired. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any
+    /// player.
+    ///
+    /// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and
+    /// [`Client::get_video_play_auth_by_reference_id`](crate::Client::get_video_play_auth_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 403 | The media is in a state in which it can't be played. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
+    /// | [`MissingVideoId`](ErrorCode::MissingVideoId) | 400 | The call named no video or audio. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
+    ///     .auth_info_timeout(100)
+    ///     .api_version("1.0.0")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+    ///  "VideoMeta": {"CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120, "Status": "Normal",
+    ///   "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****"}}
+    /// ```
+    pub struct GetVideoPlayAuth -> GetVideoPlayAuthResponse, ErrorCode {
+        api_version: Option<String> = "ApiVersion",
+        auth_info_timeout: Option<i64> = "AuthInfoTimeout",
+        reference_id: Option<String> = "ReferenceId",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("GetVideoPlayAuth").or_get().idempotent().quota(Quota::per_second(360))
 }
 
 impl GetVideoPlayAuth {
@@ -73,59 +63,42 @@ impl GetVideoPlayAuth {
             call, video_id: None, auth_info_timeout: None, api_version: None, reference_id: Some(reference_id.into()),
         }
     }
+}
 
-    /// Seconds for which the credential is valid. The player has to fetch the addresses within this time. 100 to 3000.
-    /// Default: `100`. Example: `100`.
-    pub fn auth_info_timeout(mut self, auth_info_timeout: i64) -> Self {
-        self.auth_info_timeout = Some(auth_info_timeout);
-        self
-    }
-
-    /// Version of the player's API that the credential is for. It is always `1.0.0`. Example: `1.0.0`.
-    pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
-        self.api_version = Some(api_version.into());
-        self
+aliyun_runtime::setters! {
+    impl GetVideoPlayAuth {
+        /// Seconds for which the credential is valid. The player has to fetch the addresses within this time. 100 to 3000.
+        /// Default: `100`. Example: `100`.
+        auth_info_timeout: i64 = Some(auth_info_timeout),
+        /// Version of the player's API that the credential is for. It is always `1.0.0`. Example: `1.0.0`.
+        api_version: impl Into<String> = Some(api_version.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetVideoPlayAuth -> GetVideoPlayAuthResponse, ErrorCode;
-    OperationInfo::post("GetVideoPlayAuth").or_get().idempotent().quota(Quota::per_second(360));
-    api_version: "ApiVersion", auth_info_timeout: "AuthInfoTimeout", reference_id: "ReferenceId", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetVideoPlayAuth`].
+    pub struct GetVideoPlayAuthResponse {
+        /// Credential to hand to the player.
+        pub play_auth: Option<Secret> = "PlayAuth",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Facts about the video or audio.
+        pub video_meta: Option<VideoMeta> = "VideoMeta",
+    }
 }
 
-/// Answer to [`GetVideoPlayAuth`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetVideoPlayAuthResponse {
-    /// Credential to hand to the player.
-    pub play_auth: Option<Secret>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Facts about the video or audio.
-    pub video_meta: Option<VideoMeta>,
+aliyun_runtime::answer! {
+    /// Facts about the video or audio that the credential is for.
+    pub struct VideoMeta {
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Duration of the video or audio in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// State of the video or audio, such as `Normal`.
+        pub status: Option<String> = "Status",
+        /// Title of the video or audio.
+        pub title: Option<String> = "Title",
+        /// ID of the video or audio that the credential is for.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
-
-aliyun_runtime::decode!(GetVideoPlayAuthResponse {
-    play_auth: "PlayAuth", request_id: "RequestId", video_meta: "VideoMeta",
-});
-
-/// Facts about the video or audio that the credential is for.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VideoMeta {
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// Duration of the video or audio in seconds.
-    pub duration: Option<f32>,
-    /// State of the video or audio, such as `Normal`.
-    pub status: Option<String>,
-    /// Title of the video or audio.
-    pub title: Option<String>,
-    /// ID of the video or audio that the credential is for.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(VideoMeta {
-    cover_url: "CoverURL", duration: "Duration", status: "Status", title: "Title", video_id: "VideoId",
-});

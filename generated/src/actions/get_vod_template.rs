@@ -4,47 +4,37 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::VodTemplateConfig;
+use crate::types::{IsDefault, VodTemplateConfig};
 
-/// Returns a template for snapshots or animated images.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::get_vod_template`](crate::Client::get_vod_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_vod_template("7c49f2f4c0969*****fcd446690").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
-///   "VodTemplateInfo": {
-///     "CreationTime": "2018-11-30T08:05:59:57Z",
-///     "IsDefault": "NotDefault",
-///     "ModifyTime": "2018-11-30T09:05:59:57Z",
-///     "Name": "test",
-///     "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-///     "TemplateType": "Snapshot",
-///     "VodTemplateId": "7c49f2f4c09*****69fcd446690"
-///   }
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetVodTemplate {
-    call: Call,
-    vod_template_id: String,
+aliyun_runtime::request! {
+    /// Returns a template for snapshots or animated images.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::get_vod_template`](crate::Client::get_vod_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_vod_template("7c49f2f4c0969*****fcd446690").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "DE7A1F49-41C1-47*****DF-4CD0C02087DB",
+    ///  "VodTemplateInfo": {"CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
+    ///   "ModifyTime": "2018-11-30T09:05:59:57Z", "Name": "test",
+    ///   "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+    ///   "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f4c09*****69fcd446690"}}
+    /// ```
+    pub struct GetVodTemplate -> GetVodTemplateResponse, ErrorCode {
+        vod_template_id: String = "VodTemplateId",
+    }
+    OperationInfo::post("GetVodTemplate").or_get().idempotent()
 }
 
 impl GetVodTemplate {
@@ -53,31 +43,13 @@ impl GetVodTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    GetVodTemplate -> GetVodTemplateResponse, ErrorCode;
-    OperationInfo::post("GetVodTemplate").or_get().idempotent();
-    vod_template_id: "VodTemplateId",
-}
-
-/// Answer to [`GetVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The template and its settings.
-    pub vod_template_info: Option<VodTemplateInfo>,
-}
-
-aliyun_runtime::decode!(GetVodTemplateResponse { request_id: "RequestId", vod_template_info: "VodTemplateInfo" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default template.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
+aliyun_runtime::answer! {
+    /// Answer to [`GetVodTemplate`].
+    pub struct GetVodTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The template and its settings.
+        pub vod_template_info: Option<VodTemplateInfo> = "VodTemplateInfo",
     }
 }
 
@@ -91,27 +63,23 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// A template for snapshots or animated images.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VodTemplateInfo {
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Time (UTC) at which the template was last changed.
-    pub modify_time: Option<Timestamp>,
-    /// Name of the template.
-    pub name: Option<String>,
-    /// Settings of the template as JSON, in the form that belongs to its kind.
-    pub template_config: Option<JsonText<VodTemplateConfig>>,
-    /// Kind of the template.
-    pub template_type: Option<TemplateType>,
-    /// ID of the template.
-    pub vod_template_id: Option<String>,
+aliyun_runtime::answer! {
+    /// A template for snapshots or animated images.
+    pub struct VodTemplateInfo {
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Time (UTC) at which the template was last changed.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Name of the template.
+        pub name: Option<String> = "Name",
+        /// Settings of the template as JSON, in the form that belongs to its kind. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`VodTemplateConfig`] in it.
+        pub template_config: Option<JsonText<VodTemplateConfig>> = "TemplateConfig",
+        /// Kind of the template.
+        pub template_type: Option<TemplateType> = "TemplateType",
+        /// ID of the template.
+        pub vod_template_id: Option<String> = "VodTemplateId",
+    }
 }
-
-aliyun_runtime::decode!(VodTemplateInfo {
-    creation_time: "CreationTime", is_default: "IsDefault", modify_time: "ModifyTime", name: "Name",
-    template_config: "TemplateConfig", template_type: "TemplateType", vod_template_id: "VodTemplateId",
-});

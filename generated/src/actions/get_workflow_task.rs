@@ -5,100 +5,80 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
 
-/// Returns the state and results of a workflow task.
-///
-/// Only tasks of workflows for video understanding are supported; use
-/// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) for others.
-///
-/// Idempotent: a repeated call changes nothing more. Served by `GET` only.
-///
-/// Made by [`Client::get_workflow_task`](crate::Client::get_workflow_task).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.get_workflow_task().task_id("70422****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ErrorCode": "200",
-///   "ErrorMessage": "ErrorMessage",
-///   "FinishTimeUtc": "2025-08-19T02:28:22Z",
-///   "GmtCreateUtc": "2025-07-28T02:17:26Z",
-///   "NodeResults": "{}",
-///   "Outputs": "{}",
-///   "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
-///   "Status": "succeeded",
-///   "TaskId": "70422****",
-///   "UserData": "{}",
-///   "WorkflowId": "613efff3887ec34af685714cc461****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetWorkflowTask {
-    call: Call,
-    task_id: Option<String>,
+aliyun_runtime::request! {
+    /// Returns the state and results of a workflow task.
+    ///
+    /// Only tasks of workflows for video understanding are supported; use
+    /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) for others.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+    /// [`Client::get_workflow_task`](crate::Client::get_workflow_task).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.get_workflow_task().task_id("70422****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
+    ///  "GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
+    ///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
+    ///  "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}
+    /// ```
+    pub struct GetWorkflowTask -> GetWorkflowTaskResponse, ErrorCode {
+        task_id: Option<String> = "TaskId",
+    }
+    OperationInfo::get("GetWorkflowTask").idempotent()
 }
 
 impl GetWorkflowTask {
     pub(crate) fn new(call: Call) -> Self { Self { call, task_id: None } }
-    /// ID of the workflow task, from [`SubmitWorkflowJob`](crate::actions::submit_workflow_job::SubmitWorkflowJob).
-    /// Example: `70422****`.
-    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.task_id = Some(task_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl GetWorkflowTask {
+        /// ID of the workflow task, from [`SubmitWorkflowJob`](crate::actions::submit_workflow_job::SubmitWorkflowJob).
+        /// Example: `70422****`.
+        task_id: impl Into<String> = Some(task_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    GetWorkflowTask -> GetWorkflowTaskResponse, ErrorCode;
-    OperationInfo::get("GetWorkflowTask").idempotent();
-    task_id: "TaskId",
+aliyun_runtime::answer! {
+    /// Answer to [`GetWorkflowTask`].
+    pub struct GetWorkflowTaskResponse {
+        /// Code that says why the task failed.
+        pub error_code: Option<String> = "ErrorCode",
+        /// Message that says why the task failed.
+        pub error_message: Option<String> = "ErrorMessage",
+        /// Time (UTC) at which the task ended.
+        pub finish_time_utc: Option<Timestamp> = "FinishTimeUtc",
+        /// Time (UTC) at which the task was created.
+        pub gmt_create_utc: Option<Timestamp> = "GmtCreateUtc",
+        /// Results of the steps of the workflow as JSON. Their form depends on the workflow.
+        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+        pub node_results: Option<JsonText<Value>> = "NodeResults",
+        /// What the workflow put out, as text that holds JSON. [`decode`](crate::content::JsonText::decode) gives the values in
+        /// it.
+        pub outputs: Option<JsonText<Value>> = "Outputs",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// State of the task.
+        pub status: Option<Status> = "Status",
+        /// ID of the workflow task.
+        pub task_id: Option<String> = "TaskId",
+        /// Data of the caller's own that was sent with the job.
+        pub user_data: Option<String> = "UserData",
+        /// ID of the workflow that was run.
+        pub workflow_id: Option<String> = "WorkflowId",
+    }
 }
-
-/// Answer to [`GetWorkflowTask`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetWorkflowTaskResponse {
-    /// Code that says why the task failed.
-    pub error_code: Option<String>,
-    /// Message that says why the task failed.
-    pub error_message: Option<String>,
-    /// Time (UTC) at which the task ended.
-    pub finish_time_utc: Option<Timestamp>,
-    /// Time (UTC) at which the task was created.
-    pub gmt_create_utc: Option<Timestamp>,
-    /// Results of the steps of the workflow as JSON. Their form depends on the workflow.
-    pub node_results: Option<JsonText<Value>>,
-    /// What the workflow put out, as text that holds JSON.
-    pub outputs: Option<JsonText<Value>>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// State of the task.
-    pub status: Option<Status>,
-    /// ID of the workflow task.
-    pub task_id: Option<String>,
-    /// Data of the caller's own that was sent with the job.
-    pub user_data: Option<String>,
-    /// ID of the workflow that was run.
-    pub workflow_id: Option<String>,
-}
-
-aliyun_runtime::decode!(GetWorkflowTaskResponse {
-    error_code: "ErrorCode", error_message: "ErrorMessage", finish_time_utc: "FinishTimeUtc",
-    gmt_create_utc: "GmtCreateUtc", node_results: "NodeResults", outputs: "Outputs", request_id: "RequestId",
-    status: "Status", task_id: "TaskId", user_data: "UserData", workflow_id: "WorkflowId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.

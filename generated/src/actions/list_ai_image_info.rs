@@ -5,77 +5,53 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the smart-cover images made from one video, with addresses to fetch them.
-///
-/// Served in `cn-beijing` and `cn-shanghai`. One video a call. The images come from jobs submitted with
-/// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_ai_image_info("357a8748c5789d2726e6436aa****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AIImageInfoList": [
-///     {
-///       "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
-///       "CreationTime": "2020-10-15T03:30:03Z",
-///       "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
-///       "Format": "gif",
-///       "JobId": "cf08a2c6e11ee1711b738b9067****",
-///       "Score": "5.035636554444242",
-///       "Version": "b547f3f0e199c3b457369f3cf****",
-///       "VideoId": "357a8748c5789d2726e6436aa****"
-///     }
-///   ],
-///   "RequestId": "D73420CD-D221-9122-5B8FA995A511****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAiImageInfo {
-    call: Call,
-    video_id: String,
+aliyun_runtime::request! {
+    /// Lists the smart-cover images made from one video, with addresses to fetch them.
+    ///
+    /// Served in `cn-beijing` and `cn-shanghai`. One video a call. The images come from jobs submitted with
+    /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_ai_image_info("357a8748c5789d2726e6436aa****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AIImageInfoList": [{"AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****", "CreationTime": "2020-10-15T03:30:03Z",
+    ///    "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
+    ///    "Format": "gif", "JobId": "cf08a2c6e11ee1711b738b9067****", "Score": "5.035636554444242",
+    ///    "Version": "b547f3f0e199c3b457369f3cf****", "VideoId": "357a8748c5789d2726e6436aa****"}],
+    ///  "RequestId": "D73420CD-D221-9122-5B8FA995A511****"}
+    /// ```
+    pub struct ListAiImageInfo -> ListAiImageInfoResponse, ErrorCode {
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("ListAIImageInfo").or_get().idempotent()
 }
 
 impl ListAiImageInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self { Self { call, video_id: video_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    ListAiImageInfo -> ListAiImageInfoResponse, ErrorCode;
-    OperationInfo::post("ListAIImageInfo").or_get().idempotent();
-    video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`ListAiImageInfo`].
+    pub struct ListAiImageInfoResponse {
+        /// Images made from the video.
+        pub ai_image_info_list: Vec<AiImageInfo> = "AIImageInfoList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ListAiImageInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAiImageInfoResponse {
-    /// Images made from the video.
-    pub ai_image_info_list: Vec<AiImageInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ListAiImageInfoResponse { ai_image_info_list: "AIImageInfoList", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Format`.
@@ -87,30 +63,25 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One image that a smart-cover job made.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiImageInfo {
-    /// ID of the image's record, to be passed to
-    /// [`DeleteAIImageInfos`](crate::actions::delete_ai_image_infos::DeleteAiImageInfos).
-    pub ai_image_info_id: Option<String>,
-    /// When the record was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Address of the image file; in the vendor's example it is signed with an `auth_key`.
-    pub file_url: Option<String>,
-    /// File format of the image.
-    pub format: Option<Format>,
-    /// Smart-cover job that made the image.
-    pub job_id: Option<String>,
-    /// Rating the service gave the image, a decimal number such as `5.03`.
-    pub score: Option<String>,
-    /// ID of the version of the data.
-    pub version: Option<String>,
-    /// Video the image was made from.
-    pub video_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One image that a smart-cover job made.
+    pub struct AiImageInfo {
+        /// ID of the image's record, to be passed to
+        /// [`DeleteAIImageInfos`](crate::actions::delete_ai_image_infos::DeleteAiImageInfos).
+        pub ai_image_info_id: Option<String> = "AIImageInfoId",
+        /// When the record was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Address of the image file; in the vendor's example it is signed with an `auth_key`.
+        pub file_url: Option<String> = "FileURL",
+        /// File format of the image.
+        pub format: Option<Format> = "Format",
+        /// Smart-cover job that made the image.
+        pub job_id: Option<String> = "JobId",
+        /// Rating the service gave the image, a decimal number such as `5.03`.
+        pub score: Option<String> = "Score",
+        /// ID of the version of the data.
+        pub version: Option<String> = "Version",
+        /// Video the image was made from.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
-
-aliyun_runtime::decode!(AiImageInfo {
-    ai_image_info_id: "AIImageInfoId", creation_time: "CreationTime", file_url: "FileURL", format: "Format",
-    job_id: "JobId", score: "Score", version: "Version", video_id: "VideoId",
-});

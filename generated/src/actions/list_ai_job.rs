@@ -5,61 +5,43 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp, Value};
 
 use crate::error::ErrorCode;
 
-/// Reads the state and the results of smart-tag and video-fingerprint jobs.
-///
-/// Jobs run asynchronously after [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob); this reads where they
-/// stand. Fingerprint jobs are served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing`
-/// and `cn-shanghai`.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_ai_job`](crate::Client::list_ai_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_ai_job([
-///         "a718a3a1e8bb42ee3bc88921e94****",
-///         "aasdcsfg782740asd3****",
-///         "k2l3ibaskod98wrns9d****",
-///     ])
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "AIJobList": {
-///     "AIJob": [
-///       {
-///         "Code": "0",
-///         "CompleteTime": "2020-06-28T02:04:47Z",
-///         "CreationTime": "2020-06-28T02:04:32Z",
-///         "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
-///         "JobId": "a718a3a1e8bb42ee3bc88921e94****",
-///         "MediaId": "3D3D12340d9401fab46a0b847****",
-///         "Message": "OK",
-///         "Status": "success",
-///         "Type": "AIVideoTag"
-///       }
-///     ]
-///   },
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAiJob {
-    call: Call,
-    job_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Reads the state and the results of smart-tag and video-fingerprint jobs.
+    ///
+    /// Jobs run asynchronously after [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob); this reads where they
+    /// stand. Fingerprint jobs are served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing`
+    /// and `cn-shanghai`.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::list_ai_job`](crate::Client::list_ai_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AIJobList": {"AIJob": [{"Code": "0", "CompleteTime": "2020-06-28T02:04:47Z",
+    ///     "CreationTime": "2020-06-28T02:04:32Z",
+    ///     "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
+    ///     "JobId": "a718a3a1e8bb42ee3bc88921e94****", "MediaId": "3D3D12340d9401fab46a0b847****", "Message": "OK",
+    ///     "Status": "success", "Type": "AIVideoTag"}]},
+    ///  "NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
+    ///  "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173"}
+    /// ```
+    pub struct ListAiJob -> ListAiJobResponse, ErrorCode {
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+    }
+    OperationInfo::post("ListAIJob").or_get().idempotent()
 }
 
 impl ListAiJob {
@@ -68,28 +50,17 @@ impl ListAiJob {
     }
 }
 
-aliyun_runtime::operation! {
-    ListAiJob -> ListAiJobResponse, ErrorCode;
-    OperationInfo::post("ListAIJob").or_get().idempotent();
-    job_ids: add_joined("JobIds", ','),
+aliyun_runtime::answer! {
+    /// Answer to [`ListAiJob`].
+    pub struct ListAiJobResponse {
+        /// The jobs that were found.
+        pub ai_job_list: Vec<AiJob> = wrapped("AIJobList", "AIJob"),
+        /// IDs from the request for which there is no job. In the vendor's example one entry is JSON text of an array of IDs.
+        pub non_exist_ai_job_ids: Vec<String> = wrapped("NonExistAIJobIds", "String"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ListAiJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAiJobResponse {
-    /// The jobs that were found.
-    pub ai_job_list: Vec<AiJob>,
-    /// IDs from the request for which there is no job. In the vendor's example one entry is JSON text of an array of IDs.
-    pub non_exist_ai_job_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ListAiJobResponse {
-    ai_job_list: wrapped("AIJobList", "AIJob"), non_exist_ai_job_ids: wrapped("NonExistAIJobIds", "String"),
-    request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -115,31 +86,27 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One smart-tag or video-fingerprint job with its state and result.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiJob {
-    /// Error code; of use when `status` is `fail`.
-    pub code: Option<String>,
-    /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub complete_time: Option<Timestamp>,
-    /// When the job began, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Result of the job, an object whose members depend on `type`.
-    pub data: Option<JsonText<Value>>,
-    /// ID of the job, as asked for in `job_ids`.
-    pub job_id: Option<String>,
-    /// Video the job works on.
-    pub media_id: Option<String>,
-    /// Error text; of use when `status` is `fail`.
-    pub message: Option<String>,
-    /// How far the job is.
-    pub status: Option<Status>,
-    /// Kind of the job.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One smart-tag or video-fingerprint job with its state and result.
+    pub struct AiJob {
+        /// Error code; of use when `status` is `fail`.
+        pub code: Option<String> = "Code",
+        /// When the job ended, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// When the job began, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Result of the job, an object whose members depend on `type`. [`decode`](crate::content::JsonText::decode) gives the
+        /// values in it.
+        pub data: Option<JsonText<Value>> = "Data",
+        /// ID of the job, as asked for in `job_ids`.
+        pub job_id: Option<String> = "JobId",
+        /// Video the job works on.
+        pub media_id: Option<String> = "MediaId",
+        /// Error text; of use when `status` is `fail`.
+        pub message: Option<String> = "Message",
+        /// How far the job is.
+        pub status: Option<Status> = "Status",
+        /// Kind of the job.
+        pub kind: Option<Type> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(AiJob {
-    code: "Code", complete_time: "CompleteTime", creation_time: "CreationTime", data: "Data", job_id: "JobId",
-    media_id: "MediaId", message: "Message", status: "Status", kind: "Type",
-});

@@ -4,99 +4,70 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
-/// Lists the applications that the caller has permissions for.
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_app_info`](crate::Client::list_app_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_app_info()
-///     .status("Normal")
-///     .page_no(1)
-///     .page_size(10)
-///     .resource_group_id("rg-aekzko7fsuj****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AppInfoList": [
-///     {
-///       "AppId": "app-****",
-///       "AppName": "test",
-///       "CreationTime": "2019-03-01T08:00:00Z",
-///       "Description": "my first app.",
-///       "ModificationTime": "2019-03-01T09:00:00Z",
-///       "Status": "Normal",
-///       "Type": "System"
-///     }
-///   ],
-///   "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
-///   "Total": 10
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAppInfo {
-    call: Call,
-    status: Option<Status>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    resource_group_id: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the applications that the caller has permissions for.
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_app_info`](crate::Client::list_app_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::AppStatus;
+    /// let answer = client
+    ///     .list_app_info()
+    ///     .status(AppStatus::Normal)
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .resource_group_id("rg-aekzko7fsuj****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
+    ///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
+    ///    "Type": "System"}],
+    ///  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10}
+    /// ```
+    pub struct ListAppInfo -> ListAppInfoResponse, ErrorCode {
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        resource_group_id: Option<String> = "ResourceGroupId",
+        status: Option<AppStatus> = "Status",
+    }
+    OperationInfo::post("ListAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl ListAppInfo {
     pub(crate) fn new(call: Call) -> Self {
         Self { call, status: None, page_no: None, page_size: None, resource_group_id: None }
     }
-
-    /// Lists only applications in this state. Example: `Normal`.
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
-        self.status = Some(status.into());
-        self
-    }
-
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Applications on one page; at most 100. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Lists only applications in this resource group. Example: `rg-aekzko7fsuj****`.
-    pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
-        self.resource_group_id = Some(resource_group_id.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    ListAppInfo -> ListAppInfoResponse, ErrorCode;
-    OperationInfo::post("ListAppInfo").or_get().idempotent().quota(Quota::per_second(30));
-    page_no: "PageNo", page_size: "PageSize", resource_group_id: "ResourceGroupId", status: "Status",
+aliyun_runtime::setters! {
+    impl ListAppInfo {
+        /// Lists only applications in this state. Example: `Normal`.
+        status: impl Into<AppStatus> = Some(status.into()),
+        /// Page to return, counted from 1. Default: `1`. Example: `1`.
+        page_no: i32 = Some(page_no),
+        /// Applications on one page; at most 100. At most 100. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Lists only applications in this resource group. Example: `rg-aekzko7fsuj****`.
+        resource_group_id: impl Into<String> = Some(resource_group_id.into()),
+    }
 }
 
 impl Paged for ListAppInfo {
@@ -133,27 +104,15 @@ impl Paged for ListAppInfo {
 
 aliyun_runtime::paging_methods!(ListAppInfo);
 
-/// Answer to [`ListAppInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAppInfoResponse {
-    /// The applications on this page.
-    pub app_info_list: Vec<AppInfo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// How many applications match in all, over all pages.
-    pub total: Option<i32>,
-}
-
-aliyun_runtime::decode!(ListAppInfoResponse { app_info_list: "AppInfoList", request_id: "RequestId", total: "Total" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
+aliyun_runtime::answer! {
+    /// Answer to [`ListAppInfo`].
+    pub struct ListAppInfoResponse {
+        /// The applications on this page.
+        pub app_info_list: Vec<AppInfo> = "AppInfoList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// How many applications match in all, over all pages.
+        pub total: Option<i32> = "Total",
     }
 }
 
@@ -167,32 +126,26 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One application of the account.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AppInfo {
-    /// ID to send as `app_id` wherever an action works within an application.
-    pub app_id: Option<String>,
-    /// Name the application was created or last updated with.
-    pub app_name: Option<String>,
-    /// When the application was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// What the application is for, as given by its creator.
-    pub description: Option<String>,
-    /// When the application was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// Region of the application, such as `cn-shanghai`.
-    pub region_id: Option<String>,
-    /// Resource group the application belongs to.
-    pub resource_group_id: Option<String>,
-    /// Whether the application can be used; new ones are `Normal`.
-    pub status: Option<Status>,
-    /// Where the application comes from.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One application of the account.
+    pub struct AppInfo {
+        /// ID to send as `app_id` wherever an action works within an application.
+        pub app_id: Option<String> = "AppId",
+        /// Name the application was created or last updated with.
+        pub app_name: Option<String> = "AppName",
+        /// When the application was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// What the application is for, as given by its creator.
+        pub description: Option<String> = "Description",
+        /// When the application was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Region of the application, such as `cn-shanghai`.
+        pub region_id: Option<String> = "RegionId",
+        /// Resource group the application belongs to.
+        pub resource_group_id: Option<String> = "ResourceGroupId",
+        /// Whether the application can be used; new ones are `Normal`.
+        pub status: Option<AppStatus> = "Status",
+        /// Where the application comes from.
+        pub kind: Option<Type> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(AppInfo {
-    app_id: "AppId", app_name: "AppName", creation_time: "CreationTime", description: "Description",
-    modification_time: "ModificationTime", region_id: "RegionId", resource_group_id: "ResourceGroupId",
-    status: "Status", kind: "Type",
-});

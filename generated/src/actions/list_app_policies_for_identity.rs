@@ -4,105 +4,78 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::IdentityType;
 
-/// Lists the application permissions that a RAM user or RAM role holds.
-///
-/// Only an administrator can ask about others: for any other caller `identity_type` and `identity_name` are ignored and
-/// the caller's own permissions are returned.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_app_policies_for_identity()
-///     .identity_type("RamUser")
-///     .identity_name("test****name")
-///     .app_id("app-****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AppPolicyList": [
-///     {
-///       "AppId": "app-****",
-///       "CreationTime": "2019-01-01T01:01:01Z",
-///       "Description": "App full access permission",
-///       "ModificationTime": "2019-01-01T01:08:01Z",
-///       "PolicyName": "VODAppFullAccess",
-///       "PolicyType": "System",
-///       "PolicyValue": "****"
-///     }
-///   ],
-///   "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAppPoliciesForIdentity {
-    call: Call,
-    identity_type: Option<IdentityType>,
-    identity_name: Option<String>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the application permissions that a RAM user or RAM role holds.
+    ///
+    /// Only an administrator can ask about others: for any other caller `identity_type` and `identity_name` are ignored and
+    /// the caller's own permissions are returned.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::IdentityType;
+    /// let answer = client
+    ///     .list_app_policies_for_identity()
+    ///     .identity_type(IdentityType::RamUser)
+    ///     .identity_name("test****name")
+    ///     .app_id("app-****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AppPolicyList": [{"AppId": "app-****", "CreationTime": "2019-01-01T01:01:01Z",
+    ///    "Description": "App full access permission", "ModificationTime": "2019-01-01T01:08:01Z",
+    ///    "PolicyName": "VODAppFullAccess", "PolicyType": "System", "PolicyValue": "****"}],
+    ///  "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"}
+    /// ```
+    pub struct ListAppPoliciesForIdentity -> ListAppPoliciesForIdentityResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        identity_name: Option<String> = "IdentityName",
+        identity_type: Option<IdentityType> = "IdentityType",
+    }
+    OperationInfo::post("ListAppPoliciesForIdentity").or_get().idempotent()
 }
 
 impl ListAppPoliciesForIdentity {
     pub(crate) fn new(call: Call) -> Self { Self { call, identity_type: None, identity_name: None, app_id: None } }
-    /// Kind of identity to ask about; decides what `identity_name` holds. Example: `RamUser`.
-    pub fn identity_type(mut self, identity_type: impl Into<IdentityType>) -> Self {
-        self.identity_type = Some(identity_type.into());
-        self
-    }
+}
 
-    /// The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
-    pub fn identity_name(mut self, identity_name: impl Into<String>) -> Self {
-        self.identity_name = Some(identity_name.into());
-        self
-    }
-
-    /// Application to ask about. Default: `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl ListAppPoliciesForIdentity {
+        /// Kind of identity to ask about; decides what `identity_name` holds. Example: `RamUser`.
+        identity_type: impl Into<IdentityType> = Some(identity_type.into()),
+        /// The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
+        identity_name: impl Into<String> = Some(identity_name.into()),
+        /// Application to ask about. Default: `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ListAppPoliciesForIdentity -> ListAppPoliciesForIdentityResponse, ErrorCode;
-    OperationInfo::post("ListAppPoliciesForIdentity").or_get().idempotent();
-    app_id: "AppId", identity_name: "IdentityName", identity_type: "IdentityType",
+aliyun_runtime::answer! {
+    /// Answer to [`ListAppPoliciesForIdentity`].
+    pub struct ListAppPoliciesForIdentityResponse {
+        /// The permissions held; at most the first 100 are returned.
+        pub app_policy_list: Vec<AppPolicy> = "AppPolicyList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ListAppPoliciesForIdentity`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAppPoliciesForIdentityResponse {
-    /// The permissions held; at most the first 100 are returned.
-    pub app_policy_list: Vec<AppPolicy>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ListAppPoliciesForIdentityResponse {
-    app_policy_list: "AppPolicyList", request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `PolicyType`.
@@ -114,38 +87,23 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One policy granted to the identity for one application.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AppPolicy {
-    /// Application the permission is for.
-    pub app_id: Option<String>,
-    /// When the policy was granted, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// What the policy permits, in words.
-    pub description: Option<String>,
-    /// When the grant was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// Name of the policy, such as `VODAppFullAccess`, as used by
-    /// [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity).
-    pub policy_name: Option<String>,
-    /// Who defined the policy.
-    pub policy_type: Option<PolicyType>,
-    /// Content of the policy; its form is not documented.
-    pub policy_value: Option<String>,
-}
-
-aliyun_runtime::decode!(AppPolicy {
-    app_id: "AppId", creation_time: "CreationTime", description: "Description", modification_time: "ModificationTime",
-    policy_name: "PolicyName", policy_type: "PolicyType", policy_value: "PolicyValue",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IdentityType`.
-    pub enum IdentityType {
-        /// A RAM user, named by its ID.
-        RamUser = "RamUser",
-        /// A RAM role, named by its name.
-        RamRole = "RamRole",
+aliyun_runtime::answer! {
+    /// One policy granted to the identity for one application.
+    pub struct AppPolicy {
+        /// Application the permission is for.
+        pub app_id: Option<String> = "AppId",
+        /// When the policy was granted, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// What the policy permits, in words.
+        pub description: Option<String> = "Description",
+        /// When the grant was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Name of the policy, such as `VODAppFullAccess`, as used by
+        /// [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity).
+        pub policy_name: Option<String> = "PolicyName",
+        /// Who defined the policy.
+        pub policy_type: Option<PolicyType> = "PolicyType",
+        /// Content of the policy; its form is not documented.
+        pub policy_value: Option<String> = "PolicyValue",
     }
 }

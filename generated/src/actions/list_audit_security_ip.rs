@@ -5,99 +5,73 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the IP addresses that may play videos while these are under review or blocked.
-///
-/// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes the lists.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`SecurityIp.NotFound`](ErrorCode::SecurityIpNotFound) | 404 | There is no such review security group, or it has no addresses. |
-/// | [`ListSecurityIpFailed`](ErrorCode::ListSecurityIpFailed) | 500 | The list could not be read for an unknown reason; try again. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_audit_security_ip()
-///     .security_group_name("Default")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-///   "SecurityIpList": [
-///     {
-///       "CreationTime": "2018-05-22T06:54:23Z",
-///       "Ips": "30.27.14.0/24,30.39.127.245",
-///       "ModificationTime": "2018-05-22T06:55:14Z",
-///       "SecurityGroupName": "Default"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAuditSecurityIp {
-    call: Call,
-    security_group_name: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the IP addresses that may play videos while these are under review or blocked.
+    ///
+    /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes the lists.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`SecurityIp.NotFound`](ErrorCode::SecurityIpNotFound) | 404 | There is no such review security group, or it has no addresses. |
+    /// | [`ListSecurityIpFailed`](ErrorCode::ListSecurityIpFailed) | 500 | The list could not be read for an unknown reason; try again. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_audit_security_ip().security_group_name("Default").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
+    ///  "SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
+    ///    "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}
+    /// ```
+    pub struct ListAuditSecurityIp -> ListAuditSecurityIpResponse, ErrorCode {
+        security_group_name: Option<String> = "SecurityGroupName",
+    }
+    OperationInfo::post("ListAuditSecurityIp").or_get().idempotent()
 }
 
 impl ListAuditSecurityIp {
     pub(crate) fn new(call: Call) -> Self { Self { call, security_group_name: None } }
-    /// Name of the review security group to list; all groups if not sent. Example: `Default`.
-    pub fn security_group_name(mut self, security_group_name: impl Into<String>) -> Self {
-        self.security_group_name = Some(security_group_name.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl ListAuditSecurityIp {
+        /// Name of the review security group to list; all groups if not sent. Example: `Default`.
+        security_group_name: impl Into<String> = Some(security_group_name.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ListAuditSecurityIp -> ListAuditSecurityIpResponse, ErrorCode;
-    OperationInfo::post("ListAuditSecurityIp").or_get().idempotent();
-    security_group_name: "SecurityGroupName",
+aliyun_runtime::answer! {
+    /// Answer to [`ListAuditSecurityIp`].
+    pub struct ListAuditSecurityIpResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Review security groups, each with its addresses.
+        pub security_ip_list: Vec<SecurityIp> = "SecurityIpList",
+    }
 }
 
-/// Answer to [`ListAuditSecurityIp`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListAuditSecurityIpResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Review security groups, each with its addresses.
-    pub security_ip_list: Vec<SecurityIp>,
+aliyun_runtime::answer! {
+    /// One review security group and the addresses in it.
+    pub struct SecurityIp {
+        /// Time (UTC) at which the group was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// IP addresses and CIDR blocks of the group.
+        pub ips: Vec<String> = joined("Ips", ','),
+        /// Time (UTC) at which the group was last changed.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// Name of the review security group, such as `Default`.
+        pub security_group_name: Option<String> = "SecurityGroupName",
+    }
 }
-
-aliyun_runtime::decode!(ListAuditSecurityIpResponse { request_id: "RequestId", security_ip_list: "SecurityIpList" });
-
-/// One review security group and the addresses in it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SecurityIp {
-    /// Time (UTC) at which the group was created.
-    pub creation_time: Option<Timestamp>,
-    /// IP addresses and CIDR blocks of the group.
-    pub ips: Vec<String>,
-    /// Time (UTC) at which the group was last changed.
-    pub modification_time: Option<Timestamp>,
-    /// Name of the review security group, such as `Default`.
-    pub security_group_name: Option<String>,
-}
-
-aliyun_runtime::decode!(SecurityIp {
-    creation_time: "CreationTime", ips: joined("Ips", ','), modification_time: "ModificationTime",
-    security_group_name: "SecurityGroupName",
-});

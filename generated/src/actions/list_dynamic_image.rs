@@ -5,79 +5,54 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the animated images that were made from a video.
-///
-/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) makes them; they appear
-/// here when its job has ended.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_dynamic_image("2e114f1100590c3193918fd449a****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "DynamicImageList": [
-///     {
-///       "CreationTime": "2020-07-28T02:01:06Z",
-///       "Duration": "2",
-///       "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
-///       "FileSize": "119866",
-///       "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
-///       "Format": "webp",
-///       "Fps": "10",
-///       "Height": "360",
-///       "JobId": "2bf4390af9e5491c09cc720ad****",
-///       "VideoId": "2e114f1100590c3193918fd449a****",
-///       "Width": "640"
-///     }
-///   ],
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListDynamicImage {
-    call: Call,
-    video_id: String,
+aliyun_runtime::request! {
+    /// Lists the animated images that were made from a video.
+    ///
+    /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) makes them; they appear
+    /// here when its job has ended.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_dynamic_image("2e114f1100590c3193918fd449a****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DynamicImageList": [{"CreationTime": "2020-07-28T02:01:06Z", "Duration": "2",
+    ///    "DynamicImageId": "2b4e51df60323ef43d6e336ecf****", "FileSize": "119866",
+    ///    "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
+    ///    "Format": "webp", "Fps": "10", "Height": "360", "JobId": "2bf4390af9e5491c09cc720ad****",
+    ///    "VideoId": "2e114f1100590c3193918fd449a****", "Width": "640"}],
+    ///  "RequestId": "570189B6-572E-4953-13B4278EE0D8****"}
+    /// ```
+    pub struct ListDynamicImage -> ListDynamicImageResponse, ErrorCode {
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("ListDynamicImage").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl ListDynamicImage {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self { Self { call, video_id: video_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    ListDynamicImage -> ListDynamicImageResponse, ErrorCode;
-    OperationInfo::post("ListDynamicImage").or_get().idempotent().quota(Quota::per_second(100));
-    video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`ListDynamicImage`].
+    pub struct ListDynamicImageResponse {
+        /// Animated images of the video.
+        pub dynamic_image_list: Vec<DynamicImage> = "DynamicImageList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ListDynamicImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListDynamicImageResponse {
-    /// Animated images of the video.
-    pub dynamic_image_list: Vec<DynamicImage>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ListDynamicImageResponse { dynamic_image_list: "DynamicImageList", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Format`.
@@ -89,38 +64,32 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One animated image made from a part of the video.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DynamicImage {
-    /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Length of the animation in seconds.
-    pub duration: Option<String>,
-    /// ID of the animated image, as [`DeleteDynamicImage`](crate::actions::delete_dynamic_image::DeleteDynamicImage) asks
-    /// for it.
-    pub dynamic_image_id: Option<String>,
-    /// Size of the file in bytes.
-    pub file_size: Option<String>,
-    /// Address of the file.
-    pub file_url: Option<String>,
-    /// Format of the file.
-    pub format: Option<Format>,
-    /// Frames per second.
-    pub fps: Option<String>,
-    /// Height of the image in pixels.
-    pub height: Option<String>,
-    /// ID of the job that made the image
-    /// ([`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)).
-    pub job_id: Option<String>,
-    /// ID of the video that the image was made from.
-    pub video_id: Option<String>,
-    /// Width of the image in pixels.
-    pub width: Option<String>,
+aliyun_runtime::answer! {
+    /// One animated image made from a part of the video.
+    pub struct DynamicImage {
+        /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Length of the animation in seconds.
+        pub duration: Option<String> = "Duration",
+        /// ID of the animated image, as [`DeleteDynamicImage`](crate::actions::delete_dynamic_image::DeleteDynamicImage) asks
+        /// for it.
+        pub dynamic_image_id: Option<String> = "DynamicImageId",
+        /// Size of the file in bytes.
+        pub file_size: Option<String> = "FileSize",
+        /// Address of the file.
+        pub file_url: Option<String> = "FileURL",
+        /// Format of the file.
+        pub format: Option<Format> = "Format",
+        /// Frames per second.
+        pub fps: Option<String> = "Fps",
+        /// Height of the image in pixels.
+        pub height: Option<String> = "Height",
+        /// ID of the job that made the image
+        /// ([`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)).
+        pub job_id: Option<String> = "JobId",
+        /// ID of the video that the image was made from.
+        pub video_id: Option<String> = "VideoId",
+        /// Width of the image in pixels.
+        pub width: Option<String> = "Width",
+    }
 }
-
-aliyun_runtime::decode!(DynamicImage {
-    creation_time: "CreationTime", duration: "Duration", dynamic_image_id: "DynamicImageId", file_size: "FileSize",
-    file_url: "FileURL", format: "Format", fps: "Fps", height: "Height", job_id: "JobId", video_id: "VideoId",
-    width: "Width",
-});

@@ -5,54 +5,42 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists the jobs of one kind that were run on a media.
-///
-/// Only jobs of the last six months are listed. [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns
-/// the details of one.
-///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_job_info`](crate::Client::list_job_info).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_job_info("transcode", "30e5d7**********bd900764de7c0102")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "JobInfoList": [
-///     {
-///       "CompleteTime": "2024-10-14T07:39:34Z",
-///       "CreateTime": "2024-10-14T07:39:25Z",
-///       "JobId": "5c9dff751ba**********59d50a967f5",
-///       "Status": "TranscodeSuccess",
-///       "UserId": 1
-///     }
-///   ],
-///   "JobType": "transcode",
-///   "MediaId": "30e5d7**********bd900764de7c0102",
-///   "RequestId": "6708D849-F109-1A6C-AC91-************"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListJobInfo {
-    call: Call,
-    job_type: JobType,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Lists the jobs of one kind that were run on a media.
+    ///
+    /// Only jobs of the last six months are listed. [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns
+    /// the details of one.
+    ///
+    /// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_job_info`](crate::Client::list_job_info).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::list_job_info::JobType;
+    /// let answer = client
+    ///     .list_job_info(JobType::Transcode, "30e5d7**********bd900764de7c0102")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
+    ///    "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
+    ///  "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
+    ///  "RequestId": "6708D849-F109-1A6C-AC91-************"}
+    /// ```
+    pub struct ListJobInfo -> ListJobInfoResponse, ErrorCode {
+        job_type: JobType = "JobType",
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("ListJobInfo").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl ListJobInfo {
@@ -61,50 +49,36 @@ impl ListJobInfo {
     }
 }
 
-aliyun_runtime::operation! {
-    ListJobInfo -> ListJobInfoResponse, ErrorCode;
-    OperationInfo::post("ListJobInfo").or_get().idempotent().quota(Quota::per_second(15));
-    job_type: "JobType", media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`ListJobInfo`].
+    pub struct ListJobInfoResponse {
+        /// Jobs of the last six months.
+        pub job_info_list: Vec<JobInfo> = "JobInfoList",
+        /// Kind of the jobs in the list.
+        pub job_type: Option<JobType> = "JobType",
+        /// ID of the media that the jobs were run on.
+        pub media_id: Option<String> = "MediaId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`ListJobInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListJobInfoResponse {
-    /// Jobs of the last six months.
-    pub job_info_list: Vec<JobInfo>,
-    /// Kind of the jobs in the list.
-    pub job_type: Option<JobType>,
-    /// ID of the media that the jobs were run on.
-    pub media_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// One job that was run on the media.
+    pub struct JobInfo {
+        /// Time (UTC) at which the job ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the job was created.
+        pub create_time: Option<Timestamp> = "CreateTime",
+        /// ID of the job, for [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
+        pub job_id: Option<String> = "JobId",
+        /// State of the job in the words of its kind, such as `TranscodeSuccess`; see
+        /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
+        pub status: Option<String> = "Status",
+        /// ID of the account that started the job.
+        pub user_id: Option<i64> = "UserId",
+    }
 }
-
-aliyun_runtime::decode!(ListJobInfoResponse {
-    job_info_list: "JobInfoList", job_type: "JobType", media_id: "MediaId", request_id: "RequestId",
-});
-
-/// One job that was run on the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct JobInfo {
-    /// Time (UTC) at which the job ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the job was created.
-    pub create_time: Option<Timestamp>,
-    /// ID of the job, for [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
-    pub job_id: Option<String>,
-    /// State of the job in the words of its kind, such as `TranscodeSuccess`; see
-    /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
-    pub status: Option<String>,
-    /// ID of the account that started the job.
-    pub user_id: Option<i64>,
-}
-
-aliyun_runtime::decode!(JobInfo {
-    complete_time: "CompleteTime", create_time: "CreateTime", job_id: "JobId", status: "Status", user_id: "UserId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `JobType`.

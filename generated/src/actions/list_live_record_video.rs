@@ -4,77 +4,68 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::SortByCreationTime;
 
-/// Lists the videos that were made from recordings of live streams.
-///
-/// At most the first 5,000 videos that match the filters can be reached; narrow the time range to see the rest.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_live_record_video`](crate::Client::list_live_record_video).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`IpsIsEmpty`](ErrorCode::IpsIsEmpty) | 400 | The list of IP addresses is empty. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
-/// | [`IpsExceededMax`](ErrorCode::IpsExceededMax) | 403 | A group would hold more than 100 IP addresses. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
-/// | [`SecurityIpGroupExceededMax`](ErrorCode::SecurityIpGroupExceededMax) | 403 | There would be more than 10 groups of IP addresses for review. The vendor lists this code here, but it belongs to [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_live_record_video()
-///     .stream_name("live-test")
-///     .domain_name("example.com")
-///     .app_name("testApp")
-///     .page_no(1)
-///     .page_size(10)
-///     .sort_by("CreationTime:Desc")
-///     .start_time("2017-01-11T12:00:00Z")
-///     .end_time("2017-01-11T13:00:00Z")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "LiveRecordVideoList": {
-///     "LiveRecordVideo": [
-///       {
-///         "AppName": "testApp",
-///         "DomainName": "example.com",
-///         "PlaylistId": "****",
-///         "RecordEndTime": "2017-12-08T08:44:56Z",
-///         "RecordStartTime": "2017-12-08T07:40:56Z",
-///         "StreamName": "live-test",
-///         "Video": {
-///           "CateId": 78,
-///           "CateName": "分类名",
-///           "CoverURL": "https://image.example.com/coversample.jpg",
-///           "CreationTime": "2017-12-08T07:40:56Z",
-///           "Description": "阿里云VOD视频描述",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListLiveRecordVideo {
-    call: Call,
-    stream_name: Option<String>,
-    domain_name: Option<String>,
-    app_name: Option<String>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    sort_by: Option<SortBy>,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
+aliyun_runtime::request! {
+    /// Lists the videos that were made from recordings of live streams.
+    ///
+    /// At most the first 5,000 videos that match the filters can be reached; narrow the time range to see the rest.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_live_record_video`](crate::Client::list_live_record_video).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`IpsIsEmpty`](ErrorCode::IpsIsEmpty) | 400 | The list of IP addresses is empty. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
+    /// | [`IpsExceededMax`](ErrorCode::IpsExceededMax) | 403 | A group would hold more than 100 IP addresses. The vendor lists this code here, but it speaks of the groups of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
+    /// | [`SecurityIpGroupExceededMax`](ErrorCode::SecurityIpGroupExceededMax) | 403 | There would be more than 10 groups of IP addresses for review. The vendor lists this code here, but it belongs to [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::SortByCreationTime;
+    /// let answer = client
+    ///     .list_live_record_video()
+    ///     .stream_name("live-test")
+    ///     .domain_name("example.com")
+    ///     .app_name("testApp")
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .sort_by(SortByCreationTime::CreationTimeDesc)
+    ///     .start_time("2017-01-11T12:00:00Z")
+    ///     .end_time("2017-01-11T13:00:00Z")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp", "DomainName": "example.com",
+    ///     "PlaylistId": "****", "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
+    ///     "StreamName": "live-test",
+    ///     "Video": {"CateId": 78, "CateName": "分类名", "CoverURL": "https://image.example.com/coversample.jpg",
+    ///      "CreationTime": "2017-12-08T07:40:56Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
+    ///      "ModifyTime": "2017-12-08T09:40:56Z", "Size": 10897890,
+    ///      "Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]},
+    ///      "Status": "Normal", "Tags": "标签1, 标签2", "TemplateGroupId": "1", "Title": "阿里云VOD视频标题",
+    /// …
+    /// ```
+    pub struct ListLiveRecordVideo -> ListLiveRecordVideoResponse, ErrorCode {
+        app_name: Option<String> = "AppName",
+        domain_name: Option<String> = "DomainName",
+        end_time: Option<Timestamp> = "EndTime",
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        sort_by: Option<SortByCreationTime> = "SortBy",
+        start_time: Option<Timestamp> = "StartTime",
+        stream_name: Option<String> = "StreamName",
+    }
+    OperationInfo::post("ListLiveRecordVideo").or_get().idempotent()
 }
 
 impl ListLiveRecordVideo {
@@ -84,62 +75,28 @@ impl ListLiveRecordVideo {
             start_time: None, end_time: None,
         }
     }
-
-    /// Only recordings of this live stream. Example: `live-test`.
-    pub fn stream_name(mut self, stream_name: impl Into<String>) -> Self {
-        self.stream_name = Some(stream_name.into());
-        self
-    }
-
-    /// Only recordings made under this streaming domain. Example: `example.com`.
-    pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
-        self.domain_name = Some(domain_name.into());
-        self
-    }
-
-    /// Only recordings made under this application name of the live stream. Example: `testApp`.
-    pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
-        self.app_name = Some(app_name.into());
-        self
-    }
-
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
-    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Start of the range in which recording took place: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range in which recording took place, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
-    /// `2017-01-11T13:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    ListLiveRecordVideo -> ListLiveRecordVideoResponse, ErrorCode;
-    OperationInfo::post("ListLiveRecordVideo").or_get().idempotent();
-    app_name: "AppName", domain_name: "DomainName", end_time: "EndTime", page_no: "PageNo", page_size: "PageSize",
-    sort_by: "SortBy", start_time: "StartTime", stream_name: "StreamName",
+aliyun_runtime::setters! {
+    impl ListLiveRecordVideo {
+        /// Only recordings of this live stream. Example: `live-test`.
+        stream_name: impl Into<String> = Some(stream_name.into()),
+        /// Only recordings made under this streaming domain. Example: `example.com`.
+        domain_name: impl Into<String> = Some(domain_name.into()),
+        /// Only recordings made under this application name of the live stream. Example: `testApp`.
+        app_name: impl Into<String> = Some(app_name.into()),
+        /// Page to return, counted from 1. Default: `1`. Example: `1`.
+        page_no: i32 = Some(page_no),
+        /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+        sort_by: impl Into<SortByCreationTime> = Some(sort_by.into()),
+        /// Start of the range in which recording took place: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range in which recording took place, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+        /// `2017-01-11T13:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+    }
 }
 
 impl Paged for ListLiveRecordVideo {
@@ -176,46 +133,37 @@ impl Paged for ListLiveRecordVideo {
 
 aliyun_runtime::paging_methods!(ListLiveRecordVideo);
 
-/// Answer to [`ListLiveRecordVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListLiveRecordVideoResponse {
-    /// Recordings of this page, each with the video made from it.
-    pub live_record_video_list: Vec<LiveRecordVideo>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of recordings that match the filters, over all pages.
-    pub total: Option<i32>,
+aliyun_runtime::answer! {
+    /// Answer to [`ListLiveRecordVideo`].
+    pub struct ListLiveRecordVideoResponse {
+        /// Recordings of this page, each with the video made from it.
+        pub live_record_video_list: Vec<LiveRecordVideo> = wrapped("LiveRecordVideoList", "LiveRecordVideo"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of recordings that match the filters, over all pages.
+        pub total: Option<i32> = "Total",
+    }
 }
 
-aliyun_runtime::decode!(ListLiveRecordVideoResponse {
-    live_record_video_list: wrapped("LiveRecordVideoList", "LiveRecordVideo"), request_id: "RequestId", total: "Total",
-});
-
-/// One recording of a live stream and the video that it became.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LiveRecordVideo {
-    /// Application name under which the stream was broadcast.
-    pub app_name: Option<String>,
-    /// Streaming domain under which the stream was broadcast.
-    pub domain_name: Option<String>,
-    /// ID of the playlist that the recording belongs to.
-    pub playlist_id: Option<String>,
-    /// When recording ended: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub record_end_time: Option<Timestamp>,
-    /// When recording began: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub record_start_time: Option<Timestamp>,
-    /// Name of the live stream that was recorded.
-    pub stream_name: Option<String>,
-    /// The video made from the recording.
-    pub video: Option<Video>,
+aliyun_runtime::answer! {
+    /// One recording of a live stream and the video that it became.
+    pub struct LiveRecordVideo {
+        /// Application name under which the stream was broadcast.
+        pub app_name: Option<String> = "AppName",
+        /// Streaming domain under which the stream was broadcast.
+        pub domain_name: Option<String> = "DomainName",
+        /// ID of the playlist that the recording belongs to.
+        pub playlist_id: Option<String> = "PlaylistId",
+        /// When recording ended: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub record_end_time: Option<Timestamp> = "RecordEndTime",
+        /// When recording began: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub record_start_time: Option<Timestamp> = "RecordStartTime",
+        /// Name of the live stream that was recorded.
+        pub stream_name: Option<String> = "StreamName",
+        /// The video made from the recording.
+        pub video: Option<Video> = "Video",
+    }
 }
-
-aliyun_runtime::decode!(LiveRecordVideo {
-    app_name: "AppName", domain_name: "DomainName", playlist_id: "PlaylistId", record_end_time: "RecordEndTime",
-    record_start_time: "RecordStartTime", stream_name: "StreamName", video: "Video",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Status`.
@@ -237,55 +185,38 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// A video in the media library, made from a recording.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Video {
-    /// ID of the category that the video is in.
-    pub cate_id: Option<i32>,
-    /// Name of the category that the video is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the video was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the video.
-    pub description: Option<String>,
-    /// Length of the video in seconds.
-    pub duration: Option<f32>,
-    /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modify_time: Option<Timestamp>,
-    /// Size of the source file in bytes.
-    pub size: Option<i64>,
-    /// Addresses of frames taken from the video. The documented sample wraps them in JSON text, so an element may be such a
-    /// text.
-    pub snapshots: Vec<String>,
-    /// State of the video. For a finished upload this action documents `UploadSuccess`, where
-    /// [`GetVideoInfo`](crate::actions::get_video_info::GetVideoInfo) has `UploadSucc`.
-    pub status: Option<Status>,
-    /// Tags of the video, separated by commas.
-    pub tags: Option<String>,
-    /// ID of the transcoding template group that processed the video.
-    pub template_group_id: Option<String>,
-    /// Title of the video.
-    pub title: Option<String>,
-    /// ID of the video, as other actions ask for it.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(Video {
-    cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", duration: "Duration", modify_time: "ModifyTime", size: "Size",
-    snapshots: wrapped("Snapshots", "Snapshot"), status: "Status", tags: "Tags", template_group_id: "TemplateGroupId",
-    title: "Title", video_id: "VideoId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `SortBy`.
-    pub enum SortBy {
-        /// Newest first.
-        CreationTimeDesc = "CreationTime:Desc",
-        /// Oldest first.
-        CreationTimeAsc = "CreationTime:Asc",
+aliyun_runtime::answer! {
+    /// A video in the media library, made from a recording.
+    pub struct Video {
+        /// ID of the category that the video is in.
+        pub cate_id: Option<i32> = "CateId",
+        /// Name of the category that the video is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the video was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the video.
+        pub description: Option<String> = "Description",
+        /// Length of the video in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Size of the source file in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of frames taken from the video. The documented sample wraps them in JSON text, so an element may be such a
+        /// text.
+        pub snapshots: Vec<String> = wrapped("Snapshots", "Snapshot"),
+        /// State of the video. For a finished upload this action documents `UploadSuccess`, where
+        /// [`GetVideoInfo`](crate::actions::get_video_info::GetVideoInfo) has `UploadSucc`.
+        pub status: Option<Status> = "Status",
+        /// Tags of the video, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// ID of the transcoding template group that processed the video.
+        pub template_group_id: Option<String> = "TemplateGroupId",
+        /// Title of the video.
+        pub title: Option<String> = "Title",
+        /// ID of the video, as other actions ask for it.
+        pub video_id: Option<String> = "VideoId",
     }
 }

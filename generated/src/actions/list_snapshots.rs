@@ -5,65 +5,55 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
 
-/// Lists frames taken from a video, by a snapshot job or as its cover at upload.
-///
-/// If snapshots of a video were taken several times, only those of the last job that succeeded are listed
-/// ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_snapshots`](crate::Client::list_snapshots).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no video of this ID. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | The resource that the message names does not exist. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state without snapshots. It has to be uploaded, ready, under review or blocked (`UploadSucc`, `Normal`, `Checking`, `Blocked`). |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_snapshots("d3e680e618708fbf2cae7cc931****")
-///     .snapshot_type("CoverSnapshot")
-///     .auth_timeout("3600")
-///     .page_size("20")
-///     .page_no("1")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MediaSnapshot": {
-///     "CreationTime": "2017-12-20T12:23:45Z",
-///     "JobId": "ad90a501b1b9472374ad005046****",
-///     "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
-///     "Snapshots": {
-///       "Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]
-///     },
-///     "Total": 100
-///   },
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSnapshots {
-    call: Call,
-    video_id: String,
-    snapshot_type: Option<SnapshotType>,
-    auth_timeout: Option<String>,
-    page_size: Option<String>,
-    page_no: Option<String>,
+aliyun_runtime::request! {
+    /// Lists frames taken from a video, by a snapshot job or as its cover at upload.
+    ///
+    /// If snapshots of a video were taken several times, only those of the last job that succeeded are listed
+    /// ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by [`Client::list_snapshots`](crate::Client::list_snapshots).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no video of this ID. |
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | The resource that the message names does not exist. |
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state without snapshots. It has to be uploaded, ready, under review or blocked (`UploadSucc`, `Normal`, `Checking`, `Blocked`). |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::list_snapshots::SnapshotType;
+    /// let answer = client
+    ///     .list_snapshots("d3e680e618708fbf2cae7cc931****")
+    ///     .snapshot_type(SnapshotType::CoverSnapshot)
+    ///     .auth_timeout("3600")
+    ///     .page_size("20")
+    ///     .page_no("1")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z", "JobId": "ad90a501b1b9472374ad005046****",
+    ///   "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
+    ///   "Snapshots": {"Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
+    ///   "Total": 100},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct ListSnapshots -> ListSnapshotsResponse, ErrorCode {
+        auth_timeout: Option<String> = "AuthTimeout",
+        page_no: Option<String> = "PageNo",
+        page_size: Option<String> = "PageSize",
+        snapshot_type: Option<SnapshotType> = "SnapshotType",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("ListSnapshots").or_get().idempotent()
 }
 
 impl ListSnapshots {
@@ -72,39 +62,20 @@ impl ListSnapshots {
             call, video_id: video_id.into(), snapshot_type: None, auth_timeout: None, page_size: None, page_no: None,
         }
     }
-
-    /// Kind of snapshots to list. Default: `CoverSnapshot`. Example: `CoverSnapshot`.
-    pub fn snapshot_type(mut self, snapshot_type: impl Into<SnapshotType>) -> Self {
-        self.snapshot_type = Some(snapshot_type.into());
-        self
-    }
-
-    /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600 is taken as 3600;
-
-    /// OSS addresses last 2592000 (30 days) at most. Default: `3600`. Example: `3600`.
-    pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
-        self.auth_timeout = Some(auth_timeout.into());
-        self
-    }
-
-    /// Snapshots on a page, at most 100. Default: `20`. Example: `20`.
-    pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
-        self.page_size = Some(page_size.into());
-        self
-    }
-
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: impl Into<String>) -> Self {
-        self.page_no = Some(page_no.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    ListSnapshots -> ListSnapshotsResponse, ErrorCode;
-    OperationInfo::post("ListSnapshots").or_get().idempotent();
-    auth_timeout: "AuthTimeout", page_no: "PageNo", page_size: "PageSize", snapshot_type: "SnapshotType",
-    video_id: "VideoId",
+aliyun_runtime::setters! {
+    impl ListSnapshots {
+        /// Kind of snapshots to list. Default: `CoverSnapshot`. Example: `CoverSnapshot`.
+        snapshot_type: impl Into<SnapshotType> = Some(snapshot_type.into()),
+        /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600 is taken as 3600;
+        /// OSS addresses last 2592000 (30 days) at most. Default: `3600`. Example: `3600`.
+        auth_timeout: impl Into<String> = Some(auth_timeout.into()),
+        /// Snapshots on a page, at most 100. Default: `20`. Example: `20`.
+        page_size: impl Into<String> = Some(page_size.into()),
+        /// Page to return, counted from 1. Default: `1`. Example: `1`.
+        page_no: impl Into<String> = Some(page_no.into()),
+    }
 }
 
 impl Paged for ListSnapshots {
@@ -141,50 +112,41 @@ impl Paged for ListSnapshots {
 
 aliyun_runtime::paging_methods!(ListSnapshots);
 
-/// Answer to [`ListSnapshots`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListSnapshotsResponse {
-    /// Snapshots of the video and the job that took them.
-    pub media_snapshot: Option<MediaSnapshot>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// Answer to [`ListSnapshots`].
+    pub struct ListSnapshotsResponse {
+        /// Snapshots of the video and the job that took them.
+        pub media_snapshot: Option<MediaSnapshot> = "MediaSnapshot",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-aliyun_runtime::decode!(ListSnapshotsResponse { media_snapshot: "MediaSnapshot", request_id: "RequestId" });
-
-/// The outcome of one snapshot job.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MediaSnapshot {
-    /// When the snapshot job was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// ID of the snapshot job.
-    pub job_id: Option<String>,
-    /// Pattern of the addresses, with `{SnapshotCount}` where the number of a snapshot goes.
-    pub regular: Option<String>,
-    /// Snapshots of this page.
-    pub snapshots: Vec<Snapshot>,
-    /// Number of snapshots, over all pages.
-    pub total: Option<i64>,
+aliyun_runtime::answer! {
+    /// The outcome of one snapshot job.
+    pub struct MediaSnapshot {
+        /// When the snapshot job was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// ID of the snapshot job.
+        pub job_id: Option<String> = "JobId",
+        /// Pattern of the addresses, with `{SnapshotCount}` where the number of a snapshot goes.
+        pub regular: Option<String> = "Regular",
+        /// Snapshots of this page.
+        pub snapshots: Vec<Snapshot> = wrapped("Snapshots", "Snapshot"),
+        /// Number of snapshots, over all pages.
+        pub total: Option<i64> = "Total",
+    }
 }
 
-aliyun_runtime::decode!(MediaSnapshot {
-    creation_time: "CreationTime", job_id: "JobId", regular: "Regular", snapshots: wrapped("Snapshots", "Snapshot"),
-    total: "Total",
-});
-
-/// One image that the job made.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// Place of the image among all that the job made.
-    pub index: Option<i64>,
-    /// Address of the image.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// One image that the job made.
+    pub struct Snapshot {
+        /// Place of the image among all that the job made.
+        pub index: Option<i64> = "Index",
+        /// Address of the image.
+        pub url: Option<String> = "Url",
+    }
 }
-
-aliyun_runtime::decode!(Snapshot { index: "Index", url: "Url" });
 
 aliyun_runtime::string_enum! {
     /// Values of `SnapshotType`.

@@ -4,98 +4,70 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{TranscodeTaskStatus, Trigger};
 
-/// Lists the transcoding tasks of a video or audio.
-///
-/// Only tasks of the last year are listed, and without their jobs;
-/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
-///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_transcode_task`](crate::Client::list_transcode_task).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
-///     .start_time("2019-01-23T12:35:12Z")
-///     .end_time("2019-01-23T12:40:12Z")
-///     .page_size(10)
-///     .page_no(1)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeTaskList": [
-///     {
-///       "CompleteTime": "2019-01-23T12:40:12Z",
-///       "CreationTime": "2019-01-23T12:35:12Z",
-///       "TaskStatus": "Processing",
-///       "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
-///       "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
-///       "Trigger": "Auto",
-///       "VideoId": "d4860fcc6a5*****bce9fed52e893824"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListTranscodeTask {
-    call: Call,
-    video_id: String,
-    start_time: Option<Timestamp>,
-    end_time: Option<Timestamp>,
-    page_size: Option<i32>,
-    page_no: Option<i32>,
+aliyun_runtime::request! {
+    /// Lists the transcoding tasks of a video or audio.
+    ///
+    /// Only tasks of the last year are listed, and without their jobs;
+    /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
+    ///
+    /// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_transcode_task`](crate::Client::list_transcode_task).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
+    ///     .start_time("2019-01-23T12:35:12Z")
+    ///     .end_time("2019-01-23T12:40:12Z")
+    ///     .page_size(10)
+    ///     .page_no(1)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTaskList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+    ///    "TaskStatus": "Processing", "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
+    ///    "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3", "Trigger": "Auto",
+    ///    "VideoId": "d4860fcc6a5*****bce9fed52e893824"}]}
+    /// ```
+    pub struct ListTranscodeTask -> ListTranscodeTaskResponse, ErrorCode {
+        end_time: Option<Timestamp> = "EndTime",
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        start_time: Option<Timestamp> = "StartTime",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("ListTranscodeTask").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl ListTranscodeTask {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self { call, video_id: video_id.into(), start_time: None, end_time: None, page_size: None, page_no: None }
     }
-
-    /// Start of the range (UTC) to list tasks of. Example: `2019-01-23T12:35:12Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// End of the range (UTC) to list tasks of, later than its start. Example: `2019-01-23T12:40:12Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Tasks on a page. At most 50. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    ListTranscodeTask -> ListTranscodeTaskResponse, ErrorCode;
-    OperationInfo::post("ListTranscodeTask").or_get().idempotent().quota(Quota::per_second(15));
-    end_time: "EndTime", page_no: "PageNo", page_size: "PageSize", start_time: "StartTime", video_id: "VideoId",
+aliyun_runtime::setters! {
+    impl ListTranscodeTask {
+        /// Start of the range (UTC) to list tasks of. Example: `2019-01-23T12:35:12Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// End of the range (UTC) to list tasks of, later than its start. Example: `2019-01-23T12:40:12Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Tasks on a page. At most 50. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
+        page_no: i32 = Some(page_no),
+    }
 }
 
 impl Paged for ListTranscodeTask {
@@ -132,68 +104,32 @@ impl Paged for ListTranscodeTask {
 
 aliyun_runtime::paging_methods!(ListTranscodeTask);
 
-/// Answer to [`ListTranscodeTask`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListTranscodeTaskResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Tasks on this page.
-    pub transcode_task_list: Vec<TranscodeTask>,
-}
-
-aliyun_runtime::decode!(ListTranscodeTaskResponse {
-    request_id: "RequestId", transcode_task_list: "TranscodeTaskList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `TaskStatus`.
-    pub enum TaskStatus {
-        /// The jobs are running.
-        Processing = "Processing",
-        /// Some jobs have ended.
-        Partial = "Partial",
-        /// All jobs have succeeded.
-        CompleteAllSucc = "CompleteAllSucc",
-        /// All jobs have failed, or none was started because the source file is faulty.
-        CompleteAllFail = "CompleteAllFail",
-        /// All jobs have ended, only some with success.
-        CompletePartialSucc = "CompletePartialSucc",
+aliyun_runtime::answer! {
+    /// Answer to [`ListTranscodeTask`].
+    pub struct ListTranscodeTaskResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Tasks on this page.
+        pub transcode_task_list: Vec<TranscodeTask> = "TranscodeTaskList",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Trigger`.
-    pub enum Trigger {
-        /// By an upload.
-        Auto = "Auto",
-        /// By [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
-        Manual = "Manual",
+aliyun_runtime::answer! {
+    /// One transcoding task, without its jobs.
+    pub struct TranscodeTask {
+        /// Time (UTC) at which the task ended.
+        pub complete_time: Option<Timestamp> = "CompleteTime",
+        /// Time (UTC) at which the task was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// State of the task.
+        pub task_status: Option<TranscodeTaskStatus> = "TaskStatus",
+        /// ID of the transcoding task, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
+        pub transcode_task_id: Option<String> = "TranscodeTaskId",
+        /// ID of the transcoding template group that was used.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+        /// How the task was started.
+        pub trigger: Option<Trigger> = "Trigger",
+        /// ID of the video or audio that is transcoded.
+        pub video_id: Option<String> = "VideoId",
     }
 }
-
-/// One transcoding task, without its jobs.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTask {
-    /// Time (UTC) at which the task ended.
-    pub complete_time: Option<Timestamp>,
-    /// Time (UTC) at which the task was created.
-    pub creation_time: Option<Timestamp>,
-    /// State of the task.
-    pub task_status: Option<TaskStatus>,
-    /// ID of the transcoding task, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
-    pub transcode_task_id: Option<String>,
-    /// ID of the transcoding template group that was used.
-    pub transcode_template_group_id: Option<String>,
-    /// How the task was started.
-    pub trigger: Option<Trigger>,
-    /// ID of the video or audio that is transcoded.
-    pub video_id: Option<String>,
-}
-
-aliyun_runtime::decode!(TranscodeTask {
-    complete_time: "CompleteTime", creation_time: "CreationTime", task_status: "TaskStatus",
-    transcode_task_id: "TranscodeTaskId", transcode_template_group_id: "TranscodeTemplateGroupId", trigger: "Trigger",
-    video_id: "VideoId",
-});

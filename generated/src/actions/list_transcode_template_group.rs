@@ -4,89 +4,59 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::IsDefault;
 
-/// Lists the transcoding template groups, without their templates.
-///
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) returns the
-/// templates of a group.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.list_transcode_template_group().app_id("app-****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeTemplateGroupList": [
-///     {
-///       "AppId": "app-****",
-///       "CreationTime": "2018-12-05T10:20:09Z",
-///       "IsDefault": "Default",
-///       "Locked": "Disabled",
-///       "ModifyTime": "2018-12-05T10:22:09Z",
-///       "Name": "test",
-///       "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListTranscodeTemplateGroup {
-    call: Call,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the transcoding template groups, without their templates.
+    ///
+    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) returns the
+    /// templates of a group.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_transcode_template_group().app_id("app-****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTemplateGroupList": [{"AppId": "app-****", "CreationTime": "2018-12-05T10:20:09Z",
+    ///    "IsDefault": "Default", "Locked": "Disabled", "ModifyTime": "2018-12-05T10:22:09Z", "Name": "test",
+    ///    "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"}]}
+    /// ```
+    pub struct ListTranscodeTemplateGroup -> ListTranscodeTemplateGroupResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+    }
+    OperationInfo::post("ListTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl ListTranscodeTemplateGroup {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
-    /// ID of the application whose groups are listed. Default: `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+}
+
+aliyun_runtime::setters! {
+    impl ListTranscodeTemplateGroup {
+        /// ID of the application whose groups are listed. Default: `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ListTranscodeTemplateGroup -> ListTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("ListTranscodeTemplateGroup").or_get().idempotent();
-    app_id: "AppId",
-}
-
-/// Answer to [`ListTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Groups of the application.
-    pub transcode_template_group_list: Vec<TranscodeTemplateGroup>,
-}
-
-aliyun_runtime::decode!(ListTranscodeTemplateGroupResponse {
-    request_id: "RequestId", transcode_template_group_list: "TranscodeTemplateGroupList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default group.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
+aliyun_runtime::answer! {
+    /// Answer to [`ListTranscodeTemplateGroup`].
+    pub struct ListTranscodeTemplateGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Groups of the application.
+        pub transcode_template_group_list: Vec<TranscodeTemplateGroup> = "TranscodeTemplateGroupList",
     }
 }
 
@@ -100,30 +70,25 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One transcoding template group, without its templates.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTemplateGroup {
-    /// ID of the application that the group belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the group was created.
-    pub creation_time: Option<Timestamp>,
-    /// Whether uploads use the group when they name none.
-    pub is_default: Option<IsDefault>,
-    /// Whether the group can be changed;
-    /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
-    /// unlocks it.
-    pub locked: Option<Locked>,
-    /// Time (UTC) at which the group was last changed.
-    pub modify_time: Option<Timestamp>,
-    /// Name of the group.
-    pub name: Option<String>,
-    /// ID of the group, for uploads and
-    /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
-    pub transcode_template_group_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One transcoding template group, without its templates.
+    pub struct TranscodeTemplateGroup {
+        /// ID of the application that the group belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the group was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether uploads use the group when they name none.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Whether the group can be changed;
+        /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
+        /// unlocks it.
+        pub locked: Option<Locked> = "Locked",
+        /// Time (UTC) at which the group was last changed.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Name of the group.
+        pub name: Option<String> = "Name",
+        /// ID of the group, for uploads and
+        /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+    }
 }
-
-aliyun_runtime::decode!(TranscodeTemplateGroup {
-    app_id: "AppId", creation_time: "CreationTime", is_default: "IsDefault", locked: "Locked",
-    modify_time: "ModifyTime", name: "Name", transcode_template_group_id: "TranscodeTemplateGroupId",
-});

@@ -4,118 +4,82 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Timestamp};
 
 use crate::error::ErrorCode;
-use crate::types::VodTemplateConfig;
+use crate::types::{IsDefault, VodTemplateConfig};
 
-/// Lists the snapshot templates.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::list_vod_template`](crate::Client::list_vod_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.list_vod_template("Snapshot").app_id("app-****").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
-///   "VodTemplateInfoList": [
-///     {
-///       "AppId": "app-****",
-///       "CreationTime": "2018-11-30T08:05:59:57Z",
-///       "IsDefault": "NotDefault",
-///       "ModifyTime": "2018-11-30T09:05:59:97Z",
-///       "Name": "test",
-///       "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-///       "TemplateType": "Snapshot",
-///       "VodTemplateId": "7c49f2f42b1c*****0969fcd446690"
-///     }
-///   ]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListVodTemplate {
-    call: Call,
-    template_type: String,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Lists the snapshot templates.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::list_vod_template`](crate::Client::list_vod_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.list_vod_template("Snapshot").app_id("app-****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
+    ///  "VodTemplateInfoList": [{"AppId": "app-****", "CreationTime": "2018-11-30T08:05:59:57Z",
+    ///    "IsDefault": "NotDefault", "ModifyTime": "2018-11-30T09:05:59:97Z", "Name": "test",
+    ///    "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
+    ///    "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690"}]}
+    /// ```
+    pub struct ListVodTemplate -> ListVodTemplateResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        template_type: String = "TemplateType",
+    }
+    OperationInfo::post("ListVodTemplate").or_get().idempotent()
 }
 
 impl ListVodTemplate {
     pub(crate) fn new(call: Call, template_type: impl Into<String>) -> Self {
         Self { call, template_type: template_type.into(), app_id: None }
     }
+}
 
-    /// ID of the application whose templates are listed. The reference allows only `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl ListVodTemplate {
+        /// ID of the application whose templates are listed. The reference allows only `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ListVodTemplate -> ListVodTemplateResponse, ErrorCode;
-    OperationInfo::post("ListVodTemplate").or_get().idempotent();
-    app_id: "AppId", template_type: "TemplateType",
-}
-
-/// Answer to [`ListVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Templates that were found.
-    pub vod_template_info_list: Vec<VodTemplateInfo>,
-}
-
-aliyun_runtime::decode!(ListVodTemplateResponse {
-    request_id: "RequestId", vod_template_info_list: "VodTemplateInfoList",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `IsDefault`.
-    pub enum IsDefault {
-        /// The default template.
-        Default = "Default",
-        /// Not the default.
-        NotDefault = "NotDefault",
+aliyun_runtime::answer! {
+    /// Answer to [`ListVodTemplate`].
+    pub struct ListVodTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Templates that were found.
+        pub vod_template_info_list: Vec<VodTemplateInfo> = "VodTemplateInfoList",
     }
 }
 
-/// One template and its settings.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VodTemplateInfo {
-    /// ID of the application that the template belongs to.
-    pub app_id: Option<String>,
-    /// Time (UTC) at which the template was created.
-    pub creation_time: Option<Timestamp>,
-    /// Whether the template is the default one.
-    pub is_default: Option<IsDefault>,
-    /// Time (UTC) at which the template was last changed.
-    pub modify_time: Option<Timestamp>,
-    /// Name of the template.
-    pub name: Option<String>,
-    /// Settings of the template as JSON, in the form that belongs to its kind.
-    pub template_config: Option<JsonText<VodTemplateConfig>>,
-    /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
-    pub template_type: Option<String>,
-    /// ID of the template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
-    pub vod_template_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One template and its settings.
+    pub struct VodTemplateInfo {
+        /// ID of the application that the template belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// Time (UTC) at which the template was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Whether the template is the default one.
+        pub is_default: Option<IsDefault> = "IsDefault",
+        /// Time (UTC) at which the template was last changed.
+        pub modify_time: Option<Timestamp> = "ModifyTime",
+        /// Name of the template.
+        pub name: Option<String> = "Name",
+        /// Settings of the template as JSON, in the form that belongs to its kind. [`decode`](crate::content::JsonText::decode)
+        /// gives the [`VodTemplateConfig`] in it.
+        pub template_config: Option<JsonText<VodTemplateConfig>> = "TemplateConfig",
+        /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
+        pub template_type: Option<String> = "TemplateType",
+        /// ID of the template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
+        pub vod_template_id: Option<String> = "VodTemplateId",
+    }
 }
-
-aliyun_runtime::decode!(VodTemplateInfo {
-    app_id: "AppId", creation_time: "CreationTime", is_default: "IsDefault", modify_time: "ModifyTime", name: "Name",
-    template_config: "TemplateConfig", template_type: "TemplateType", vod_template_id: "VodTemplateId",
-});

@@ -289,379 +289,191 @@
 //! | [`DescribeVodTieringStorageRetrievalData`](describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData) | Reports how much data was retrieved from infrequent access, archive and cold archive. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed` |
 //! | [`DescribeVodTranscodeData`](describe_vod_transcode_data::DescribeVodTranscodeData) | Reports how much media time was transcoded, by output specification. |  | yes | `InvalidEndTime.Malformed`, `InvalidParameterType`, `InvalidTimeSpan`, `InvalidParameter`, `InvalidTime.Malformed`, `Throttling`, `OperationDenied`, `InvalidParameterAliUid`, `InvalidParameterStartTime`, `InvalidParameterEndTime`, `InvalidTimeRange`, `InvalidParameterRegion` |
 
-/// `AddAITemplate`: creates a template that holds the settings of automated-review or smart-cover jobs.
 pub mod add_ai_template;
-/// `AddCategory`: creates a category under which media or short-video materials can be filed.
 pub mod add_category;
-/// `AddEditingProject`: creates an online editing project.
 pub mod add_editing_project;
-/// `AddEditingProjectMaterials`: adds materials to an online editing project.
 pub mod add_editing_project_materials;
-/// `AddTranscodeTemplateGroup`: creates a transcoding template group, or adds templates to an existing one.
 pub mod add_transcode_template_group;
-/// `AddVodDomain`: adds a domain through which VOD delivers media by CDN.
 pub mod add_vod_domain;
-/// `AddVodStorageForApp`: gives an application a storage bucket managed by VOD.
 pub mod add_vod_storage_for_app;
-/// `AddVodTemplate`: creates a template for snapshots or animated images.
 pub mod add_vod_template;
-/// `AddWatermark`: creates a template for an image or text watermark.
 pub mod add_watermark;
-/// `AttachAppPolicyToIdentity`: grants a RAM user or RAM role access to an application.
 pub mod attach_app_policy_to_identity;
-/// `BatchGetMediaInfos`: reads the basic data, the source file and the streams of several videos or audios at once.
 pub mod batch_get_media_infos;
-/// `BatchSetVodDomainConfigs`: sets functions, such as cache rules or request headers, on up to 50 domains.
 pub mod batch_set_vod_domain_configs;
-/// `BatchStartVodDomain`: switches stopped accelerated domains on again.
 pub mod batch_start_vod_domain;
-/// `BatchStopVodDomain`: switches accelerated domains off without deleting them.
 pub mod batch_stop_vod_domain;
-/// `CancelUrlUploadJobs`: cancels uploads by URL that are still waiting in the queue.
 pub mod cancel_url_upload_jobs;
-/// `ChangeResourceGroup`: moves a resource, such as an application, into another resource group.
 pub mod change_resource_group;
-/// `CreateAppInfo`: creates an application, a separate space for media and permissions.
 pub mod create_app_info;
-/// `CreateAudit`: records the decisions of human reviewers on up to 100 videos or audios.
 pub mod create_audit;
-/// `CreateUploadAttachedMedia`: issues an upload address and credential for a watermark, subtitle or editing material.
 pub mod create_upload_attached_media;
-/// `CreateUploadImage`: registers an image and issues the upload address and credential for it.
 pub mod create_upload_image;
-/// `CreateUploadVideo`: creates a video or audio and issues the address and credential for uploading its file.
 pub mod create_upload_video;
-/// `DecryptKMSDataKey`: decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
 pub mod decrypt_kms_data_key;
-/// `DeleteAIImageInfos`: deletes the records of smart-cover images, but not the image files.
 pub mod delete_ai_image_infos;
-/// `DeleteAITemplate`: deletes an AI template that is not the default one.
 pub mod delete_ai_template;
-/// `DeleteAppInfo`: deletes an application that holds no resources.
 pub mod delete_app_info;
-/// `DeleteAttachedMedia`: deletes attached media (watermarks, subtitles, materials) for good.
 pub mod delete_attached_media;
-/// `DeleteCategory`: deletes a category together with all categories below it.
 pub mod delete_category;
-/// `DeleteDynamicImage`: detaches animated images from the video that they were made from.
 pub mod delete_dynamic_image;
-/// `DeleteEditingProject`: deletes one or several online editing projects.
 pub mod delete_editing_project;
-/// `DeleteEditingProjectMaterials`: removes materials from an online editing project.
 pub mod delete_editing_project_materials;
-/// `DeleteImage`: deletes uploaded images, or images taken from a video, with their files.
 pub mod delete_image;
-/// `DeleteMessageCallback`: deletes the event notification settings of an application.
 pub mod delete_message_callback;
-/// `DeleteMezzanines`: deletes the source files of videos or audios, but keeps their transcoded streams.
 pub mod delete_mezzanines;
-/// `DeleteMultipartUpload`: deletes the leftover parts of a multipart upload that ended or failed.
 pub mod delete_multipart_upload;
-/// `DeleteStream`: deletes transcoded streams of a video or audio with their files.
 pub mod delete_stream;
-/// `DeleteTranscodeTemplateGroup`: deletes templates of a transcoding template group, or the whole group.
 pub mod delete_transcode_template_group;
-/// `DeleteVideo`: deletes videos or audios completely: source file, streams, cover and snapshots.
 pub mod delete_video;
-/// `DeleteVodDomain`: deletes an accelerated domain with all its settings.
 pub mod delete_vod_domain;
-/// `DeleteVodSpecificConfig`: deletes one configuration entry of an accelerated domain.
 pub mod delete_vod_specific_config;
-/// `DeleteVodTemplate`: deletes a snapshot template.
 pub mod delete_vod_template;
-/// `DeleteWatermark`: deletes a watermark template.
 pub mod delete_watermark;
-/// `DescribeMediaDistribution`: counts the videos and audios by the time at which they were created.
 pub mod describe_media_distribution;
-/// `DescribePlayTopVideos`: lists the most played videos of a day with their plays, viewers and watched time.
 pub mod describe_play_top_videos;
-/// `DescribePlayUserAvg`: reports for each day how often and how long a user played videos on average.
 pub mod describe_play_user_avg;
-/// `DescribePlayUserTotal`: reports for each day the total plays, viewers and watched time, by kind of player.
 pub mod describe_play_user_total;
-/// `DescribePlayVideoStatis`: reports for each day the plays, viewers and watched time of one video.
 pub mod describe_play_video_statis;
-/// `DescribeVodAIData`: reports how much media time AI features such as review and fingerprinting processed.
 pub mod describe_vod_ai_data;
-/// `DescribeVodCertificateList`: lists the HTTPS certificates that can be used for accelerated domains.
 pub mod describe_vod_certificate_list;
-/// `DescribeVodDomainBpsData`: returns the bandwidth of accelerated domains over time.
 pub mod describe_vod_domain_bps_data;
-/// `DescribeVodDomainBpsDataByLayer`: reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
 pub mod describe_vod_domain_bps_data_by_layer;
-/// `DescribeVodDomainCertificateInfo`: reads the HTTPS certificate of an accelerated domain and its state.
 pub mod describe_vod_domain_certificate_info;
-/// `DescribeVodDomainConfigs`: reads how given functions are set on an accelerated domain, with their config IDs.
 pub mod describe_vod_domain_configs;
-/// `DescribeVodDomainDetail`: reads the basic settings of an accelerated domain.
 pub mod describe_vod_domain_detail;
-/// `DescribeVodDomainHitRateData`: reports what share of the delivered bytes of accelerated domains came out of the cache.
 pub mod describe_vod_domain_hit_rate_data;
-/// `DescribeVodDomainLog`: lists download addresses of an accelerated domain's raw access logs.
 pub mod describe_vod_domain_log;
-/// `DescribeVodDomainMax95BpsData`: reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
 pub mod describe_vod_domain_max95_bps_data;
-/// `DescribeVodDomainQpsData`: reports how many requests per second accelerated domains served.
 pub mod describe_vod_domain_qps_data;
-/// `DescribeVodDomainRealTimeBpsData`: reports the recent bandwidth of accelerated domains, down to one point a minute.
 pub mod describe_vod_domain_real_time_bps_data;
-/// `DescribeVodDomainRealTimeByteHitRateData`: reports the recent byte hit rate of accelerated domains, down to one point a minute.
 pub mod describe_vod_domain_real_time_byte_hit_rate_data;
-/// `DescribeVodDomainRealTimeDetailData`: reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
 pub mod describe_vod_domain_real_time_detail_data;
-/// `DescribeVodDomainRealTimeHttpCodeData`: reports how often accelerated domains recently answered with each HTTP status code.
 pub mod describe_vod_domain_real_time_http_code_data;
-/// `DescribeVodDomainRealTimeQpsData`: reports the recent requests per second of accelerated domains, down to one point a minute.
 pub mod describe_vod_domain_real_time_qps_data;
-/// `DescribeVodDomainRealTimeReqHitRateData`: reports the recent request hit rate of accelerated domains, down to one point a minute.
 pub mod describe_vod_domain_real_time_req_hit_rate_data;
-/// `DescribeVodDomainRealTimeTrafficData`: reports the recent traffic of accelerated domains, down to one point a minute.
 pub mod describe_vod_domain_real_time_traffic_data;
-/// `DescribeVodDomainReqHitRateData`: reports what share of the requests to accelerated domains was answered out of the cache.
 pub mod describe_vod_domain_req_hit_rate_data;
-/// `DescribeVodDomainSrcBpsData`: reports the bandwidth that accelerated domains used to fetch content from the origin.
 pub mod describe_vod_domain_src_bps_data;
-/// `DescribeVodDomainSrcTrafficData`: reports the traffic that accelerated domains caused at the origin.
 pub mod describe_vod_domain_src_traffic_data;
-/// `DescribeVodDomainTrafficData`: reports the traffic of accelerated domains over up to 366 days.
 pub mod describe_vod_domain_traffic_data;
-/// `DescribeVodDomainUsageData`: reports the billable traffic or bandwidth of accelerated domains.
 pub mod describe_vod_domain_usage_data;
-/// `DescribeVodEditingUsageData`: reports how much media time online editing produced, by region and output specification.
 pub mod describe_vod_editing_usage_data;
-/// `DescribeVodMediaPlayData`: reports a day's viewers, plays and watched time for each video or audio.
 pub mod describe_vod_media_play_data;
-/// `DescribeVodPlayerCollectData`: sums up player metrics over a time range, optionally compared with an earlier range.
 pub mod describe_vod_player_collect_data;
-/// `DescribeVodPlayerDimensionData`: lists the values that occur in one dimension of the player statistics.
 pub mod describe_vod_player_dimension_data;
-/// `DescribeVodPlayerMetricData`: reports player metrics over time, optionally broken down and filtered by dimensions.
 pub mod describe_vod_player_metric_data;
-/// `DescribeVodRangeDataByLocateAndIspService`: reports access figures of one accelerated domain, broken down by region and carrier.
 pub mod describe_vod_range_data_by_locate_and_isp_service;
-/// `DescribeVodRefreshQuota`: reads how many cache refreshes and preloads are allowed and left today.
 pub mod describe_vod_refresh_quota;
-/// `DescribeVodRefreshTasks`: lists cache refresh and preload tasks of the last 3 days with their progress.
 pub mod describe_vod_refresh_tasks;
-/// `DescribeVodSSLCertificateList`: lists the account's HTTPS certificates page by page, with an optional search.
 pub mod describe_vod_ssl_certificate_list;
-/// `DescribeVodStorageData`: reports the used storage and the traffic that left it without acceleration.
 pub mod describe_vod_storage_data;
-/// `DescribeVodTieringStorageData`: reports the storage used by media in infrequent access, archive and cold archive.
 pub mod describe_vod_tiering_storage_data;
-/// `DescribeVodTieringStorageRetrievalData`: reports how much data was retrieved from infrequent access, archive and cold archive.
 pub mod describe_vod_tiering_storage_retrieval_data;
-/// `DescribeVodTranscodeData`: reports how much media time was transcoded, by output specification.
 pub mod describe_vod_transcode_data;
-/// `DescribeVodUserDomains`: lists the account's accelerated domains, filtered by name or state.
 pub mod describe_vod_user_domains;
-/// `DescribeVodUserVipsByDomain`: lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
 pub mod describe_vod_user_vips_by_domain;
-/// `DescribeVodVerifyContent`: reads the text that proves a domain's ownership to VOD.
 pub mod describe_vod_verify_content;
-/// `DetachAppPolicyFromIdentity`: takes access to an application away from a RAM user or RAM role.
 pub mod detach_app_policy_from_identity;
-/// `GenerateDownloadSecretKey`: creates the key for secure download, which binds downloaded videos to one app.
 pub mod generate_download_secret_key;
-/// `GenerateKMSDataKey`: creates a random data key for standard HLS encryption.
 pub mod generate_kms_data_key;
-/// `GetAIImageJobs`: reads the state and the results of up to 10 smart-cover jobs.
 pub mod get_ai_image_jobs;
-/// `GetAIMediaAuditJob`: reads state and result of a job of automated review.
 pub mod get_ai_media_audit_job;
-/// `GetAITemplate`: reads one AI template with its settings.
 pub mod get_ai_template;
-/// `GetAIVideoTagResult`: reads the smart tags that an AI job found in a video.
 pub mod get_ai_video_tag_result;
-/// `GetAppInfos`: reads up to 10 applications by their IDs.
 pub mod get_app_infos;
-/// `GetAppPlayKey`: returns the playback key of an application.
 pub mod get_app_play_key;
-/// `GetAttachedMediaInfo`: reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
 pub mod get_attached_media_info;
-/// `GetAuditHistory`: lists the decisions that human reviewers took on a video or audio.
 pub mod get_audit_history;
-/// `GetCategories`: reads a category and lists the categories directly below it.
 pub mod get_categories;
-/// `GetDailyPlayRegionStatis`: returns the download address of a CSV file with a day's playback data of one region.
 pub mod get_daily_play_region_statis;
-/// `GetDefaultAITemplate`: reads the default template of automated review.
 pub mod get_default_ai_template;
-/// `GetDigitalWatermarkExtractResult`: returns the digital watermarks that were extracted from a video, and the state of the jobs.
 pub mod get_digital_watermark_extract_result;
-/// `GetEditingProject`: returns an online editing project with its timeline.
 pub mod get_editing_project;
-/// `GetEditingProjectMaterials`: lists the materials that an online editing project can use.
 pub mod get_editing_project_materials;
-/// `GetImageInfo`: reads the data of one uploaded image and issues an address for it.
 pub mod get_image_info;
-/// `GetImageInfos`: reads the data of several uploaded images and issues addresses for them.
 pub mod get_image_infos;
-/// `GetJobDetail`: returns the details of one transcoding, snapshot, AI or workflow job.
 pub mod get_job_detail;
-/// `GetMediaAiAnalysis`: reads the results of the AI analysis of a media asset.
 pub mod get_media_ai_analysis;
-/// `GetMediaAuditAudioResultDetail`: lists what automated review found in the sound of a media, part by part.
 pub mod get_media_audit_audio_result_detail;
-/// `GetMediaAuditResult`: reads a summary of what automated review found in a video or image.
 pub mod get_media_audit_result;
-/// `GetMediaAuditResultDetail`: returns the snapshots of a video that automated review found in violation or suspicious, page by page.
 pub mod get_media_audit_result_detail;
-/// `GetMediaAuditResultTimeline`: returns the points in a video at which automated review found objectionable content, by kind of review.
 pub mod get_media_audit_result_timeline;
-/// `GetMediaDNAResult`: reads which stored videos resemble a video, found by its fingerprint.
 pub mod get_media_dna_result;
-/// `GetMediaRefreshJobs`: reads the state of a refresh or preload job, for all its media or for one.
 pub mod get_media_refresh_jobs;
-/// `GetMessageCallback`: reads how and for which events an application is notified.
 pub mod get_message_callback;
-/// `GetMezzanineInfo`: reads address, resolution, bit rate and streams of the source file of a video or audio.
 pub mod get_mezzanine_info;
-/// `GetPlayInfo`: issues play addresses for the streams of a video or audio.
 pub mod get_play_info;
-/// `GetTranscodeSummary`: returns the state and progress of the latest transcoding of up to 10 videos or audios.
 pub mod get_transcode_summary;
-/// `GetTranscodeTask`: returns a transcoding task with its jobs, or single transcoding jobs.
 pub mod get_transcode_task;
-/// `GetTranscodeTemplateGroup`: returns a transcoding template group with all its templates.
 pub mod get_transcode_template_group;
-/// `GetURLUploadInfos`: reports state and result of uploads by URL, found by job ID or source address.
 pub mod get_url_upload_infos;
-/// `GetUploadDetails`: reports progress, source and times of the upload of videos and audios.
 pub mod get_upload_details;
-/// `GetVideoInfo`: reads title, state, length, size, cover, category and the like of one video or audio.
 pub mod get_video_info;
-/// `GetVideoInfos`: reads title, state, length, size, cover, category and the like of several videos or audios.
 pub mod get_video_infos;
-/// `GetVideoList`: lists videos and audios by state, category and time of creation.
 pub mod get_video_list;
-/// `GetVideoPlayAuth`: issues a credential with which the Alibaba Cloud player can play one video or audio.
 pub mod get_video_play_auth;
-/// `GetVodTemplate`: returns a template for snapshots or animated images.
 pub mod get_vod_template;
-/// `GetWatermark`: returns a watermark template with its position, size and look.
 pub mod get_watermark;
-/// `GetWorkflowTask`: returns the state and results of a workflow task.
 pub mod get_workflow_task;
-/// `ListAIImageInfo`: lists the smart-cover images made from one video, with addresses to fetch them.
 pub mod list_ai_image_info;
-/// `ListAIJob`: reads the state and the results of smart-tag and video-fingerprint jobs.
 pub mod list_ai_job;
-/// `ListAITemplate`: lists all AI templates of one kind.
 pub mod list_ai_template;
-/// `ListAppInfo`: lists the applications that the caller has permissions for.
 pub mod list_app_info;
-/// `ListAppPoliciesForIdentity`: lists the application permissions that a RAM user or RAM role holds.
 pub mod list_app_policies_for_identity;
-/// `ListAuditSecurityIp`: lists the IP addresses that may play videos while these are under review or blocked.
 pub mod list_audit_security_ip;
-/// `ListDynamicImage`: lists the animated images that were made from a video.
 pub mod list_dynamic_image;
-/// `ListJobInfo`: lists the jobs of one kind that were run on a media.
 pub mod list_job_info;
-/// `ListLiveRecordVideo`: lists the videos that were made from recordings of live streams.
 pub mod list_live_record_video;
-/// `ListSnapshots`: lists frames taken from a video, by a snapshot job or as its cover at upload.
 pub mod list_snapshots;
-/// `ListTranscodeTask`: lists the transcoding tasks of a video or audio.
 pub mod list_transcode_task;
-/// `ListTranscodeTemplateGroup`: lists the transcoding template groups, without their templates.
 pub mod list_transcode_template_group;
-/// `ListVodTemplate`: lists the snapshot templates.
 pub mod list_vod_template;
-/// `ListWatermark`: lists the watermark templates in the region, with their settings.
 pub mod list_watermark;
-/// `MoveAppResource`: moves up to 20 media resources to another application.
 pub mod move_app_resource;
-/// `PreloadVodObjectCaches`: makes the CDN fetch files from the origin ahead of their first use.
 pub mod preload_vod_object_caches;
-/// `ProduceEditingProjectVideo`: starts making a video from a timeline or an online editing project, which is billed.
 pub mod produce_editing_project_video;
-/// `RefreshMediaPlayUrls`: refreshes or preloads the CDN copies of a video's or audio's play addresses.
 pub mod refresh_media_play_urls;
-/// `RefreshUploadVideo`: issues a new upload address and credential for a video whose upload timed out.
 pub mod refresh_upload_video;
-/// `RefreshVodObjectCaches`: makes the CDN drop cached files or directories and fetch them anew.
 pub mod refresh_vod_object_caches;
-/// `RegisterMedia`: registers files that already lie in an own OSS bucket as media of VOD.
 pub mod register_media;
-/// `RestoreMedia`: thaws archived videos or audios so that their files can be read for some days.
 pub mod restore_media;
-/// `SearchEditingProject`: searches the online editing projects by title, state and creation time.
 pub mod search_editing_project;
-/// `SearchMedia`: searches videos, audios, images and attached media by any of their fields.
 pub mod search_media;
-/// `SetAppPlayKey`: sets the playback key of an application.
 pub mod set_app_play_key;
-/// `SetAuditSecurityIp`: adds, replaces or removes IP addresses in a review security group.
 pub mod set_audit_security_ip;
-/// `SetCrossdomainContent`: replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
 pub mod set_crossdomain_content;
-/// `SetDefaultAITemplate`: makes an AI template the default one.
 pub mod set_default_ai_template;
-/// `SetDefaultTranscodeTemplateGroup`: makes a transcoding template group the default one.
 pub mod set_default_transcode_template_group;
-/// `SetDefaultWatermark`: makes a watermark template the default one.
 pub mod set_default_watermark;
-/// `SetEditingProjectMaterials`: sets the materials of an online editing project.
 pub mod set_editing_project_materials;
-/// `SetMessageCallback`: sets how event notifications are delivered, where to, and for which events.
 pub mod set_message_callback;
-/// `SetVodDomainCertificate`: switches HTTPS on or off for a domain and sets its certificate.
 pub mod set_vod_domain_certificate;
-/// `SetVodDomainSSLCertificate`: switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
 pub mod set_vod_domain_ssl_certificate;
-/// `SubmitAIImageAuditJob`: starts an automated review of an image.
 pub mod submit_ai_image_audit_job;
-/// `SubmitAIImageJob`: starts a job that makes smart-cover images from a video.
 pub mod submit_ai_image_job;
-/// `SubmitAIJob`: starts smart-tag or video-fingerprint jobs for a video.
 pub mod submit_ai_job;
-/// `SubmitAIMediaAuditJob`: starts an automated review of a video or audio, which is billed.
 pub mod submit_ai_media_audit_job;
-/// `SubmitDigitalWatermarkExtractJob`: starts extracting a digital watermark from a video, which is billed.
 pub mod submit_digital_watermark_extract_job;
-/// `SubmitDynamicImageJob`: starts making an animated image from a video, which is billed as transcoding.
 pub mod submit_dynamic_image_job;
-/// `SubmitMediaDNADeleteJob`: starts a job that deletes the fingerprint of a video.
 pub mod submit_media_dna_delete_job;
-/// `SubmitPreprocessJobs`: starts transcoding a video for use in a production studio, which is billed.
 pub mod submit_preprocess_jobs;
-/// `SubmitSnapshotJob`: starts taking snapshots of a video.
 pub mod submit_snapshot_job;
-/// `SubmitTranscodeJobs`: starts transcoding a video or audio with a template group, which is billed.
 pub mod submit_transcode_jobs;
-/// `SubmitWorkflowJob`: starts a workflow on a video.
 pub mod submit_workflow_job;
-/// `UpdateAITemplate`: replaces the name and the settings of an AI template.
 pub mod update_ai_template;
-/// `UpdateAppInfo`: changes the name, description or state of an application.
 pub mod update_app_info;
-/// `UpdateAttachedMediaInfos`: changes title, description, tags and categories of up to 20 attached media.
 pub mod update_attached_media_infos;
-/// `UpdateCategory`: renames a category; media that are in it show the new name.
 pub mod update_category;
-/// `UpdateEditingProject`: changes the title, timeline, description or cover of an online editing project.
 pub mod update_editing_project;
-/// `UpdateImageInfos`: changes title, description, tags and category of up to 20 uploaded images.
 pub mod update_image_infos;
-/// `UpdateMediaStorageClass`: starts moving videos or audios to another storage class.
 pub mod update_media_storage_class;
-/// `UpdateTranscodeTemplateGroup`: changes a transcoding template group and its templates, or locks and unlocks it.
 pub mod update_transcode_template_group;
-/// `UpdateVideoInfo`: changes title, tags, description, cover, category or user data of one video or audio.
 pub mod update_video_info;
-/// `UpdateVideoInfos`: changes title, tags, description, cover and category of up to 20 videos or audios.
 pub mod update_video_infos;
-/// `UpdateVodDomain`: changes the origins of an accelerated domain.
 pub mod update_vod_domain;
-/// `UpdateVodTemplate`: changes the name or settings of a snapshot template.
 pub mod update_vod_template;
-/// `UpdateWatermark`: changes the name and settings of a watermark template.
 pub mod update_watermark;
-/// `UploadMediaByURL`: starts jobs that fetch videos or audios from public addresses into VOD.
 pub mod upload_media_by_url;
-/// `UploadStreamByURL`: starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
 pub mod upload_stream_by_url;
-/// `VerifyVodDomainOwner`: checks that the account owns a domain, by DNS record or by file.
 pub mod verify_vod_domain_owner;

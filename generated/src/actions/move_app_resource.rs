@@ -5,55 +5,46 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Moves up to 20 media resources to another application.
-///
-/// An application administrator can always move resources; other RAM users and roles need write permission in both
-/// applications. Resources that could not be moved show up in the reply, not as an error.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::move_app_resource`](crate::Client::move_app_resource).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateAppResource`](ErrorCode::ForbiddenOperateAppResource) | 403 | The caller may not manage resources in the target application; have an administrator grant it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .move_app_resource(
-///         "app-****",
-///         "video",
-///         ["9afb4****06de180880e", "f7bba****caa546cfe2ba"],
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FailedResourceIds": ["f7bba****caa546cfe2ba"],
-///   "NonExistResourceIds": ["9afb4****06de180880e"],
-///   "RequestId": "25818875-5F78-4A13-BEF6-****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct MoveAppResource {
-    call: Call,
-    target_app_id: String,
-    resource_type: ResourceType,
-    resource_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Moves up to 20 media resources to another application.
+    ///
+    /// An application administrator can always move resources; other RAM users and roles need write permission in both
+    /// applications. Resources that could not be moved show up in the reply, not as an error.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::move_app_resource`](crate::Client::move_app_resource).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateAppResource`](ErrorCode::ForbiddenOperateAppResource) | 403 | The caller may not manage resources in the target application; have an administrator grant it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::move_app_resource::ResourceType;
+    /// let answer = client
+    ///     .move_app_resource("app-****", ResourceType::Video, ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FailedResourceIds": ["f7bba****caa546cfe2ba"], "NonExistResourceIds": ["9afb4****06de180880e"],
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-****"}
+    /// ```
+    pub struct MoveAppResource -> MoveAppResourceResponse, ErrorCode {
+        resource_ids: Vec<String> = add_joined("ResourceIds", ','),
+        resource_type: ResourceType = "ResourceType",
+        target_app_id: String = "TargetAppId",
+    }
+    OperationInfo::post("MoveAppResource").or_get().idempotent()
 }
 
 impl MoveAppResource {
@@ -72,27 +63,17 @@ impl MoveAppResource {
     }
 }
 
-aliyun_runtime::operation! {
-    MoveAppResource -> MoveAppResourceResponse, ErrorCode;
-    OperationInfo::post("MoveAppResource").or_get().idempotent();
-    resource_ids: add_joined("ResourceIds", ','), resource_type: "ResourceType", target_app_id: "TargetAppId",
+aliyun_runtime::answer! {
+    /// Answer to [`MoveAppResource`].
+    pub struct MoveAppResourceResponse {
+        /// Resources that could not be moved.
+        pub failed_resource_ids: Vec<String> = "FailedResourceIds",
+        /// IDs from the request for which there is no resource.
+        pub non_exist_resource_ids: Vec<String> = "NonExistResourceIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`MoveAppResource`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MoveAppResourceResponse {
-    /// Resources that could not be moved.
-    pub failed_resource_ids: Vec<String>,
-    /// IDs from the request for which there is no resource.
-    pub non_exist_resource_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(MoveAppResourceResponse {
-    failed_resource_ids: "FailedResourceIds", non_exist_resource_ids: "NonExistResourceIds", request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `ResourceType`.

@@ -6,71 +6,68 @@ use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo, Value};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Starts making a video from a timeline or an online editing project, which is billed.
-///
-/// The job is queued, so the video is not ready when the call returns. It is uploaded to VOD when it is made; events
-/// report that it was made, uploaded and, later, transcoded.
-///
-/// Send `project_id`, `timeline` or both. With the timeline alone, a project with its materials is created from it.
-/// With the project alone, its saved timeline is used. With both, the timeline that is sent is used and saved in the
-/// project, and the other fields that are sent update the project too.
-///
-/// Clips may come from the materials or from the media library.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::produce_editing_project_video`](crate::Client::produce_editing_project_video).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .produce_editing_project_video()
-///     .project_id("fb2101bf24b4cb318787dc****")
-///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
-///     )
-///     .title("Cloud Clip Project Title")
-///     .description("Cloud clip project description")
-///     .media_metadata(
-///         "{\"Description\":\"Synthetic Video Description\",\"Title\":\"Synthetic userData test\"}",
-///     )
-///     .produce_config("{\"TemplateGroupId\":\"6d11e25ea30a4c465435c74****\"}")
-///     .user_data(
-///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "MediaId": "006204a11bb386bb25491f95f****",
-///   "ProjectId": "fb2101bf24b4cb318787dc****",
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ProduceEditingProjectVideo {
-    call: Call,
-    project_id: Option<String>,
-    timeline: Option<JsonText<Value>>,
-    title: Option<String>,
-    description: Option<String>,
-    cover_url: Option<String>,
-    media_metadata: Option<JsonText<ProducedMedia>>,
-    produce_config: Option<JsonText<ProduceConfig>>,
-    user_data: Option<JsonText<UserData>>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Starts making a video from a timeline or an online editing project, which is billed.
+    ///
+    /// The job is queued, so the video is not ready when the call returns. It is uploaded to VOD when it is made; events
+    /// report that it was made, uploaded and, later, transcoded.
+    ///
+    /// Send `project_id`, `timeline` or both. With the timeline alone, a project with its materials is created from it.
+    /// With the project alone, its saved timeline is used. With both, the timeline that is sent is used and saved in the
+    /// project, and the other fields that are sent update the project too.
+    ///
+    /// Clips may come from the materials or from the media library.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::produce_editing_project_video`](crate::Client::produce_editing_project_video).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::produce_editing_project_video::{ProduceConfig, ProducedMedia};
+    /// let answer = client
+    ///     .produce_editing_project_video()
+    ///     .project_id("fb2101bf24b4cb318787dc****")
+    ///     .timeline(
+    ///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
+    ///     )
+    ///     .title("Cloud Clip Project Title")
+    ///     .description("Cloud clip project description")
+    ///     .media_metadata(
+    ///         ProducedMedia::new()
+    ///             .title("Synthetic userData test")
+    ///             .description("Synthetic Video Description"),
+    ///     )
+    ///     .produce_config(ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"))
+    ///     .user_data(
+    ///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"MediaId": "006204a11bb386bb25491f95f****", "ProjectId": "fb2101bf24b4cb318787dc****",
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct ProduceEditingProjectVideo -> ProduceEditingProjectVideoResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        cover_url: Option<String> = "CoverURL",
+        description: Option<String> = "Description",
+        media_metadata: Option<JsonText<ProducedMedia>> = "MediaMetadata",
+        produce_config: Option<JsonText<ProduceConfig>> = "ProduceConfig",
+        project_id: Option<String> = "ProjectId",
+        timeline: Option<JsonText<Value>> = "Timeline",
+        title: Option<String> = "Title",
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("ProduceEditingProjectVideo").or_get()
 }
 
 impl ProduceEditingProjectVideo {
@@ -80,92 +77,49 @@ impl ProduceEditingProjectVideo {
             media_metadata: None, produce_config: None, user_data: None, app_id: None,
         }
     }
+}
 
-    /// ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject).
-    /// Without it, `timeline` is needed and a project is created. Example: `fb2101bf24b4cb318787dc****`.
-    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
-        self.project_id = Some(project_id.into());
-        self
-    }
-
-    /// Timeline as JSON, with the tracks and their clips. Without it the saved timeline of the project is used. Example:
-    /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac59615a54328bc3443****"},{"MediaId":"da87a9cff645cd88bc6d8326e4****"}]}]}`.
-    pub fn timeline(mut self, timeline: impl Into<JsonText<Value>>) -> Self {
-        self.timeline = Some(timeline.into());
-        self
-    }
-
-    /// Title of the project. Example: `Cloud Clip Project Title`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Description of the project. Example: `Cloud clip project description`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Address of the cover image of the project. Example: `https://example.aliyundoc.com/6AB4D0E1E1C7446888351****.png`.
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Metadata of the video that is made, such as its title and description, as JSON. Example:
-    /// `{"Description":"Synthetic Video Description","Title":"Synthetic userData test"}`.
-    pub fn media_metadata(mut self, media_metadata: impl Into<JsonText<ProducedMedia>>) -> Self {
-        self.media_metadata = Some(media_metadata.into());
-        self
-    }
-
-    /// Settings for making the video as JSON, such as `TemplateGroupId`. Outside Shanghai it has to contain
-    /// `StorageLocation`. Example: `{"TemplateGroupId":"6d11e25ea30a4c465435c74****"}`.
-    pub fn produce_config(mut self, produce_config: impl Into<JsonText<ProduceConfig>>) -> Self {
-        self.produce_config = Some(produce_config.into());
-        self
-    }
-
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"Extend":{"width":1280,"id":"028a8e56b1ebf6bb7afc74****","height":720},"MessageCallback":{"CallbackURL":"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/","CallbackType":"http"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// ID of the application that the video belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl ProduceEditingProjectVideo {
+        /// ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject).
+        /// Without it, `timeline` is needed and a project is created. Example: `fb2101bf24b4cb318787dc****`.
+        project_id: impl Into<String> = Some(project_id.into()),
+        /// Timeline as JSON, with the tracks and their clips. Without it the saved timeline of the project is used. Example:
+        /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac59615a54328bc3443****"},{"MediaId":"da87a9cff645cd88bc6d8326e4****"}]}]}`.
+        timeline: impl Into<JsonText<Value>> = Some(timeline.into()),
+        /// Title of the project. Example: `Cloud Clip Project Title`.
+        title: impl Into<String> = Some(title.into()),
+        /// Description of the project. Example: `Cloud clip project description`.
+        description: impl Into<String> = Some(description.into()),
+        /// Address of the cover image of the project. Example: `https://example.aliyundoc.com/6AB4D0E1E1C7446888351****.png`.
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        /// Metadata of the video that is made, such as its title and description, as JSON. Example:
+        /// `{"Description":"Synthetic Video Description","Title":"Synthetic userData test"}`.
+        media_metadata: impl Into<JsonText<ProducedMedia>> = Some(media_metadata.into()),
+        /// Settings for making the video as JSON, such as `TemplateGroupId`. Outside Shanghai it has to contain
+        /// `StorageLocation`. Example: `{"TemplateGroupId":"6d11e25ea30a4c465435c74****"}`.
+        produce_config: impl Into<JsonText<ProduceConfig>> = Some(produce_config.into()),
+        /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
+        /// are set up in the console. Example:
+        /// `{"Extend":{"width":1280,"id":"028a8e56b1ebf6bb7afc74****","height":720},"MessageCallback":{"CallbackURL":"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/","CallbackType":"http"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// ID of the application that the video belongs to, for accounts that are divided into several. Default: `app-1000000`.
+        /// Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    ProduceEditingProjectVideo -> ProduceEditingProjectVideoResponse, ErrorCode;
-    OperationInfo::post("ProduceEditingProjectVideo").or_get();
-    app_id: "AppId", cover_url: "CoverURL", description: "Description", media_metadata: "MediaMetadata",
-    produce_config: "ProduceConfig", project_id: "ProjectId", timeline: "Timeline", title: "Title",
-    user_data: "UserData",
+aliyun_runtime::answer! {
+    /// Answer to [`ProduceEditingProjectVideo`].
+    pub struct ProduceEditingProjectVideoResponse {
+        /// ID of the video that is being made. That it is returned means that the job was accepted, not that the video exists.
+        pub media_id: Option<String> = "MediaId",
+        /// ID of the editing project that was used or created.
+        pub project_id: Option<String> = "ProjectId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`ProduceEditingProjectVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProduceEditingProjectVideoResponse {
-    /// ID of the video that is being made. That it is returned means that the job was accepted, not that the video exists.
-    pub media_id: Option<String>,
-    /// ID of the editing project that was used or created.
-    pub project_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(ProduceEditingProjectVideoResponse {
-    media_id: "MediaId", project_id: "ProjectId", request_id: "RequestId",
-});
 
 /// Facts about the video that is produced.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -185,40 +139,13 @@ pub struct ProducedMedia {
     pub cate_id: Option<String>,
 }
 
-impl ProducedMedia {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`title`](field@Self::title).
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cover_url`](field@Self::cover_url).
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Sets [`cate_id`](field@Self::cate_id).
-    pub fn cate_id(mut self, cate_id: impl Into<String>) -> Self {
-        self.cate_id = Some(cate_id.into());
-        self
+aliyun_runtime::builder! {
+    impl ProducedMedia {
+        title: impl Into<String> = Some(title.into()),
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        cate_id: impl Into<String> = Some(cate_id.into()),
     }
 }
 
@@ -248,40 +175,13 @@ pub struct ProduceConfig {
     pub storage_location: Option<String>,
 }
 
-impl ProduceConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`template_group_id`](field@Self::template_group_id).
-    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
-        self.template_group_id = Some(template_group_id.into());
-        self
-    }
-
-    /// Sets [`template_id`](field@Self::template_id).
-    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
-        self.template_id = Some(template_id.into());
-        self
-    }
-
-    /// Sets [`width`](field@Self::width).
-    pub fn width(mut self, width: i32) -> Self {
-        self.width = Some(width);
-        self
-    }
-
-    /// Sets [`height`](field@Self::height).
-    pub fn height(mut self, height: i32) -> Self {
-        self.height = Some(height);
-        self
-    }
-
-    /// Sets [`storage_location`](field@Self::storage_location).
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
+aliyun_runtime::builder! {
+    impl ProduceConfig {
+        template_group_id: impl Into<String> = Some(template_group_id.into()),
+        template_id: impl Into<String> = Some(template_id.into()),
+        width: i32 = Some(width),
+        height: i32 = Some(height),
+        storage_location: impl Into<String> = Some(storage_location.into()),
     }
 }
 

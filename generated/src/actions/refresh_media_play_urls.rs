@@ -6,64 +6,55 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
-///
-/// A refresh drops the cached copies so that the CDN fetches them anew; a preload makes it fetch copies ahead of use.
-/// Works on up to 20 media by their IDs, with filters for their streams. The job runs asynchronously; read it with
-/// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
-///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .refresh_media_play_urls(
-///         ["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"],
-///         "Preload",
-///     )
-///     .formats(["mp4", "m3u8"])
-///     .definitions(["HD", "SD"])
-///     .stream_type(["video"])
-///     .result_type("Single")
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
-///   "MediaRefreshJobId": "41d465e31957****",
-///   "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
-///   "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RefreshMediaPlayUrls {
-    call: Call,
-    media_ids: Vec<String>,
-    task_type: TaskType,
-    formats: Option<Vec<String>>,
-    definitions: Option<Vec<String>>,
-    stream_type: Option<Vec<String>>,
-    result_type: Option<ResultType>,
-    slice_flag: Option<bool>,
-    slice_count: Option<i32>,
-    user_data: Option<JsonText<UserData>>,
+aliyun_runtime::request! {
+    /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
+    ///
+    /// A refresh drops the cached copies so that the CDN fetches them anew; a preload makes it fetch copies ahead of use.
+    /// Works on up to 20 media by their IDs, with filters for their streams. The job runs asynchronously; read it with
+    /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
+    ///
+    /// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::refresh_media_play_urls::{ResultType, TaskType};
+    /// let answer = client
+    ///     .refresh_media_play_urls(["ca3a8f6e4957b658067095869****", "a6e49sfgd23p5g9ja7095863****"], TaskType::Preload)
+    ///     .formats(["mp4", "m3u8"])
+    ///     .definitions(["HD", "SD"])
+    ///     .stream_type(["video"])
+    ///     .result_type(ResultType::Single)
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "MediaRefreshJobId": "41d465e31957****",
+    ///  "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}
+    /// ```
+    pub struct RefreshMediaPlayUrls -> RefreshMediaPlayUrlsResponse, ErrorCode {
+        definitions: Option<Vec<String>> = add_joined("Definitions", ','),
+        formats: Option<Vec<String>> = add_joined("Formats", ','),
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        result_type: Option<ResultType> = "ResultType",
+        slice_count: Option<i32> = "SliceCount",
+        slice_flag: Option<bool> = "SliceFlag",
+        stream_type: Option<Vec<String>> = add_joined("StreamType", ','),
+        task_type: TaskType = "TaskType",
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("RefreshMediaPlayUrls").or_get().quota(Quota::per_second(50))
 }
 
 impl RefreshMediaPlayUrls {
@@ -85,79 +76,43 @@ impl RefreshMediaPlayUrls {
             user_data: None,
         }
     }
+}
 
-    /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Example: `mp4,m3u8`.
-    pub fn formats(mut self, formats: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.formats = Some(formats.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Example: `HD,SD`.
-    pub fn definitions(mut self, definitions: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.definitions = Some(definitions.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Kinds of streams to work on: `video`, `audio`; all if not sent. Example: `video`.
-    pub fn stream_type(mut self, stream_type: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.stream_type = Some(stream_type.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// How many streams of each definition and format are worked on. Default: `Single`. Example: `Single`.
-    pub fn result_type(mut self, result_type: impl Into<ResultType>) -> Self {
-        self.result_type = Some(result_type.into());
-        self
-    }
-
-    /// Whether the TS files of M3U8 streams are included.
-    pub fn slice_flag(mut self, slice_flag: bool) -> Self {
-        self.slice_flag = Some(slice_flag);
-        self
-    }
-
-    /// How many TS files from the begin of each M3U8 stream are included, 1 to 20. 1 to 20. Default: `5`. Example: `5`.
-    pub fn slice_count(mut self, slice_count: i32) -> Self {
-        self.slice_count = Some(slice_count);
-        self
-    }
-
-    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. A callback works only if
-    /// HTTP callbacks and the event are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
+aliyun_runtime::setters! {
+    impl RefreshMediaPlayUrls {
+        /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Example: `mp4,m3u8`.
+        formats: impl IntoIterator<Item = impl Into<String>> = Some(formats.into_iter().map(Into::into).collect()),
+        /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Example: `HD,SD`.
+        definitions: impl IntoIterator<Item = impl Into<String>> = Some(definitions.into_iter().map(Into::into).collect()),
+        /// Kinds of streams to work on: `video`, `audio`; all if not sent. Example: `video`.
+        stream_type: impl IntoIterator<Item = impl Into<String>> = Some(stream_type.into_iter().map(Into::into).collect()),
+        /// How many streams of each definition and format are worked on. Default: `Single`. Example: `Single`.
+        result_type: impl Into<ResultType> = Some(result_type.into()),
+        /// Whether the TS files of M3U8 streams are included.
+        slice_flag: bool = Some(slice_flag),
+        /// How many TS files from the begin of each M3U8 stream are included, 1 to 20. 1 to 20. Default: `5`. Example: `5`.
+        slice_count: i32 = Some(slice_count),
+        /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. A callback works only if
+        /// HTTP callbacks and the event are set up in the console. Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    RefreshMediaPlayUrls -> RefreshMediaPlayUrlsResponse, ErrorCode;
-    OperationInfo::post("RefreshMediaPlayUrls").or_get().quota(Quota::per_second(50));
-    definitions: add_joined("Definitions", ','), formats: add_joined("Formats", ','),
-    media_ids: add_joined("MediaIds", ','), result_type: "ResultType", slice_count: "SliceCount",
-    slice_flag: "SliceFlag", stream_type: add_joined("StreamType", ','), task_type: "TaskType", user_data: "UserData",
+aliyun_runtime::answer! {
+    /// Answer to [`RefreshMediaPlayUrls`].
+    pub struct RefreshMediaPlayUrlsResponse {
+        /// Media that were left out because the caller may not operate on them, mostly for want of permission in their
+        /// application.
+        pub forbidden_media_ids: Option<String> = "ForbiddenMediaIds",
+        /// ID of the job, to be passed to [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
+        pub media_refresh_job_id: Option<String> = "MediaRefreshJobId",
+        /// IDs from the request for which there is no video or audio.
+        pub non_exist_media_ids: Option<String> = "NonExistMediaIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`RefreshMediaPlayUrls`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RefreshMediaPlayUrlsResponse {
-    /// Media that were left out because the caller may not operate on them, mostly for want of permission in their
-    /// application.
-    pub forbidden_media_ids: Option<String>,
-    /// ID of the job, to be passed to [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
-    pub media_refresh_job_id: Option<String>,
-    /// IDs from the request for which there is no video or audio.
-    pub non_exist_media_ids: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(RefreshMediaPlayUrlsResponse {
-    forbidden_media_ids: "ForbiddenMediaIds", media_refresh_job_id: "MediaRefreshJobId",
-    non_exist_media_ids: "NonExistMediaIds", request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `TaskType`.

@@ -6,59 +6,51 @@ use aliyun_runtime::prelude::{Base64Json, Call, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::{UploadAddress, UploadAuth};
 
-/// Issues a new upload address and credential for a video whose upload timed out.
-///
-/// The new credential goes on where the old one ended: the object key stays the same, so a multipart upload can be
-/// continued.
-///
-/// The call can also be used to replace the source file of a video or audio: upload another file to the address that it
-/// returns, and the ID of the media stays. If transcoding or snapshots were set up for uploads, that may start them
-/// again.
-///
-/// Images and attached media can't be refreshed; create their upload anew.
-///
-/// 120 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and [`Client::refresh_upload_video_by_reference_id`](crate::Client::refresh_upload_video_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.Damaged`](ErrorCode::InvalidVideoDamaged) | 400 | The video was not created properly, or it is damaged. |
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
-///   "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",
-///   "UploadAuth": "FJU3p3TZ0NUIyeW****",
-///   "VideoId": "c6a23a870c8c4ffcd40cbd381333****"
-/// }
-/// ```
-///
-/// The vendor's page: <https://www.alibabacloud.com/help/en/vod/api-refreshuploadvideo>
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RefreshUploadVideo {
-    call: Call,
-    video_id: Option<String>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Issues a new upload address and credential for a video whose upload timed out.
+    ///
+    /// The new credential goes on where the old one ended: the object key stays the same, so a multipart upload can be
+    /// continued.
+    ///
+    /// The call can also be used to replace the source file of a video or audio: upload another file to the address that it
+    /// returns, and the ID of the media stays. If transcoding or snapshots were set up for uploads, that may start them
+    /// again.
+    ///
+    /// Images and attached media can't be refreshed; create their upload anew.
+    ///
+    /// 120 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and
+    /// [`Client::refresh_upload_video_by_reference_id`](crate::Client::refresh_upload_video_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.Damaged`](ErrorCode::InvalidVideoDamaged) | 400 | The video was not created properly, or it is damaged. |
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
+    ///  "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "UploadAuth": "FJU3p3TZ0NUIyeW****",
+    ///  "VideoId": "c6a23a870c8c4ffcd40cbd381333****"}
+    /// ```
+    ///
+    /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/api-refreshuploadvideo>
+    pub struct RefreshUploadVideo -> RefreshUploadVideoResponse, ErrorCode {
+        reference_id: Option<String> = "ReferenceId",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("RefreshUploadVideo").or_get().idempotent().quota(Quota::per_second(120))
 }
 
 impl RefreshUploadVideo {
@@ -71,27 +63,18 @@ impl RefreshUploadVideo {
     }
 }
 
-aliyun_runtime::operation! {
-    RefreshUploadVideo -> RefreshUploadVideoResponse, ErrorCode;
-    OperationInfo::post("RefreshUploadVideo").or_get().idempotent().quota(Quota::per_second(120));
-    reference_id: "ReferenceId", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`RefreshUploadVideo`].
+    pub struct RefreshUploadVideoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the video or audio.
+        pub video_id: String = "VideoId",
+        /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
+        /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+        pub upload_address: Base64Json<UploadAddress> = "UploadAddress",
+        /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
+        /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+        pub upload_auth: Base64Json<UploadAuth> = "UploadAuth",
+    }
 }
-
-/// Answer to [`RefreshUploadVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RefreshUploadVideoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the video or audio.
-    pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it.
-    pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
-    pub upload_auth: Base64Json<UploadAuth>,
-}
-
-aliyun_runtime::decode!(RefreshUploadVideoResponse {
-    request_id: "RequestId", video_id: "VideoId", upload_address: "UploadAddress", upload_auth: "UploadAuth",
-});

@@ -5,107 +5,92 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Makes the CDN drop cached files or directories and fetch them anew.
-///
-/// Served in `cn-shanghai` only. An account can refresh 2000 addresses and 100 directories a day;
-/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
-/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`SingleRequest.OverLimit`](ErrorCode::SingleRequestOverLimit) | 400 | More than 1000 addresses were sent; split the call. |
-/// | [`InvalidObjectType.Malformed`](ErrorCode::InvalidObjectTypeMalformed) | 400 | `object_type` is not valid. |
-/// | [`QuotaExceeded.Refresh`](ErrorCode::QuotaExceededRefresh) | 400 | The refreshes of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
-/// | [`InvalidObjectPath.Malformed`](ErrorCode::InvalidObjectPathMalformed) | 400 | An address in `object_path` is not well formed. |
-/// | [`InvalidExtensiveDomain.ValueNotSupported`](ErrorCode::InvalidExtensiveDomainValueNotSupported) | 400 | Wildcard domains cannot be refreshed; send addresses of specific domains. |
-/// | [`QuotaPerMinuteExceeded.Refresh`](ErrorCode::QuotaPerMinuteExceededRefresh) | 400 | Too many refreshes in this minute; try again later. |
-/// | [`TooMany.Refresh`](ErrorCode::TooManyRefresh) | 400 | The queue of refreshes is full; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
-/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain is not permitted to be operated on. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
-/// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The domain's configuration has failed, so nothing can be refreshed for it. |
-/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `object_path` is missing. |
-/// | [`InvalidObjectType.ValueNotSupported`](ErrorCode::InvalidObjectTypeValueNotSupported) | 400 | `object_type` is not one of the allowed values. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .refresh_vod_object_caches(["abc.com/image/1.png"])
-///     .object_type("File")
-///     .force(false)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RefreshTaskId": "70422*****2904", "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RefreshVodObjectCaches {
-    call: Call,
-    object_path: Vec<String>,
-    object_type: Option<ObjectType>,
-    force: Option<bool>,
+aliyun_runtime::request! {
+    /// Makes the CDN drop cached files or directories and fetch them anew.
+    ///
+    /// Served in `cn-shanghai` only. An account can refresh 2000 addresses and 100 directories a day;
+    /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`SingleRequest.OverLimit`](ErrorCode::SingleRequestOverLimit) | 400 | More than 1000 addresses were sent; split the call. |
+    /// | [`InvalidObjectType.Malformed`](ErrorCode::InvalidObjectTypeMalformed) | 400 | `object_type` is not valid. |
+    /// | [`QuotaExceeded.Refresh`](ErrorCode::QuotaExceededRefresh) | 400 | The refreshes of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
+    /// | [`InvalidObjectPath.Malformed`](ErrorCode::InvalidObjectPathMalformed) | 400 | An address in `object_path` is not well formed. |
+    /// | [`InvalidExtensiveDomain.ValueNotSupported`](ErrorCode::InvalidExtensiveDomainValueNotSupported) | 400 | Wildcard domains cannot be refreshed; send addresses of specific domains. |
+    /// | [`QuotaPerMinuteExceeded.Refresh`](ErrorCode::QuotaPerMinuteExceededRefresh) | 400 | Too many refreshes in this minute; try again later. |
+    /// | [`TooMany.Refresh`](ErrorCode::TooManyRefresh) | 400 | The queue of refreshes is full; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
+    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
+    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain is not permitted to be operated on. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
+    /// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The domain's configuration has failed, so nothing can be refreshed for it. |
+    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `object_path` is missing. |
+    /// | [`InvalidObjectType.ValueNotSupported`](ErrorCode::InvalidObjectTypeValueNotSupported) | 400 | `object_type` is not one of the allowed values. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::refresh_vod_object_caches::ObjectType;
+    /// let answer = client
+    ///     .refresh_vod_object_caches(["abc.com/image/1.png"])
+    ///     .object_type(ObjectType::File)
+    ///     .force(false)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RefreshTaskId": "70422*****2904", "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"}
+    /// ```
+    pub struct RefreshVodObjectCaches -> RefreshVodObjectCachesResponse, ErrorCode {
+        force: Option<bool> = "Force",
+        object_path: Vec<String> = add_joined("ObjectPath", '\n'),
+        object_type: Option<ObjectType> = "ObjectType",
+    }
+    OperationInfo::post("RefreshVodObjectCaches").or_get()
 }
 
 impl RefreshVodObjectCaches {
     pub(crate) fn new(call: Call, object_path: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { call, object_path: object_path.into_iter().map(Into::into).collect(), object_type: None, force: None }
     }
+}
 
-    /// How the addresses in `object_path` are read. Default: `File`. Example: `File`.
-    pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
-        self.object_type = Some(object_type.into());
-        self
-    }
-
-    /// For directories: `true` drops all files; `false` drops only files whose `Last-Modified` at the origin differs from
-    /// the cached copy's.
-    pub fn force(mut self, force: bool) -> Self {
-        self.force = Some(force);
-        self
+aliyun_runtime::setters! {
+    impl RefreshVodObjectCaches {
+        /// How the addresses in `object_path` are read. Default: `File`. Example: `File`.
+        object_type: impl Into<ObjectType> = Some(object_type.into()),
+        /// For directories: `true` drops all files; `false` drops only files whose `Last-Modified` at the origin differs from
+        /// the cached copy's.
+        force: bool = Some(force),
     }
 }
 
-aliyun_runtime::operation! {
-    RefreshVodObjectCaches -> RefreshVodObjectCachesResponse, ErrorCode;
-    OperationInfo::post("RefreshVodObjectCaches").or_get();
-    force: "Force", object_path: add_joined("ObjectPath", '\n'), object_type: "ObjectType",
+aliyun_runtime::answer! {
+    /// Answer to [`RefreshVodObjectCaches`].
+    pub struct RefreshVodObjectCachesResponse {
+        /// IDs of the tasks that were started, to ask
+        /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about. Addresses of
+        /// one domain sent within the same second share an ID, up to 2000 of them.
+        pub refresh_task_id: Vec<String> = joined("RefreshTaskId", ','),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`RefreshVodObjectCaches`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RefreshVodObjectCachesResponse {
-    /// IDs of the tasks that were started, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about. Addresses of
-    /// one domain sent within the same second share an ID, up to 2000 of them.
-    pub refresh_task_id: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(RefreshVodObjectCachesResponse {
-    refresh_task_id: joined("RefreshTaskId", ','), request_id: "RequestId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `ObjectType`.

@@ -6,63 +6,57 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Registers files that already lie in an own OSS bucket as media of VOD.
-///
-/// Needed before VOD can transcode such a file, take snapshots or analyze it; the bucket must be connected to VOD. All
-/// files of a call must lie in the same storage and have a valid extension. A file registered before only yields its
-/// known media ID.
-///
-/// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is sent.
-///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::register_media`](crate::Client::register_media).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .register_media(
-///         "[{\"FileURL\":\"https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8\",\"Title\":\"VideoName\"}]",
-///     )
-///     .template_group_id("ca3a8f6e49c87b65806709586****")
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-///     .workflow_id("637adc2b7ba51a83d841606f8****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
-///   "RegisteredMediaList": [
-///     {
-///       "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
-///       "MediaId": "d97af32828084d1896683b1aa38****",
-///       "NewRegister": false
-///     }
-///   ],
-///   "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RegisterMedia {
-    call: Call,
-    register_metadatas: JsonText<Vec<RegisterMetadata>>,
-    template_group_id: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    workflow_id: Option<String>,
-    enable_first_frame_cover: Option<bool>,
-    generate_thumbnail: Option<bool>,
+aliyun_runtime::request! {
+    /// Registers files that already lie in an own OSS bucket as media of VOD.
+    ///
+    /// Needed before VOD can transcode such a file, take snapshots or analyze it; the bucket must be connected to VOD. All
+    /// files of a call must lie in the same storage and have a valid extension. A file registered before only yields its
+    /// known media ID.
+    ///
+    /// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is sent.
+    ///
+    /// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::register_media`](crate::Client::register_media).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::register_media::RegisterMetadata;
+    /// let answer = client
+    ///     .register_media(
+    ///         vec![
+    ///             RegisterMetadata::new("https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8",
+    ///             "VideoName")
+    ///         ],
+    ///     )
+    ///     .template_group_id("ca3a8f6e49c87b65806709586****")
+    ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+    ///     .workflow_id("637adc2b7ba51a83d841606f8****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FailedFileURLs": ["[\"http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_03.mp4\"]"],
+    ///  "RegisteredMediaList": [{"FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
+    ///    "MediaId": "d97af32828084d1896683b1aa38****", "NewRegister": false}],
+    ///  "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"}
+    /// ```
+    pub struct RegisterMedia -> RegisterMediaResponse, ErrorCode {
+        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
+        generate_thumbnail: Option<bool> = "GenerateThumbnail",
+        register_metadatas: JsonText<Vec<RegisterMetadata>> = "RegisterMetadatas",
+        template_group_id: Option<String> = "TemplateGroupId",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        workflow_id: Option<String> = "WorkflowId",
+    }
+    OperationInfo::post("RegisterMedia").or_get().quota(Quota::per_second(50))
 }
 
 impl RegisterMedia {
@@ -77,81 +71,51 @@ impl RegisterMedia {
             generate_thumbnail: None,
         }
     }
+}
 
-    /// ID of the transcode template group to apply, from
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
-    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup);
-
-    /// `VOD_NO_TRANSCODE` for none. Ignored if `workflow_id` is sent. Example: `ca3a8f6e49c87b65806709586****`.
-    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
-        self.template_group_id = Some(template_group_id.into());
-        self
-    }
-
-    /// JSON text with own settings. Registering sends no callback, but a `MessageCallback` in it serves later jobs on the
-    /// media that have none of their own. Example: `{"Extend":{"localId":"****","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// ID of the workflow to run, shown in the console; wins over `template_group_id`. Example:
-    /// `637adc2b7ba51a83d841606f8****`.
-    pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
-        self.workflow_id = Some(workflow_id.into());
-        self
-    }
-
-    /// Whether the first frame becomes the cover of the media.
-    pub fn enable_first_frame_cover(mut self, enable_first_frame_cover: bool) -> Self {
-        self.enable_first_frame_cover = Some(enable_first_frame_cover);
-        self
-    }
-
-    /// Whether a track of thumbnails is made for the media.
-    pub fn generate_thumbnail(mut self, generate_thumbnail: bool) -> Self {
-        self.generate_thumbnail = Some(generate_thumbnail);
-        self
+aliyun_runtime::setters! {
+    impl RegisterMedia {
+        /// ID of the transcode template group to apply, from
+        /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
+        /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup);
+        /// `VOD_NO_TRANSCODE` for none. Ignored if `workflow_id` is sent. Example: `ca3a8f6e49c87b65806709586****`.
+        template_group_id: impl Into<String> = Some(template_group_id.into()),
+        /// JSON text with own settings. Registering sends no callback, but a `MessageCallback` in it serves later jobs on the
+        /// media that have none of their own. Example: `{"Extend":{"localId":"****","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// ID of the workflow to run, shown in the console; wins over `template_group_id`. Example:
+        /// `637adc2b7ba51a83d841606f8****`.
+        workflow_id: impl Into<String> = Some(workflow_id.into()),
+        /// Whether the first frame becomes the cover of the media.
+        enable_first_frame_cover: bool = Some(enable_first_frame_cover),
+        /// Whether a track of thumbnails is made for the media.
+        generate_thumbnail: bool = Some(generate_thumbnail),
     }
 }
 
-aliyun_runtime::operation! {
-    RegisterMedia -> RegisterMediaResponse, ErrorCode;
-    OperationInfo::post("RegisterMedia").or_get().quota(Quota::per_second(50));
-    enable_first_frame_cover: "EnableFirstFrameCover", generate_thumbnail: "GenerateThumbnail",
-    register_metadatas: "RegisterMetadatas", template_group_id: "TemplateGroupId", user_data: "UserData",
-    workflow_id: "WorkflowId",
+aliyun_runtime::answer! {
+    /// Answer to [`RegisterMedia`].
+    pub struct RegisterMediaResponse {
+        /// Addresses of the files that couldn't be registered.
+        pub failed_file_urls: Vec<String> = "FailedFileURLs",
+        /// The registered files, both new ones and those known before.
+        pub registered_media_list: Vec<RegisteredMedia> = "RegisteredMediaList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`RegisterMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RegisterMediaResponse {
-    /// Addresses of the files that couldn't be registered.
-    pub failed_file_urls: Vec<String>,
-    /// The registered files, both new ones and those known before.
-    pub registered_media_list: Vec<RegisteredMedia>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// A registered file and its media ID.
+    pub struct RegisteredMedia {
+        /// Address of the file in OSS.
+        pub file_url: Option<String> = "FileURL",
+        /// ID of the media; for a video or audio it is its `VideoId`.
+        pub media_id: Option<String> = "MediaId",
+        /// `true` if this call registered the file, `false` if it was registered before.
+        pub new_register: Option<bool> = "NewRegister",
+    }
 }
-
-aliyun_runtime::decode!(RegisterMediaResponse {
-    failed_file_urls: "FailedFileURLs", registered_media_list: "RegisteredMediaList", request_id: "RequestId",
-});
-
-/// A registered file and its media ID.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RegisteredMedia {
-    /// Address of the file in OSS.
-    pub file_url: Option<String>,
-    /// ID of the media; for a video or audio it is its `VideoId`.
-    pub media_id: Option<String>,
-    /// `true` if this call registered the file, `false` if it was registered before.
-    pub new_register: Option<bool>,
-}
-
-aliyun_runtime::decode!(RegisteredMedia { file_url: "FileURL", media_id: "MediaId", new_register: "NewRegister" });
 
 /// A file in the storage that becomes a media asset.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,29 +146,14 @@ impl RegisterMetadata {
             cover_url: None, cate_id: None,
         }
     }
+}
 
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cover_url`](field@Self::cover_url).
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Sets [`cate_id`](field@Self::cate_id).
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
+aliyun_runtime::setters! {
+    impl RegisterMetadata {
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        cate_id: i64 = Some(cate_id),
     }
 }
 

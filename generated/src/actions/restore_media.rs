@@ -4,57 +4,50 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreTier, StorageScope};
 
-/// Thaws archived videos or audios so that their files can be read for some days.
-///
-/// Only media in archive or cold archive can be restored; while that runs, their storage class can't be changed.
-/// Restoring counts as retrieved traffic, and for cold archive a copy in standard storage is kept and billed until the
-/// days are over. Success of the call means that the jobs were taken on.
-///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::restore_media`](crate::Client::restore_media).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
-///     .scope("All")
-///     .restore_days("2")
-///     .restore_tier("Standard")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ForbiddenList": {
-///     "MediaForbiddenReasonDTO": [
-///       {"MediaId": "fa10ee70898671edb99f6eb3690d****", "Reason": "Forbidden.RestoreMedia"}
-///     ]
-///   },
-///   "IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
-///   "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****",
-///   "Success": true
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RestoreMedia {
-    call: Call,
-    media_ids: Vec<String>,
-    scope: Option<Scope>,
-    restore_days: Option<String>,
-    restore_tier: Option<RestoreTier>,
+aliyun_runtime::request! {
+    /// Thaws archived videos or audios so that their files can be read for some days.
+    ///
+    /// Only media in archive or cold archive can be restored; while that runs, their storage class can't be changed.
+    /// Restoring counts as retrieved traffic, and for cold archive a copy in standard storage is kept and billed until the
+    /// days are over. Success of the call means that the jobs were taken on.
+    ///
+    /// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::restore_media`](crate::Client::restore_media).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{RestoreTier, StorageScope};
+    /// let answer = client
+    ///     .restore_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])
+    ///     .scope(StorageScope::All)
+    ///     .restore_days("2")
+    ///     .restore_tier(RestoreTier::Standard)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "fa10ee70898671edb99f6eb3690d****",
+    ///     "Reason": "Forbidden.RestoreMedia"}]},
+    ///  "IgnoredList": {"MediaId": ["['7f29b8d0c5fa71ed9685e6f7d559****']"]},
+    ///  "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "Success": true}
+    /// ```
+    pub struct RestoreMedia -> RestoreMediaResponse, ErrorCode {
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        restore_days: Option<String> = "RestoreDays",
+        restore_tier: Option<RestoreTier> = "RestoreTier",
+        scope: Option<StorageScope> = "Scope",
+    }
+    OperationInfo::post("RestoreMedia").or_get().quota(Quota::per_second(50))
 }
 
 impl RestoreMedia {
@@ -67,81 +60,39 @@ impl RestoreMedia {
             restore_tier: None,
         }
     }
+}
 
-    /// Which files of the media assets are meant. Example: `All`.
-    pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
-        self.scope = Some(scope.into());
-        self
-    }
-
-    /// Days that the files stay readable: up to 7 for archive, up to 365 for cold archive. Default: `1`. Example: `2`.
-    pub fn restore_days(mut self, restore_days: impl Into<String>) -> Self {
-        self.restore_days = Some(restore_days.into());
-        self
-    }
-
-    /// How fast the thawing is; only used for cold archive. Default: `Standard`. Example: `Standard`.
-    pub fn restore_tier(mut self, restore_tier: impl Into<RestoreTier>) -> Self {
-        self.restore_tier = Some(restore_tier.into());
-        self
+aliyun_runtime::setters! {
+    impl RestoreMedia {
+        /// Which files of the media assets are meant. Example: `All`.
+        scope: impl Into<StorageScope> = Some(scope.into()),
+        /// Days that the files stay readable: up to 7 for archive, up to 365 for cold archive. Default: `1`. Example: `2`.
+        restore_days: impl Into<String> = Some(restore_days.into()),
+        /// How fast the thawing is; only used for cold archive. Default: `Standard`. Example: `Standard`.
+        restore_tier: impl Into<RestoreTier> = Some(restore_tier.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    RestoreMedia -> RestoreMediaResponse, ErrorCode;
-    OperationInfo::post("RestoreMedia").or_get().quota(Quota::per_second(50));
-    media_ids: add_joined("MediaIds", ','), restore_days: "RestoreDays", restore_tier: "RestoreTier", scope: "Scope",
-}
-
-/// Answer to [`RestoreMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RestoreMediaResponse {
-    /// Media that couldn't be handled, with the reason.
-    pub forbidden_list: Vec<ForbiddenMedia>,
-    /// IDs for which no media could be fetched.
-    pub ignored_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Whether the call succeeded; look at the lists for single media.
-    pub success: Option<bool>,
-}
-
-aliyun_runtime::decode!(RestoreMediaResponse {
-    forbidden_list: wrapped("ForbiddenList", "MediaForbiddenReasonDTO"),
-    ignored_list: wrapped("IgnoredList", "MediaId"), request_id: "RequestId", success: "Success",
-});
-
-/// A media asset that couldn't be handled, and why.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ForbiddenMedia {
-    /// ID of the media asset that was refused.
-    pub media_id: Option<String>,
-    /// Why it was refused, a code such as `Forbidden.RestoreMedia`.
-    pub reason: Option<String>,
-}
-
-aliyun_runtime::decode!(ForbiddenMedia { media_id: "MediaId", reason: "Reason" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scope`.
-    pub enum Scope {
-        /// Source file and transcoded streams.
-        All = "All",
-        /// Only the source file.
-        SourceFile = "SourceFile",
+aliyun_runtime::answer! {
+    /// Answer to [`RestoreMedia`].
+    pub struct RestoreMediaResponse {
+        /// Media that couldn't be handled, with the reason.
+        pub forbidden_list: Vec<ForbiddenMedia> = wrapped("ForbiddenList", "MediaForbiddenReasonDTO"),
+        /// IDs for which no media could be fetched.
+        pub ignored_list: Vec<String> = wrapped("IgnoredList", "MediaId"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Whether the call succeeded; look at the lists for single media.
+        pub success: Option<bool> = "Success",
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreTier`.
-    pub enum RestoreTier {
-        /// Within 1 hour.
-        Expedited = "Expedited",
-        /// 2 to 5 hours.
-        Standard = "Standard",
-        /// 5 to 12 hours.
-        Bulk = "Bulk",
+aliyun_runtime::answer! {
+    /// A media asset that couldn't be handled, and why.
+    pub struct ForbiddenMedia {
+        /// ID of the media asset that was refused.
+        pub media_id: Option<String> = "MediaId",
+        /// Why it was refused, a code such as `Forbidden.RestoreMedia`.
+        pub reason: Option<String> = "Reason",
     }
 }

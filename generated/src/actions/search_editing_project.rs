@@ -4,70 +4,57 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::EditingProjectStatus;
 
-/// Searches the online editing projects by title, state and creation time.
-///
-/// The timelines are left out; [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns
-/// them.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::search_editing_project`](crate::Client::search_editing_project).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .search_editing_project()
-///     .end_time("2017-01-11T13:00:00Z")
-///     .start_time("2017-01-11T12:00:00Z")
-///     .status(["Normal"])
-///     .page_no(1)
-///     .page_size(10)
-///     .sort_by("desc")
-///     .title("test")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "ProjectList": {
-///     "Project": [
-///       {
-///         "CoverURL": "cover_url",
-///         "CreationTime": "2017-01-11T12:00:00Z",
-///         "Description": "故事板测试工程001",
-///         "Duration": 22.65,
-///         "ModifiedTime": "2017-01-11T13:00:00Z",
-///         "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
-///         "RegionId": "cn-shanghai",
-///         "Status": "Normal",
-///         "StorageLocation": "location_s",
-///         "Title": "视频_150873681****"
-///       }
-///     ]
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchEditingProject {
-    call: Call,
-    end_time: Option<Timestamp>,
-    start_time: Option<Timestamp>,
-    status: Option<Vec<String>>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    sort_by: Option<SortBy>,
-    title: Option<String>,
+aliyun_runtime::request! {
+    /// Searches the online editing projects by title, state and creation time.
+    ///
+    /// The timelines are left out; [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns
+    /// them.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::search_editing_project`](crate::Client::search_editing_project).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::search_editing_project::SortBy;
+    /// let answer = client
+    ///     .search_editing_project()
+    ///     .end_time("2017-01-11T13:00:00Z")
+    ///     .start_time("2017-01-11T12:00:00Z")
+    ///     .status(["Normal"])
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .sort_by(SortBy::Desc)
+    ///     .title("test")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ProjectList": {"Project": [{"CoverURL": "cover_url", "CreationTime": "2017-01-11T12:00:00Z",
+    ///     "Description": "故事板测试工程001", "Duration": 22.65, "ModifiedTime": "2017-01-11T13:00:00Z",
+    ///     "ProjectId": "25cfc178d2de4*****e77aebed6afcd", "RegionId": "cn-shanghai", "Status": "Normal",
+    ///     "StorageLocation": "location_s", "Title": "视频_150873681****"}]},
+    ///  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2}
+    /// ```
+    pub struct SearchEditingProject -> SearchEditingProjectResponse, ErrorCode {
+        end_time: Option<Timestamp> = "EndTime",
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        sort_by: Option<SortBy> = "SortBy",
+        start_time: Option<Timestamp> = "StartTime",
+        status: Option<Vec<String>> = add_joined("Status", ','),
+        title: Option<String> = "Title",
+    }
+    OperationInfo::post("SearchEditingProject").or_get().idempotent()
 }
 
 impl SearchEditingProject {
@@ -77,57 +64,27 @@ impl SearchEditingProject {
             title: None,
         }
     }
-
-    /// End of the range (UTC) in which the projects were created. Example: `2017-01-11T13:00:00Z`.
-    pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Start of the range (UTC) in which the projects were created. Example: `2017-01-11T12:00:00Z`.
-    pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent.
-    /// Example: `Normal`.
-    pub fn status(mut self, status: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.status = Some(status.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Projects on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Order of the result, by creation time; newest first if not sent. The reference lists the long values, its example
-    /// has `desc`. Example: `desc`.
-    pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(sort_by.into());
-        self
-    }
-
-    /// Title of the projects to list. Example: `test`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    SearchEditingProject -> SearchEditingProjectResponse, ErrorCode;
-    OperationInfo::post("SearchEditingProject").or_get().idempotent();
-    end_time: "EndTime", page_no: "PageNo", page_size: "PageSize", sort_by: "SortBy", start_time: "StartTime",
-    status: add_joined("Status", ','), title: "Title",
+aliyun_runtime::setters! {
+    impl SearchEditingProject {
+        /// End of the range (UTC) in which the projects were created. Example: `2017-01-11T13:00:00Z`.
+        end_time: impl Into<Timestamp> = Some(end_time.into()),
+        /// Start of the range (UTC) in which the projects were created. Example: `2017-01-11T12:00:00Z`.
+        start_time: impl Into<Timestamp> = Some(start_time.into()),
+        /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent.
+        /// Example: `Normal`.
+        status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
+        /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
+        page_no: i32 = Some(page_no),
+        /// Projects on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Order of the result, by creation time; newest first if not sent. The reference lists the long values, its example
+        /// has `desc`. Example: `desc`.
+        sort_by: impl Into<SortBy> = Some(sort_by.into()),
+        /// Title of the projects to list. Example: `test`.
+        title: impl Into<String> = Some(title.into()),
+    }
 }
 
 impl Paged for SearchEditingProject {
@@ -164,67 +121,43 @@ impl Paged for SearchEditingProject {
 
 aliyun_runtime::paging_methods!(SearchEditingProject);
 
-/// Answer to [`SearchEditingProject`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SearchEditingProjectResponse {
-    /// Projects on this page.
-    pub project_list: Vec<Project>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Number of projects found over all pages.
-    pub total: Option<i32>,
-}
-
-aliyun_runtime::decode!(SearchEditingProjectResponse {
-    project_list: wrapped("ProjectList", "Project"), request_id: "RequestId", total: "Total",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// Draft.
-        Normal = "Normal",
-        /// A video is being made from it.
-        Producing = "Producing",
-        /// The video was made.
-        Produced = "Produced",
-        /// Making the video failed.
-        ProduceFailed = "ProduceFailed",
+aliyun_runtime::answer! {
+    /// Answer to [`SearchEditingProject`].
+    pub struct SearchEditingProjectResponse {
+        /// Projects on this page.
+        pub project_list: Vec<Project> = wrapped("ProjectList", "Project"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Number of projects found over all pages.
+        pub total: Option<i32> = "Total",
     }
 }
 
-/// One online editing project, without its timeline.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Project {
-    /// Address of the cover image of the project.
-    pub cover_url: Option<String>,
-    /// Time (UTC) at which the project was created.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the project.
-    pub description: Option<String>,
-    /// Duration of the project, which is that of its timeline.
-    pub duration: Option<f32>,
-    /// Time (UTC) at which the project was last changed.
-    pub modified_time: Option<Timestamp>,
-    /// ID of the project.
-    pub project_id: Option<String>,
-    /// Region in which the project lies, such as `cn-shanghai`.
-    pub region_id: Option<String>,
-    /// State of the project.
-    pub status: Option<Status>,
-    /// Storage of the project; the console lists the storage addresses of the account.
-    pub storage_location: Option<String>,
-    /// Title of the project.
-    pub title: Option<String>,
+aliyun_runtime::answer! {
+    /// One online editing project, without its timeline.
+    pub struct Project {
+        /// Address of the cover image of the project.
+        pub cover_url: Option<String> = "CoverURL",
+        /// Time (UTC) at which the project was created.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the project.
+        pub description: Option<String> = "Description",
+        /// Duration of the project, which is that of its timeline.
+        pub duration: Option<f32> = "Duration",
+        /// Time (UTC) at which the project was last changed.
+        pub modified_time: Option<Timestamp> = "ModifiedTime",
+        /// ID of the project.
+        pub project_id: Option<String> = "ProjectId",
+        /// Region in which the project lies, such as `cn-shanghai`.
+        pub region_id: Option<String> = "RegionId",
+        /// State of the project.
+        pub status: Option<EditingProjectStatus> = "Status",
+        /// Storage of the project; the console lists the storage addresses of the account.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Title of the project.
+        pub title: Option<String> = "Title",
+    }
 }
-
-aliyun_runtime::decode!(Project {
-    cover_url: "CoverURL", creation_time: "CreationTime", description: "Description", duration: "Duration",
-    modified_time: "ModifiedTime", project_id: "ProjectId", region_id: "RegionId", status: "Status",
-    storage_location: "StorageLocation", title: "Title",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `SortBy`.

@@ -4,78 +4,69 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Paged, Quota, Timestamp};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreStatus, StorageClass, Switch};
 
-/// Searches videos, audios, images and attached media by any of their fields.
-///
-/// With `page_no` and `page_size` alone, the first 5,000 matches can be reached.
-///
-/// A search for videos or audios can go through up to 2,000,000 matches: also send the `scroll_token` of the previous
-/// answer with each call. It only goes forward, and a step reaches at most 100 matches ahead: with 20 on a page, up to 5
-/// pages. For more matches than that, narrow `matching`.
-///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::search_media`](crate::Client::search_media).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`SortByExceededMax`](ErrorCode::SortByExceededMax) | 400 | More than one field to sort by, although all matches are gone through with a token. Leave one. |
-/// | [`ErrorMatchSyntax`](ErrorCode::ErrorMatchSyntax) | 400 | The part of `matching` that the message names is not written in the search syntax. |
-/// | [`InvalidScrollToken.Expired`](ErrorCode::InvalidScrollTokenExpired) | 400 | The token is too old. Begin again with the first page. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .search_media()
-///     .search_type("video")
-///     .fields(["Title", "CoverURL"])
-///     .matching("Title in ('Music') and Status = 'Normal'")
-///     .sort_by(["CreationTime:Desc"])
-///     .page_no(1)
-///     .page_size(10)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```text
-/// {
-///   "MediaList": [
-///     {
-///       "AiData": {
-///         "AiLabelInfo": [
-///           {
-///             "Category": "交通工具",
-///             "LabelId": "10310250338",
-///             "LabelName": "车",
-///             "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]
-///           }
-///         ],
-///         "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]
-///       },
-///       "AiRoughData": {
-///         "AiCategory": "电视剧\n",
-/// …
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchMedia {
-    call: Call,
-    search_type: Option<SearchType>,
-    fields: Option<Vec<String>>,
-    matching: Option<String>,
-    sort_by: Option<Vec<String>>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    scroll_token: Option<String>,
+aliyun_runtime::request! {
+    /// Searches videos, audios, images and attached media by any of their fields.
+    ///
+    /// With `page_no` and `page_size` alone, the first 5,000 matches can be reached.
+    ///
+    /// A search for videos or audios can go through up to 2,000,000 matches: also send the `scroll_token` of the previous
+    /// answer with each call. It only goes forward, and a step reaches at most 100 matches ahead: with 20 on a page, up to 5
+    /// pages. For more matches than that, narrow `matching`.
+    ///
+    /// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::search_media`](crate::Client::search_media).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`SortByExceededMax`](ErrorCode::SortByExceededMax) | 400 | More than one field to sort by, although all matches are gone through with a token. Leave one. |
+    /// | [`ErrorMatchSyntax`](ErrorCode::ErrorMatchSyntax) | 400 | The part of `matching` that the message names is not written in the search syntax. |
+    /// | [`InvalidScrollToken.Expired`](ErrorCode::InvalidScrollTokenExpired) | 400 | The token is too old. Begin again with the first page. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::search_media::SearchType;
+    /// let answer = client
+    ///     .search_media()
+    ///     .search_type(SearchType::Video)
+    ///     .fields(["Title", "CoverURL"])
+    ///     .matching("Title in ('Music') and Status = 'Normal'")
+    ///     .sort_by(["CreationTime:Desc"])
+    ///     .page_no(1)
+    ///     .page_size(10)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```text
+    /// {"MediaList": [{"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelId": "10310250338", "LabelName": "车",
+    ///       "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]}],
+    ///     "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]},
+    ///    "AiRoughData": {"AiCategory": "电视剧\n", "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "SaveType": "TEXT\n",
+    ///     "Status": "SaveSuccess"},
+    ///    "AttachedMedia": {"AppId": "app-****", "BusinessType": "watermark",
+    ///     "Categories": [{"CateId": 10027394, "CateName": "测试", "Level": 1, "ParentId": -1}],
+    ///     "CreationTime": "2018-07-19T03:45:25Z", "Description": "测试", "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
+    /// …
+    /// ```
+    pub struct SearchMedia -> SearchMediaResponse, ErrorCode {
+        fields: Option<Vec<String>> = add_joined("Fields", ','),
+        matching: Option<String> = "Match",
+        page_no: Option<i32> = "PageNo",
+        page_size: Option<i32> = "PageSize",
+        scroll_token: Option<String> = "ScrollToken",
+        search_type: Option<SearchType> = "SearchType",
+        sort_by: Option<Vec<String>> = add_joined("SortBy", ','),
+    }
+    OperationInfo::post("SearchMedia").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl SearchMedia {
@@ -85,63 +76,33 @@ impl SearchMedia {
             scroll_token: None,
         }
     }
-
-    /// Kind of media to search. Default: `video`. Example: `video`.
-    pub fn search_type(mut self, search_type: impl Into<SearchType>) -> Self {
-        self.search_type = Some(search_type.into());
-        self
-    }
-
-    /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID, kind and time of
-    /// creation. Example: `Title,CoverURL`.
-    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(fields.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
-    /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
-    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example:
-    /// `Title in ('Music') and Status = 'Normal'`.
-    pub fn matching(mut self, matching: impl Into<String>) -> Self {
-        self.matching = Some(matching.into());
-        self
-    }
-
-    /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default), `CreationTime:Asc`.
-    /// Three at most; just one if all matches are gone through with `scroll_token`. At most 3 elements. Example:
-    /// `CreationTime:Desc`.
-    pub fn sort_by(mut self, sort_by: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.sort_by = Some(sort_by.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search faster. Default: `1`.
-    /// Example: `1`.
-    pub fn page_no(mut self, page_no: i32) -> Self {
-        self.page_no = Some(page_no);
-        self
-    }
-
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
-    pub fn page_size(mut self, page_size: i32) -> Self {
-        self.page_size = Some(page_size);
-        self
-    }
-
-    /// Mark of the place reached, from the previous answer; not sent with the first call. Needed to go beyond the first 5,000
-    /// videos or audios. Exactly 32 characters. Example: `24e0fba7188fae707e146esa54****`.
-    pub fn scroll_token(mut self, scroll_token: impl Into<String>) -> Self {
-        self.scroll_token = Some(scroll_token.into());
-        self
-    }
 }
 
-aliyun_runtime::operation! {
-    SearchMedia -> SearchMediaResponse, ErrorCode;
-    OperationInfo::post("SearchMedia").or_get().idempotent().quota(Quota::per_second(50));
-    fields: add_joined("Fields", ','), matching: "Match", page_no: "PageNo", page_size: "PageSize",
-    scroll_token: "ScrollToken", search_type: "SearchType", sort_by: add_joined("SortBy", ','),
+aliyun_runtime::setters! {
+    impl SearchMedia {
+        /// Kind of media to search. Default: `video`. Example: `video`.
+        search_type: impl Into<SearchType> = Some(search_type.into()),
+        /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID, kind and time of
+        /// creation. Example: `Title,CoverURL`.
+        fields: impl IntoIterator<Item = impl Into<String>> = Some(fields.into_iter().map(Into::into).collect()),
+        /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
+        /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
+        /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example:
+        /// `Title in ('Music') and Status = 'Normal'`.
+        matching: impl Into<String> = Some(matching.into()),
+        /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default), `CreationTime:Asc`.
+        /// Three at most; just one if all matches are gone through with `scroll_token`. At most 3 elements. Example:
+        /// `CreationTime:Desc`.
+        sort_by: impl IntoIterator<Item = impl Into<String>> = Some(sort_by.into_iter().map(Into::into).collect()),
+        /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search faster. Default: `1`.
+        /// Example: `1`.
+        page_no: i32 = Some(page_no),
+        /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+        page_size: i32 = Some(page_size),
+        /// Mark of the place reached, from the previous answer; not sent with the first call. Needed to go beyond the first 5,000
+        /// videos or audios. Exactly 32 characters. Example: `24e0fba7188fae707e146esa54****`.
+        scroll_token: impl Into<String> = Some(scroll_token.into()),
+    }
 }
 
 impl Paged for SearchMedia {
@@ -187,23 +148,19 @@ impl Paged for SearchMedia {
 
 aliyun_runtime::paging_methods!(SearchMedia);
 
-/// Answer to [`SearchMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SearchMediaResponse {
-    /// Media of this page.
-    pub media_list: Vec<Media>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Mark of the place reached, for the `scroll_token` of the next call.
-    pub scroll_token: Option<String>,
-    /// Number of media that match, over all pages.
-    pub total: Option<i64>,
+aliyun_runtime::answer! {
+    /// Answer to [`SearchMedia`].
+    pub struct SearchMediaResponse {
+        /// Media of this page.
+        pub media_list: Vec<Media> = "MediaList",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Mark of the place reached, for the `scroll_token` of the next call.
+        pub scroll_token: Option<String> = "ScrollToken",
+        /// Number of media that match, over all pages.
+        pub total: Option<i64> = "Total",
+    }
 }
-
-aliyun_runtime::decode!(SearchMediaResponse {
-    media_list: "MediaList", request_id: "RequestId", scroll_token: "ScrollToken", total: "Total",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `MediaType`.
@@ -219,110 +176,91 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits its kind is there.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Media {
-    /// What AI analysis recognised: tags and texts in the picture.
-    pub ai_data: Option<AiData>,
-    /// Outline of the AI analysis: its job, its state and the category that it found.
-    pub ai_rough_data: Option<AiRoughData>,
-    /// Data of the media, if it is an attached media.
-    pub attached_media: Option<AttachedMedia>,
-    /// Data of the media, if it is an audio.
-    pub audio: Option<Audio>,
-    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Data of the media, if it is an image.
-    pub image: Option<Image>,
-    /// ID of the media, whatever its kind.
-    pub media_id: Option<String>,
-    /// Kind of the media.
-    pub media_type: Option<MediaType>,
-    /// Data of the media, if it is a video.
-    pub video: Option<Video>,
+aliyun_runtime::answer! {
+    /// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits its kind is there.
+    pub struct Media {
+        /// What AI analysis recognised: tags and texts in the picture.
+        pub ai_data: Option<AiData> = "AiData",
+        /// Outline of the AI analysis: its job, its state and the category that it found.
+        pub ai_rough_data: Option<AiRoughData> = "AiRoughData",
+        /// Data of the media, if it is an attached media.
+        pub attached_media: Option<AttachedMedia> = "AttachedMedia",
+        /// Data of the media, if it is an audio.
+        pub audio: Option<Audio> = "Audio",
+        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Data of the media, if it is an image.
+        pub image: Option<Image> = "Image",
+        /// ID of the media, whatever its kind.
+        pub media_id: Option<String> = "MediaId",
+        /// Kind of the media.
+        pub media_type: Option<MediaType> = "MediaType",
+        /// Data of the media, if it is a video.
+        pub video: Option<Video> = "Video",
+    }
 }
 
-aliyun_runtime::decode!(Media {
-    ai_data: "AiData", ai_rough_data: "AiRoughData", attached_media: "AttachedMedia", audio: "Audio",
-    creation_time: "CreationTime", image: "Image", media_id: "MediaId", media_type: "MediaType", video: "Video",
-});
-
-/// What AI analysis recognised in one media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiData {
-    /// Things that were recognised, as tags.
-    pub ai_label_info: Vec<AiLabelInfo>,
-    /// Texts that were read in the picture, such as subtitles.
-    pub ocr_info: Vec<OcrInfo>,
+aliyun_runtime::answer! {
+    /// What AI analysis recognised in one media.
+    pub struct AiData {
+        /// Things that were recognised, as tags.
+        pub ai_label_info: Vec<AiLabelInfo> = "AiLabelInfo",
+        /// Texts that were read in the picture, such as subtitles.
+        pub ocr_info: Vec<OcrInfo> = "OcrInfo",
+    }
 }
 
-aliyun_runtime::decode!(AiData { ai_label_info: "AiLabelInfo", ocr_info: "OcrInfo" });
-
-/// One thing that was recognised, and where in the media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiLabelInfo {
-    /// Category that the tag belongs to.
-    pub category: Option<String>,
-    /// ID of the thing that was recognised.
-    pub label_id: Option<String>,
-    /// Name of the thing that was recognised.
-    pub label_name: Option<String>,
-    /// Parts of the media in which it was recognised.
-    pub occurrences: Vec<Occurrence>,
+aliyun_runtime::answer! {
+    /// One thing that was recognised, and where in the media.
+    pub struct AiLabelInfo {
+        /// Category that the tag belongs to.
+        pub category: Option<String> = "Category",
+        /// ID of the thing that was recognised.
+        pub label_id: Option<String> = "LabelId",
+        /// Name of the thing that was recognised.
+        pub label_name: Option<String> = "LabelName",
+        /// Parts of the media in which it was recognised.
+        pub occurrences: Vec<Occurrence> = "Occurrences",
+    }
 }
 
-aliyun_runtime::decode!(AiLabelInfo {
-    category: "Category", label_id: "LabelId", label_name: "LabelName", occurrences: "Occurrences",
-});
-
-/// One part of the media in which a thing was recognised.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Occurrence {
-    /// Time in the media at which the part starts.
-    pub from: Option<f64>,
-    /// Score of the recognition.
-    pub score: Option<f64>,
-    /// Time in the media at which the part ends.
-    pub to: Option<f64>,
+aliyun_runtime::answer! {
+    /// One part of the media in which a thing was recognised.
+    pub struct Occurrence {
+        /// Time in the media at which the part starts.
+        pub from: Option<f64> = "From",
+        /// Score of the recognition.
+        pub score: Option<f64> = "Score",
+        /// Time in the media at which the part ends.
+        pub to: Option<f64> = "To",
+    }
 }
 
-aliyun_runtime::decode!(Occurrence { from: "From", score: "Score", to: "To" });
-
-/// One text that was read in the picture.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct OcrInfo {
-    /// The text that was read.
-    pub content: Option<String>,
-    /// Time in the media at which the text appears.
-    pub from: Option<f64>,
-    /// Time in the media at which the text is gone.
-    pub to: Option<f64>,
+aliyun_runtime::answer! {
+    /// One text that was read in the picture.
+    pub struct OcrInfo {
+        /// The text that was read.
+        pub content: Option<String> = "Content",
+        /// Time in the media at which the text appears.
+        pub from: Option<f64> = "From",
+        /// Time in the media at which the text is gone.
+        pub to: Option<f64> = "To",
+    }
 }
 
-aliyun_runtime::decode!(OcrInfo { content: "Content", from: "From", to: "To" });
-
-/// Outline of the AI analysis of one media.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiRoughData {
-    /// Category that AI analysis put the video in.
-    pub ai_category: Option<String>,
-    /// ID of the AI job that analysed the media.
-    pub ai_job_id: Option<String>,
-    /// How the result of the analysis was saved.
-    pub save_type: Option<String>,
-    /// State of the analysis data.
-    pub status: Option<String>,
+aliyun_runtime::answer! {
+    /// Outline of the AI analysis of one media.
+    pub struct AiRoughData {
+        /// Category that AI analysis put the video in.
+        pub ai_category: Option<String> = "AiCategory",
+        /// ID of the AI job that analysed the media.
+        pub ai_job_id: Option<String> = "AiJobId",
+        /// How the result of the analysis was saved.
+        pub save_type: Option<String> = "SaveType",
+        /// State of the analysis data.
+        pub status: Option<String> = "Status",
+    }
 }
-
-aliyun_runtime::decode!(AiRoughData {
-    ai_category: "AiCategory", ai_job_id: "AiJobId", save_type: "SaveType", status: "Status",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `BusinessType`.
@@ -336,65 +274,47 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// Data of one attached media: a watermark, subtitles or a material.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AttachedMedia {
-    /// ID of the application that the attached media belongs to.
-    pub app_id: Option<String>,
-    /// What the file is used as.
-    pub business_type: Option<BusinessType>,
-    /// Categories that the attached media is in; there may be several.
-    pub categories: Vec<Category>,
-    /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the attached media.
-    pub description: Option<String>,
-    /// ID of the attached media.
-    pub media_id: Option<String>,
-    /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
-    pub status: Option<String>,
-    /// Address of the OSS bucket that holds the file.
-    pub storage_location: Option<String>,
-    /// Tags of the attached media, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the attached media.
-    pub title: Option<String>,
-    /// Address of the file.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// Data of one attached media: a watermark, subtitles or a material.
+    pub struct AttachedMedia {
+        /// ID of the application that the attached media belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// What the file is used as.
+        pub business_type: Option<BusinessType> = "BusinessType",
+        /// Categories that the attached media is in; there may be several.
+        pub categories: Vec<Category> = "Categories",
+        /// When it was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the attached media.
+        pub description: Option<String> = "Description",
+        /// ID of the attached media.
+        pub media_id: Option<String> = "MediaId",
+        /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the file: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
+        pub status: Option<String> = "Status",
+        /// Address of the OSS bucket that holds the file.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the attached media, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the attached media.
+        pub title: Option<String> = "Title",
+        /// Address of the file.
+        pub url: Option<String> = "URL",
+    }
 }
 
-aliyun_runtime::decode!(AttachedMedia {
-    app_id: "AppId", business_type: "BusinessType", categories: "Categories", creation_time: "CreationTime",
-    description: "Description", media_id: "MediaId", modification_time: "ModificationTime", status: "Status",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", url: "URL",
-});
-
-/// One category that the attached media is in.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Category {
-    /// ID of the category.
-    pub cate_id: Option<i64>,
-    /// Name of the category.
-    pub cate_name: Option<String>,
-    /// Depth of the category, counted from `0` at the top.
-    pub level: Option<i64>,
-    /// ID of the category that this one is directly under; the sample shows `-1`.
-    pub parent_id: Option<i64>,
-}
-
-aliyun_runtime::decode!(Category { cate_id: "CateId", cate_name: "CateName", level: "Level", parent_id: "ParentId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `DownloadSwitch`.
-    pub enum DownloadSwitch {
-        /// Download is allowed; so from the start.
-        On = "on",
-        /// Download is forbidden.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// One category that the attached media is in.
+    pub struct Category {
+        /// ID of the category.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category.
+        pub cate_name: Option<String> = "CateName",
+        /// Depth of the category, counted from `0` at the top.
+        pub level: Option<i64> = "Level",
+        /// ID of the category that this one is directly under; the sample shows `-1`.
+        pub parent_id: Option<i64> = "ParentId",
     }
 }
 
@@ -427,42 +347,6 @@ aliyun_runtime::string_enum! {
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `RestoreStatus`.
-    pub enum RestoreStatus {
-        /// Being restored.
-        Processing = "Processing",
-        /// Restored.
-        Success = "Success",
-        /// Restoring failed.
-        Failed = "Failed",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
-        /// Standard.
-        Standard = "Standard",
-        /// Whole media at infrequent access.
-        Ia = "IA",
-        /// Whole media archived.
-        Archive = "Archive",
-        /// Whole media in the cold archive.
-        ColdArchive = "ColdArchive",
-        /// Only the source file at infrequent access.
-        SourceIa = "SourceIA",
-        /// Only the source file archived.
-        SourceArchive = "SourceArchive",
-        /// Only the source file in the cold archive.
-        SourceColdArchive = "SourceColdArchive",
-        /// Class of the media is being changed.
-        Changing = "Changing",
-        /// Class of the source file is being changed.
-        SourceChanging = "SourceChanging",
-    }
-}
-
-aliyun_runtime::string_enum! {
     /// Values of `TranscodeMode`.
     pub enum TranscodeMode {
         /// Transcoded after the upload, playable after that; the default.
@@ -474,171 +358,146 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// Data of one audio.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Audio {
-    /// ID of the application that the audio belongs to.
-    pub app_id: Option<String>,
-    /// ID of the audio. Other actions take it as their video or media ID.
-    pub audio_id: Option<String>,
-    /// ID of the category that the audio is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the audio is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the audio was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the audio.
-    pub description: Option<String>,
-    /// Whether players may keep a copy for listening offline.
-    pub download_switch: Option<DownloadSwitch>,
-    /// Length of the audio in seconds.
-    pub duration: Option<f32>,
-    /// Where the media came from.
-    pub media_source: Option<MediaSource>,
-    /// When the audio was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
-    /// a live production studio takes the media only after it.
-    pub preprocess_status: Option<PreprocessStatus>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the audio in bytes.
-    pub size: Option<i64>,
-    /// Addresses of images that were taken automatically.
-    pub snapshots: Vec<String>,
-    /// Addresses of sprites (many frames in one image).
-    pub sprite_snapshots: Vec<String>,
-    /// State of the audio: `Uploading`, `Normal` (ready), `UploadFail` (the upload failed) or `Deleted`.
-    pub status: Option<String>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the audio.
-    pub storage_location: Option<String>,
-    /// Tags of the audio, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the audio.
-    pub title: Option<String>,
-    /// Whether the media is transcoded, and whether it can be played before.
-    pub transcode_mode: Option<TranscodeMode>,
+aliyun_runtime::answer! {
+    /// Data of one audio.
+    pub struct Audio {
+        /// ID of the application that the audio belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the audio. Other actions take it as their video or media ID.
+        pub audio_id: Option<String> = "AudioId",
+        /// ID of the category that the audio is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the audio is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the audio was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the audio.
+        pub description: Option<String> = "Description",
+        /// Whether players may keep a copy for listening offline.
+        pub download_switch: Option<Switch> = "DownloadSwitch",
+        /// Length of the audio in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// Where the media came from.
+        pub media_source: Option<MediaSource> = "MediaSource",
+        /// When the audio was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
+        /// a live production studio takes the media only after it.
+        pub preprocess_status: Option<PreprocessStatus> = "PreprocessStatus",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the audio in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of images that were taken automatically.
+        pub snapshots: Vec<String> = "Snapshots",
+        /// Addresses of sprites (many frames in one image).
+        pub sprite_snapshots: Vec<String> = "SpriteSnapshots",
+        /// State of the audio: `Uploading`, `Normal` (ready), `UploadFail` (the upload failed) or `Deleted`.
+        pub status: Option<String> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the audio.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the audio, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the audio.
+        pub title: Option<String> = "Title",
+        /// Whether the media is transcoded, and whether it can be played before.
+        pub transcode_mode: Option<TranscodeMode> = "TranscodeMode",
+    }
 }
 
-aliyun_runtime::decode!(Audio {
-    app_id: "AppId", audio_id: "AudioId", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL",
-    creation_time: "CreationTime", description: "Description", download_switch: "DownloadSwitch", duration: "Duration",
-    media_source: "MediaSource", modification_time: "ModificationTime", preprocess_status: "PreprocessStatus",
-    reference_id: "ReferenceId", restore_expiration: "RestoreExpiration", restore_status: "RestoreStatus", size: "Size",
-    snapshots: "Snapshots", sprite_snapshots: "SpriteSnapshots", status: "Status", storage_class: "StorageClass",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", transcode_mode: "TranscodeMode",
-});
-
-/// Data of one uploaded image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Image {
-    /// ID of the application that the image belongs to.
-    pub app_id: Option<String>,
-    /// ID of the category that the image is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the image is in.
-    pub cate_name: Option<String>,
-    /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the image.
-    pub description: Option<String>,
-    /// ID of the image, as [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo) asks for it.
-    pub image_id: Option<String>,
-    /// When the image was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the image: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
-    pub status: Option<String>,
-    /// Address of the OSS bucket that holds the image.
-    pub storage_location: Option<String>,
-    /// Tags of the image, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the image.
-    pub title: Option<String>,
-    /// Address of the image.
-    pub url: Option<String>,
+aliyun_runtime::answer! {
+    /// Data of one uploaded image.
+    pub struct Image {
+        /// ID of the application that the image belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the image is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the image is in.
+        pub cate_name: Option<String> = "CateName",
+        /// When the image was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the image.
+        pub description: Option<String> = "Description",
+        /// ID of the image, as [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo) asks for it.
+        pub image_id: Option<String> = "ImageId",
+        /// When the image was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the image: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
+        pub status: Option<String> = "Status",
+        /// Address of the OSS bucket that holds the image.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the image, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the image.
+        pub title: Option<String> = "Title",
+        /// Address of the image.
+        pub url: Option<String> = "URL",
+    }
 }
 
-aliyun_runtime::decode!(Image {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", creation_time: "CreationTime",
-    description: "Description", image_id: "ImageId", modification_time: "ModificationTime", status: "Status",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", url: "URL",
-});
-
-/// Data of one video.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Video {
-    /// ID of the application that the video belongs to.
-    pub app_id: Option<String>,
-    /// ID of the category that the video is in.
-    pub cate_id: Option<i64>,
-    /// Name of the category that the video is in.
-    pub cate_name: Option<String>,
-    /// Address of the cover image.
-    pub cover_url: Option<String>,
-    /// When the video was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub creation_time: Option<Timestamp>,
-    /// Description of the video.
-    pub description: Option<String>,
-    /// Whether players may keep a copy for watching offline.
-    pub download_switch: Option<DownloadSwitch>,
-    /// Length of the video in seconds.
-    pub duration: Option<f32>,
-    /// Where the media came from.
-    pub media_source: Option<MediaSource>,
-    /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-    pub modification_time: Option<Timestamp>,
-    /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
-    /// a live production studio takes the video only after it.
-    pub preprocess_status: Option<PreprocessStatus>,
-    /// ID that the caller gave the media at upload.
-    pub reference_id: Option<String>,
-    /// Until when an archived media stays restored.
-    pub restore_expiration: Option<Timestamp>,
-    /// How far restoring from the archive has come.
-    pub restore_status: Option<RestoreStatus>,
-    /// Size of the video in bytes.
-    pub size: Option<i64>,
-    /// Addresses of frames that were taken automatically.
-    pub snapshots: Vec<String>,
-    /// Addresses of sprites (many frames in one image).
-    pub sprite_snapshots: Vec<String>,
-    /// State of the video: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
-    /// `TranscodeFail` (transcoding failed), `Blocked` or `Normal` (ready).
-    pub status: Option<String>,
-    /// Storage class of the media or of its source file.
-    pub storage_class: Option<StorageClass>,
-    /// Address of the OSS bucket that holds the video.
-    pub storage_location: Option<String>,
-    /// Tags of the video, separated by commas.
-    pub tags: Option<String>,
-    /// Title of the video.
-    pub title: Option<String>,
-    /// Whether the media is transcoded, and whether it can be played before.
-    pub transcode_mode: Option<TranscodeMode>,
-    /// ID of the video, as other actions ask for it.
-    pub video_id: Option<String>,
+aliyun_runtime::answer! {
+    /// Data of one video.
+    pub struct Video {
+        /// ID of the application that the video belongs to.
+        pub app_id: Option<String> = "AppId",
+        /// ID of the category that the video is in.
+        pub cate_id: Option<i64> = "CateId",
+        /// Name of the category that the video is in.
+        pub cate_name: Option<String> = "CateName",
+        /// Address of the cover image.
+        pub cover_url: Option<String> = "CoverURL",
+        /// When the video was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub creation_time: Option<Timestamp> = "CreationTime",
+        /// Description of the video.
+        pub description: Option<String> = "Description",
+        /// Whether players may keep a copy for watching offline.
+        pub download_switch: Option<Switch> = "DownloadSwitch",
+        /// Length of the video in seconds.
+        pub duration: Option<f32> = "Duration",
+        /// Where the media came from.
+        pub media_source: Option<MediaSource> = "MediaSource",
+        /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+        pub modification_time: Option<Timestamp> = "ModificationTime",
+        /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
+        /// a live production studio takes the video only after it.
+        pub preprocess_status: Option<PreprocessStatus> = "PreprocessStatus",
+        /// ID that the caller gave the media at upload.
+        pub reference_id: Option<String> = "ReferenceId",
+        /// Until when an archived media stays restored.
+        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
+        /// How far restoring from the archive has come.
+        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
+        /// Size of the video in bytes.
+        pub size: Option<i64> = "Size",
+        /// Addresses of frames that were taken automatically.
+        pub snapshots: Vec<String> = "Snapshots",
+        /// Addresses of sprites (many frames in one image).
+        pub sprite_snapshots: Vec<String> = "SpriteSnapshots",
+        /// State of the video: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
+        /// `TranscodeFail` (transcoding failed), `Blocked` or `Normal` (ready).
+        pub status: Option<String> = "Status",
+        /// Storage class of the media or of its source file.
+        pub storage_class: Option<StorageClass> = "StorageClass",
+        /// Address of the OSS bucket that holds the video.
+        pub storage_location: Option<String> = "StorageLocation",
+        /// Tags of the video, separated by commas.
+        pub tags: Option<String> = "Tags",
+        /// Title of the video.
+        pub title: Option<String> = "Title",
+        /// Whether the media is transcoded, and whether it can be played before.
+        pub transcode_mode: Option<TranscodeMode> = "TranscodeMode",
+        /// ID of the video, as other actions ask for it.
+        pub video_id: Option<String> = "VideoId",
+    }
 }
-
-aliyun_runtime::decode!(Video {
-    app_id: "AppId", cate_id: "CateId", cate_name: "CateName", cover_url: "CoverURL", creation_time: "CreationTime",
-    description: "Description", download_switch: "DownloadSwitch", duration: "Duration", media_source: "MediaSource",
-    modification_time: "ModificationTime", preprocess_status: "PreprocessStatus", reference_id: "ReferenceId",
-    restore_expiration: "RestoreExpiration", restore_status: "RestoreStatus", size: "Size", snapshots: "Snapshots",
-    sprite_snapshots: "SpriteSnapshots", status: "Status", storage_class: "StorageClass",
-    storage_location: "StorageLocation", tags: "Tags", title: "Title", transcode_mode: "TranscodeMode",
-    video_id: "VideoId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `SearchType`.

@@ -5,72 +5,59 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
 
-/// Sets the playback key of an application.
-///
-/// Servers that sign playback tokens have to use the new key from then on.
-/// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the present one.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_app_play_key`](crate::Client::set_app_play_key).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_app_play_key()
-///     .app_id("app-1000231")
-///     .play_key("yzNgTUtAl6HAuosIA")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetAppPlayKey {
-    call: Call,
-    app_id: Option<String>,
-    play_key: Option<Secret>,
+aliyun_runtime::request! {
+    /// Sets the playback key of an application.
+    ///
+    /// Servers that sign playback tokens have to use the new key from then on.
+    /// [`GetAppPlayKey`](crate::actions::get_app_play_key::GetAppPlayKey) returns the present one.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_app_play_key`](crate::Client::set_app_play_key).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .set_app_play_key()
+    ///     .app_id("app-1000231")
+    ///     .play_key("yzNgTUtAl6HAuosIA")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct SetAppPlayKey -> SetAppPlayKeyResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        play_key: Option<Secret> = "PlayKey",
+    }
+    OperationInfo::post("SetAppPlayKey").or_get().idempotent()
 }
 
 impl SetAppPlayKey {
     pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None, play_key: None } }
-    /// ID of the application whose key is set. Default: `app-1000000`. Example: `app-1000231`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
-    }
+}
 
-    /// The new key: letters and digits only, upper and lower case. 8 to 20 characters. Example: `yzNgTUtAl6HAuosIA`.
-    pub fn play_key(mut self, play_key: impl Into<Secret>) -> Self {
-        self.play_key = Some(play_key.into());
-        self
+aliyun_runtime::setters! {
+    impl SetAppPlayKey {
+        /// ID of the application whose key is set. Default: `app-1000000`. Example: `app-1000231`.
+        app_id: impl Into<String> = Some(app_id.into()),
+        /// The new key: letters and digits only, upper and lower case. 8 to 20 characters. Example: `yzNgTUtAl6HAuosIA`.
+        play_key: impl Into<Secret> = Some(play_key.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetAppPlayKey -> SetAppPlayKeyResponse, ErrorCode;
-    OperationInfo::post("SetAppPlayKey").or_get().idempotent();
-    app_id: "AppId", play_key: "PlayKey",
+aliyun_runtime::answer! {
+    /// Answer to [`SetAppPlayKey`].
+    pub struct SetAppPlayKeyResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetAppPlayKey`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetAppPlayKeyResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetAppPlayKeyResponse { request_id: "RequestId" });

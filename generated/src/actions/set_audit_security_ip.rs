@@ -5,86 +5,73 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Adds, replaces or removes IP addresses in a review security group.
-///
-/// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an address in a review
-/// security group can play it.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`IpsIsEmpty`](ErrorCode::IpsIsEmpty) | 400 | No address was sent in `ips`. |
-/// | [`IpsExceededMax`](ErrorCode::IpsExceededMax) | 403 | The group would have more than 100 addresses; use another group or remove some. |
-/// | [`SecurityIpGroupExceededMax`](ErrorCode::SecurityIpGroupExceededMax) | 403 | The account has 10 review security groups already; use one of them. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_audit_security_ip(["192.168.0.1"])
-///     .security_group_name("Default")
-///     .operate_mode("Cover")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetAuditSecurityIp {
-    call: Call,
-    security_group_name: Option<String>,
-    ips: Vec<String>,
-    operate_mode: Option<OperateMode>,
+aliyun_runtime::request! {
+    /// Adds, replaces or removes IP addresses in a review security group.
+    ///
+    /// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an address in a review
+    /// security group can play it.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`IpsIsEmpty`](ErrorCode::IpsIsEmpty) | 400 | No address was sent in `ips`. |
+    /// | [`IpsExceededMax`](ErrorCode::IpsExceededMax) | 403 | The group would have more than 100 addresses; use another group or remove some. |
+    /// | [`SecurityIpGroupExceededMax`](ErrorCode::SecurityIpGroupExceededMax) | 403 | The account has 10 review security groups already; use one of them. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::set_audit_security_ip::OperateMode;
+    /// let answer = client
+    ///     .set_audit_security_ip(["192.168.0.1"])
+    ///     .security_group_name("Default")
+    ///     .operate_mode(OperateMode::Cover)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct SetAuditSecurityIp -> SetAuditSecurityIpResponse, ErrorCode {
+        ips: Vec<String> = add_joined("Ips", ','),
+        operate_mode: Option<OperateMode> = "OperateMode",
+        security_group_name: Option<String> = "SecurityGroupName",
+    }
+    OperationInfo::post("SetAuditSecurityIp").or_get().idempotent()
 }
 
 impl SetAuditSecurityIp {
     pub(crate) fn new(call: Call, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { call, security_group_name: None, ips: ips.into_iter().map(Into::into).collect(), operate_mode: None }
     }
+}
 
-    /// Name of the review security group to change. An account has at most 10 groups. Default: `Default`. Example:
-    /// `Default`.
-    pub fn security_group_name(mut self, security_group_name: impl Into<String>) -> Self {
-        self.security_group_name = Some(security_group_name.into());
-        self
-    }
-
-    /// What to do with the addresses in the group. Default: `Append`. Example: `Cover`.
-    pub fn operate_mode(mut self, operate_mode: impl Into<OperateMode>) -> Self {
-        self.operate_mode = Some(operate_mode.into());
-        self
+aliyun_runtime::setters! {
+    impl SetAuditSecurityIp {
+        /// Name of the review security group to change. An account has at most 10 groups. Default: `Default`. Example:
+        /// `Default`.
+        security_group_name: impl Into<String> = Some(security_group_name.into()),
+        /// What to do with the addresses in the group. Default: `Append`. Example: `Cover`.
+        operate_mode: impl Into<OperateMode> = Some(operate_mode.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetAuditSecurityIp -> SetAuditSecurityIpResponse, ErrorCode;
-    OperationInfo::post("SetAuditSecurityIp").or_get().idempotent();
-    ips: add_joined("Ips", ','), operate_mode: "OperateMode", security_group_name: "SecurityGroupName",
+aliyun_runtime::answer! {
+    /// Answer to [`SetAuditSecurityIp`].
+    pub struct SetAuditSecurityIpResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetAuditSecurityIp`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetAuditSecurityIpResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetAuditSecurityIpResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `OperateMode`.

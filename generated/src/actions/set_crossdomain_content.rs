@@ -5,72 +5,62 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
-///
-/// Requests that come through an accelerated domain see the old file until its CDN cache is refreshed, for example with
-/// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_crossdomain_content`](crate::Client::set_crossdomain_content).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_crossdomain_content(
-///         "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
-///         "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
-///     )
-///     .resource_real_owner_id("3461111")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetCrossdomainContent {
-    call: Call,
-    content: String,
-    storage_location: String,
-    resource_real_owner_id: Option<String>,
+aliyun_runtime::request! {
+    /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
+    ///
+    /// Requests that come through an accelerated domain see the old file until its CDN cache is refreshed, for example with
+    /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_crossdomain_content`](crate::Client::set_crossdomain_content).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .set_crossdomain_content(
+    ///         "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
+    ///         "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
+    ///     )
+    ///     .resource_real_owner_id("3461111")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
+    /// ```
+    pub struct SetCrossdomainContent -> SetCrossdomainContentResponse, ErrorCode {
+        content: String = "Content",
+        resource_real_owner_id: Option<String> = "ResourceRealOwnerId",
+        storage_location: String = "StorageLocation",
+    }
+    OperationInfo::post("SetCrossdomainContent").or_get().idempotent()
 }
 
 impl SetCrossdomainContent {
     pub(crate) fn new(call: Call, content: impl Into<String>, storage_location: impl Into<String>) -> Self {
         Self { call, content: content.into(), storage_location: storage_location.into(), resource_real_owner_id: None }
     }
+}
 
-    /// ID of the account that owns the storage. Example: `3461111`.
-    pub fn resource_real_owner_id(mut self, resource_real_owner_id: impl Into<String>) -> Self {
-        self.resource_real_owner_id = Some(resource_real_owner_id.into());
-        self
+aliyun_runtime::setters! {
+    impl SetCrossdomainContent {
+        /// ID of the account that owns the storage. Example: `3461111`.
+        resource_real_owner_id: impl Into<String> = Some(resource_real_owner_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetCrossdomainContent -> SetCrossdomainContentResponse, ErrorCode;
-    OperationInfo::post("SetCrossdomainContent").or_get().idempotent();
-    content: "Content", resource_real_owner_id: "ResourceRealOwnerId", storage_location: "StorageLocation",
+aliyun_runtime::answer! {
+    /// Answer to [`SetCrossdomainContent`].
+    pub struct SetCrossdomainContentResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetCrossdomainContent`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetCrossdomainContentResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetCrossdomainContentResponse { request_id: "RequestId" });

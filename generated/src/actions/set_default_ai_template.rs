@@ -5,40 +5,34 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Makes an AI template the default one.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default one,
-/// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to delete it.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetDefaultAiTemplate {
-    call: Call,
-    template_id: String,
+aliyun_runtime::request! {
+    /// Makes an AI template the default one.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default one,
+    /// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to delete it.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+    /// ```
+    pub struct SetDefaultAiTemplate -> SetDefaultAiTemplateResponse, ErrorCode {
+        template_id: String = "TemplateId",
+    }
+    OperationInfo::post("SetDefaultAITemplate").or_get().idempotent()
 }
 
 impl SetDefaultAiTemplate {
@@ -47,20 +41,12 @@ impl SetDefaultAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    SetDefaultAiTemplate -> SetDefaultAiTemplateResponse, ErrorCode;
-    OperationInfo::post("SetDefaultAITemplate").or_get().idempotent();
-    template_id: "TemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`SetDefaultAiTemplate`].
+    pub struct SetDefaultAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the template that is now the default.
+        pub template_id: Option<String> = "TemplateId",
+    }
 }
-
-/// Answer to [`SetDefaultAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetDefaultAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the template that is now the default.
-    pub template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(SetDefaultAiTemplateResponse { request_id: "RequestId", template_id: "TemplateId" });

@@ -5,44 +5,41 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Makes a transcoding template group the default one.
-///
-/// The default group can't be deleted
-/// ([`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_transcode_template_group`](crate::Client::set_default_transcode_template_group).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetDefaultTranscodeTemplateGroup {
-    call: Call,
-    transcode_template_group_id: String,
+aliyun_runtime::request! {
+    /// Makes a transcoding template group the default one.
+    ///
+    /// The default group can't be deleted
+    /// ([`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup)).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_default_transcode_template_group`](crate::Client::set_default_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct SetDefaultTranscodeTemplateGroup -> SetDefaultTranscodeTemplateGroupResponse, ErrorCode {
+        transcode_template_group_id: String = "TranscodeTemplateGroupId",
+    }
+    OperationInfo::post("SetDefaultTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl SetDefaultTranscodeTemplateGroup {
@@ -51,18 +48,10 @@ impl SetDefaultTranscodeTemplateGroup {
     }
 }
 
-aliyun_runtime::operation! {
-    SetDefaultTranscodeTemplateGroup -> SetDefaultTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("SetDefaultTranscodeTemplateGroup").or_get().idempotent();
-    transcode_template_group_id: "TranscodeTemplateGroupId",
+aliyun_runtime::answer! {
+    /// Answer to [`SetDefaultTranscodeTemplateGroup`].
+    pub struct SetDefaultTranscodeTemplateGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetDefaultTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetDefaultTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetDefaultTranscodeTemplateGroupResponse { request_id: "RequestId" });

@@ -5,43 +5,37 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Makes a watermark template the default one.
-///
-/// The default template can't be deleted ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_default_watermark`](crate::Client::set_default_watermark).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetDefaultWatermark {
-    call: Call,
-    watermark_id: String,
+aliyun_runtime::request! {
+    /// Makes a watermark template the default one.
+    ///
+    /// The default template can't be deleted ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_default_watermark`](crate::Client::set_default_watermark).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | No watermark template has this ID. The message says what is missing. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct SetDefaultWatermark -> SetDefaultWatermarkResponse, ErrorCode {
+        watermark_id: String = "WatermarkId",
+    }
+    OperationInfo::post("SetDefaultWatermark").or_get().idempotent()
 }
 
 impl SetDefaultWatermark {
@@ -50,18 +44,10 @@ impl SetDefaultWatermark {
     }
 }
 
-aliyun_runtime::operation! {
-    SetDefaultWatermark -> SetDefaultWatermarkResponse, ErrorCode;
-    OperationInfo::post("SetDefaultWatermark").or_get().idempotent();
-    watermark_id: "WatermarkId",
+aliyun_runtime::answer! {
+    /// Answer to [`SetDefaultWatermark`].
+    pub struct SetDefaultWatermarkResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetDefaultWatermark`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetDefaultWatermarkResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetDefaultWatermarkResponse { request_id: "RequestId" });

@@ -5,41 +5,35 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Sets the materials of an online editing project.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_editing_project_materials`](crate::Client::set_editing_project_materials).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_editing_project_materials(
-///         "fb2101bf24bf4*****754cb318787dc",
-///         ["9e3101bf24bf41c*****123318788ca"],
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetEditingProjectMaterials {
-    call: Call,
-    project_id: String,
-    material_ids: Vec<String>,
+aliyun_runtime::request! {
+    /// Sets the materials of an online editing project.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_editing_project_materials`](crate::Client::set_editing_project_materials).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}
+    /// ```
+    pub struct SetEditingProjectMaterials -> SetEditingProjectMaterialsResponse, ErrorCode {
+        material_ids: Vec<String> = add_joined("MaterialIds", ','),
+        project_id: String = "ProjectId",
+    }
+    OperationInfo::post("SetEditingProjectMaterials").or_get().idempotent()
 }
 
 impl SetEditingProjectMaterials {
@@ -52,18 +46,10 @@ impl SetEditingProjectMaterials {
     }
 }
 
-aliyun_runtime::operation! {
-    SetEditingProjectMaterials -> SetEditingProjectMaterialsResponse, ErrorCode;
-    OperationInfo::post("SetEditingProjectMaterials").or_get().idempotent();
-    material_ids: add_joined("MaterialIds", ','), project_id: "ProjectId",
+aliyun_runtime::answer! {
+    /// Answer to [`SetEditingProjectMaterials`].
+    pub struct SetEditingProjectMaterialsResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetEditingProjectMaterials`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetEditingProjectMaterialsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetEditingProjectMaterialsResponse { request_id: "RequestId" });

@@ -4,55 +4,55 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
-/// Sets how event notifications are delivered, where to, and for which events.
-///
-/// Over HTTP the service posts events to `callback_url`; over MNS it puts them into a queue of the message service,
-/// which takes `mns_endpoint` and `mns_queue_name`.
-/// [`GetMessageCallback`](crate::actions::get_message_callback::GetMessageCallback) reads the settings,
-/// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback) removes them.
-///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_message_callback`](crate::Client::set_message_callback).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_message_callback()
-///     .callback_type("HTTP")
-///     .callback_url("http://developer.aliyundoc.com")
-///     .event_type_list(["FileUploadComplete"])
-///     .auth_switch("on")
-///     .auth_key("Dsf346dvet")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetMessageCallback {
-    call: Call,
-    callback_type: Option<CallbackType>,
-    callback_url: Option<String>,
-    event_type_list: Option<Vec<String>>,
-    auth_switch: Option<AuthSwitch>,
-    auth_key: Option<Secret>,
-    mns_endpoint: Option<String>,
-    mns_queue_name: Option<String>,
-    app_id: Option<String>,
+aliyun_runtime::request! {
+    /// Sets how event notifications are delivered, where to, and for which events.
+    ///
+    /// Over HTTP the service posts events to `callback_url`; over MNS it puts them into a queue of the message service,
+    /// which takes `mns_endpoint` and `mns_queue_name`.
+    /// [`GetMessageCallback`](crate::actions::get_message_callback::GetMessageCallback) reads the settings,
+    /// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback) removes them.
+    ///
+    /// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_message_callback`](crate::Client::set_message_callback).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::set_message_callback::CallbackType;
+    /// use aliyun_vod::types::Switch;
+    /// let answer = client
+    ///     .set_message_callback()
+    ///     .callback_type(CallbackType::Http)
+    ///     .callback_url("http://developer.aliyundoc.com")
+    ///     .event_type_list(["FileUploadComplete"])
+    ///     .auth_switch(Switch::On)
+    ///     .auth_key("Dsf346dvet")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct SetMessageCallback -> SetMessageCallbackResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        auth_key: Option<Secret> = "AuthKey",
+        auth_switch: Option<Switch> = "AuthSwitch",
+        callback_type: Option<CallbackType> = "CallbackType",
+        callback_url: Option<String> = "CallbackURL",
+        event_type_list: Option<Vec<String>> = add_joined("EventTypeList", ','),
+        mns_endpoint: Option<String> = "MnsEndpoint",
+        mns_queue_name: Option<String> = "MnsQueueName",
+    }
+    OperationInfo::post("SetMessageCallback").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl SetMessageCallback {
@@ -62,79 +62,42 @@ impl SetMessageCallback {
             mns_endpoint: None, mns_queue_name: None, app_id: None,
         }
     }
+}
 
-    /// Way in which events are delivered. Example: `HTTP`.
-    pub fn callback_type(mut self, callback_type: impl Into<CallbackType>) -> Self {
-        self.callback_type = Some(callback_type.into());
-        self
-    }
-
-    /// The one address that receives the events, at most 256 bytes long; needed if `callback_type` is `HTTP`. Example:
-    /// `http://developer.aliyundoc.com`.
-    pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
-        self.callback_url = Some(callback_url.into());
-        self
-    }
-
-    /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In China, `AIComplete` stands
-    /// for all AI events, such as `AIMediaAuditComplete`. Example: `FileUploadComplete`.
-    pub fn event_type_list(mut self, event_type_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.event_type_list = Some(event_type_list.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
-    /// Example: `on`.
-    pub fn auth_switch(mut self, auth_switch: impl Into<AuthSwitch>) -> Self {
-        self.auth_switch = Some(auth_switch.into());
-        self
-    }
-
-    /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and digits. At most 32
-    /// characters. Example: `Dsf346dvet`.
-    pub fn auth_key(mut self, auth_key: impl Into<Secret>) -> Self {
-        self.auth_key = Some(auth_key.into());
-        self
-    }
-
-    /// Public endpoint of the message service, as its console shows it; needed if `callback_type` is `MNS`. Example:
-    /// `http://****.mns.cn-shanghai.aliyuncs.com/`.
-    pub fn mns_endpoint(mut self, mns_endpoint: impl Into<String>) -> Self {
-        self.mns_endpoint = Some(mns_endpoint.into());
-        self
-    }
-
-    /// Name of the queue that takes the events; needed if `callback_type` is `MNS`. Example: `quene_name`.
-    pub fn mns_queue_name(mut self, mns_queue_name: impl Into<String>) -> Self {
-        self.mns_queue_name = Some(mns_queue_name.into());
-        self
-    }
-
-    /// ID of the application whose notifications are set; the default one is that of the system. Default: `app-1000000`.
-    /// Example: `app-1000000`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
+aliyun_runtime::setters! {
+    impl SetMessageCallback {
+        /// Way in which events are delivered. Example: `HTTP`.
+        callback_type: impl Into<CallbackType> = Some(callback_type.into()),
+        /// The one address that receives the events, at most 256 bytes long; needed if `callback_type` is `HTTP`. Example:
+        /// `http://developer.aliyundoc.com`.
+        callback_url: impl Into<String> = Some(callback_url.into()),
+        /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In China, `AIComplete` stands
+        /// for all AI events, such as `AIMediaAuditComplete`. Example: `FileUploadComplete`.
+        event_type_list: impl IntoIterator<Item = impl Into<String>> = Some(event_type_list.into_iter().map(Into::into).collect()),
+        /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
+        /// Example: `on`.
+        auth_switch: impl Into<Switch> = Some(auth_switch.into()),
+        /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and digits. At most 32
+        /// characters. Example: `Dsf346dvet`.
+        auth_key: impl Into<Secret> = Some(auth_key.into()),
+        /// Public endpoint of the message service, as its console shows it; needed if `callback_type` is `MNS`. Example:
+        /// `http://****.mns.cn-shanghai.aliyuncs.com/`.
+        mns_endpoint: impl Into<String> = Some(mns_endpoint.into()),
+        /// Name of the queue that takes the events; needed if `callback_type` is `MNS`. Example: `quene_name`.
+        mns_queue_name: impl Into<String> = Some(mns_queue_name.into()),
+        /// ID of the application whose notifications are set; the default one is that of the system. Default: `app-1000000`.
+        /// Example: `app-1000000`.
+        app_id: impl Into<String> = Some(app_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetMessageCallback -> SetMessageCallbackResponse, ErrorCode;
-    OperationInfo::post("SetMessageCallback").or_get().idempotent().quota(Quota::per_second(15));
-    app_id: "AppId", auth_key: "AuthKey", auth_switch: "AuthSwitch", callback_type: "CallbackType",
-    callback_url: "CallbackURL", event_type_list: add_joined("EventTypeList", ','), mns_endpoint: "MnsEndpoint",
-    mns_queue_name: "MnsQueueName",
+aliyun_runtime::answer! {
+    /// Answer to [`SetMessageCallback`].
+    pub struct SetMessageCallbackResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetMessageCallback`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetMessageCallbackResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetMessageCallbackResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `CallbackType`.
@@ -143,15 +106,5 @@ aliyun_runtime::string_enum! {
         Http = "HTTP",
         /// Put into a queue of the message service.
         Mns = "MNS",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `AuthSwitch`.
-    pub enum AuthSwitch {
-        /// Callbacks are signed.
-        On = "on",
-        /// Callbacks are not signed.
-        Off = "off",
     }
 }

@@ -4,139 +4,113 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
-/// Switches HTTPS on or off for a domain and sets its certificate.
-///
-/// Served in `cn-shanghai` only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_vod_domain_certificate`](crate::Client::set_vod_domain_certificate).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidSSLProtocol.ValueNotSupported`](ErrorCode::InvalidSslProtocolValueNotSupported) | 400 | `ssl_protocol` is not one of the allowed values. |
-/// | [`SSLPub.MissingParameter`](ErrorCode::SslPubMissingParameter) | 400 | `ssl_pub` is missing; it is needed to switch HTTPS on. |
-/// | [`SSLPri.MissingParameter`](ErrorCode::SslPriMissingParameter) | 400 | `ssl_pri` is missing; it is needed to switch HTTPS on. |
-/// | [`InvalidSSLPub`](ErrorCode::InvalidSslPub) | 400 | `ssl_pub` is malformed. |
-/// | [`InvalidSSLPri`](ErrorCode::InvalidSslPri) | 400 | The content of `ssl_pri` is malformed. |
-/// | [`Certificate.MissMatch`](ErrorCode::CertificateMissMatch) | 400 | The private key does not belong to the certificate. |
-/// | [`InvalidCertificate.TooLong`](ErrorCode::InvalidCertificateTooLong) | 400 | The certificate is longer than allowed. |
-/// | [`InvalidCertName.TooLong`](ErrorCode::InvalidCertNameTooLong) | 400 | `cert_name` is longer than 128 characters. |
-/// | [`Certificate.NotPermittedOff`](ErrorCode::CertificateNotPermittedOff) | 400 | Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. |
-/// | [`Certificate.SetNotEffect`](ErrorCode::CertificateSetNotEffect) | 400 | The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. |
-/// | [`AuthenticationFailed`](ErrorCode::AuthenticationFailed) | 400 | The caller could not be authenticated. |
-/// | [`SetDomainCertificate.ParameterError`](ErrorCode::SetDomainCertificateParameterError) | 400 | A parameter is wrong. |
-/// | [`InvalidSSLPubOrInvalidSSLPri`](ErrorCode::InvalidSslPubOrInvalidSslPri) | 400 | `ssl_pub` or `ssl_pri` is malformed. |
-/// | [`Certificate.StatusError`](ErrorCode::CertificateStatusError) | 400 | The certificate does not exist or is in a state that does not allow this. |
-/// | [`DeleteFailed`](ErrorCode::DeleteFailed) | 400 | The certificate could not be deleted. |
-/// | [`Certificate.NotFind`](ErrorCode::CertificateNotFind) | 400 | No certificate was found. |
-/// | [`Certificate.Duplicated`](ErrorCode::CertificateDuplicated) | 400 | Another certificate has this `cert_name`; choose a different one. |
-/// | [`Certificate.FormatError`](ErrorCode::CertificateFormatError) | 400 | The certificate has a wrong format. |
-/// | [`Certificate.KeyNull`](ErrorCode::CertificateKeyNull) | 400 | The private key must not be empty. |
-/// | [`Key.Malformed`](ErrorCode::KeyMalformed) | 400 | The private key has a wrong format. |
-/// | [`CertStorage.failed`](ErrorCode::CertStorageFailed) | 400 | The service could not store the certificate; try again later. |
-/// | [`CertificateContent.Duplicated`](ErrorCode::CertificateContentDuplicated) | 400 | The same certificate was uploaded before; do not upload it again. |
-/// | [`Certificate.Expired`](ErrorCode::CertificateExpired) | 400 | The certificate has expired; send a valid one. |
-/// | [`InvalidDomain.notOnline`](ErrorCode::InvalidDomainNotOnline) | 400 | The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. |
-/// | [`Decode.Error`](ErrorCode::DecodeError) | 400 | `ssl_pub` or `ssl_pri` could not be decoded. |
-/// | [`sslPub.Error`](ErrorCode::SslPubError) | 400 | `ssl_pub` could not be encoded by the service. |
-/// | [`sslPri.Error`](ErrorCode::SslPriError) | 400 | `ssl_pri` could not be encoded by the service. |
-/// | [`DomainInSafeMode`](ErrorCode::DomainInSafeMode) | 400 | The domain is in safe mode; turn to the vendor's support to change it. |
-/// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 400 | The domain is in protected mode; turn to the vendor's support to change it. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 400 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
-/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is suspended for an overdue payment; pay first. |
-/// | [`InvalidCertificate`](ErrorCode::InvalidCertificate) | 400 | The content of the certificate is malformed. |
-/// | [`SetDomainSSLPub.ParameterError`](ErrorCode::SetDomainSslPubParameterError) | 400 | A parameter is wrong. |
-/// | [`SSLPri.Malformed`](ErrorCode::SslPriMalformed) | 400 | The private key in `ssl_pri` has a wrong format. |
-/// | [`Certificate.SettedNotEffect`](ErrorCode::CertificateSettedNotEffect) | 400 | The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_vod_domain_certificate("example.com", "on")
-///     .cert_name("cert_name")
-///     .ssl_pub("****")
-///     .ssl_pri("****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetVodDomainCertificate {
-    call: Call,
-    domain_name: String,
-    cert_name: Option<String>,
-    ssl_protocol: SslProtocol,
-    ssl_pub: Option<String>,
-    ssl_pri: Option<Secret>,
+aliyun_runtime::request! {
+    /// Switches HTTPS on or off for a domain and sets its certificate.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_vod_domain_certificate`](crate::Client::set_vod_domain_certificate).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidSSLProtocol.ValueNotSupported`](ErrorCode::InvalidSslProtocolValueNotSupported) | 400 | `ssl_protocol` is not one of the allowed values. |
+    /// | [`SSLPub.MissingParameter`](ErrorCode::SslPubMissingParameter) | 400 | `ssl_pub` is missing; it is needed to switch HTTPS on. |
+    /// | [`SSLPri.MissingParameter`](ErrorCode::SslPriMissingParameter) | 400 | `ssl_pri` is missing; it is needed to switch HTTPS on. |
+    /// | [`InvalidSSLPub`](ErrorCode::InvalidSslPub) | 400 | `ssl_pub` is malformed. |
+    /// | [`InvalidSSLPri`](ErrorCode::InvalidSslPri) | 400 | The content of `ssl_pri` is malformed. |
+    /// | [`Certificate.MissMatch`](ErrorCode::CertificateMissMatch) | 400 | The private key does not belong to the certificate. |
+    /// | [`InvalidCertificate.TooLong`](ErrorCode::InvalidCertificateTooLong) | 400 | The certificate is longer than allowed. |
+    /// | [`InvalidCertName.TooLong`](ErrorCode::InvalidCertNameTooLong) | 400 | `cert_name` is longer than 128 characters. |
+    /// | [`Certificate.NotPermittedOff`](ErrorCode::CertificateNotPermittedOff) | 400 | Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. |
+    /// | [`Certificate.SetNotEffect`](ErrorCode::CertificateSetNotEffect) | 400 | The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. |
+    /// | [`AuthenticationFailed`](ErrorCode::AuthenticationFailed) | 400 | The caller could not be authenticated. |
+    /// | [`SetDomainCertificate.ParameterError`](ErrorCode::SetDomainCertificateParameterError) | 400 | A parameter is wrong. |
+    /// | [`InvalidSSLPubOrInvalidSSLPri`](ErrorCode::InvalidSslPubOrInvalidSslPri) | 400 | `ssl_pub` or `ssl_pri` is malformed. |
+    /// | [`Certificate.StatusError`](ErrorCode::CertificateStatusError) | 400 | The certificate does not exist or is in a state that does not allow this. |
+    /// | [`DeleteFailed`](ErrorCode::DeleteFailed) | 400 | The certificate could not be deleted. |
+    /// | [`Certificate.NotFind`](ErrorCode::CertificateNotFind) | 400 | No certificate was found. |
+    /// | [`Certificate.Duplicated`](ErrorCode::CertificateDuplicated) | 400 | Another certificate has this `cert_name`; choose a different one. |
+    /// | [`Certificate.FormatError`](ErrorCode::CertificateFormatError) | 400 | The certificate has a wrong format. |
+    /// | [`Certificate.KeyNull`](ErrorCode::CertificateKeyNull) | 400 | The private key must not be empty. |
+    /// | [`Key.Malformed`](ErrorCode::KeyMalformed) | 400 | The private key has a wrong format. |
+    /// | [`CertStorage.failed`](ErrorCode::CertStorageFailed) | 400 | The service could not store the certificate; try again later. |
+    /// | [`CertificateContent.Duplicated`](ErrorCode::CertificateContentDuplicated) | 400 | The same certificate was uploaded before; do not upload it again. |
+    /// | [`Certificate.Expired`](ErrorCode::CertificateExpired) | 400 | The certificate has expired; send a valid one. |
+    /// | [`InvalidDomain.notOnline`](ErrorCode::InvalidDomainNotOnline) | 400 | The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. |
+    /// | [`Decode.Error`](ErrorCode::DecodeError) | 400 | `ssl_pub` or `ssl_pri` could not be decoded. |
+    /// | [`sslPub.Error`](ErrorCode::SslPubError) | 400 | `ssl_pub` could not be encoded by the service. |
+    /// | [`sslPri.Error`](ErrorCode::SslPriError) | 400 | `ssl_pri` could not be encoded by the service. |
+    /// | [`DomainInSafeMode`](ErrorCode::DomainInSafeMode) | 400 | The domain is in safe mode; turn to the vendor's support to change it. |
+    /// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 400 | The domain is in protected mode; turn to the vendor's support to change it. |
+    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 400 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
+    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account's CDN service is suspended for an overdue payment; pay first. |
+    /// | [`InvalidCertificate`](ErrorCode::InvalidCertificate) | 400 | The content of the certificate is malformed. |
+    /// | [`SetDomainSSLPub.ParameterError`](ErrorCode::SetDomainSslPubParameterError) | 400 | A parameter is wrong. |
+    /// | [`SSLPri.Malformed`](ErrorCode::SslPriMalformed) | 400 | The private key in `ssl_pri` has a wrong format. |
+    /// | [`Certificate.SettedNotEffect`](ErrorCode::CertificateSettedNotEffect) | 400 | The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::Switch;
+    /// let answer = client
+    ///     .set_vod_domain_certificate("example.com", Switch::On)
+    ///     .cert_name("cert_name")
+    ///     .ssl_pub("****")
+    ///     .ssl_pri("****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
+    /// ```
+    pub struct SetVodDomainCertificate -> SetVodDomainCertificateResponse, ErrorCode {
+        cert_name: Option<String> = "CertName",
+        domain_name: String = "DomainName",
+        ssl_pri: Option<Secret> = "SSLPri",
+        ssl_protocol: Switch = "SSLProtocol",
+        ssl_pub: Option<String> = "SSLPub",
+    }
+    OperationInfo::post("SetVodDomainCertificate").or_get().idempotent()
 }
 
 impl SetVodDomainCertificate {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<SslProtocol>) -> Self {
+    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
         Self {
             call, domain_name: domain_name.into(), cert_name: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
             ssl_pri: None,
         }
     }
+}
 
-    /// Name for the certificate; at most 128 characters. At most 128 characters. Example: `cert_name`.
-    pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
-        self.cert_name = Some(cert_name.into());
-        self
-    }
-
-    /// Public certificate text; needed to switch HTTPS on, not to switch it off. Example: `****`.
-    pub fn ssl_pub(mut self, ssl_pub: impl Into<String>) -> Self {
-        self.ssl_pub = Some(ssl_pub.into());
-        self
-    }
-
-    /// Private key text that belongs to `ssl_pub`; needed to switch HTTPS on, not to switch it off. Example: `****`.
-    pub fn ssl_pri(mut self, ssl_pri: impl Into<Secret>) -> Self {
-        self.ssl_pri = Some(ssl_pri.into());
-        self
+aliyun_runtime::setters! {
+    impl SetVodDomainCertificate {
+        /// Name for the certificate; at most 128 characters. At most 128 characters. Example: `cert_name`.
+        cert_name: impl Into<String> = Some(cert_name.into()),
+        /// Public certificate text; needed to switch HTTPS on, not to switch it off. Example: `****`.
+        ssl_pub: impl Into<String> = Some(ssl_pub.into()),
+        /// Private key text that belongs to `ssl_pub`; needed to switch HTTPS on, not to switch it off. Example: `****`.
+        ssl_pri: impl Into<Secret> = Some(ssl_pri.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetVodDomainCertificate -> SetVodDomainCertificateResponse, ErrorCode;
-    OperationInfo::post("SetVodDomainCertificate").or_get().idempotent();
-    cert_name: "CertName", domain_name: "DomainName", ssl_pri: "SSLPri", ssl_protocol: "SSLProtocol", ssl_pub: "SSLPub",
-}
-
-/// Answer to [`SetVodDomainCertificate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetVodDomainCertificateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetVodDomainCertificateResponse { request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on, with the certificate.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
+aliyun_runtime::answer! {
+    /// Answer to [`SetVodDomainCertificate`].
+    pub struct SetVodDomainCertificateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

@@ -4,124 +4,92 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota, Secret};
 
 use crate::error::ErrorCode;
+use crate::types::Switch;
 
-/// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
-///
-/// The vendor has not documented this action; what is known comes from its published clients. Compare
-/// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .set_vod_domain_ssl_certificate("example.com", "on")
-///     .cert_id(12342707)
-///     .cert_name("cert_name")
-///     .cert_region("cn-hangzhou")
-///     .cert_type("cas")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SetVodDomainSslCertificate {
-    call: Call,
-    cert_id: Option<i64>,
-    cert_name: Option<String>,
-    cert_region: Option<String>,
-    cert_type: Option<CertType>,
-    domain_name: String,
-    env: Option<String>,
-    ssl_pri: Option<Secret>,
-    ssl_protocol: SslProtocol,
-    ssl_pub: Option<String>,
+aliyun_runtime::request! {
+    /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
+    ///
+    /// The vendor has not documented this action; what is known comes from its published clients. Compare
+    /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::set_vod_domain_ssl_certificate::CertType;
+    /// use aliyun_vod::types::Switch;
+    /// let answer = client
+    ///     .set_vod_domain_ssl_certificate("example.com", Switch::On)
+    ///     .cert_id(12342707)
+    ///     .cert_name("cert_name")
+    ///     .cert_region("cn-hangzhou")
+    ///     .cert_type(CertType::Cas)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"}
+    /// ```
+    pub struct SetVodDomainSslCertificate -> SetVodDomainSslCertificateResponse, ErrorCode {
+        cert_id: Option<i64> = "CertId",
+        cert_name: Option<String> = "CertName",
+        cert_region: Option<String> = "CertRegion",
+        cert_type: Option<CertType> = "CertType",
+        domain_name: String = "DomainName",
+        env: Option<String> = "Env",
+        ssl_pri: Option<Secret> = "SSLPri",
+        ssl_protocol: Switch = "SSLProtocol",
+        ssl_pub: Option<String> = "SSLPub",
+    }
+    OperationInfo::post("SetVodDomainSSLCertificate").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl SetVodDomainSslCertificate {
-    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<SslProtocol>) -> Self {
+    pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
         Self {
             call, cert_id: None, cert_name: None, cert_region: None, cert_type: None, domain_name: domain_name.into(),
             env: None, ssl_pri: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
         }
     }
+}
 
-    /// Stored certificate to use, by the ID from
-    /// [`DescribeVodSSLCertificateList`](crate::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList).
-    /// Example: `12342707`.
-    pub fn cert_id(mut self, cert_id: i64) -> Self {
-        self.cert_id = Some(cert_id);
-        self
-    }
-
-    /// Name of the certificate. Example: `cert_name`.
-    pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
-        self.cert_name = Some(cert_name.into());
-        self
-    }
-
-    /// Region the certificate is stored in: `cn-hangzhou` or `ap-southeast-1`. Example: `cn-hangzhou`.
-    pub fn cert_region(mut self, cert_region: impl Into<String>) -> Self {
-        self.cert_region = Some(cert_region.into());
-        self
-    }
-
-    /// Where the certificate comes from. Example: `cas`.
-    pub fn cert_type(mut self, cert_type: impl Into<CertType>) -> Self {
-        self.cert_type = Some(cert_type.into());
-        self
-    }
-
-    /// Environment to set the certificate in, production or staging; `staging` in the vendor's example. Example: `staging`.
-    pub fn env(mut self, env: impl Into<String>) -> Self {
-        self.env = Some(env.into());
-        self
-    }
-
-    /// Private key text that belongs to `ssl_pub`, for an uploaded certificate. Example: `****`.
-    pub fn ssl_pri(mut self, ssl_pri: impl Into<Secret>) -> Self {
-        self.ssl_pri = Some(ssl_pri.into());
-        self
-    }
-
-    /// Public certificate text, for an uploaded certificate. Example: `****`.
-    pub fn ssl_pub(mut self, ssl_pub: impl Into<String>) -> Self {
-        self.ssl_pub = Some(ssl_pub.into());
-        self
+aliyun_runtime::setters! {
+    impl SetVodDomainSslCertificate {
+        /// Stored certificate to use, by the ID from
+        /// [`DescribeVodSSLCertificateList`](crate::actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList).
+        /// Example: `12342707`.
+        cert_id: i64 = Some(cert_id),
+        /// Name of the certificate. Example: `cert_name`.
+        cert_name: impl Into<String> = Some(cert_name.into()),
+        /// Region the certificate is stored in: `cn-hangzhou` or `ap-southeast-1`. Example: `cn-hangzhou`.
+        cert_region: impl Into<String> = Some(cert_region.into()),
+        /// Where the certificate comes from. Example: `cas`.
+        cert_type: impl Into<CertType> = Some(cert_type.into()),
+        /// Environment to set the certificate in, production or staging; `staging` in the vendor's example. Example: `staging`.
+        env: impl Into<String> = Some(env.into()),
+        /// Private key text that belongs to `ssl_pub`, for an uploaded certificate. Example: `****`.
+        ssl_pri: impl Into<Secret> = Some(ssl_pri.into()),
+        /// Public certificate text, for an uploaded certificate. Example: `****`.
+        ssl_pub: impl Into<String> = Some(ssl_pub.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SetVodDomainSslCertificate -> SetVodDomainSslCertificateResponse, ErrorCode;
-    OperationInfo::post("SetVodDomainSSLCertificate").or_get().idempotent().quota(Quota::per_second(30));
-    cert_id: "CertId", cert_name: "CertName", cert_region: "CertRegion", cert_type: "CertType",
-    domain_name: "DomainName", env: "Env", ssl_pri: "SSLPri", ssl_protocol: "SSLProtocol", ssl_pub: "SSLPub",
+aliyun_runtime::answer! {
+    /// Answer to [`SetVodDomainSslCertificate`].
+    pub struct SetVodDomainSslCertificateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SetVodDomainSslCertificate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetVodDomainSslCertificateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SetVodDomainSslCertificateResponse { request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `CertType`.
@@ -130,15 +98,5 @@ aliyun_runtime::string_enum! {
         Cas = "cas",
         /// Uploaded with this call.
         Upload = "upload",
-    }
-}
-
-aliyun_runtime::string_enum! {
-    /// Values of `SSLProtocol`.
-    pub enum SslProtocol {
-        /// HTTPS is on, with the certificate.
-        On = "on",
-        /// HTTPS is off.
-        Off = "off",
     }
 }

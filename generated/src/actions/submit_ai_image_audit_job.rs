@@ -6,49 +6,44 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::MediaAuditConfiguration;
 
-/// Starts an automated review of an image.
-///
-/// The job runs in the background and may not be finished when the call returns. On the international site the action
-/// works only in Singapore.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_ai_image_audit_job(
-///         "f1aa3024aee64*****6dc8ca20dbc320",
-///         "a07a7f7d7d10eb9fd999e56ecc****",
-///     )
-///     .media_audit_configuration("{\"ResourceType\":\"****_short_video\"}")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitAiImageAuditJob {
-    call: Call,
-    media_id: String,
-    template_id: String,
-    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
-    censor_provider: Option<String>,
-    image_service: Option<String>,
-    service_parameters: Option<String>,
+aliyun_runtime::request! {
+    /// Starts an automated review of an image.
+    ///
+    /// The job runs in the background and may not be finished when the call returns. On the international site the action
+    /// works only in Singapore.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::MediaAuditConfiguration;
+    /// let answer = client
+    ///     .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
+    ///     .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_short_video"))
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}
+    /// ```
+    pub struct SubmitAiImageAuditJob -> SubmitAiImageAuditJobResponse, ErrorCode {
+        censor_provider: Option<String> = "CensorProvider",
+        image_service: Option<String> = "ImageService",
+        media_audit_configuration: Option<JsonText<MediaAuditConfiguration>> = "MediaAuditConfiguration",
+        media_id: String = "MediaId",
+        service_parameters: Option<String> = "ServiceParameters",
+        template_id: String = "TemplateId",
+    }
+    OperationInfo::post("SubmitAIImageAuditJob").or_get()
 }
 
 impl SubmitAiImageAuditJob {
@@ -58,53 +53,29 @@ impl SubmitAiImageAuditJob {
             censor_provider: None, image_service: None, service_parameters: None,
         }
     }
+}
 
-    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
-    /// with its own review rules, which the support team has to set up first. Example:
-    /// `{"ResourceType":"****_short_video"}`.
-    pub fn media_audit_configuration(
-        mut self,
-        media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>>,
-    ) -> Self {
-        self.media_audit_configuration = Some(media_audit_configuration.into());
-        self
-    }
-
-    /// Moderation backend that is to do the review. The reference names no values.
-    pub fn censor_provider(mut self, censor_provider: impl Into<String>) -> Self {
-        self.censor_provider = Some(censor_provider.into());
-        self
-    }
-
-    /// Service of the moderation backend that reviews the image. The reference names no values.
-    pub fn image_service(mut self, image_service: impl Into<String>) -> Self {
-        self.image_service = Some(image_service.into());
-        self
-    }
-
-    /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
-    pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
-        self.service_parameters = Some(service_parameters.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitAiImageAuditJob {
+        /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
+        /// with its own review rules, which the support team has to set up first. Example:
+        /// `{"ResourceType":"****_short_video"}`.
+        media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>> = Some(media_audit_configuration.into()),
+        /// Moderation backend that is to do the review. The reference names no values.
+        censor_provider: impl Into<String> = Some(censor_provider.into()),
+        /// Service of the moderation backend that reviews the image. The reference names no values.
+        image_service: impl Into<String> = Some(image_service.into()),
+        /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
+        service_parameters: impl Into<String> = Some(service_parameters.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitAiImageAuditJob -> SubmitAiImageAuditJobResponse, ErrorCode;
-    OperationInfo::post("SubmitAIImageAuditJob").or_get();
-    censor_provider: "CensorProvider", image_service: "ImageService",
-    media_audit_configuration: "MediaAuditConfiguration", media_id: "MediaId", service_parameters: "ServiceParameters",
-    template_id: "TemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitAiImageAuditJob`].
+    pub struct SubmitAiImageAuditJobResponse {
+        /// ID of the review job of the image.
+        pub job_id: Option<String> = "JobId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SubmitAiImageAuditJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitAiImageAuditJobResponse {
-    /// ID of the review job of the image.
-    pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitAiImageAuditJobResponse { job_id: "JobId", request_id: "RequestId" });

@@ -6,49 +6,43 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Starts a job that makes smart-cover images from a video.
-///
-/// Served in `cn-beijing` and `cn-shanghai`. The job runs asynchronously; read its outcome with
-/// [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs) and the images with
-/// [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo).
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_image_job`](crate::Client::submit_ai_image_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_ai_image_job(
-///         "357a8748c5774*****89d2726e6436aa",
-///         "ef1a8842cb9f*****cea80cad902e416",
-///     )
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
-///     .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitAiImageJob {
-    call: Call,
-    video_id: String,
-    ai_template_id: String,
-    user_data: Option<JsonText<UserData>>,
-    ai_pipeline_id: Option<String>,
+aliyun_runtime::request! {
+    /// Starts a job that makes smart-cover images from a video.
+    ///
+    /// Served in `cn-beijing` and `cn-shanghai`. The job runs asynchronously; read its outcome with
+    /// [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs) and the images with
+    /// [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo).
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_ai_image_job`](crate::Client::submit_ai_image_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
+    ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+    ///     .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}
+    /// ```
+    pub struct SubmitAiImageJob -> SubmitAiImageJobResponse, ErrorCode {
+        ai_pipeline_id: Option<String> = "AIPipelineId",
+        ai_template_id: String = "AITemplateId",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("SubmitAIImageJob").or_get()
 }
 
 impl SubmitAiImageJob {
@@ -58,36 +52,25 @@ impl SubmitAiImageJob {
             ai_pipeline_id: None,
         }
     }
+}
 
-    /// The caller's own settings, an object with a `MessageCallback` or `Extend` member; at most 512 bytes. Example:
-    /// `{"Extend":{"localId":"****","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Queue the job runs in; there is a default one if not sent. A separate queue for bulk imports has to be set up by the
-    /// vendor's support. Example: `6492025b8f*****6ba5bb755a33438`.
-    pub fn ai_pipeline_id(mut self, ai_pipeline_id: impl Into<String>) -> Self {
-        self.ai_pipeline_id = Some(ai_pipeline_id.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitAiImageJob {
+        /// The caller's own settings, an object with a `MessageCallback` or `Extend` member; at most 512 bytes. Example:
+        /// `{"Extend":{"localId":"****","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Queue the job runs in; there is a default one if not sent. A separate queue for bulk imports has to be set up by the
+        /// vendor's support. Example: `6492025b8f*****6ba5bb755a33438`.
+        ai_pipeline_id: impl Into<String> = Some(ai_pipeline_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitAiImageJob -> SubmitAiImageJobResponse, ErrorCode;
-    OperationInfo::post("SubmitAIImageJob").or_get();
-    ai_pipeline_id: "AIPipelineId", ai_template_id: "AITemplateId", user_data: "UserData", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitAiImageJob`].
+    pub struct SubmitAiImageJobResponse {
+        /// ID of the new job, to be passed to [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs).
+        pub job_id: Option<String> = "JobId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SubmitAiImageJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitAiImageJobResponse {
-    /// ID of the new job, to be passed to [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs).
-    pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitAiImageJobResponse { job_id: "JobId", request_id: "RequestId" });

@@ -6,115 +6,85 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Value};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Starts smart-tag or video-fingerprint jobs for a video.
-///
-/// Both kinds of jobs are charged for, and the service has to be activated before. Fingerprint jobs are served in
-/// `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing` and `cn-shanghai`. Before the first
-/// fingerprint job the fingerprint library must be opened through a support ticket.
-///
-/// Jobs run asynchronously. Wait for the event that AI processing is complete, or ask
-/// [`ListAIJob`](crate::actions::list_ai_job::ListAiJob); then read
-/// [`GetAIVideoTagResult`](crate::actions::get_ai_video_tag_result::GetAiVideoTagResult) or
-/// [`GetMediaDNAResult`](crate::actions::get_media_dna_result::GetMediaDnaResult).
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_job`](crate::Client::submit_ai_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_ai_job()
-///     .media_id("3D3D12340d9401fab46a0b847****")
-///     .types(["AIVideoTag"])
-///     .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
-///     .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "AIJobList": {
-///     "AIJob": [
-///       {
-///         "JobId": "9e82640c85114bf5af23edfaf****",
-///         "MediaId": "3D3D12340d92c641401fab46a0b847****",
-///         "Type": "AIVideoTag"
-///       }
-///     ]
-///   },
-///   "RequestId": "25818875-5F78-4A13-BEF6-D73936****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitAiJob {
-    call: Call,
-    media_id: Option<String>,
-    types: Option<Vec<String>>,
-    config: Option<JsonText<Value>>,
-    user_data: Option<JsonText<UserData>>,
+aliyun_runtime::request! {
+    /// Starts smart-tag or video-fingerprint jobs for a video.
+    ///
+    /// Both kinds of jobs are charged for, and the service has to be activated before. Fingerprint jobs are served in
+    /// `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing` and `cn-shanghai`. Before the first
+    /// fingerprint job the fingerprint library must be opened through a support ticket.
+    ///
+    /// Jobs run asynchronously. Wait for the event that AI processing is complete, or ask
+    /// [`ListAIJob`](crate::actions::list_ai_job::ListAiJob); then read
+    /// [`GetAIVideoTagResult`](crate::actions::get_ai_video_tag_result::GetAiVideoTagResult) or
+    /// [`GetMediaDNAResult`](crate::actions::get_media_dna_result::GetMediaDnaResult).
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_ai_job`](crate::Client::submit_ai_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .submit_ai_job()
+    ///     .media_id("3D3D12340d9401fab46a0b847****")
+    ///     .types(["AIVideoTag"])
+    ///     .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
+    ///     .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"AIJobList": {"AIJob": [{"JobId": "9e82640c85114bf5af23edfaf****",
+    ///     "MediaId": "3D3D12340d92c641401fab46a0b847****", "Type": "AIVideoTag"}]},
+    ///  "RequestId": "25818875-5F78-4A13-BEF6-D73936****"}
+    /// ```
+    pub struct SubmitAiJob -> SubmitAiJobResponse, ErrorCode {
+        config: Option<JsonText<Value>> = "Config",
+        media_id: Option<String> = "MediaId",
+        types: Option<Vec<String>> = add_joined("Types", ','),
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("SubmitAIJob").or_get()
 }
 
 impl SubmitAiJob {
     pub(crate) fn new(call: Call) -> Self { Self { call, media_id: None, types: None, config: None, user_data: None } }
-    /// Video to work on: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
-    /// or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3D3D12340d9401fab46a0b847****`.
-    pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
-        self.media_id = Some(media_id.into());
-        self
-    }
+}
 
-    /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Example:
-    /// `AIVideoTag`.
-    pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.types = Some(types.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes `AnalyseTypes`: `ASR` (tags from
-    /// speech) or `OCR` (tags from text in the picture). `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare
-    /// with. Example: `{"AIVideoTag": {"AnalyseTypes": "ASR"} }`.
-    pub fn config(mut self, config: impl Into<JsonText<Value>>) -> Self {
-        self.config = Some(config.into());
-        self
-    }
-
-    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. Example:
-    /// `{"Extend":{"localId":"***","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitAiJob {
+        /// Video to work on: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
+        /// or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3D3D12340d9401fab46a0b847****`.
+        media_id: impl Into<String> = Some(media_id.into()),
+        /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Example:
+        /// `AIVideoTag`.
+        types: impl IntoIterator<Item = impl Into<String>> = Some(types.into_iter().map(Into::into).collect()),
+        /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes `AnalyseTypes`: `ASR` (tags from
+        /// speech) or `OCR` (tags from text in the picture). `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare
+        /// with. Example: `{"AIVideoTag": {"AnalyseTypes": "ASR"} }`.
+        config: impl Into<JsonText<Value>> = Some(config.into()),
+        /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. Example:
+        /// `{"Extend":{"localId":"***","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitAiJob -> SubmitAiJobResponse, ErrorCode;
-    OperationInfo::post("SubmitAIJob").or_get();
-    config: "Config", media_id: "MediaId", types: add_joined("Types", ','), user_data: "UserData",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitAiJob`].
+    pub struct SubmitAiJobResponse {
+        /// The jobs that were started, one for each type asked for.
+        pub ai_job_list: Vec<AiJob> = wrapped("AIJobList", "AIJob"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SubmitAiJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitAiJobResponse {
-    /// The jobs that were started, one for each type asked for.
-    pub ai_job_list: Vec<AiJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitAiJobResponse { ai_job_list: wrapped("AIJobList", "AIJob"), request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Type`.
@@ -126,16 +96,14 @@ aliyun_runtime::string_enum! {
     }
 }
 
-/// One job that was started.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiJob {
-    /// ID of the job, to be passed to [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
-    pub job_id: Option<String>,
-    /// Video the job works on.
-    pub media_id: Option<String>,
-    /// Kind of the job.
-    pub kind: Option<Type>,
+aliyun_runtime::answer! {
+    /// One job that was started.
+    pub struct AiJob {
+        /// ID of the job, to be passed to [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
+        pub job_id: Option<String> = "JobId",
+        /// Video the job works on.
+        pub media_id: Option<String> = "MediaId",
+        /// Kind of the job.
+        pub kind: Option<Type> = "Type",
+    }
 }
-
-aliyun_runtime::decode!(AiJob { job_id: "JobId", media_id: "MediaId", kind: "Type" });

@@ -6,62 +6,57 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::{MediaAuditConfiguration, UserData};
 
-/// Starts an automated review of a video or audio, which is billed.
-///
-/// The job runs in the background and may not be finished when the call returns;
-/// [`GetMediaAuditResult`](crate::actions::get_media_audit_result::GetMediaAuditResult) and
-/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) return what
-/// it found. The action works in Shanghai, Beijing and Singapore only.
-///
-/// Images that the job makes are kept free of charge for two weeks, then they are deleted.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_ai_media_audit_job`](crate::Client::submit_ai_media_audit_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
-///     .template_id("a07a7f7d7d10eb9fd999e56ecc****")
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-///     )
-///     .media_type("video")
-///     .media_audit_configuration("{\"ResourceType\":\"****_movie\"}")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "JobId": "bdbc266af6893943a70176d92e99****",
-///   "MediaId": "fe028d09441afffb138cd7ee****",
-///   "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitAiMediaAuditJob {
-    call: Call,
-    media_id: String,
-    template_id: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    media_type: Option<String>,
-    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
-    censor_provider: Option<String>,
-    service_parameters: Option<String>,
-    video_service: Option<String>,
-    voice_service: Option<String>,
+aliyun_runtime::request! {
+    /// Starts an automated review of a video or audio, which is billed.
+    ///
+    /// The job runs in the background and may not be finished when the call returns;
+    /// [`GetMediaAuditResult`](crate::actions::get_media_audit_result::GetMediaAuditResult) and
+    /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) return what
+    /// it found. The action works in Shanghai, Beijing and Singapore only.
+    ///
+    /// Images that the job makes are kept free of charge for two weeks, then they are deleted.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_ai_media_audit_job`](crate::Client::submit_ai_media_audit_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::MediaAuditConfiguration;
+    /// let answer = client
+    ///     .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
+    ///     .template_id("a07a7f7d7d10eb9fd999e56ecc****")
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+    ///     )
+    ///     .media_type("video")
+    ///     .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_movie"))
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobId": "bdbc266af6893943a70176d92e99****", "MediaId": "fe028d09441afffb138cd7ee****",
+    ///  "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"}
+    /// ```
+    pub struct SubmitAiMediaAuditJob -> SubmitAiMediaAuditJobResponse, ErrorCode {
+        censor_provider: Option<String> = "CensorProvider",
+        media_audit_configuration: Option<JsonText<MediaAuditConfiguration>> = "MediaAuditConfiguration",
+        media_id: String = "MediaId",
+        media_type: Option<String> = "MediaType",
+        service_parameters: Option<String> = "ServiceParameters",
+        template_id: Option<String> = "TemplateId",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        video_service: Option<String> = "VideoService",
+        voice_service: Option<String> = "VoiceService",
+    }
+    OperationInfo::post("SubmitAIMediaAuditJob").or_get()
 }
 
 impl SubmitAiMediaAuditJob {
@@ -72,86 +67,44 @@ impl SubmitAiMediaAuditJob {
             voice_service: None,
         }
     }
+}
 
-    /// ID of the AI template with the review settings, from
-    /// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
-    /// [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate); the default template if not sent. Example:
-    /// `a07a7f7d7d10eb9fd999e56ecc****`.
-    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
-        self.template_id = Some(template_id.into());
-        self
-    }
-
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://test.test.com"},"Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Kind of the media. Only `video` is supported. Example: `video`.
-    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-        self.media_type = Some(media_type.into());
-        self
-    }
-
-    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
-    /// with its own review rules, which the support team has to set up first. Example: `{"ResourceType":"****_movie"}`.
-    pub fn media_audit_configuration(
-        mut self,
-        media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>>,
-    ) -> Self {
-        self.media_audit_configuration = Some(media_audit_configuration.into());
-        self
-    }
-
-    /// Moderation backend that is to do the review. The reference names no values.
-    pub fn censor_provider(mut self, censor_provider: impl Into<String>) -> Self {
-        self.censor_provider = Some(censor_provider.into());
-        self
-    }
-
-    /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
-    pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
-        self.service_parameters = Some(service_parameters.into());
-        self
-    }
-
-    /// Service of the moderation backend that reviews the pictures. The reference names no values.
-    pub fn video_service(mut self, video_service: impl Into<String>) -> Self {
-        self.video_service = Some(video_service.into());
-        self
-    }
-
-    /// Service of the moderation backend that reviews the sound. The reference names no values.
-    pub fn voice_service(mut self, voice_service: impl Into<String>) -> Self {
-        self.voice_service = Some(voice_service.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitAiMediaAuditJob {
+        /// ID of the AI template with the review settings, from
+        /// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
+        /// [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate); the default template if not sent. Example:
+        /// `a07a7f7d7d10eb9fd999e56ecc****`.
+        template_id: impl Into<String> = Some(template_id.into()),
+        /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
+        /// are set up in the console. Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://test.test.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Kind of the media. Only `video` is supported. Example: `video`.
+        media_type: impl Into<String> = Some(media_type.into()),
+        /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
+        /// with its own review rules, which the support team has to set up first. Example: `{"ResourceType":"****_movie"}`.
+        media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>> = Some(media_audit_configuration.into()),
+        /// Moderation backend that is to do the review. The reference names no values.
+        censor_provider: impl Into<String> = Some(censor_provider.into()),
+        /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
+        service_parameters: impl Into<String> = Some(service_parameters.into()),
+        /// Service of the moderation backend that reviews the pictures. The reference names no values.
+        video_service: impl Into<String> = Some(video_service.into()),
+        /// Service of the moderation backend that reviews the sound. The reference names no values.
+        voice_service: impl Into<String> = Some(voice_service.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitAiMediaAuditJob -> SubmitAiMediaAuditJobResponse, ErrorCode;
-    OperationInfo::post("SubmitAIMediaAuditJob").or_get();
-    censor_provider: "CensorProvider", media_audit_configuration: "MediaAuditConfiguration", media_id: "MediaId",
-    media_type: "MediaType", service_parameters: "ServiceParameters", template_id: "TemplateId", user_data: "UserData",
-    video_service: "VideoService", voice_service: "VoiceService",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitAiMediaAuditJob`].
+    pub struct SubmitAiMediaAuditJobResponse {
+        /// ID of the review job; [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) reports its
+        /// state.
+        pub job_id: Option<String> = "JobId",
+        /// ID of the video or audio under review.
+        pub media_id: Option<String> = "MediaId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SubmitAiMediaAuditJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitAiMediaAuditJobResponse {
-    /// ID of the review job; [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) reports its
-    /// state.
-    pub job_id: Option<String>,
-    /// ID of the video or audio under review.
-    pub media_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitAiMediaAuditJobResponse {
-    job_id: "JobId", media_id: "MediaId", request_id: "RequestId",
-});

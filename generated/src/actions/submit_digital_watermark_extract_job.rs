@@ -4,79 +4,57 @@
 use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
+use crate::types::DigitalWatermarkType;
 
-/// Starts extracting a digital watermark from a video, which is billed.
-///
-/// The video has to be uploaded to VOD and last more than 6 minutes. The job runs in the background;
-/// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult)
-/// returns the text. The action works in Shanghai and Beijing only.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_digital_watermark_extract_job`](crate::Client::submit_digital_watermark_extract_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_digital_watermark_extract_job(
-///         "0222e203cf80f9c22870a4d2c****",
-///         "TraceMark",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitDigitalWatermarkExtractJob {
-    call: Call,
-    media_id: String,
-    extract_type: ExtractType,
+aliyun_runtime::request! {
+    /// Starts extracting a digital watermark from a video, which is billed.
+    ///
+    /// The video has to be uploaded to VOD and last more than 6 minutes. The job runs in the background;
+    /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult)
+    /// returns the text. The action works in Shanghai and Beijing only.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_digital_watermark_extract_job`](crate::Client::submit_digital_watermark_extract_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::DigitalWatermarkType;
+    /// let answer = client
+    ///     .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", DigitalWatermarkType::TraceMark)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
+    /// ```
+    pub struct SubmitDigitalWatermarkExtractJob -> SubmitDigitalWatermarkExtractJobResponse, ErrorCode {
+        extract_type: DigitalWatermarkType = "ExtractType",
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("SubmitDigitalWatermarkExtractJob").or_get()
 }
 
 impl SubmitDigitalWatermarkExtractJob {
-    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<ExtractType>) -> Self {
+    pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
         Self { call, media_id: media_id.into(), extract_type: extract_type.into() }
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitDigitalWatermarkExtractJob -> SubmitDigitalWatermarkExtractJobResponse, ErrorCode;
-    OperationInfo::post("SubmitDigitalWatermarkExtractJob").or_get();
-    extract_type: "ExtractType", media_id: "MediaId",
-}
-
-/// Answer to [`SubmitDigitalWatermarkExtractJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitDigitalWatermarkExtractJobResponse {
-    /// ID of the extraction job, for
-    /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult).
-    pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitDigitalWatermarkExtractJobResponse { job_id: "JobId", request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `ExtractType`.
-    pub enum ExtractType {
-        /// Watermark that tells who played the stream.
-        TraceMark = "TraceMark",
-        /// Watermark that tells who owns the video.
-        CopyrightMark = "CopyrightMark",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitDigitalWatermarkExtractJob`].
+    pub struct SubmitDigitalWatermarkExtractJobResponse {
+        /// ID of the extraction job, for
+        /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult).
+        pub job_id: Option<String> = "JobId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

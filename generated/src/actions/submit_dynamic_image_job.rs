@@ -6,58 +6,53 @@ use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::WatermarkOverride;
 
-/// Starts making an animated image from a video, which is billed as transcoding.
-///
-/// The job runs in the background; an event reports its end, and
-/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) lists what it made. The video has to be
-/// uploaded, being transcoded, normal, under review or blocked. The price depends on resolution and duration.
-///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no animated image can be made: it has to be uploaded, being transcoded, normal, under review or blocked. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_dynamic_image_job(
-///         "7d2fbc3e273441bdb0e08e55f8****",
-///         "1a443dc52ef10abc4794d700*****",
-///     )
-///     .override_params(
-///         "{\"Watermarks\":[{\"Content\":\"UserID: 666**\",\"WatermarkId\":\"8ca03c884944bd05efccc312367****\"}]}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"},
-///   "RequestId": "25818875-5F78-74A6-BEF6-D7393642****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitDynamicImageJob {
-    call: Call,
-    video_id: String,
-    dynamic_image_template_id: String,
-    override_params: Option<JsonText<DynamicImageOverrides>>,
+aliyun_runtime::request! {
+    /// Starts making an animated image from a video, which is billed as transcoding.
+    ///
+    /// The job runs in the background; an event reports its end, and
+    /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) lists what it made. The video has to be
+    /// uploaded, being transcoded, normal, under review or blocked. The price depends on resolution and duration.
+    ///
+    /// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template. The message says what. |
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no animated image can be made: it has to be uploaded, being transcoded, normal, under review or blocked. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::submit_dynamic_image_job::DynamicImageOverrides;
+    /// use aliyun_vod::types::WatermarkOverride;
+    /// let answer = client
+    ///     .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
+    ///     .override_params(
+    ///         DynamicImageOverrides::new()
+    ///             .watermarks([WatermarkOverride::new("8ca03c884944bd05efccc312367****") .content("UserID: 666**")]),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"},
+    ///  "RequestId": "25818875-5F78-74A6-BEF6-D7393642****"}
+    /// ```
+    pub struct SubmitDynamicImageJob -> SubmitDynamicImageJobResponse, ErrorCode {
+        dynamic_image_template_id: String = "DynamicImageTemplateId",
+        override_params: Option<JsonText<DynamicImageOverrides>> = "OverrideParams",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("SubmitDynamicImageJob").or_get().quota(Quota::per_second(30))
 }
 
 impl SubmitDynamicImageJob {
@@ -69,44 +64,33 @@ impl SubmitDynamicImageJob {
             override_params: None,
         }
     }
+}
 
-    /// Values that replace those of the template for this job, such as the text of its watermarks, as JSON. Example:
-    /// `{"Watermarks":[{"Content":"UserID: 666**","WatermarkId":"8ca03c884944bd05efccc312367****"}]}`.
-    pub fn override_params(mut self, override_params: impl Into<JsonText<DynamicImageOverrides>>) -> Self {
-        self.override_params = Some(override_params.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitDynamicImageJob {
+        /// Values that replace those of the template for this job, such as the text of its watermarks, as JSON. Example:
+        /// `{"Watermarks":[{"Content":"UserID: 666**","WatermarkId":"8ca03c884944bd05efccc312367****"}]}`.
+        override_params: impl Into<JsonText<DynamicImageOverrides>> = Some(override_params.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitDynamicImageJob -> SubmitDynamicImageJobResponse, ErrorCode;
-    OperationInfo::post("SubmitDynamicImageJob").or_get().quota(Quota::per_second(30));
-    dynamic_image_template_id: "DynamicImageTemplateId", override_params: "OverrideParams", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitDynamicImageJob`].
+    pub struct SubmitDynamicImageJobResponse {
+        /// The job that was started.
+        pub dynamic_image_job: Option<DynamicImageJob> = "DynamicImageJob",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`SubmitDynamicImageJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitDynamicImageJobResponse {
-    /// The job that was started.
-    pub dynamic_image_job: Option<DynamicImageJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// The job that makes the animated image.
+    pub struct DynamicImageJob {
+        /// ID of the job.
+        pub job_id: Option<String> = "JobId",
+    }
 }
-
-aliyun_runtime::decode!(SubmitDynamicImageJobResponse {
-    dynamic_image_job: "DynamicImageJob", request_id: "RequestId",
-});
-
-/// The job that makes the animated image.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DynamicImageJob {
-    /// ID of the job.
-    pub job_id: Option<String>,
-}
-
-aliyun_runtime::decode!(DynamicImageJob { job_id: "JobId" });
 
 /// What one job does otherwise than its template. The reference shows only watermarks; other settings of the template
 /// can be sent as raw JSON text.
@@ -118,16 +102,9 @@ pub struct DynamicImageOverrides {
     pub watermarks: Vec<WatermarkOverride>,
 }
 
-impl DynamicImageOverrides {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`watermarks`](field@Self::watermarks).
-    pub fn watermarks(mut self, watermarks: impl IntoIterator<Item = WatermarkOverride>) -> Self {
-        self.watermarks = watermarks.into_iter().collect();
-        self
+aliyun_runtime::builder! {
+    impl DynamicImageOverrides {
+        watermarks: impl IntoIterator<Item = WatermarkOverride> = watermarks.into_iter().collect(),
     }
 }
 

@@ -5,59 +5,45 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Starts a job that deletes the fingerprint of a video.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26", "RequestId": "e5b1a2e7bee******b632c2710b9423f"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitMediaDnaDeleteJob {
-    call: Call,
-    media_id: String,
+aliyun_runtime::request! {
+    /// Starts a job that deletes the fingerprint of a video.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_media_dna_delete_job`](crate::Client::submit_media_dna_delete_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36").send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26", "RequestId": "e5b1a2e7bee******b632c2710b9423f"}
+    /// ```
+    pub struct SubmitMediaDnaDeleteJob -> SubmitMediaDnaDeleteJobResponse, ErrorCode {
+        media_id: String = "MediaId",
+    }
+    OperationInfo::post("SubmitMediaDNADeleteJob").or_get()
 }
 
 impl SubmitMediaDnaDeleteJob {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
 }
 
-aliyun_runtime::operation! {
-    SubmitMediaDnaDeleteJob -> SubmitMediaDnaDeleteJobResponse, ErrorCode;
-    OperationInfo::post("SubmitMediaDNADeleteJob").or_get();
-    media_id: "MediaId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitMediaDnaDeleteJob`].
+    pub struct SubmitMediaDnaDeleteJobResponse {
+        /// ID of the deletion job.
+        pub job_id: Option<String> = "JobId",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`SubmitMediaDnaDeleteJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitMediaDnaDeleteJobResponse {
-    /// ID of the deletion job.
-    pub job_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(SubmitMediaDnaDeleteJobResponse { job_id: "JobId", request_id: "RequestId" });

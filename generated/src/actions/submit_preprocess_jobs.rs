@@ -5,49 +5,44 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Starts transcoding a video for use in a production studio, which is billed.
-///
-/// The job runs in the background. The event that transcoding has ended reports its result; `Preprocess` is true in it.
-///
-/// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which it can't be prepared: it has to be uploaded, normal, under review or being transcoded. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]},
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitPreprocessJobs {
-    call: Call,
-    video_id: String,
-    preprocess_type: String,
+aliyun_runtime::request! {
+    /// Starts transcoding a video for use in a production studio, which is billed.
+    ///
+    /// The job runs in the background. The event that transcoding has ended reports its result; `Preprocess` is true in it.
+    ///
+    /// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist. The message says what. |
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which it can't be prepared: it has to be uploaded, normal, under review or being transcoded. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]},
+    ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
+    /// ```
+    pub struct SubmitPreprocessJobs -> SubmitPreprocessJobsResponse, ErrorCode {
+        preprocess_type: String = "PreprocessType",
+        video_id: String = "VideoId",
+    }
+    OperationInfo::post("SubmitPreprocessJobs").or_get().quota(Quota::per_second(15))
 }
 
 impl SubmitPreprocessJobs {
@@ -56,32 +51,20 @@ impl SubmitPreprocessJobs {
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitPreprocessJobs -> SubmitPreprocessJobsResponse, ErrorCode;
-    OperationInfo::post("SubmitPreprocessJobs").or_get().quota(Quota::per_second(15));
-    preprocess_type: "PreprocessType", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitPreprocessJobs`].
+    pub struct SubmitPreprocessJobsResponse {
+        /// Jobs that were started.
+        pub preprocess_jobs: Vec<PreprocessJob> = wrapped("PreprocessJobs", "PreprocessJob"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
 
-/// Answer to [`SubmitPreprocessJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitPreprocessJobsResponse {
-    /// Jobs that were started.
-    pub preprocess_jobs: Vec<PreprocessJob>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
+aliyun_runtime::answer! {
+    /// One job that prepares the video.
+    pub struct PreprocessJob {
+        /// ID of the job.
+        pub job_id: Option<String> = "JobId",
+    }
 }
-
-aliyun_runtime::decode!(SubmitPreprocessJobsResponse {
-    preprocess_jobs: wrapped("PreprocessJobs", "PreprocessJob"), request_id: "RequestId",
-});
-
-/// One job that prepares the video.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PreprocessJob {
-    /// ID of the job.
-    pub job_id: Option<String>,
-}
-
-aliyun_runtime::decode!(PreprocessJob { job_id: "JobId" });

@@ -6,73 +6,76 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::{SpriteSnapshotConfig, UserData};
 
-/// Starts taking snapshots of a video.
-///
-/// The job runs in the background; an event of type `SnapshotComplete` with the subtype `SpecifiedTime` reports its
-/// end, and [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists the images. All images are JPG.
-///
-/// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`, all other settings in
-/// the call are ignored.
-///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no snapshot can be taken: it has to be uploaded, normal, under review or blocked. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
-///     .specified_offset_time(0)
-///     .width("1280")
-///     .height("720")
-///     .count(1)
-///     .interval(1)
-///     .sprite_snapshot_config(
-///         "{\"CellWidth\":\"120\",\"CellHeight\":\"68\",\"Columns\":\"3\",\"Lines\":\"10\",\"Padding\":\"20\",\"Margin\":\"50\"}",
-///     )
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
-///   "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitSnapshotJob {
-    call: Call,
-    video_id: Option<String>,
-    specified_offset_time: Option<i64>,
-    width: Option<String>,
-    height: Option<String>,
-    count: Option<i64>,
-    interval: Option<i64>,
-    sprite_snapshot_config: Option<JsonText<SpriteSnapshotConfig>>,
-    snapshot_template_id: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    specified_offset_times: Option<Vec<i64>>,
-    reference_id: Option<String>,
+aliyun_runtime::request! {
+    /// Starts taking snapshots of a video.
+    ///
+    /// The job runs in the background; an event of type `SnapshotComplete` with the subtype `SpecifiedTime` reports its
+    /// end, and [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists the images. All images are JPG.
+    ///
+    /// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`, all other settings in
+    /// the call are ignored.
+    ///
+    /// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and
+    /// [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video has this ID. Check the region of the endpoint too. |
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template. The message says what. |
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The video is in a state in which no snapshot can be taken: it has to be uploaded, normal, under review or blocked. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::SpriteSnapshotConfig;
+    /// let answer = client
+    ///     .submit_snapshot_job("d3e680e618708efbf2cae7cc9312****")
+    ///     .specified_offset_time(0)
+    ///     .width("1280")
+    ///     .height("720")
+    ///     .count(1)
+    ///     .interval(1)
+    ///     .sprite_snapshot_config(
+    ///         SpriteSnapshotConfig::new()
+    ///             .cell_width("120")
+    ///             .cell_height("68")
+    ///             .padding("20")
+    ///             .margin("50")
+    ///             .columns("3")
+    ///             .lines("10"),
+    ///     )
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
+    ///  "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}}
+    /// ```
+    pub struct SubmitSnapshotJob -> SubmitSnapshotJobResponse, ErrorCode {
+        count: Option<i64> = "Count",
+        height: Option<String> = "Height",
+        interval: Option<i64> = "Interval",
+        reference_id: Option<String> = "ReferenceId",
+        snapshot_template_id: Option<String> = "SnapshotTemplateId",
+        specified_offset_time: Option<i64> = "SpecifiedOffsetTime",
+        specified_offset_times: Option<Vec<i64>> = add_json("SpecifiedOffsetTimes"),
+        sprite_snapshot_config: Option<JsonText<SpriteSnapshotConfig>> = "SpriteSnapshotConfig",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        video_id: Option<String> = "VideoId",
+        width: Option<String> = "Width",
+    }
+    OperationInfo::post("SubmitSnapshotJob").or_get().quota(Quota::per_second(30))
 }
 
 impl SubmitSnapshotJob {
@@ -91,94 +94,50 @@ impl SubmitSnapshotJob {
             reference_id: Some(reference_id.into()),
         }
     }
+}
 
-    /// Position of the first snapshot in milliseconds. Default: `0`. Example: `0`.
-    pub fn specified_offset_time(mut self, specified_offset_time: i64) -> Self {
-        self.specified_offset_time = Some(specified_offset_time);
-        self
-    }
-
-    /// Width of the snapshots in pixels, 8 to 4096; that of the video if not sent. Example: `1280`.
-    pub fn width(mut self, width: impl Into<String>) -> Self {
-        self.width = Some(width.into());
-        self
-    }
-
-    /// Height of the snapshots in pixels, 8 to 4096; that of the video if not sent. Example: `720`.
-    pub fn height(mut self, height: impl Into<String>) -> Self {
-        self.height = Some(height.into());
-        self
-    }
-
-    /// Largest number of snapshots to take. Default: `1`. Example: `1`.
-    pub fn count(mut self, count: i64) -> Self {
-        self.count = Some(count);
-        self
-    }
-
-    /// Seconds from one snapshot to the next. With 0, the number in `count` is spread evenly over the video. At least 0.
-    /// Default: `1`. Example: `1`.
-    pub fn interval(mut self, interval: i64) -> Self {
-        self.interval = Some(interval);
-        self
-    }
-
-    /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite sheet is made only if it
-    /// is sent. Example: `{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50"}`.
-    pub fn sprite_snapshot_config(mut self, sprite_snapshot_config: impl Into<JsonText<SpriteSnapshotConfig>>) -> Self {
-        self.sprite_snapshot_config = Some(sprite_snapshot_config.into());
-        self
-    }
-
-    /// ID of a snapshot template from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate), the recommended
-    /// way. It overrides all other settings in the call. Example: `f5b228fe693bf55bd87b789****`.
-    pub fn snapshot_template_id(mut self, snapshot_template_id: impl Into<String>) -> Self {
-        self.snapshot_template_id = Some(snapshot_template_id.into());
-        self
-    }
-
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Positions in the video at which snapshots are taken, in milliseconds. At most 30 elements.
-    pub fn specified_offset_times(mut self, specified_offset_times: impl IntoIterator<Item = i64>) -> Self {
-        self.specified_offset_times = Some(specified_offset_times.into_iter().collect());
-        self
+aliyun_runtime::setters! {
+    impl SubmitSnapshotJob {
+        /// Position of the first snapshot in milliseconds. Default: `0`. Example: `0`.
+        specified_offset_time: i64 = Some(specified_offset_time),
+        /// Width of the snapshots in pixels, 8 to 4096; that of the video if not sent. Example: `1280`.
+        width: impl Into<String> = Some(width.into()),
+        /// Height of the snapshots in pixels, 8 to 4096; that of the video if not sent. Example: `720`.
+        height: impl Into<String> = Some(height.into()),
+        /// Largest number of snapshots to take. Default: `1`. Example: `1`.
+        count: i64 = Some(count),
+        /// Seconds from one snapshot to the next. With 0, the number in `count` is spread evenly over the video. At least 0.
+        /// Default: `1`. Example: `1`.
+        interval: i64 = Some(interval),
+        /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite sheet is made only if it
+        /// is sent. Example: `{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50"}`.
+        sprite_snapshot_config: impl Into<JsonText<SpriteSnapshotConfig>> = Some(sprite_snapshot_config.into()),
+        /// ID of a snapshot template from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate), the recommended
+        /// way. It overrides all other settings in the call. Example: `f5b228fe693bf55bd87b789****`.
+        snapshot_template_id: impl Into<String> = Some(snapshot_template_id.into()),
+        /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
+        /// are set up in the console. Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Positions in the video at which snapshots are taken, in milliseconds. At most 30 elements.
+        specified_offset_times: impl IntoIterator<Item = i64> = Some(specified_offset_times.into_iter().collect()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitSnapshotJob -> SubmitSnapshotJobResponse, ErrorCode;
-    OperationInfo::post("SubmitSnapshotJob").or_get().quota(Quota::per_second(30));
-    count: "Count", height: "Height", interval: "Interval", reference_id: "ReferenceId",
-    snapshot_template_id: "SnapshotTemplateId", specified_offset_time: "SpecifiedOffsetTime",
-    specified_offset_times: add_json("SpecifiedOffsetTimes"), sprite_snapshot_config: "SpriteSnapshotConfig",
-    user_data: "UserData", video_id: "VideoId", width: "Width",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitSnapshotJob`].
+    pub struct SubmitSnapshotJobResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The job that was started.
+        pub snapshot_job: Option<SnapshotJob> = "SnapshotJob",
+    }
 }
 
-/// Answer to [`SubmitSnapshotJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitSnapshotJobResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The job that was started.
-    pub snapshot_job: Option<SnapshotJob>,
+aliyun_runtime::answer! {
+    /// The job that takes the snapshots.
+    pub struct SnapshotJob {
+        /// ID of the job.
+        pub job_id: Option<String> = "JobId",
+    }
 }
-
-aliyun_runtime::decode!(SubmitSnapshotJobResponse { request_id: "RequestId", snapshot_job: "SnapshotJob" });
-
-/// The job that takes the snapshots.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SnapshotJob {
-    /// ID of the job.
-    pub job_id: Option<String>,
-}
-
-aliyun_runtime::decode!(SnapshotJob { job_id: "JobId" });

@@ -6,74 +6,79 @@ use aliyun_runtime::prelude::{Call, Content, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOverride};
 
-/// Starts transcoding a video or audio with a template group, which is billed.
-///
-/// The jobs run in the background; events report each finished definition and the end of all, and
-/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) reports the progress. The media has to be
-/// uploaded, normal or under review.
-///
-/// For adaptive HLS packaging use this action only to replace the addresses of subtitles. Without subtitles, rather
-/// name the packaging template group when uploading: it then starts by itself.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and [`Client::submit_transcode_jobs_by_reference_id`](crate::Client::submit_transcode_jobs_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
-/// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template group. The message says what. |
-/// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The media is in a state in which it can't be transcoded: it has to be uploaded, normal or under review. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_transcode_jobs(
-///         "142710f878bd42508932f660d7b1****",
-///         "0e408c803baf658ee637790c5d9f****",
-///     )
-///     .pipeline_id("d3e680e618708erf45fbf2cae7c****")
-///     .encrypt_config(
-///         "{\"CipherText\":\"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\", \"DecryptKeyUri\":\"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****\",\"KeyServiceType\":\"KMS\"}",
-///     )
-///     .override_params(
-///         "{\"Watermarks\":[{\"WatermarkId\":\"af2afe4761992c47dae973374****\",\"FileUrl\":\"http://developer.aliyundoc.com/image/image.png\"},{\"WatermarkId\":\"e8e5b8038d7ada85b376c2707****\",\"Content\":\"watermark test\"}]}",
-///     )
-///     .priority("6")
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-///   "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]},
-///   "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitTranscodeJobs {
-    call: Call,
-    video_id: Option<String>,
-    template_group_id: String,
-    pipeline_id: Option<String>,
-    encrypt_config: Option<JsonText<EncryptConfig>>,
-    override_params: Option<JsonText<TranscodeOverrides>>,
-    priority: Option<String>,
-    user_data: Option<JsonText<UserData>>,
-    reference_id: Option<String>,
-    session_id: Option<String>,
+aliyun_runtime::request! {
+    /// Starts transcoding a video or audio with a template group, which is billed.
+    ///
+    /// The jobs run in the background; events report each finished definition and the end of all, and
+    /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) reports the progress. The media has to be
+    /// uploaded, normal or under review.
+    ///
+    /// For adaptive HLS packaging use this action only to replace the addresses of subtitles. Without subtitles, rather
+    /// name the packaging template group when uploading: it then starts by itself.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and
+    /// [`Client::submit_transcode_jobs_by_reference_id`](crate::Client::submit_transcode_jobs_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | No video or audio has this ID. Check the region of the endpoint too. |
+    /// | [`NoSuchResource`](ErrorCode::NoSuchResource) | 404 | Something that the call names does not exist, such as the template group. The message says what. |
+    /// | [`Forbidden.IllegalStatus`](ErrorCode::ForbiddenIllegalStatus) | 400 | The media is in a state in which it can't be transcoded: it has to be uploaded, normal or under review. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::submit_transcode_jobs::{EncryptConfig, TranscodeOverrides};
+    /// use aliyun_vod::types::WatermarkOverride;
+    /// let answer = client
+    ///     .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
+    ///     .pipeline_id("d3e680e618708erf45fbf2cae7c****")
+    ///     .encrypt_config(
+    ///         EncryptConfig::new(
+    ///                 "ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+    ///                 "http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****",
+    ///             )
+    ///             .key_service_type("KMS"),
+    ///     )
+    ///     .override_params(
+    ///         TranscodeOverrides::new()
+    ///             .watermarks([
+    ///                 WatermarkOverride::new("af2afe4761992c47dae973374****")
+    ///                     .file_url("http://developer.aliyundoc.com/image/image.png"),
+    ///                 WatermarkOverride::new("e8e5b8038d7ada85b376c2707****")
+    ///                     .content("watermark test"),
+    ///             ]),
+    ///     )
+    ///     .priority("6")
+    ///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+    ///  "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]},
+    ///  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"}
+    /// ```
+    pub struct SubmitTranscodeJobs -> SubmitTranscodeJobsResponse, ErrorCode {
+        encrypt_config: Option<JsonText<EncryptConfig>> = "EncryptConfig",
+        override_params: Option<JsonText<TranscodeOverrides>> = "OverrideParams",
+        pipeline_id: Option<String> = "PipelineId",
+        priority: Option<String> = "Priority",
+        reference_id: Option<String> = "ReferenceId",
+        session_id: Option<String> = "SessionId",
+        template_group_id: String = "TemplateGroupId",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("SubmitTranscodeJobs").or_get()
 }
 
 impl SubmitTranscodeJobs {
@@ -110,87 +115,53 @@ impl SubmitTranscodeJobs {
             session_id: None,
         }
     }
+}
 
-    /// ID of the queue that the jobs wait in. Example: `d3e680e618708erf45fbf2cae7c****`.
-    pub fn pipeline_id(mut self, pipeline_id: impl Into<String>) -> Self {
-        self.pipeline_id = Some(pipeline_id.into());
-        self
-    }
-
-    /// Settings for standard HLS encryption as JSON, needed for that alone. Its `CipherText` has to be an encrypted key
-    /// from [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the job fails. Streams
-    /// are encrypted only if the templates of the group have encryption switched on. Example:
-    /// `{"CipherText":"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****", "DecryptKeyUri":"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****","KeyServiceType":"KMS"}`.
-    pub fn encrypt_config(mut self, encrypt_config: impl Into<JsonText<EncryptConfig>>) -> Self {
-        self.encrypt_config = Some(encrypt_config.into());
-        self
-    }
-
-    /// Values that replace those of the templates for this call, as JSON: watermark images and texts, addresses and
-    /// encodings of subtitles. Example:
-    /// `{"Watermarks":[{"WatermarkId":"af2afe4761992c47dae973374****","FileUrl":"http://developer.aliyundoc.com/image/image.png"},{"WatermarkId":"e8e5b8038d7ada85b376c2707****","Content":"watermark test"}]}`.
-    pub fn override_params(mut self, override_params: impl Into<JsonText<TranscodeOverrides>>) -> Self {
-        self.override_params = Some(override_params.into());
-        self
-    }
-
-    /// Priority among the jobs that wait, from 1 to 10 (first); 6 if not sent. Jobs that already run are not affected.
-    /// Example: `6`.
-    pub fn priority(mut self, priority: impl Into<String>) -> Self {
-        self.priority = Some(priority.into());
-        self
-    }
-
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example: `{"Extend":{"localId":"****","test":"***"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// Token of the caller's own by which the service recognizes a repeated call. Example:
-    /// `5c62d40299034bbaa4c195da330****`.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
-        self.session_id = Some(session_id.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitTranscodeJobs {
+        /// ID of the queue that the jobs wait in. Example: `d3e680e618708erf45fbf2cae7c****`.
+        pipeline_id: impl Into<String> = Some(pipeline_id.into()),
+        /// Settings for standard HLS encryption as JSON, needed for that alone. Its `CipherText` has to be an encrypted key
+        /// from [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the job fails. Streams
+        /// are encrypted only if the templates of the group have encryption switched on. Example:
+        /// `{"CipherText":"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****", "DecryptKeyUri":"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****","KeyServiceType":"KMS"}`.
+        encrypt_config: impl Into<JsonText<EncryptConfig>> = Some(encrypt_config.into()),
+        /// Values that replace those of the templates for this call, as JSON: watermark images and texts, addresses and
+        /// encodings of subtitles. Example:
+        /// `{"Watermarks":[{"WatermarkId":"af2afe4761992c47dae973374****","FileUrl":"http://developer.aliyundoc.com/image/image.png"},{"WatermarkId":"e8e5b8038d7ada85b376c2707****","Content":"watermark test"}]}`.
+        override_params: impl Into<JsonText<TranscodeOverrides>> = Some(override_params.into()),
+        /// Priority among the jobs that wait, from 1 to 10 (first); 6 if not sent. Jobs that already run are not affected.
+        /// Example: `6`.
+        priority: impl Into<String> = Some(priority.into()),
+        /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
+        /// are set up in the console. Example: `{"Extend":{"localId":"****","test":"***"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// Token of the caller's own by which the service recognizes a repeated call. Example:
+        /// `5c62d40299034bbaa4c195da330****`.
+        session_id: impl Into<String> = Some(session_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitTranscodeJobs -> SubmitTranscodeJobsResponse, ErrorCode;
-    OperationInfo::post("SubmitTranscodeJobs").or_get();
-    encrypt_config: "EncryptConfig", override_params: "OverrideParams", pipeline_id: "PipelineId", priority: "Priority",
-    reference_id: "ReferenceId", session_id: "SessionId", template_group_id: "TemplateGroupId", user_data: "UserData",
-    video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitTranscodeJobs`].
+    pub struct SubmitTranscodeJobsResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Jobs that were started, one for each template. It is absent for adaptive HLS packaging, whose result only events
+        /// report.
+        pub transcode_jobs: Vec<TranscodeJob> = wrapped("TranscodeJobs", "TranscodeJob"),
+        /// ID of the task that holds the jobs, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
+        pub transcode_task_id: Option<String> = "TranscodeTaskId",
+    }
 }
 
-/// Answer to [`SubmitTranscodeJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitTranscodeJobsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Jobs that were started, one for each template. It is absent for adaptive HLS packaging, whose result only events
-    /// report.
-    pub transcode_jobs: Vec<TranscodeJob>,
-    /// ID of the task that holds the jobs, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
-    pub transcode_task_id: Option<String>,
+aliyun_runtime::answer! {
+    /// One transcoding job of the task.
+    pub struct TranscodeJob {
+        /// ID of the job. It is absent for adaptive HLS packaging.
+        pub job_id: Option<String> = "JobId",
+    }
 }
-
-aliyun_runtime::decode!(SubmitTranscodeJobsResponse {
-    request_id: "RequestId", transcode_jobs: wrapped("TranscodeJobs", "TranscodeJob"),
-    transcode_task_id: "TranscodeTaskId",
-});
-
-/// One transcoding job of the task.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeJob {
-    /// ID of the job. It is absent for adaptive HLS packaging.
-    pub job_id: Option<String>,
-}
-
-aliyun_runtime::decode!(TranscodeJob { job_id: "JobId" });
 
 /// Key for standard HLS encryption.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,11 +184,11 @@ impl EncryptConfig {
     pub fn new(cipher_text: impl Into<String>, decrypt_key_uri: impl Into<String>) -> Self {
         Self { cipher_text: cipher_text.into(), decrypt_key_uri: decrypt_key_uri.into(), key_service_type: None }
     }
+}
 
-    /// Sets [`key_service_type`](field@Self::key_service_type).
-    pub fn key_service_type(mut self, key_service_type: impl Into<String>) -> Self {
-        self.key_service_type = Some(key_service_type.into());
-        self
+aliyun_runtime::setters! {
+    impl EncryptConfig {
+        key_service_type: impl Into<String> = Some(key_service_type.into()),
     }
 }
 
@@ -243,37 +214,12 @@ pub struct TranscodeOverrides {
     pub transcode_template_list: Vec<TranscodeTemplate>,
 }
 
-impl TranscodeOverrides {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`watermarks`](field@Self::watermarks).
-    pub fn watermarks(mut self, watermarks: impl IntoIterator<Item = WatermarkOverride>) -> Self {
-        self.watermarks = watermarks.into_iter().collect();
-        self
-    }
-
-    /// Sets [`subtitle_setting`](field@Self::subtitle_setting).
-    pub fn subtitle_setting(mut self, subtitle_setting: SubtitleSetting) -> Self {
-        self.subtitle_setting = Some(subtitle_setting);
-        self
-    }
-
-    /// Sets [`package_subtitle_setting`](field@Self::package_subtitle_setting).
-    pub fn package_subtitle_setting(mut self, package_subtitle_setting: PackageSubtitleSetting) -> Self {
-        self.package_subtitle_setting = Some(package_subtitle_setting);
-        self
-    }
-
-    /// Sets [`transcode_template_list`](field@Self::transcode_template_list).
-    pub fn transcode_template_list(
-        mut self,
-        transcode_template_list: impl IntoIterator<Item = TranscodeTemplate>,
-    ) -> Self {
-        self.transcode_template_list = transcode_template_list.into_iter().collect();
-        self
+aliyun_runtime::builder! {
+    impl TranscodeOverrides {
+        watermarks: impl IntoIterator<Item = WatermarkOverride> = watermarks.into_iter().collect(),
+        subtitle_setting: SubtitleSetting = Some(subtitle_setting),
+        package_subtitle_setting: PackageSubtitleSetting = Some(package_subtitle_setting),
+        transcode_template_list: impl IntoIterator<Item = TranscodeTemplate> = transcode_template_list.into_iter().collect(),
     }
 }
 
@@ -293,16 +239,9 @@ pub struct SubtitleSetting {
     pub subtitle_list: Vec<TranscodeSubtitle>,
 }
 
-impl SubtitleSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`subtitle_list`](field@Self::subtitle_list).
-    pub fn subtitle_list(mut self, subtitle_list: impl IntoIterator<Item = TranscodeSubtitle>) -> Self {
-        self.subtitle_list = subtitle_list.into_iter().collect();
-        self
+aliyun_runtime::builder! {
+    impl SubtitleSetting {
+        subtitle_list: impl IntoIterator<Item = TranscodeSubtitle> = subtitle_list.into_iter().collect(),
     }
 }
 
@@ -317,16 +256,9 @@ pub struct PackageSubtitleSetting {
     pub package_subtitle_list: Vec<PackageSubtitle>,
 }
 
-impl PackageSubtitleSetting {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
-    /// Sets [`package_subtitle_list`](field@Self::package_subtitle_list).
-    pub fn package_subtitle_list(mut self, package_subtitle_list: impl IntoIterator<Item = PackageSubtitle>) -> Self {
-        self.package_subtitle_list = package_subtitle_list.into_iter().collect();
-        self
+aliyun_runtime::builder! {
+    impl PackageSubtitleSetting {
+        package_subtitle_list: impl IntoIterator<Item = PackageSubtitle> = package_subtitle_list.into_iter().collect(),
     }
 }
 

@@ -5,72 +5,62 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Starts a workflow on a video.
-///
-/// What the workflow does, such as transcoding, encryption or review, is billed.
-///
-/// Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::submit_workflow_job`](crate::Client::submit_workflow_job).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .submit_workflow_job("34d577eade633860bdf1237****")
-///     .media_id("058b39e75269da42b08f00459****")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "A01C8FF4-C106-4431-418F973DADB7****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SubmitWorkflowJob {
-    call: Call,
-    workflow_id: String,
-    media_id: Option<String>,
+aliyun_runtime::request! {
+    /// Starts a workflow on a video.
+    ///
+    /// What the workflow does, such as transcoding, encryption or review, is billed.
+    ///
+    /// Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::submit_workflow_job`](crate::Client::submit_workflow_job).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .submit_workflow_job("34d577eade633860bdf1237****")
+    ///     .media_id("058b39e75269da42b08f00459****")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "A01C8FF4-C106-4431-418F973DADB7****"}
+    /// ```
+    pub struct SubmitWorkflowJob -> SubmitWorkflowJobResponse, ErrorCode {
+        media_id: Option<String> = "MediaId",
+        workflow_id: String = "WorkflowId",
+    }
+    OperationInfo::post("SubmitWorkflowJob").or_get()
 }
 
 impl SubmitWorkflowJob {
     pub(crate) fn new(call: Call, workflow_id: impl Into<String>) -> Self {
         Self { call, workflow_id: workflow_id.into(), media_id: None }
     }
+}
 
-    /// ID of the video to process, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
-    /// returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
-    /// `058b39e75269da42b08f00459****`.
-    pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
-        self.media_id = Some(media_id.into());
-        self
+aliyun_runtime::setters! {
+    impl SubmitWorkflowJob {
+        /// ID of the video to process, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
+        /// returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+        /// `058b39e75269da42b08f00459****`.
+        media_id: impl Into<String> = Some(media_id.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    SubmitWorkflowJob -> SubmitWorkflowJobResponse, ErrorCode;
-    OperationInfo::post("SubmitWorkflowJob").or_get();
-    media_id: "MediaId", workflow_id: "WorkflowId",
+aliyun_runtime::answer! {
+    /// Answer to [`SubmitWorkflowJob`].
+    pub struct SubmitWorkflowJobResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the task that runs the workflow, for [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask)
+        /// or [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
+        pub task_id: Option<String> = "TaskId",
+    }
 }
-
-/// Answer to [`SubmitWorkflowJob`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitWorkflowJobResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the task that runs the workflow, for [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask)
-    /// or [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
-    pub task_id: Option<String>,
-}
-
-aliyun_runtime::decode!(SubmitWorkflowJobResponse { request_id: "RequestId", task_id: "TaskId" });

@@ -6,46 +6,48 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::AiTemplateConfig;
 
-/// Replaces the name and the settings of an AI template.
-///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays as
-/// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_ai_template`](crate::Client::update_ai_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_ai_template(
-///         "1706a0063dd733f6a823ef32e0a5****",
-///         "DemoAITemplate",
-///         "{\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditAutoBlock\":\"yes\"}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAiTemplate {
-    call: Call,
-    template_id: String,
-    template_name: String,
-    template_config: JsonText<AiTemplateConfig>,
+aliyun_runtime::request! {
+    /// Replaces the name and the settings of an AI template.
+    ///
+    /// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays as
+    /// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_ai_template`](crate::Client::update_ai_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::AiTemplateConfig;
+    /// let answer = client
+    ///     .update_ai_template(
+    ///         "1706a0063dd733f6a823ef32e0a5****",
+    ///         "DemoAITemplate",
+    ///         AiTemplateConfig::new()
+    ///             .audit_item(["terrorism", "porn"])
+    ///             .audit_range(["text-title", "video"])
+    ///             .audit_content(["screen"])
+    ///             .audit_auto_block("yes"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+    /// ```
+    pub struct UpdateAiTemplate -> UpdateAiTemplateResponse, ErrorCode {
+        template_config: JsonText<AiTemplateConfig> = "TemplateConfig",
+        template_id: String = "TemplateId",
+        template_name: String = "TemplateName",
+    }
+    OperationInfo::post("UpdateAITemplate").or_get().idempotent()
 }
 
 impl UpdateAiTemplate {
@@ -62,20 +64,12 @@ impl UpdateAiTemplate {
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateAiTemplate -> UpdateAiTemplateResponse, ErrorCode;
-    OperationInfo::post("UpdateAITemplate").or_get().idempotent();
-    template_config: "TemplateConfig", template_id: "TemplateId", template_name: "TemplateName",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateAiTemplate`].
+    pub struct UpdateAiTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the template that was changed.
+        pub template_id: Option<String> = "TemplateId",
+    }
 }
-
-/// Answer to [`UpdateAiTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAiTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the template that was changed.
-    pub template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(UpdateAiTemplateResponse { request_id: "RequestId", template_id: "TemplateId" });

@@ -4,99 +4,73 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::AppStatus;
 
-/// Changes the name, description or state of an application.
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_app_info`](crate::Client::update_app_info).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
-/// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to change this application; have an administrator grant it. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_app_info("app-****")
-///     .app_name("test")
-///     .description("my first app.")
-///     .status("Disable")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAppInfo {
-    call: Call,
-    app_id: String,
-    app_name: Option<String>,
-    description: Option<String>,
-    status: Option<Status>,
+aliyun_runtime::request! {
+    /// Changes the name, description or state of an application.
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_app_info`](crate::Client::update_app_info).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`OperationDenied.NotOpenAppService`](ErrorCode::OperationDeniedNotOpenAppService) | 403 | The account has not activated the multi-application service. |
+    /// | [`Forbidden.OperateApp`](ErrorCode::ForbiddenOperateApp) | 403 | The caller has no permission to change this application; have an administrator grant it. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::AppStatus;
+    /// let answer = client
+    ///     .update_app_info("app-****")
+    ///     .app_name("test")
+    ///     .description("my first app.")
+    ///     .status(AppStatus::Disable)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}
+    /// ```
+    pub struct UpdateAppInfo -> UpdateAppInfoResponse, ErrorCode {
+        app_id: String = "AppId",
+        app_name: Option<String> = "AppName",
+        description: Option<String> = "Description",
+        status: Option<AppStatus> = "Status",
+    }
+    OperationInfo::post("UpdateAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl UpdateAppInfo {
     pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self {
         Self { call, app_id: app_id.into(), app_name: None, description: None, status: None }
     }
+}
 
-    /// New name: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and `@`. At most 128
-    /// characters. Example: `test`.
-    pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
-        self.app_name = Some(app_name.into());
-        self
-    }
-
-    /// New description of what the application is for; at most 512 characters. At most 512 characters. Example:
-    /// `my first app.`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// New state; switches the application on or off. Example: `Disable`.
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
-        self.status = Some(status.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateAppInfo {
+        /// New name: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and `@`. At most 128
+        /// characters. Example: `test`.
+        app_name: impl Into<String> = Some(app_name.into()),
+        /// New description of what the application is for; at most 512 characters. At most 512 characters. Example:
+        /// `my first app.`.
+        description: impl Into<String> = Some(description.into()),
+        /// New state; switches the application on or off. Example: `Disable`.
+        status: impl Into<AppStatus> = Some(status.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateAppInfo -> UpdateAppInfoResponse, ErrorCode;
-    OperationInfo::post("UpdateAppInfo").or_get().idempotent().quota(Quota::per_second(30));
-    app_id: "AppId", app_name: "AppName", description: "Description", status: "Status",
-}
-
-/// Answer to [`UpdateAppInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAppInfoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateAppInfoResponse { request_id: "RequestId" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Status`.
-    pub enum Status {
-        /// In use.
-        Normal = "Normal",
-        /// Switched off.
-        Disable = "Disable",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateAppInfo`].
+    pub struct UpdateAppInfoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
     }
 }

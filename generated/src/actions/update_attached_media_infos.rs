@@ -5,44 +5,38 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Changes title, description, tags and categories of up to 20 attached media.
-///
-/// What is not sent of an attached media stays as it is.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_attached_media_infos(
-///         "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"],
-///   "RequestId": "25818875-5F78-4DF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAttachedMediaInfos {
-    call: Call,
-    update_content: JsonText<Vec<AttachedMediaUpdate>>,
+aliyun_runtime::request! {
+    /// Changes title, description, tags and categories of up to 20 attached media.
+    ///
+    /// What is not sent of an attached media stays as it is.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .update_attached_media_infos(
+    ///         "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"], "RequestId": "25818875-5F78-4DF6-D7393642CA58****"}
+    /// ```
+    pub struct UpdateAttachedMediaInfos -> UpdateAttachedMediaInfosResponse, ErrorCode {
+        update_content: JsonText<Vec<AttachedMediaUpdate>> = "UpdateContent",
+    }
+    OperationInfo::post("UpdateAttachedMediaInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl UpdateAttachedMediaInfos {
@@ -51,25 +45,15 @@ impl UpdateAttachedMediaInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateAttachedMediaInfos -> UpdateAttachedMediaInfosResponse, ErrorCode;
-    OperationInfo::post("UpdateAttachedMediaInfos").or_get().idempotent().quota(Quota::per_second(100));
-    update_content: "UpdateContent",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateAttachedMediaInfos`].
+    pub struct UpdateAttachedMediaInfosResponse {
+        /// Those of the IDs in `update_content` for which there is no attached media.
+        pub non_exist_media_ids: Vec<String> = "NonExistMediaIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateAttachedMediaInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAttachedMediaInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no attached media.
-    pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateAttachedMediaInfosResponse {
-    non_exist_media_ids: "NonExistMediaIds", request_id: "RequestId",
-});
 
 /// New facts about one auxiliary media asset. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,29 +81,14 @@ impl AttachedMediaUpdate {
             cate_ids: Default::default(),
         }
     }
+}
 
-    /// Sets [`title`](field@Self::title).
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cate_ids`](field@Self::cate_ids).
-    pub fn cate_ids(mut self, cate_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.cate_ids = cate_ids.into_iter().map(Into::into).collect();
-        self
+aliyun_runtime::setters! {
+    impl AttachedMediaUpdate {
+        title: impl Into<String> = Some(title.into()),
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cate_ids: impl IntoIterator<Item = impl Into<String>> = cate_ids.into_iter().map(Into::into).collect(),
     }
 }
 

@@ -5,39 +5,36 @@ use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Renames a category; media that are in it show the new name.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_category`](crate::Client::update_category).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.update_category("Landscape", 10020).send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateCategory {
-    call: Call,
-    cate_name: String,
-    cate_id: i64,
+aliyun_runtime::request! {
+    /// Renames a category; media that are in it show the new name.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_category`](crate::Client::update_category).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidCateId.NotFound`](ErrorCode::InvalidCateIdNotFound) | 404 | No category has this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client.update_category("Landscape", 10020).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct UpdateCategory -> UpdateCategoryResponse, ErrorCode {
+        cate_id: i64 = "CateId",
+        cate_name: String = "CateName",
+    }
+    OperationInfo::post("UpdateCategory").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl UpdateCategory {
@@ -46,18 +43,10 @@ impl UpdateCategory {
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateCategory -> UpdateCategoryResponse, ErrorCode;
-    OperationInfo::post("UpdateCategory").or_get().idempotent().quota(Quota::per_second(100));
-    cate_id: "CateId", cate_name: "CateName",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateCategory`].
+    pub struct UpdateCategoryResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateCategory`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateCategoryResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateCategoryResponse { request_id: "RequestId" });

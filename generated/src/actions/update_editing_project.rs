@@ -5,92 +5,70 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Value};
 
 use crate::error::ErrorCode;
 
-/// Changes the title, timeline, description or cover of an online editing project.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_editing_project`](crate::Client::update_editing_project).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_editing_project("4ee4b97e27*****b525142a6b2")
-///     .title("testtimeline")
-///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
-///     )
-///     .description("testtimeline001desciption")
-///     .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateEditingProject {
-    call: Call,
-    project_id: String,
-    title: Option<String>,
-    timeline: Option<JsonText<Value>>,
-    description: Option<String>,
-    cover_url: Option<String>,
+aliyun_runtime::request! {
+    /// Changes the title, timeline, description or cover of an online editing project.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_editing_project`](crate::Client::update_editing_project).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .update_editing_project("4ee4b97e27*****b525142a6b2")
+    ///     .title("testtimeline")
+    ///     .timeline(
+    ///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
+    ///     )
+    ///     .description("testtimeline001desciption")
+    ///     .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
+    /// ```
+    pub struct UpdateEditingProject -> UpdateEditingProjectResponse, ErrorCode {
+        cover_url: Option<String> = "CoverURL",
+        description: Option<String> = "Description",
+        project_id: String = "ProjectId",
+        timeline: Option<JsonText<Value>> = "Timeline",
+        title: Option<String> = "Title",
+    }
+    OperationInfo::post("UpdateEditingProject").or_get().idempotent()
 }
 
 impl UpdateEditingProject {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
         Self { call, project_id: project_id.into(), title: None, timeline: None, description: None, cover_url: None }
     }
+}
 
-    /// New title of the project. Example: `testtimeline`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// New timeline of the project as JSON, with the tracks and their clips. Example:
-    /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac500c*****a54328bc3443"},{"MediaId":"da87a9cff64*****d88bc6d8326e4"}]}]}`.
-    pub fn timeline(mut self, timeline: impl Into<JsonText<Value>>) -> Self {
-        self.timeline = Some(timeline.into());
-        self
-    }
-
-    /// New description of the project. Example: `testtimeline001desciption`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Address of the new cover image of the project. Example: `https://****.com/6AB4D0E1E1C7446888****.png`.
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateEditingProject {
+        /// New title of the project. Example: `testtimeline`.
+        title: impl Into<String> = Some(title.into()),
+        /// New timeline of the project as JSON, with the tracks and their clips. Example:
+        /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac500c*****a54328bc3443"},{"MediaId":"da87a9cff64*****d88bc6d8326e4"}]}]}`.
+        timeline: impl Into<JsonText<Value>> = Some(timeline.into()),
+        /// New description of the project. Example: `testtimeline001desciption`.
+        description: impl Into<String> = Some(description.into()),
+        /// Address of the new cover image of the project. Example: `https://****.com/6AB4D0E1E1C7446888****.png`.
+        cover_url: impl Into<String> = Some(cover_url.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateEditingProject -> UpdateEditingProjectResponse, ErrorCode;
-    OperationInfo::post("UpdateEditingProject").or_get().idempotent();
-    cover_url: "CoverURL", description: "Description", project_id: "ProjectId", timeline: "Timeline", title: "Title",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateEditingProject`].
+    pub struct UpdateEditingProjectResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateEditingProject`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateEditingProjectResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateEditingProjectResponse { request_id: "RequestId" });

@@ -5,44 +5,39 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Changes title, description, tags and category of up to 20 uploaded images.
-///
-/// It works for uploaded images only, not for those taken from a video. What is not sent of an image stays as it is.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_image_infos`](crate::Client::update_image_infos).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_image_infos(
-///         "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "NonExistImageIds": {"ImageId": ["f45cf4eba5c80233389558c39****"]},
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateImageInfos {
-    call: Call,
-    update_content: JsonText<Vec<ImageUpdate>>,
+aliyun_runtime::request! {
+    /// Changes title, description, tags and category of up to 20 uploaded images.
+    ///
+    /// It works for uploaded images only, not for those taken from a video. What is not sent of an image stays as it is.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_image_infos`](crate::Client::update_image_infos).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .update_image_infos(
+    ///         "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"NonExistImageIds": {"ImageId": ["f45cf4eba5c80233389558c39****"]},
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct UpdateImageInfos -> UpdateImageInfosResponse, ErrorCode {
+        update_content: JsonText<Vec<ImageUpdate>> = "UpdateContent",
+    }
+    OperationInfo::post("UpdateImageInfos").or_get().idempotent()
 }
 
 impl UpdateImageInfos {
@@ -51,25 +46,15 @@ impl UpdateImageInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateImageInfos -> UpdateImageInfosResponse, ErrorCode;
-    OperationInfo::post("UpdateImageInfos").or_get().idempotent();
-    update_content: "UpdateContent",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateImageInfos`].
+    pub struct UpdateImageInfosResponse {
+        /// Those of the IDs in `update_content` for which there is no image.
+        pub non_exist_image_ids: Vec<String> = wrapped("NonExistImageIds", "ImageId"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateImageInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateImageInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no image.
-    pub non_exist_image_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateImageInfosResponse {
-    non_exist_image_ids: wrapped("NonExistImageIds", "ImageId"), request_id: "RequestId",
-});
 
 /// New facts about one image. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,29 +79,14 @@ impl ImageUpdate {
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into(), title: None, description: None, tags: Default::default(), cate_id: None }
     }
+}
 
-    /// Sets [`title`](field@Self::title).
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cate_id`](field@Self::cate_id).
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
+aliyun_runtime::setters! {
+    impl ImageUpdate {
+        title: impl Into<String> = Some(title.into()),
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cate_id: i64 = Some(cate_id),
     }
 }
 

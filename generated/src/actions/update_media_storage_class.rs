@@ -4,67 +4,61 @@
 use aliyun_runtime::prelude::{Call, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
+use crate::types::{RestoreTier, StorageScope};
 
-/// Starts moving videos or audios to another storage class.
-///
-/// The move runs in the background and a callback reports its end. Archived media are thawed first without a call of
-/// [`RestoreMedia`](crate::actions::restore_media::RestoreMedia). While the move runs, no second one may be started and
-/// the media can't be processed.
-///
-/// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days, cold archive 180 days;
-/// the same holds for classes of the source file alone.
-///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], "Archive")
-///     .scope("All")
-///     .restore_tier("Standard")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ForbiddenList": {
-///     "MediaForbiddenReasonDTO": [
-///       {"MediaId": "19e231ee6e3e417fbf2e92ec2680****", "Reason": "TargetStorageClassInconsistent"}
-///     ]
-///   },
-///   "IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
-///   "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****",
-///   "Status": "Processing"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateMediaStorageClass {
-    call: Call,
-    media_ids: Vec<String>,
-    scope: Option<Scope>,
-    storage_class: StorageClass,
-    restore_tier: Option<RestoreTier>,
-    allow_update_without_time_limit: Option<bool>,
+aliyun_runtime::request! {
+    /// Starts moving videos or audios to another storage class.
+    ///
+    /// The move runs in the background and a callback reports its end. Archived media are thawed first without a call of
+    /// [`RestoreMedia`](crate::actions::restore_media::RestoreMedia). While the move runs, no second one may be started and
+    /// the media can't be processed.
+    ///
+    /// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days, cold archive 180 days;
+    /// the same holds for classes of the source file alone.
+    ///
+    /// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::update_media_storage_class::NewStorageClass;
+    /// use aliyun_vod::types::{RestoreTier, StorageScope};
+    /// let answer = client
+    ///     .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
+    ///     .scope(StorageScope::All)
+    ///     .restore_tier(RestoreTier::Standard)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "19e231ee6e3e417fbf2e92ec2680****",
+    ///     "Reason": "TargetStorageClassInconsistent"}]},
+    ///  "IgnoredList": {"MediaId": ["['19e231ee6e3e417fbf2e92ec2680****']"]},
+    ///  "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing"}
+    /// ```
+    pub struct UpdateMediaStorageClass -> UpdateMediaStorageClassResponse, ErrorCode {
+        allow_update_without_time_limit: Option<bool> = "AllowUpdateWithoutTimeLimit",
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        restore_tier: Option<RestoreTier> = "RestoreTier",
+        scope: Option<StorageScope> = "Scope",
+        storage_class: NewStorageClass = "StorageClass",
+    }
+    OperationInfo::post("UpdateMediaStorageClass").or_get().quota(Quota::per_second(50))
 }
 
 impl UpdateMediaStorageClass {
     pub(crate) fn new(
         call: Call,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-        storage_class: impl Into<StorageClass>,
+        storage_class: impl Into<NewStorageClass>,
     ) -> Self {
         Self {
             call,
@@ -75,78 +69,37 @@ impl UpdateMediaStorageClass {
             allow_update_without_time_limit: None,
         }
     }
+}
 
-    /// Which files of the media assets are moved. Example: `All`.
-    pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
-        self.scope = Some(scope.into());
-        self
-    }
-
-    /// How fast media in cold archive are thawed before the move; not used for others. Default: `Standard`. Example:
-    /// `Standard`.
-    pub fn restore_tier(mut self, restore_tier: impl Into<RestoreTier>) -> Self {
-        self.restore_tier = Some(restore_tier.into());
-        self
-    }
-
-    /// Whether media may move before their minimum storage time has passed, at extra retrieval cost.
-    pub fn allow_update_without_time_limit(mut self, allow_update_without_time_limit: bool) -> Self {
-        self.allow_update_without_time_limit = Some(allow_update_without_time_limit);
-        self
+aliyun_runtime::setters! {
+    impl UpdateMediaStorageClass {
+        /// Which files of the media assets are moved. Example: `All`.
+        scope: impl Into<StorageScope> = Some(scope.into()),
+        /// How fast media in cold archive are thawed before the move; not used for others. Default: `Standard`. Example:
+        /// `Standard`.
+        restore_tier: impl Into<RestoreTier> = Some(restore_tier.into()),
+        /// Whether media may move before their minimum storage time has passed, at extra retrieval cost.
+        allow_update_without_time_limit: bool = Some(allow_update_without_time_limit),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateMediaStorageClass -> UpdateMediaStorageClassResponse, ErrorCode;
-    OperationInfo::post("UpdateMediaStorageClass").or_get().quota(Quota::per_second(50));
-    allow_update_without_time_limit: "AllowUpdateWithoutTimeLimit", media_ids: add_joined("MediaIds", ','),
-    restore_tier: "RestoreTier", scope: "Scope", storage_class: "StorageClass",
-}
-
-/// Answer to [`UpdateMediaStorageClass`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateMediaStorageClassResponse {
-    /// Media that couldn't be handled, with the reason.
-    pub forbidden_list: Vec<ForbiddenMedia>,
-    /// IDs for which no media could be fetched.
-    pub ignored_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// State of the job that was started.
-    pub status: Option<Status>,
-}
-
-aliyun_runtime::decode!(UpdateMediaStorageClassResponse {
-    forbidden_list: wrapped("ForbiddenList", "MediaForbiddenReasonDTO"),
-    ignored_list: wrapped("IgnoredList", "MediaId"), request_id: "RequestId", status: "Status",
-});
-
-/// A media asset that couldn't be handled, and why.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ForbiddenMedia {
-    /// ID of the media asset that was refused.
-    pub media_id: Option<String>,
-    /// Why it was refused, a code such as `TargetStorageClassInconsistent`.
-    pub reason: Option<String>,
-}
-
-aliyun_runtime::decode!(ForbiddenMedia { media_id: "MediaId", reason: "Reason" });
-
-aliyun_runtime::string_enum! {
-    /// Values of `Scope`.
-    pub enum Scope {
-        /// Source file and transcoded streams.
-        All = "All",
-        /// Only the source file, the rest stays in standard storage.
-        SourceFile = "SourceFile",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateMediaStorageClass`].
+    pub struct UpdateMediaStorageClassResponse {
+        /// Media that couldn't be handled, with the reason.
+        pub forbidden_list: Vec<ForbiddenMedia> = wrapped("ForbiddenList", "MediaForbiddenReasonDTO"),
+        /// IDs for which no media could be fetched.
+        pub ignored_list: Vec<String> = wrapped("IgnoredList", "MediaId"),
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// State of the job that was started.
+        pub status: Option<Status> = "Status",
     }
 }
 
 aliyun_runtime::string_enum! {
-    /// Values of `StorageClass`.
-    pub enum StorageClass {
+    /// Storage class that a media can be put into.
+    pub enum NewStorageClass {
         /// Standard.
         Standard = "Standard",
         /// Infrequent access.
@@ -158,15 +111,13 @@ aliyun_runtime::string_enum! {
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `RestoreTier`.
-    pub enum RestoreTier {
-        /// Within 1 hour.
-        Expedited = "Expedited",
-        /// 2 to 5 hours.
-        Standard = "Standard",
-        /// 5 to 12 hours.
-        Bulk = "Bulk",
+aliyun_runtime::answer! {
+    /// A media asset that couldn't be handled, and why.
+    pub struct ForbiddenMedia {
+        /// ID of the media asset that was refused.
+        pub media_id: Option<String> = "MediaId",
+        /// Why it was refused, a code such as `TargetStorageClassInconsistent`.
+        pub reason: Option<String> = "Reason",
     }
 }
 

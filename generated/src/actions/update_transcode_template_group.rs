@@ -6,58 +6,64 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::TranscodeTemplate;
 
-/// Changes a transcoding template group and its templates, or locks and unlocks it.
-///
-/// A locked group can't be changed; send `locked` as `Disabled` first.
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) tells the
-/// present state.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
-/// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
-/// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it first, or ask the support team. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
-///     .name("transcodetemplate")
-///     .transcode_template_list(
-///         "[{\"TranscodeTemplateId\":\"f8f5d06c2e8e*****4c1a5b3f6d0c7a\",\"Video\":{\"Codec\":\"H.264\",\"Bitrate\":\"400\",\"Fps\":\"30\"},\"Audio\":{\"Codec\":\"AAC\",\"Bitrate\":\"64\"},\"Definition\":\"SD\",\"Container\":{\"Format\":\"m3u8\"},\"EncryptSetting\":{\"EncryptType\":\"Private\"},\"PackageSetting\":{\"PackageType\":\"HLSPackage\"}}]",
-///     )
-///     .locked("Disabled")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///   "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateTranscodeTemplateGroup {
-    call: Call,
-    name: Option<String>,
-    transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>>,
-    locked: Option<Locked>,
-    transcode_template_group_id: String,
+aliyun_runtime::request! {
+    /// Changes a transcoding template group and its templates, or locks and unlocks it.
+    ///
+    /// A locked group can't be changed; send `locked` as `Disabled` first.
+    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) tells the
+    /// present state.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidStorage.NotFound`](ErrorCode::InvalidStorageNotFound) | 404 | The account has no storage address in use in this region. Activate one in the console. |
+    /// | [`InvalidTranscodeTemplateGroup.NotFound`](ErrorCode::InvalidTranscodeTemplateGroupNotFound) | 404 | No transcoding template group has this ID. |
+    /// | [`Forbidden.LockedTemplateGroup`](ErrorCode::ForbiddenLockedTemplateGroup) | 403 | The group is locked. Unlock it first, or ask the support team. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::update_transcode_template_group::Locked;
+    /// use aliyun_vod::types::{AudioCodec, EncryptSetting, PackageSetting, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
+    /// let answer = client
+    ///     .update_transcode_template_group("4c71a339fe*****52b4fa6f4527")
+    ///     .name("transcodetemplate")
+    ///     .transcode_template_list(
+    ///         vec![
+    ///             TranscodeTemplate::new()
+    ///             .transcode_template_id("f8f5d06c2e8e*****4c1a5b3f6d0c7a")
+    ///             .definition("SD").video(TranscodeVideo::new().codec(VideoCodec::H264)
+    ///             .bitrate("400").fps("30")).audio(TranscodeAudio::new()
+    ///             .codec(AudioCodec::Aac).bitrate("64"))
+    ///             .container(TranscodeContainer::new().format("m3u8"))
+    ///             .encrypt_setting(EncryptSetting::new().encrypt_type("Private"))
+    ///             .package_setting(PackageSetting::new().package_type("HLSPackage"))
+    ///         ],
+    ///     )
+    ///     .locked(Locked::Disabled)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+    ///  "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a"}
+    /// ```
+    pub struct UpdateTranscodeTemplateGroup -> UpdateTranscodeTemplateGroupResponse, ErrorCode {
+        locked: Option<Locked> = "Locked",
+        name: Option<String> = "Name",
+        transcode_template_group_id: String = "TranscodeTemplateGroupId",
+        transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>> = "TranscodeTemplateList",
+    }
+    OperationInfo::post("UpdateTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl UpdateTranscodeTemplateGroup {
@@ -70,52 +76,31 @@ impl UpdateTranscodeTemplateGroup {
             transcode_template_group_id: transcode_template_group_id.into(),
         }
     }
+}
 
-    /// New name of the group, at most 128 bytes in UTF-8. Example: `transcodetemplate`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Templates to change, as a JSON list in the form that
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) takes.
-    /// Example:
-    /// `[{"TranscodeTemplateId":"f8f5d06c2e8e*****4c1a5b3f6d0c7a","Video":{"Codec":"H.264","Bitrate":"400","Fps":"30"},"Audio":{"Codec":"AAC","Bitrate":"64"},"Definition":"SD","Container":{"Format":"m3u8"},"EncryptSetting":{"EncryptType":"Private"},"PackageSetting":{"PackageType":"HLSPackage"}}]`.
-    pub fn transcode_template_list(
-        mut self,
-        transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>>,
-    ) -> Self {
-        self.transcode_template_list = Some(transcode_template_list.into());
-        self
-    }
-
-    /// Whether the group can be changed from now on. Default: `Disabled`. Example: `Disabled`.
-    pub fn locked(mut self, locked: impl Into<Locked>) -> Self {
-        self.locked = Some(locked.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateTranscodeTemplateGroup {
+        /// New name of the group, at most 128 bytes in UTF-8. Example: `transcodetemplate`.
+        name: impl Into<String> = Some(name.into()),
+        /// Templates to change, as a JSON list in the form that
+        /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) takes.
+        /// Example:
+        /// `[{"TranscodeTemplateId":"f8f5d06c2e8e*****4c1a5b3f6d0c7a","Video":{"Codec":"H.264","Bitrate":"400","Fps":"30"},"Audio":{"Codec":"AAC","Bitrate":"64"},"Definition":"SD","Container":{"Format":"m3u8"},"EncryptSetting":{"EncryptType":"Private"},"PackageSetting":{"PackageType":"HLSPackage"}}]`.
+        transcode_template_list: impl Into<JsonText<Vec<TranscodeTemplate>>> = Some(transcode_template_list.into()),
+        /// Whether the group can be changed from now on. Default: `Disabled`. Example: `Disabled`.
+        locked: impl Into<Locked> = Some(locked.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateTranscodeTemplateGroup -> UpdateTranscodeTemplateGroupResponse, ErrorCode;
-    OperationInfo::post("UpdateTranscodeTemplateGroup").or_get().idempotent();
-    locked: "Locked", name: "Name", transcode_template_group_id: "TranscodeTemplateGroupId",
-    transcode_template_list: "TranscodeTemplateList",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateTranscodeTemplateGroup`].
+    pub struct UpdateTranscodeTemplateGroupResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the group that was changed.
+        pub transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
+    }
 }
-
-/// Answer to [`UpdateTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the group that was changed.
-    pub transcode_template_group_id: Option<String>,
-}
-
-aliyun_runtime::decode!(UpdateTranscodeTemplateGroupResponse {
-    request_id: "RequestId", transcode_template_group_id: "TranscodeTemplateGroupId",
-});
 
 aliyun_runtime::string_enum! {
     /// Values of `Locked`.

@@ -6,55 +6,53 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Changes title, tags, description, cover, category or user data of one video or audio.
-///
-/// What is not sent stays as it is.
-///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_video_info`](crate::Client::update_video_info) and [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_video_info("2deda93265312baf9b0ed810d****")
-///     .title("Alibaba Cloud VOD Video Title")
-///     .tags(["tag1", "tag2"])
-///     .description("Alibaba Cloud VOD video description")
-///     .cover_url("https://example.aliyundoc.com/****.jpg")
-///     .cate_id(384761111)
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateVideoInfo {
-    call: Call,
-    video_id: Option<String>,
-    title: Option<String>,
-    tags: Option<Vec<String>>,
-    description: Option<String>,
-    cover_url: Option<String>,
-    cate_id: Option<i64>,
-    reference_id: Option<String>,
-    user_data: Option<JsonText<UserData>>,
+aliyun_runtime::request! {
+    /// Changes title, tags, description, cover, category or user data of one video or audio.
+    ///
+    /// What is not sent stays as it is.
+    ///
+    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_video_info`](crate::Client::update_video_info) and
+    /// [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .update_video_info("2deda93265312baf9b0ed810d****")
+    ///     .title("Alibaba Cloud VOD Video Title")
+    ///     .tags(["tag1", "tag2"])
+    ///     .description("Alibaba Cloud VOD video description")
+    ///     .cover_url("https://example.aliyundoc.com/****.jpg")
+    ///     .cate_id(384761111)
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct UpdateVideoInfo -> UpdateVideoInfoResponse, ErrorCode {
+        cate_id: Option<i64> = "CateId",
+        cover_url: Option<String> = "CoverURL",
+        description: Option<String> = "Description",
+        reference_id: Option<String> = "ReferenceId",
+        tags: Option<Vec<String>> = add_joined("Tags", ','),
+        title: Option<String> = "Title",
+        user_data: Option<JsonText<UserData>> = "UserData",
+        video_id: Option<String> = "VideoId",
+    }
+    OperationInfo::post("UpdateVideoInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl UpdateVideoInfo {
@@ -71,60 +69,32 @@ impl UpdateVideoInfo {
             reference_id: Some(reference_id.into()), user_data: None,
         }
     }
+}
 
-    /// New title, at most 128 bytes in UTF-8. Example: `Alibaba Cloud VOD Video Title`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// New tags, each of at most 32 bytes in UTF-8. At most 16 elements. Example: `tag1,tag2`.
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// New description, at most 1024 bytes in UTF-8. Example: `Alibaba Cloud VOD video description`.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Address of an image that becomes the cover. Example: `https://example.aliyundoc.com/****.jpg`.
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// ID of the category that the media moves to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `384761111`.
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
-    }
-
-    /// New settings and data of the caller's own, as JSON: an address for callbacks about this media, and data that
-    /// callbacks bring back. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateVideoInfo {
+        /// New title, at most 128 bytes in UTF-8. Example: `Alibaba Cloud VOD Video Title`.
+        title: impl Into<String> = Some(title.into()),
+        /// New tags, each of at most 32 bytes in UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
+        /// New description, at most 1024 bytes in UTF-8. Example: `Alibaba Cloud VOD video description`.
+        description: impl Into<String> = Some(description.into()),
+        /// Address of an image that becomes the cover. Example: `https://example.aliyundoc.com/****.jpg`.
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        /// ID of the category that the media moves to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `384761111`.
+        cate_id: i64 = Some(cate_id),
+        /// New settings and data of the caller's own, as JSON: an address for callbacks about this media, and data that
+        /// callbacks bring back. Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateVideoInfo -> UpdateVideoInfoResponse, ErrorCode;
-    OperationInfo::post("UpdateVideoInfo").or_get().idempotent().quota(Quota::per_second(100));
-    cate_id: "CateId", cover_url: "CoverURL", description: "Description", reference_id: "ReferenceId",
-    tags: add_joined("Tags", ','), title: "Title", user_data: "UserData", video_id: "VideoId",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateVideoInfo`].
+    pub struct UpdateVideoInfoResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateVideoInfo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVideoInfoResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateVideoInfoResponse { request_id: "RequestId" });

@@ -5,45 +5,45 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 
 use crate::error::ErrorCode;
 
-/// Changes title, tags, description, cover and category of up to 20 videos or audios.
-///
-/// What is not sent of a media stays as it is. With more than 20 media the whole call fails with `CountExceededMax`.
-///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_video_infos`](crate::Client::update_video_infos).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_video_infos(
-///         "[{\"VideoId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"Alibaba Cloud VOD Video Title1\"},{\"VideoId\":\"f45cf4eba5c84233389558c36****\",\"Title\":\"Alibaba Cloud VOD Video Title2\"}]",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
-///   "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateVideoInfos {
-    call: Call,
-    update_content: JsonText<Vec<VideoUpdate>>,
+aliyun_runtime::request! {
+    /// Changes title, tags, description, cover and category of up to 20 videos or audios.
+    ///
+    /// What is not sent of a media stays as it is. With more than 20 media the whole call fails with `CountExceededMax`.
+    ///
+    /// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_video_infos`](crate::Client::update_video_infos).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::update_video_infos::VideoUpdate;
+    /// let answer = client
+    ///     .update_video_infos(
+    ///         vec![
+    ///             VideoUpdate::new("f45cf4eba5cb90233389558c39****")
+    ///             .title("Alibaba Cloud VOD Video Title1"),
+    ///             VideoUpdate::new("f45cf4eba5c84233389558c36****")
+    ///             .title("Alibaba Cloud VOD Video Title2")
+    ///         ],
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"], "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
+    ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+    /// ```
+    pub struct UpdateVideoInfos -> UpdateVideoInfosResponse, ErrorCode {
+        update_content: JsonText<Vec<VideoUpdate>> = "UpdateContent",
+    }
+    OperationInfo::post("UpdateVideoInfos").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl UpdateVideoInfos {
@@ -52,30 +52,19 @@ impl UpdateVideoInfos {
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateVideoInfos -> UpdateVideoInfosResponse, ErrorCode;
-    OperationInfo::post("UpdateVideoInfos").or_get().idempotent().quota(Quota::per_second(30));
-    update_content: "UpdateContent",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateVideoInfos`].
+    pub struct UpdateVideoInfosResponse {
+        /// IDs of the media that were left as they are, as the caller has no right to change them.
+        pub forbidden_video_ids: Vec<String> = "ForbiddenVideoIds",
+        /// Those of the caller's own IDs in `update_content` for which there is no media.
+        pub non_exist_reference_ids: Vec<String> = "NonExistReferenceIds",
+        /// Those of the video IDs in `update_content` for which there is no media.
+        pub non_exist_video_ids: Vec<String> = "NonExistVideoIds",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateVideoInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVideoInfosResponse {
-    /// IDs of the media that were left as they are, as the caller has no right to change them.
-    pub forbidden_video_ids: Vec<String>,
-    /// Those of the caller's own IDs in `update_content` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// Those of the video IDs in `update_content` for which there is no media.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateVideoInfosResponse {
-    forbidden_video_ids: "ForbiddenVideoIds", non_exist_reference_ids: "NonExistReferenceIds",
-    non_exist_video_ids: "NonExistVideoIds", request_id: "RequestId",
-});
 
 /// New facts about one video or audio. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,35 +94,15 @@ impl VideoUpdate {
             cate_id: None,
         }
     }
+}
 
-    /// Sets [`title`](field@Self::title).
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cover_url`](field@Self::cover_url).
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Sets [`cate_id`](field@Self::cate_id).
-    pub fn cate_id(mut self, cate_id: i64) -> Self {
-        self.cate_id = Some(cate_id);
-        self
+aliyun_runtime::setters! {
+    impl VideoUpdate {
+        title: impl Into<String> = Some(title.into()),
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        cate_id: i64 = Some(cate_id),
     }
 }
 

@@ -6,98 +6,83 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::DomainOrigin;
 
-/// Changes the origins of an accelerated domain.
-///
-/// Served in `cn-shanghai` only.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_vod_domain`](crate::Client::update_vod_domain).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`MissingDomainName`](ErrorCode::MissingDomainName) | 400 | `domain_name` is missing. |
-/// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
-/// | [`InvalidSource.Content.Malformed`](ErrorCode::InvalidSourceContentMalformed) | 400 | The `content` of an origin in `sources` is not a valid address. |
-/// | [`InvalidTypeContent.Mismatch`](ErrorCode::InvalidTypeContentMismatch) | 400 | The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. |
-/// | [`MissingSource.Content`](ErrorCode::MissingSourceContent) | 400 | An origin in `sources` has no `content`. |
-/// | [`MissingSource.Type`](ErrorCode::MissingSourceType) | 400 | An origin in `sources` has no `type`. |
-/// | [`InvalidSource.Type.Malformed`](ErrorCode::InvalidSourceDotTypeMalformed) | 400 | The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. |
-/// | [`InvalidSource.Priority.Malformed`](ErrorCode::InvalidSourcePriorityMalformed) | 400 | The `priority` of an origin in `sources` is not valid; send `20` or `30`. |
-/// | [`InvalidSources.Malformed`](ErrorCode::InvalidSourcesMalformed) | 400 | `sources` is not well-formed JSON of the expected shape. |
-/// | [`IllegalSources`](ErrorCode::IllegalSources) | 400 | The origin given in `sources` is not permitted or not valid. |
-/// | [`TopLevelDomain.NotFound`](ErrorCode::TopLevelDomainNotFound) | 400 | `top_level_domain` does not exist. |
-/// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 403 | The domain is in protected mode; turn to the vendor's support to change it. |
-/// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
-/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
-/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-/// | [`InvalidScope.Malformed`](ErrorCode::InvalidScopeMalformed) | 400 | The acceleration scope is not valid. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_vod_domain("example.com")
-///     .sources(
-///         "[{\"content\":\"1.1.1.1\",\"type\":\"ipaddr\",\"priority\":\"20\",\"port\":80}]",
-///     )
-///     .top_level_domain("example.com")
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateVodDomain {
-    call: Call,
-    domain_name: String,
-    sources: Option<JsonText<Vec<DomainOrigin>>>,
-    top_level_domain: Option<String>,
+aliyun_runtime::request! {
+    /// Changes the origins of an accelerated domain.
+    ///
+    /// Served in `cn-shanghai` only.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_vod_domain`](crate::Client::update_vod_domain).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`MissingDomainName`](ErrorCode::MissingDomainName) | 400 | `domain_name` is missing. |
+    /// | [`InvalidDomainName.Malformed`](ErrorCode::InvalidDomainNameMalformed) | 400 | `domain_name` is not a well-formed domain. |
+    /// | [`InvalidSource.Content.Malformed`](ErrorCode::InvalidSourceContentMalformed) | 400 | The `content` of an origin in `sources` is not a valid address. |
+    /// | [`InvalidTypeContent.Mismatch`](ErrorCode::InvalidTypeContentMismatch) | 400 | The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. |
+    /// | [`MissingSource.Content`](ErrorCode::MissingSourceContent) | 400 | An origin in `sources` has no `content`. |
+    /// | [`MissingSource.Type`](ErrorCode::MissingSourceType) | 400 | An origin in `sources` has no `type`. |
+    /// | [`InvalidSource.Type.Malformed`](ErrorCode::InvalidSourceDotTypeMalformed) | 400 | The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. |
+    /// | [`InvalidSource.Priority.Malformed`](ErrorCode::InvalidSourcePriorityMalformed) | 400 | The `priority` of an origin in `sources` is not valid; send `20` or `30`. |
+    /// | [`InvalidSources.Malformed`](ErrorCode::InvalidSourcesMalformed) | 400 | `sources` is not well-formed JSON of the expected shape. |
+    /// | [`IllegalSources`](ErrorCode::IllegalSources) | 400 | The origin given in `sources` is not permitted or not valid. |
+    /// | [`TopLevelDomain.NotFound`](ErrorCode::TopLevelDomainNotFound) | 400 | `top_level_domain` does not exist. |
+    /// | [`DomainInProtectedMode`](ErrorCode::DomainInProtectedMode) | 403 | The domain is in protected mode; turn to the vendor's support to change it. |
+    /// | [`ServiceBusy`](ErrorCode::ServiceBusy) | 403 | The domain is being configured; try again later. |
+    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The account is not permitted to do this with the domain. |
+    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+    /// | [`InvalidScope.Malformed`](ErrorCode::InvalidScopeMalformed) | 400 | The acceleration scope is not valid. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::DomainOrigin;
+    /// let answer = client
+    ///     .update_vod_domain("example.com")
+    ///     .sources(vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
+    ///     .top_level_domain("example.com")
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
+    /// ```
+    pub struct UpdateVodDomain -> UpdateVodDomainResponse, ErrorCode {
+        domain_name: String = "DomainName",
+        sources: Option<JsonText<Vec<DomainOrigin>>> = "Sources",
+        top_level_domain: Option<String> = "TopLevelDomain",
+    }
+    OperationInfo::post("UpdateVodDomain").or_get().idempotent()
 }
 
 impl UpdateVodDomain {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
         Self { call, domain_name: domain_name.into(), sources: None, top_level_domain: None }
     }
+}
 
-    /// New origins, an array of objects with `type`, `content`, `port` and `priority`, as described at
-    /// [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain). Example:
-    /// `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80}]`.
-    pub fn sources(mut self, sources: impl Into<JsonText<Vec<DomainOrigin>>>) -> Self {
-        self.sources = Some(sources.into());
-        self
-    }
-
-    /// Top-level domain for access, the parent that the domain is reached under. Example: `example.com`.
-    pub fn top_level_domain(mut self, top_level_domain: impl Into<String>) -> Self {
-        self.top_level_domain = Some(top_level_domain.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateVodDomain {
+        /// New origins, an array of objects with `type`, `content`, `port` and `priority`, as described at
+        /// [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain). Example:
+        /// `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80}]`.
+        sources: impl Into<JsonText<Vec<DomainOrigin>>> = Some(sources.into()),
+        /// Top-level domain for access, the parent that the domain is reached under. Example: `example.com`.
+        top_level_domain: impl Into<String> = Some(top_level_domain.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateVodDomain -> UpdateVodDomainResponse, ErrorCode;
-    OperationInfo::post("UpdateVodDomain").or_get().idempotent();
-    domain_name: "DomainName", sources: "Sources", top_level_domain: "TopLevelDomain",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateVodDomain`].
+    pub struct UpdateVodDomainResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`UpdateVodDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVodDomainResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(UpdateVodDomainResponse { request_id: "RequestId" });

@@ -6,78 +6,67 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo};
 use crate::error::ErrorCode;
 use crate::types::VodTemplateConfig;
 
-/// Changes the name or settings of a snapshot template.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::update_vod_template`](crate::Client::update_vod_template).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
-///     .name("test")
-///     .template_config(
-///         "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateVodTemplate {
-    call: Call,
-    vod_template_id: String,
-    name: Option<String>,
-    template_config: Option<JsonText<VodTemplateConfig>>,
+aliyun_runtime::request! {
+    /// Changes the name or settings of a snapshot template.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::update_vod_template`](crate::Client::update_vod_template).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::types::{SnapshotConfig, VodTemplateConfig};
+    /// let answer = client
+    ///     .update_vod_template("8c75a02e339b*****0b0d2c48171a22")
+    ///     .name("test")
+    ///     .template_config(
+    ///         VodTemplateConfig::new()
+    ///             .snapshot_type("NormalSnapshot")
+    ///             .snapshot_config(SnapshotConfig::new().count(10).interval(1).specified_offset_time(0)),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22"}
+    /// ```
+    pub struct UpdateVodTemplate -> UpdateVodTemplateResponse, ErrorCode {
+        name: Option<String> = "Name",
+        template_config: Option<JsonText<VodTemplateConfig>> = "TemplateConfig",
+        vod_template_id: String = "VodTemplateId",
+    }
+    OperationInfo::post("UpdateVodTemplate").or_get().idempotent()
 }
 
 impl UpdateVodTemplate {
     pub(crate) fn new(call: Call, vod_template_id: impl Into<String>) -> Self {
         Self { call, vod_template_id: vod_template_id.into(), name: None, template_config: None }
     }
+}
 
-    /// New name of the template, at most 128 bytes in UTF-8. Example: `test`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// New settings of the template, as JSON. Example:
-    /// `{"SnapshotConfig":{"Count":10,"SpecifiedOffsetTime":0,"Interval":1},"SnapshotType":"NormalSnapshot"}`.
-    pub fn template_config(mut self, template_config: impl Into<JsonText<VodTemplateConfig>>) -> Self {
-        self.template_config = Some(template_config.into());
-        self
+aliyun_runtime::setters! {
+    impl UpdateVodTemplate {
+        /// New name of the template, at most 128 bytes in UTF-8. Example: `test`.
+        name: impl Into<String> = Some(name.into()),
+        /// New settings of the template, as JSON. Example:
+        /// `{"SnapshotConfig":{"Count":10,"SpecifiedOffsetTime":0,"Interval":1},"SnapshotType":"NormalSnapshot"}`.
+        template_config: impl Into<JsonText<VodTemplateConfig>> = Some(template_config.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UpdateVodTemplate -> UpdateVodTemplateResponse, ErrorCode;
-    OperationInfo::post("UpdateVodTemplate").or_get().idempotent();
-    name: "Name", template_config: "TemplateConfig", vod_template_id: "VodTemplateId",
+aliyun_runtime::answer! {
+    /// Answer to [`UpdateVodTemplate`].
+    pub struct UpdateVodTemplateResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// ID of the template that was changed.
+        pub vod_template_id: Option<String> = "VodTemplateId",
+    }
 }
-
-/// Answer to [`UpdateVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the template that was changed.
-    pub vod_template_id: Option<String>,
-}
-
-aliyun_runtime::decode!(UpdateVodTemplateResponse { request_id: "RequestId", vod_template_id: "VodTemplateId" });

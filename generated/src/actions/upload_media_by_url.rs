@@ -6,70 +6,64 @@ use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
 use crate::error::ErrorCode;
 use crate::types::UserData;
 
-/// Starts jobs that fetch videos or audios from public addresses into VOD.
-///
-/// Offered in the regions `cn-shanghai` and `ap-southeast-1` only. Jobs queue with those of all users, so a fetch may
-/// take hours or days; use an upload SDK if it is urgent.
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
-///
-/// Each submission of an address makes a new media asset; `session_id` guards against doubles. Stored files are billed,
-/// and so is upload acceleration if it is on.
-///
-/// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`InvalidParameter.UploadURLs`](ErrorCode::InvalidParameterUploadUrls) | 400 | `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
-///     .template_group_id("ca3a8f6e4957b65806709586****")
-///     .storage_location(
-///         "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
-///     )
-///     .upload_metadatas(
-///         "[{\"SourceURL\":\"https://example.aliyundoc.com/video01.mp4\",\"Title\":\"urlUploadTest\"}]",
-///     )
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///   "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UploadMediaByUrl {
-    call: Call,
-    upload_urls: Vec<String>,
-    template_group_id: Option<String>,
-    storage_location: Option<String>,
-    upload_metadatas: Option<JsonText<Vec<UploadMetadata>>>,
-    user_data: Option<JsonText<UserData>>,
-    app_id: Option<String>,
-    workflow_id: Option<String>,
-    session_id: Option<String>,
-    enable_first_frame_cover: Option<bool>,
-    generate_thumbnail: Option<bool>,
+aliyun_runtime::request! {
+    /// Starts jobs that fetch videos or audios from public addresses into VOD.
+    ///
+    /// Offered in the regions `cn-shanghai` and `ap-southeast-1` only. Jobs queue with those of all users, so a fetch may
+    /// take hours or days; use an upload SDK if it is urgent.
+    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
+    ///
+    /// Each submission of an address makes a new media asset; `session_id` guards against doubles. Stored files are billed,
+    /// and so is upload acceleration if it is on.
+    ///
+    /// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`InvalidParameter.UploadURLs`](ErrorCode::InvalidParameterUploadUrls) | 400 | `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::upload_media_by_url::UploadMetadata;
+    /// let answer = client
+    ///     .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
+    ///     .template_group_id("ca3a8f6e4957b65806709586****")
+    ///     .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
+    ///     .upload_metadatas(
+    ///         vec![UploadMetadata::new("https://example.aliyundoc.com/video01.mp4") .title("urlUploadTest")],
+    ///     )
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+    ///  "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]}
+    /// ```
+    pub struct UploadMediaByUrl -> UploadMediaByUrlResponse, ErrorCode {
+        app_id: Option<String> = "AppId",
+        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
+        generate_thumbnail: Option<bool> = "GenerateThumbnail",
+        session_id: Option<String> = "SessionId",
+        storage_location: Option<String> = "StorageLocation",
+        template_group_id: Option<String> = "TemplateGroupId",
+        upload_metadatas: Option<JsonText<Vec<UploadMetadata>>> = "UploadMetadatas",
+        upload_urls: Vec<String> = add_joined("UploadURLs", ','),
+        user_data: Option<JsonText<UserData>> = "UserData",
+        workflow_id: Option<String> = "WorkflowId",
+    }
+    OperationInfo::post("UploadMediaByURL").or_get().quota(Quota::per_day(200000))
 }
 
 impl UploadMediaByUrl {
@@ -88,109 +82,65 @@ impl UploadMediaByUrl {
             generate_thumbnail: None,
         }
     }
+}
 
-    /// ID of the transcode template group, from
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
-    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup); the
-    /// default group if not sent, none with `VOD_NO_TRANSCODE`. A value in `upload_metadatas` wins, and so does a workflow.
-    /// Example: `ca3a8f6e4957b65806709586****`.
-    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
-        self.template_group_id = Some(template_group_id.into());
-        self
-    }
-
-    /// Storage address to put the files in, as the console's storage settings show it; the default storage if not sent.
-    /// Example: `outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com`.
-    pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
-        self.storage_location = Some(storage_location.into());
-        self
-    }
-
-    /// JSON array text of metadata; an element applies to the address that equals its `SourceURL` and may have `Title` (at
-    /// most 128 bytes), `FileSize`, `Description` (1024 bytes), `CoverURL`, `CateId`, `Tags` (up to 16, comma separated, 32
-    /// bytes each), `TemplateGroupId`, `WorkflowId`, `FileExtension`. No emoji. Example:
-    /// `[{"SourceURL":"https://example.aliyundoc.com/video01.mp4","Title":"urlUploadTest"}]`.
-    pub fn upload_metadatas(mut self, upload_metadatas: impl Into<JsonText<Vec<UploadMetadata>>>) -> Self {
-        self.upload_metadatas = Some(upload_metadatas.into());
-        self
-    }
-
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// ID of the application that the media belong to. Default: `app-1000000`. Example: `app-****`.
-    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
-        self.app_id = Some(app_id.into());
-        self
-    }
-
-    /// ID of the workflow to run, shown in the console; wins over `template_group_id`. Example:
-    /// `e1e243b42548248197d6f74f9****`.
-    pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
-        self.workflow_id = Some(workflow_id.into());
-        self
-    }
-
-    /// Own token against doubles: a call with a token that was used in the past 10 minutes fails. At most 50 letters,
-    /// digits, `-` and `_`; nothing is checked if empty or not sent. At most 50 characters. Example:
-    /// `5c62d40299034bbaa4c195da330****`.
-    pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
-        self.session_id = Some(session_id.into());
-        self
-    }
-
-    /// Whether the first frame becomes the cover of the media.
-    pub fn enable_first_frame_cover(mut self, enable_first_frame_cover: bool) -> Self {
-        self.enable_first_frame_cover = Some(enable_first_frame_cover);
-        self
-    }
-
-    /// Whether a track of thumbnails is made for the media.
-    pub fn generate_thumbnail(mut self, generate_thumbnail: bool) -> Self {
-        self.generate_thumbnail = Some(generate_thumbnail);
-        self
+aliyun_runtime::setters! {
+    impl UploadMediaByUrl {
+        /// ID of the transcode template group, from
+        /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
+        /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup); the
+        /// default group if not sent, none with `VOD_NO_TRANSCODE`. A value in `upload_metadatas` wins, and so does a workflow.
+        /// Example: `ca3a8f6e4957b65806709586****`.
+        template_group_id: impl Into<String> = Some(template_group_id.into()),
+        /// Storage address to put the files in, as the console's storage settings show it; the default storage if not sent.
+        /// Example: `outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com`.
+        storage_location: impl Into<String> = Some(storage_location.into()),
+        /// JSON array text of metadata; an element applies to the address that equals its `SourceURL` and may have `Title` (at
+        /// most 128 bytes), `FileSize`, `Description` (1024 bytes), `CoverURL`, `CateId`, `Tags` (up to 16, comma separated, 32
+        /// bytes each), `TemplateGroupId`, `WorkflowId`, `FileExtension`. No emoji. Example:
+        /// `[{"SourceURL":"https://example.aliyundoc.com/video01.mp4","Title":"urlUploadTest"}]`.
+        upload_metadatas: impl Into<JsonText<Vec<UploadMetadata>>> = Some(upload_metadatas.into()),
+        /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
+        /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
+        /// Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// ID of the application that the media belong to. Default: `app-1000000`. Example: `app-****`.
+        app_id: impl Into<String> = Some(app_id.into()),
+        /// ID of the workflow to run, shown in the console; wins over `template_group_id`. Example:
+        /// `e1e243b42548248197d6f74f9****`.
+        workflow_id: impl Into<String> = Some(workflow_id.into()),
+        /// Own token against doubles: a call with a token that was used in the past 10 minutes fails. At most 50 letters,
+        /// digits, `-` and `_`; nothing is checked if empty or not sent. At most 50 characters. Example:
+        /// `5c62d40299034bbaa4c195da330****`.
+        session_id: impl Into<String> = Some(session_id.into()),
+        /// Whether the first frame becomes the cover of the media.
+        enable_first_frame_cover: bool = Some(enable_first_frame_cover),
+        /// Whether a track of thumbnails is made for the media.
+        generate_thumbnail: bool = Some(generate_thumbnail),
     }
 }
 
-aliyun_runtime::operation! {
-    UploadMediaByUrl -> UploadMediaByUrlResponse, ErrorCode;
-    OperationInfo::post("UploadMediaByURL").or_get().quota(Quota::per_day(200000));
-    app_id: "AppId", enable_first_frame_cover: "EnableFirstFrameCover", generate_thumbnail: "GenerateThumbnail",
-    session_id: "SessionId", storage_location: "StorageLocation", template_group_id: "TemplateGroupId",
-    upload_metadatas: "UploadMetadatas", upload_urls: add_joined("UploadURLs", ','), user_data: "UserData",
-    workflow_id: "WorkflowId",
+aliyun_runtime::answer! {
+    /// Answer to [`UploadMediaByUrl`].
+    pub struct UploadMediaByUrlResponse {
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// The started jobs, one per source address.
+        pub upload_jobs: Vec<UploadJob> = "UploadJobs",
+    }
 }
 
-/// Answer to [`UploadMediaByUrl`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadMediaByUrlResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The started jobs, one per source address.
-    pub upload_jobs: Vec<UploadJob>,
+aliyun_runtime::answer! {
+    /// A job that fetches one source address.
+    pub struct UploadJob {
+        /// ID of the job; [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on it,
+        /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs) cancels it.
+        pub job_id: Option<String> = "JobId",
+        /// Source address that the job fetches.
+        pub source_url: Option<String> = "SourceURL",
+    }
 }
-
-aliyun_runtime::decode!(UploadMediaByUrlResponse { request_id: "RequestId", upload_jobs: "UploadJobs" });
-
-/// A job that fetches one source address.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadJob {
-    /// ID of the job; [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on it,
-    /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs) cancels it.
-    pub job_id: Option<String>,
-    /// Source address that the job fetches.
-    pub source_url: Option<String>,
-}
-
-aliyun_runtime::decode!(UploadJob { job_id: "JobId", source_url: "SourceURL" });
 
 /// Facts about one of the files, and how it is processed.
 #[derive(Clone, Debug, PartialEq)]
@@ -230,59 +180,19 @@ impl UploadMetadata {
             cate_id: None, file_size: None, file_extension: None, template_group_id: None, workflow_id: None,
         }
     }
+}
 
-    /// Sets [`title`](field@Self::title).
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`description`](field@Self::description).
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`tags`](field@Self::tags).
-    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = tags.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Sets [`cover_url`](field@Self::cover_url).
-    pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
-        self.cover_url = Some(cover_url.into());
-        self
-    }
-
-    /// Sets [`cate_id`](field@Self::cate_id).
-    pub fn cate_id(mut self, cate_id: impl Into<String>) -> Self {
-        self.cate_id = Some(cate_id.into());
-        self
-    }
-
-    /// Sets [`file_size`](field@Self::file_size).
-    pub fn file_size(mut self, file_size: impl Into<String>) -> Self {
-        self.file_size = Some(file_size.into());
-        self
-    }
-
-    /// Sets [`file_extension`](field@Self::file_extension).
-    pub fn file_extension(mut self, file_extension: impl Into<String>) -> Self {
-        self.file_extension = Some(file_extension.into());
-        self
-    }
-
-    /// Sets [`template_group_id`](field@Self::template_group_id).
-    pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
-        self.template_group_id = Some(template_group_id.into());
-        self
-    }
-
-    /// Sets [`workflow_id`](field@Self::workflow_id).
-    pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
-        self.workflow_id = Some(workflow_id.into());
-        self
+aliyun_runtime::setters! {
+    impl UploadMetadata {
+        title: impl Into<String> = Some(title.into()),
+        description: impl Into<String> = Some(description.into()),
+        tags: impl IntoIterator<Item = impl Into<String>> = tags.into_iter().map(Into::into).collect(),
+        cover_url: impl Into<String> = Some(cover_url.into()),
+        cate_id: impl Into<String> = Some(cate_id.into()),
+        file_size: impl Into<String> = Some(file_size.into()),
+        file_extension: impl Into<String> = Some(file_extension.into()),
+        template_group_id: impl Into<String> = Some(template_group_id.into()),
+        workflow_id: impl Into<String> = Some(workflow_id.into()),
     }
 }
 

@@ -4,65 +4,55 @@
 use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Value};
 
 use crate::error::ErrorCode;
-use crate::types::UserData;
+use crate::types::{HdrType, UserData};
 
-/// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
-///
-/// Offered in the regions `cn-shanghai` and `ap-southeast-1` only.
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
-/// Stored files are billed, and so is upload acceleration if it is on.
-///
-/// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice.
-///
-/// Made by [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
-///
-/// # Errors
-///
-/// Those that [`ErrorCode`] lists for every action.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client
-///     .upload_stream_by_url(
-///         "https://example.com/lesson-01.mp4",
-///         "ca3a8f6e49*****57b65806709586",
-///         "HD",
-///     )
-///     .file_extension("mp4")
-///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
-///     )
-///     .upload_metadata(
-///         "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
-///     )
-///     .send()
-///     .await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {
-///   "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
-///   "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
-///   "SourceURL": "https://example.com/lesson-01.mp4",
-///   "StreamJobId": "e304b34fb3d959f92baef97b6496****"
-/// }
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UploadStreamByUrl {
-    call: Call,
-    stream_url: String,
-    media_id: String,
-    definition: String,
-    file_extension: Option<String>,
-    hdr_type: Option<HdrType>,
-    user_data: Option<JsonText<UserData>>,
-    upload_metadata: Option<JsonText<Value>>,
+aliyun_runtime::request! {
+    /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
+    ///
+    /// Offered in the regions `cn-shanghai` and `ap-southeast-1` only.
+    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
+    /// Stored files are billed, and so is upload acceleration if it is on.
+    ///
+    /// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+    /// [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
+    ///
+    /// # Errors
+    ///
+    /// Those that [`ErrorCode`] lists for every action.
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// let answer = client
+    ///     .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
+    ///     .file_extension("mp4")
+    ///     .user_data(
+    ///         "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+    ///     )
+    ///     .upload_metadata(
+    ///         "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
+    ///  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "SourceURL": "https://example.com/lesson-01.mp4",
+    ///  "StreamJobId": "e304b34fb3d959f92baef97b6496****"}
+    /// ```
+    pub struct UploadStreamByUrl -> UploadStreamByUrlResponse, ErrorCode {
+        definition: String = "Definition",
+        file_extension: Option<String> = "FileExtension",
+        hdr_type: Option<HdrType> = "HDRType",
+        media_id: String = "MediaId",
+        stream_url: String = "StreamURL",
+        upload_metadata: Option<JsonText<Value>> = "UploadMetadata",
+        user_data: Option<JsonText<UserData>> = "UserData",
+    }
+    OperationInfo::post("UploadStreamByURL").or_get().quota(Quota::per_second(100))
 }
 
 impl UploadStreamByUrl {
@@ -77,77 +67,37 @@ impl UploadStreamByUrl {
             file_extension: None, hdr_type: None, user_data: None, upload_metadata: None,
         }
     }
+}
 
-    /// File extension of the stream; replaces that of `stream_url` and is required if the address has none. Example: `mp4`.
-    pub fn file_extension(mut self, file_extension: impl Into<String>) -> Self {
-        self.file_extension = Some(file_extension.into());
-        self
-    }
-
-    /// Kind of high dynamic range of the stream, in any letter case; leave out for other streams. Example: `HDR10`.
-    pub fn hdr_type(mut self, hdr_type: impl Into<HdrType>) -> Self {
-        self.hdr_type = Some(hdr_type.into());
-        self
-    }
-
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console) and `Extend` (own data). Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
-    pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
-        self.user_data = Some(user_data.into());
-        self
-    }
-
-    /// JSON object text on where the file is put, with keys such as `AddressMapping`, `CustomPath`, `CustomFileName` and
-    /// `isOverwritePath`. Example:
-    /// `{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}`.
-    pub fn upload_metadata(mut self, upload_metadata: impl Into<JsonText<Value>>) -> Self {
-        self.upload_metadata = Some(upload_metadata.into());
-        self
+aliyun_runtime::setters! {
+    impl UploadStreamByUrl {
+        /// File extension of the stream; replaces that of `stream_url` and is required if the address has none. Example: `mp4`.
+        file_extension: impl Into<String> = Some(file_extension.into()),
+        /// Kind of high dynamic range of the stream, in any letter case; leave out for other streams. Example: `HDR10`.
+        hdr_type: impl Into<HdrType> = Some(hdr_type.into()),
+        /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
+        /// event type switched on in the console) and `Extend` (own data). Example:
+        /// `{"MessageCallback":{"CallbackURL":"http://aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
+        user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
+        /// JSON object text on where the file is put, with keys such as `AddressMapping`, `CustomPath`, `CustomFileName` and
+        /// `isOverwritePath`. Example:
+        /// `{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}`.
+        upload_metadata: impl Into<JsonText<Value>> = Some(upload_metadata.into()),
     }
 }
 
-aliyun_runtime::operation! {
-    UploadStreamByUrl -> UploadStreamByUrlResponse, ErrorCode;
-    OperationInfo::post("UploadStreamByURL").or_get().quota(Quota::per_second(100));
-    definition: "Definition", file_extension: "FileExtension", hdr_type: "HDRType", media_id: "MediaId",
-    stream_url: "StreamURL", upload_metadata: "UploadMetadata", user_data: "UserData",
-}
-
-/// Answer to [`UploadStreamByUrl`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadStreamByUrlResponse {
-    /// Address of the stream file in OSS.
-    pub file_url: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Address that the stream is fetched from;
-    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
-    pub source_url: Option<String>,
-    /// ID of the job, which also identifies the stream in VOD;
-    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
-    pub stream_job_id: Option<String>,
-}
-
-aliyun_runtime::decode!(UploadStreamByUrlResponse {
-    file_url: "FileURL", request_id: "RequestId", source_url: "SourceURL", stream_job_id: "StreamJobId",
-});
-
-aliyun_runtime::string_enum! {
-    /// Values of `HDRType`.
-    pub enum HdrType {
-        /// HDR.
-        Hdr = "HDR",
-        /// HDR10.
-        Hdr10 = "HDR10",
-        /// Hybrid log-gamma.
-        Hlg = "HLG",
-        /// Dolby Vision.
-        DolbyVision = "DolbyVision",
-        /// HDR Vivid.
-        HdrVivid = "HDRVivid",
-        /// SDR+.
-        Sdr = "SDR+",
+aliyun_runtime::answer! {
+    /// Answer to [`UploadStreamByUrl`].
+    pub struct UploadStreamByUrlResponse {
+        /// Address of the stream file in OSS.
+        pub file_url: Option<String> = "FileURL",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+        /// Address that the stream is fetched from;
+        /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
+        pub source_url: Option<String> = "SourceURL",
+        /// ID of the job, which also identifies the stream in VOD;
+        /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) accepts it.
+        pub stream_job_id: Option<String> = "StreamJobId",
     }
 }

@@ -5,43 +5,41 @@ use aliyun_runtime::prelude::{Call, OperationInfo};
 
 use crate::error::ErrorCode;
 
-/// Checks that the account owns a domain, by DNS record or by file.
-///
-/// Served in `cn-shanghai` only. Publish the text given by
-/// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent) before calling
-/// this.
-///
-/// Idempotent: a repeated call changes nothing more.
-///
-/// Made by [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
-///
-/// # Errors
-///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | [`DomainOwnerVerifyFail`](ErrorCode::DomainOwnerVerifyFail) | 400 | The text was not found for the root domain; publish it, wait until it can be seen and try again. |
-///
-/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-/// let answer = client.verify_vod_domain_owner("example.com", "dnsCheck").send().await?;
-/// # drop(answer); Ok(()) }
-/// ```
-///
-/// # Answer
-///
-/// ```json
-/// {"Content": "verify_dffeb661*********a59c32cd91f", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct VerifyVodDomainOwner {
-    call: Call,
-    domain_name: String,
-    verify_type: VerifyType,
+aliyun_runtime::request! {
+    /// Checks that the account owns a domain, by DNS record or by file.
+    ///
+    /// Served in `cn-shanghai` only. Publish the text given by
+    /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent) before calling
+    /// this.
+    ///
+    /// Idempotent: a repeated call changes nothing more. Made by
+    /// [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
+    ///
+    /// # Errors
+    ///
+    /// | code | HTTP | meaning |
+    /// |---|---|---|
+    /// | [`DomainOwnerVerifyFail`](ErrorCode::DomainOwnerVerifyFail) | 400 | The text was not found for the root domain; publish it, wait until it can be seen and try again. |
+    ///
+    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+    ///
+    /// # Example, and its answer
+    ///
+    /// ```no_run
+    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+    /// use aliyun_vod::actions::verify_vod_domain_owner::VerifyType;
+    /// let answer = client.verify_vod_domain_owner("example.com", VerifyType::DnsCheck).send().await?;
+    /// # drop(answer); Ok(()) }
+    /// ```
+    ///
+    /// ```json
+    /// {"Content": "verify_dffeb661*********a59c32cd91f", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
+    /// ```
+    pub struct VerifyVodDomainOwner -> VerifyVodDomainOwnerResponse, ErrorCode {
+        domain_name: String = "DomainName",
+        verify_type: VerifyType = "VerifyType",
+    }
+    OperationInfo::post("VerifyVodDomainOwner").or_get().idempotent()
 }
 
 impl VerifyVodDomainOwner {
@@ -50,24 +48,16 @@ impl VerifyVodDomainOwner {
     }
 }
 
-aliyun_runtime::operation! {
-    VerifyVodDomainOwner -> VerifyVodDomainOwnerResponse, ErrorCode;
-    OperationInfo::post("VerifyVodDomainOwner").or_get().idempotent();
-    domain_name: "DomainName", verify_type: "VerifyType",
+aliyun_runtime::answer! {
+    /// Answer to [`VerifyVodDomainOwner`].
+    pub struct VerifyVodDomainOwnerResponse {
+        /// Text that was looked for, as given by
+        /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
+        pub content: Option<String> = "Content",
+        /// ID of this call; the support team asks for it.
+        pub request_id: String = "RequestId",
+    }
 }
-
-/// Answer to [`VerifyVodDomainOwner`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyVodDomainOwnerResponse {
-    /// Text that was looked for, as given by
-    /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
-    pub content: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-aliyun_runtime::decode!(VerifyVodDomainOwnerResponse { content: "Content", request_id: "RequestId" });
 
 aliyun_runtime::string_enum! {
     /// Values of `VerifyType`.

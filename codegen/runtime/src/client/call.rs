@@ -12,6 +12,7 @@ use crate::endpoint::ConfigError;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::quota::Quota;
 use crate::retry::Retry;
+use crate::sign::COMMON_PARAMETERS;
 use crate::transport::{HttpRequest, Method};
 
 /// What the inner path has to know of an action. Generated.
@@ -142,6 +143,7 @@ impl Call {
     /// # Errors
     /// Fails without credentials.
     pub async fn sign<O: Operation>(&self, operation: &O) -> Result<HttpRequest, Error<O::ErrorCode>> {
+        self.check(O::INFO.name)?;
         self.client
             .sign(O::INFO, &|query| self.encode(operation, query))
             .await
@@ -153,6 +155,7 @@ impl Call {
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
+        self.check(O::INFO.name)?;
         let mut value = None;
         let mut decode = |root: &Node<'_>| {
             value = Some(O::Response::decode(root)?);
@@ -177,6 +180,37 @@ impl Call {
                 Cause::Config(ConfigError::new("nothing was read")),
             ))),
         }
+    }
+
+    /// Sends `operation` and reads its answer, while this thread waits.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::error::ErrorKind).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
+        let sent = self.client.wait(self.send(operation));
+        sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(O::INFO.name, Cause::Config(error)))))
+    }
+
+    /// Refuses further parameters that would take the place of what the client itself has to say.
+    fn check<C: ErrorCode>(&self, action: &'static str) -> Result<(), Error<C>> {
+        let refused = self.parameters.iter().find_map(|(name, _)| match name.as_str() {
+            "" => Some("a parameter has an empty name".to_owned()),
+            common if COMMON_PARAMETERS.contains(&common) => Some(format!(
+                "the parameter `{common}` belongs to the request and its signature, and can't be set"
+            )),
+            _ => None,
+        });
+        match refused {
+            Some(why) => Err(Error::new(Failure::unsent(action, Cause::Config(ConfigError::new(why))))),
+            None => Ok(()),
+        }
+    }
+
+    /// The client that will send it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     fn encode<O: Operation>(&self, operation: &O, query: &mut Query) {
@@ -217,6 +251,10 @@ macro_rules! request_methods {
             }
 
             /// Sends a parameter by its wire name: one that this crate does not know, or another value for one that it does.
+            ///
+            /// A name that is empty, or that belongs to the request and its signature and not to an action (`Action`, `Version`,
+            /// `Format`, `Timestamp`, `AccessKeyId`, `SecurityToken`, `Signature` and those that begin with it), is an error when the
+            /// request is sent.
             pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call.set_parameter(name.into(), value.into());
                 self
@@ -247,17 +285,57 @@ macro_rules! request_methods {
                 self.call.sign(&self).await
             }
         }
+
+        $crate::blocking_methods!($request -> $response, $code);
     };
 }
 
-/// Makes a struct a request: implements [`Operation`](crate::client::Operation) and adds the methods that all requests have. The struct has a
-/// field `call`.
+/// Gives a request the methods for programs without async, if the feature `blocking` is on.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_methods {
+    ($request:ident -> $response:ident, $code:ident) => {
+        impl $request {
+            /// Does what [`send`](Self::send) does, while this thread waits. See the module `blocking`.
+            ///
+            /// # Errors
+            /// The same as those of [`send`](Self::send), and one inside async code.
+            // Inline, so that only those that are called are compiled.
+            #[inline]
+            pub fn send_blocking(self) -> ::std::result::Result<$response, $crate::error::Error<$code>> {
+                self.call.send_blocking(&self).map($crate::client::Response::into_inner)
+            }
+
+            /// Does what [`send_response`](Self::send_response) does, while this thread waits. See the module `blocking`.
+            ///
+            /// # Errors
+            /// The same as those of [`send`](Self::send), and one inside async code.
+            #[inline]
+            pub fn send_response_blocking(self) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
+                self.call.send_blocking(&self)
+            }
+        }
+    };
+}
+
+/// Gives a request nothing: the feature `blocking` is off.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_methods {
+    ($request:ident -> $response:ident, $code:ident) => {};
+}
+
+/// Declares the request of an action: a struct that holds the [`Call`](crate::client::Call) and the parameters, implements
+/// [`Operation`](crate::client::Operation) and has the methods that all requests have.
 ///
-/// The table names the fields and their parameters, sorted by the bytes of the parameters' names: the order in which they are signed. A
-/// field that is more than [`Query::add`](crate::encode::Query::add) names the method of `Query` that writes it.
+/// Each field has the wire name of its parameter; one that is more than [`Query::add`](crate::encode::Query::add) names the method of
+/// `Query` that writes it. The fields stand in the order of the bytes of their wire names, in which they are signed. Behind the arrow are
+/// the types of the answer and of the error codes, after the fields the facts of the action.
 ///
 /// ```
-/// use aliyun_runtime::client::{Call, OperationInfo};
+/// use aliyun_runtime::client::OperationInfo;
 /// use aliyun_runtime::decode::Value;
 /// # #[derive(Clone, Debug, PartialEq)]
 /// # pub struct ErrorCode(String);
@@ -270,25 +348,31 @@ macro_rules! request_methods {
 /// #     fn is_documented(&self) -> bool { false }
 /// # }
 ///
-/// pub struct GetPlayInfo {
-///     call: Call,
-///     video_id: String,
-///     formats: Option<Vec<String>>,
-/// }
-///
-/// aliyun_runtime::operation! {
-///     GetPlayInfo -> Value, ErrorCode;
-///     OperationInfo::post("GetPlayInfo").or_get().idempotent();
-///     formats: add_joined("Formats", ','), video_id: "VideoId",
+/// aliyun_runtime::request! {
+///     /// Issues play addresses.
+///     pub struct GetPlayInfo -> Value, ErrorCode {
+///         formats: Option<Vec<String>> = add_joined("Formats", ','),
+///         video_id: String = "VideoId",
+///     }
+///     OperationInfo::post("GetPlayInfo").or_get().idempotent()
 /// }
 /// ```
 #[macro_export]
-macro_rules! operation {
+macro_rules! request {
     (
-        $request:ident -> $response:ident, $code:ident;
-        $info:expr;
-        $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
+        $(#[$about:meta])* pub struct $request:ident -> $response:ident, $code:ident {
+            $($field:ident: $ty:ty = $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
+        }
+        $info:expr
     ) => {
+        $(#[$about])*
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct $request {
+            call: $crate::client::Call,
+            $($field: $ty,)*
+        }
+
         $crate::request_methods!($request -> $response, $code);
 
         impl $crate::client::Operation for $request {
@@ -301,5 +385,84 @@ macro_rules! operation {
                 $(_query $(.add($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?;)*
             }
         }
+    };
+}
+
+/// Gives a struct methods that set its fields, for chains of calls. A row has the name of the field and the method, the type of
+/// the argument, and the value of the field that is made of it.
+///
+/// Rows without documentation are those of public fields: the documentation of the method leads to that of the field.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct PlayConfig {
+///     play_domain: Option<String>,
+///     preview_time: Option<i64>,
+/// }
+///
+/// aliyun_runtime::setters! {
+///     impl PlayConfig {
+///         /// Domain of the addresses.
+///         play_domain: impl Into<String> = Some(play_domain.into()),
+///         /// Seconds that can be played.
+///         preview_time: i64 = Some(preview_time),
+///     }
+/// }
+///
+/// let config = PlayConfig::default().play_domain("example.com").preview_time(20);
+/// assert_eq!((config.play_domain.as_deref(), config.preview_time), (Some("example.com"), Some(20)));
+/// ```
+#[macro_export]
+macro_rules! setters {
+    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        $crate::setters! {
+            impl $name {
+                $(
+                    #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
+                    $field: $argument = $value,
+                )*
+            }
+        }
+    };
+    (impl $name:ident { $($(#[$about:meta])* $field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        impl $name {
+            $(
+                $(#[$about])*
+                pub fn $field(mut self, $field: $argument) -> Self {
+                    self.$field = $value;
+                    self
+                }
+            )*
+        }
+    };
+}
+
+/// Gives a struct that can be empty `new`, and [`setters!`](crate::setters!) for its public fields.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct PlayConfig {
+///     pub play_domain: Option<String>,
+/// }
+///
+/// aliyun_runtime::builder! {
+///     impl PlayConfig {
+///         play_domain: impl Into<String> = Some(play_domain.into()),
+///     }
+/// }
+///
+/// assert_eq!(PlayConfig::new().play_domain("example.com").play_domain.as_deref(), Some("example.com"));
+/// ```
+#[macro_export]
+macro_rules! builder {
+    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
+        impl $name {
+            /// Without members; set them one by one.
+            pub fn new() -> Self {
+                Self::default()
+            }
+        }
+
+        $crate::setters! { impl $name { $($field: $argument = $value),* } }
     };
 }

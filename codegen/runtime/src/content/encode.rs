@@ -49,8 +49,13 @@ pub trait Encode {
 ///
 /// aliyun_runtime::encode!(Filter { name: "Name", tags: member_joined("Tags", ','), sizes: member_json("Sizes") });
 ///
-/// let filter = Filter { name: "a".into(), tags: vec!["x".into(), "y".into()], sizes: vec![1, 2] };
+/// let mut filter = Filter { name: "a".into(), tags: vec!["x".into(), "y".into()], sizes: vec![1, 2] };
 /// assert_eq!(filter.encode().to_json(), r#"{"Name":"a","Tags":"x,y","Sizes":"[1,2]"}"#);
+///
+/// // What is not set is not sent: an empty text in its place would erase the tags.
+/// filter.tags.clear();
+/// filter.sizes.clear();
+/// assert_eq!(filter.encode().to_json(), r#"{"Name":"a"}"#);
 /// ```
 #[macro_export]
 macro_rules! encode {

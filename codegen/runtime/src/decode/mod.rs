@@ -215,5 +215,41 @@ macro_rules! decode {
     };
 }
 
+/// Declares a struct that is read from answers: each field with its wire name, as [`decode!`](crate::decode!) takes it. It is
+/// `#[non_exhaustive]`, as the service may answer more.
+///
+/// ```
+/// use aliyun_runtime::decode::from_slice;
+///
+/// aliyun_runtime::answer! {
+///     /// One stream.
+///     pub struct PlayInfo {
+///         /// Bytes.
+///         pub size: i64 = "Size",
+///         /// Tags.
+///         pub tags: Vec<String> = joined("Tags", ','),
+///     }
+/// }
+///
+/// let info: PlayInfo = from_slice(br#"{"Size": 1, "Tags": "a,b"}"#)?;
+/// assert_eq!((info.size, info.tags), (1, vec!["a".into(), "b".into()]));
+/// # Ok::<(), aliyun_runtime::decode::Error>(())
+/// ```
+#[macro_export]
+macro_rules! answer {
+    ($(#[$about:meta])* $vis:vis struct $name:ident {
+        $($(#[$meaning:meta])* pub $field:ident: $ty:ty = $($wire:literal)? $($read:ident($of:literal, $by:literal))?),* $(,)?
+    }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        $vis struct $name {
+            $($(#[$meaning])* pub $field: $ty,)*
+        }
+
+        $crate::decode!($name { $($field: $($wire)? $($read($of, $by))?),* });
+    };
+}
+
 #[cfg(test)]
 mod tests;

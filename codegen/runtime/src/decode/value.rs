@@ -38,21 +38,21 @@ impl<'a> Node<'a> {
     }
 
     /// The same object with the member `name` set to one text, the elements of `list` joined by `separator`; unchanged if the list is
-    /// `None`.
+    /// [absent](Encode::is_absent).
     #[must_use]
-    pub fn member_joined<T: Encode + ?Sized>(self, name: &'static str, separator: char, list: &'a T) -> Self {
-        self.encoded(name, joined(separator, list))
+    pub fn member_joined<T: Encode + ?Sized>(mut self, name: &'static str, separator: char, list: &'a T) -> Self {
+        if !list.is_absent() {
+            self.set(Cow::Borrowed(name), joined(separator, list));
+        }
+        self
     }
 
-    /// The same object with the member `name` set to a text, `value` as compact JSON; unchanged if it is `null`.
+    /// The same object with the member `name` set to a text, `value` as compact JSON; unchanged if the value is
+    /// [absent](Encode::is_absent).
     #[must_use]
-    pub fn member_json<T: Encode + ?Sized>(self, name: &'static str, value: &'a T) -> Self {
-        self.encoded(name, json_text(value))
-    }
-
-    fn encoded(mut self, name: &'static str, value: Self) -> Self {
-        if !value.is_null() {
-            self.set(Cow::Borrowed(name), value);
+    pub fn member_json<T: Encode + ?Sized>(mut self, name: &'static str, value: &'a T) -> Self {
+        if !value.is_absent() {
+            self.set(Cow::Borrowed(name), json_text(value));
         }
         self
     }
@@ -74,7 +74,7 @@ impl Node<'static> {
     ///
     /// # Errors
     ///
-    /// If it is not JSON, or exceeds a limit of [`decode`](crate::decode).
+    /// If it is not JSON, or exceeds a limit of [`decode`](mod@crate::decode).
     pub fn from_json(text: &str) -> Result<Self, ParseError> {
         parse_json(text).map(Node::into_owned)
     }

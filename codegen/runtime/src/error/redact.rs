@@ -20,7 +20,7 @@ pub(crate) struct KnownSecrets {
 }
 
 impl KnownSecrets {
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn none() -> Self {
         Self {
             hidden: Vec::new(),

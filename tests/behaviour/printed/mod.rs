@@ -1,30 +1,24 @@
 //! `Debug` and `Display` of everything that has touched a secret. What else is printed is searched by `tests/printed_by_tests`.
 
+mod sensitive;
+mod types;
+
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
-use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
-use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-use aliyun_vod::actions::get_play_info::PlayConfig;
-use aliyun_vod::actions::{
-    create_upload_attached_media::CreateUploadAttachedMediaResponse, create_upload_image::CreateUploadImageResponse,
-    create_upload_video::CreateUploadVideoResponse, decrypt_kms_data_key::DecryptKmsDataKeyResponse,
-    generate_kms_data_key::GenerateKmsDataKeyResponse, get_video_play_auth::GetVideoPlayAuthResponse,
-    refresh_upload_video::RefreshUploadVideoResponse,
-};
 use aliyun_vod::content::{Base64Json, JsonText, SecretJsonText};
 use aliyun_vod::credentials::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, CliProfile, CredentialsChain, CredentialsError, CredentialsFile, CredentialsUri,
     DefaultChain, EcsRamRole, Environment, EnvironmentCredentials, ExternalProcess, ProvideCredentials, ProviderSettings,
     StaticCredentials,
 };
-use aliyun_vod::decode::{self, Decode, Value};
+use aliyun_vod::decode::{self, Value};
+use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Veto};
 use aliyun_vod::secret::Secret;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, Acs3HmacSha256, RPC_HMAC_SHA1, RpcHmacSha1, Stamp, Unsigned};
+use aliyun_vod::testing::{MockService, Reply};
 use aliyun_vod::transport::{
     BoxFuture, Headers, HttpRequest, HttpResponse, HyperTransport, Limits, Method, Transport, TransportError, TransportErrorKind,
 };
@@ -34,8 +28,11 @@ use tests::secrets::{SENSITIVE, found};
 use tests::{builder, mock, permanent, temporary};
 use vod_mock::AccessKey;
 
+use self::sensitive::sensitive;
+use self::types::{HARMLESS, public_types};
+
 /// What was printed, and of which types.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Printed {
     text: String,
     types: BTreeSet<String>,
@@ -322,78 +319,75 @@ async fn calls(printed: &mut Printed) {
     config.err().into_iter().for_each(|error| printed.error(&error));
 }
 
-/// Requests and answers with fields that the spec calls `sensitive`; each by its action and wire name.
-fn sensitive(printed: &mut Printed, client: &Client) -> BTreeSet<&'static str> {
-    let mut seen = BTreeSet::new();
-    let mut request = |name: &'static str, value: &dyn Debug| {
-        printed.text += &format!("{value:?}\n{value:#?}\n");
-        seen.insert(name);
-    };
-    request("SetAppPlayKey.PlayKey", &client.set_app_play_key().play_key(SENSITIVE));
-    request(
-        "SetVodDomainSSLCertificate.SSLPri",
-        &client.set_vod_domain_ssl_certificate("example.com", "on").ssl_pri(SENSITIVE),
-    );
-    request(
-        "SetVodDomainCertificate.SSLPri",
-        &client.set_vod_domain_certificate("example.com", "on").ssl_pri(SENSITIVE),
-    );
-    request("SetMessageCallback.AuthKey", &client.set_message_callback().auth_key(SENSITIVE));
-    request(
-        "GenerateDownloadSecretKey.AppDecryptKey",
-        &client.generate_download_secret_key("app", SENSITIVE),
-    );
-    let config = PlayConfig::new().mts_hls_uri_token(SENSITIVE);
-    request("GetPlayInfo.MtsHlsUriToken", &config);
-    request("GetPlayInfo.PlayConfig", &client.get_play_info("video").play_config(config));
+/// Prints what it is shown, and forbids every second attempt.
+#[derive(Debug, Default)]
+struct Watcher(Mutex<Printed>);
 
-    fn answer<T: Decode + Debug>(text: &str) -> String {
-        let text = text.replace("hidden", SENSITIVE);
-        let answer = decode::from_slice::<T>(text.as_bytes()).unwrap();
-        assert!(Value::from_json(&text).unwrap().to_json().contains(SENSITIVE));
-        format!("{answer:?}\n{answer:#?}\n")
+impl Watcher {
+    fn outcome(printed: &mut Printed, outcome: &Outcome<'_>) {
+        printed.debug(outcome);
+        if let Some(error) = outcome.error() {
+            printed.debug(&error);
+            printed.display(&error);
+            printed.text += error.label();
+        }
     }
-    let mut response = |name: &'static str, shown: String| {
-        printed.text += &shown;
-        seen.insert(name);
-    };
-    let upload = r#"{"RequestId":"r","VideoId":"v","ImageId":"i","ImageURL":"u","MediaId":"m","MediaURL":"u","FileURL":"u","UploadAddress":"a","UploadAuth":"hidden"}"#;
-    response("CreateUploadVideo.UploadAuth", answer::<CreateUploadVideoResponse>(upload));
-    response("RefreshUploadVideo.UploadAuth", answer::<RefreshUploadVideoResponse>(upload));
-    response("CreateUploadImage.UploadAuth", answer::<CreateUploadImageResponse>(upload));
-    response(
-        "CreateUploadAttachedMedia.UploadAuth",
-        answer::<CreateUploadAttachedMediaResponse>(upload),
-    );
-    response(
-        "GetAppPlayKey.PlayKey",
-        answer::<GetAppPlayKeyResponse>(r#"{"RequestId":"r","AppPlayKey":{"PlayKey":"hidden"}}"#),
-    );
-    response(
-        "GetMessageCallback.AuthKey",
-        answer::<GetMessageCallbackResponse>(r#"{"RequestId":"r","MessageCallback":{"AuthKey":"hidden"}}"#),
-    );
-    response(
-        "GenerateKMSDataKey.Plaintext",
-        answer::<GenerateKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
-    );
-    response(
-        "DecryptKMSDataKey.Plaintext",
-        answer::<DecryptKmsDataKeyResponse>(r#"{"RequestId":"r","Plaintext":"hidden"}"#),
-    );
-    response(
-        "GenerateDownloadSecretKey.AppEncryptKey",
-        answer::<GenerateDownloadSecretKeyResponse>(r#"{"RequestId":"r","AppEncryptKey":"hidden"}"#),
-    );
-    response(
-        "GetVideoPlayAuth.PlayAuth",
-        answer::<GetVideoPlayAuthResponse>(r#"{"RequestId":"r","PlayAuth":"hidden","VideoMeta":{}}"#),
-    );
-    let auth =
-        r#"{"SecurityToken":"hidden","AccessKeyId":"i","AccessKeySecret":"hidden","ExpireUTCTime":"t","Expiration":"1","Region":"r"}"#;
-    response("UploadAuth.SecurityToken", answer::<UploadAuth>(auth));
-    response("UploadAuth.AccessKeySecret", answer::<UploadAuth>(auth));
-    seen
+}
+
+impl Interceptor for Watcher {
+    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+        let mut printed = self.0.lock().unwrap();
+        printed.debug(attempt);
+        let veto = attempt.set_header("authorization", SENSITIVE).unwrap_err();
+        printed.error(&veto);
+        if attempt.number() % 2 == 0 { Err(veto) } else { Ok(()) }
+    }
+
+    fn after_attempt(&self, attempt: &AttemptReport<'_>) {
+        let mut printed = self.0.lock().unwrap();
+        printed.debug(attempt);
+        Self::outcome(&mut printed, &attempt.outcome);
+    }
+
+    fn after_call(&self, call: &CallReport<'_>) {
+        let mut printed = self.0.lock().unwrap();
+        printed.debug(call);
+        Self::outcome(&mut printed, &call.outcome);
+    }
+}
+
+/// What interceptors and tests of users see.
+async fn watched(printed: &mut Printed) {
+    let watcher = Arc::new(Watcher::default());
+    for scheme in [ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
+        let settings = || {
+            Client::builder()
+                .credentials(temporary())
+                .signature(scheme)
+                .interceptor(Arc::clone(&watcher))
+        };
+        let mock = MockService::new()
+            .on("RefreshUploadVideo", Reply::json(format!(r#"{{"VideoId":["{}"]}}"#, echo())))
+            .on(
+                "DeleteVideo",
+                Reply::error(503, "ServiceUnavailable").header("set-cookie", SENSITIVE),
+            );
+        let mocked = settings().mock(&mock).build().unwrap();
+        printed.error(&mocked.refresh_upload_video("video").send().await.unwrap_err());
+        printed.error(&mocked.delete_video(["video"]).send().await.unwrap_err());
+        printed.debug(&mock);
+        for request in mock.requests() {
+            printed.debug(&request);
+        }
+        let echoes = settings().transport(Canned(503, None)).build().unwrap();
+        printed.error(&echoes.refresh_upload_video("video").send().await.unwrap_err());
+        printed.debug(&echoes.get_video_list().items_blocking());
+    }
+    printed.debug(&Reply::json(echo()));
+    let watcher = std::mem::take(&mut *watcher.0.lock().unwrap());
+    assert!(watcher.types.len() >= 5, "{:?}", watcher.types);
+    printed.text += &watcher.text;
+    printed.types.extend(watcher.types);
 }
 
 #[tokio::test]
@@ -402,6 +396,7 @@ async fn no_type_prints_a_secret() {
     runtime(&mut printed).await;
     providers(&mut printed).await;
     calls(&mut printed).await;
+    watched(&mut printed).await;
     let client = Client::builder().credentials(permanent()).build().unwrap();
     sensitive(&mut printed, &client);
     assert!(printed.text.len() > 10_000);
@@ -411,62 +406,4 @@ async fn no_type_prints_a_secret() {
     let mut missing = public_types();
     missing.retain(|name| !printed.types.contains(name) && !HARMLESS.contains(&name.as_str()));
     assert_eq!(missing, BTreeSet::new(), "print them above, or list them as harmless");
-}
-
-/// Fields that the spec calls `sensitive` are all among those that are printed above.
-#[test]
-fn every_sensitive_field_of_the_spec_is_tried() {
-    let client = Client::builder().credentials(permanent()).build().unwrap();
-    let tried = sensitive(&mut Printed::default(), &client);
-    let mut marked = 0;
-    for entry in std::fs::read_dir(tests::root().join("spec/actions")).unwrap() {
-        marked += std::fs::read_to_string(entry.unwrap().path())
-            .unwrap()
-            .matches("sensitive: true")
-            .count();
-    }
-    marked += std::fs::read_to_string(tests::root().join("spec/service.yaml"))
-        .unwrap()
-        .matches("sensitive: true")
-        .count();
-    assert_eq!(tried.len(), marked, "{tried:#?}");
-}
-
-/// Public types of the runtime that are printed as a part of others above, or hold nothing of the caller's secrets.
-#[rustfmt::skip]
-const HARMLESS: &[&str] = &[
-    // Parts of requests, clients and errors that are printed.
-    "AccessDeniedDetail", "Call", "ParseErrorKind", "Retry", "SignatureMismatch", "StopReason", "TransportErrorKind",
-    // Facts of the service, and settings.
-    "CodeFacts", "Endpoints", "ErrorClass", "ErrorKind", "Format", "LimitedCall", "Limits", "Method", "Network", "OperationInfo", "Quota",
-    "RateLimit", "RateLimitError", "Region", "Service",
-    // Time and uniqueness. A nonce is in every request.
-    "CountedNonces", "Nonce", "SystemClock", "Timestamp", "TimestampError", "TokioTimer",
-    // Values as they came: their documentation says that they show everything.
-    "DecodeError", "Document", "Hex", "JsonText", "Node", "UnknownValue",
-];
-
-/// Names of the public structs and enums of the runtime that can be printed.
-fn public_types() -> BTreeSet<String> {
-    let mut types = BTreeSet::new();
-    let mut open = vec![Path::new(&tests::root()).join("codegen/runtime/src")];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for line in text.lines() {
-                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
-                if let Some(rest) = rest {
-                    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-                    types.insert(rest[..end].to_owned());
-                }
-            }
-        }
-    }
-    assert!(types.len() > 60, "{types:?}");
-    types
 }
