@@ -80,7 +80,10 @@ async fn failures_are_of_the_right_kind() {
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::BodyTooLarge, "{error}");
 
         let secret = AccessKey::temporary();
-        drop(mock);
+        // One of its own, since the other waits for the call that it still delays.
+        let gone = self::mock().await;
+        let client = with(&gone).retry(Retry::off()).build().unwrap();
+        gone.shutdown().await;
         let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
         assert_eq!(error.transport().unwrap().kind(), TransportErrorKind::Connect, "{error}");
         let shown = format!("{error} {error:?}");
