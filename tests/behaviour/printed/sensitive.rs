@@ -4,18 +4,22 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use aliyun_vod::Client;
+use aliyun_vod::actions::describe_vod_domain_log::LogInfoDetail;
 use aliyun_vod::actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
 use aliyun_vod::actions::get_app_play_key::GetAppPlayKeyResponse;
+use aliyun_vod::actions::get_attached_media_info::AttachedMedia;
+use aliyun_vod::actions::get_daily_play_region_statis::DailyPlayRegionStatis;
 use aliyun_vod::actions::get_message_callback::GetMessageCallbackResponse;
-use aliyun_vod::actions::get_play_info::PlayConfig;
+use aliyun_vod::actions::get_mezzanine_info::Mezzanine;
+use aliyun_vod::actions::get_play_info::{self, PlayConfig};
 use aliyun_vod::actions::{
-    create_upload_attached_media::CreateUploadAttachedMediaResponse, create_upload_image::CreateUploadImageResponse,
+    batch_get_media_infos, create_upload_attached_media::CreateUploadAttachedMediaResponse, create_upload_image::CreateUploadImageResponse,
     create_upload_video::CreateUploadVideoResponse, decrypt_kms_data_key::DecryptKmsDataKeyResponse,
     generate_kms_data_key::GenerateKmsDataKeyResponse, get_video_play_auth::GetVideoPlayAuthResponse,
     refresh_upload_video::RefreshUploadVideoResponse,
 };
 use aliyun_vod::decode::{self, Decode, Value};
-use aliyun_vod::types::UploadAuth;
+use aliyun_vod::types::{ImageFile, ImageInfo, UploadAuth};
 use tests::permanent;
 use tests::secrets::SENSITIVE;
 
@@ -92,6 +96,30 @@ pub(super) fn sensitive(printed: &mut Printed, client: &Client) -> BTreeSet<&'st
         r#"{"SecurityToken":"hidden","AccessKeyId":"i","AccessKeySecret":"hidden","ExpireUTCTime":"t","Expiration":"1","Region":"r"}"#;
     response("UploadAuth.SecurityToken", answer::<UploadAuth>(auth));
     response("UploadAuth.AccessKeySecret", answer::<UploadAuth>(auth));
+    // Signed addresses: whoever has one gets what it leads to.
+    response("GetPlayInfo.PlayURL", answer::<get_play_info::PlayInfo>(r#"{"PlayURL":"hidden"}"#));
+    response(
+        "BatchGetMediaInfos.PlayURL",
+        answer::<batch_get_media_infos::PlayInfo>(r#"{"PlayURL":"hidden"}"#),
+    );
+    response(
+        "BatchGetMediaInfos.FileURL",
+        answer::<batch_get_media_infos::MezzanineInfo>(r#"{"FileURL":"hidden"}"#),
+    );
+    response("GetMezzanineInfo.FileURL", answer::<Mezzanine>(r#"{"FileURL":"hidden"}"#));
+    response("GetAttachedMediaInfo.URL", answer::<AttachedMedia>(r#"{"URL":"hidden"}"#));
+    let created = upload.replace(r#""MediaURL":"u""#, r#""MediaURL":"hidden""#);
+    response(
+        "CreateUploadAttachedMedia.MediaURL",
+        answer::<CreateUploadAttachedMediaResponse>(&created),
+    );
+    response("DescribeVodDomainLog.LogPath", answer::<LogInfoDetail>(r#"{"LogPath":"hidden"}"#));
+    response(
+        "GetDailyPlayRegionStatis.FileUrl",
+        answer::<DailyPlayRegionStatis>(r#"{"FileUrl":"hidden"}"#),
+    );
+    response("ImageInfo.URL", answer::<ImageInfo>(r#"{"URL":"hidden"}"#));
+    response("ImageFile.FileURL", answer::<ImageFile>(r#"{"FileURL":"hidden"}"#));
     seen
 }
 
