@@ -50,3 +50,23 @@ fn ordinary_output_is_left_alone() {
         "shorter ones stand in words"
     );
 }
+
+/// What `tests/printed_by_tests` ends with.
+#[test]
+fn the_program_says_that_it_found_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("printed");
+    let run = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_find_secrets"))
+            .arg(&file)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let printed = "printed: span aliyun.call\nprinted: AttemptReport\nprinted: CallReport\ntest result: ok\n";
+    assert_eq!(run(printed), (Some(0), "no secret in 4 lines\n".to_owned()));
+    let leak = format!("{printed}Credentials {{ token: {:?} }}", AccessKey::temporary().token().unwrap());
+    assert_eq!(run(&leak), (Some(1), "the token of the stand-in (plain) in line 5\n".to_owned()));
+    assert_eq!(run("").0, Some(2), "a run that printed nothing has shown nothing");
+}

@@ -36,7 +36,7 @@ pub fn planted() -> Vec<Planted> {
         plant("the secret of the fuzz targets", text.into());
     }
     plant("the key ID of the fuzz targets", "LTAIzuz".into());
-    // What the unit tests of the runtime take for secrets, where the text is not an ordinary word.
+    // What tests of one part take for secrets, where the text is not an ordinary word.
     for text in [
         "echoed/secret+",
         "echoed=token",
@@ -44,8 +44,11 @@ pub fn planted() -> Vec<Planted> {
         "LTAIabcd",
         "LTAI5tSe",
         "LTAIecho",
+        "STS.key-",
+        "secret-1",
+        "token-1",
     ] {
-        plant("a secret of a unit test", text.into());
+        plant("a secret of a test", text.into());
     }
     // Signatures of published examples, which the tests compute.
     for text in [
@@ -64,8 +67,15 @@ pub fn planted() -> Vec<Planted> {
 pub fn found(printed: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for Planted { what, text } in planted() {
+        // Of forms that are alike in this case, the plainest.
+        let mut tried = BTreeSet::new();
         for (form, hidden) in forms(&text) {
-            if let Some(at) = printed.find(&hidden) {
+            let at = if tried.insert(hidden.clone()) {
+                printed.find(&hidden)
+            } else {
+                None
+            };
+            if let Some(at) = at {
                 found.insert(format!("{what} ({form}) in line {}", line_of(printed, at)));
             }
         }
