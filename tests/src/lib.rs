@@ -25,6 +25,11 @@
 pub mod printing;
 pub mod secrets;
 
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

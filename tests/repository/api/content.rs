@@ -5,7 +5,7 @@ pub mod content {
             fn is_absent(&self) -> bool {}
         }
         #[macro_export]
-        macro_rules! encode {
+        macro_rules! impl_encode {
             () => {};
         }
         impl<T: Encode + ?Sized> Encode for &T {}

@@ -211,7 +211,7 @@ pub mod decode {
     ) -> Result<Document<'a>, ParseError> {}
     pub fn from_slice<T: Decode>(body: &[u8]) -> Result<T, Error> {}
     #[macro_export]
-    macro_rules! decode {
+    macro_rules! impl_decode {
         () => {};
     }
     #[macro_export]
