@@ -199,12 +199,17 @@ impl Client {
         let provider = &self.0.credentials;
         // Even if this call ends here, the next one is not to use them.
         provider.invalidate(&signer.credentials);
-        let helps = !progress.renewed
-            && progress.retry.allows_more(progress.made)
-            && match deadline.guard(provider.provide()).await {
+        let helps = if progress.renewed {
+            false
+        } else if progress.retry.allows_more(progress.made) {
+            match deadline.guard(provider.provide()).await {
                 Some(Ok(others)) => !Arc::ptr_eq(&others, &signer.credentials) && *others != *signer.credentials,
                 Some(Err(_)) | None => false,
-            };
+            }
+        } else {
+            // Nobody is asked in vain. A token is one that is renewed; a key without one lasts, and so does its refusal.
+            signer.credentials.security_token().is_some()
+        };
         progress.renewed = true;
         Missed {
             fault: if helps { Fault::Credentials } else { Fault::Permanent },
