@@ -20,13 +20,13 @@
 
 use std::fmt;
 
-use aliyun_runtime::encode::{hex, base64, merge, percent_encode};
+use aliyun_runtime::encode::{hex, base64_sha1, merge, percent_encode};
 use aliyun_runtime::secret::Secret;
 use aliyun_runtime::sign::Hmac;
 pub use aliyun_runtime::sign::{Scheme, Sign, Stamp, Unsigned};
 use aliyun_runtime::transport::{Headers, HttpRequest};
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use crate::Credentials;
 
@@ -74,9 +74,10 @@ impl Acs3HmacSha256 {
     }
 
     fn hmac(&self, request: &CanonicalRequest<'_>) -> [u8; 32] {
-        self.key
-            .code(&[b"ACS3-HMAC-SHA256\n", hex(request.hash()).as_ref().as_bytes()])
-            .into()
+        let mut text = self.key.begin();
+        text.update("ACS3-HMAC-SHA256\n");
+        text.update(hex(request.hash()).as_ref());
+        self.key.code(text).into()
     }
 }
 
@@ -84,19 +85,23 @@ impl Sign for Acs3HmacSha256 {
     fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
         request.query.sort();
         let token = self.security_token.as_ref().map(Secret::expose);
-        let mut headers = Headers::with_capacity(896 + token.map_or(0, str::len));
-        headers.push("host", request.host());
+        let mut headers = Headers::with_capacity(640 + token.map_or(0, str::len));
+        headers.write("host:", request.host());
         if token.is_some() {
-            headers.push("x-acs-accesskey-id", &self.access_key_id);
+            headers.write("\nx-acs-accesskey-id:", &self.access_key_id);
         }
-        headers.push("x-acs-action", request.action);
-        headers.push("x-acs-content-sha256", EMPTY_BODY);
-        headers.push("x-acs-date", stamp.date);
+        headers.write("\nx-acs-action:", request.action);
+        headers
+            .write(
+                "\nx-acs-content-sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\nx-acs-date:",
+                stamp.date,
+            );
         if let Some(token) = token {
-            headers.push("x-acs-security-token", token);
+            headers.write("\nx-acs-security-token:", token);
         }
-        headers.push("x-acs-signature-nonce", stamp.nonce);
-        headers.push("x-acs-version", request.version);
+        headers.write("\nx-acs-signature-nonce:", stamp.nonce);
+        headers.write("\nx-acs-version:", request.version);
+        headers.write("\n", "");
         let signed_headers = if token.is_some() { SIGNED_WITH_TOKEN } else { SIGNED };
         let signature = self
             .hmac(
@@ -109,14 +114,17 @@ impl Sign for Acs3HmacSha256 {
                     payload_hash: EMPTY_BODY,
                 },
             );
+        headers.write("authorization:ACS3-HMAC-SHA256 Credential=", &self.access_key_id);
         headers
-            .push_parts(
-                "authorization",
-                &[
-                    "ACS3-HMAC-SHA256 Credential=", &self.access_key_id, ",SignedHeaders=", signed_headers,
-                    ",Signature=", hex(signature).as_ref(),
-                ],
+            .write(
+                if token.is_some() {
+                    ",SignedHeaders=host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version,Signature="
+                } else {
+                    ",SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature="
+                },
+                hex(signature).as_ref(),
             );
+        headers.write("\n", "");
         HttpRequest::new(request.method, request.query.into_url(), headers)
     }
 
@@ -227,35 +235,42 @@ impl RpcHmacSha1 {
     /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
     #[must_use]
     pub fn signature(&self, method: &str, query: &str) -> String {
-        base64(&self.key.code(&[text_to_sign(method, query).as_bytes()]))
+        let mut text = self.key.begin();
+        text.update(text_to_sign(method, query));
+        base64_sha1(self.key.code(text).into()).as_ref().to_owned()
     }
 }
 
 impl Sign for RpcHmacSha1 {
     fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
         request.query.sort();
-        let mut system = Vec::with_capacity(9);
-        system.push(("AccessKeyId", self.access_key_id.as_str()));
-        system.push(("Action", request.action));
-        system.push(("Format", request.format.parameter()));
-        if let Some(token) = &self.security_token {
-            system.push(("SecurityToken", token.expose()));
-        }
-        system.push(("SignatureMethod", "HMAC-SHA1"));
-        system.push(("SignatureNonce", stamp.nonce));
-        system.push(("SignatureVersion", "1.0"));
-        system.push(("Timestamp", stamp.date));
-        system.push(("Version", request.version));
-        let mut url = String::with_capacity(640);
+        let token = self
+            .security_token
+            .as_ref()
+            .map(|token| ("SecurityToken", token.expose()));
+        let system = [
+            Some(("AccessKeyId", self.access_key_id.as_str())),
+            Some(("Action", request.action)),
+            Some(("Format", request.format.parameter())),
+            token,
+            Some(("SignatureMethod", "HMAC-SHA1")),
+            Some(("SignatureNonce", stamp.nonce)),
+            Some(("SignatureVersion", "1.0")),
+            Some(("Timestamp", stamp.date)),
+            Some(("Version", request.version)),
+        ];
+        let mut url = String::with_capacity(640 + token.map_or(0, |(_, token)| token.len()));
         url.push_str(request.origin);
         url.push_str("/?");
-        let start = url.len();
-        merge(request.query.as_str(), &system, &mut url);
-        let signature = self.signature(request.method.as_str(), &url[start..]);
+        let mut text = self.key.begin();
+        text.update(request.method.as_str());
+        text.update("&%2F&");
+        merge(request.query.as_str(), system.into_iter().flatten(), &mut url, |piece| text.update(piece));
         url.push_str("&Signature=");
-        percent_encode(&signature, &mut url);
-        let mut headers = Headers::with_capacity(128);
-        headers.push("host", request.host());
+        percent_encode(base64_sha1(self.key.code(text).into()).as_ref(), &mut url);
+        let host = request.host();
+        let mut headers = Headers::in_buffer(request.query.into_url());
+        headers.push("host", host);
         HttpRequest::new(request.method, url, headers)
     }
 

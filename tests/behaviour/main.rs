@@ -1,6 +1,7 @@
 //! The generated client against the stand-in service, over HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod allocations;
 mod answers;
 mod broken_connections;
 mod calls;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::fmt::Write as _;
 
 use crate::content::Encode;
 use crate::decode::Node;
@@ -43,12 +42,11 @@ impl Query {
         }
     }
 
-    /// No parameters yet, in a buffer that begins with `prefix`, so that a URL is made without copying the query.
+    /// No parameters yet, in a buffer that begins with the parts of `prefix`, so that a URL is made without copying the query.
     #[must_use]
-    pub fn after(prefix: &dyn fmt::Display) -> Self {
+    pub fn after(prefix: &[&str]) -> Self {
         let mut text = String::with_capacity(192);
-        // Writing to a String can't fail.
-        let _ = write!(text, "{prefix}");
+        prefix.iter().for_each(|part| text.push_str(part));
         Self {
             start: text.len(),
             last: text.len(),
@@ -200,13 +198,18 @@ pub fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
 /// Lower-case hexadecimal digits of a SHA-256, on the stack.
 #[must_use]
 pub fn hex(bytes: [u8; 32]) -> Hex {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut digits = [b'0'; 64];
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
-    }
+    let mut digits = [0; 64];
+    hex_digits(&bytes, &mut digits);
     Hex(digits)
+}
+
+/// Writes two lower-case hexadecimal digits for each byte. Without a table, so that the compiler can do several bytes at once.
+pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair[0] = digit(byte >> 4);
+        pair[1] = digit(byte & 15);
+    }
 }
 
 /// 64 hexadecimal digits.
@@ -222,40 +225,114 @@ impl AsRef<str> for Hex {
 
 /// Base64 of `bytes`, in the standard alphabet, with padding.
 #[must_use]
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// Writes the pairs of `query`, which are in order, together with `system`, which is too, as one sorted query.
-///
-/// For schemes that sign parameters of their own together with those of the action.
-pub fn merge(query: &str, system: &[(&str, &str)], out: &mut String) {
-    let mut system = system.iter().peekable();
-    let mut separate = false;
-    let mut separator = |out: &mut String| {
-        if std::mem::replace(&mut separate, true) {
-            out.push('&');
-        }
-    };
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        while let Some((name, value)) = system.next_if(|(name, _)| compare_names(name, name_of(pair)) == Ordering::Less) {
-            separator(out);
-            push_pair(name, value, out);
-        }
-        separator(out);
-        out.push_str(pair);
-    }
-    for (name, value) in system {
-        separator(out);
-        push_pair(name, value, out);
+/// The same of a SHA-1, on the stack.
+#[must_use]
+pub fn base64_sha1(bytes: [u8; 20]) -> Base64Sha1 {
+    use base64::Engine as _;
+    let mut digits = [0; 28];
+    // 20 bytes take 28 digits.
+    let _ = base64::engine::general_purpose::STANDARD.encode_slice(bytes, &mut digits);
+    Base64Sha1(digits)
+}
+
+/// 28 digits of Base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Base64Sha1([u8; 28]);
+
+impl AsRef<str> for Base64Sha1 {
+    fn as_ref(&self) -> &str {
+        // Digits of Base64 are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
-fn push_pair(name: &str, value: &str, out: &mut String) {
-    percent_encode(name, out);
-    out.push('=');
-    percent_encode(value, out);
+/// Writes the pairs of `query`, which are in order, together with `system`, which is too, as one sorted query to `merged`. What that query is
+/// when it is encoded once more goes piece by piece to `again`, so that it need not be put together.
+///
+/// For schemes that sign parameters of their own together with those of the action, all of them as one value. The names in `system` are
+/// letters.
+pub fn merge<'s>(query: &str, system: impl Iterator<Item = (&'s str, &'s str)>, merged: &mut String, again: impl FnMut(&str)) {
+    let begin = merged.len();
+    let mut out = Merged {
+        begin,
+        query: merged,
+        again,
+    };
+    let mut system = system.peekable();
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let is_plain = !name.contains('%');
+        let is_before = |own: &str| {
+            if is_plain {
+                own < name
+            } else {
+                compare_names(own, name) == Ordering::Less
+            }
+        };
+        while let Some((own, value)) = system.next_if(|(own, _)| is_before(own)) {
+            out.system(own, value);
+        }
+        out.own(name, value);
+    }
+    system.for_each(|(own, value)| out.system(own, value));
+}
+
+struct Merged<'q, F> {
+    query: &'q mut String,
+    /// Where the pairs begin in `query`.
+    begin: usize,
+    again: F,
+}
+
+impl<F: FnMut(&str)> Merged<'_, F> {
+    /// A pair that is encoded.
+    fn own(&mut self, name: &str, value: &str) {
+        self.separate();
+        self.query.push_str(name);
+        self.query.push('=');
+        self.query.push_str(value);
+        encode_again(name, &mut self.again);
+        (self.again)("%3D");
+        encode_again(value, &mut self.again);
+    }
+
+    /// A pair that is not.
+    fn system(&mut self, name: &str, value: &str) {
+        self.separate();
+        self.query.push_str(name);
+        self.query.push('=');
+        (self.again)(name);
+        (self.again)("%3D");
+        if is_plain(value) {
+            self.query.push_str(value);
+            (self.again)(value);
+        } else {
+            let begin = self.query.len();
+            percent_encode(value, self.query);
+            encode_again(self.query.get(begin..).unwrap_or_default(), &mut self.again);
+        }
+    }
+
+    fn separate(&mut self) {
+        if self.query.len() > self.begin {
+            self.query.push('&');
+            (self.again)("%26");
+        }
+    }
+}
+
+/// What is encoded already, encoded once more, piece by piece.
+fn encode_again(encoded: &str, out: &mut impl FnMut(&str)) {
+    for (nth, piece) in encoded.split('%').enumerate() {
+        if nth > 0 {
+            out("%25");
+        }
+        out(piece);
+    }
 }
 
 /// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
@@ -307,135 +384,40 @@ fn decoded(text: &str) -> impl Iterator<Item = u8> {
 /// signature schemes share.
 pub fn percent_encode(text: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !is_unreserved(byte)) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        // A whole character is taken, so that `rest` stays on a boundary.
-        let Some(character) = special.chars().next() else { break };
-        let mut buffer = [0; 4];
-        for &byte in character.encode_utf8(&mut buffer).as_bytes() {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
-        rest = special.get(character.len_utf8()..).unwrap_or_default();
+    if is_plain(text) {
+        return out.push_str(text);
     }
-    out.push_str(rest);
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|&(_, byte)| !UNRESERVED[usize::from(byte)]) {
+        // Empty between the bytes of one character.
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push('%');
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
+        from = at + 1;
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
 }
+
+/// Whether nothing in `text` has to be encoded. Looks at all of it, since that is faster than to stop at the first.
+fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & is_unreserved(byte))
+}
+
+/// [`is_unreserved`] as a table, for texts in which something has to be encoded.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = is_unreserved(byte);
+        byte += 1;
+    }
+    table
+};
 
 const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn encoded(text: &str) -> String {
-        let mut out = String::new();
-        percent_encode(text, &mut out);
-        out
-    }
-
-    #[test]
-    fn encoding_is_rfc_3986() {
-        // The encoder's own tests in the official libraries.
-        assert_eq!(encoded(" ~/*-+"), "%20~%2F%2A-%2B");
-        assert_eq!(encoded("!'()"), "%21%27%28%29");
-        assert_eq!(encoded("中文"), "%E4%B8%AD%E6%96%87");
-        assert_eq!(encoded("AZaz09-._~"), "AZaz09-._~");
-    }
-
-    #[test]
-    fn scalars_lists_and_objects() {
-        let mut query = Query::new();
-        query.add("A", "x y");
-        query.add("B", &None::<String>);
-        query.add("C", &Some(3_i64));
-        query.add("D", &true);
-        query.add_joined("E", ',', &["a", "b"].map(str::to_owned).to_vec());
-        query.add_json("F", &vec![1000_i64, 2000]);
-        assert_eq!(query.as_str(), "A=x%20y&C=3&D=true&E=a%2Cb&F=%5B1000%2C2000%5D");
-        assert!(query.sorted);
-    }
-
-    #[test]
-    fn elements_sort_as_text() {
-        let mut query = Query::new();
-        query.add("A", &(1..=11_i32).collect::<Vec<_>>());
-        query.add("B", &BTreeMap::from([("Key".to_owned(), "k".to_owned())]));
-        query.sort();
-        assert_eq!(
-            query.as_str(),
-            "A.1=1&A.10=10&A.11=11&A.2=2&A.3=3&A.4=4&A.5=5&A.6=6&A.7=7&A.8=8&A.9=9&B.Key=k"
-        );
-    }
-
-    #[test]
-    fn set_replaces() {
-        let mut query = Query::after(&"https://host/?");
-        query.add("B", "1");
-        query.add("C", "2");
-        query.set("B", "3");
-        query.set("A", "0");
-        query.add("D", &vec![1_i32, 2]);
-        query.set("D", "3");
-        query.sort();
-        assert_eq!(query.as_str(), "A=0&B=3&C=2&D=3");
-        assert_eq!(query.into_url(), "https://host/?A=0&B=3&C=2&D=3");
-    }
-
-    #[test]
-    fn debug_shows_no_value() {
-        let mut query = Query::new();
-        query.add("Name", "hidden value");
-        assert_eq!(format!("{query:?}"), r#"{"Name"}"#);
-    }
-
-    proptest! {
-        #[test]
-        fn decoding_gives_back_any_text(text in any::<String>()) {
-            let encoded = encoded(&text);
-            prop_assert!(encoded.bytes().all(|byte| byte == b'%' || is_unreserved(byte)));
-            prop_assert_eq!(decoded(&encoded).collect::<Vec<_>>(), text.into_bytes());
-        }
-
-        #[test]
-        fn pairs_come_out_in_byte_order(pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..8), shift in 0_usize..8) {
-            let mut shuffled: Vec<_> = pairs.iter().collect();
-            if !shuffled.is_empty() {
-                let shift = shift % shuffled.len();
-                shuffled.rotate_left(shift);
-            }
-            let mut query = Query::new();
-            for (name, value) in shuffled {
-                query.add(name, value);
-            }
-            query.sort();
-            // A BTreeMap is in byte order by itself.
-            let expected: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-            prop_assert_eq!(query.as_str(), expected.join("&"));
-        }
-
-        #[test]
-        fn merging_is_sorting(own in proptest::collection::btree_map("[A-Z][a-z]{0,3}", any::<String>(), 0..6), system in proptest::collection::btree_map("[A-Z]{2}[a-z]{0,3}", any::<String>(), 0..6)) {
-            let mut query = Query::new();
-            for (name, value) in &own {
-                query.add(name, value);
-            }
-            let mut merged = String::new();
-            let system: Vec<_> = system.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            merge(query.as_str(), &system, &mut merged);
-            for (name, value) in system {
-                query.add(name, value);
-            }
-            query.sort();
-            prop_assert_eq!(merged, query.as_str());
-        }
-    }
-}
+mod tests;

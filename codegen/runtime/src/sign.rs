@@ -37,14 +37,15 @@ impl<'a> Unsigned<'a> {
             action,
             version,
             format: Format::Json,
-            query: Query::after(&format_args!("{origin}/?")),
+            query: Query::after(&[origin, "/?"]),
         }
     }
 
     /// The host, with the port where it is not the usual one.
     #[must_use]
     pub fn host(&self) -> &'a str {
-        self.origin.split_once("://").map_or(self.origin, |(_, host)| host)
+        let without_scheme = self.origin.strip_prefix("https://").or_else(|| self.origin.strip_prefix("http://"));
+        without_scheme.unwrap_or(self.origin)
     }
 }
 

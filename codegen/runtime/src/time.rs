@@ -73,7 +73,7 @@ impl From<String> for Timestamp {
 /// In the documented form, without fractions of a second.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
-        Self(format_utc(time))
+        Self(format_utc(time).to_string())
     }
 }
 
@@ -117,11 +117,36 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The time in UTC as `yyyy-MM-ddTHH:mm:ssZ`, fractions of a second cut off: the form of dates in signatures and parameters.
+/// A time in UTC as `yyyy-MM-ddTHH:mm:ssZ`, the form of dates in signatures and parameters. It lies on the stack: each attempt has one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct UtcText([u8; 20]);
+
+impl std::ops::Deref for UtcText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        // Digits and punctuation are ASCII.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for UtcText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl fmt::Debug for UtcText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// Writes a time as [`UtcText`], fractions of a second cut off.
 ///
 /// A time outside the years 0 to 9999 becomes the nearest that has this form.
 #[must_use]
-pub fn format_utc(time: SystemTime) -> String {
+pub fn format_utc(time: SystemTime) -> UtcText {
     let seconds = match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
         Err(error) => {
@@ -132,9 +157,25 @@ pub fn format_utc(time: SystemTime) -> String {
     };
     let seconds = seconds.clamp(days_from_civil(0, 1, 1) * DAY, days_from_civil(10_000, 1, 1) * DAY - 1);
     let (year, month, day) = civil_from_days(seconds.div_euclid(DAY));
-    let second = seconds.rem_euclid(DAY);
-    let (hour, minute, second) = (second / HOUR, second % HOUR / MINUTE, second % MINUTE);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    // None of them is negative or large, and small numbers are faster to divide.
+    let small = |number: i64| u32::try_from(number).unwrap_or_default();
+    let (year, second) = (small(year), small(seconds.rem_euclid(DAY)));
+    let pairs = [
+        year / 100,
+        year % 100,
+        small(month),
+        small(day),
+        second / 3_600,
+        second / 60 % 60,
+        second % 60,
+    ];
+    let mut text = *b"0000-00-00T00:00:00Z";
+    for (at, pair) in [0, 2, 5, 8, 11, 14, 17].into_iter().zip(pairs) {
+        let pair = u8::try_from(pair).unwrap_or_default();
+        text[at] += pair / 10;
+        text[at + 1] += pair % 10;
+    }
+    UtcText(text)
 }
 
 /// Reads the value of an HTTP header `Date` in the form that HTTP requires of senders: `Sun, 06 Nov 1994 08:49:37 GMT`
@@ -243,15 +284,16 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 
 /// The date of a day, counted from 1970-01-01: year, month, day. The inverse of [`days_from_civil`].
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
+    // One era more, so that what is divided is not negative for any year that is written: that is faster.
+    let days = u32::try_from(days + 719_468 + 146_097).unwrap_or_default();
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    let year = i64::from(year_of_era + era * 400 + u32::from(month <= 2)) - 400;
+    (year, i64::from(month), i64::from(day))
 }
 
 /// What is left of a text that is being read.

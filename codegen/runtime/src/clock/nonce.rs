@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::encode::hex_digits;
 use crate::random;
 
 /// A nonce: 32 lower-case hexadecimal digits, the form that the official SDKs send.
@@ -14,12 +15,8 @@ impl Nonce {
     /// The nonce that writes `value`.
     #[must_use]
     pub fn new(value: u128) -> Self {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let mut digits = [b'0'; 32];
-        for (digit, byte) in digits.chunks_exact_mut(2).zip(value.to_be_bytes()) {
-            digit[0] = HEX[usize::from(byte >> 4)];
-            digit[1] = HEX[usize::from(byte & 15)];
-        }
+        let mut digits = [0; 32];
+        hex_digits(&value.to_be_bytes(), &mut digits);
         Self(digits)
     }
 

@@ -144,10 +144,10 @@ impl Fetch {
     /// Not signed: the token says who asks. It travels in the body, as URLs are logged on the way.
     fn request(&self, role_arn: &str, provider_arn: &str, token: &str) -> Result<HttpRequest, CredentialsError> {
         let origin = self.role.origin()?;
-        let mut query = Query::after(&format_args!("{origin}/?"));
+        let mut query = Query::after(&[&origin, "/?"]);
         query.add("Action", ACTION);
         query.add("Format", "JSON");
-        query.add("Timestamp", &format_utc(self.role.settings.clock.now()));
+        query.add("Timestamp", &*format_utc(self.role.settings.clock.now()));
         query.add("Version", VERSION);
         let mut form = Query::new();
         self.role.write(role_arn, &mut form)?;

@@ -45,16 +45,16 @@ impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
         }
     }
 
-    /// The code of a message, which is given in parts.
+    /// The state of the hash at the beginning of a message. What has taken the message in goes to [`code`](Self::code) of the same key.
     #[must_use]
-    pub fn code(&self, message: &[&[u8]]) -> Output<D> {
-        let mut inner = self.inner.clone();
-        for part in message {
-            inner.update(part);
-        }
-        let mut outer = self.outer.clone();
-        outer.update(inner.finalize());
-        outer.finalize()
+    pub fn begin(&self) -> D {
+        self.inner.clone()
+    }
+
+    /// The code of a message that [`begin`](Self::begin) began.
+    #[must_use]
+    pub fn code(&self, message: D) -> Output<D> {
+        self.outer.clone().chain_update(message.finalize()).finalize()
     }
 }
 

@@ -110,24 +110,38 @@ impl Headers {
         }
     }
 
-    /// Adds a header. Line breaks in `value` become spaces, so that a value can't add a header of its own.
-    pub fn push(&mut self, name: &str, value: &str) {
-        self.push_parts(name, &[value.trim_matches(|c: char| c.is_whitespace() || c == '\0')]);
+    /// No headers, in a buffer that is not needed any more.
+    #[must_use]
+    pub fn in_buffer(mut buffer: String) -> Self {
+        buffer.clear();
+        Self { block: buffer }
     }
 
-    /// Adds a header whose value is made of `parts`, without room between them. Line breaks become spaces here too.
-    pub fn push_parts(&mut self, name: &str, parts: &[&str]) {
+    /// Adds a header. Line breaks in `value` become spaces, so that a value can't add a header of its own.
+    pub fn push(&mut self, name: &str, value: &str) {
         self.block.push_str(name);
         self.block.push(':');
-        for part in parts {
-            if part.contains(['\r', '\n', '\0']) {
-                self.block
-                    .extend(part.chars().map(|c| if matches!(c, '\r' | '\n' | '\0') { ' ' } else { c }));
-            } else {
-                self.block.push_str(part);
-            }
-        }
+        self.push_value(value);
         self.block.push('\n');
+    }
+
+    /// Writes on behind what is there: `text` as it stands, then `value` as [`push`](Self::push) writes values. Signers write headers with it
+    /// whose names they know: `"host:", host`, then `"\nx-acs-date:", date`, and a `"\n"` at the end.
+    #[inline]
+    pub fn write(&mut self, text: &'static str, value: &str) {
+        self.block.push_str(text);
+        self.push_value(value);
+    }
+
+    #[inline]
+    fn push_value(&mut self, value: &str) {
+        if is_clean(value) {
+            self.block.push_str(value);
+        } else {
+            let value = value.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            self.block
+                .extend(value.chars().map(|c| if matches!(c, '\r' | '\n' | '\0') { ' ' } else { c }));
+        }
     }
 
     /// Value of the first header of this name, whatever its case.
@@ -148,6 +162,20 @@ impl Headers {
     pub fn as_block(&self) -> &str {
         &self.block
     }
+}
+
+/// Whether a value can be written as it is: nothing in it ends a line or a header, and nothing has to be trimmed. Looks at all of it, eight
+/// bytes at a time; one with other control characters is looked at again.
+#[inline]
+fn is_clean(value: &str) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let bytes = value.as_bytes();
+    let is_inside = |end: Option<&u8>| end.is_none_or(u8::is_ascii_graphic);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    // The high bit of each byte that is below a space.
+    let below = |eight: u64| eight.wrapping_sub(EACH * 0x20) & !eight & (EACH * 0x80);
+    let control = eights.iter().fold(0, |found, eight| found | below(u64::from_ne_bytes(*eight)));
+    control == 0 && rest.iter().all(|&byte| byte >= b' ') && is_inside(bytes.first()) && is_inside(bytes.last())
 }
 
 /// Headers whose values may be shown in `Debug`. Any other may carry a secret or an identity.
@@ -374,6 +402,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn headers_can_be_written_on() {
+        let mut headers = Headers::in_buffer("used before".to_owned());
+        headers.write("host:", " vod.test\r\n");
+        headers.write("\nx-a:b\nx-c:", "d\nx-evil:1");
+        headers.write("\n", "");
+        assert_eq!(headers.as_block(), "host:vod.test\nx-a:b\nx-c:d x-evil:1\n");
+    }
+
+    #[test]
     fn a_header_value_is_one_line() {
         let mut headers = Headers::new();
         headers.push("x-a", " v\r\nx-evil: 1\0 ");
@@ -386,6 +423,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_value_has_a_line_of_its_own(value in any::<String>(), control in "[a-z\r\n\0 é\u{1}-\u{1f}]{0,24}") {
+            for value in [value, control] {
+                let mut headers = Headers::new();
+                headers.push("x", &value);
+                let trimmed = value.trim_matches(|c: char| c.is_whitespace() || c == '\0').replace(['\r', '\n', '\0'], " ");
+                prop_assert_eq!(headers.as_block(), format!("x:{trimmed}\n"));
+            }
+        }
+
         #[test]
         fn headers_come_back_as_they_were_added(
             pairs in prop::collection::vec(("[a-z][a-z0-9-]{0,8}", "[!-~]([ -~é:]{0,12}[!-~])?"), 0..8),

@@ -3,7 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+/// SHA-256 of an empty body.
+const EMPTY_BODY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const SIGNED: &str = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+const SIGNED_WITH_TOKEN: &str =
+    "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
+
 pub(super) fn emit() -> TokenStream {
+    // What is the same in every request is one text.
+    let before_date = format!("\nx-acs-content-sha256:{EMPTY_BODY}\nx-acs-date:");
+    let before_signature = format!(",SignedHeaders={SIGNED},Signature=");
+    let before_signature_with_token = format!(",SignedHeaders={SIGNED_WITH_TOKEN},Signature=");
     quote! {
         /// Signature V3: a hash over the canonical request, keyed with the secret, in the header `authorization`.
         pub const ACS3_HMAC_SHA256: Scheme = Scheme {
@@ -12,15 +22,13 @@ pub(super) fn emit() -> TokenStream {
         };
 
         /// SHA-256 of an empty body, in hexadecimal.
-        const EMPTY_BODY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        const EMPTY_BODY: &str = #EMPTY_BODY;
 
         /// Names of the signed headers, in order.
-        const SIGNED: &str =
-            "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
+        const SIGNED: &str = #SIGNED;
 
         /// Names of the signed headers of a request with a security token.
-        const SIGNED_WITH_TOKEN: &str =
-            "host;x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;x-acs-signature-nonce;x-acs-version";
+        const SIGNED_WITH_TOKEN: &str = #SIGNED_WITH_TOKEN;
 
         /// Signs by [`ACS3_HMAC_SHA256`], with one pair of credentials.
         ///
@@ -51,7 +59,10 @@ pub(super) fn emit() -> TokenStream {
             }
 
             fn hmac(&self, request: &CanonicalRequest<'_>) -> [u8; 32] {
-                self.key.code(&[b"ACS3-HMAC-SHA256\n", hex(request.hash()).as_ref().as_bytes()]).into()
+                let mut text = self.key.begin();
+                text.update("ACS3-HMAC-SHA256\n");
+                text.update(hex(request.hash()).as_ref());
+                self.key.code(text).into()
             }
         }
 
@@ -59,19 +70,19 @@ pub(super) fn emit() -> TokenStream {
             fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
                 request.query.sort();
                 let token = self.security_token.as_ref().map(Secret::expose);
-                let mut headers = Headers::with_capacity(896 + token.map_or(0, str::len));
-                headers.push("host", request.host());
+                let mut headers = Headers::with_capacity(640 + token.map_or(0, str::len));
+                headers.write("host:", request.host());
                 if token.is_some() {
-                    headers.push("x-acs-accesskey-id", &self.access_key_id);
+                    headers.write("\nx-acs-accesskey-id:", &self.access_key_id);
                 }
-                headers.push("x-acs-action", request.action);
-                headers.push("x-acs-content-sha256", EMPTY_BODY);
-                headers.push("x-acs-date", stamp.date);
+                headers.write("\nx-acs-action:", request.action);
+                headers.write(#before_date, stamp.date);
                 if let Some(token) = token {
-                    headers.push("x-acs-security-token", token);
+                    headers.write("\nx-acs-security-token:", token);
                 }
-                headers.push("x-acs-signature-nonce", stamp.nonce);
-                headers.push("x-acs-version", request.version);
+                headers.write("\nx-acs-signature-nonce:", stamp.nonce);
+                headers.write("\nx-acs-version:", request.version);
+                headers.write("\n", "");
                 let signed_headers = if token.is_some() { SIGNED_WITH_TOKEN } else { SIGNED };
                 let signature = self.hmac(&CanonicalRequest {
                     method: request.method.as_str(),
@@ -81,14 +92,12 @@ pub(super) fn emit() -> TokenStream {
                     signed_headers,
                     payload_hash: EMPTY_BODY,
                 });
-                headers.push_parts(
-                    "authorization",
-                    &[
-                        "ACS3-HMAC-SHA256 Credential=", &self.access_key_id,
-                        ",SignedHeaders=", signed_headers,
-                        ",Signature=", hex(signature).as_ref(),
-                    ],
+                headers.write("authorization:ACS3-HMAC-SHA256 Credential=", &self.access_key_id);
+                headers.write(
+                    if token.is_some() { #before_signature_with_token } else { #before_signature },
+                    hex(signature).as_ref(),
                 );
+                headers.write("\n", "");
                 HttpRequest::new(request.method, request.query.into_url(), headers)
             }
 

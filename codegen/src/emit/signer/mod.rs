@@ -16,20 +16,20 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let rpc = has(SignatureScheme::RpcHmacSha1).then(rpc::emit);
     let hashes = match (acs3.is_some(), rpc.is_some()) {
         (true, true) => quote!(
-            use sha1::Sha1;
-            use sha2::{Digest, Sha256};
+            use sha1::{Digest, Sha1};
+            use sha2::Sha256;
         ),
         (true, false) => quote!(
             use sha2::{Digest, Sha256};
         ),
         (false, true) => quote!(
-            use sha1::Sha1;
+            use sha1::{Digest, Sha1};
         ),
         (false, false) => quote!(),
     };
     let (acs3_encode, rpc_encode) = (
         acs3.is_some().then(|| quote!(hex,)),
-        rpc.is_some().then(|| quote!(base64, merge, percent_encode,)),
+        rpc.is_some().then(|| quote!(base64_sha1, merge, percent_encode,)),
     );
     let secret = has(SignatureScheme::Acs3HmacSha256) || has(SignatureScheme::RpcHmacSha1);
     let secret = secret.then(|| {

@@ -38,37 +38,42 @@ pub(super) fn emit() -> TokenStream {
             /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
             #[must_use]
             pub fn signature(&self, method: &str, query: &str) -> String {
-                base64(&self.key.code(&[text_to_sign(method, query).as_bytes()]))
+                let mut text = self.key.begin();
+                text.update(text_to_sign(method, query));
+                base64_sha1(self.key.code(text).into()).as_ref().to_owned()
             }
         }
 
         impl Sign for RpcHmacSha1 {
             fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
                 request.query.sort();
-                let mut system = Vec::with_capacity(9);
-                system.push(("AccessKeyId", self.access_key_id.as_str()));
-                system.push(("Action", request.action));
-                system.push(("Format", request.format.parameter()));
-                if let Some(token) = &self.security_token {
-                    system.push(("SecurityToken", token.expose()));
-                }
-                system.push(("SignatureMethod", "HMAC-SHA1"));
-                system.push(("SignatureNonce", stamp.nonce));
-                system.push(("SignatureVersion", "1.0"));
-                system.push(("Timestamp", stamp.date));
-                system.push(("Version", request.version));
+                let token = self.security_token.as_ref().map(|token| ("SecurityToken", token.expose()));
+                let system = [
+                    Some(("AccessKeyId", self.access_key_id.as_str())),
+                    Some(("Action", request.action)),
+                    Some(("Format", request.format.parameter())),
+                    token,
+                    Some(("SignatureMethod", "HMAC-SHA1")),
+                    Some(("SignatureNonce", stamp.nonce)),
+                    Some(("SignatureVersion", "1.0")),
+                    Some(("Timestamp", stamp.date)),
+                    Some(("Version", request.version)),
+                ];
 
-                let mut url = String::with_capacity(640);
+                let mut url = String::with_capacity(640 + token.map_or(0, |(_, token)| token.len()));
                 url.push_str(request.origin);
                 url.push_str("/?");
-                let start = url.len();
-                merge(request.query.as_str(), &system, &mut url);
-                let signature = self.signature(request.method.as_str(), &url[start..]);
+                let mut text = self.key.begin();
+                text.update(request.method.as_str());
+                text.update("&%2F&");
+                merge(request.query.as_str(), system.into_iter().flatten(), &mut url, |piece| text.update(piece));
                 url.push_str("&Signature=");
-                percent_encode(&signature, &mut url);
+                percent_encode(base64_sha1(self.key.code(text).into()).as_ref(), &mut url);
 
-                let mut headers = Headers::with_capacity(128);
-                headers.push("host", request.host());
+                let host = request.host();
+                // The parameters have been copied.
+                let mut headers = Headers::in_buffer(request.query.into_url());
+                headers.push("host", host);
                 HttpRequest::new(request.method, url, headers)
             }
 

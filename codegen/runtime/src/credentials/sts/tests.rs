@@ -200,7 +200,7 @@ async fn a_wrong_clock_is_corrected_by_that_of_sts() {
         let theirs = if hour_ahead { start() + hour } else { start() - hour };
         let sts = StandIn::new(move |request| {
             let date = request.headers.get("x-acs-date").unwrap();
-            if date == format_utc(theirs) {
+            if *date == *format_utc(theirs) {
                 // They give an hour by their own clock.
                 let expiry = format_utc(theirs + hour);
                 let answer = sts_answer("STS.a").map(|answer| {

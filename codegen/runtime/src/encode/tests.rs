@@ -1,0 +1,109 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    percent_encode(text, &mut out);
+    out
+}
+
+#[test]
+fn encoding_is_rfc_3986() {
+    // The encoder's own tests in the official libraries.
+    assert_eq!(encoded(" ~/*-+"), "%20~%2F%2A-%2B");
+    assert_eq!(encoded("!'()"), "%21%27%28%29");
+    assert_eq!(encoded("中文"), "%E4%B8%AD%E6%96%87");
+    assert_eq!(encoded("AZaz09-._~"), "AZaz09-._~");
+}
+
+#[test]
+fn scalars_lists_and_objects() {
+    let mut query = Query::new();
+    query.add("A", "x y");
+    query.add("B", &None::<String>);
+    query.add("C", &Some(3_i64));
+    query.add("D", &true);
+    query.add_joined("E", ',', &["a", "b"].map(str::to_owned).to_vec());
+    query.add_json("F", &vec![1000_i64, 2000]);
+    assert_eq!(query.as_str(), "A=x%20y&C=3&D=true&E=a%2Cb&F=%5B1000%2C2000%5D");
+    assert!(query.sorted);
+}
+
+#[test]
+fn elements_sort_as_text() {
+    let mut query = Query::new();
+    query.add("A", &(1..=11_i32).collect::<Vec<_>>());
+    query.add("B", &BTreeMap::from([("Key".to_owned(), "k".to_owned())]));
+    query.sort();
+    assert_eq!(
+        query.as_str(),
+        "A.1=1&A.10=10&A.11=11&A.2=2&A.3=3&A.4=4&A.5=5&A.6=6&A.7=7&A.8=8&A.9=9&B.Key=k"
+    );
+}
+
+#[test]
+fn set_replaces() {
+    let mut query = Query::after(&["https://host/?"]);
+    query.add("B", "1");
+    query.add("C", "2");
+    query.set("B", "3");
+    query.set("A", "0");
+    query.add("D", &vec![1_i32, 2]);
+    query.set("D", "3");
+    query.sort();
+    assert_eq!(query.as_str(), "A=0&B=3&C=2&D=3");
+    assert_eq!(query.into_url(), "https://host/?A=0&B=3&C=2&D=3");
+}
+
+#[test]
+fn debug_shows_no_value() {
+    let mut query = Query::new();
+    query.add("Name", "hidden value");
+    assert_eq!(format!("{query:?}"), r#"{"Name"}"#);
+}
+
+proptest! {
+    #[test]
+    fn decoding_gives_back_any_text(text in any::<String>()) {
+        let encoded = encoded(&text);
+        prop_assert!(encoded.bytes().all(|byte| byte == b'%' || is_unreserved(byte)));
+        prop_assert_eq!(decoded(&encoded).collect::<Vec<_>>(), text.into_bytes());
+    }
+
+    #[test]
+    fn pairs_come_out_in_byte_order(pairs in proptest::collection::btree_map(any::<String>(), any::<String>(), 0..8), shift in 0_usize..8) {
+        let mut shuffled: Vec<_> = pairs.iter().collect();
+        if !shuffled.is_empty() {
+            let shift = shift % shuffled.len();
+            shuffled.rotate_left(shift);
+        }
+        let mut query = Query::new();
+        for (name, value) in shuffled {
+            query.add(name, value);
+        }
+        query.sort();
+        // A BTreeMap is in byte order by itself.
+        let expected: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        prop_assert_eq!(query.as_str(), expected.join("&"));
+    }
+
+    #[test]
+    fn merging_is_sorting(own in proptest::collection::btree_map("[A-Z][a-z]{0,3}", any::<String>(), 0..6), system in proptest::collection::btree_map("[A-Z]{2}[a-z]{0,3}", any::<String>(), 0..6)) {
+        let mut query = Query::new();
+        for (name, value) in &own {
+            query.add(name, value);
+        }
+        let (mut merged, mut again) = (String::new(), String::new());
+        let system: Vec<_> = system.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        merge(query.as_str(), system.iter().copied(), &mut merged, |piece| again.push_str(piece));
+        prop_assert_eq!(again, encoded(&merged));
+        for (name, value) in system {
+            query.add(name, value);
+        }
+        query.sort();
+        prop_assert_eq!(merged, query.as_str());
+    }
+}

@@ -1,0 +1,88 @@
+//! The two ways to a signature of ours: a signer alone, and a request of the client.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::SystemTime;
+
+use aliyun_vod::clock::{CountedNonces, Nonces as _};
+use aliyun_vod::signer::{Scheme, Sign, Stamp, Unsigned};
+use aliyun_vod::time::format_utc;
+use aliyun_vod::transport::{HttpRequest, Method};
+use aliyun_vod::{Client, Credentials, VERSION};
+
+use crate::{HOST, KEY_ID, KEY_SECRET, VIDEO_ID, security_token};
+
+/// Lasting credentials, or temporary ones.
+#[must_use]
+pub fn credentials(temporary: bool) -> Credentials {
+    let lasting = Credentials::new(KEY_ID, KEY_SECRET);
+    if temporary { lasting.with_security_token(security_token()) } else { lasting }
+}
+
+/// A signer alone, as a program with an HTTP library of its own has it.
+pub struct Alone {
+    signer: Box<dyn Sign>,
+    nonces: CountedNonces,
+    origin: String,
+}
+
+impl Alone {
+    /// A signer of `scheme`.
+    #[must_use]
+    pub fn new(scheme: Scheme, temporary: bool) -> Self {
+        Self {
+            signer: (scheme.signer)(&credentials(temporary)),
+            nonces: CountedNonces::new(),
+            origin: format!("https://{HOST}"),
+        }
+    }
+
+    /// From parameters to finished headers, for this moment.
+    #[must_use]
+    pub fn sign(&self) -> HttpRequest {
+        let mut request = Unsigned::new(Method::Post, &self.origin, "RefreshUploadVideo", VERSION);
+        request.query.add("VideoId", VIDEO_ID);
+        let nonce = self.nonces.next();
+        let stamp = Stamp {
+            date: &format_utc(SystemTime::now()),
+            nonce: nonce.as_str(),
+        };
+        self.signer.sign(request, stamp)
+    }
+
+    /// The canonical request and the string to sign of a signature, for the floor.
+    #[must_use]
+    pub fn texts(&self) -> (String, String) {
+        let signed = self.sign();
+        (self.signer.canonical_request(&signed), self.signer.string_to_sign(&signed))
+    }
+}
+
+/// A client, which is never asked to send.
+///
+/// # Panics
+/// If the settings are refused.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a benchmark ends where it can't go on")]
+pub fn client(scheme: Scheme, temporary: bool) -> Client {
+    Client::builder()
+        .endpoint(HOST)
+        .credentials(credentials(temporary))
+        .signature(scheme)
+        .build()
+        .expect("a client")
+}
+
+/// The request of a client, signed as a call signs it: settings, credentials, clock skew and the unsigned headers included.
+///
+/// # Panics
+/// If there is something to wait for, which these credentials do not have.
+#[must_use]
+pub fn request(client: &Client) -> HttpRequest {
+    let signing = pin!(client.refresh_upload_video(VIDEO_ID).sign());
+    match signing.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(request)) => request,
+        Poll::Ready(Err(error)) => panic!("{error}"),
+        Poll::Pending => panic!("lasting credentials are there at once"),
+    }
+}
