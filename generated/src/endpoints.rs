@@ -74,6 +74,7 @@ pub const REGIONS: &[Region] = &[
 
 /// What the runtime has to know of the service.
 pub(crate) static SERVICE: Service = Service {
+    product: "vod",
     version: VERSION,
     endpoints: Endpoints { default_region: DEFAULT_REGION, regions: REGIONS },
     scheme: signer::ACS3_HMAC_SHA256,

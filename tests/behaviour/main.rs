@@ -3,6 +3,7 @@
 
 mod allocations;
 mod answers;
+mod blocking;
 mod broken_connections;
 mod calls;
 mod clock_skew;
@@ -14,12 +15,16 @@ mod faults;
 mod hostile_bodies;
 mod hostile_framing;
 mod paging;
+mod promises;
 mod rate;
 mod refusals;
 mod retry;
 mod secrets;
+mod settings;
 mod signatures;
+mod spans;
 mod storm;
 mod tampering;
+mod testing;
 mod vectors;
 mod wire;

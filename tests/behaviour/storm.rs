@@ -1,4 +1,4 @@
-//! A small storm of faults. For one of 100,000 calls, and for hours of it, see `tests/examples/storm`.
+//! A small storm of faults. For one of 100,000 calls, and for minutes of it, see `tests/examples/storm`.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -130,6 +130,32 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
     Ok(format!("{scheme}://{}", host.to_ascii_lowercase()))
 }
 
+/// Host and port of an origin.
+#[cfg(any(feature = "tracing", test))]
+pub(crate) fn host_and_port(origin: &str) -> (&str, u16) {
+    let (scheme, place) = origin.split_once("://").unwrap_or(("https", origin));
+    let usual = if scheme == "http" { 80 } else { 443 };
+    // An IPv6 address, in brackets, has colons of its own.
+    match place.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+        Some((host, port)) => (host, port.parse().unwrap_or(usual)),
+        None => (place, usual),
+    }
+}
+
+/// Whether a request to an origin can be read by others on its way: no TLS, and not to this machine.
+pub(crate) fn is_exposed(origin: &str) -> bool {
+    let Some(place) = origin.strip_prefix("http://") else {
+        return false;
+    };
+    let host = match place.strip_prefix('[') {
+        Some(address) => address.split(']').next(),
+        None => place.split(':').next(),
+    };
+    let host = host.unwrap_or_default();
+    let is_loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    !is_loopback && host != "localhost" && !host.ends_with(".localhost")
+}
+
 /// Whether what follows the host is nothing or a port from 1 to 65535. An IPv6 address stands in brackets.
 fn has_valid_port(host: &str) -> bool {
     let port = match host.strip_prefix('[') {
@@ -210,6 +236,28 @@ mod tests {
         .host(None, Network::Public)
         .unwrap_err();
         assert_eq!(error.to_string(), "no region is set; known regions: a, b");
+    }
+
+    #[test]
+    fn parts_of_an_origin() {
+        assert_eq!(host_and_port("https://vod.example"), ("vod.example", 443));
+        assert_eq!(host_and_port("http://vod.example"), ("vod.example", 80));
+        assert_eq!(host_and_port("http://[::1]:8080"), ("[::1]", 8080));
+        assert_eq!(host_and_port("https://[::1]"), ("[::1]", 443));
+        for (origin, exposed) in [
+            ("https://vod.example", false),
+            ("http://vod.example", true),
+            ("http://10.0.0.1:80", true),
+            ("http://127.0.0.1:8080", false),
+            ("http://127.8.0.1", false),
+            ("http://[::1]:8080", false),
+            ("http://[fe80::1]", true),
+            ("http://localhost:8080", false),
+            ("http://vod.localhost", false),
+            ("http://localhost.example", true),
+        ] {
+            assert_eq!(is_exposed(origin), exposed, "{origin}");
+        }
     }
 
     #[test]

@@ -14,8 +14,12 @@
 //! | [`paging`] | streams of pages and of their items |
 //! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
 //! | [`error`] | what a call may fail with |
+//! | [`observe`] | interceptors, the hook for metrics, spans of `tracing` |
+//! | `blocking`, `testing` | behind features of the same name: calls without async; a service in memory for tests |
 //! | [`endpoint`], [`clock`] | regions and hosts; time, waiting and uniqueness |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod client;
 pub mod clock;
 pub mod content;
@@ -24,6 +28,7 @@ pub mod decode;
 pub mod encode;
 pub mod endpoint;
 pub mod error;
+pub mod observe;
 pub mod open_enum;
 pub mod paging;
 pub mod prelude;
@@ -32,5 +37,7 @@ mod random;
 pub mod retry;
 pub mod secret;
 pub mod sign;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod time;
 pub mod transport;

@@ -269,5 +269,37 @@ macro_rules! paging_methods {
                 $crate::paging::Items::new(self)
             }
         }
+
+        $crate::blocking_paging_methods!($request);
     };
+}
+
+/// Gives a request the iterators for programs without async, if the feature `blocking` is on.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_paging_methods {
+    ($request:ident) => {
+        impl $request {
+            /// Does what [`pages`](Self::pages) does, for programs without async. See the module `blocking`.
+            #[inline]
+            pub fn pages_blocking(self) -> $crate::blocking::Iter<$crate::paging::Pages<Self>> {
+                $crate::blocking::Iter::pages(self)
+            }
+
+            /// Does what [`items`](Self::items) does, for programs without async. See the module `blocking`.
+            #[inline]
+            pub fn items_blocking(self) -> $crate::blocking::Iter<$crate::paging::Items<Self>> {
+                $crate::blocking::Iter::items(self)
+            }
+        }
+    };
+}
+
+/// Gives a request nothing: the feature `blocking` is off.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_paging_methods {
+    ($request:ident) => {};
 }

@@ -49,6 +49,22 @@ impl<'a> Unsigned<'a> {
     }
 }
 
+/// Parameters that belong to the request itself and to its signature, in one scheme or another, and not to an action.
+pub(crate) const COMMON_PARAMETERS: &[&str] = &[
+    "AccessKeyId",
+    "Action",
+    "BearerToken",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
 /// Date and nonce of one attempt. The service accepts each nonce once, and dates that are at most 15 minutes off.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamp<'a> {

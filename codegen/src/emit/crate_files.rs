@@ -29,11 +29,15 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         pub mod signer;
         #types
 
+        #[cfg(feature = "blocking")]
+        pub use aliyun_runtime::blocking;
         pub use aliyun_runtime::client::{ClientBuilder, Response};
         pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
         pub use aliyun_runtime::quota::RateLimit;
         pub use aliyun_runtime::retry::Retry;
-        pub use aliyun_runtime::{clock, content, credentials, decode, paging, quota, retry, secret, time, transport};
+        pub use aliyun_runtime::{clock, content, credentials, decode, observe, paging, quota, retry, secret, time, transport};
+        #[cfg(feature = "testing")]
+        pub use aliyun_runtime::testing;
         pub use client::Client;
         pub use endpoints::{DEFAULT_REGION, REGIONS, VERSION};
         pub use error::{Error, ErrorCode};
@@ -42,7 +46,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
 
 /// `src/endpoints.rs`.
 pub(super) fn endpoints(model: &Model) -> TokenStream {
-    let version = &model.version;
+    let (product, version) = (&model.about.product, &model.version);
     let regions = model.regions.iter().map(|region| {
         let (id, public) = (&region.id, &region.public);
         let vpc = option(region.vpc.as_ref());
@@ -80,6 +84,7 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
 
         /// What the runtime has to know of the service.
         pub(crate) static SERVICE: Service = Service {
+            product: #product,
             version: VERSION,
             endpoints: Endpoints { default_region: DEFAULT_REGION, regions: REGIONS },
             scheme: signer::#scheme,

@@ -40,6 +40,12 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
         "# The HTTP transport that ships. Without it a client needs a transport and a timer of your own."
     ));
     line(format_args!("http = [\"aliyun-runtime/http\"]"));
+    line(format_args!("# Spans of the crate `tracing` for calls and attempts."));
+    line(format_args!("tracing = [\"aliyun-runtime/tracing\"]"));
+    line(format_args!("# `send_blocking` on each request, for programs without async."));
+    line(format_args!("blocking = [\"aliyun-runtime/blocking\"]"));
+    line(format_args!("# A service in memory, for tests of programs that use this crate."));
+    line(format_args!("testing = [\"aliyun-runtime/testing\"]"));
     line(format_args!(""));
     line(format_args!("[dependencies]"));
     for (name, version) in DEPENDENCIES {

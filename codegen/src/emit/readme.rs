@@ -51,6 +51,15 @@ pub(super) fn emit(model: &Model) -> String {
          - Without the feature `http` there is no HTTP or TLS library in the tree; a `Transport` of your own sends the requests, and a `Timer`\n  \
          of your own waits."
     ));
+    paragraph("## Features");
+    paragraph(
+        "| feature | what it adds |\n\
+         |---|---|\n\
+         | `http` (default) | the HTTP transport that ships, hyper with rustls, and the timer of tokio |\n\
+         | `blocking` | `send_blocking` on each request, for programs without async; see the module `blocking` |\n\
+         | `testing` | a service in memory for tests of your program, which can't reach the network; see the module `testing` |\n\
+         | `tracing` | spans for calls and attempts, without secrets; see the module `observe`, which has interceptors and the hook for metrics |",
+    );
     paragraph("## What it does not do");
     paragraph(
         "- It does not check values against documented limits; the service decides.\n\

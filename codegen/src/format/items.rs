@@ -160,7 +160,9 @@ fn spaced(text: &str) -> String {
         let is_value = line.starts_with("    const ") || line.starts_with("    type ");
         let ends_function = previous == "    }" || previous.ends_with("{}");
         let ends_value = is_member(previous) && previous.ends_with(';') && !is_value;
-        if is_member(previous) && is_member(line) && (ends_function || ends_value) {
+        // A line of documentation may end like either.
+        let is_code = !previous.trim_start().starts_with("//");
+        if is_code && is_member(previous) && is_member(line) && (ends_function || ends_value) {
             out.push('\n');
         }
         out.push_str(line);
@@ -168,4 +170,15 @@ fn spaced(text: &str) -> String {
         previous = line;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documentation_stays_with_what_it_documents() {
+        let text = "impl A {\n    /// One;\n    /// two {}\n    fn a() {}\n    fn b() {}\n}\n";
+        assert_eq!(spaced(text), text.replace("fn a() {}\n", "fn a() {}\n\n"));
+    }
 }

@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod calls;
+pub mod decoding;
 mod rounds;
 pub mod signing;
 

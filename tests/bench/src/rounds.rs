@@ -38,7 +38,13 @@ impl Row {
     /// The median of the ratios within each round.
     #[must_use]
     pub fn over(&self, other: &Self) -> f64 {
-        median(self.nanoseconds.iter().zip(&other.nanoseconds).map(|(this, that)| this / that).collect())
+        median(
+            self.nanoseconds
+                .iter()
+                .zip(&other.nanoseconds)
+                .map(|(this, that)| this / that)
+                .collect(),
+        )
     }
 }
 

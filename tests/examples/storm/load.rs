@@ -64,7 +64,7 @@ pub(crate) enum Kind {
     Refresh,
     /// Not idempotent.
     Create,
-    /// A list, page by page to its end.
+    /// A list, page by page, given up in the middle.
     List,
     /// Refused by the service, for good.
     Missing,
@@ -139,6 +139,8 @@ struct Sent {
     /// Whether the service may have carried one of them out.
     effect: AtomicBool,
     unsafe_repeats: AtomicU64,
+    /// How often credentials were refused as expired.
+    expired: AtomicU32,
 }
 
 /// The transport that ships, and an eye on what goes through it. The name of a video or a title says whose call it is.
@@ -181,6 +183,12 @@ impl Transport for Witness {
                 Err(error) => !error.kind().is_before_send(),
             };
             sent.effect.fetch_or(effect, Ordering::Relaxed);
+            if result
+                .as_ref()
+                .is_ok_and(|answer| answer.status == 400 && is_about_expiry(&answer.body))
+            {
+                sent.expired.fetch_add(1, Ordering::Relaxed);
+            }
             result
         })
     }
@@ -188,6 +196,10 @@ impl Transport for Witness {
     fn enforces_timeout(&self) -> bool {
         true
     }
+}
+
+fn is_about_expiry(body: &[u8]) -> bool {
+    String::from_utf8_lossy(body).contains("InvalidSecurityToken.Expired")
 }
 
 /// Makes the calls of `plan`. `client` sends through `witness`.
@@ -261,6 +273,10 @@ impl Caller {
         report.most_requests = report.most_requests.max(requests);
         report.unsafe_repeats += sent.unsafe_repeats.swap(0, Ordering::Relaxed);
         sent.effect.store(false, Ordering::Relaxed);
+        let expired = sent.expired.swap(0, Ordering::Relaxed);
+        if expired > 1 {
+            report.wrong.push(format!("{name}: credentials were refused {expired} times"));
+        }
         match result {
             Ok(Ok(())) => {
                 report.answers += 1;
@@ -273,7 +289,10 @@ impl Caller {
                 }
                 let what = match error.code() {
                     Some(code) => format!("{code}, {:?}", error.stop_reason()),
-                    None => format!("{:?}, {:?}", error.kind(), error.stop_reason()),
+                    None => match error.transport() {
+                        Some(transport) => format!("{:?}, {:?}", transport.kind(), error.stop_reason()),
+                        None => format!("{:?}, {:?}", error.kind(), error.stop_reason()),
+                    },
                 };
                 *report.errors.entry(what).or_default() += 1;
             }
@@ -304,19 +323,21 @@ impl Caller {
     }
 
     async fn list(&self) -> Judged {
-        let pages = self.client.get_video_list().page_size(50).with_timeout(self.plan.timeout);
+        let pages = self.client.get_video_list().with_timeout(self.plan.timeout);
         let mut videos = pages.items();
-        let mut count = 0;
-        while let Some(video) = next(&mut videos).await {
-            video?;
-            count += 1;
+        // The stand-in has one on each page, and a hundred of them.
+        for _ in 0..LIST_PAGES {
+            match next(&mut videos).await {
+                Some(video) => drop(video?),
+                None => return Ok(Err("a list that ends too early".to_owned())),
+            }
         }
-        Ok((count > 0).then_some(()).ok_or_else(|| "an empty list".to_owned()))
+        Ok(Ok(()))
     }
 }
 
-/// Pages of 50 in the list that the stand-in has.
-const LIST_PAGES: u32 = 2;
+/// Pages of the list that are read, each by a call of its own.
+const LIST_PAGES: u32 = 3;
 
 /// An error of the call; or, within an answer, what is wrong with it.
 type Judged = Result<Result<(), String>, aliyun_vod::Error>;
@@ -325,6 +346,8 @@ type Judged = Result<Result<(), String>, aliyun_vod::Error>;
 fn is_expected(kind: Kind, error: &aliyun_vod::Error) -> bool {
     match (error.kind(), error.code()) {
         (ErrorKind::Service, Some(ErrorCode::InvalidVideoNotFound)) => kind == Kind::Missing,
+        // After two other faults, the last attempt met the end of its credentials.
+        (ErrorKind::Service, Some(ErrorCode::InvalidSecurityTokenExpired)) => error.attempts() >= 3,
         (ErrorKind::Service, Some(code)) => matches!(code, ErrorCode::GatewayUnavailable | ErrorCode::ThrottlingUser),
         (ErrorKind::Timeout | ErrorKind::Transport, None) => true,
         _ => false,

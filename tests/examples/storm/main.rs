@@ -116,8 +116,7 @@ async fn storm(calls: u64, callers: usize) -> Result<bool> {
     let took = start.elapsed();
     let idle = watch::sockets()?;
     drop((client, witness));
-    let left = watch::settled(before.sockets, Duration::from_secs(5)).await?;
-    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let (left, tasks) = watch::settled(before.sockets, Duration::from_secs(5)).await?;
     let counts = service.end()?;
     Ok(print(&Storm {
         plan,
@@ -194,8 +193,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     let took = start.elapsed();
     let idle = watch::sockets()?;
     drop((client, witness));
-    let left = watch::settled(before.sockets, Duration::from_secs(5)).await?;
-    let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let (left, tasks) = watch::settled(before.sockets, Duration::from_secs(5)).await?;
     drop(service);
     Ok(print(&Storm {
         plan,

@@ -91,7 +91,6 @@ fn promises(storm: &Storm) -> Vec<(&'static str, String, bool)> {
                 report.most_requests,
                 report.requests as f64 / report.calls.max(1) as f64
             ),
-            // One more where credentials end on the way: that repetition is not for a fault.
             report.most_requests <= ATTEMPTS,
         ),
         (
@@ -121,9 +120,10 @@ fn promises(storm: &Storm) -> Vec<(&'static str, String, bool)> {
     ));
     let most = samples.iter().map(|sample| sample.sockets).max().unwrap_or_default();
     promises.push((
-        "no more connections than calls under way and kept idle (64)",
+        // While a call waits for a connection of its own, it may get one that has become free; the other one is opened all the same.
+        "no more connections than two for each call under way and 64 idle ones",
         format!("{most} at most, {} after the last call", storm.idle),
-        most <= storm.before.sockets + plan.callers + 64 && storm.idle <= storm.before.sockets + 64,
+        most <= storm.before.sockets + 2 * plan.callers + 64 && storm.idle <= storm.before.sockets + 64,
     ));
     promises.push((
         "without the client no socket and no task is left",

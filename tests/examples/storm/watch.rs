@@ -36,12 +36,13 @@ pub(crate) fn sockets() -> std::io::Result<usize> {
     Ok(open.filter(is_socket).count())
 }
 
-/// Waits until there are no more sockets than `wanted`, and says how many are left after all.
-pub(crate) async fn settled(wanted: usize, patience: Duration) -> std::io::Result<usize> {
+/// Waits until there are no more sockets than `wanted` and no task of the runtime, and says how many of both are left after all.
+pub(crate) async fn settled(wanted: usize, patience: Duration) -> std::io::Result<(usize, usize)> {
+    let metrics = tokio::runtime::Handle::current().metrics();
     let end = tokio::time::Instant::now() + patience;
     loop {
-        let left = sockets()?;
-        if left <= wanted || tokio::time::Instant::now() >= end {
+        let left = (sockets()?, metrics.num_alive_tasks());
+        if left.0 <= wanted && left.1 == 0 || tokio::time::Instant::now() >= end {
             return Ok(left);
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

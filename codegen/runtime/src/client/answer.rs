@@ -117,7 +117,7 @@ fn checked<'e>(exchange: &'e Exchange<'_>, fields: &[&str]) -> Result<Document<'
     if error.code() == "SignatureDoesNotMatch" {
         let (string_to_sign, canonical_request) = exchange.signed_texts();
         if let Some(mismatch) = ServiceError::compare_signatures(&document.root, &string_to_sign, &canonical_request) {
-            error.set_mismatch(mismatch);
+            error.set_mismatch(mismatch, &secrets);
         }
     }
     Err(Cause::Service(Box::new(error)))
@@ -158,10 +158,10 @@ fn unreadable(exchange: &Exchange<'_>, request_id: Option<String>, reason: Box<d
     })
 }
 
-/// The reason as it is, or its text without the secrets that it quotes.
+/// The reason as it is, or its text without the secrets that it quotes, in part or in full.
 fn without_secrets(reason: Box<dyn std::error::Error + Send + Sync>, secrets: &KnownSecrets) -> Box<dyn std::error::Error + Send + Sync> {
     let text = reason.to_string();
-    match secrets.redact(&text) {
+    match secrets.redact_cut(&text) {
         std::borrow::Cow::Borrowed(_) => reason,
         std::borrow::Cow::Owned(redacted) => redacted.into(),
     }

@@ -8,6 +8,7 @@ use super::{Client, Exchange, OperationInfo, Signer};
 use crate::clock::{Deadline, Skew};
 use crate::encode::Query;
 use crate::error::{Attempts, Cause, Failure, StopReason, facts_of};
+use crate::observe::CallWatch;
 use crate::quota::Permit;
 use crate::retry::{Fault, Retry};
 use crate::transport::{HttpResponse, TransportError, TransportErrorKind};
@@ -50,7 +51,16 @@ struct Progress {
 
 impl Client {
     /// Makes a call: sends its request and reads the answer, and does so again as often as it may and has to.
-    pub(super) async fn execute(&self, mut task: Task<'_>) -> Result<HttpResponse, Failure> {
+    pub(super) async fn execute(&self, task: Task<'_>) -> Result<HttpResponse, Failure> {
+        let inner = &*self.0;
+        let origin = self.origin(task.operation);
+        let mut watch = CallWatch::begin(self.target(task.operation, &origin), &inner.interceptors, &*inner.timer);
+        let result = watch.span().around(self.attempts(task, &mut watch)).await;
+        watch.ended(&result);
+        result
+    }
+
+    async fn attempts(&self, mut task: Task<'_>, watch: &mut CallWatch<'_>) -> Result<HttpResponse, Failure> {
         let inner = &*self.0;
         let action = task.operation.name;
         inner.timer.check().map_err(|error| Failure::unsent(action, Cause::Config(error)))?;
@@ -78,7 +88,10 @@ impl Client {
                     return Err(failed(cause, progress.made, StopReason::Deadline));
                 }
             };
-            let permit = match inner.limiter.acquire(action, task.operation.quota, &deadline).await {
+            let queued = watch.queues();
+            let turn = inner.limiter.acquire(action, task.operation.quota, &deadline).await;
+            watch.queued(queued);
+            let permit = match turn {
                 Ok(permit) => permit,
                 Err(error) => {
                     let cause = last.unwrap_or(Cause::RateLimit(error));
@@ -86,16 +99,23 @@ impl Client {
                 }
             };
             progress.made += 1;
-            let missed = match self.attempt(&mut task, &signer, permit, &deadline).await {
+            let missed = match self.attempt(&mut task, &signer, permit, &deadline, progress.made, watch).await {
                 Ok(response) => {
                     inner.budget.give(progress.taken);
                     return Ok(response);
                 }
+                Err(Missed {
+                    cause: cause @ Cause::Vetoed(_),
+                    ..
+                }) => return Err(failed(last.unwrap_or(cause), progress.made - 1, StopReason::Vetoed)),
                 Err(missed) => self.with_others(missed, &signer, &mut progress, &deadline).await,
             };
             match self.next(task.operation, missed.fault, &mut progress, &deadline) {
                 Ok(wait) if wait.is_zero() => {}
-                Ok(wait) => inner.timer.sleep(wait).await,
+                Ok(wait) => {
+                    watch.backs_off(wait, &missed.cause);
+                    inner.timer.sleep(wait).await;
+                }
                 Err(stop) => return Err(failed(missed.cause, progress.made, stop)),
             }
             last = Some(missed.cause);
@@ -109,17 +129,26 @@ impl Client {
         signer: &Signer,
         permit: Option<Permit>,
         deadline: &Deadline<'_>,
+        number: u32,
+        watch: &mut CallWatch<'_>,
     ) -> Result<HttpResponse, Missed> {
         let inner = &*self.0;
         let (sent, skew) = (inner.clock.now(), inner.skew.millis());
         let origin = self.origin(task.operation);
         let mut request = self.unsigned(task.operation, &origin);
         (task.encode)(&mut request.query);
-        let request = self.stamped(request, signer, Skew::applied(sent, skew));
+        let (mut request, signed) = self.stamped(request, signer, Skew::applied(sent, skew));
+        let watch = watch
+            .attempt(number, &mut request, signed, &signer.credentials)
+            .map_err(|cause| Missed {
+                cause,
+                fault: Fault::Permanent,
+            })?;
+        let request = watch.request();
 
         let mut limits = inner.limits;
         limits.timeout = whole_millis(deadline.time_left());
-        let sending = inner.transport.send(&request, limits);
+        let sending = watch.around(inner.transport.send(request, limits));
         let answer = if inner.transport.enforces_timeout() {
             sending.await
         } else {
@@ -133,17 +162,19 @@ impl Client {
             permit.answered(inner.timer.now());
         }
 
-        let response = answer.map_err(|error| {
-            let cause = Cause::Transport(error);
-            let fault = Fault::of(&cause, None);
-            Missed { cause, fault }
-        })?;
-        let exchange = Exchange {
-            response,
-            request: &request,
-            signer,
+        let response = match answer {
+            Ok(response) => response,
+            Err(error) => {
+                let cause = Cause::Transport(error);
+                watch.ended(None, Some(&cause));
+                let fault = Fault::of(&cause, None);
+                return Err(Missed { cause, fault });
+            }
         };
-        match task.reader.read(&exchange) {
+        let exchange = Exchange { response, request, signer };
+        let read = task.reader.read(&exchange);
+        watch.ended(Some(&exchange.response), read.as_ref().err());
+        match read {
             Ok(()) => Ok(exchange.response),
             Err(cause) => {
                 let class = match &cause {

@@ -9,7 +9,8 @@ use super::{Client, Inner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
 use crate::credentials::{Credentials, DefaultChain, ProvideCredentials, ProviderSettings, StaticCredentials};
 use crate::decode::Format;
-use crate::endpoint::{ConfigError, Network, origin};
+use crate::endpoint::{ConfigError, Network, is_exposed, origin};
+use crate::observe::{self, Interceptor};
 use crate::quota::RateLimit;
 use crate::retry::{Budget, Random, Retry};
 use crate::sign::Scheme;
@@ -48,12 +49,15 @@ pub struct ClientBuilder<C> {
     retry: Retry,
     rate_limit: RateLimit,
     nonces: Option<Arc<dyn Nonces>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    random: Random,
     client: PhantomData<fn() -> C>,
 }
 
 /// Where a client gets its credentials.
 #[derive(Debug)]
 enum Source {
+    Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
     /// Made when the client is: it uses the client's signature scheme, transport and clock.
     DefaultChain,
@@ -80,6 +84,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry: Retry::standard(),
             rate_limit: RateLimit::quota(),
             nonces: None,
+            interceptors: Vec::new(),
+            random: Random::new(),
             client: PhantomData,
         }
     }
@@ -129,8 +135,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Signs every call with the same credentials.
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        self.credentials_provider(StaticCredentials::from(credentials))
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(Source::Fixed(credentials));
+        self
     }
 
     /// Signs every call with the credentials of the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and,
@@ -207,6 +214,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Has an interceptor see each attempt and each call, veto requests and add headers to them. Several are asked in the order in which
+    /// they are given; see [`Interceptor`].
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// Source of the dates that are signed, for tests.
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -225,11 +239,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Draws the waits between attempts from this seed.
+    #[cfg(feature = "testing")]
+    pub(crate) fn seeded(mut self, seed: u64) -> Self {
+        self.random = Random::seeded(seed);
+        self
+    }
+
     /// Makes the client. It opens no connection.
     ///
     /// # Errors
-    /// Fails without credentials, without a transport or a timer (feature `http` off and none set), for a rate limit without a share, for an unknown region (the message lists the
-    /// known ones), and for an endpoint that is none.
+    /// Fails without credentials or with empty ones, without a transport or a timer (feature `http` off and none set), for a rate limit
+    /// without a share, for an unknown region (the message lists the known ones), and for an endpoint that is none.
     pub fn build(self) -> Result<C, ConfigError> {
         let protocol = if self.http { "http" } else { "https" };
         let (host, scheme_is_fixed) = match &self.endpoint {
@@ -247,6 +268,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => default_transport(self.scheme)?,
         };
         let credentials = match credentials {
+            Source::Fixed(credentials) => {
+                credentials.check()?;
+                Arc::new(StaticCredentials::from(credentials))
+            }
             Source::Provider(provider) => provider,
             Source::DefaultChain => Arc::new(DefaultChain::new(&settings.clock(Arc::clone(&self.clock)))),
         };
@@ -255,9 +280,18 @@ impl<C: From<Client>> ClientBuilder<C> {
             None => default_timer()?,
         };
         let nonces = self.nonces.unwrap_or_else(|| Arc::new(CountedNonces::new()));
+        let origin = origin(host, protocol)?;
+        if is_exposed(&origin) {
+            observe::unencrypted(&origin);
+        }
+        let region = match self.endpoint {
+            Some(_) => None,
+            None => self.region.or(self.service.endpoints.default_region.map(str::to_owned)),
+        };
         Ok(C::from(Client(Arc::new(Inner {
             service: self.service,
-            origin: origin(host, protocol)?,
+            region,
+            origin,
             scheme_is_fixed,
             method: self.method,
             format: self.format,
@@ -272,8 +306,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             nonces,
             retry: self.retry,
             budget: Budget::new(),
-            random: Random::new(),
+            random: self.random,
             limiter: self.rate_limit.limiter()?,
+            interceptors: self.interceptors,
+            #[cfg(feature = "blocking")]
+            blocking: crate::blocking::Blocking::default(),
             signer: Mutex::new(None),
         }))))
     }
@@ -326,6 +363,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
+            .field("interceptors", &self.interceptors)
             .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,7 @@ use crate::endpoint::ConfigError;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::quota::Quota;
 use crate::retry::Retry;
+use crate::sign::COMMON_PARAMETERS;
 use crate::transport::{HttpRequest, Method};
 
 /// What the inner path has to know of an action. Generated.
@@ -142,6 +143,7 @@ impl Call {
     /// # Errors
     /// Fails without credentials.
     pub async fn sign<O: Operation>(&self, operation: &O) -> Result<HttpRequest, Error<O::ErrorCode>> {
+        self.check(O::INFO.name)?;
         self.client
             .sign(O::INFO, &|query| self.encode(operation, query))
             .await
@@ -153,6 +155,7 @@ impl Call {
     /// # Errors
     /// See [`ErrorKind`](crate::error::ErrorKind).
     pub async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
+        self.check(O::INFO.name)?;
         let mut value = None;
         let mut decode = |root: &Node<'_>| {
             value = Some(O::Response::decode(root)?);
@@ -177,6 +180,37 @@ impl Call {
                 Cause::Config(ConfigError::new("nothing was read")),
             ))),
         }
+    }
+
+    /// Sends `operation` and reads its answer, while this thread waits.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::error::ErrorKind).
+    #[cfg(feature = "blocking")]
+    pub fn send_blocking<O: Operation>(&self, operation: &O) -> Result<Response<O::Response>, Error<O::ErrorCode>> {
+        let sent = self.client.wait(self.send(operation));
+        sent.unwrap_or_else(|error| Err(Error::new(Failure::unsent(O::INFO.name, Cause::Config(error)))))
+    }
+
+    /// Refuses further parameters that would take the place of what the client itself has to say.
+    fn check<C: ErrorCode>(&self, action: &'static str) -> Result<(), Error<C>> {
+        let refused = self.parameters.iter().find_map(|(name, _)| match name.as_str() {
+            "" => Some("a parameter has an empty name".to_owned()),
+            common if COMMON_PARAMETERS.contains(&common) => Some(format!(
+                "the parameter `{common}` belongs to the request and its signature, and can't be set"
+            )),
+            _ => None,
+        });
+        match refused {
+            Some(why) => Err(Error::new(Failure::unsent(action, Cause::Config(ConfigError::new(why))))),
+            None => Ok(()),
+        }
+    }
+
+    /// The client that will send it.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
     }
 
     fn encode<O: Operation>(&self, operation: &O, query: &mut Query) {
@@ -217,6 +251,10 @@ macro_rules! request_methods {
             }
 
             /// Sends a parameter by its wire name: one that this crate does not know, or another value for one that it does.
+            ///
+            /// A name that is empty, or that belongs to the request and its signature and not to an action (`Action`, `Version`,
+            /// `Format`, `Timestamp`, `AccessKeyId`, `SecurityToken`, `Signature` and those that begin with it), is an error when the
+            /// request is sent.
             pub fn with_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.call.set_parameter(name.into(), value.into());
                 self
@@ -247,7 +285,46 @@ macro_rules! request_methods {
                 self.call.sign(&self).await
             }
         }
+
+        $crate::blocking_methods!($request -> $response, $code);
     };
+}
+
+/// Gives a request the methods for programs without async, if the feature `blocking` is on.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_methods {
+    ($request:ident -> $response:ident, $code:ident) => {
+        impl $request {
+            /// Does what [`send`](Self::send) does, while this thread waits. See the module `blocking`.
+            ///
+            /// # Errors
+            /// The same as those of [`send`](Self::send), and one inside async code.
+            // Inline, so that only those that are called are compiled.
+            #[inline]
+            pub fn send_blocking(self) -> ::std::result::Result<$response, $crate::error::Error<$code>> {
+                self.call.send_blocking(&self).map($crate::client::Response::into_inner)
+            }
+
+            /// Does what [`send_response`](Self::send_response) does, while this thread waits. See the module `blocking`.
+            ///
+            /// # Errors
+            /// The same as those of [`send`](Self::send), and one inside async code.
+            #[inline]
+            pub fn send_response_blocking(self) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
+                self.call.send_blocking(&self)
+            }
+        }
+    };
+}
+
+/// Gives a request nothing: the feature `blocking` is off.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_methods {
+    ($request:ident -> $response:ident, $code:ident) => {};
 }
 
 /// Declares the request of an action: a struct that holds the [`Call`](crate::client::Call) and the parameters, implements

@@ -21,8 +21,9 @@ use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::credentials::{Credentials, ProvideCredentials};
 use crate::decode::Format;
 use crate::encode::Query;
-use crate::endpoint::{ConfigError, Endpoints};
+use crate::endpoint::Endpoints;
 use crate::error::{Cause, CodeFacts, Failure, KnownSecrets};
+use crate::observe::{Interceptor, Target};
 use crate::quota::Limiter;
 use crate::retry::{Budget, Random, Retry};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
@@ -32,6 +33,8 @@ use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
 /// What a client has to know of its service. Generated.
 #[derive(Debug)]
 pub struct Service {
+    /// Code of the product: `vod`.
+    pub product: &'static str,
     /// Version of the API.
     pub version: &'static str,
     /// Hosts by region.
@@ -55,6 +58,8 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     service: &'static Service,
+    /// Region whose endpoint is called; `None` if the user named an endpoint.
+    region: Option<String>,
     origin: String,
     /// Whether the user named the scheme of the endpoint, so that no action may change it.
     scheme_is_fixed: bool,
@@ -74,6 +79,9 @@ struct Inner {
     budget: Budget,
     random: Random,
     limiter: Limiter,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "blocking")]
+    blocking: crate::blocking::Blocking,
     /// The signer of the credentials that were used last: its key schedule is worth keeping.
     signer: Mutex<Option<Signer>>,
 }
@@ -95,6 +103,7 @@ impl fmt::Debug for Inner {
             .field("limits", &self.limits)
             .field("retry", &self.retry)
             .field("rate_limit", &self.limiter)
+            .field("interceptors", &self.interceptors)
             .finish_non_exhaustive()
     }
 }
@@ -108,7 +117,7 @@ pub(crate) struct Exchange<'a> {
 
 impl Exchange<'_> {
     pub(crate) fn secrets(&self) -> KnownSecrets {
-        KnownSecrets::of(&self.signer.credentials)
+        KnownSecrets::of(&self.signer.credentials).and_signature_of(self.request)
     }
 
     /// Our string to sign and canonical request, for comparison with the server's.
@@ -151,14 +160,26 @@ impl Client {
         match &*kept {
             Some(signer) if Arc::ptr_eq(&signer.credentials, &credentials) => Ok(signer.clone()),
             _ => {
+                credentials.check().map_err(Cause::Credentials)?;
                 let sign = Arc::from((inner.scheme.signer)(&credentials));
                 Ok(kept.insert(Signer { credentials, sign }).clone())
             }
         }
     }
 
-    /// The request, signed with a nonce of its own, for this moment of the service's clock.
-    fn stamped(&self, request: Unsigned<'_>, signer: &Signer, date: SystemTime) -> HttpRequest {
+    /// What those who watch a call are told of it.
+    fn target<'a>(&'a self, operation: &OperationInfo, origin: &'a str) -> Target<'a> {
+        Target {
+            product: self.0.service.product,
+            action: operation.name,
+            region: self.0.region.as_deref(),
+            origin,
+        }
+    }
+
+    /// The request, signed with a nonce of its own, for this moment of the service's clock; and how many bytes of its headers the signer
+    /// has written.
+    fn stamped(&self, request: Unsigned<'_>, signer: &Signer, date: SystemTime) -> (HttpRequest, usize) {
         let nonce = self.0.nonces.next();
         let date = format_utc(date);
         let accept = request.format.media_type();
@@ -169,10 +190,17 @@ impl Client {
                 nonce: nonce.as_str(),
             },
         );
+        let by_signer = signed.headers.as_block().len();
         // Neither is signed: proxies change them.
         signed.headers.push("accept", accept);
         signed.headers.push("user-agent", &self.0.user_agent);
-        signed
+        (signed, by_signer)
+    }
+
+    /// Runs `future` on this thread until it ends.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::endpoint::ConfigError> {
+        self.0.blocking.wait(future)
     }
 
     /// Signs a request without sending it.
@@ -186,13 +214,6 @@ impl Client {
         let mut request = self.unsigned(operation, &origin);
         encode(&mut request.query);
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
-        Ok(self.stamped(request, &signer, date))
-    }
-}
-
-/// A problem with the settings, as the error of a call that was not made.
-impl From<ConfigError> for Cause {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
+        Ok(self.stamped(request, &signer, date).0)
     }
 }

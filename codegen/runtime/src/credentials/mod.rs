@@ -129,6 +129,28 @@ impl Credentials {
         self.expires_at
     }
 
+    /// What of the key ID may be shown: `LTAI…`.
+    pub(crate) fn key_id_head(&self) -> String {
+        let head: String = self.access_key_id.chars().take(4).collect();
+        format!("{head}…")
+    }
+
+    /// Whether there is something to sign with.
+    ///
+    /// # Errors
+    /// Says which part is empty.
+    pub(crate) fn check(&self) -> Result<(), CredentialsError> {
+        let parts = [
+            ("AccessKey ID", self.access_key_id.is_empty()),
+            ("AccessKey secret", self.access_key_secret.is_empty()),
+            ("security token", self.security_token.as_ref().is_some_and(Secret::is_empty)),
+        ];
+        match parts.iter().find(|(_, is_empty)| *is_empty) {
+            Some((part, _)) => Err(CredentialsError::new(format!("the {part} is empty"))),
+            None => Ok(()),
+        }
+    }
+
     /// Credentials from the environment: `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for a temporary
     /// pair, `ALIBABA_CLOUD_SECURITY_TOKEN`, the names that the official SDKs use.
     ///
@@ -161,10 +183,10 @@ fn trimmed(secret: Secret) -> Secret {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head: String = self.access_key_id.chars().take(4).collect();
+        let head = self.key_id_head();
         let mut shown = f.debug_struct("Credentials");
         shown
-            .field("access_key_id", &format_args!("{head}…"))
+            .field("access_key_id", &format_args!("{head}"))
             .field("access_key_secret", &self.access_key_secret)
             .field("security_token", &self.security_token);
         if let Some(expires_at) = self.expires_at {

@@ -18,6 +18,8 @@ pub enum StopReason {
     RetryBudget,
     /// The rate limit of the client had no room for another attempt in time.
     RateLimit,
+    /// An interceptor forbade another attempt.
+    Vetoed,
 }
 
 /// How often a call was attempted, and why not once more.
@@ -45,6 +47,7 @@ impl fmt::Display for Attempts {
             StopReason::Deadline => "; no time was left for another",
             StopReason::RetryBudget => "; not repeated, since too many calls of this client fail",
             StopReason::RateLimit => "; the rate limit had no room for another in time",
+            StopReason::Vetoed => "; an interceptor forbade another",
         };
         match self.made {
             0 => Ok(()),

@@ -1,6 +1,7 @@
 //! What a call may fail with, and everything a person needs to know about it.
 
 mod attempts;
+mod cause;
 mod redact;
 mod service;
 
@@ -9,12 +10,13 @@ use std::time::Duration;
 
 pub(crate) use attempts::Attempts;
 pub use attempts::StopReason;
+pub(crate) use cause::Cause;
+pub use cause::ErrorRef;
 pub(crate) use redact::{KnownSecrets, body_head};
 pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 
-use crate::credentials::CredentialsError;
-use crate::endpoint::ConfigError;
+use crate::observe::Veto;
 use crate::quota::RateLimitError;
 use crate::retry::Fault;
 use crate::transport::TransportError;
@@ -109,19 +111,6 @@ impl Failure {
     }
 }
 
-#[derive(Debug)]
-pub(crate) enum Cause {
-    // Boxed, since every call makes room for its error.
-    Service(Box<ServiceError>),
-    Response(Box<ResponseError>),
-    Transport(TransportError),
-    Credentials(CredentialsError),
-    RateLimit(RateLimitError),
-    /// The time for the call was over before the credentials came.
-    Deadline(Duration),
-    Config(ConfigError),
-}
-
 /// Kinds of [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -138,8 +127,27 @@ pub enum ErrorKind {
     Credentials,
     /// The client's own rate limit had no room for the call in time; nothing was sent. See [`Error::rate_limit`].
     RateLimit,
+    /// An [interceptor](crate::observe::Interceptor) forbade the request; nothing was sent. See [`Error::veto`].
+    Vetoed,
     /// The client can't make this call as it is set up.
     Config,
+}
+
+impl ErrorKind {
+    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`, `credentials`, `rate_limit`, `vetoed`, `config`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Response => "response",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Credentials => "credentials",
+            Self::RateLimit => "rate_limit",
+            Self::Vetoed => "vetoed",
+            Self::Config => "config",
+        }
+    }
 }
 
 impl<C: ErrorCode> Error<C> {
@@ -181,16 +189,7 @@ impl<C> Error<C> {
     /// What kind of failure it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        match &self.failure.cause {
-            Cause::Service(_) => ErrorKind::Service,
-            Cause::Response(_) => ErrorKind::Response,
-            Cause::Transport(error) if error.kind().is_timeout() => ErrorKind::Timeout,
-            Cause::Deadline(_) => ErrorKind::Timeout,
-            Cause::Transport(_) => ErrorKind::Transport,
-            Cause::Credentials(_) => ErrorKind::Credentials,
-            Cause::RateLimit(_) => ErrorKind::RateLimit,
-            Cause::Config(_) => ErrorKind::Config,
-        }
+        self.failure.cause.kind()
     }
 
     /// The code of the service, if it was the service that refused.
@@ -241,6 +240,15 @@ impl<C> Error<C> {
         }
     }
 
+    /// Why an interceptor forbade the request.
+    #[must_use]
+    pub fn veto(&self) -> Option<&Veto> {
+        match &self.failure.cause {
+            Cause::Vetoed(veto) => Some(veto),
+            _ => None,
+        }
+    }
+
     /// How many requests were sent for the call. The error is that of the last one.
     #[must_use]
     pub fn attempts(&self) -> u32 {
@@ -256,23 +264,13 @@ impl<C> Error<C> {
     /// HTTP status, if one arrived. Match on [`code`](Self::code) rather than on it.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match &self.failure.cause {
-            Cause::Service(error) => Some(error.status()),
-            Cause::Response(error) => Some(error.status()),
-            Cause::Transport(error) => error.partial().map(|partial| partial.status),
-            _ => None,
-        }
+        self.failure.cause.status()
     }
 
     /// ID of the request, if one arrived; the vendor's support asks for it.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        match &self.failure.cause {
-            Cause::Service(error) => error.request_id(),
-            Cause::Response(error) => error.request_id(),
-            Cause::Transport(error) => error.partial().and_then(|partial| partial.headers.get(REQUEST_ID)),
-            _ => None,
-        }
+        self.failure.cause.request_id()
     }
 
     /// Whether a time limit passed before the answer was complete.
@@ -287,21 +285,7 @@ pub(crate) const REQUEST_ID: &str = "x-acs-request-id";
 
 impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.failure.action)?;
-        match &self.failure.cause {
-            Cause::Service(error) => write!(f, "{error}")?,
-            Cause::Response(error) => write!(f, "{error}")?,
-            Cause::Transport(error) => {
-                write!(f, "{error}")?;
-                if let Some(partial) = error.partial() {
-                    write!(f, " (HTTP {})", partial.status)?;
-                }
-            }
-            Cause::Credentials(error) => write!(f, "no credentials: {error}")?,
-            Cause::RateLimit(error) => write!(f, "{error}")?,
-            Cause::Deadline(timeout) => write!(f, "no credentials came within {timeout:?}")?,
-            Cause::Config(error) => write!(f, "{error}")?,
-        }
+        write!(f, "{}: {}", self.failure.action, self.failure.cause)?;
         if let Some(id) = self.request_id() {
             write!(f, " [request {id}]")?;
         }
@@ -323,6 +307,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::Credentials(error) => shown.field("credentials", error),
             Cause::RateLimit(error) => shown.field("rate_limit", error),
             Cause::Deadline(timeout) => shown.field("no_credentials_within", timeout),
+            Cause::Vetoed(veto) => shown.field("vetoed", veto),
             Cause::Config(error) => shown.field("config", error),
         }
         .field("attempts", &self.failure.attempts.made)
@@ -339,6 +324,7 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Cause::Credentials(error) => std::error::Error::source(error),
             Cause::Response(error) => std::error::Error::source(error.as_ref()),
             Cause::RateLimit(error) => std::error::Error::source(error),
+            Cause::Vetoed(veto) => std::error::Error::source(veto),
             Cause::Service(_) | Cause::Deadline(_) | Cause::Config(_) => None,
         }
     }

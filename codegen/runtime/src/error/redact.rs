@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::credentials::Credentials;
 use crate::encode::{base64, percent_encode};
+use crate::transport::HttpRequest;
 
 /// How many bytes of a body an error keeps.
 const HEAD: usize = 1024;
@@ -11,15 +12,15 @@ const HEAD: usize = 1024;
 /// Shorter texts are not taken out: they would be found in words, and no real secret is that short.
 const SHORTEST: usize = 6;
 
-/// The texts of the caller's that must not come back in an error: the secret and the token, as they are, percent-encoded (once and
-/// twice, as in a string to sign; in either case of the digits) and in Base64, and the key ID beyond its first four characters.
+/// The texts of the caller's that must not come back in an error: the secret, the token and the signature, as they are, percent-encoded
+/// (once and twice, as in a string to sign; in either case of the digits) and in Base64, and the key ID beyond its first four characters.
 pub(crate) struct KnownSecrets {
     hidden: Vec<String>,
     key_id: Option<String>,
 }
 
 impl KnownSecrets {
-    #[cfg(test)]
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn none() -> Self {
         Self {
             hidden: Vec::new(),
@@ -28,27 +29,43 @@ impl KnownSecrets {
     }
 
     pub(crate) fn of(credentials: &Credentials) -> Self {
-        let mut hidden = Vec::new();
+        let mut secrets = Self {
+            hidden: Vec::new(),
+            key_id: Some(credentials.access_key_id().to_owned()).filter(|id| id.len() >= SHORTEST),
+        };
         for secret in std::iter::once(credentials.access_key_secret()).chain(credentials.security_token()) {
-            if secret.expose().len() < SHORTEST {
-                continue;
-            }
-            let mut forms = vec![secret.expose().to_owned(), base64(secret.expose().as_bytes())];
-            let mut form = secret.expose().to_owned();
-            for _ in 0..2 {
-                let mut encoded = String::new();
-                percent_encode(&form, &mut encoded);
-                forms.extend([lower_case_escapes(&encoded), encoded.clone()]);
-                form = encoded;
-            }
-            for form in forms {
-                if !hidden.contains(&form) {
-                    hidden.push(form);
-                }
+            secrets.hide(secret.expose());
+        }
+        secrets
+    }
+
+    /// The signature of `request` too: until its date has passed, it is as good as the call.
+    pub(crate) fn and_signature_of(mut self, request: &HttpRequest) -> Self {
+        let signed = request.headers.get("authorization").unwrap_or(&request.url);
+        if let Some((_, signature)) = signed.rsplit_once("Signature=") {
+            // Hexadecimal digits, or Base64 whose signs are encoded in the URL.
+            self.hide(&signature.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="));
+        }
+        self
+    }
+
+    fn hide(&mut self, secret: &str) {
+        if secret.len() < SHORTEST {
+            return;
+        }
+        let mut forms = vec![secret.to_owned(), base64(secret.as_bytes())];
+        let mut form = secret.to_owned();
+        for _ in 0..2 {
+            let mut encoded = String::new();
+            percent_encode(&form, &mut encoded);
+            forms.extend([lower_case_escapes(&encoded), encoded.clone()]);
+            form = encoded;
+        }
+        for form in forms {
+            if !self.hidden.contains(&form) {
+                self.hidden.push(form);
             }
         }
-        let key_id = Some(credentials.access_key_id().to_owned()).filter(|id| id.len() >= SHORTEST);
-        Self { hidden, key_id }
     }
 
     /// `text` without any of the secrets.
@@ -60,11 +77,36 @@ impl KnownSecrets {
             }
         }
         if let Some(id) = self.key_id.as_ref().filter(|id| text.contains(id.as_str())) {
-            let head: String = id.chars().take(4).collect();
-            text = Cow::Owned(text.replace(id, &format!("{head}…")));
+            text = Cow::Owned(text.replace(id, &format!("{}…", id_head(id))));
         }
         text
     }
+
+    /// The same for a text that was cut before: it may hold the beginning of a secret and not its end.
+    pub(crate) fn redact_cut<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = self.redact(text);
+        let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, format!("{}…", id_head(id))));
+        let hidden = self.hidden.iter().map(|hidden| (hidden, SHORTEST, "[redacted]".to_owned()));
+        for (hidden, shortest, instead) in hidden.chain(ids) {
+            // Most texts have none of it, which is seen at once.
+            if !hidden.get(..shortest).is_some_and(|head| text.contains(head)) {
+                continue;
+            }
+            for head in (shortest..hidden.len()).rev().filter_map(|end| hidden.get(..end)) {
+                if text.contains(head) {
+                    text = Cow::Owned(text.replace(head, &instead));
+                }
+            }
+        }
+        text
+    }
+}
+
+/// How many characters of a key ID may be seen.
+const KEY_ID_SHOWN: usize = 4;
+
+fn id_head(id: &str) -> String {
+    id.chars().take(KEY_ID_SHOWN).collect()
 }
 
 /// `%2F` -> `%2f`: what some servers write.
@@ -82,10 +124,11 @@ fn lower_case_escapes(encoded: &str) -> String {
 
 /// The first characters of a body, as text, without secrets and without what follows a string to sign.
 pub(crate) fn body_head(body: &[u8], secrets: &KnownSecrets) -> String {
-    // More is redacted than is kept, so that a secret across the cut does not stay in half.
+    // More is redacted than is kept, so that a secret across the cut does not stay in half. If so much is redacted that the cut comes
+    // into view, what is left of a secret there goes too.
     let wide = body.get(..HEAD * 4).unwrap_or(body);
     let text = String::from_utf8_lossy(wide);
-    let redacted = secrets.redact(without_string_to_sign(&text)).into_owned();
+    let redacted = secrets.redact_cut(without_string_to_sign(&text)).into_owned();
     redacted.chars().take(HEAD).collect()
 }
 
@@ -99,6 +142,7 @@ pub(crate) fn without_string_to_sign(message: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transport::{Headers, Method};
 
     #[test]
     fn secrets_go_in_every_encoding() {
@@ -108,6 +152,41 @@ mod tests {
         let redacted = secrets.redact(text);
         assert_eq!(redacted, "LTAI… [redacted] [redacted] [redacted] [redacted] [redacted] [redacted]");
         assert_eq!(secrets.redact("se%2fcret%2b c2UvY3JldCs="), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn the_signature_goes_in_either_scheme() {
+        let credentials = Credentials::new("id", "secret");
+        let request = |url: &str, authorization: Option<&str>| {
+            let mut headers = Headers::new();
+            authorization.into_iter().for_each(|value| headers.push("authorization", value));
+            HttpRequest::new(Method::Post, url.to_owned(), headers)
+        };
+        let hex = request(
+            "https://vod.test/",
+            Some("ACS3-HMAC-SHA256 Credential=id,SignedHeaders=host,Signature=06563a9e1b43f5df"),
+        );
+        let secrets = KnownSecrets::of(&credentials).and_signature_of(&hex);
+        assert_eq!(secrets.redact("got 06563a9e1b43f5df"), "got [redacted]");
+        let base64 = request("https://vod.test/?Action=A&Signature=OLea%2BSj%2FxuM%3D", None);
+        let secrets = KnownSecrets::of(&credentials).and_signature_of(&base64);
+        assert_eq!(secrets.redact("OLea+Sj/xuM= OLea%2BSj%2FxuM%3D"), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_goes_too() {
+        let secrets = KnownSecrets::of(&Credentials::new("LTAIabcdefgh", "zecretzecretzecret"));
+        assert_eq!(
+            secrets.redact_cut("got \"a zecretzecre…\" of LTAIabcd…"),
+            "got \"a [redacted]…\" of LTAI……"
+        );
+        assert_eq!(secrets.redact_cut("nothing of LTAI"), "nothing of LTAI");
+        let body = "zecretzecretzecret".repeat(1000);
+        let head = body_head(
+            body.as_bytes(),
+            &KnownSecrets::of(&Credentials::new("id", "zecretzecretzecret".repeat(8))),
+        );
+        assert!(!head.contains("zecret"), "{head}");
     }
 
     #[test]

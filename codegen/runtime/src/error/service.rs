@@ -86,13 +86,7 @@ impl ServiceError {
         let message = text("Message", "message").unwrap_or_default();
         Some(Self {
             status: response.status,
-            // As it is: it is matched on, and no service writes a secret there.
-            code: root
-                .get("Code")
-                .or_else(|| root.get("code"))?
-                .to_text()
-                .filter(|code| !code.is_empty())?
-                .into_owned(),
+            code: text("Code", "code")?,
             message: without_string_to_sign(&message).to_owned(),
             request_id: text("RequestId", "requestId")
                 .or_else(|| text("requestid", "RequestID"))
@@ -122,7 +116,11 @@ impl ServiceError {
         Some(SignatureMismatch::DifferentRequest { difference })
     }
 
-    pub(crate) fn set_mismatch(&mut self, mismatch: SignatureMismatch) {
+    pub(crate) fn set_mismatch(&mut self, mut mismatch: SignatureMismatch, secrets: &KnownSecrets) {
+        // The name of a part can be one that the service made up.
+        if let SignatureMismatch::DifferentRequest { difference: Some(part) } = &mut mismatch {
+            *part = secrets.redact(part).into_owned();
+        }
         self.mismatch = Some(mismatch);
     }
 

@@ -144,6 +144,18 @@ impl Headers {
         }
     }
 
+    /// Adds a header in place of those of this name behind the first `kept` bytes of the block, which stay as they are.
+    pub(crate) fn set_after(&mut self, kept: usize, name: &str, value: &str) {
+        let has_name = |line: &&str| line.split_once(':').is_some_and(|(have, _)| have.eq_ignore_ascii_case(name));
+        if let Some(rest) = self.block.get(kept..).map(str::to_owned) {
+            self.block.truncate(kept);
+            rest.split_inclusive('\n')
+                .filter(|line| !has_name(line))
+                .for_each(|line| self.block.push_str(line));
+        }
+        self.push(name, value);
+    }
+
     /// Value of the first header of this name, whatever its case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

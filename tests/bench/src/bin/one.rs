@@ -6,11 +6,15 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
-use vod_bench::signing::{floor, ours, peers};
+use vod_bench::signing::floor::{self, Order};
+use vod_bench::signing::{ours, peers};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let (name, count) = (arguments.next().unwrap_or_default(), arguments.next().and_then(|count| count.parse::<u64>().ok()));
+    let (name, count) = (
+        arguments.next().unwrap_or_default(),
+        arguments.next().and_then(|count| count.parse::<u64>().ok()),
+    );
     let (Some(mut subject), Some(count)) = (subject(&name), count) else {
         eprintln!("usage: one acs3|acs3-sts|acs3-client|acs3-floor|sha1|sha1-client|sha1-floor|alibabacloud|aws-sigv4 COUNT");
         return ExitCode::FAILURE;
@@ -32,8 +36,8 @@ fn subject(name: &str) -> Option<Box<dyn FnMut()>> {
             let client = ours::client(scheme, false);
             Box::new(move || drop(black_box(ours::request(&client))))
         }
-        ("acs3", "floor") => Box::new(floor::acs3(&canonical, &to_sign).1),
-        ("sha1", "floor") => Box::new(floor::sha1(&to_sign).1),
+        ("acs3", "floor") => Box::new(floor::acs3(&canonical, &to_sign, Order::Chained).1),
+        ("sha1", "floor") => Box::new(floor::sha1(&to_sign, Order::Chained).1),
         ("alibabacloud", _) => Box::new(|| drop(black_box(peers::alibabacloud()))),
         ("aws", _) => {
             let identity = peers::identity();

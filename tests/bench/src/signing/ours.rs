@@ -16,7 +16,11 @@ use crate::{HOST, KEY_ID, KEY_SECRET, VIDEO_ID, security_token};
 #[must_use]
 pub fn credentials(temporary: bool) -> Credentials {
     let lasting = Credentials::new(KEY_ID, KEY_SECRET);
-    if temporary { lasting.with_security_token(security_token()) } else { lasting }
+    if temporary {
+        lasting.with_security_token(security_token())
+    } else {
+        lasting
+    }
 }
 
 /// A signer alone, as a program with an HTTP library of its own has it.
@@ -30,10 +34,16 @@ impl Alone {
     /// A signer of `scheme`.
     #[must_use]
     pub fn new(scheme: Scheme, temporary: bool) -> Self {
+        Self::at(scheme, temporary, &format!("https://{HOST}"))
+    }
+
+    /// The same for a host of your own.
+    #[must_use]
+    pub fn at(scheme: Scheme, temporary: bool, origin: &str) -> Self {
         Self {
             signer: (scheme.signer)(&credentials(temporary)),
             nonces: CountedNonces::new(),
-            origin: format!("https://{HOST}"),
+            origin: origin.to_owned(),
         }
     }
 

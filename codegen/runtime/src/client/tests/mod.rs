@@ -6,6 +6,7 @@
 )]
 
 mod deadlines;
+mod observed;
 mod others;
 mod repeated;
 
@@ -78,7 +79,7 @@ impl Stage {
     /// A client of it, to be changed and built.
     pub(super) fn builder(&self) -> ClientBuilder<Client> {
         ClientBuilder::<Client>::new(&SERVICE)
-            .credentials(Credentials::new("id", "secret"))
+            .credentials(Credentials::new("LTAI-id", "secret"))
             .transport(self.clone())
             .clock(TestClock)
     }
@@ -181,6 +182,7 @@ impl Sign for TestSigner {
 }
 
 static SERVICE: Service = Service {
+    product: "test",
     version: "2024-01-01",
     endpoints: Endpoints {
         default_region: Some("here"),

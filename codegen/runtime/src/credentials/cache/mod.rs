@@ -13,6 +13,7 @@ use std::task::{Context, Poll};
 use self::state::{State, Step};
 use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
+use crate::observe;
 use crate::random;
 use crate::transport::BoxFuture;
 
@@ -119,8 +120,15 @@ impl<P> Turn<'_, P> {
         let (now, random) = (self.cache.clock.now(), (self.cache.random)());
         let mut state = lock(&self.cache.state);
         match result {
-            Ok(credentials) => Ok(state.loaded(credentials, now, random)),
-            Err(error) => state.failed(error, now, random),
+            Ok(credentials) => {
+                observe::credentials_renewed(&credentials);
+                Ok(state.loaded(credentials, now, random))
+            }
+            Err(error) => {
+                let outcome = state.failed(error.clone(), now, random);
+                observe::credentials_failed(&error, outcome.is_ok());
+                outcome
+            }
         }
         // `self` is dropped after the lock, and finds the turn ended.
     }

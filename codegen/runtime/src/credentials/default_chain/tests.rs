@@ -294,6 +294,7 @@ mod builder {
     use crate::transport::{BoxFuture, Limits, Method, Transport};
 
     static SERVICE: Service = Service {
+        product: "test",
         version: "2017-03-21",
         endpoints: Endpoints {
             default_region: Some("a"),

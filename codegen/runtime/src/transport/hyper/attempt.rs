@@ -46,6 +46,7 @@ pub(super) async fn send(transport: &HyperTransport, request: &HttpRequest, limi
     }
 
     let attempt = Attempt {
+        is_plain: request.uri().scheme() == Some(&Scheme::HTTP),
         place,
         limits,
         end: after(limits.timeout),
@@ -64,6 +65,8 @@ pub(super) async fn send(transport: &HyperTransport, request: &HttpRequest, limi
 struct Attempt {
     /// `host:port` of the service, for messages.
     place: String,
+    /// Whether the request goes without TLS.
+    is_plain: bool,
     limits: Limits,
     /// When the whole attempt must be over.
     end: Instant,
@@ -189,10 +192,17 @@ impl Attempt {
                 TransportErrorKind::Connect,
                 format!("{place} closed the connection before the request was sent: {reason}"),
             ),
-            Some(cause) if cause.is_parse() => (
-                TransportErrorKind::InvalidResponse,
-                format!("{place} did not answer as HTTP/1.1 asks for: {reason}"),
-            ),
+            Some(cause) if cause.is_parse() => {
+                let hint = if self.is_plain {
+                    "; if it speaks TLS on this port, its address begins with https://"
+                } else {
+                    ""
+                };
+                (
+                    TransportErrorKind::InvalidResponse,
+                    format!("{place} did not answer as HTTP/1.1 asks for: {reason}{hint}"),
+                )
+            }
             _ => (
                 TransportErrorKind::Interrupted,
                 format!("the connection to {place} broke before the answer came: {reason}"),

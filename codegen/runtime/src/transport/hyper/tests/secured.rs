@@ -102,6 +102,20 @@ async fn a_server_that_speaks_no_tls_where_it_should() {
     assert!(result.contains("an endpoint without it begins with http://"), "{result}");
 }
 
+#[tokio::test]
+async fn a_server_that_speaks_tls_where_it_should_not() {
+    let itself = authority("127.0.0.1");
+    let acceptor = acceptor_with(&itself, params("127.0.0.1"));
+    let server = Server::start(move |Peer { io, .. }| {
+        let acceptor = acceptor.clone();
+        async move { drop(acceptor.accept(io).await) }
+    })
+    .await;
+    let error = get(server.url("/")).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::InvalidResponse, "{error}");
+    assert!(error.to_string().ends_with("its address begins with https://"), "{error}");
+}
+
 /// One that says nothing once the connection stands: no secure connection within the time for connections.
 #[tokio::test]
 async fn a_server_that_keeps_silent_during_the_handshake() {

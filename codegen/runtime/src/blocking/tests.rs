@@ -1,0 +1,38 @@
+//! The executor of one thread.
+
+use std::task::Poll;
+use std::time::Duration;
+
+use super::*;
+
+/// A future that another thread wakes once.
+fn woken_later(before_pending: impl Fn() + Send + 'static) -> impl Future<Output = u32> {
+    let mut polls = 0;
+    std::future::poll_fn(move |context| {
+        polls += 1;
+        if polls == 2 {
+            return Poll::Ready(7);
+        }
+        let waker = context.waker().clone();
+        let waking = thread::spawn(move || waker.wake());
+        before_pending();
+        drop(waking);
+        Poll::Pending
+    })
+}
+
+#[test]
+fn a_thread_waits_until_it_is_woken() {
+    assert_eq!(wait(std::future::ready(1)), 1);
+    assert_eq!(wait(woken_later(|| {})), 7);
+}
+
+#[test]
+fn a_future_that_parks_the_thread_itself_loses_no_alarm() {
+    // Takes the token that the waker has left, as a channel or a lock that the future uses may do.
+    let slow = || {
+        thread::sleep(Duration::from_millis(20));
+        thread::park_timeout(Duration::from_millis(20));
+    };
+    assert_eq!(wait(woken_later(slow)), 7);
+}

@@ -1,0 +1,11 @@
+//! Spans and events of `tracing`. Without the feature these types are empty and their methods do nothing.
+
+#[cfg(not(feature = "tracing"))]
+mod off;
+#[cfg(feature = "tracing")]
+mod on;
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use self::off::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, unencrypted};
+#[cfg(feature = "tracing")]
+pub(crate) use self::on::{AttemptSpan, CallSpan, credentials_failed, credentials_renewed, unencrypted};

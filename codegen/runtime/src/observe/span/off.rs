@@ -1,0 +1,57 @@
+//! Nothing: the feature `tracing` is off.
+
+use std::future::Future;
+use std::time::Duration;
+
+use crate::credentials::{Credentials, CredentialsError};
+use crate::error::ErrorRef;
+use crate::observe::{AttemptReport, CallReport, Target};
+use crate::transport::HttpRequest;
+
+#[derive(Clone)]
+pub(crate) struct CallSpan;
+
+impl CallSpan {
+    pub(crate) fn new(target: Target<'_>) -> Self {
+        let _ = (target.product, target.region, target.origin);
+        Self
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        false
+    }
+
+    pub(crate) fn around<F: Future>(&self, future: F) -> F {
+        future
+    }
+
+    pub(crate) fn queued(&self, _: Duration) {}
+
+    pub(crate) fn backs_off(&self, _: Duration, _: ErrorRef<'_>) {}
+
+    pub(crate) fn attempt(&self, _: u32, _: &HttpRequest, _: &Credentials) -> AttemptSpan {
+        AttemptSpan
+    }
+
+    pub(crate) fn end(&self, _: &CallReport<'_>) {}
+}
+
+pub(crate) struct AttemptSpan;
+
+impl AttemptSpan {
+    pub(crate) fn none() -> Self {
+        Self
+    }
+
+    pub(crate) fn around<F: Future>(&self, future: F) -> F {
+        future
+    }
+
+    pub(crate) fn end(&self, _: &AttemptReport<'_>) {}
+}
+
+pub(crate) fn credentials_renewed(_: &Credentials) {}
+
+pub(crate) fn credentials_failed(_: &CredentialsError, _: bool) {}
+
+pub(crate) fn unencrypted(_: &str) {}

@@ -1,0 +1,181 @@
+//! Spans and events. Each value that goes out is named here; none is a URL, a parameter, a message of the service or a secret.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tracing::field::Empty;
+use tracing::instrument::{Instrument, Instrumented};
+use tracing::{Span, debug, info_span, warn};
+
+use crate::credentials::{Credentials, CredentialsError};
+use crate::endpoint::host_and_port;
+use crate::error::ErrorRef;
+use crate::observe::{AttemptReport, CallReport, Outcome, Target};
+use crate::time::format_utc;
+use crate::transport::HttpRequest;
+
+const TARGET: &str = "aliyun_runtime";
+
+/// How much of a request ID is shown. They have 36 characters.
+const MAX_ID: usize = 64;
+
+/// The span of a call.
+#[derive(Clone)]
+pub(crate) struct CallSpan(Span);
+
+impl CallSpan {
+    pub(crate) fn new(target: Target<'_>) -> Self {
+        let Target {
+            product,
+            action,
+            region,
+            origin,
+        } = target;
+        Self(info_span!(
+            target: TARGET,
+            "aliyun.call",
+            otel.name = format_args!("{product}/{action}"),
+            otel.kind = "internal",
+            otel.status_code = Empty,
+            rpc.system = "aliyun",
+            rpc.service = product,
+            rpc.method = action,
+            cloud.region = region,
+            server.address = host_and_port(origin).0,
+            http.response.status_code = Empty,
+            "error.type" = Empty,
+            aliyun.request_id = Empty,
+            aliyun.attempts = Empty,
+            aliyun.turn_wait_ms = Empty,
+            aliyun.backoff_wait_ms = Empty,
+        ))
+    }
+
+    pub(crate) fn is_on(&self) -> bool {
+        !self.0.is_disabled()
+    }
+
+    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+        future.instrument(self.0.clone())
+    }
+
+    pub(crate) fn queued(&self, wait: Duration) {
+        debug!(target: TARGET, parent: &self.0, wait_ms = millis(wait), "waited for the rate limit");
+    }
+
+    pub(crate) fn backs_off(&self, wait: Duration, error: ErrorRef<'_>) {
+        debug!(
+            target: TARGET,
+            parent: &self.0,
+            wait_ms = millis(wait),
+            "error.type" = error.label(),
+            "the attempt failed; waiting before another"
+        );
+    }
+
+    pub(crate) fn attempt(&self, number: u32, request: &HttpRequest, credentials: &Credentials) -> AttemptSpan {
+        if self.0.is_disabled() {
+            return AttemptSpan::none();
+        }
+        let origin = request.url_without_query().trim_end_matches('/');
+        let (host, port) = host_and_port(origin);
+        AttemptSpan(info_span!(
+            target: TARGET,
+            parent: &self.0,
+            "aliyun.attempt",
+            otel.name = request.method.as_str(),
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = request.method.as_str(),
+            http.request.resend_count = (number > 1).then(|| number - 1),
+            http.request.size = Empty,
+            http.response.size = Empty,
+            http.response.status_code = Empty,
+            server.address = host,
+            server.port = port,
+            url.scheme = origin.split("://").next(),
+            "error.type" = Empty,
+            aliyun.access_key_id = %credentials.key_id_head(),
+            aliyun.request_id = Empty,
+        ))
+    }
+
+    pub(crate) fn end(&self, report: &CallReport<'_>) {
+        let span = &self.0;
+        span.record("aliyun.attempts", report.attempts);
+        span.record("aliyun.turn_wait_ms", millis(report.turn_wait));
+        span.record("aliyun.backoff_wait_ms", millis(report.backoff_wait));
+        outcome(span, report.outcome, report.status(), report.request_id());
+    }
+}
+
+/// The span of an attempt.
+pub(crate) struct AttemptSpan(Span);
+
+impl AttemptSpan {
+    pub(crate) fn none() -> Self {
+        Self(Span::none())
+    }
+
+    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
+        future.instrument(self.0.clone())
+    }
+
+    pub(crate) fn end(&self, report: &AttemptReport<'_>) {
+        let span = &self.0;
+        span.record("http.request.size", report.bytes_sent);
+        span.record("http.response.size", report.bytes_received);
+        outcome(span, report.outcome, report.status(), report.request_id());
+    }
+}
+
+fn outcome(span: &Span, outcome: Outcome<'_>, status: Option<u16>, request_id: Option<&str>) {
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    if let Some(id) = request_id {
+        // What answers in place of the service may write anything.
+        span.record("aliyun.request_id", id.get(..MAX_ID.min(id.len())).unwrap_or_default());
+    }
+    match outcome {
+        Outcome::Ok => {}
+        Outcome::Failed(_) | Outcome::Dropped => {
+            span.record("error.type", outcome.label());
+            span.record("otel.status_code", "ERROR");
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A source gave new credentials.
+pub(crate) fn credentials_renewed(credentials: &Credentials) {
+    debug!(
+        target: TARGET,
+        {
+            aliyun.access_key_id = %credentials.key_id_head(),
+            expires_at = credentials.expires_at().map(|at| tracing::field::display(format_utc(at))),
+        },
+        "fetched credentials"
+    );
+}
+
+/// A source gave no credentials. `have_old`: those that it gave before still serve.
+pub(crate) fn credentials_failed(error: &CredentialsError, have_old: bool) {
+    if have_old {
+        warn!(target: TARGET, %error, "credentials could not be renewed; the old ones serve until they expire");
+    } else {
+        debug!(target: TARGET, %error, "no credentials could be fetched");
+    }
+}
+
+/// A client was made that sends its requests to another machine without TLS.
+pub(crate) fn unencrypted(origin: &str) {
+    warn!(
+        target: TARGET,
+        { server.address = host_and_port(origin).0 },
+        "requests go out without TLS: anybody on the way can read parameters, security tokens and answers"
+    );
+}

@@ -1,0 +1,95 @@
+//! What a mock was asked.
+
+use crate::sign::COMMON_PARAMETERS;
+use crate::transport::{Headers, HttpRequest};
+
+/// A request as it reached a mock.
+///
+/// `Debug` shows the values of parameters: it is for assertions in tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedRequest {
+    action: String,
+    parameters: Vec<(String, String)>,
+    http: HttpRequest,
+}
+
+impl RecordedRequest {
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let all: Vec<(String, String)> = request
+            .query()
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        // One signature scheme sends it as a header, the other one as a parameter.
+        let in_query = || all.iter().find(|(name, _)| name == "Action").map(|(_, value)| value.as_str());
+        let action = request.headers.get("x-acs-action").or_else(in_query).unwrap_or_default().to_owned();
+        let parameters = all
+            .into_iter()
+            .filter(|(name, _)| !COMMON_PARAMETERS.contains(&name.as_str()))
+            .collect();
+        Self {
+            action,
+            parameters,
+            http: request.clone(),
+        }
+    }
+
+    /// Wire name of the action.
+    #[must_use]
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The value of a parameter, by its wire name; a list has `Name.1`, `Name.2` and so on.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters
+            .iter()
+            .find(|(have, _)| have == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The parameters of the action, sorted by name; without those that every request of the signature scheme has.
+    #[must_use]
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.parameters
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &Headers {
+        &self.http.headers
+    }
+
+    /// The request as it was sent.
+    #[must_use]
+    pub fn http(&self) -> &HttpRequest {
+        &self.http
+    }
+}
+
+/// Percent-decoded, as our own encoder writes it.
+fn decoded(text: &str) -> String {
+    let digit = |byte: Option<&u8>| {
+        byte.and_then(|byte| char::from(*byte).to_digit(16))
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = digit(after.first()).zip(digit(after.get(1)));
+        match escaped.filter(|_| *first == b'%') {
+            Some((high, low)) => {
+                out.push(high << 4 | low);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                out.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}

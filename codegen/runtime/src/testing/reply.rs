@@ -1,0 +1,110 @@
+//! What a mock replies.
+
+use std::time::Duration;
+
+use super::TestTime;
+use crate::clock::Timer;
+use crate::decode::Node;
+use crate::error::REQUEST_ID;
+use crate::transport::{Headers, HttpResponse, Limits, TransportError, TransportErrorKind};
+
+/// What a mock replies to one request.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Reply {
+    what: What,
+    delay: Duration,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Answer(HttpResponse),
+    Broken(TransportErrorKind),
+}
+
+impl Reply {
+    /// A success with this JSON text.
+    pub fn json(body: impl Into<String>) -> Self {
+        Self::http(200, "application/json", body.into())
+    }
+
+    /// A refusal with this HTTP status and code, and a message that says that it is the mock's.
+    pub fn error(status: u16, code: &str) -> Self {
+        Self::answer(refusal(status, code))
+    }
+
+    /// Any answer, one of a proxy for example.
+    pub fn http(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let mut headers = Headers::new();
+        headers.push("content-type", content_type);
+        Self::answer(HttpResponse::new(status, headers, body.into()))
+    }
+
+    /// No complete answer.
+    pub fn broken(kind: TransportErrorKind) -> Self {
+        Self {
+            what: What::Broken(kind),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// No answer at all, until the read timeout or the time for the call is over.
+    pub fn never() -> Self {
+        Self::broken(TransportErrorKind::Timeout).after(Duration::MAX)
+    }
+
+    /// The same with one more header: `x-acs-retry-after`, for example. An answer has an `x-acs-request-id` in any case.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let What::Answer(answer) = &mut self.what {
+            answer.headers.push(&name.to_ascii_lowercase(), value);
+        }
+        self
+    }
+
+    /// The same after a delay in the time of the mock. One that is longer than the read timeout (10 s unless set) ends in a timeout.
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    fn answer(answer: HttpResponse) -> Self {
+        Self {
+            what: What::Answer(answer),
+            delay: Duration::ZERO,
+        }
+    }
+
+    pub(super) async fn play(self, number: usize, time: &TestTime, limits: Limits) -> Result<HttpResponse, TransportError> {
+        let longest = limits.read_timeout.min(limits.timeout);
+        time.sleep(self.delay.min(longest)).await;
+        if self.delay > longest {
+            let message = format!("no answer from the mock within {longest:?}");
+            return Err(TransportError::new(TransportErrorKind::Timeout, message));
+        }
+        match self.what {
+            What::Answer(mut answer) => {
+                if answer.headers.get(REQUEST_ID).is_none() {
+                    answer.headers.push(REQUEST_ID, &format!("00000000-0000-0000-0000-{number:012}"));
+                }
+                Ok(answer)
+            }
+            What::Broken(kind) => Err(broken(kind)),
+        }
+    }
+}
+
+pub(super) fn refusal(status: u16, code: &str) -> HttpResponse {
+    let text = |text: &'static str| Node::Text(text.into());
+    let envelope = Node::Object(vec![
+        ("Code".into(), Node::Text(code.into())),
+        ("Message".into(), text("Refused by the mock.")),
+        ("HostId".into(), text("mock")),
+    ]);
+    let mut headers = Headers::new();
+    headers.push("content-type", "application/json");
+    HttpResponse::new(status, headers, envelope.to_json().into_bytes())
+}
+
+pub(super) fn broken(kind: TransportErrorKind) -> TransportError {
+    TransportError::new(kind, format!("the mock plays a failure ({kind:?})"))
+}

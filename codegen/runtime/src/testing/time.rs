@@ -1,0 +1,78 @@
+//! Time that passes only when somebody waits.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use crate::clock::{Clock, Nonce, Nonces, Timer};
+use crate::transport::BoxFuture;
+
+/// 2024-01-01T00:00:00Z
+const BEGIN: Duration = Duration::from_secs(1_704_067_200);
+
+/// More passes for no test; moments further away could not be told.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// Time that stands still at 2024-01-01T00:00:00Z until somebody waits, and then jumps to the end of the wait.
+///
+/// Of several waits that are under way at once, each ends as soon as it is polled, and time never goes back. A clone is the same time.
+#[derive(Clone, Debug)]
+pub struct TestTime {
+    start: Instant,
+    /// Nanoseconds.
+    passed: Arc<AtomicU64>,
+}
+
+impl TestTime {
+    /// How much time has passed since the beginning.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.passed.load(Ordering::SeqCst))
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Duration) {
+        self.jump(self.elapsed().saturating_add(by));
+    }
+
+    fn jump(&self, to: Duration) {
+        let nanos = u64::try_from(to.min(LONGEST).as_nanos()).unwrap_or(u64::MAX);
+        self.passed.fetch_max(nanos, Ordering::SeqCst);
+    }
+}
+
+impl Default for TestTime {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            passed: Arc::default(),
+        }
+    }
+}
+
+impl Clock for TestTime {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + BEGIN + self.elapsed()
+    }
+}
+
+impl Timer for TestTime {
+    fn now(&self) -> Instant {
+        self.start.checked_add(self.elapsed()).unwrap_or(self.start)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        let end = self.elapsed().saturating_add(duration);
+        Box::pin(async move { self.jump(end) })
+    }
+}
+
+/// Nonces that are the same in each run.
+#[derive(Debug, Default)]
+pub(super) struct TestNonces(AtomicU64);
+
+impl Nonces for TestNonces {
+    fn next(&self) -> Nonce {
+        Nonce::new(u128::from(self.0.fetch_add(1, Ordering::Relaxed)) + 1)
+    }
+}

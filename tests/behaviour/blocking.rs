@@ -1,0 +1,97 @@
+//! Calls without async.
+
+use std::time::{Duration, Instant};
+
+use aliyun_vod::error::ErrorKind;
+use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::{Client, ErrorCode, Retry};
+use tests::{VIDEO, builder, mock};
+use tokio::runtime::Runtime;
+use vod_mock::{Fault, FaultKind, Mock};
+
+/// A stand-in on a runtime of its own, as the calls of these tests run on none.
+fn service() -> (Runtime, Mock) {
+    let runtime = Runtime::new().unwrap();
+    let mock = runtime.block_on(mock());
+    (runtime, mock)
+}
+
+#[test]
+fn threads_share_a_client_and_its_connections() {
+    let (_runtime, mock) = service();
+    let client = builder(&mock).build().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    assert_eq!(client.refresh_upload_video(VIDEO).send_blocking().unwrap().video_id, VIDEO);
+                }
+            });
+        }
+    });
+    assert_eq!(mock.requests().len(), 80);
+    assert!(mock.connections() <= 16, "{} connections for 8 threads", mock.connections());
+    assert_eq!(client.refresh_upload_video(VIDEO).send_response_blocking().unwrap().status(), 200);
+}
+
+#[test]
+fn errors_and_deadlines_are_those_of_async_calls() {
+    let (_runtime, mock) = service();
+    let client = builder(&mock).build().unwrap();
+    let error = client.refresh_upload_video("no-such-video").send_blocking().unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
+
+    mock.inject(Fault::new(FaultKind::Delay).after(Duration::from_secs(60)));
+    let started = Instant::now();
+    let request = client
+        .refresh_upload_video(VIDEO)
+        .with_timeout(Duration::from_millis(200))
+        .with_retry(Retry::off());
+    let error = request.send_blocking().unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(started.elapsed() >= Duration::from_millis(200));
+}
+
+#[test]
+fn pages_and_items_are_iterators() {
+    let (_runtime, mock) = service();
+    let client = builder(&mock).build().unwrap();
+    let items: Vec<_> = client.get_video_list().items_blocking().collect::<Result<_, _>>().unwrap();
+    let pages: Vec<_> = client.get_video_list().pages_blocking().collect::<Result<_, _>>().unwrap();
+    assert!(!items.is_empty() && !pages.is_empty());
+}
+
+#[test]
+fn inside_async_code_it_is_an_error_and_no_panic() {
+    let (runtime, mock) = service();
+    let client = builder(&mock).build().unwrap();
+    runtime.block_on(async {
+        let task = {
+            let client = client.clone();
+            tokio::spawn(async move { client.refresh_upload_video(VIDEO).send_blocking() })
+        };
+        for result in [task.await.unwrap(), client.refresh_upload_video(VIDEO).send_blocking()] {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains("spawn_blocking"), "{error}");
+        }
+        assert_eq!(mock.requests().len(), 0, "nothing was sent");
+
+        // Where tokio allows a thread to wait, so does the client; and to be dropped in async code does no harm.
+        let other = client.clone();
+        let joined = tokio::task::spawn_blocking(move || other.refresh_upload_video(VIDEO).send_blocking());
+        joined.await.unwrap().unwrap();
+        tokio::task::block_in_place(|| client.refresh_upload_video(VIDEO).send_blocking()).unwrap();
+        client.refresh_upload_video(VIDEO).send().await.unwrap();
+        drop(client);
+    });
+}
+
+#[test]
+fn a_service_in_memory_serves_them_too() {
+    let mock = MockService::new()
+        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#));
+    let client = Client::builder().mock(&mock).build().unwrap();
+    assert_eq!(client.get_video_info("v1").send_blocking().unwrap().request_id, "1");
+}

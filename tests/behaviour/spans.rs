@@ -1,0 +1,273 @@
+//! What a subscriber of `tracing` and an interceptor see of calls.
+
+use std::fmt::{self, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aliyun_vod::credentials::{AssumeRole, ProviderSettings, StaticCredentials};
+use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
+use aliyun_vod::signer::RPC_HMAC_SHA1;
+use aliyun_vod::testing::{MockService, Reply};
+use aliyun_vod::{Client, Credentials, Retry};
+use tests::{VIDEO, builder, mock, permanent, temporary};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use vod_mock::{AccessKey, Fault, FaultKind};
+
+/// Writes down everything, of every target and at every level.
+#[derive(Clone, Default)]
+struct Notes {
+    text: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, " {}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl Notes {
+    fn note(&self, head: fmt::Arguments<'_>, record: impl FnOnce(&mut Fields<'_>)) {
+        let mut text = self.text.lock().unwrap();
+        text.write_fmt(head).unwrap();
+        record(&mut Fields(&mut text));
+        text.push('\n');
+    }
+
+    fn text(&self) -> String {
+        self.text.lock().unwrap().clone()
+    }
+}
+
+impl Subscriber for Notes {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let id = self.spans.fetch_add(1, Ordering::Relaxed) + 1;
+        let metadata = span.metadata();
+        self.note(format_args!("span {id} {} {}", metadata.target(), metadata.name()), |fields| {
+            span.record(fields)
+        });
+        Id::from_u64(id)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        self.note(format_args!("record {}", id.into_u64()), |fields| values.record(fields));
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        self.note(format_args!("event {} {}", metadata.target(), metadata.level()), |fields| {
+            event.record(fields)
+        });
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn spans_tell_of_calls_and_attempts_and_hold_no_secret() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let mock = mock().await;
+    let mut signed = Vec::new();
+    for credentials in [permanent(), temporary()] {
+        for scheme in [aliyun_vod::signer::ACS3_HMAC_SHA256, RPC_HMAC_SHA1] {
+            let client = builder(&mock).credentials(credentials.clone()).signature(scheme).build().unwrap();
+            mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
+            client.refresh_upload_video(VIDEO).send().await.unwrap();
+            client.refresh_upload_video("a-video-that-is-not-there").send().await.unwrap_err();
+            client.get_play_info(VIDEO).send().await.unwrap();
+        }
+    }
+    let wrong = Credentials::new(AccessKey::permanent().id(), "a-secret-that-is-wrong");
+    let client = builder(&mock).credentials(wrong).build().unwrap();
+    client.refresh_upload_video(VIDEO).send().await.unwrap_err();
+    for request in mock.requests() {
+        signed.extend(
+            request
+                .header("authorization")
+                .and_then(|value| value.rsplit('=').next().map(str::to_owned)),
+        );
+        signed.extend(request.parameter("Signature"));
+    }
+
+    let text = notes.text();
+    for wanted in [
+        "aliyun.call",
+        "aliyun.attempt",
+        "rpc.method=\"RefreshUploadVideo\"",
+        "error.type=\"InvalidVideo.NotFound\"",
+        "error.type=\"ServiceUnavailable\"",
+        "http.request.resend_count=1",
+        "http.response.status_code=404",
+        "aliyun.attempts=2",
+        "aliyun.request_id=",
+        "aliyun.access_key_id=mock",
+        "waiting before another",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    let (permanent, temporary) = (AccessKey::permanent(), AccessKey::temporary());
+    let hidden = [
+        permanent.secret(),
+        temporary.secret(),
+        permanent.id(),
+        temporary.id(),
+        temporary.token().unwrap(),
+    ];
+    assert!(signed.len() >= 12, "{signed:?}");
+    for hidden in hidden.into_iter().chain(signed.iter().map(String::as_str)).chain([
+        "a-secret-that-is-wrong",
+        "a-video-that-is-not-there",
+        VIDEO,
+        "SignatureNonce",
+    ]) {
+        assert!(!text.contains(hidden), "{hidden} is in\n{text}");
+    }
+}
+
+/// Counts, forbids one action, and adds a header.
+#[derive(Debug, Default)]
+struct Watch {
+    seen: Mutex<Vec<String>>,
+}
+
+impl Interceptor for Watch {
+    fn before_attempt(&self, attempt: &mut Outgoing<'_>) -> Result<(), Veto> {
+        if attempt.action() == "DeleteVideo" {
+            return Err(Veto::new("this program only reads"));
+        }
+        for signed in ["Authorization", "x-acs-date", "host", "content-length"] {
+            attempt.set_header(signed, "changed").unwrap_err();
+        }
+        attempt.set_header("x-team", "video")
+    }
+
+    fn after_attempt(&self, attempt: &AttemptReport<'_>) {
+        let text = format!("{}#{} {}", attempt.action, attempt.number, attempt.outcome.label());
+        self.seen.lock().unwrap().push(text);
+    }
+
+    fn after_call(&self, call: &CallReport<'_>) {
+        let text = format!("{} {} {}", call.action, call.attempts, call.outcome.label());
+        self.seen.lock().unwrap().push(text);
+    }
+}
+
+#[tokio::test]
+async fn an_interceptor_sees_forbids_and_adds_but_changes_nothing_that_is_signed() {
+    let mock = mock().await;
+    let watch = Arc::new(Watch::default());
+    let client: Client = builder(&mock)
+        .interceptor(Arc::clone(&watch))
+        .retry(Retry::standard())
+        .build()
+        .unwrap();
+    mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")));
+    client.refresh_upload_video(VIDEO).send().await.unwrap();
+    let error = client.delete_video([VIDEO]).send().await.unwrap_err();
+    assert!(error.to_string().contains("this program only reads"), "{error}");
+
+    assert_eq!(
+        *watch.seen.lock().unwrap(),
+        [
+            "RefreshUploadVideo#1 ServiceUnavailable",
+            "RefreshUploadVideo#2 ok",
+            "RefreshUploadVideo 2 ok",
+            "DeleteVideo 0 vetoed",
+        ]
+    );
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 2, "what is forbidden is not sent");
+    assert!(requests.iter().all(|request| request.header("x-team") == Some("video")));
+}
+
+#[tokio::test]
+async fn credentials_that_are_fetched_are_told_without_secrets() {
+    let notes = Notes::default();
+    let _guard = tracing::subscriber::set_default(notes.clone());
+    let pair = r#"{"Credentials": {"AccessKeyId": "STS.fetched", "AccessKeySecret": "fetched-secret",
+        "SecurityToken": "fetched-token", "Expiration": "2024-01-01T01:00:00Z"}}"#;
+    let echo = r#"{"Code": "Throttling", "Message": "not again: lasting-secret lasting-token"}"#;
+    let echoes = Reply::http(503, "application/json", echo);
+    let mock = MockService::new()
+        .on("AssumeRole", Reply::json(pair))
+        .on("AssumeRole", echoes.clone())
+        .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#))
+        .on("DeleteVideo", echoes);
+    let lasting = Credentials::new("LTAIlasting", "lasting-secret").with_security_token("lasting-token");
+    let settings = ProviderSettings::with_transport(RPC_HMAC_SHA1, Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));
+    let role = || AssumeRole::new(&settings, StaticCredentials::from(lasting.clone()), "acs:ram::1:role/r");
+    let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
+    client.get_video_info("v1").send().await.unwrap();
+    // Renewal is due, and fails; the old ones serve.
+    mock.time().advance(Duration::from_secs(55 * 60));
+    client.get_video_info("v1").send().await.unwrap();
+    // Another provider gets none at all.
+    let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
+    client.get_video_info("v1").send().await.unwrap_err();
+    let client = Client::builder().mock(&mock).credentials(lasting.clone()).build().unwrap();
+    client.delete_video(["v1"]).send().await.unwrap_err();
+
+    let text = notes.text();
+    for wanted in [
+        "fetched credentials",
+        "aliyun.access_key_id=STS.…",
+        "the old ones serve until they expire",
+        "no credentials could be fetched",
+        "error.type=\"credentials\"",
+        "error.type=\"Throttling\"",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+    }
+    assert_eq!(mock.requests_of("AssumeRole").len(), 3);
+    let signatures = mock.requests().into_iter().filter_map(|request| {
+        let query = request
+            .http()
+            .query()
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("Signature=").map(str::to_owned));
+        query.or_else(|| request.headers().get("authorization")?.rsplit('=').next().map(str::to_owned))
+    });
+    let signatures: Vec<_> = signatures.collect();
+    assert!(signatures.len() >= 6, "{signatures:?}");
+    let hidden = [
+        "STS.fetched",
+        "fetched-secret",
+        "fetched-token",
+        "LTAIlasting",
+        "lasting-secret",
+        "lasting-token",
+    ];
+    for hidden in hidden.into_iter().chain(signatures.iter().map(String::as_str)) {
+        assert!(!text.contains(hidden), "{hidden} is in\n{text}");
+    }
+}
+
+#[test]
+fn a_client_that_goes_without_tls_to_another_machine_warns() {
+    for (endpoint, warns) in [
+        ("http://vod.example", true),
+        ("https://vod.example", false),
+        ("http://127.0.0.1:80", false),
+    ] {
+        let notes = Notes::default();
+        let _guard = tracing::subscriber::set_default(notes.clone());
+        builder_of(endpoint).build().unwrap();
+        assert_eq!(notes.text().contains("without TLS"), warns, "{endpoint}");
+    }
+}
+
+fn builder_of(endpoint: &str) -> aliyun_vod::ClientBuilder<Client> {
+    Client::builder().endpoint(endpoint).credentials(permanent())
+}

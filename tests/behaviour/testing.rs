@@ -1,0 +1,122 @@
+//! The service in memory that users of the crate test their programs with.
+
+use std::time::Duration;
+
+use aliyun_vod::error::{ErrorKind, TransportErrorKind};
+use aliyun_vod::testing::{MockService, Reply, service_error, transport_error};
+use aliyun_vod::{Client, Error, ErrorCode, RateLimit, Retry};
+
+fn client(mock: &MockService) -> Client {
+    Client::builder().mock(mock).build().unwrap()
+}
+
+const TITLE: &str = r#"{"RequestId": "1", "Video": {"Title": "Sea"}}"#;
+
+#[tokio::test]
+async fn an_answer_and_what_was_asked() {
+    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let answer = client(&mock).get_video_info("v 1").send().await.unwrap();
+    assert_eq!(answer.video.unwrap().title.as_deref(), Some("Sea"));
+
+    let [request] = &mock.requests()[..] else {
+        panic!("{:?}", mock.requests())
+    };
+    assert_eq!((request.action(), request.parameter("VideoId")), ("GetVideoInfo", Some("v 1")));
+    assert_eq!(request.parameters().len(), 1);
+    assert!(request.headers().get("authorization").is_some(), "it is signed as any other");
+}
+
+#[tokio::test]
+async fn replies_come_in_order_and_waits_take_no_time() {
+    let mock = MockService::new()
+        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", Reply::broken(TransportErrorKind::Connect))
+        .on("GetVideoInfo", Reply::json(TITLE));
+    let started = std::time::Instant::now();
+    client(&mock).get_video_info("v1").send().await.unwrap();
+    assert_eq!(mock.requests_of("GetVideoInfo").len(), 3);
+    assert!(mock.time().elapsed() > Duration::ZERO, "it backed off");
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn what_has_no_reply_is_named_with_what_has_one() {
+    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let error = client(&mock).delete_video(["v1"]).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
+    let text = error.to_string();
+    assert!(
+        text.contains("no reply to `DeleteVideo`") && text.contains("GetVideoInfo"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_never_answers_ends_at_the_deadline_of_its_own_time() {
+    let mock = MockService::new().on("GetVideoInfo", Reply::never());
+    let request = client(&mock).get_video_info("v1").with_timeout(Duration::from_secs(25));
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let elapsed = mock.time().elapsed();
+    assert!(
+        elapsed > Duration::from_secs(20) && elapsed < Duration::from_secs(26),
+        "{elapsed:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_depends_on_the_request() {
+    let mock = MockService::new().on_fn("GetVideoInfo", |request| match request.parameter("VideoId") {
+        Some("v1") => Reply::json(TITLE),
+        _ => Reply::error(404, "InvalidVideo.NotFound"),
+    });
+    let client = client(&mock);
+    client.get_video_info("v1").send().await.unwrap();
+    let error = client.get_video_info("v2").send().await.unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
+}
+
+#[tokio::test]
+async fn two_runs_send_the_same() {
+    let run = async || {
+        let mock = MockService::new()
+            .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
+            .on("GetVideoInfo", Reply::json(TITLE));
+        client(&mock).get_video_info("v1").send().await.unwrap();
+        (mock.requests(), mock.time().elapsed())
+    };
+    assert_eq!(run().await, run().await);
+}
+
+#[tokio::test]
+async fn the_rate_limit_goes_by_the_time_of_the_mock() {
+    let mock = MockService::new().on("RefreshUploadVideo", Reply::error(404, "InvalidVideo.NotFound"));
+    let limited = client(&mock);
+    for _ in 0..360 {
+        limited.refresh_upload_video("v1").send().await.unwrap_err();
+    }
+    let elapsed = mock.time().elapsed();
+    assert!(
+        elapsed > Duration::from_secs(1) && elapsed < Duration::from_secs(4),
+        "360 calls at 120 a second: {elapsed:?}"
+    );
+    let free = Client::builder()
+        .mock(&mock)
+        .rate_limit(RateLimit::off())
+        .retry(Retry::off())
+        .build()
+        .unwrap();
+    for _ in 0..360 {
+        free.refresh_upload_video("v1").send().await.unwrap_err();
+    }
+    assert_eq!(mock.time().elapsed(), elapsed);
+}
+
+#[test]
+fn errors_can_be_made_without_a_client() {
+    let error: Error = service_error("GetVideoInfo", 404, "InvalidVideo.NotFound");
+    assert_eq!(error.code(), Some(&ErrorCode::InvalidVideoNotFound));
+    assert_eq!((error.status(), error.action()), (Some(404), "GetVideoInfo"));
+    let error: Error = transport_error("GetVideoInfo", TransportErrorKind::Timeout);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+}

@@ -1,0 +1,169 @@
+//! Any sequence of answers to a stream of pages: items in order, each once; an end; no call after it.
+
+use std::sync::{Arc, Mutex};
+
+use aliyun_vod::paging::next;
+use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse};
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+use crate::stand_in::{Canned, client, ready};
+
+/// One page, as the server makes it up.
+#[derive(Clone, Debug)]
+struct Page {
+    items: usize,
+    total: Option<i64>,
+    token: Option<u8>,
+    fails: bool,
+}
+
+impl Arbitrary<'_> for Page {
+    fn arbitrary(input: &mut Unstructured<'_>) -> Result<Self> {
+        let fails = input.ratio(1, 20)?;
+        Ok(Self {
+            items: if fails { 0 } else { input.int_in_range(0..=4)? },
+            // Few and small ones, so that they meet; now and then one that no list has.
+            total: match input.int_in_range(0..=5)? {
+                0 => None,
+                1 => Some(input.arbitrary()?),
+                _ => Some(input.int_in_range(-1..=20)?),
+            },
+            token: input.arbitrary::<Option<u8>>()?.map(|token| token % 4),
+            fails,
+        })
+    }
+}
+
+/// What was asked and answered.
+#[derive(Debug)]
+struct Asked {
+    page: Option<i64>,
+    token: Option<String>,
+    answer: Page,
+}
+
+pub(crate) fn run(data: &[u8]) {
+    let _ = streamed(&mut Unstructured::new(data));
+}
+
+fn streamed(input: &mut Unstructured<'_>) -> Result<()> {
+    let (first, size): (Option<i32>, Option<i32>) = (input.arbitrary()?, input.arbitrary()?);
+    let with_tokens: bool = input.arbitrary()?;
+    let pages: Vec<Page> = input.arbitrary_iter()?.take(40).collect::<Result<_>>()?;
+    let asked = Arc::new(Mutex::new(Vec::<Asked>::new()));
+    let transport = {
+        let (asked, mut script) = (Arc::clone(&asked), pages.into_iter());
+        Canned::new(move |request| {
+            // The script ends in a failure, so that what could go on for ever does not.
+            let answer = script.next().unwrap_or(Page {
+                items: 0,
+                total: None,
+                token: None,
+                fails: true,
+            });
+            let mut asked = asked.lock().expect("no panic");
+            let before: usize = asked.iter().map(|asked| asked.answer.items).sum();
+            let text = body(&answer, before, with_tokens);
+            asked.push(Asked {
+                page: parameter(request, "PageNo").and_then(|page| page.parse().ok()),
+                token: parameter(request, "ScrollToken"),
+                answer: answer.clone(),
+            });
+            Ok(HttpResponse::new(
+                if answer.fails { 403 } else { 200 },
+                Headers::new(),
+                text.into_bytes(),
+            ))
+        })
+    };
+    let client = client(transport).build().expect("complete");
+    let ids = if with_tokens {
+        let mut request = client.search_media();
+        request = first.into_iter().fold(request, |request, page| request.page_no(page));
+        request = size.into_iter().fold(request, |request, size| request.page_size(size));
+        let mut items = request.items();
+        std::iter::from_fn(|| ready(next(&mut items)).map(|item| item.map(|item| item.media_id))).collect::<Vec<_>>()
+    } else {
+        let mut request = client.get_video_list();
+        request = first.into_iter().fold(request, |request, page| request.page_no(page));
+        request = size.into_iter().fold(request, |request, size| request.page_size(size));
+        let mut items = request.items();
+        std::iter::from_fn(|| ready(next(&mut items)).map(|item| item.map(|item| item.video_id))).collect::<Vec<_>>()
+    };
+    let asked = asked.lock().expect("no panic");
+    let (items, failed): (Vec<_>, Vec<_>) = ids.into_iter().partition(std::result::Result::is_ok);
+    // A page whose token is that of the page before is an error, and its items are not handed out.
+    let given = asked.iter().map(|asked| asked.answer.items).sum::<usize>();
+    let items: Vec<_> = items.into_iter().filter_map(|item| item.ok().flatten()).collect();
+    let wanted: Vec<_> = (0..items.len()).map(|i| format!("i{i}")).collect();
+    assert_eq!(items, wanted, "{asked:?}");
+    let last = asked.last().expect("at least one page is asked for");
+    assert!(failed.len() <= 1);
+    let repeated = failed.len() == 1 && !last.answer.fails;
+    assert!(
+        items.len() == given || repeated && items.len() + last.answer.items == given,
+        "{asked:?}"
+    );
+    steps(&asked, with_tokens);
+    if failed.is_empty() {
+        ended_rightly(&asked, with_tokens, first, size);
+    }
+    Ok(())
+}
+
+/// Each request but the first asks for what comes after the answer before it.
+fn steps(asked: &[Asked], with_tokens: bool) {
+    for pair in asked.windows(2) {
+        let [before, after] = pair else { continue };
+        assert!(!before.answer.fails && before.answer.items > 0, "asked on after the end: {asked:?}");
+        match before.answer.token.filter(|_| with_tokens) {
+            Some(token) => assert_eq!(after.token.as_deref(), Some(token.to_string().as_str()), "{asked:?}"),
+            // The highest number that there is stays.
+            None => assert_eq!(
+                after.page,
+                Some(before.page.unwrap_or(1).saturating_add(1).min(i32::MAX.into())),
+                "{asked:?}"
+            ),
+        }
+    }
+}
+
+/// A stream that ended without an error has not left a page out that the server spoke of.
+fn ended_rightly(asked: &[Asked], with_tokens: bool, first: Option<i32>, size: Option<i32>) {
+    let Some(Asked { answer: last, .. }) = asked.last() else { return };
+    if last.items == 0 {
+        return;
+    }
+    assert!(!with_tokens || last.token.is_none(), "a token was left: {asked:?}");
+    let tokens = with_tokens && asked.iter().any(|asked| asked.answer.token.is_some());
+    let skipped = i64::from(first.unwrap_or(1))
+        .saturating_sub(1)
+        .max(0)
+        .saturating_mul(size.unwrap_or(0).into())
+        .max(0);
+    let seen = i64::try_from(asked.iter().map(|asked| asked.answer.items).sum::<usize>()).unwrap_or(i64::MAX);
+    if let (false, Some(total)) = (tokens, last.total) {
+        assert!(total <= skipped.saturating_add(seen), "items are left: {asked:?}");
+    }
+}
+
+fn body(page: &Page, before: usize, with_tokens: bool) -> String {
+    if page.fails {
+        return r#"{"RequestId":"r","Code":"Forbidden","Message":"no"}"#.to_owned();
+    }
+    let total = page.total.map(|total| format!(r#","Total":{total}"#)).unwrap_or_default();
+    let token = page.token.map(|token| format!(r#","ScrollToken":"{token}""#)).unwrap_or_default();
+    let name = if with_tokens { "MediaId" } else { "VideoId" };
+    let items: Vec<_> = (before..before + page.items).map(|i| format!(r#"{{"{name}":"i{i}"}}"#)).collect();
+    let items = items.join(",");
+    if with_tokens {
+        format!(r#"{{"RequestId":"r","MediaList":[{items}]{total}{token}}}"#)
+    } else {
+        format!(r#"{{"RequestId":"r","VideoList":{{"Video":[{items}]}}{total}}}"#)
+    }
+}
+
+fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
+    let mut pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(have, _)| *have == name).map(|(_, value)| value.to_owned())
+}
