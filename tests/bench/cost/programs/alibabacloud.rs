@@ -11,7 +11,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn call() -> Result<(), Box<dyn std::error::Error>> {
-    let client = AliyunClient::new(std::env::var("ALIBABA_CLOUD_ACCESS_KEY_ID")?, std::env::var("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?);
+    let client = AliyunClient::new(
+        std::env::var("ALIBABA_CLOUD_ACCESS_KEY_ID")?,
+        std::env::var("ALIBABA_CLOUD_ACCESS_KEY_SECRET")?,
+    );
     let answer = describe_regions(&client, None).await?;
     println!("{answer:?} {EDIT:?}");
     Ok(())

@@ -61,7 +61,9 @@ fn stages(spec: &Path, out: &Path) -> Result<(), Error> {
     drop(spec);
     let placement = placement(out, &runtime())?;
     // Made and thrown away, and then made and written.
-    job("emit+format", || emit::each_file(&model, &placement, |_| Ok::<_, Failure>(())).map_err(Error::from))?;
+    job("emit+format", || {
+        emit::each_file(&model, &placement, |_| Ok::<_, Failure>(())).map_err(Error::from)
+    })?;
     let update = Update::new(out);
     job("emit+format+write", || {
         emit::each_file(&model, &placement, |file| update.add(&file).map_err(Failure::Output))?;

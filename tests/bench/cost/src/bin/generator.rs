@@ -129,7 +129,11 @@ impl Bench {
         let floor = of(Row::Yaml, 0) + of(Row::Rust, 0);
         let (yaml, rust) = (jobs::size(&self.spec.join("actions"))?, jobs::size(&self.out)?);
         let (actions, mb) = (self.actions, |bytes: u64| bytes as f64 / 1e6);
-        println!("{actions} actions: {:.1} MB of YAML, {:.1} MB of Rust; {rounds} rounds\n", mb(yaml), mb(rust));
+        println!(
+            "{actions} actions: {:.1} MB of YAML, {:.1} MB of Rust; {rounds} rounds\n",
+            mb(yaml),
+            mb(rust)
+        );
         println!("| | CPU, s | times floor | by the clock, s | peak, MB |");
         println!("|---|--:|--:|--:|--:|");
         for (row, name) in [
@@ -170,7 +174,12 @@ fn stages(root: &Path, work: &Path) -> Result<(), Error> {
     bench.clear()?;
     let this = std::env::current_exe()?;
     let mut process = Command::new("taskset");
-    process.args(["--cpu-list", "0"]).arg(this).args(["work", "stages"]).arg(&bench.spec).arg(&bench.out);
+    process
+        .args(["--cpu-list", "0"])
+        .arg(this)
+        .args(["work", "stages"])
+        .arg(&bench.spec)
+        .arg(&bench.out);
     print!("{}", command(&mut process)?.0);
     Ok(())
 }
