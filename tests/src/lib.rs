@@ -22,6 +22,11 @@
 //! }
 //! ```
 
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

@@ -143,12 +143,13 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
     let mut lines = if main {
         docs.prose(&action.summary)
     } else {
-        vec![format!("[`{0}`](Self::{0}), {1}.", action.name, constructor.name.replace('_', " "))]
+        let by = constructor.name.trim_start_matches("by_").replace("_and_", "` and `");
+        vec![format!("[`{0}`](Self::{0}), by `{by}`.", action.name)]
     };
     let arguments = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
     let list: Vec<_> = arguments
         .map(|parameter| {
-            let text = types::field_docs(&parameter.field, docs).join(" ");
+            let text = types::parameter_docs(&parameter.field, docs).join(" ");
             format!("- `{}`: {text}", parameter.field.name)
         })
         .collect();

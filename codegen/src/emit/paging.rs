@@ -128,25 +128,20 @@ fn number(fields: &[FieldModel]) -> TokenStream {
 
 fn read_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    match (&parameter.field.ty, parameter.required) {
-        (RustType::I32, false) => quote!(self.#name.map(i64::from)),
-        (RustType::I32, true) => quote!(Some(i64::from(self.#name))),
-        (RustType::I64, false) => quote!(self.#name),
-        (RustType::I64, true) => quote!(Some(self.#name)),
-        (_, false) => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
-        (_, true) => quote!(self.#name.to_string().parse().ok()),
+    match &parameter.field.ty {
+        RustType::I32 => quote!(self.#name.map(i64::from)),
+        RustType::I64 => quote!(self.#name),
+        _ => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
     }
 }
 
 fn write_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    match (&parameter.field.ty, parameter.required) {
+    let value = match &parameter.field.ty {
         // A page beyond what the parameter can say is never reached.
-        (RustType::I32, false) => quote!(self.#name = Some(i32::try_from(page).unwrap_or(i32::MAX));),
-        (RustType::I32, true) => quote!(self.#name = i32::try_from(page).unwrap_or(i32::MAX);),
-        (RustType::I64, false) => quote!(self.#name = Some(page);),
-        (RustType::I64, true) => quote!(self.#name = page;),
-        (_, false) => quote!(self.#name = Some(page.to_string());),
-        (_, true) => quote!(self.#name = page.to_string();),
-    }
+        RustType::I32 => quote!(i32::try_from(page).unwrap_or(i32::MAX)),
+        RustType::I64 => quote!(page),
+        _ => quote!(page.to_string()),
+    };
+    quote!(self.#name = Some(#value);)
 }

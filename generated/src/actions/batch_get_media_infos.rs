@@ -44,19 +44,19 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct BatchGetMediaInfos -> BatchGetMediaInfosResponse, ErrorCode {
-        media_ids: Option<Vec<String>> = add_joined("MediaIds", ','),
-        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
+        media_ids: Vec<String> = add_joined("MediaIds", ','),
+        reference_ids: Vec<String> = add_joined("ReferenceIds", ','),
     }
     OperationInfo::post("BatchGetMediaInfos").or_get().idempotent()
 }
 
 impl BatchGetMediaInfos {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, media_ids: Some(media_ids.into_iter().map(Into::into).collect()), reference_ids: None }
+        Self { media_ids: Some(media_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_ids(call: Call, reference_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, media_ids: None, reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()) }
+        Self { reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -46,27 +46,24 @@ aliyun_runtime::request! {
     ///  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}
     /// ```
     pub struct CreateUploadAttachedMedia -> CreateUploadAttachedMediaResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         business_type: BusinessType = "BusinessType",
-        cate_ids: Option<Vec<String>> = add_joined("CateIds", ','),
-        description: Option<String> = "Description",
-        file_name: Option<String> = "FileName",
-        file_size: Option<String> = "FileSize",
-        media_ext: Option<MediaExt> = "MediaExt",
-        storage_location: Option<String> = "StorageLocation",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        cate_ids: Vec<String> = add_joined("CateIds", ','),
+        description: String = "Description",
+        file_name: String = "FileName",
+        file_size: String = "FileSize",
+        media_ext: MediaExt = "MediaExt",
+        storage_location: String = "StorageLocation",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("CreateUploadAttachedMedia").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadAttachedMedia {
     pub(crate) fn new(call: Call, business_type: impl Into<BusinessType>) -> Self {
-        Self {
-            call, title: None, business_type: business_type.into(), media_ext: None, file_name: None, file_size: None,
-            tags: None, storage_location: None, description: None, user_data: None, cate_ids: None, app_id: None,
-        }
+        Self { business_type: Some(business_type.into()), ..Self::begin(call) }
     }
 }
 
@@ -80,7 +77,8 @@ aliyun_runtime::setters! {
         file_name: impl Into<String> = Some(file_name.into()),
         /// Size of the file in bytes. Example: `123`.
         file_size: impl Into<String> = Some(file_size.into()),
-        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
+        /// Example: `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
         /// `out-****.oss-cn-shanghai.aliyuncs.com`.
@@ -93,7 +91,8 @@ aliyun_runtime::setters! {
         /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
         user_data: impl Into<JsonText<UserData>> = Some(user_data.into()),
         /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). At most 5 elements. Example: `1298****,0813****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Sent as one text, joined by commas. At most 5
+        /// elements. Example: `1298****,0813****`.
         cate_ids: impl IntoIterator<Item = impl Into<String>> = Some(cate_ids.into_iter().map(Into::into).collect()),
         /// ID of the application that the file belongs to. Default: `app-1000000`. Example: `app-****`.
         app_id: impl Into<String> = Some(app_id.into()),

@@ -52,19 +52,17 @@ aliyun_runtime::request! {
     /// ```
     pub struct DescribeVodDomainLog -> DescribeVodDomainLogResponse, ErrorCode {
         domain_name: String = "DomainName",
-        end_time: Option<Timestamp> = "EndTime",
-        page_number: Option<i64> = "PageNumber",
-        page_size: Option<i64> = "PageSize",
-        start_time: Option<Timestamp> = "StartTime",
+        end_time: Timestamp = "EndTime",
+        page_number: i64 = "PageNumber",
+        page_size: i64 = "PageSize",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainLog").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl DescribeVodDomainLog {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self {
-            call, domain_name: domain_name.into(), page_size: None, page_number: None, start_time: None, end_time: None,
-        }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

@@ -45,16 +45,16 @@ aliyun_runtime::request! {
     ///  "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"], "RequestId": "221BCB57-B217-42BF-619BD13378F9****"}
     /// ```
     pub struct GetAttachedMediaInfo -> GetAttachedMediaInfoResponse, ErrorCode {
-        auth_timeout: Option<i64> = "AuthTimeout",
+        auth_timeout: i64 = "AuthTimeout",
         media_ids: Vec<String> = add_joined("MediaIds", ','),
-        output_type: Option<OutputType> = "OutputType",
+        output_type: OutputType = "OutputType",
     }
     OperationInfo::post("GetAttachedMediaInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetAttachedMediaInfo {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, media_ids: media_ids.into_iter().map(Into::into).collect(), auth_timeout: None, output_type: None }
+        Self { media_ids: Some(media_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

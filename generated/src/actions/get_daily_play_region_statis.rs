@@ -43,7 +43,7 @@ aliyun_runtime::request! {
 
 impl GetDailyPlayRegionStatis {
     pub(crate) fn new(call: Call, date: impl Into<String>, media_region: impl Into<MediaRegion>) -> Self {
-        Self { call, date: date.into(), media_region: media_region.into() }
+        Self { date: Some(date.into()), media_region: Some(media_region.into()), ..Self::begin(call) }
     }
 }
 

@@ -51,28 +51,22 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetMezzanineInfo -> GetMezzanineInfoResponse, ErrorCode {
-        addition_type: Option<Vec<String>> = add_joined("AdditionType", ','),
-        auth_timeout: Option<i64> = "AuthTimeout",
-        output_type: Option<OutputType> = "OutputType",
-        reference_id: Option<String> = "ReferenceId",
-        video_id: Option<String> = "VideoId",
+        addition_type: Vec<String> = add_joined("AdditionType", ','),
+        auth_timeout: i64 = "AuthTimeout",
+        output_type: OutputType = "OutputType",
+        reference_id: String = "ReferenceId",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("GetMezzanineInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetMezzanineInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), auth_timeout: None, output_type: None, addition_type: None,
-            reference_id: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, auth_timeout: None, output_type: None, addition_type: None,
-            reference_id: Some(reference_id.into()),
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -86,7 +80,7 @@ aliyun_runtime::setters! {
         /// Example: `oss`.
         output_type: impl Into<OutputType> = Some(output_type.into()),
         /// What to add to the basic data: `video` for the video streams of the file, `audio` for its audio streams. Neither is
-        /// sent without it. Example: `video`.
+        /// sent without it. Sent as one text, joined by commas. Example: `video`.
         addition_type: impl IntoIterator<Item = impl Into<String>> = Some(addition_type.into_iter().map(Into::into).collect()),
     }
 }
