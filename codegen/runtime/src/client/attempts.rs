@@ -134,10 +134,7 @@ impl Client {
     ) -> Result<HttpResponse, Missed> {
         let inner = &*self.0;
         let (sent, skew) = (inner.clock.now(), inner.skew.millis());
-        let origin = self.origin(task.operation);
-        let mut request = self.unsigned(task.operation, &origin);
-        (task.encode)(&mut request.query);
-        let (mut request, signed) = self.stamped(request, signer, Skew::applied(sent, skew));
+        let (mut request, signed) = self.signed(task.operation, task.encode, signer, Skew::applied(sent, skew));
         let watch = watch
             .attempt(number, &mut request, signed, &signer.credentials)
             .map_err(|cause| Missed {

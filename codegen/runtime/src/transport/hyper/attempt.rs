@@ -3,13 +3,14 @@
 use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::sync::{Arc, OnceLock};
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use ::hyper::body::{Body, Incoming};
 use http::header::{HeaderMap, PROXY_AUTHORIZATION};
 use http::uri::Scheme;
-use http::{Request, Response, StatusCode, Uri};
+use http::{Response, StatusCode, Uri};
 use http_body_util::BodyExt;
 use hyper_util::client::legacy;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -17,7 +18,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::HyperTransport;
 use super::connect::{self, explain};
 use super::proxy::Protocol;
-use super::request::{self, Outgoing};
+use super::request;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, TransportError, TransportErrorKind};
 
 /// How much of the body an error keeps.
@@ -27,43 +28,11 @@ const PARTIAL_BODY: usize = 4 << 10;
 const MAX_RESERVE: u64 = 64 << 10;
 
 pub(super) async fn send(transport: &HyperTransport, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(TransportError::new(
-            TransportErrorKind::Other,
-            "HyperTransport must be used inside a tokio runtime",
-        ));
-    }
-    let mut request = request::prepare(request)?;
-    let uri = request.uri().clone();
-    let is_plain = uri.scheme() == Some(&Scheme::HTTP);
-
-    // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
-    let forwarder = is_plain
-        .then(|| transport.proxies.intercept(&uri))
-        .flatten()
-        .filter(|proxy| proxy.protocol() == Protocol::Http);
-    if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
-        request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-    }
-
-    let began = Instant::now();
-    let attempt = Attempt {
-        uri,
-        is_plain,
-        limits,
-        began,
-        end: after(began, limits.timeout),
-    };
+    let (attempt, response) = Attempt::begin(transport, request, limits)?;
     let mut alarm = pin!(None);
-    let response = attempt.head(transport, request, alarm.as_mut()).await?;
-    if forwarder.is_some() && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        let message = format!(
-            "the proxy on the way to {} did not accept our user and password (407)",
-            attempt.place()
-        );
-        return Err(TransportError::new(TransportErrorKind::Proxy, message));
-    }
-    attempt.body(response, alarm).await
+    let response = attempt.head(response, alarm.as_mut()).await?;
+    let (answer, body) = attempt.accept(response)?;
+    attempt.body(answer, body, alarm).await
 }
 
 struct Attempt {
@@ -71,10 +40,15 @@ struct Attempt {
     uri: Uri,
     /// Whether the request goes without TLS.
     is_plain: bool,
+    /// Whether a proxy reads the request and passes it on.
+    is_forwarded: bool,
     limits: Limits,
-    began: Instant,
+    /// When the attempt began.
+    start: Instant,
     /// When the whole attempt must be over.
     end: Instant,
+    /// When a connection began to write the request.
+    begun: Arc<OnceLock<Instant>>,
 }
 
 /// The timer of an attempt, `None` until something has to be waited for.
@@ -97,18 +71,16 @@ async fn wait<F: Future, E>(
             return Poll::Ready(Ok(output));
         }
         let began = *began.get_or_insert_with(Instant::now);
+        let mut now = began;
         loop {
-            if let Some(sleep) = alarm.as_mut().as_pin_mut()
-                && sleep.poll(cx).is_pending()
-            {
-                return Poll::Pending;
+            if let Some(sleep) = alarm.as_mut().as_pin_mut() {
+                ready!(sleep.poll(cx));
+                now = Instant::now();
             }
-            match look(began, Instant::now()) {
-                Err(over) => return Poll::Ready(Err(over)),
-                Ok(next) => match alarm.as_mut().as_pin_mut() {
-                    Some(sleep) => sleep.reset(next),
-                    None => alarm.set(Some(sleep_until(next))),
-                },
+            let next = look(began, now)?;
+            match alarm.as_mut().as_pin_mut() {
+                Some(sleep) => sleep.reset(next),
+                None => alarm.set(Some(sleep_until(next))),
             }
         }
     })
@@ -124,9 +96,50 @@ enum Expired {
 }
 
 impl Attempt {
+    /// Hands the request to the pool. Not async, and so is `accept`: what they hold would stay in the future until its end.
+    fn begin(
+        transport: &HyperTransport,
+        request: &HttpRequest,
+        limits: Limits,
+    ) -> Result<(Self, impl Future<Output = Result<Response<Incoming>, legacy::Error>> + use<>), TransportError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(TransportError::new(
+                TransportErrorKind::Other,
+                "HyperTransport must be used inside a tokio runtime",
+            ));
+        }
+        let mut request = request::prepare(request)?;
+        let uri = request.uri().clone();
+        let is_plain = uri.scheme() == Some(&Scheme::HTTP);
+
+        // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
+        let proxy = if is_plain { transport.proxies.intercept(&uri) } else { None };
+        let forwarder = proxy.filter(|proxy| proxy.protocol() == Protocol::Http);
+        if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
+
+        let start = Instant::now();
+        let attempt = Self {
+            uri,
+            is_plain,
+            is_forwarded: forwarder.is_some(),
+            limits,
+            start,
+            end: after(start, limits.timeout),
+            begun: request.body().begun(),
+        };
+        let response = connect::with_timeout(attempt.connect_timeout(), transport.client.request(request));
+        Ok((attempt, response))
+    }
+
     /// `host:port` of the service, for messages.
     fn place(&self) -> String {
         request::place(&self.uri)
+    }
+
+    fn connect_timeout(&self) -> Duration {
+        self.limits.connect_timeout.min(self.limits.timeout)
     }
 
     /// Until when the service may say nothing if its last news is of `last`, or that this moment has passed.
@@ -142,20 +155,16 @@ impl Attempt {
         }
     }
 
-    /// Sends the request and waits for the head of the answer.
+    /// Waits for the head of the answer.
     async fn head(
         &self,
-        transport: &HyperTransport,
-        request: Request<Outgoing>,
+        response: impl Future<Output = Result<Response<Incoming>, legacy::Error>>,
         alarm: Alarm<'_>,
     ) -> Result<Response<Incoming>, TransportError> {
-        let connect_timeout = self.limits.connect_timeout.min(self.limits.timeout);
-        let connect_end = after(self.began, connect_timeout);
-        let begun = request.body().begun();
-        let response = connect::with_timeout(connect_timeout, transport.client.request(request));
-
+        let connect_timeout = self.connect_timeout();
+        let connect_end = after(self.start, connect_timeout);
         // Until a connection has taken the request, the service can't have seen it, and it is the connection that we wait for.
-        let look = |_, now| match begun.get() {
+        let look = |_, now| match self.begun.get() {
             None if now >= connect_end => Err(connect::timed_out(&self.place(), connect_timeout)),
             // Nobody wakes us when a connection takes it: the wait for the answer, which begins then, must not end before we look.
             None => Ok(connect_end.min(after(now, self.limits.read_timeout.max(Duration::from_millis(1))))),
@@ -164,17 +173,21 @@ impl Attempt {
                 TransportError::new(TransportErrorKind::Timeout, message)
             }),
         };
-        wait(alarm, response, look)
-            .await?
-            .map_err(|error| self.failure(&error, begun.get().is_some()))
+        wait(alarm, response, look).await?.map_err(|error| self.failure(&error))
     }
 
-    /// Reads the rest of the answer.
-    async fn body(&self, response: Response<Incoming>, mut alarm: Alarm<'_>) -> Result<HttpResponse, TransportError> {
-        let (head, mut body) = response.into_parts();
+    /// The answer so far, and the body that is to come.
+    fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming), TransportError> {
+        if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let message = format!(
+                "the proxy on the way to {} did not accept our user and password (407)",
+                self.place()
+            );
+            return Err(TransportError::new(TransportErrorKind::Proxy, message));
+        }
+        let (head, body) = response.into_parts();
         let mut answer = HttpResponse::new(head.status.as_u16(), headers(&head.headers), Vec::new());
         let max = self.limits.max_body_bytes;
-
         if let Some(declared) = body.size_hint().exact() {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
                 let message = format!(
@@ -185,7 +198,12 @@ impl Attempt {
             }
             answer.body.reserve(usize::try_from(declared.min(MAX_RESERVE)).unwrap_or_default());
         }
+        Ok((answer, body))
+    }
 
+    /// Reads the rest of the answer.
+    async fn body(&self, mut answer: HttpResponse, mut body: Incoming, mut alarm: Alarm<'_>) -> Result<HttpResponse, TransportError> {
+        let max = self.limits.max_body_bytes;
         let error = loop {
             // The end of a body of known length is there with its last byte, and need not be waited for.
             if body.is_end_stream() {
@@ -235,8 +253,8 @@ impl Attempt {
         }
     }
 
-    /// Why there is no answer. `was_begun`: whether a connection had begun to write the request.
-    fn failure(&self, error: &legacy::Error, was_begun: bool) -> TransportError {
+    /// Why there is no answer.
+    fn failure(&self, error: &legacy::Error) -> TransportError {
         let cause = error.source();
         // Our connector has said already what went wrong.
         if let Some(known) = cause.and_then(|cause| cause.downcast_ref::<TransportError>()) {
@@ -246,7 +264,7 @@ impl Attempt {
         let reason = cause.map_or_else(|| error.to_string(), explain);
         let (kind, message) = match cause.and_then(|cause| cause.downcast_ref::<::hyper::Error>()) {
             // hyper cancels a request only when no byte of it has been written.
-            cause if !was_begun || cause.is_some_and(::hyper::Error::is_canceled) => (
+            cause if self.begun.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
                 TransportErrorKind::Connect,
                 format!("{place} closed the connection before the request was sent: {reason}"),
             ),
@@ -279,7 +297,10 @@ fn after(moment: Instant, duration: Duration) -> Instant {
 fn headers(received: &HeaderMap) -> Headers {
     let mut headers = Headers::with_capacity(received.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum());
     for (name, value) in received {
-        headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        match std::str::from_utf8(value.as_bytes()) {
+            Ok(value) => headers.push(name.as_str(), value),
+            Err(_) => headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes())),
+        }
     }
     headers
 }
