@@ -102,12 +102,9 @@ impl Attempt {
         request: &HttpRequest,
         limits: Limits,
     ) -> Result<(Self, impl Future<Output = Result<Response<Incoming>, legacy::Error>> + use<>), TransportError> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(TransportError::new(
-                TransportErrorKind::Other,
-                "HyperTransport must be used inside a tokio runtime",
-            ));
-        }
+        let runtime = tokio::runtime::Handle::try_current()
+            .map_err(|_| TransportError::new(TransportErrorKind::Other, "HyperTransport must be used inside a tokio runtime"))?
+            .id();
         let mut request = request::prepare(request)?;
         let uri = request.uri().clone();
         let is_plain = uri.scheme() == Some(&Scheme::HTTP);
@@ -129,7 +126,7 @@ impl Attempt {
             end: after(start, limits.timeout),
             begun: request.body().begun(),
         };
-        let response = connect::with_timeout(attempt.connect_timeout(), transport.client.request(request));
+        let response = connect::with_timeout(attempt.connect_timeout(), transport.pools.request(runtime, request));
         Ok((attempt, response))
     }
 
