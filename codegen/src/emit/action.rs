@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner, outer, wrapped};
-use super::imports::imports;
+use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
 use crate::spec::{Method, Span};
@@ -20,11 +20,12 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let body = quote!(#request #paged #response #(#nested)*);
 
-    let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
+    let mut named = BTreeSet::new();
+    identifiers(body.clone(), &mut named);
     let own = [quote!(
         use crate::error::ErrorCode;
     )];
-    let imports = imports(&body, &shared, &own);
+    let imports = imports(&named, &model.types, &own);
     let head = inner(&[format!("`{}`: {}", action.wire, docs.inline(&lower_first(&action.summary)))]);
     let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
     quote!(#head #allow #imports #body)
