@@ -161,6 +161,12 @@ pub fn type_name(wire: &str) -> String {
     }
 }
 
+/// Name of an action's request; that of its answer has `Response` behind it. `name` is that of the client's method, where the spec gives one.
+#[must_use]
+pub fn action_type(wire: &str, name: Option<&str>) -> String {
+    type_name(name.unwrap_or(wire))
+}
+
 /// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`; `-1` -> `Minus1`; `` -> `Empty`.
 #[must_use]
 pub fn variant(value: &str) -> String {

@@ -131,7 +131,7 @@ pub struct Endpoint {
 pub struct Action {
     /// Wire name, the same as the name of the file.
     pub action: String,
-    /// Name of the client's method, where the one made from the wire name reads badly.
+    /// Name of the client's method, and in capitals of its types, where the one made from the wire name reads badly or meets another.
     #[serde(default)]
     pub name: Option<String>,
     /// Key of `areas:` in service.yaml.

@@ -1890,7 +1890,7 @@ aliyun_runtime::answer! {
         /// Title of the image.
         pub title: Option<String> = "Title",
         /// Address of the image: on the accelerated domain if one is set up, else in OSS.
-        pub url: Option<String> = "URL",
+        pub url: Option<Secret> = "URL",
     }
 }
 
@@ -1900,7 +1900,7 @@ aliyun_runtime::answer! {
         /// Size of the file in bytes.
         pub file_size: Option<String> = "FileSize",
         /// Address of the file in OSS.
-        pub file_url: Option<String> = "FileURL",
+        pub file_url: Option<Secret> = "FileURL",
         /// Height of the image in pixels.
         pub height: Option<i32> = "Height",
         /// Name that the file had when it was uploaded.

@@ -23,6 +23,7 @@ pub(crate) use uses::Used;
 
 use crate::diagnostic::tick;
 use crate::load::{At, FileId, Problem, nearest};
+use crate::names;
 use crate::spec::{Action, Service};
 use fields::{Fields, Role};
 use scope::Scope;
@@ -139,12 +140,17 @@ pub(crate) fn across<'u>(
     let of_actions = actions.iter().map(|(file, action)| (&action.errors, At::root(*file)));
     problems.extend(errors::check(of_service.into_iter().chain(of_actions)));
 
-    let mut methods = Unique::methods();
+    let (mut methods, mut types) = (Unique::methods(), Unique::new());
     for (file, action) in actions.iter().filter(|(_, action)| !action.action.is_empty()) {
         let at = At::root(*file);
         let key = if action.name.is_some() { "name" } else { "action" };
+        let before = problems.len();
         for method in request::methods(action) {
             methods.add(method, &action.action, || at.key(key).value(), &mut problems);
+        }
+        if problems.len() == before {
+            let own = names::action_type(&action.action, action.name.as_deref());
+            types.add(own, &action.action, || at.key(key).value(), &mut problems);
         }
     }
     problems

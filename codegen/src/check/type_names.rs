@@ -49,9 +49,10 @@ impl<'a> TypeNames<'a> {
             ..TypeNames::default()
         };
         if !action.action.is_empty() {
-            let own = names::type_name(&action.action);
-            names.add(format!("{own}Response"), Origin::Action, || at.key("action").value());
-            names.add(own, Origin::Action, || at.key("action").value());
+            let own = names::action_type(&action.action, action.name.as_deref());
+            let place = || at.key(if action.name.is_some() { "name" } else { "action" }).value();
+            names.add(format!("{own}Response"), Origin::Action, place);
+            names.add(own, Origin::Action, place);
         }
         names.types(&action.types, &at.key("types"));
         names.inline(&action.request, &at.key("request"));

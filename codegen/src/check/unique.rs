@@ -1,6 +1,6 @@
 //! Names of one scope of the generated code: each once, and none that the code needs itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::tick;
 use crate::load::{At, Place, Problem};
@@ -100,8 +100,13 @@ impl Unique {
     /// The variants of one enum.
     pub(super) fn values(mut self, values: &Values, at: &At<'_>, problems: &mut Vec<Problem>) {
         let is_list = is_list(values);
+        let mut different = HashSet::new();
         for (i, (value, def)) in values.0.iter().enumerate() {
             let at_key = at.key(value);
+            // The same value twice is reported as that.
+            if !different.insert(value) {
+                continue;
+            }
             match &def.name {
                 Some(name) => self.add(name.clone(), value, || at_key.key("name").value(), problems),
                 None => self.add(names::variant(value), value, || value_place(values, i, is_list, at), problems),

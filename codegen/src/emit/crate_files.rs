@@ -19,7 +19,7 @@ pub(super) fn lib(model: &Model) -> TokenStream {
         #![doc = include_str!("../README.md")]
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
-        #![allow(clippy::type_complexity)]
+        #![allow(clippy::too_many_arguments, clippy::type_complexity)]
         #![allow(rustdoc::redundant_explicit_links)]
 
         pub mod actions;

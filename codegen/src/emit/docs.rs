@@ -230,8 +230,9 @@ fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
     }
     words.push(word);
     for word in words.into_iter().filter(|word| !word.is_empty()) {
-        // A word that would begin a list, a heading or a quotation at the head of a line stays where it is.
-        let safe = !matches!(word.as_str(), "-" | "+" | "#" | "##" | ">" | "*") && !word.starts_with(|c: char| c.is_ascii_digit());
+        // A word that would begin a list, a heading, a quotation or a block of code at the head of a line stays where it is.
+        let begins = ["```", "~~~"].iter().any(|fence| word.starts_with(fence)) || word.starts_with(|c: char| c.is_ascii_digit());
+        let safe = !begins && !matches!(word.as_str(), "-" | "+" | "#" | "##" | ">" | "*");
         if begun && safe && line.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(std::mem::replace(&mut line, " ".repeat(hang)));
             begun = false;

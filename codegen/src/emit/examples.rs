@@ -216,12 +216,13 @@ fn among(named: &BTreeSet<String>, types: &[TypeModel]) -> Vec<proc_macro2::Iden
 
 /// A raw string literal, which shows an answer as it is.
 fn raw(text: &str) -> Literal {
-    // A carriage return can't stand in a raw string.
+    // A carriage return can't stand in a raw string, and what nobody sees should not.
+    let is_hidden = |c: char| matches!(c, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let hashes = (1..=64)
         .map(|n| "#".repeat(n))
         .find(|hashes| !text.contains(&format!("\"{hashes}")));
     hashes
-        .filter(|_| !text.contains('\r'))
+        .filter(|_| !text.contains(is_hidden))
         .and_then(|hashes| format!("r{hashes}\"{}\"{hashes}", text.trim_end()).parse().ok())
         .unwrap_or_else(|| Literal::string(text))
 }

@@ -15,8 +15,10 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
         _ => quote!(Value),
     };
     let page = parameter(paging.page).map_or_else(|| quote!(None), read_number);
-    let set_page = parameter(paging.page).map(write_number);
-    let page_name = if set_page.is_some() { quote!(page) } else { quote!(_) };
+    let (page_name, set_page) = match parameter(paging.page) {
+        Some(parameter) => (quote!(page), write_number(parameter)),
+        None => (quote!(_), quote!(false)),
+    };
     let size = match (parameter(paging.size), paging.fixed_size) {
         (Some(size), _) => read_number(size),
         (None, Some(fixed)) => {
@@ -65,7 +67,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
                 #page
             }
 
-            fn set_page(&mut self, #page_name: i64) {
+            fn set_page(&mut self, #page_name: i64) -> bool {
                 #set_page
             }
 
@@ -135,13 +137,22 @@ fn read_number(parameter: &Parameter) -> TokenStream {
     }
 }
 
+/// Sets a parameter to `page`, and says whether it can hold it.
 fn write_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
     let value = match &parameter.field.ty {
-        // A page beyond what the parameter can say is never reached.
-        RustType::I32 => quote!(i32::try_from(page).unwrap_or(i32::MAX)),
+        RustType::I32 => {
+            return quote! {
+                let Ok(page) = i32::try_from(page) else { return false };
+                self.#name = Some(page);
+                true
+            };
+        }
         RustType::I64 => quote!(page),
         _ => quote!(page.to_string()),
     };
-    quote!(self.#name = Some(#value);)
+    quote! {
+        self.#name = Some(#value);
+        true
+    }
 }

@@ -1,5 +1,7 @@
 //! One action of the metadata -> one of the spec.
 
+use std::collections::HashSet;
+
 use super::answers::examples;
 use super::components::answer;
 use super::document::reference;
@@ -25,7 +27,15 @@ pub(super) struct Lowered {
 type Refused = String;
 
 /// Lowers an action. Types of the service stand in `shared`.
-pub(super) fn lower(name: &str, api: &Json, shared: &Scope<'_>, lowering: &mut Lowering<'_>) -> Result<Lowered, Refused> {
+///
+/// `own` is its name in Rust, if it needs one of its own.
+pub(super) fn lower(
+    name: &str,
+    own: Option<&String>,
+    api: &Json,
+    shared: &Scope<'_>,
+    lowering: &mut Lowering<'_>,
+) -> Result<Lowered, Refused> {
     if !forms::ACTION_NAME.matches(name) || name.len() > 200 {
         return Err(format!("{} can't be the name of an action", tick(name)));
     }
@@ -37,16 +47,17 @@ pub(super) fn lower(name: &str, api: &Json, shared: &Scope<'_>, lowering: &mut L
     }
     let (methods, protocols) = (methods(api)?, protocols(api)?);
     let mut scope = Scope::inside(shared);
-    scope.take_action(name);
+    scope.take_action(name, own.map(String::as_str));
     let mut comments = Vec::new();
     let request = request(api, &mut scope, lowering, &mut comments);
     let response = response(api, &mut scope, lowering);
+    lowering.rest(&mut scope);
     security(api, lowering);
     let errors = errors::of_action(api, lowering);
     let deprecated = (api.flag("deprecated") == Some(true)).then(|| DEPRECATED.to_owned());
     let mut action = Action {
         action: name.to_owned(),
-        name: None,
+        name: own.cloned(),
         area: None,
         summary: summary(name, api, lowering.descriptions),
         description: description(api).filter(|_| lowering.descriptions),
@@ -63,6 +74,9 @@ pub(super) fn lower(name: &str, api: &Json, shared: &Scope<'_>, lowering: &mut L
         paging: None,
         examples: Vec::new(),
     };
+    if let Some(own) = own {
+        lowering.remark(Kind::Renamed, format!("`{own}`"));
+    }
     if action.idempotent {
         lowering.remark(Kind::Idempotent, "");
     }
@@ -97,42 +111,31 @@ fn description(api: &Json) -> Option<String> {
 
 /// `None` if they are those of every service. The order in the metadata means nothing.
 fn methods(api: &Json) -> Result<Option<Vec<Method>>, Refused> {
-    let stated = api.list("methods");
-    let has = |name: &str| {
-        stated
-            .iter()
-            .filter_map(Json::as_text)
-            .any(|method| method.eq_ignore_ascii_case(name))
-    };
+    let stated = texts(api, "methods");
+    let has = |name: &str| stated.iter().any(|stated| stated.eq_ignore_ascii_case(name));
     match (has("post"), has("get")) {
         (true, true) => Ok(None),
         (true, false) => Ok(Some(vec![Method::Post])),
         (false, true) => Ok(Some(vec![Method::Get])),
         (false, false) if stated.is_empty() => Ok(None),
-        (false, false) => Err(format!("it is served by {} only", words(stated))),
+        (false, false) => Err(format!("it is served by {} only", text::line(&stated.join(", ")))),
     }
 }
 
 fn protocols(api: &Json) -> Result<Option<Vec<Protocol>>, Refused> {
-    let stated = api.list("schemes");
-    let has = |name: &str| {
-        stated
-            .iter()
-            .filter_map(Json::as_text)
-            .any(|scheme| scheme.eq_ignore_ascii_case(name))
-    };
+    let stated = texts(api, "schemes");
+    let has = |name: &str| stated.iter().any(|stated| stated.eq_ignore_ascii_case(name));
     match (has("https"), has("http")) {
         (true, true) => Ok(None),
         (true, false) => Ok(Some(vec![Protocol::Https])),
         (false, true) => Ok(Some(vec![Protocol::Http])),
         (false, false) if stated.is_empty() => Ok(None),
-        (false, false) => Err(format!("it is served over {} only", words(stated))),
+        (false, false) => Err(format!("it is served over {} only", text::line(&stated.join(", ")))),
     }
 }
 
-fn words(stated: &[Json]) -> String {
-    let words: Vec<String> = stated.iter().filter_map(Json::as_text).map(text::line).collect();
-    words.join(", ")
+fn texts<'j>(api: &'j Json, key: &str) -> Vec<&'j str> {
+    api.list(key).iter().filter_map(Json::as_text).collect()
 }
 
 /// Two marks have to agree: that the vendor calls it reading, and that its name says so. A call that creates something must never be
@@ -164,12 +167,13 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
 
 fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comments: &mut Vec<(String, String)>) -> Map<Field> {
     let mut fields: Map<Field> = Vec::new();
+    let mut seen = HashSet::new();
     for parameter in api.list("parameters") {
         let Some(wire) = parameter.get("name").and_then(Json::scalar) else {
             lowering.remark(Kind::Parameter, "a parameter without a name");
             continue;
         };
-        if fields.iter().any(|(have, _)| *have == wire) {
+        if seen.contains(&wire) {
             lowering.remark(Kind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
             continue;
         }
@@ -189,6 +193,7 @@ fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comme
                     };
                     comments.push((wire.clone(), format!("The {says}.")));
                 }
+                seen.insert(wire.clone());
                 fields.push((wire, field));
             }
             Ok(None) => {}
@@ -282,7 +287,7 @@ fn response(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>) -> M
     }
     let fields = lowering.fields(schema.object("properties"), scope, Here::top(Side::Answer));
     let is_empty = fields.is_empty();
-    let ty = schema.text("type").unwrap_or_default();
+    let ty = schema.type_name().unwrap_or_default();
     let is_other = !ty.is_empty() && ty != "object";
     if is_empty && (is_other || schema.get("additionalProperties").is_some() || reference(schema).is_some()) {
         let what = if is_other {

@@ -27,7 +27,15 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
     let mut json = None;
     let mut xml = None;
     for demo in demo.elements() {
-        let Some(body) = demo.text("example").map(body) else { continue };
+        let Some(body) = demo.text("example").map(body) else {
+            if demo
+                .get("example")
+                .is_some_and(|example| !matches!(example, Json::Null | Json::Text(_)))
+            {
+                lowering.remark(Kind::Answer, "an answer that is no text");
+            }
+            continue;
+        };
         let format = demo.text("type").unwrap_or_default().trim().to_ascii_lowercase();
         if body.len() > LARGEST {
             lowering.remark(Kind::Answer, format!("the {format} answer is larger than {} KiB", LARGEST / 1024));

@@ -37,7 +37,7 @@ impl Components {
         }
         for number in 0..components.schemas.len() {
             let reached = components.reach(components.schemas[number].refers.clone());
-            components.schemas[number].is_recursive = reached.contains(&number);
+            components.schemas[number].is_recursive = reached.binary_search(&number).is_ok();
         }
         for (_, api) in document.apis {
             let requests = components.reach(
@@ -49,7 +49,7 @@ impl Components {
             let answers = components.reach(answer(api).map(|schema| references(schema, schemas)).unwrap_or_default());
             for &number in &requests {
                 components.schemas[number].in_requests = true;
-                components.schemas[number].actions += usize::from(!answers.contains(&number));
+                components.schemas[number].actions += usize::from(answers.binary_search(&number).is_err());
             }
             for &number in &answers {
                 components.schemas[number].in_answers = true;
@@ -65,13 +65,14 @@ impl Components {
 
     /// Everything that is referred to from `open` on, in the order of numbers.
     fn reach(&self, mut open: Vec<usize>) -> Vec<usize> {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = vec![false; self.schemas.len()];
         while let Some(number) = open.pop() {
-            if seen.insert(number) {
+            if !std::mem::replace(&mut seen[number], true) {
                 open.extend(&self.schemas[number].refers);
             }
         }
-        seen.into_iter().collect()
+        let seen = seen.into_iter().enumerate().filter(|(_, seen)| *seen);
+        seen.map(|(number, _)| number).collect()
     }
 }
 
@@ -83,6 +84,9 @@ fn references(json: &Json, schemas: &Schemas<'_>) -> Vec<usize> {
         found.extend(reference(json).and_then(|name| schemas.get(name)).map(|(number, _)| number));
         for part in ["schema", "items", "additionalProperties"] {
             open.extend(json.get(part));
+        }
+        for part in ["allOf", "oneOf", "anyOf"] {
+            open.extend(json.list(part));
         }
         open.extend(json.object("properties").iter().map(|(_, schema)| schema));
     }

@@ -1,5 +1,7 @@
 //! A schema of the metadata -> a field of the spec.
 
+use std::collections::HashSet;
+
 use super::components::Components;
 use super::document::{Document, reference};
 use super::json::Json;
@@ -8,7 +10,7 @@ use super::schema::{Shape, renamed};
 use super::scope::Scope;
 use super::text;
 use super::unique;
-use super::value::literal;
+use super::value::{literal, structured};
 use crate::diagnostic::tick;
 use crate::load::forms;
 use crate::spec::{Field, Literal, Location, Map, Type};
@@ -77,6 +79,38 @@ pub(super) struct Lowering<'l> {
     pub(super) path: Vec<String>,
     /// Shared schemas that are being lowered and are no types of their own, by number.
     pub(super) open: Vec<usize>,
+    /// Shared schemas around the one that is being lowered, each a type of its own.
+    pub(super) components_around: usize,
+    /// Shared schemas that have a key already and are still to be lowered.
+    pub(super) later: Vec<Later>,
+}
+
+/// A shared schema whose turn comes later.
+pub(super) struct Later {
+    pub(super) number: usize,
+    pub(super) name: String,
+    pub(super) key: String,
+}
+
+impl<'l> Lowering<'l> {
+    pub(super) fn new(
+        document: &'l Document<'l>,
+        components: &'l Components,
+        descriptions: bool,
+        report: &'l mut Report,
+        path: Vec<String>,
+    ) -> Self {
+        Self {
+            document,
+            components,
+            descriptions,
+            report,
+            path,
+            open: Vec::new(),
+            components_around: 0,
+            later: Vec::new(),
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -129,8 +163,9 @@ impl Lowering<'_> {
     /// The members of an object.
     pub(super) fn fields(&mut self, members: &[(String, Json)], scope: &mut Scope<'_>, here: Here<'_>) -> Map<Field> {
         let mut fields: Map<Field> = Vec::with_capacity(members.len());
+        let mut seen = HashSet::new();
         for (wire, schema) in members {
-            if fields.iter().any(|(have, _)| have == wire) {
+            if !seen.insert(wire.as_str()) {
                 continue;
             }
             if let Some(field) = self.field(wire, schema, scope, here) {
@@ -206,16 +241,15 @@ impl Lowering<'_> {
     }
 
     fn literal(&mut self, value: Option<&Json>, field: &Field, what: &str) -> Option<Literal> {
-        let text = value?.scalar()?;
-        if text.trim().is_empty() {
-            return None;
-        }
-        let literal = literal(&text, &field.ty);
+        let value = value?;
+        let (literal, shown) = match value.scalar() {
+            Some(text) if text.trim().is_empty() => return None,
+            Some(text) => (literal(&text, &field.ty), tick(&text)),
+            None if value.members().is_empty() && value.elements().is_empty() => return None,
+            None => (structured(value, &field.ty), "that is no text".to_owned()),
+        };
         if literal.is_none() {
-            self.remark(
-                Kind::Example,
-                format!("the {what} {} is no value of type `{}`", tick(&text), field.ty),
-            );
+            self.remark(Kind::Example, format!("the {what} {shown} is no value of type `{}`", field.ty));
         }
         literal
     }

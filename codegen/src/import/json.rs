@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::spec::Literal;
 
@@ -22,9 +22,14 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// Reads a document. Levels beyond 128 are an error.
+    /// Reads a document. More than [`DEEPEST`] levels are an error.
     pub(super) fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        // A hundred objects within each other, each a schema with its properties, are more levels than serde_json reads of itself.
+        deserializer.disable_recursion_limit();
+        let value = Reader { depth: 0 }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
     }
 
     /// A member of an object; the first of that name.
@@ -81,6 +86,14 @@ impl Json {
         self.get(key).map_or(&[], Json::elements)
     }
 
+    /// The type of a schema; the first that is not `null`, if there are several.
+    pub(super) fn type_name(&self) -> Option<&str> {
+        match self.get("type")? {
+            Self::List(types) => types.iter().filter_map(Self::as_text).find(|name| *name != "null"),
+            other => other.as_text().filter(|text| !text.trim().is_empty()),
+        }
+    }
+
     /// A boolean, also as text.
     pub(super) fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
@@ -130,64 +143,84 @@ impl Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct JsonVisitor;
+/// Levels of lists and objects within each other.
+const DEEPEST: usize = 400;
 
-        impl<'de> Visitor<'de> for JsonVisitor {
-            type Value = Json;
+/// Reads a value, wherever it stands.
+#[derive(Clone, Copy)]
+struct Reader {
+    depth: usize,
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Json, E> {
-                Ok(Json::Null)
-            }
-
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
-                Ok(Json::Bool(value))
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-                Ok(Json::Int(value))
-            }
-
-            fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
-                #[expect(clippy::cast_precision_loss, reason = "no fact of the metadata is a number of more than 63 bits")]
-                Ok(i64::try_from(value).map_or(Json::Float(value as f64), Json::Int))
-            }
-
-            fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
-                Ok(Json::Float(value))
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-                Ok(Json::Text(value.to_owned()))
-            }
-
-            fn visit_string<E: Error>(self, value: String) -> Result<Json, E> {
-                Ok(Json::Text(value))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
-                let mut elements = Vec::new();
-                while let Some(element) = seq.next_element()? {
-                    elements.push(element);
-                }
-                Ok(Json::List(elements))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Json::Object(members))
-            }
+impl Reader {
+    fn below<E: Error>(self) -> Result<Self, E> {
+        if self.depth == DEEPEST {
+            return Err(E::custom(format_args!("more than {DEEPEST} lists and objects within each other")));
         }
+        Ok(Self { depth: self.depth + 1 })
+    }
+}
 
-        deserializer.deserialize_any(JsonVisitor)
+impl<'de> DeserializeSeed<'de> for Reader {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Int(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+        #[expect(clippy::cast_precision_loss, reason = "no fact of the metadata is a number of more than 63 bits")]
+        Ok(i64::try_from(value).map_or(Json::Float(value as f64), Json::Int))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Float(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Json, E> {
+        Ok(Json::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+        let mut elements = Vec::new();
+        let below = self.below()?;
+        while let Some(element) = seq.next_element_seed(below)? {
+            elements.push(element);
+        }
+        Ok(Json::List(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        let below = self.below()?;
+        while let Some(name) = map.next_key()? {
+            members.push((name, map.next_value_seed(below)?));
+        }
+        Ok(Json::Object(members))
     }
 }
 

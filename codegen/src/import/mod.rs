@@ -21,6 +21,7 @@ mod schema;
 mod scope;
 mod service;
 mod settle;
+mod size;
 mod text;
 mod unique;
 mod update;
@@ -28,7 +29,7 @@ mod value;
 mod write;
 mod yaml;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 
@@ -36,7 +37,7 @@ pub use document::Refusal;
 pub use report::{Kind, Remark, Report};
 
 use crate::diagnostic;
-use crate::load::{self, Sources, nearest};
+use crate::load::{self, LARGEST_FILE, Sources, nearest};
 use crate::names;
 use crate::output::File;
 use crate::spec::{Action, Service, Spec};
@@ -272,35 +273,70 @@ struct Fresh {
     actions: Vec<action::Lowered>,
 }
 
-fn lower(
+/// Names of the actions that can't be called as they are, since another one is, or every client has a method of the name.
+fn action_names<'j>(document: &Document<'j>, there: &There) -> HashMap<&'j str, String> {
+    let (mut methods, mut types) = (Names::new(names::CLIENT_METHODS), HashSet::new());
+    for action in there.actions() {
+        crate::check::methods(action).into_iter().for_each(|method| methods.take(method));
+        types.insert(names::action_type(&action.action, action.name.as_deref()));
+    }
+    let mut seen = HashSet::new();
+    let new = document
+        .apis
+        .iter()
+        .filter(|(wire, _)| there.action(wire).is_none() && seen.insert(wire.as_str()));
+    new.filter_map(|(wire, _)| Some((wire.as_str(), unique::action(&mut methods, &mut types, wire)?)))
+        .collect()
+}
+
+/// The service, and the names and types that all actions have in common.
+fn service_of(
     document: &Document<'_>,
-    wanted: &[(&str, &Json)],
+    components: &Components,
+    named: &HashMap<&str, String>,
     there: &There,
     options: &Options,
     report: &mut Report,
-) -> Result<Fresh, Failure> {
-    let components = Components::of(document);
-    let mut shared = Scope::default();
+) -> Result<(Scope<'static>, Service), Failure> {
     // Names that any module of the generated crate has, now or after the import of another action.
-    for name in document
-        .apis
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .chain(there.actions().iter().map(|action| action.action.as_str()))
-    {
-        shared.take_action(name);
+    let mut taken = Scope::default();
+    for (wire, _) in document.apis {
+        taken.take_action(wire, named.get(wire.as_str()).map(String::as_str));
     }
-    for (key, def) in there.service().into_iter().flat_map(|service| &service.types) {
-        shared.take_type(key, def);
+    for action in there.actions() {
+        taken.take_action(&action.action, action.name.as_deref());
     }
-    let mut lowering = Lowering {
-        document,
-        components: &components,
-        descriptions: options.descriptions,
-        report: &mut *report,
-        path: Vec::new(),
-        open: Vec::new(),
+    if let Some(service) = there.service() {
+        for (key, def) in &service.types {
+            taken.take_type(key, def);
+        }
+    }
+    let mut remarks = Report::default();
+    let mut shared = taken.clone();
+    share(document, components, there, options, &mut shared, &mut remarks);
+    let mut names = shared.clone();
+    let mut service = match there.service() {
+        Some(service) => service.clone(),
+        None => service::lower(document, shared.into_types(), report),
     };
+    settle::service(&mut service, &mut remarks).map_err(Failure::Fault)?;
+    if there.spec.is_none() && write::service(&service, true).len() > LARGEST_FILE {
+        remarks = Report::default();
+        remarks.add(
+            Kind::Size,
+            "service.yaml",
+            "the types that actions share; each action that uses one has its own",
+        );
+        service.types.clear();
+        names = taken;
+    }
+    report.remarks.append(&mut remarks.remarks);
+    Ok((names, service))
+}
+
+/// Makes types of the schemas that more than one action uses.
+fn share(document: &Document<'_>, components: &Components, there: &There, options: &Options, shared: &mut Scope<'_>, report: &mut Report) {
+    let mut lowering = Lowering::new(document, components, options.descriptions, report, Vec::new());
     for (number, name) in document.schemas.names.iter().enumerate() {
         let schema = document
             .schemas
@@ -314,34 +350,31 @@ fn lower(
             // A service.yaml that is there is not told of new types; each action has its own then.
             Some(_) => {}
             None => {
-                lowering.component(number, name, schema, &mut shared);
+                lowering.component(number, name, schema, shared);
+                lowering.rest(shared);
             }
         }
     }
-    let names = shared.clone();
-    let mut service = match there.service() {
-        Some(service) => Service {
-            types: service.types.iter().cloned().chain(shared.into_types()).collect(),
-            ..service.clone()
-        },
-        None => service::lower(document, shared.into_types(), report),
-    };
-    settle::service(&mut service, report).map_err(Failure::Fault)?;
+}
 
+fn lower(
+    document: &Document<'_>,
+    wanted: &[(&str, &Json)],
+    there: &There,
+    options: &Options,
+    report: &mut Report,
+) -> Result<Fresh, Failure> {
+    let components = Components::of(document);
+    let named = action_names(document, there);
+    let (names, service) = service_of(document, &components, &named, there, options, report)?;
     let mut actions = Vec::with_capacity(wanted.len());
     let settled = settle::Settled::new(&service);
     for (name, api) in wanted {
         let path = vec![(*name).to_owned()];
-        let mut lowering = Lowering {
-            document,
-            components: &components,
-            descriptions: options.descriptions,
-            report: &mut *report,
-            path,
-            open: Vec::new(),
-        };
-        let lowered = action::lower(name, api, &names, &mut lowering).and_then(|mut lowered| {
+        let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, path);
+        let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
+            size::action(&mut lowered, report);
             Ok(lowered)
         });
         match lowered {
@@ -353,7 +386,7 @@ fn lower(
 }
 
 impl Fresh {
-    /// Decides the names that all files share: those of error codes and of the client's methods.
+    /// Decides the names of error codes, which all files share.
     fn name(&mut self, there: &There, report: &mut Report) {
         let known: Vec<_> = there
             .service()
@@ -370,32 +403,9 @@ impl Fresh {
         );
         let codes = CodeNames::decide(known.into_iter(), new.into_iter(), report);
         codes.apply(&mut self.service.errors);
-        let mut methods = Names::new(names::CLIENT_METHODS);
-        let mut types = HashSet::new();
-        for action in there.actions() {
-            crate::check::methods(action).into_iter().for_each(|method| methods.take(method));
-            types.insert(names::type_name(&action.action));
+        for lowered in &mut self.actions {
+            codes.apply(&mut lowered.action.errors);
         }
-        self.actions.retain_mut(|lowered| {
-            let action = &mut lowered.action;
-            codes.apply(&mut action.errors);
-            if there.action(&action.action).is_some() {
-                return true;
-            }
-            if !types.insert(names::type_name(&action.action)) {
-                report.add(
-                    Kind::Action,
-                    action.action.as_str(),
-                    "another action has the same name but for capitals",
-                );
-                return false;
-            }
-            if let Some(name) = unique::method(&mut methods, &action.action) {
-                report.add(Kind::Renamed, action.action.as_str(), format!("`{name}`"));
-                action.name = Some(name);
-            }
-            true
-        });
     }
 }
 

@@ -1,7 +1,7 @@
 //! A schema of the metadata -> a type of the spec.
 
 use super::document::reference;
-use super::field::{Here, Lowering, Side, description, is_name};
+use super::field::{Here, Later, Lowering, Side, description, is_name};
 use super::json::Json;
 use super::report::Kind;
 use super::scope::{Scope, empty, key};
@@ -11,6 +11,12 @@ use crate::spec::{Type, TypeDef, Values};
 
 /// Levels of lists and maps within each other in one type; no document has more than two.
 const NESTING: usize = 6;
+
+/// Objects within each other, each a type of its own, of which the innermost is still worth one.
+const OBJECTS: usize = 32;
+
+/// Shared schemas that are lowered within each other.
+const COMPONENTS_AROUND: usize = 16;
 
 /// What the values of a schema are.
 pub(super) struct Shape {
@@ -35,8 +41,13 @@ impl Lowering<'_> {
         if let Some(name) = reference(schema) {
             return self.referred(wire, name, scope, here);
         }
+        if schema.get("type").is_none()
+            && let Some(shape) = self.composed(wire, schema, scope, here)
+        {
+            return shape;
+        }
         let properties = schema.object("properties");
-        let stated = schema.text("type").unwrap_or_default().trim().to_ascii_lowercase();
+        let stated = schema.type_name().unwrap_or_default().trim().to_ascii_lowercase();
         let format = schema.text("format").unwrap_or_default().trim().to_ascii_lowercase();
         let ty = match (stated.as_str(), format.as_str()) {
             ("integer" | "int" | "long", "int32") | ("int32", _) => Type::Int32,
@@ -77,6 +88,16 @@ impl Lowering<'_> {
             values,
             wrapped_in: None,
         }
+    }
+
+    /// A schema that is put together from others: one that is only another is carried.
+    fn composed(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Option<Shape> {
+        let key = ["allOf", "oneOf", "anyOf"].into_iter().find(|key| !schema.list(key).is_empty())?;
+        if let ([only], true) = (schema.list(key), here.nesting <= NESTING) {
+            return Some(self.shape(wire, only, scope, here.inside()));
+        }
+        self.remark(Kind::Decide, format!("`{key}` puts it together from several; imported as `any`"));
+        Some(Shape::of(Type::Any))
     }
 
     fn list(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
@@ -149,6 +170,13 @@ impl Lowering<'_> {
                 "members of any name beside the listed ones; only the listed ones are imported",
             );
         }
+        if here.depth > OBJECTS {
+            self.remark(
+                Kind::Decide,
+                format!("more than {OBJECTS} objects within each other; this one is imported as `any`"),
+            );
+            return Shape::of(Type::Any);
+        }
         let parents: Vec<String> = here.parents.iter().cloned().chain([wire.to_owned()]).collect();
         let reserved = scope.reserve(wire);
         let fields = self.fields(properties, scope, here.below(&parents));
@@ -200,39 +228,62 @@ impl Lowering<'_> {
         Shape::of(Type::Named(self.component(number, name, schema, scope)))
     }
 
-    /// Makes a type of a shared schema.
+    /// Makes a type of a shared schema, or, if too many are around it, has it made later: a chain of them has no end that one knows of.
     pub(super) fn component(&mut self, number: usize, name: &str, schema: &Json, scope: &mut Scope<'_>) -> String {
+        let key = scope.begin_component(number, name, &[]);
+        if self.components_around < COMPONENTS_AROUND {
+            self.components_around += 1;
+            self.members(number, name, &key, schema, scope);
+            self.components_around -= 1;
+        } else {
+            self.later.push(Later {
+                number,
+                name: name.to_owned(),
+                key: key.clone(),
+            });
+        }
+        key
+    }
+
+    /// Lowers the shared schemas whose turn had to come later.
+    pub(super) fn rest(&mut self, scope: &mut Scope<'_>) {
+        while let Some(Later { number, name, key }) = self.later.pop() {
+            if let Some(schema) = self.document.schemas.at(number) {
+                self.members(number, &name, &key, schema, scope);
+            }
+        }
+    }
+
+    fn members(&mut self, number: usize, name: &str, key: &str, schema: &Json, scope: &mut Scope<'_>) {
         let facts = self.components.get(number);
         let side = match (facts.in_requests, facts.in_answers) {
             (true, false) => Side::Request,
             (false, true) => Side::Answer,
             _ => Side::Both,
         };
-        let key = scope.begin_component(number, name, &[]);
         let parents = [self::key(name)];
         let here = Here::top(side).below(&parents);
-        let path = std::mem::replace(&mut self.path, vec![key.clone()]);
+        let path = std::mem::replace(&mut self.path, vec![key.to_owned()]);
         let fields = self.fields(schema.object("properties"), scope, here);
         self.path = path;
         let description = if self.descriptions { description(schema) } else { None };
         scope.finish(
-            &key,
+            key,
             TypeDef {
                 fields,
                 description,
                 ..empty()
             },
         );
-        key
     }
 }
 
 fn is_object(schema: &Json) -> bool {
-    matches!(schema.text("type"), None | Some("object")) && !schema.object("properties").is_empty()
+    matches!(schema.type_name(), None | Some("object")) && !schema.object("properties").is_empty()
 }
 
 fn is_list(schema: &Json) -> bool {
-    schema.text("type").map_or(schema.get("items").is_some(), |ty| ty == "array")
+    schema.type_name().map_or(schema.get("items").is_some(), |ty| ty == "array")
 }
 
 /// The name of one element of a list: `VideoList` -> `Video`, `Categories` -> `Category`. What is no plural stays as it is.

@@ -43,8 +43,8 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes the names of the types of an action itself.
-    pub(super) fn take_action(&mut self, action: &str) {
-        let name = names::type_name(action);
+    pub(super) fn take_action(&mut self, wire: &str, name: Option<&str>) {
+        let name = names::action_type(wire, name);
         self.take(format!("{name}Response"));
         self.take(name);
     }
@@ -83,7 +83,7 @@ impl<'o> Scope<'o> {
 
     /// A type of this file or of service.yaml.
     pub(super) fn find(&self, key: &str) -> Option<&TypeDef> {
-        let own = self.types.iter().find(|(have, _)| have == key).map(|(_, def)| def);
+        let own = self.number(key).and_then(|number| self.types.get(number)).map(|(_, def)| def);
         own.or_else(|| self.outer.and_then(|outer| outer.find(key)))
     }
 
@@ -117,8 +117,16 @@ impl<'o> Scope<'o> {
 
     /// Says what the type of a name from [`begin_component`](Self::begin_component) is.
     pub(super) fn finish(&mut self, key: &str, def: TypeDef) {
-        if let Some((_, slot)) = self.types.iter_mut().find(|(have, _)| have == key) {
+        if let Some((_, slot)) = self.number(key).and_then(|number| self.types.get_mut(number)) {
             *slot = def;
+        }
+    }
+
+    /// The number of the type of this file that has the key.
+    fn number(&self, key: &str) -> Option<usize> {
+        match self.owners.get(&names::type_name(key)) {
+            Some(Owner::Type(number)) => Some(*number),
+            _ => None,
         }
     }
 
@@ -259,7 +267,7 @@ mod tests {
     #[test]
     fn shapes_that_differ_get_the_names_of_what_is_around_them() {
         let mut scope = Scope::default();
-        scope.take_action("GetData");
+        scope.take_action("GetData", None);
         let page = ["Page".to_owned()];
         assert_eq!(scope.object("Data", &[], object(&[("A", Type::String)])), "Data");
         assert_eq!(

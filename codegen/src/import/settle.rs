@@ -234,7 +234,7 @@ fn formats(action: &mut Action, shared: &Settled<'_>) {
 }
 
 /// Brings the types of an action into the order in which they come up, and removes those that do not.
-fn tidy(action: &mut Action) {
+pub(super) fn tidy(action: &mut Action) {
     // An example of a parameter that is gone is gone with it.
     for example in &mut action.examples {
         example

@@ -63,10 +63,17 @@ pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
     names.other(&own, base, &|name| forms::VARIANT_NAME.matches(name), "Value")
 }
 
-/// A name for a method, if its own is not free.
-pub(super) fn method(names: &mut Names<'_>, action: &str) -> Option<String> {
-    let own = names::snake(action);
-    names.other(&own, snake_base(&own), &|name| forms::FIELD_NAME.matches(name), "_action")
+/// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
+pub(super) fn action(methods: &mut Names<'_>, types: &mut HashSet<String>, wire: &str) -> Option<String> {
+    let own = names::snake(wire);
+    let is_free = |name: &str| forms::FIELD_NAME.matches(name) && !types.contains(&names::action_type(wire, Some(name)));
+    let name = if types.contains(&names::action_type(wire, None)) {
+        methods.instead(&own, snake_base(&own), &is_free, "_action")
+    } else {
+        methods.other(&own, snake_base(&own), &is_free, "_action")
+    };
+    types.insert(names::action_type(wire, name.as_deref()));
+    name
 }
 
 impl<'r> Names<'r> {
@@ -84,10 +91,15 @@ impl<'r> Names<'r> {
 
     /// Takes the name `own`; if that is not free or no name, takes another and gives it back.
     fn other(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
-        let is_reserved = self.reserved.contains(&own);
-        if !is_reserved && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
+        if !self.reserved.contains(&own) && names::is_identifier(own) && self.seen.insert(own.to_owned()) {
             return None;
         }
+        self.instead(own, base, is_name, suffix)
+    }
+
+    /// Takes a name that is free, in place of `own`, and gives it back.
+    fn instead(&mut self, own: &str, base: String, is_name: &dyn Fn(&str) -> bool, suffix: &str) -> Option<String> {
+        let is_reserved = self.reserved.contains(&own);
         let suffixed = is_reserved.then(|| format!("{base}{suffix}"));
         let separator = if suffix.starts_with('_') { "_" } else { "" };
         let numbered = (2_u64..).map(|number| format!("{base}{separator}{number}"));

@@ -1,5 +1,7 @@
 //! Values of the metadata, which are texts whatever the type -> values of the spec.
 
+use std::collections::{HashMap, HashSet};
+
 use super::json::Json;
 use super::text;
 use crate::diagnostic::tick;
@@ -69,6 +71,16 @@ fn json(text: &str) -> Option<Literal> {
     }
 }
 
+/// A list or object of the type, where the metadata has it as such and not as text.
+pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
+    let fits = match ty {
+        Type::List(_) => matches!(value, Json::List(_)),
+        Type::Map(_) | Type::Named(_) => matches!(value, Json::Object(_)),
+        _ => false,
+    };
+    fits.then(|| value.to_literal()).flatten().filter(is_writable)
+}
+
 fn is_writable(literal: &Literal) -> bool {
     match literal {
         Literal::Text(text) => forbidden(text).is_none(),
@@ -100,6 +112,8 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
     } else {
         listed.iter().map(Json::scalar).collect()
     };
+    let titles: HashMap<&str, &Json> = titles.iter().rev().map(|(value, title)| (value.as_str(), title)).collect();
+    let mut seen = HashSet::new();
     let mut values: Vec<(String, ValueDef)> = Vec::with_capacity(all.len());
     for value in all.into_iter().flatten() {
         let value = if *ty == Type::String { value } else { value.trim().to_owned() };
@@ -107,11 +121,8 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
         let is_line = forbidden(&value).is_none() && !value.contains(['\n', '\t']) && value.len() <= LONGEST_VALUE;
         if !is_number || !is_line {
             trouble.push(format!("the documented value {}", tick(&value)));
-        } else if !values.iter().any(|(have, _)| *have == value) {
-            let title = titles
-                .iter()
-                .find(|(title, _)| *title == value)
-                .and_then(|(_, title)| title.as_text());
+        } else if seen.insert(value.clone()) {
+            let title = titles.get(value.as_str()).and_then(|title| title.as_text());
             let meaning = title
                 .filter(|_| descriptions)
                 .map(text::prose)

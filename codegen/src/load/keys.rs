@@ -97,6 +97,7 @@ pub(crate) static SERVICE: Table = Table {
         ("regions", "endpoints"),
         ("endpoint", "endpoints"),
     ],
+    advice: &[],
 };
 
 /// `actions/NAME.yaml`.
@@ -112,7 +113,7 @@ pub(crate) static ACTION: Table = Table {
         optional(
             "name",
             Shape::Lexical(&FIELD_NAME),
-            "Name of the client's method, where the one made from `action` reads badly or meets another.",
+            "Name of the client's method, and in capitals of its types, where the one made from `action` reads badly or meets another.",
         ),
         optional(
             "area",
@@ -184,6 +185,13 @@ pub(crate) static ACTION: Table = Table {
         ("title", "summary"),
         ("pagination", "paging"),
         ("schemes", "protocols"),
+    ],
+    advice: &[
+        ("required", "write `required: true` at each parameter or field"),
+        (
+            "type",
+            "the types of parameters and fields stand under `request:` and `response:`, named ones under `types:`",
+        ),
     ],
 };
 
@@ -272,8 +280,13 @@ pub(crate) static FIELD: Table = Table {
         ("summary", "description"),
         ("location", "in"),
         ("secret", "sensitive"),
-        ("format", "type"),
         ("mandatory", "required"),
+    ],
+    advice: &[
+        ("items", "a list is written `type: [T]`, where `T` is the type of its elements"),
+        ("format", "leave it out: the types are `int32`, `int64`, `float`, `double`, `time`"),
+        ("additionalProperties", "a map is written `type: {string: T}`"),
+        ("$ref", "write the name of the type: `type: PlayInfo`"),
     ],
 };
 
@@ -296,6 +309,13 @@ pub(crate) static TYPE_DEF: Table = Table {
         ),
     ],
     elsewhere: &[("enum", "values"), ("properties", "fields"), ("members", "fields")],
+    advice: &[
+        (
+            "type",
+            "leave it out: a type with `fields:` is an object, one with `values:` a text",
+        ),
+        ("required", "write `required: true` at each field"),
+    ],
 };
 
 /// One documented value of a text.
@@ -311,6 +331,7 @@ pub(crate) static VALUE_DEF: Table = Table {
         optional("meaning", Shape::Text, "What the value means."),
     ],
     elsewhere: &[("description", "meaning"), ("title", "meaning")],
+    advice: &[],
 };
 
 /// An error code.
@@ -343,6 +364,7 @@ pub(crate) static ERROR: Table = Table {
         ("description", "meaning"),
         ("retry", "class"),
     ],
+    advice: &[],
 };
 
 pub(crate) static ENDPOINTS: Table = Table {
@@ -357,6 +379,7 @@ pub(crate) static ENDPOINTS: Table = Table {
         required("regions", Shape::Map(&REGIONS), "Hosts by region."),
     ],
     elsewhere: &[("default", "default_region"), ("region", "regions")],
+    advice: &[],
 };
 
 pub(crate) static ENDPOINT: Table = Table {
@@ -367,6 +390,7 @@ pub(crate) static ENDPOINT: Table = Table {
         optional("vpc", Shape::Lexical(&HOST), "Host inside a virtual private cloud of the region."),
     ],
     elsewhere: &[("host", "public"), ("endpoint", "public"), ("internal", "vpc")],
+    advice: &[],
 };
 
 pub(crate) static QUOTA: Table = Table {
@@ -377,6 +401,7 @@ pub(crate) static QUOTA: Table = Table {
         required("per", Shape::Words(SPANS), "In which span."),
     ],
     elsewhere: &[],
+    advice: &[],
 };
 
 pub(crate) static PAGING: Table = Table {
@@ -409,6 +434,7 @@ pub(crate) static PAGING: Table = Table {
         ("list", "items"),
         ("total_count", "total"),
     ],
+    advice: &[],
 };
 
 pub(crate) static EXAMPLE: Table = Table {
@@ -421,6 +447,7 @@ pub(crate) static EXAMPLE: Table = Table {
         optional("xml", Shape::Text, "The answer as XML, under `|`."),
     ],
     elsewhere: &[("response", "json"), ("name", "title")],
+    advice: &[],
 };
 
 static FIELDS: Entries = Entries {

@@ -14,6 +14,8 @@ pub(crate) struct Table {
     pub(crate) keys: &'static [Key],
     /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor), and here.
     pub(crate) elsewhere: &'static [(&'static str, &'static str)],
+    /// Keys of elsewhere that no single key stands for, and what to write instead.
+    pub(crate) advice: &'static [(&'static str, &'static str)],
 }
 
 /// A key of a [`Table`].

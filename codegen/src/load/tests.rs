@@ -120,6 +120,10 @@ fn words_of_elsewhere_lead_to_keys() {
             assert!(table.key(here).is_some(), "{here}");
             assert!(table.key(elsewhere).is_none(), "{elsewhere}");
         }
+        for (elsewhere, _) in table.advice {
+            let has = table.elsewhere.iter().any(|(other, _)| other == elsewhere);
+            assert!(!has && table.key(elsewhere).is_none(), "{elsewhere}");
+        }
     }
 }
 

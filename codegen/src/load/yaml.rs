@@ -276,7 +276,7 @@ fn explain(text: &str, error: &Error) -> Trouble {
                 .help("look at the indentation here and above, and at quotes inside of quotes")
         }
         ("did not find expected ',' or ']'" | "did not find expected ',' or '}'", _) => {
-            Trouble::new("a bracket is not closed", span).help("close it; a text with brackets or commas in it needs quotes")
+            Trouble::new("a bracket is not closed", span).help("close it; a text with brackets, commas or `: ` in it needs quotes")
         }
         ("could not find expected ':'", _) => {
             Trouble::new("a `:` is missing before this", span).help("a text of several lines stands under `|`, indented")

@@ -49,8 +49,12 @@ pub(super) fn facts(field: &Field) -> Vec<String> {
 
 /// `text` as Markdown code, whatever it contains.
 fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let mut text = text.replace(['\n', '\r'], " ");
+    // Three at the head of a line would begin a block, so no run of them is longer than one here and two around.
+    while text.contains("``") {
+        text = text.replace("``", "`");
+    }
+    let longest = usize::from(text.contains('`'));
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
         " "

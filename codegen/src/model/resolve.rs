@@ -130,6 +130,7 @@ fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
 
 fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope<'_>, errors: &BTreeMap<&str, ErrorModel>) -> ActionModel {
     let name = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
+    let request_type = names::action_type(&action.action, action.name.as_deref());
     let mut scope = Scope::new(&action.types, Some(shared));
     let parameters: Vec<_> = action
         .request
@@ -153,8 +154,8 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
     let index_of = |wire: &str| parameters.iter().position(|p| p.field.wire == wire);
     ActionModel {
         wire: action.action.clone(),
-        request_type: names::type_name(&action.action),
-        response_type: format!("{}Response", names::type_name(&action.action)),
+        response_type: format!("{request_type}Response"),
+        request_type,
         summary: action.summary.clone(),
         description: action.description.clone(),
         documentation: action.documentation.clone(),

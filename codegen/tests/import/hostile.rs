@@ -53,7 +53,7 @@ fn learned(before: &str, after: &str) {
     }
 }
 
-fn generates(files: &[File], text: &str) {
+pub(super) fn generates(files: &[File], text: &str) {
     let sources = Sources::from_files(
         files
             .iter()
@@ -163,7 +163,7 @@ fn mostly(value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Value>
     prop_oneof![12 => value, 1 => odd()].boxed()
 }
 
-fn object(members: Vec<(String, Value)>) -> Value {
+pub(super) fn object(members: Vec<(String, Value)>) -> Value {
     Value::Object(members.into_iter().collect())
 }
 
@@ -360,34 +360,4 @@ proptest! {
         good(&document);
         learned(&before, &document.to_string());
     }
-}
-
-#[test]
-fn large_documents_take_no_longer_for_each_action() {
-    let api = json!({
-        "parameters": [{"name": "Id", "in": "query", "schema": {"type": "string", "required": true, "example": "x"}}],
-        "responses": {"200": {"schema": {"type": "object", "properties": {"RequestId": {"type": "string"}, "Tag": {"$ref": "#/components/schemas/Tag3"}}}}},
-        "errorCodes": {"400": [{"errorCode": "Invalid.Id"}]},
-    });
-    let tag = |number: usize| json!({"type": "object", "properties": {"Next": {"$ref": format!("#/components/schemas/Tag{}", number + 1)}, "Key": {"type": "string"}}});
-    let document = |actions: usize| {
-        json!({
-            "info": {"style": "RPC", "product": "large", "version": "1"},
-            "components": {"schemas": object((0..200).map(|number| (format!("Tag{number}"), tag(number))).collect())},
-            "apis": object((0..actions).map(|number| (format!("Get{number}Thing"), api.clone())).collect()),
-        })
-    };
-    let time = |actions| {
-        let text = document(actions).to_string();
-        let start = std::time::Instant::now();
-        let import = import(&text, &[], &Options::default()).unwrap();
-        assert_eq!(import.files.len(), actions + 1);
-        start.elapsed()
-    };
-    // Ten times as many actions may take thirty times as long at most, on a machine with other work; a hundred times would be a square.
-    let (few, many) = (time(60), time(600));
-    assert!(
-        many < few * 30 + std::time::Duration::from_millis(200),
-        "{few:?} for 60 actions, {many:?} for 600"
-    );
 }

@@ -76,8 +76,9 @@ impl Paged for DescribeVodSslCertificateList {
         self.page_number
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -96,8 +96,10 @@ impl Paged for DescribeVodUserDomains {
         self.page_number.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_number = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -73,8 +73,9 @@ impl Paged for GetAuditHistory {
         self.page_no
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

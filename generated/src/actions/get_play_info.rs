@@ -233,7 +233,7 @@ aliyun_runtime::answer! {
         /// Kind of transcoding that made the stream.
         pub narrow_band_type: Option<NarrowBandType> = "NarrowBandType",
         /// Address to play the stream from. It may expire, see `auth_timeout`.
-        pub play_url: Option<String> = "PlayURL",
+        pub play_url: Option<Secret> = "PlayURL",
         /// Size of the stream in bytes.
         pub size: Option<i64> = "Size",
         /// Output specification of the transcoding, such as `H264.LD`.

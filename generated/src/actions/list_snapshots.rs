@@ -87,8 +87,9 @@ impl Paged for ListSnapshots {
         self.page_no.as_ref().and_then(|text| text.to_string().parse().ok())
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page.to_string());
+        true
     }
 
     fn size(&self) -> Option<i64> {

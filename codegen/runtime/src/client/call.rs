@@ -472,7 +472,8 @@ macro_rules! builder {
         impl $name {
             /// Without members; set them one by one.
             pub fn new() -> Self {
-                Self::default()
+                // A field may be called `default`.
+                <Self as ::std::default::Default>::default()
             }
         }
 

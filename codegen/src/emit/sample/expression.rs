@@ -167,7 +167,7 @@ pub(super) fn whole(value: &Literal) -> i64 {
     }
 }
 
-fn fraction(value: &Literal) -> f64 {
+pub(super) fn fraction(value: &Literal) -> f64 {
     match value {
         #[expect(clippy::cast_precision_loss, reason = "documented numbers are small")]
         Literal::Int(value) => *value as f64,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::expression::{Scope, text, typed, whole};
+use super::expression::{Scope, fraction, text, typed, whole};
 use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Model, NamedType, RustType};
 use crate::spec::Literal;
 
@@ -27,7 +27,7 @@ pub(in crate::emit) fn wire_query(action: &ActionModel, example: &ExampleModel, 
 
 fn pairs_of(scope: &Scope<'_>, name: String, field: &FieldModel, value: &Literal, pairs: &mut Vec<(String, String)>) {
     match &field.form {
-        Form::Joined(separator) => pairs.push((name, joined(value, *separator))),
+        Form::Joined(separator) => pairs.push((name, joined(&field.ty, value, *separator))),
         Form::Json => pairs.push((name, json_text(scope, &field.ty, value))),
         Form::Plain | Form::Wrapped(_) => flatten(scope, name, &field.ty, value, pairs),
     }
@@ -59,15 +59,32 @@ fn flatten(scope: &Scope<'_>, name: String, ty: &RustType, value: &Literal, pair
                 }
             }
         }
-        (RustType::I32 | RustType::I64, value) => pairs.push((name, whole(value).to_string())),
-        (_, value) => pairs.push((name, text(value))),
+        (ty, value) => pairs.push((name, scalar(ty, value))),
     }
 }
 
-fn joined(value: &Literal, separator: char) -> String {
+/// A value that is one text.
+fn scalar(ty: &RustType, value: &Literal) -> String {
+    match ty {
+        RustType::I32 | RustType::I64 => whole(value).to_string(),
+        // `12` is `12.0` on the wire, as with the official SDKs.
+        RustType::F32 | RustType::F64 => serde_json::Value::from(fraction(value)).to_string(),
+        _ => text(value),
+    }
+}
+
+fn joined(ty: &RustType, value: &Literal, separator: char) -> String {
+    let item = match ty {
+        RustType::List(item) => item.as_ref(),
+        ty => ty,
+    };
     match value {
-        Literal::List(items) => items.iter().map(text).collect::<Vec<_>>().join(&separator.to_string()),
-        one => text(one),
+        Literal::List(items) => items
+            .iter()
+            .map(|one| scalar(item, one))
+            .collect::<Vec<_>>()
+            .join(&separator.to_string()),
+        one => scalar(item, one),
     }
 }
 
@@ -93,13 +110,14 @@ pub(super) fn json_text(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> St
             let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
             let fields = scope.fields(named).iter().filter_map(|field| Some((field, given(field)?)));
             let text = |field: &FieldModel, value| match &field.form {
-                Form::Joined(separator) => serde_json::Value::from(joined(value, *separator)).to_string(),
+                Form::Joined(separator) => serde_json::Value::from(joined(&field.ty, value, *separator)).to_string(),
                 Form::Json => serde_json::Value::from(json_text(scope, &field.ty, value)).to_string(),
                 Form::Plain | Form::Wrapped(_) => json_text(scope, &field.ty, value),
             };
             let members: Vec<String> = fields.map(|(field, value)| member(&field.wire, text(field, value))).collect();
             format!("{{{}}}", members.join(","))
         }
+        (RustType::F32 | RustType::F64, value) => serde_json::Value::from(fraction(value)).to_string(),
         (_, value) => value.to_json().to_string(),
     }
 }

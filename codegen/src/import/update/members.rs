@@ -279,7 +279,7 @@ impl Adoption<'_, '_> {
             .enumerate()
             .filter(|(number, _)| self.action.is_none_or(|own| own == *number));
         for (_, action) in seeing {
-            self.scope.take_action(&action.action);
+            self.scope.take_action(&action.action, action.name.as_deref());
             for (key, def) in &action.types {
                 self.scope.take_type(key, def);
             }

@@ -119,6 +119,10 @@ impl Validator {
             },
             Shape::Quota(table) => match node {
                 Node::Map(_) => self.table(node, table, at),
+                Node::Text(ref text) if text.parse::<f64>().is_err() => {
+                    let help = "write how many calls a second one account may make, `100`, or for another span `{calls: 200000, per: day}`";
+                    self.expected(&node, "a whole number", help, at)
+                }
                 node => self.node(node, &Shape::Count(1, u32::MAX as i64), at),
             },
         }
@@ -160,7 +164,15 @@ impl Validator {
 
     fn table(&mut self, node: Node, table: &'static Table, at: &At<'_>) -> Option<Node> {
         let Node::Map(entries) = node else {
-            let help = format!("write the keys of {} below, indented", table.what);
+            let is_key = at.last().is_some_and(|name| table.key(name).is_some());
+            let help = match (&node, table.keys.iter().find(|key| key.required)) {
+                _ if is_key => "indent it, if it belongs to the name above it".to_owned(),
+                (Node::Text(text), Some(key)) if text.len() < 40 && !text.contains(|c: char| c.is_whitespace() || c == ':') => {
+                    format!("write `{{{}: {text}}}`", key.name)
+                }
+                (Node::Int(number), Some(key)) => format!("write `{{{}: {number}}}`", key.name),
+                _ => format!("write the keys of {} below, indented", table.what),
+            };
             return self.expected(&node, "a map", &help, at);
         };
         let mut mended: Vec<(String, Node)> = Vec::with_capacity(entries.len());
@@ -170,7 +182,7 @@ impl Validator {
             let at_key = at.nth(&name, nth);
             let Some(key) = table.key(&name) else {
                 if nth == 0 {
-                    self.report(unknown_key(&name, table, &at_key));
+                    self.report(unknown_key(&name, &value, table, &at_key));
                 }
                 continue;
             };
@@ -267,13 +279,22 @@ impl Counter {
     }
 }
 
-fn unknown_key(name: &str, table: &'static Table, at: &At<'_>) -> Problem {
+fn unknown_key(name: &str, value: &Node, table: &'static Table, at: &At<'_>) -> Problem {
     let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
-    let elsewhere = table
-        .elsewhere
-        .iter()
-        .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
-        .map(|(_, here)| *here);
+    let find = |words: &'static [(&str, &'static str)]| {
+        let mut words = words.iter();
+        words
+            .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
+            .map(|(_, here)| *here)
+    };
+    if let Some(advice) = find(table.advice) {
+        return problem.help(advice);
+    }
+    // What goes over the wire mostly begins with a capital, which keys do not.
+    if matches!(value, Node::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
+        return problem.help("members of an object stand under `fields:`; if this is none, look at the indentation");
+    }
+    let elsewhere = find(table.elsewhere);
     match elsewhere.or_else(|| nearest(name, table.keys.iter().map(|key| key.name))) {
         Some(key) => problem.help(format!("did you mean {}?", tick(key))),
         None => problem.help(format!(

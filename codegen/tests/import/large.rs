@@ -1,0 +1,140 @@
+//! Documents beyond all measure: nothing overflows, nothing is looked for twice, and what no file can hold is said.
+
+use aliyun_codegen::import::{Import, Kind, Options, import};
+use serde_json::{Value, json};
+
+use super::hostile::{generates, object};
+
+fn whole(apis: Value, schemas: Value) -> String {
+    json!({
+        "info": {"style": "RPC", "product": "large", "version": "1"}, "components": {"schemas": schemas}, "apis": apis,
+        "endpoints": [{"regionId": "cn-hangzhou", "endpoint": "large.aliyuncs.com"}],
+    })
+    .to_string()
+}
+
+/// An action with one parameter and one field of a schema.
+fn with(schema: &Value) -> Value {
+    json!({
+        "parameters": [{"name": "Whole", "in": "query", "style": "json", "schema": schema}, {"name": "Id", "in": "query", "schema": {"type": "string"}}],
+        "responses": {"200": {"schema": {"type": "object", "properties": {"Whole": schema, "Id": {"type": "string"}}}}},
+    })
+}
+
+fn said(import: &Import, kind: Kind) -> Vec<String> {
+    import.report.of(kind).map(ToString::to_string).collect()
+}
+
+#[test]
+fn long_chains_and_deep_objects_are_imported() {
+    let link = |number: usize| json!({"type": "object", "properties": {"Next": {"$ref": format!("#/components/schemas/Link{}", number + 1)}, "Id": {"type": "string"}}});
+    let chain = object((0..1_000).map(|number| (format!("Link{number}"), link(number))).collect());
+    let first = json!({"$ref": "#/components/schemas/Link0"});
+    for apis in [json!({"GetA": with(&first)}), json!({"GetA": with(&first), "GetB": with(&first)})] {
+        let text = whole(apis, chain.clone());
+        let import = import(&text, &[], &Options::default()).unwrap();
+        assert_eq!(said(&import, Kind::Action), [""; 0]);
+        let all: String = import.files.iter().map(|file| file.text.as_str()).collect();
+        assert!(all.contains("\n  Link999:\n"), "the last of the chain");
+    }
+
+    let around =
+        |inner: Value, number: usize| json!({"type": "object", "properties": {format!("L{number}"): inner, "Id": {"type": "string"}}});
+    let deep = (0..100).fold(json!({"type": "string"}), around);
+    let rows = (0..100).fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}));
+    let text = whole(json!({"GetDeep": with(&deep), "GetRows": with(&rows)}), json!({}));
+    let deep = import(&text, &[], &Options::default()).unwrap();
+    let said = said(&deep, Kind::Decide);
+    assert_eq!(said.len(), 4, "{said:?}");
+    assert!(
+        said[0].starts_with("GetDeep.Whole.L99.L98.")
+            && said[0].ends_with("more than 32 objects within each other; this one is imported as `any`"),
+        "{said:?}"
+    );
+    assert_eq!(said[2], "GetRows.Whole: lists within lists within lists; imported as `any`");
+    generates(&deep.files, "deep");
+    let deeper = whole(
+        json!({"GetDeep": with(&(0..1_000).fold(json!({"type": "string"}), around))}),
+        json!({}),
+    );
+    let refused = import(&deeper, &[], &Options::default()).unwrap_err().to_string();
+    assert!(refused.contains("more than 400 lists and objects within each other"), "{refused}");
+}
+
+#[test]
+fn what_is_too_large_for_a_file_is_said_and_the_rest_is_imported() {
+    // Few and long, since it takes its time to write thousands of them.
+    let long = "SomeQuiteLongNameOfAField".repeat(7);
+    let members = |count: usize| {
+        object(
+            (0..count)
+                .map(|number| (format!("{long}{number}"), json!({"type": "string"})))
+                .collect(),
+        )
+    };
+    let big = json!({"Big": {"type": "object", "properties": members(6_000)}});
+    let whole_of = json!({"$ref": "#/components/schemas/Big"});
+    // A type that two actions share, and that no file can hold.
+    let text = whole(json!({"GetA": with(&whole_of), "GetB": with(&whole_of)}), big);
+    let shared = import(&text, &[], &Options::default()).unwrap();
+    let kilobytes = |line: &str| line.rsplit_once(" takes ").map_or(line, |(line, _)| line).to_owned();
+    let lines: Vec<String> = said(&shared, Kind::Size).iter().map(|line| kilobytes(line)).collect();
+    assert_eq!(
+        lines,
+        [
+            "service.yaml: the types that actions share; each action that uses one has its own",
+            "GetA: its descriptions, examples of fields and messages of errors",
+            "GetA.Whole: imported as `any`: its description",
+            "GetA.Whole: imported as `any`: its description",
+            "GetB: its descriptions, examples of fields and messages of errors",
+            "GetB.Whole: imported as `any`: its description",
+            "GetB.Whole: imported as `any`: its description",
+        ]
+    );
+    let action = &shared.files.iter().find(|file| file.path == "actions/GetA.yaml").unwrap().text;
+    assert!(
+        action.contains("request:\n  Whole:\n    type: any\n    encoding: json\n  Id: {type: string}\nresponse:\n  Id: {type: string}\n  Whole: {type: any}\n"),
+        "{action}"
+    );
+    generates(&shared.files, "a large type");
+
+    // More fields than a file can hold, none of which needs a type.
+    let mut api = with(&json!({"type": "string"}));
+    api["responses"]["200"]["schema"]["properties"] = members(6_000);
+    let text = whole(json!({"GetA": api, "GetB": with(&json!({"type": "string"}))}), json!({}));
+    let fields = import(&text, &[], &Options::default()).unwrap();
+    let lines = said(&fields, Kind::Size);
+    assert_eq!(lines[1], format!("GetA.{long}999"));
+    assert!((20..1_000).contains(&lines.len()), "{}", lines.len());
+    assert_eq!(fields.files.len(), 3);
+}
+
+#[test]
+fn large_documents_take_no_longer_for_each_action() {
+    let api = json!({
+        "parameters": [{"name": "Id", "in": "query", "schema": {"type": "string", "required": true, "example": "x"}}],
+        "responses": {"200": {"schema": {"type": "object", "properties": {"RequestId": {"type": "string"}, "Tag": {"$ref": "#/components/schemas/Tag3"}}}}},
+        "errorCodes": {"400": [{"errorCode": "Invalid.Id"}]},
+    });
+    let tag = |number: usize| json!({"type": "object", "properties": {"Next": {"$ref": format!("#/components/schemas/Tag{}", number + 1)}, "Key": {"type": "string"}}});
+    let document = |actions: usize| {
+        json!({
+            "info": {"style": "RPC", "product": "large", "version": "1"},
+            "components": {"schemas": object((0..200).map(|number| (format!("Tag{number}"), tag(number))).collect())},
+            "apis": object((0..actions).map(|number| (format!("Get{number}Thing"), api.clone())).collect()),
+        })
+    };
+    let time = |actions| {
+        let text = document(actions).to_string();
+        let start = std::time::Instant::now();
+        let import = import(&text, &[], &Options::default()).unwrap();
+        assert_eq!(import.files.len(), actions + 1);
+        start.elapsed()
+    };
+    // Ten times as many actions may take thirty times as long at most, on a machine with other work; a hundred times would be a square.
+    let (few, many) = (time(60), time(600));
+    assert!(
+        many < few * 30 + std::time::Duration::from_millis(200),
+        "{few:?} for 60 actions, {many:?} for 600"
+    );
+}
