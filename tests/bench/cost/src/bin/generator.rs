@@ -59,12 +59,13 @@ type Figures = [f64; 3];
 
 fn run(root: &Path, work: &Path, dev: &Path) -> Result<(), Error> {
     for (actions, rounds) in SPECS {
-        let bench = Bench::new(root, work, actions)?;
+        let mut bench = Bench::new(root, work, actions)?;
         let mut rows: BTreeMap<Row, Vec<Figures>> = BTreeMap::new();
         for _ in 0..rounds {
             bench.round(dev, &mut rows)?;
         }
         bench.print(&rows, rounds)?;
+        fs::remove_dir_all(&bench.folder)?;
     }
     println!("Processor time is user and system time of all threads; medians of the rounds.");
     Ok(())
@@ -75,12 +76,20 @@ struct Bench {
     root: PathBuf,
     spec: PathBuf,
     openapi: PathBuf,
+    /// For all that is written.
+    folder: PathBuf,
+    /// The crate of this measurement.
     out: PathBuf,
+    /// How many there were.
+    crates: usize,
 }
 
 impl Bench {
     fn new(root: &Path, work: &Path, actions: usize) -> Result<Self, Error> {
         let folder = work.join(actions.to_string());
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
         fs::create_dir_all(&folder)?;
         let spec = if actions == REAL {
             root.join("spec")
@@ -93,7 +102,9 @@ impl Bench {
             root: root.to_owned(),
             spec,
             openapi: folder.join("openapi.json"),
-            out: folder.join("crate"),
+            out: folder.join("crate-0"),
+            crates: 0,
+            folder,
         };
         if actions <= PROGENITOR {
             jobs::work("openapi", &bench.spec, &bench.openapi)?;
@@ -105,21 +116,21 @@ impl Bench {
         self.actions == REAL
     }
 
-    fn round(&self, dev: &Path, rows: &mut BTreeMap<Row, Vec<Figures>>) -> Result<(), Error> {
+    fn round(&mut self, dev: &Path, rows: &mut BTreeMap<Row, Vec<Figures>>) -> Result<(), Error> {
         let mut add = |row, figures| rows.entry(row).or_default().push(figures);
-        self.clear()?;
+        self.begin();
         add(Row::OneCore, job(true, "generate", &self.spec, &self.out)?);
-        self.clear()?;
+        self.begin();
         add(Row::AllCores, job(false, "generate", &self.spec, &self.out)?);
         add(Row::Yaml, job(true, "floor-yaml", &self.spec, &self.out)?);
         add(Row::Rust, job(true, "floor-rust", &self.spec, &self.out)?);
         if self.actions <= PROGENITOR {
-            let peer = self.out.with_file_name("progenitor");
+            let peer = self.folder.join("progenitor");
             add(Row::Progenitor, job(false, "progenitor", &self.openapi, &peer)?);
         }
         if self.is_real() {
             add(Row::Unchanged, job(false, "generate", &self.spec, &self.out)?);
-            self.clear()?;
+            self.begin();
             let mut generate = Command::new(dev);
             generate.arg("generate").arg("--spec").arg(&self.spec).arg("--out").arg(&self.out);
             let (_, used) = command(generate.current_dir(&self.root))?;
@@ -128,12 +139,11 @@ impl Bench {
         Ok(())
     }
 
-    /// So that everything is written anew.
-    fn clear(&self) -> Result<(), Error> {
-        match fs::remove_dir_all(&self.out) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
+    /// Another folder, so that everything is written anew. The one before stays: a file system remembers for seconds what was deleted,
+    /// and is slower for it.
+    fn begin(&mut self) {
+        self.crates += 1;
+        self.out = self.folder.join(format!("crate-{}", self.crates));
     }
 
     fn print(&self, rows: &BTreeMap<Row, Vec<Figures>>, rounds: usize) -> Result<(), Error> {
@@ -182,8 +192,8 @@ fn job(one_core: bool, name: &str, from: &Path, out: &Path) -> Result<Figures, E
 
 /// The stages of the generator, for the largest spec.
 fn stages(root: &Path, work: &Path) -> Result<(), Error> {
-    let bench = Bench::new(root, work, MOST)?;
-    bench.clear()?;
+    let mut bench = Bench::new(root, work, MOST)?;
+    bench.begin();
     let this = std::env::current_exe()?;
     let mut process = Command::new("taskset");
     process
