@@ -16,6 +16,7 @@ pub mod load;
 pub mod model;
 pub mod names;
 pub mod output;
+mod parallel;
 pub mod pipeline;
 pub mod placement;
 pub mod scaffold;

@@ -84,17 +84,22 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "Value",
 ];
 
-/// Methods that every request has; a parameter can't have a setter of one of these names.
+/// Functions that every request has, with any feature; a parameter can't have a setter of one of these names.
 pub const REQUEST_METHODS: &[&str] = &[
+    "begin",
     "new",
     "send",
+    "send_blocking",
     "send_response",
+    "send_response_blocking",
     "sign",
     "with_parameter",
     "with_retry",
     "with_timeout",
     "pages",
+    "pages_blocking",
     "items",
+    "items_blocking",
 ];
 
 /// Methods that every client has; an action can't have one of these names.

@@ -1,9 +1,10 @@
 //! Files -> disk, or files beside disk: the one step that touches anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::format::MARK;
 
@@ -36,46 +37,31 @@ pub enum Change {
     Stale(String),
 }
 
-/// The state of an output folder.
-#[derive(Clone, Debug, Default)]
-pub struct Comparison {
-    /// Files that differ, by path.
-    pub changes: Vec<(String, Change)>,
-    /// How many files are as they should be.
-    pub same: usize,
-}
-
 /// Files without a header, which are known by their names.
 const UNMARKED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// Folders of the output that are searched for files that no longer belong.
 const FOLDERS: &[&str] = &["", "src", "src/actions", "tests"];
 
-/// Compares `files` with what lies in `out`.
+/// How the file in `out` differs from the one that belongs there, if it does.
 ///
 /// # Errors
-/// Fails if a file can't be read.
-pub fn compare(files: &[File], out: &Path) -> Result<Comparison, OutputError> {
-    let mut comparison = Comparison::default();
-    for file in files {
-        let path = out.join(&file.path);
-        match std::fs::read_to_string(&path) {
-            Ok(text) if text == file.text => comparison.same += 1,
-            Ok(text) => comparison.changes.push((file.path.clone(), Change::Different(text))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => comparison.changes.push((file.path.clone(), Change::Missing)),
-            Err(error) => return Err(OutputError::new("read", &path, error)),
-        }
+/// Fails if it can't be read.
+pub fn change(file: &File, out: &Path) -> Result<Option<Change>, OutputError> {
+    let path = out.join(&file.path);
+    match std::fs::read_to_string(&path) {
+        Ok(text) if text == file.text => Ok(None),
+        Ok(text) => Ok(Some(Change::Different(text))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Change::Missing)),
+        Err(error) => Err(OutputError::new("read", &path, error)),
     }
-    for (path, text) in stale(files, out)? {
-        comparison.changes.push((path, Change::Stale(text)));
-    }
-    comparison.changes.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(comparison)
 }
 
-/// Files of ours in `out` that are not among `files`. Others are not looked at: they may be somebody's work.
-fn stale(files: &[File], out: &Path) -> Result<Vec<(String, String)>, OutputError> {
-    let wanted: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+/// Files of ours in `out` that are not `wanted`, with their content, by path. Others are left alone: they may be somebody's work.
+///
+/// # Errors
+/// Fails if a folder can't be read.
+pub fn stale(wanted: &BTreeSet<String>, out: &Path) -> Result<Vec<(String, String)>, OutputError> {
     let mut stale = Vec::new();
     for folder in FOLDERS {
         let entries = match std::fs::read_dir(out.join(folder)) {
@@ -89,7 +75,7 @@ fn stale(files: &[File], out: &Path) -> Result<Vec<(String, String)>, OutputErro
                 continue;
             };
             let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-            if wanted.contains(path.as_str()) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            if wanted.contains(&path) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 continue;
             }
             if let Ok(text) = std::fs::read_to_string(entry.path())
@@ -99,6 +85,7 @@ fn stale(files: &[File], out: &Path) -> Result<Vec<(String, String)>, OutputErro
             }
         }
     }
+    stale.sort_unstable();
     Ok(stale)
 }
 
@@ -106,7 +93,7 @@ fn is_ours(path: &str, text: &str) -> bool {
     UNMARKED.contains(&path) || path.ends_with(BESIDE) || text.lines().next().is_some_and(|line| line.contains(MARK))
 }
 
-/// What `write` did.
+/// What was done to a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that were written.
@@ -117,57 +104,166 @@ pub struct Written {
     pub kept: usize,
 }
 
-/// Makes `out` hold `files`: writes what differs, removes what no longer belongs, touches nothing else.
+/// Makes a folder hold the files that are [added](Self::add), one by one and from any thread, and none of ours beside them.
 ///
-/// Each file is written beside its place and renamed, so that a stop at any point leaves whole files.
-///
-/// # Errors
-/// Fails on the first file that can't be written, and before the first write if a file is in the way that this generator did not write.
-pub fn write(files: &[File], out: &Path) -> Result<Written, OutputError> {
-    let comparison = compare(files, out)?;
-    for (path, change) in &comparison.changes {
-        if let Change::Different(text) = change
-            && !is_ours(path, text)
-        {
-            let error = io::Error::new(
-                io::ErrorKind::AlreadyExists,
-                "it was not written by this generator; move it away or choose another folder",
-            );
-            return Err(OutputError::new("overwrite", &out.join(path), error));
+/// What differs is written beside its place; [`finish`](Self::finish) puts all of it there and removes what no longer belongs. Without it
+/// nothing changes: an `Update` that is dropped takes back what it has written. Only a failure of `finish` itself can leave some files new
+/// and others old, each of them whole.
+#[derive(Debug)]
+pub struct Update<'o> {
+    out: &'o Path,
+    /// Whether a file that this generator did not write may be replaced.
+    replaces_others: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    added: BTreeSet<String>,
+    /// Those of `added` that are still beside their places.
+    beside: BTreeSet<String>,
+    /// Folders that were not there before, each after the one that it lies in.
+    folders: Vec<PathBuf>,
+}
+
+impl<'o> Update<'o> {
+    /// An update of `out` that fails if a file is in the way that this generator did not write.
+    #[must_use]
+    pub fn new(out: &'o Path) -> Self {
+        Self {
+            out,
+            replaces_others: false,
+            state: Mutex::default(),
         }
     }
-    apply(files, out, comparison)
-}
 
-/// The same for files that carry no header: whatever is in their place is replaced.
-///
-/// # Errors
-/// Fails on the first file that can't be written.
-pub fn write_all(files: &[File], out: &Path) -> Result<Written, OutputError> {
-    apply(files, out, compare(files, out)?)
-}
+    /// The same for files that carry no header: whatever is in their place is replaced.
+    #[must_use]
+    pub fn replacing(out: &'o Path) -> Self {
+        let mut update = Self::new(out);
+        update.replaces_others = true;
+        update
+    }
 
-fn apply(files: &[File], out: &Path, comparison: Comparison) -> Result<Written, OutputError> {
-    let mut done = Written {
-        kept: comparison.same,
-        ..Written::default()
-    };
-    let texts: BTreeMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
-    for (path, change) in comparison.changes {
-        let target = out.join(&path);
-        if matches!(change, Change::Stale(_)) {
-            std::fs::remove_file(&target).map_err(|error| OutputError::new("remove", &target, error))?;
-            done.removed.push(path);
-        } else if let Some(text) = texts.get(path.as_str()) {
-            replace(&target, text)?;
+    /// Adds a file that belongs there.
+    ///
+    /// # Errors
+    /// Fails if the file can't be written, or if one is in the way that this generator did not write.
+    pub fn add(&self, file: &File) -> Result<(), OutputError> {
+        let change = change(file, self.out)?;
+        if change.is_some() {
+            let target = self.out.join(&file.path);
+            if let Some(Change::Different(text)) = &change
+                && !self.replaces_others
+                && !is_ours(&file.path, text)
+            {
+                let error = io::Error::new(
+                    io::ErrorKind::AlreadyExists,
+                    "it was not written by this generator; move it away or choose another folder",
+                );
+                return Err(OutputError::new("overwrite", &target, error));
+            }
+            if let Some(folder) = target.parent() {
+                self.state().create(folder)?;
+            }
+            // Before it is there: what is half written has to go as well.
+            self.state().beside.insert(file.path.clone());
+            std::fs::write(beside(&target), &file.text).map_err(|error| OutputError::new("write", &target, error))?;
+        }
+        self.state().added.insert(file.path.clone());
+        Ok(())
+    }
+
+    /// Puts what was added in its place, and removes files of ours that were not added.
+    ///
+    /// # Errors
+    /// Fails on the first file that can't be put in its place or removed.
+    pub fn finish(self) -> Result<Written, OutputError> {
+        let mut state = self.state();
+        let mut removed = stale(&state.added, self.out)?;
+        removed.retain(|(path, _)| !path.strip_suffix(BESIDE).is_some_and(|path| state.beside.contains(path)));
+        let mut done = Written {
+            kept: state.added.len() - state.beside.len(),
+            ..Written::default()
+        };
+        state.folders.clear();
+        while let Some(path) = state.beside.first().cloned() {
+            let target = self.out.join(&path);
+            std::fs::rename(beside(&target), &target).map_err(|error| OutputError::new("write", &target, error))?;
+            state.beside.remove(&path);
             done.written.push(path);
         }
+        for (path, _) in removed {
+            let target = self.out.join(&path);
+            std::fs::remove_file(&target).map_err(|error| OutputError::new("remove", &target, error))?;
+            done.removed.push(path);
+        }
+        Ok(done)
     }
-    Ok(done)
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A thread that panicked has left it whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Creates a folder and those that it lies in, and remembers which were not there.
+    fn create(&mut self, folder: &Path) -> Result<(), OutputError> {
+        let missing: Vec<_> = folder
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .map(Path::to_owned)
+            .collect();
+        self.folders.extend(missing.into_iter().rev());
+        std::fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))
+    }
+}
+
+impl Drop for Update<'_> {
+    fn drop(&mut self) {
+        let out = self.out;
+        let mut state = self.state();
+        // Nothing more can be done about what can't be removed; the next run finds it.
+        for path in std::mem::take(&mut state.beside) {
+            let _ = std::fs::remove_file(beside(&out.join(path)));
+        }
+        for folder in state.folders.drain(..).rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Makes `out` hold `files`, as [`Update`] does.
+///
+/// # Errors
+/// As those of [`Update`].
+pub fn write(files: &[File], out: &Path) -> Result<Written, OutputError> {
+    all(Update::new(out), files)
+}
+
+/// Makes `out` hold `files`, as [`Update::replacing`] does.
+///
+/// # Errors
+/// As those of [`Update`].
+pub fn write_all(files: &[File], out: &Path) -> Result<Written, OutputError> {
+    all(Update::replacing(out), files)
+}
+
+fn all(update: Update<'_>, files: &[File]) -> Result<Written, OutputError> {
+    files.iter().try_for_each(|file| update.add(file))?;
+    update.finish()
 }
 
 /// Ending of a file that is being written; one that a killed run left behind is removed by the next.
 const BESIDE: &str = ".generating";
+
+/// Where a file is written before it is put in its place.
+fn beside(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(BESIDE);
+    target.with_file_name(name)
+}
 
 /// Writes `text` to `target` so that it is there whole or not at all.
 ///
@@ -177,9 +273,7 @@ pub fn replace(target: &Path, text: &str) -> Result<(), OutputError> {
     if let Some(folder) = target.parent() {
         std::fs::create_dir_all(folder).map_err(|error| OutputError::new("create", folder, error))?;
     }
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(BESIDE);
-    let beside = target.with_file_name(name);
+    let beside = beside(target);
     std::fs::write(&beside, text)
         .and_then(|()| std::fs::rename(&beside, target))
         .map_err(|error| {
@@ -219,10 +313,9 @@ impl std::error::Error for OutputError {
     }
 }
 
-/// The unified diff of one change, from what is on disk to what belongs there.
+/// The unified diff of one change, from what is on disk to what belongs there: `wanted`, or nothing for a file that is stale.
 #[must_use]
-pub fn diff(path: &str, change: &Change, files: &[File]) -> String {
-    let wanted = files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str());
+pub fn diff(path: &str, change: &Change, wanted: &str) -> String {
     let (old, new, from, to) = match change {
         Change::Missing => ("", wanted, "/dev/null".to_owned(), format!("b/{path}")),
         Change::Different(text) => (text.as_str(), wanted, format!("a/{path}"), format!("b/{path}")),

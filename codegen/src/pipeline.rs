@@ -1,14 +1,16 @@
 //! The whole way: a folder of YAML -> the files of a crate. What the command, the tests and the checks of the repository share.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic;
 use crate::emit;
 use crate::format::FormatError;
 use crate::load::{self, Sources};
-use crate::model::{self, UnknownAction};
-use crate::output::{self, Change, Comparison, File, OutputError};
+use crate::model::{self, Model, UnknownAction};
+use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
 use crate::placement::{PlacementError, placement};
 use crate::schema;
 
@@ -26,34 +28,66 @@ pub struct Task {
 }
 
 impl Task {
-    /// The files of the crate. Reads the spec and writes nothing.
+    /// Makes the crate in `out` what the spec says: writes what differs, removes what no longer belongs, touches nothing else.
     ///
     /// # Errors
-    /// Fails if the spec can't be read or has errors (all of them are in the message), or names an action that it has not.
-    pub fn files(&self, color: bool) -> Result<Vec<File>, Failure> {
-        let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
-        let spec = load::load(&sources).map_err(|diagnostics| Failure::Spec {
-            rendered: diagnostic::render(&diagnostics, &sources, color),
-            summary: diagnostic::summary(&diagnostics),
-        })?;
-        let model = model::select(model::resolve(&spec), &self.only).map_err(Failure::Select)?;
-        let placement = placement(&self.out, &self.runtime).map_err(Failure::Placement)?;
-        emit::emit(&model, &placement).map_err(Failure::Format)
+    /// As [`each_file`](Self::each_file), and if a file can't be written or is not ours to write. Then nothing has changed.
+    pub fn write(&self, color: bool) -> Result<Written, Failure> {
+        let update = Update::new(&self.out);
+        self.each_file(color, |file| update.add(&file).map_err(Failure::Output))?;
+        update.finish().map_err(Failure::Output)
     }
 
     /// What differs between the spec and what lies on disk, as one unified diff each: the files of the crate, and the JSON Schema
     /// beside the spec if there is one.
     ///
     /// # Errors
-    /// As [`files`](Self::files), and if a file on disk can't be read.
+    /// As [`each_file`](Self::each_file), and if a file on disk can't be read.
     pub fn drift(&self, color: bool) -> Result<Vec<Drift>, Failure> {
-        let files = self.files(color)?;
-        let mut drift = differences(&self.out, &files)?;
+        let found = Differences::new(&self.out);
+        self.each_file(color, |file| found.add(&file))?;
+        let mut drift = found.finish()?;
         let folder = schema_folder(&self.spec);
         if folder.is_dir() {
-            drift.extend(differences(&folder, &schema_files())?);
+            let found = Differences::new(&folder);
+            schema_files().iter().try_for_each(|file| found.add(file))?;
+            drift.extend(found.finish()?);
         }
         Ok(drift)
+    }
+
+    /// The files of the crate, sorted by path. For a crate of any size [`each_file`](Self::each_file) takes less memory.
+    ///
+    /// # Errors
+    /// As [`each_file`](Self::each_file).
+    pub fn files(&self, color: bool) -> Result<Vec<File>, Failure> {
+        let (model, placement) = self.model(color)?;
+        emit::emit(&model, &placement).map_err(Failure::Format)
+    }
+
+    /// Hands each file of the crate to `take` as soon as it is made, in no order and from several threads. Reads the spec and writes
+    /// nothing.
+    ///
+    /// # Errors
+    /// Fails before the first file if the spec can't be read or has errors (all of them are in the message), names an action that it has
+    /// not, or if the crate can't lie there; later if `take` fails.
+    pub fn each_file(&self, color: bool, take: impl Fn(File) -> Result<(), Failure> + Sync) -> Result<(), Failure> {
+        let (model, placement) = self.model(color)?;
+        emit::each_file(&model, &placement, take)
+    }
+
+    /// What emitters need; the spec is in memory no longer than that takes.
+    fn model(&self, color: bool) -> Result<(Model, Placement), Failure> {
+        let spec = {
+            let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
+            load::load(&sources).map_err(|diagnostics| Failure::Spec {
+                rendered: diagnostic::render(&diagnostics, &sources, color),
+                summary: diagnostic::summary(&diagnostics),
+            })?
+        };
+        let model = model::select(model::resolve(&spec), &self.only).map_err(Failure::Select)?;
+        let placement = placement(&self.out, &self.runtime).map_err(Failure::Placement)?;
+        Ok((model, placement))
     }
 }
 
@@ -73,20 +107,51 @@ pub fn schema_files() -> Vec<File> {
     vec![file("action.json", schema::action()), file("service.json", schema::service())]
 }
 
-fn differences(out: &Path, files: &[File]) -> Result<Vec<Drift>, Failure> {
-    let Comparison { changes, .. } = output::compare(files, out).map_err(Failure::Output)?;
-    Ok(changes
-        .into_iter()
-        .map(|(path, change)| Drift {
-            diff: output::diff(&path, &change, files),
+/// Collects what differs in a folder, from any thread.
+struct Differences<'o> {
+    out: &'o Path,
+    /// The files that belong there, and those that differ.
+    found: Mutex<(BTreeSet<String>, Vec<Drift>)>,
+}
+
+impl<'o> Differences<'o> {
+    fn new(out: &'o Path) -> Self {
+        Self {
+            out,
+            found: Mutex::default(),
+        }
+    }
+
+    fn add(&self, file: &File) -> Result<(), Failure> {
+        let change = output::change(file, self.out).map_err(Failure::Output)?;
+        let drift = change.map(|change| self.drift(&file.path, &change, &file.text));
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.0.insert(file.path.clone());
+        found.1.extend(drift);
+        Ok(())
+    }
+
+    /// All differences, sorted by path.
+    fn finish(self) -> Result<Vec<Drift>, Failure> {
+        let (files, mut drift) = std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner));
+        for (path, text) in output::stale(&files, self.out).map_err(Failure::Output)? {
+            drift.push(self.drift(&path, &Change::Stale(text), ""));
+        }
+        drift.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(drift)
+    }
+
+    fn drift(&self, path: &str, change: &Change, wanted: &str) -> Drift {
+        Drift {
+            diff: output::diff(path, change, wanted),
             what: match change {
                 Change::Missing => "is missing",
                 Change::Different(_) => "differs",
                 Change::Stale(_) => "no longer belongs",
             },
-            path: out.join(path),
-        })
-        .collect())
+            path: self.out.join(path),
+        }
+    }
 }
 
 /// A file that is not what the spec says.
@@ -136,3 +201,9 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<FormatError> for Failure {
+    fn from(error: FormatError) -> Self {
+        Self::Format(error)
+    }
+}

@@ -211,7 +211,7 @@ impl Client {
 
     /// Reports progress, source and times of the upload of videos and audios.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
+    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
     /// 100 calls a second for each account.
     pub fn get_upload_details(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> GetUploadDetails {
@@ -227,7 +227,7 @@ impl Client {
         RefreshUploadVideo::new(self.call(), video_id)
     }
 
-    /// [`refresh_upload_video`](Self::refresh_upload_video), by reference id.
+    /// [`refresh_upload_video`](Self::refresh_upload_video), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the media, unique within the account. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
     pub fn refresh_upload_video_by_reference_id(&self, reference_id: impl Into<String>) -> RefreshUploadVideo {
@@ -250,7 +250,7 @@ impl Client {
 
     /// Starts jobs that fetch videos or audios from public addresses into VOD.
     ///
-    /// - `upload_urls`: Up to 20 source addresses, each URL-encoded beforehand. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which wins over that of the address. At most 20 elements. Example: `https://****.mp4`.
+    /// - `upload_urls`: Up to 20 source addresses, each URL-encoded beforehand. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which wins over that of the address. Sent as one text, joined by commas. At most 20 elements. Example: `https://****.mp4`.
     ///
     /// 200000 calls a day for each account.
     pub fn upload_media_by_url(&self, upload_urls: impl IntoIterator<Item = impl Into<String>>) -> UploadMediaByUrl {
@@ -287,14 +287,14 @@ impl Client {
 
     /// Reads the basic data, the source file and the streams of several videos or audios at once.
     ///
-    /// - `media_ids`: IDs of the videos or audios to read (`video_id` of [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia)). At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
+    /// - `media_ids`: IDs of the videos or audios to read (`video_id` of [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     pub fn batch_get_media_infos(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGetMediaInfos {
         BatchGetMediaInfos::new(self.call(), media_ids)
     }
 
-    /// [`batch_get_media_infos`](Self::batch_get_media_infos), by reference ids.
+    /// [`batch_get_media_infos`](Self::batch_get_media_infos), by `reference_ids`.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `media_ids`. At most 20 elements. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `media_ids`. Sent as one text, joined by commas. At most 20 elements. Example: `123-123,1234-1234`.
     pub fn batch_get_media_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -304,7 +304,7 @@ impl Client {
 
     /// Deletes attached media (watermarks, subtitles, materials) for good.
     ///
-    /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
+    /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// 50 calls a second for each account.
     pub fn delete_attached_media(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteAttachedMedia {
@@ -313,7 +313,7 @@ impl Client {
 
     /// Deletes a category together with all categories below it.
     ///
-    /// - `cate_id`: ID of the one category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Everything below it goes too. Example: `3300****`.
+    /// - `cate_id`: ID of the one category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Everything below it goes too.
     ///
     /// 10 calls a second for each account.
     pub fn delete_category(&self, cate_id: i64) -> DeleteCategory {
@@ -338,16 +338,16 @@ impl Client {
 
     /// Deletes the source files of videos or audios, but keeps their transcoded streams.
     ///
-    /// - `video_ids`: IDs of the videos or audios whose source files are deleted. At most 20 elements. Example: `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
+    /// - `video_ids`: IDs of the videos or audios whose source files are deleted. Sent as one text, joined by commas. At most 20 elements. Example: `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
     ///
     /// 50 calls a second for each account.
     pub fn delete_mezzanines(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteMezzanines {
         DeleteMezzanines::new(self.call(), video_ids)
     }
 
-    /// [`delete_mezzanines`](Self::delete_mezzanines), by reference ids.
+    /// [`delete_mezzanines`](Self::delete_mezzanines), by `reference_ids`.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one text, joined by commas. Example: `123-123,1234-1234`.
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -357,7 +357,7 @@ impl Client {
 
     /// Deletes transcoded streams of a video or audio with their files.
     ///
-    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
+    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one text, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
     /// - `video_id`: ID of the video or audio whose streams are deleted. Example: `95948ddba24446b6aed5db985e78****`.
     ///
     /// 50 calls a second for each account.
@@ -369,9 +369,9 @@ impl Client {
         DeleteStream::new(self.call(), job_ids, video_id)
     }
 
-    /// [`delete_stream`](Self::delete_stream), by reference id.
+    /// [`delete_stream`](Self::delete_stream), by `reference_id`.
     ///
-    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
+    /// - `job_ids`: IDs of the transcoding jobs that made the streams, all of the same media. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) shows the `job_id` of each stream. Sent as one text, joined by commas. At most 20 elements. Example: `35eb4dbda18c49cc0025df374b46****`.
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
     pub fn delete_stream_by_reference_id(
         &self,
@@ -383,16 +383,16 @@ impl Client {
 
     /// Deletes videos or audios completely: source file, streams, cover and snapshots.
     ///
-    /// - `video_ids`: IDs of the videos or audios to delete. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
+    /// - `video_ids`: IDs of the videos or audios to delete. Sent as one text, joined by commas. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
     ///
     /// 30 calls a second for each account.
     pub fn delete_video(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteVideo {
         DeleteVideo::new(self.call(), video_ids)
     }
 
-    /// [`delete_video`](Self::delete_video), by reference ids.
+    /// [`delete_video`](Self::delete_video), by `reference_ids`.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one text, joined by commas. Example: `123-123,1234-1234`.
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -402,7 +402,7 @@ impl Client {
 
     /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
     ///
-    /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
+    /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
     /// 100 calls a second for each account.
     pub fn get_attached_media_info(
@@ -428,7 +428,7 @@ impl Client {
 
     /// Reads the data of several uploaded images and issues addresses for them.
     ///
-    /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
+    /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn get_image_infos(&self, image_ids: impl IntoIterator<Item = impl Into<String>>) -> GetImageInfos {
         GetImageInfos::new(self.call(), image_ids)
     }
@@ -442,7 +442,7 @@ impl Client {
         GetMezzanineInfo::new(self.call(), video_id)
     }
 
-    /// [`get_mezzanine_info`](Self::get_mezzanine_info), by reference id.
+    /// [`get_mezzanine_info`](Self::get_mezzanine_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
     pub fn get_mezzanine_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetMezzanineInfo {
@@ -458,7 +458,7 @@ impl Client {
         GetVideoInfo::new(self.call(), video_id)
     }
 
-    /// [`get_video_info`](Self::get_video_info), by reference id.
+    /// [`get_video_info`](Self::get_video_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
     pub fn get_video_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetVideoInfo {
@@ -467,16 +467,16 @@ impl Client {
 
     /// Reads title, state, length, size, cover, category and the like of several videos or audios.
     ///
-    /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
+    /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
     ///
     /// 100 calls a second for each account.
     pub fn get_video_infos(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> GetVideoInfos {
         GetVideoInfos::new(self.call(), video_ids)
     }
 
-    /// [`get_video_infos`](Self::get_video_infos), by reference ids.
+    /// [`get_video_infos`](Self::get_video_infos), by `reference_ids`.
     ///
-    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Example: `123-123,1234-1234`.
+    /// - `reference_ids`: IDs that the caller gave the media at upload, in place of `video_ids`. Sent as one text, joined by commas. Example: `123-123,1234-1234`.
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -531,7 +531,7 @@ impl Client {
     /// Renames a category; media that are in it show the new name.
     ///
     /// - `cate_name`: New name of the category, at most 64 bytes in UTF-8. Example: `Landscape`.
-    /// - `cate_id`: ID of the one category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `10020****`.
+    /// - `cate_id`: ID of the one category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
     ///
     /// 100 calls a second for each account.
     pub fn update_category(&self, cate_name: impl Into<String>, cate_id: i64) -> UpdateCategory {
@@ -559,7 +559,7 @@ impl Client {
         UpdateVideoInfo::new(self.call(), video_id)
     }
 
-    /// [`update_video_info`](Self::update_video_info), by reference id.
+    /// [`update_video_info`](Self::update_video_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
     pub fn update_video_info_by_reference_id(&self, reference_id: impl Into<String>) -> UpdateVideoInfo {
@@ -597,7 +597,7 @@ impl Client {
         GetPlayInfo::new(self.call(), video_id)
     }
 
-    /// [`get_play_info`](Self::get_play_info), by reference id.
+    /// [`get_play_info`](Self::get_play_info), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
     pub fn get_play_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetPlayInfo {
@@ -613,7 +613,7 @@ impl Client {
         GetVideoPlayAuth::new(self.call(), video_id)
     }
 
-    /// [`get_video_play_auth`](Self::get_video_play_auth), by reference id.
+    /// [`get_video_play_auth`](Self::get_video_play_auth), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
     pub fn get_video_play_auth_by_reference_id(&self, reference_id: impl Into<String>) -> GetVideoPlayAuth {
@@ -665,7 +665,7 @@ impl Client {
         SubmitSnapshotJob::new(self.call(), video_id)
     }
 
-    /// [`submit_snapshot_job`](Self::submit_snapshot_job), by reference id.
+    /// [`submit_snapshot_job`](Self::submit_snapshot_job), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video, unique within the account. Example: `123-123`.
     pub fn submit_snapshot_job_by_reference_id(&self, reference_id: impl Into<String>) -> SubmitSnapshotJob {
@@ -684,7 +684,7 @@ impl Client {
         SubmitTranscodeJobs::new(self.call(), video_id, template_group_id)
     }
 
-    /// [`submit_transcode_jobs`](Self::submit_transcode_jobs), by reference id.
+    /// [`submit_transcode_jobs`](Self::submit_transcode_jobs), by `reference_id`.
     ///
     /// - `template_group_id`: ID of the transcoding template group to use, from [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). Example: `0e408c803baf658ee637790c5d9f****`.
     /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
@@ -722,7 +722,7 @@ impl Client {
 
     /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
     ///
-    /// - `video_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. At most 10 elements. Example: `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
+    /// - `video_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. Sent as one text, joined by commas. At most 10 elements. Example: `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
     pub fn get_transcode_summary(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> GetTranscodeSummary {
         GetTranscodeSummary::new(self.call(), video_ids)
     }
@@ -930,7 +930,7 @@ impl Client {
 
     /// Deletes the records of smart-cover images, but not the image files.
     ///
-    /// - `ai_image_info_ids`: Records to delete, at most 10; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
+    /// - `ai_image_info_ids`: Records to delete, at most 10; each is an `ai_image_info_id` from [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo). Sent as one text, joined by commas. At most 10 elements. Example: `b89a6aabf144*****6197ebd6fe6cf29`.
     pub fn delete_ai_image_infos(
         &self,
         ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -947,7 +947,7 @@ impl Client {
 
     /// Reads the state and the results of up to 10 smart-cover jobs.
     ///
-    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
+    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one text, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
     pub fn get_ai_image_jobs(&self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> GetAiImageJobs {
         GetAiImageJobs::new(self.call(), job_ids)
     }
@@ -997,7 +997,7 @@ impl Client {
 
     /// Reads the state and the results of smart-tag and video-fingerprint jobs.
     ///
-    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
+    /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one text, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
     pub fn list_ai_job(&self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> ListAiJob {
         ListAiJob::new(self.call(), job_ids)
     }
@@ -1129,7 +1129,7 @@ impl Client {
 
     /// Adds, replaces or removes IP addresses in a review security group.
     ///
-    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. At most 100 elements. Example: `192.168.0.1`.
+    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. Sent as one text, joined by commas. At most 100 elements. Example: `192.168.0.1`.
     pub fn set_audit_security_ip(&self, ips: impl IntoIterator<Item = impl Into<String>>) -> SetAuditSecurityIp {
         SetAuditSecurityIp::new(self.call(), ips)
     }
@@ -1166,7 +1166,7 @@ impl Client {
     /// Adds materials to an online editing project.
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `afa31b483b5c41609185de0e1b790579`.
-    /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. At most 10 elements. Example: `d3251979f9fd41f2acb29ccda5a6f772`.
+    /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. Sent as one text, joined by commas. At most 10 elements. Example: `d3251979f9fd41f2acb29ccda5a6f772`.
     /// - `material_type`: Kind of all the materials in the call. Example: `video`.
     pub fn add_editing_project_materials(
         &self,
@@ -1179,7 +1179,7 @@ impl Client {
 
     /// Deletes one or several online editing projects.
     ///
-    /// - `project_ids`: IDs of the projects to delete, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `fb2101bf24bf41*****cb318787dc`.
+    /// - `project_ids`: IDs of the projects to delete, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Sent as one text, joined by commas. Example: `fb2101bf24bf41*****cb318787dc`.
     pub fn delete_editing_project(
         &self,
         project_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1190,7 +1190,7 @@ impl Client {
     /// Removes materials from an online editing project.
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `198236101*****1093374`.
-    /// - `material_ids`: IDs of the materials to remove: video, image or attached media IDs, as [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them. Example: `9e3101bf24bf41c*****123318788ca`.
+    /// - `material_ids`: IDs of the materials to remove: video, image or attached media IDs, as [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them. Sent as one text, joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
     /// - `material_type`: Kind of the materials. Example: `video`.
     pub fn delete_editing_project_materials(
         &self,
@@ -1230,7 +1230,7 @@ impl Client {
     /// Sets the materials of an online editing project.
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `fb2101bf24bf4*****754cb318787dc`.
-    /// - `material_ids`: IDs of the materials that the project is to have: video, image or attached media IDs. Example: `9e3101bf24bf41c*****123318788ca`.
+    /// - `material_ids`: IDs of the materials that the project is to have: video, image or attached media IDs. Sent as one text, joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
     pub fn set_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1259,7 +1259,7 @@ impl Client {
 impl Client {
     /// Thaws archived videos or audios so that their files can be read for some days.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
+    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// 50 calls a second for each account.
     pub fn restore_media(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> RestoreMedia {
@@ -1268,7 +1268,7 @@ impl Client {
 
     /// Starts moving videos or audios to another storage class.
     ///
-    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
+    /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
     /// - `storage_class`: Storage class to move to. Example: `Archive`.
     ///
     /// 50 calls a second for each account.
@@ -1326,7 +1326,7 @@ impl Client {
     ///
     /// - `identity_type`: Kind of identity that is granted access; decides what `identity_name` holds. Example: `RamRole`.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `****`.
-    /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Example: `VODAppFullAccess`.
+    /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas. Example: `VODAppFullAccess`.
     pub fn attach_app_policy_to_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1372,7 +1372,7 @@ impl Client {
     ///
     /// - `identity_type`: Kind of identity that loses access; decides what `identity_name` holds. Example: `RamUser`.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
-    /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Example: `VODAppFullAccess`.
+    /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas. Example: `VODAppFullAccess`.
     pub fn detach_app_policy_from_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1384,7 +1384,7 @@ impl Client {
 
     /// Reads up to 10 applications by their IDs.
     ///
-    /// - `app_ids`: Applications to read, at most 10; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). At most 10 elements. Example: `app-****`.
+    /// - `app_ids`: Applications to read, at most 10; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one text, joined by commas. At most 10 elements. Example: `app-****`.
     ///
     /// 100 calls a second for each account.
     pub fn get_app_infos(&self, app_ids: impl IntoIterator<Item = impl Into<String>>) -> GetAppInfos {
@@ -1407,7 +1407,7 @@ impl Client {
     ///
     /// - `target_app_id`: Application to move the resources to; `app-1000000` is the default application. Example: `app-****`.
     /// - `resource_type`: Kind of all resources in `resource_ids`. Example: `video`.
-    /// - `resource_ids`: Resources to move, at most 20, all of the same `resource_type`. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
+    /// - `resource_ids`: Resources to move, at most 20, all of the same `resource_type`. Sent as one text, joined by commas. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
     pub fn move_app_resource(
         &self,
         target_app_id: impl Into<String>,
@@ -1494,7 +1494,7 @@ impl Client {
 
     /// Sets functions, such as cache rules or request headers, on up to 50 domains.
     ///
-    /// - `domain_names`: Accelerated domains to configure, at most 50. At most 50 elements. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to configure, at most 50. Sent as one text, joined by commas. At most 50 elements. Example: `example.com`.
     /// - `functions`: Functions to set, an array of objects: `functionName` (such as `set_req_host_header`), `functionArgs` (array of `argName` and `argValue`), and optionally `configId` to change one existing rule of a function that can have several, such as `filetype_based_ttl_set`. Example: `[{"functionArgs":[{"argName":"domain_name","argValue":"www.example.com"}],"functionName":"set_req_host_header"}]`.
     pub fn batch_set_vod_domain_configs(
         &self,
@@ -1508,7 +1508,7 @@ impl Client {
 
     /// Switches stopped accelerated domains on again.
     ///
-    /// - `domain_names`: Accelerated domains to switch on; they must be in the state `offline`. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to switch on; they must be in the state `offline`. Sent as one text, joined by commas. Example: `example.com`.
     pub fn batch_start_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1518,7 +1518,7 @@ impl Client {
 
     /// Switches accelerated domains off without deleting them.
     ///
-    /// - `domain_names`: Accelerated domains to switch off. Example: `example.com`.
+    /// - `domain_names`: Accelerated domains to switch off. Sent as one text, joined by commas. Example: `example.com`.
     pub fn batch_stop_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1563,7 +1563,7 @@ impl Client {
     /// Reads how given functions are set on an accelerated domain, with their config IDs.
     ///
     /// - `domain_name`: Accelerated domain to read; only one a call. Example: `www.example.com`.
-    /// - `function_names`: Functions whose settings are wanted, such as `filetype_based_ttl_set` and `set_req_host_header`. Example: `filetype_based_ttl_set,set_req_host_header`.
+    /// - `function_names`: Functions whose settings are wanted, such as `filetype_based_ttl_set` and `set_req_host_header`. Sent as one text, joined by commas. Example: `filetype_based_ttl_set,set_req_host_header`.
     pub fn describe_vod_domain_configs(
         &self,
         domain_name: impl Into<String>,
@@ -1674,7 +1674,7 @@ impl Client {
 
     /// Makes the CDN fetch files from the origin ahead of their first use.
     ///
-    /// - `object_path`: Addresses of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`; at most 1000 a call. At most 1000 elements. Example: `vod.test.com/test.txt`.
+    /// - `object_path`: Addresses of the files to preload, without a scheme in the vendor's example, such as `vod.example.com/a.mp4`; at most 1000 a call. Sent as one text, joined by line breaks. At most 1000 elements. Example: `vod.test.com/test.txt`.
     ///
     /// 500 calls a second for each account.
     pub fn preload_vod_object_caches(
@@ -1686,7 +1686,7 @@ impl Client {
 
     /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
     ///
-    /// - `media_ids`: Videos and audios to work on, at most 20: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
+    /// - `media_ids`: Videos and audios to work on, at most 20: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
     /// - `task_type`: What is done with the play addresses. Example: `Preload`.
     ///
     /// 50 calls a second for each account.
@@ -1700,7 +1700,7 @@ impl Client {
 
     /// Makes the CDN drop cached files or directories and fetch them anew.
     ///
-    /// - `object_path`: Addresses to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`; at most 1000 a call. `object_type` says how they are read. At most 1000 elements. Example: `abc.com/image/1.png`.
+    /// - `object_path`: Addresses to refresh, without a scheme in the vendor's example, such as `vod.example.com/image/1.png`; at most 1000 a call. `object_type` says how they are read. Sent as one text, joined by line breaks. At most 1000 elements. Example: `abc.com/image/1.png`.
     pub fn refresh_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
@@ -1756,7 +1756,7 @@ impl Client {
 
     /// Reports the recent bandwidth of accelerated domains, down to one point a minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_bps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1766,7 +1766,7 @@ impl Client {
 
     /// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_byte_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1776,10 +1776,10 @@ impl Client {
 
     /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, at most 20 in one call. At most 20 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, at most 20 in one call. Sent as one text, joined by commas. At most 20 elements. Example: `example.com`.
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 7 days ago. Example: `2019-01-23T12:35:12Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-01-23T12:40:00Z`.
-    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Example: `qps`.
+    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one text, joined by commas. Example: `qps`.
     ///
     /// 10 calls a second for each account.
     pub fn describe_vod_domain_real_time_detail_data(
@@ -1794,7 +1794,7 @@ impl Client {
 
     /// Reports how often accelerated domains recently answered with each HTTP status code.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_http_code_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1804,7 +1804,7 @@ impl Client {
 
     /// Reports the recent requests per second of accelerated domains, down to one point a minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 500; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 500 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_qps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1814,7 +1814,7 @@ impl Client {
 
     /// Reports the recent request hit rate of accelerated domains, down to one point a minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are for all of them merged. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_req_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1824,7 +1824,7 @@ impl Client {
 
     /// Reports the recent traffic of accelerated domains, down to one point a minute.
     ///
-    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100 elements. Example: `example.com`.
+    /// - `domain_name`: Accelerated domains to cover, up to 100; the figures are their sums. [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as one text, joined by commas. At most 100 elements. Example: `example.com`.
     pub fn describe_vod_domain_real_time_traffic_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -1929,7 +1929,7 @@ impl Client {
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
     /// - `interval`: Granularity: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`. Example: `1d`.
-    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) explains them with its results. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
+    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) explains them with its results. Sent as one text, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
     /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-24T00:55:06Z`.
     /// - `terminal_type`: Kind of player to report. Example: `web`.
     pub fn describe_vod_player_collect_data(
@@ -1961,7 +1961,7 @@ impl Client {
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
     /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`. Example: `1d`.
-    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same name in `data_list` explain them. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
+    /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same name in `data_list` explain them. Sent as one text, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
     /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
     /// - `terminal_type`: Kind of player to report. Example: `web`.
     pub fn describe_vod_player_metric_data(

@@ -651,10 +651,10 @@ aliyun_runtime::string_enum! {
         ServiceInvokeFailed = "ServiceInvokeFailed",
         /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503)
         /// From any action.
-        ServiceUnAvailable = "ServiceUnAvailable",
+        VodServiceUnavailable = "ServiceUnAvailable",
         /// The gateway can't reach the service for the moment. (HTTP 503)
         /// From any action.
-        GatewayUnavailable = "ServiceUnavailable",
+        ServiceUnavailable = "ServiceUnavailable",
         /// A parameter is wrong. (HTTP 400)
         /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
         SetDomainCertificateParameterError = "SetDomainCertificate.ParameterError",

@@ -58,11 +58,11 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(UserData {
+aliyun_runtime::impl_encode!(UserData {
     message_callback: "MessageCallback", extend: "Extend", accelerate_config: "AccelerateConfig",
 });
 
-aliyun_runtime::decode!(UserData {
+aliyun_runtime::impl_decode!(UserData {
     message_callback: "MessageCallback", extend: "Extend", accelerate_config: "AccelerateConfig",
 });
 
@@ -86,9 +86,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(UploadCallback { callback_url: "CallbackURL", callback_type: "CallbackType" });
+aliyun_runtime::impl_encode!(UploadCallback { callback_url: "CallbackURL", callback_type: "CallbackType" });
 
-aliyun_runtime::decode!(UploadCallback { callback_url: "CallbackURL", callback_type: "CallbackType" });
+aliyun_runtime::impl_decode!(UploadCallback { callback_url: "CallbackURL", callback_type: "CallbackType" });
 
 /// An accelerated route for an upload.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,9 +108,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(AccelerateConfig { kind: "Type", domain: "Domain" });
+aliyun_runtime::impl_encode!(AccelerateConfig { kind: "Type", domain: "Domain" });
 
-aliyun_runtime::decode!(AccelerateConfig { kind: "Type", domain: "Domain" });
+aliyun_runtime::impl_decode!(AccelerateConfig { kind: "Type", domain: "Domain" });
 
 /// What an AI template does. A template for moderation (`AIMediaAudit`) has the members that begin with `Audit`, one
 /// for covers (`AIImage`) the two others.
@@ -145,12 +145,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(AiTemplateConfig {
+aliyun_runtime::impl_encode!(AiTemplateConfig {
     audit_item: "AuditItem", audit_range: "AuditRange", audit_content: "AuditContent",
     audit_auto_block: "AuditAutoBlock", format: "Format", set_default_cover: "SetDefaultCover",
 });
 
-aliyun_runtime::decode!(AiTemplateConfig {
+aliyun_runtime::impl_decode!(AiTemplateConfig {
     audit_item: "AuditItem", audit_range: "AuditRange", audit_content: "AuditContent",
     audit_auto_block: "AuditAutoBlock", format: "Format", set_default_cover: "SetDefaultCover",
 });
@@ -182,9 +182,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(CopyrightMarkSetting { content: "Content" });
+aliyun_runtime::impl_encode!(CopyrightMarkSetting { content: "Content" });
 
-aliyun_runtime::decode!(CopyrightMarkSetting { content: "Content" });
+aliyun_runtime::impl_decode!(CopyrightMarkSetting { content: "Content" });
 
 /// A server from which an accelerated domain fetches what it has not cached.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,7 +216,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(DomainOrigin { kind: "type", content: "content", port: "port", priority: "priority" });
+aliyun_runtime::impl_encode!(DomainOrigin { kind: "type", content: "content", port: "port", priority: "priority" });
 
 /// The picture of an animated image.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -239,9 +239,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(DynamicImageVideo { width: "Width", height: "Height", fps: "Fps" });
+aliyun_runtime::impl_encode!(DynamicImageVideo { width: "Width", height: "Height", fps: "Fps" });
 
-aliyun_runtime::decode!(DynamicImageVideo { width: "Width", height: "Height", fps: "Fps" });
+aliyun_runtime::impl_decode!(DynamicImageVideo { width: "Width", height: "Height", fps: "Fps" });
 
 /// Encryption of the streams that a transcoding template makes. It applies to HLS (M3U8) only.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -260,9 +260,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(EncryptSetting { encrypt_type: "EncryptType" });
+aliyun_runtime::impl_encode!(EncryptSetting { encrypt_type: "EncryptType" });
 
-aliyun_runtime::decode!(EncryptSetting { encrypt_type: "EncryptType" });
+aliyun_runtime::impl_decode!(EncryptSetting { encrypt_type: "EncryptType" });
 
 /// Settings of a moderation job.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -280,7 +280,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(MediaAuditConfiguration { resource_type: "ResourceType" });
+aliyun_runtime::impl_encode!(MediaAuditConfiguration { resource_type: "ResourceType" });
 
 impl Content for MediaAuditConfiguration {}
 
@@ -299,9 +299,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(MuxConfig { segment: "Segment" });
+aliyun_runtime::impl_encode!(MuxConfig { segment: "Segment" });
 
-aliyun_runtime::decode!(MuxConfig { segment: "Segment" });
+aliyun_runtime::impl_decode!(MuxConfig { segment: "Segment" });
 
 /// Length of the segments of a stream.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -318,9 +318,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(MuxSegment { duration: "Duration" });
+aliyun_runtime::impl_encode!(MuxSegment { duration: "Duration" });
 
-aliyun_runtime::decode!(MuxSegment { duration: "Duration" });
+aliyun_runtime::impl_decode!(MuxSegment { duration: "Duration" });
 
 /// What the playlist of an adaptive stream says about one stream.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -337,9 +337,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(PackageConfig { band_width: "BandWidth" });
+aliyun_runtime::impl_encode!(PackageConfig { band_width: "BandWidth" });
 
-aliyun_runtime::decode!(PackageConfig { band_width: "BandWidth" });
+aliyun_runtime::impl_decode!(PackageConfig { band_width: "BandWidth" });
 
 /// How streams are packaged for adaptive playback.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -362,12 +362,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(PackageSetting {
+aliyun_runtime::impl_encode!(PackageSetting {
     package_type: "PackageType", package_config: "PackageConfig",
     subtitle_extract_config_list: "SubtitleExtractConfigList",
 });
 
-aliyun_runtime::decode!(PackageSetting {
+aliyun_runtime::impl_decode!(PackageSetting {
     package_type: "PackageType", package_config: "PackageConfig",
     subtitle_extract_config_list: "SubtitleExtractConfigList",
 });
@@ -411,13 +411,13 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SnapshotConfig {
+aliyun_runtime::impl_encode!(SnapshotConfig {
     frame_type: "FrameType", count: "Count", interval: "Interval", specified_offset_time: "SpecifiedOffsetTime",
     width: "Width", height: "Height", sprite_snapshot_config: "SpriteSnapshotConfig", format: "Format",
     sub_out: "SubOut",
 });
 
-aliyun_runtime::decode!(SnapshotConfig {
+aliyun_runtime::impl_decode!(SnapshotConfig {
     frame_type: "FrameType", count: "Count", interval: "Interval", specified_offset_time: "SpecifiedOffsetTime",
     width: "Width", height: "Height", sprite_snapshot_config: "SpriteSnapshotConfig", format: "Format",
     sub_out: "SubOut",
@@ -438,9 +438,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SnapshotSubOut { is_spt_frag: "IsSptFrag" });
+aliyun_runtime::impl_encode!(SnapshotSubOut { is_spt_frag: "IsSptFrag" });
 
-aliyun_runtime::decode!(SnapshotSubOut { is_spt_frag: "IsSptFrag" });
+aliyun_runtime::impl_decode!(SnapshotSubOut { is_spt_frag: "IsSptFrag" });
 
 /// How snapshots are put together to one image, in rows and columns. An empty object takes all defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -479,12 +479,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SpriteSnapshotConfig {
+aliyun_runtime::impl_encode!(SpriteSnapshotConfig {
     cell_width: "CellWidth", cell_height: "CellHeight", padding: "Padding", margin: "Margin", color: "Color",
     columns: "Columns", lines: "Lines", keep_cell_pic: "KeepCellPic",
 });
 
-aliyun_runtime::decode!(SpriteSnapshotConfig {
+aliyun_runtime::impl_decode!(SpriteSnapshotConfig {
     cell_width: "CellWidth", cell_height: "CellHeight", padding: "Padding", margin: "Margin", color: "Color",
     columns: "Columns", lines: "Lines", keep_cell_pic: "KeepCellPic",
 });
@@ -516,11 +516,11 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SubtitleExtractConfig {
+aliyun_runtime::impl_encode!(SubtitleExtractConfig {
     subtitle_url_list: "SubtitleUrlList", language: "Language", format: "Format", name: "Name",
 });
 
-aliyun_runtime::decode!(SubtitleExtractConfig {
+aliyun_runtime::impl_decode!(SubtitleExtractConfig {
     subtitle_url_list: "SubtitleUrlList", language: "Language", format: "Format", name: "Name",
 });
 
@@ -539,9 +539,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TraceMarkSetting { enable: "Enable" });
+aliyun_runtime::impl_encode!(TraceMarkSetting { enable: "Enable" });
 
-aliyun_runtime::decode!(TraceMarkSetting { enable: "Enable" });
+aliyun_runtime::impl_decode!(TraceMarkSetting { enable: "Enable" });
 
 /// What a template does if the source is smaller or has a lower bitrate than the output should have. Each check is off
 /// if not set.
@@ -579,13 +579,13 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TransConfig {
+aliyun_runtime::impl_encode!(TransConfig {
     trans_mode: "TransMode", is_check_reso: "IsCheckReso", is_check_reso_fail: "IsCheckResoFail",
     is_check_video_bitrate: "IsCheckVideoBitrate", is_check_video_bitrate_fail: "IsCheckVideoBitrateFail",
     is_check_audio_bitrate: "IsCheckAudioBitrate", is_check_audio_bitrate_fail: "IsCheckAudioBitrateFail",
 });
 
-aliyun_runtime::decode!(TransConfig {
+aliyun_runtime::impl_decode!(TransConfig {
     trans_mode: "TransMode", is_check_reso: "IsCheckReso", is_check_reso_fail: "IsCheckResoFail",
     is_check_video_bitrate: "IsCheckVideoBitrate", is_check_video_bitrate_fail: "IsCheckVideoBitrateFail",
     is_check_audio_bitrate: "IsCheckAudioBitrate", is_check_audio_bitrate_fail: "IsCheckAudioBitrateFail",
@@ -625,12 +625,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeAudio {
+aliyun_runtime::impl_encode!(TranscodeAudio {
     codec: "Codec", bitrate: "Bitrate", remove: "Remove", samplerate: "Samplerate", channels: "Channels",
     profile: "Profile", volume: "Volume",
 });
 
-aliyun_runtime::decode!(TranscodeAudio {
+aliyun_runtime::impl_decode!(TranscodeAudio {
     codec: "Codec", bitrate: "Bitrate", remove: "Remove", samplerate: "Samplerate", channels: "Channels",
     profile: "Profile", volume: "Volume",
 });
@@ -650,9 +650,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeClip { time_span: "TimeSpan" });
+aliyun_runtime::impl_encode!(TranscodeClip { time_span: "TimeSpan" });
 
-aliyun_runtime::decode!(TranscodeClip { time_span: "TimeSpan" });
+aliyun_runtime::impl_decode!(TranscodeClip { time_span: "TimeSpan" });
 
 /// Container format of the output.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -670,9 +670,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeContainer { format: "Format" });
+aliyun_runtime::impl_encode!(TranscodeContainer { format: "Format" });
 
-aliyun_runtime::decode!(TranscodeContainer { format: "Format" });
+aliyun_runtime::impl_decode!(TranscodeContainer { format: "Format" });
 
 /// Subtitles that are drawn into the picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -695,9 +695,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeSubtitle { subtitle_url: "SubtitleUrl", char_encode: "CharEncode" });
+aliyun_runtime::impl_encode!(TranscodeSubtitle { subtitle_url: "SubtitleUrl", char_encode: "CharEncode" });
 
-aliyun_runtime::decode!(TranscodeSubtitle { subtitle_url: "SubtitleUrl", char_encode: "CharEncode" });
+aliyun_runtime::impl_decode!(TranscodeSubtitle { subtitle_url: "SubtitleUrl", char_encode: "CharEncode" });
 
 /// A transcoding template: how one stream is made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -770,7 +770,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeTemplate {
+aliyun_runtime::impl_encode!(TranscodeTemplate {
     transcode_template_id: "TranscodeTemplateId", template_name: "TemplateName", kind: "Type", definition: "Definition",
     video: "Video", audio: "Audio", container: "Container", mux_config: "MuxConfig", trans_config: "TransConfig",
     transcode_file_regular: "TranscodeFileRegular", clip: "Clip", rotate: "Rotate", encrypt_setting: "EncryptSetting",
@@ -813,9 +813,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeTimeSpan { seek: "Seek", duration: "Duration", end: "End" });
+aliyun_runtime::impl_encode!(TranscodeTimeSpan { seek: "Seek", duration: "Duration", end: "End" });
 
-aliyun_runtime::decode!(TranscodeTimeSpan { seek: "Seek", duration: "Duration", end: "End" });
+aliyun_runtime::impl_decode!(TranscodeTimeSpan { seek: "Seek", duration: "Duration", end: "End" });
 
 /// The video of a stream. Mostly codec, bitrate and one of width and height are enough; the other one then follows from
 /// the source.
@@ -877,13 +877,13 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeVideo {
+aliyun_runtime::impl_encode!(TranscodeVideo {
     codec: "Codec", remove: "Remove", bitrate: "Bitrate", width: "Width", height: "Height", fps: "Fps", gop: "Gop",
     long_short_mode: "LongShortMode", crf: "Crf", profile: "Profile", preset: "Preset", scan_mode: "ScanMode",
     bufsize: "Bufsize", maxrate: "Maxrate", pix_fmt: "PixFmt",
 });
 
-aliyun_runtime::decode!(TranscodeVideo {
+aliyun_runtime::impl_decode!(TranscodeVideo {
     codec: "Codec", remove: "Remove", bitrate: "Bitrate", width: "Width", height: "Height", fps: "Fps", gop: "Gop",
     long_short_mode: "LongShortMode", crf: "Crf", profile: "Profile", preset: "Preset", scan_mode: "ScanMode",
     bufsize: "Bufsize", maxrate: "Maxrate", pix_fmt: "PixFmt",
@@ -913,12 +913,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeVolume {
+aliyun_runtime::impl_encode!(TranscodeVolume {
     method: "Method", integrated_loudness_target: "IntegratedLoudnessTarget", true_peak: "TruePeak",
     loudness_range_target: "LoudnessRangeTarget",
 });
 
-aliyun_runtime::decode!(TranscodeVolume {
+aliyun_runtime::impl_decode!(TranscodeVolume {
     method: "Method", integrated_loudness_target: "IntegratedLoudnessTarget", true_peak: "TruePeak",
     loudness_range_target: "LoudnessRangeTarget",
 });
@@ -970,12 +970,12 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(VodTemplateConfig {
+aliyun_runtime::impl_encode!(VodTemplateConfig {
     snapshot_type: "SnapshotType", snapshot_config: "SnapshotConfig", name: "Name", video: "Video",
     container: "Container", clip: "Clip", set_default_cover: "SetDefaultCover",
 });
 
-aliyun_runtime::decode!(VodTemplateConfig {
+aliyun_runtime::impl_decode!(VodTemplateConfig {
     snapshot_type: "SnapshotType", snapshot_config: "SnapshotConfig", name: "Name", video: "Video",
     container: "Container", clip: "Clip", set_default_cover: "SetDefaultCover",
 });
@@ -1041,13 +1041,13 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(WatermarkConfig {
+aliyun_runtime::impl_encode!(WatermarkConfig {
     dx: "Dx", dy: "Dy", width: "Width", height: "Height", refer_pos: "ReferPos", timeline: "Timeline",
     content: "Content", font_name: "FontName", font_color: "FontColor", font_alpha: "FontAlpha", font_size: "FontSize",
     border_color: "BorderColor", border_width: "BorderWidth", top: "Top", left: "Left",
 });
 
-aliyun_runtime::decode!(WatermarkConfig {
+aliyun_runtime::impl_decode!(WatermarkConfig {
     dx: "Dx", dy: "Dy", width: "Width", height: "Height", refer_pos: "ReferPos", timeline: "Timeline",
     content: "Content", font_name: "FontName", font_color: "FontColor", font_alpha: "FontAlpha", font_size: "FontSize",
     border_color: "BorderColor", border_width: "BorderWidth", top: "Top", left: "Left",
@@ -1083,7 +1083,9 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(WatermarkOverride { watermark_id: "WatermarkId", file_url: "FileUrl", content: "Content" });
+aliyun_runtime::impl_encode!(WatermarkOverride {
+    watermark_id: "WatermarkId", file_url: "FileUrl", content: "Content",
+});
 
 aliyun_runtime::string_enum! {
     /// Corner of the picture.
@@ -1117,9 +1119,9 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(WatermarkTimeline { start: "Start", duration: "Duration" });
+aliyun_runtime::impl_encode!(WatermarkTimeline { start: "Start", duration: "Duration" });
 
-aliyun_runtime::decode!(WatermarkTimeline { start: "Start", duration: "Duration" });
+aliyun_runtime::impl_decode!(WatermarkTimeline { start: "Start", duration: "Duration" });
 
 aliyun_runtime::answer! {
     /// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
@@ -1888,7 +1890,7 @@ aliyun_runtime::answer! {
         /// Title of the image.
         pub title: Option<String> = "Title",
         /// Address of the image: on the accelerated domain if one is set up, else in OSS.
-        pub url: Option<String> = "URL",
+        pub url: Option<Secret> = "URL",
     }
 }
 
@@ -1898,7 +1900,7 @@ aliyun_runtime::answer! {
         /// Size of the file in bytes.
         pub file_size: Option<String> = "FileSize",
         /// Address of the file in OSS.
-        pub file_url: Option<String> = "FileURL",
+        pub file_url: Option<Secret> = "FileURL",
         /// Height of the image in pixels.
         pub height: Option<i32> = "Height",
         /// Name that the file had when it was uploaded.

@@ -175,10 +175,7 @@ fn regions_become_hosts() {
         .build()
         .unwrap_err()
         .to_string();
-    assert!(
-        error.starts_with("unknown region `cn-shangai`; did you mean `cn-shanghai`?; known regions: ap-northeast-1, "),
-        "{error}"
-    );
+    assert_eq!(error, "unknown region `cn-shangai`; did you mean `cn-shanghai`?");
     let error = Client::builder()
         .region("us-east-1")
         .vpc()

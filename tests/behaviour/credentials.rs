@@ -174,3 +174,64 @@ async fn a_source_that_is_gone_is_named_without_its_path() {
     assert!(shown.contains(&place), "{shown}");
     assert!(!shown.contains("secret-path") && !shown.contains("c2VjcmV0"), "{shown}");
 }
+
+/// Makes a call with the default chain in a process that has these variables and no others; true if the stand-in took it.
+async fn process_calls(mock: &Mock, variables: &[(&str, &str)]) -> bool {
+    mock.clear_requests();
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "credentials::child_calls_with_the_default_chain"]);
+    child.env_clear().env("CHILD_URL", mock.url()).envs(variables.iter().copied());
+    // No machine that runs this test is to be asked for its role.
+    child.env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+    let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
+    let accepted = mock.requests().iter().all(|request| request.verdict == Verdict::Accepted);
+    output.status.success() && accepted && mock.requests().len() == 1
+}
+
+/// What the unit tests show with made-up variables and a stand-in in memory, once more with those of a process, real files and HTTP.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_needs_nothing_but_its_variables_and_files() {
+    let source = source().await;
+    let mut config = Config::default();
+    config.quotas = Quotas::Off;
+    config.keys = vec![AccessKey::permanent(), AccessKey::temporary(), key(1, 5)];
+    let mock = Mock::start(spec(), config).await.unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| {
+        let path = home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let at_home = [("HOME", home.path().to_str().unwrap())];
+    let (lasting, passing) = (AccessKey::permanent(), AccessKey::temporary());
+
+    assert!(!process_calls(&mock, &at_home).await, "there are none");
+    let uri = format!("http://{}/secret-path", source.address);
+    assert!(process_calls(&mock, &[at_home[0], ("ALIBABA_CLOUD_CREDENTIALS_URI", &uri)]).await);
+    assert_eq!(source.seen().len(), 1);
+    let pair = format!("access_key_id = {}\naccess_key_secret = {}\n", lasting.id(), lasting.secret());
+    write(".alibabacloud/credentials.ini", format!("[default]\ntype = access_key\n{pair}"));
+    assert!(process_calls(&mock, &at_home).await);
+    let (id, secret, token) = (passing.id(), passing.secret(), passing.token().unwrap());
+    let profile =
+        format!(r#"{{"name":"p","mode":"StsToken","access_key_id":"{id}","access_key_secret":"{secret}","sts_token":"{token}"}}"#);
+    write(".aliyun/config.json", format!(r#"{{"current":"p","profiles":[{profile}]}}"#));
+    assert!(process_calls(&mock, &at_home).await);
+    assert_eq!(mock.requests()[0].header("x-acs-security-token"), Some(token));
+    let variables = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", lasting.id()),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", lasting.secret()),
+        at_home[0],
+    ];
+    assert!(process_calls(&mock, &variables).await);
+    assert_eq!(mock.requests()[0].header("x-acs-security-token"), None);
+}
+
+/// Runs in the child processes of the test above, and does nothing elsewhere.
+#[tokio::test]
+async fn child_calls_with_the_default_chain() {
+    if let Ok(url) = std::env::var("CHILD_URL") {
+        let client = Client::builder().endpoint(url).default_credentials().build().unwrap();
+        client.refresh_upload_video(VIDEO).send().await.unwrap();
+    }
+}

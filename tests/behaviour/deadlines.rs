@@ -77,7 +77,9 @@ async fn many_attempts_share_one_deadline() {
         "{error}"
     );
     assert!(error.attempts() > 1);
-    assert_eq!(error.attempts() as usize, mock.requests().len());
+    // The deadline may cut off the last one before the service sees it.
+    let seen = mock.requests().len();
+    assert!([seen, seen + 1].contains(&(error.attempts() as usize)), "{seen} {error}");
 }
 
 #[tokio::test]

@@ -124,27 +124,68 @@ async fn an_error_ends_it() {
     assert_eq!(made.load(Ordering::Relaxed), 2);
 }
 
-#[tokio::test]
-async fn a_token_leads_on_and_one_that_comes_again_is_an_error() {
-    let page = |token: &str| format!(r#"{{"RequestId":"r","Total":1000,"ScrollToken":"{token}","MediaList":[{{"MediaId":"m"}}]}}"#);
-    let (client, made) = client(move |parameter, _| match parameter("ScrollToken").as_deref() {
-        None => page("one"),
-        Some("one") => page("two"),
-        Some("two") => page(""),
-        other => panic!("{other:?}"),
-    });
-    let mut pages = client.search_media().pages();
-    let mut count = 0;
-    while let Some(answer) = next(&mut pages).await {
-        answer.unwrap();
-        count += 1;
-    }
-    assert_eq!((count, made.load(Ordering::Relaxed)), (3, 3));
+/// A page of `SearchMedia`, found by its number alone: the token marks the search and stays the same.
+fn media(page: usize, size: usize, total: usize) -> String {
+    let of_page = ((page - 1) * size..total.min(page * size))
+        .map(|i| format!(r#"{{"MediaId":"m{i}"}}"#))
+        .collect::<Vec<_>>()
+        .join(",");
+    format!(r#"{{"RequestId":"r","Total":{total},"ScrollToken":"mark","MediaList":[{of_page}]}}"#)
+}
 
-    let (client, _) = self::client(move |_, _| page("same"));
-    let mut pages = client.search_media().pages();
-    assert!(next(&mut pages).await.unwrap().is_ok());
-    let error = next(&mut pages).await.unwrap().unwrap_err();
-    assert!(error.to_string().contains("the same token for two pages"), "{error}");
-    assert!(next(&mut pages).await.is_none());
+#[tokio::test]
+async fn a_token_goes_along_with_the_number_of_the_page_and_may_stay_the_same() {
+    for (total, calls) in [(25, 3), (20, 2), (0, 1)] {
+        let (client, made) = client(move |parameter, call| {
+            let page: usize = parameter("PageNo").unwrap().parse().unwrap();
+            assert_eq!(page, call, "the page moves on");
+            assert_eq!(parameter("ScrollToken").as_deref(), (call > 1).then_some("mark"));
+            media(page, 10, total)
+        });
+        let mut items = client.search_media().items();
+        let mut ids = Vec::new();
+        while let Some(item) = next(&mut items).await {
+            ids.push(item.unwrap().media_id.unwrap());
+        }
+        assert_eq!(ids, (0..total).map(|i| format!("m{i}")).collect::<Vec<_>>());
+        assert_eq!(made.load(Ordering::Relaxed), calls, "{total} items");
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_the_middle_is_counted_from_without_a_size_too() {
+    for (first, total, calls) in [(2, 30, 2), (3, 30, 1), (3, 25, 2), (0, 30, 3), (-1, 5, 1)] {
+        let (client, made) = client(move |parameter, _| videos(parameter("PageNo").unwrap().parse().unwrap(), 10, total, Some(total)));
+        let mut items = client.get_video_list().page_no(first).items();
+        let mut count = 0;
+        while let Some(video) = next(&mut items).await {
+            video.unwrap();
+            count += 1;
+        }
+        let left_out = 10 * usize::try_from(first - 1).unwrap_or(0);
+        assert_eq!(
+            (count, made.load(Ordering::Relaxed)),
+            (total - left_out, calls),
+            "page {first} of {total}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_is_asked_for_by_its_number_where_all_would_come_without() {
+    let (client, made) = client(|parameter, _| {
+        let (from, to) = match parameter("PageNo").map(|page| page.parse::<usize>().unwrap()) {
+            None => (0, 50),
+            Some(page) => (50.min(20 * (page - 1)), 50.min(20 * page)),
+        };
+        let of_page = (from..to).map(|i| format!(r#"{{"StartTime":{i}}}"#)).collect::<Vec<_>>().join(",");
+        format!(r#"{{"RequestId":"r","MediaAuditAudioResultDetail":{{"List":[{of_page}]}}}}"#)
+    });
+    let mut items = client.get_media_audit_audio_result_detail("m").items();
+    let mut starts = Vec::new();
+    while let Some(item) = next(&mut items).await {
+        starts.push(item.unwrap().start_time.unwrap());
+    }
+    assert_eq!(starts, (0..50).collect::<Vec<_>>());
+    assert_eq!(made.load(Ordering::Relaxed), 3);
 }

@@ -70,7 +70,7 @@ async fn the_error_says_how_often_it_was_tried_and_why_not_once_more() {
     mock.inject(Fault::new(FaultKind::error("ServiceUnavailable")).times(0));
     let client = quick(&mock).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
-    assert_eq!(error.code(), Some(&ErrorCode::GatewayUnavailable));
+    assert_eq!(error.code(), Some(&ErrorCode::ServiceUnavailable));
     assert_eq!((error.attempts(), error.stop_reason()), (3, StopReason::MaxAttempts));
     assert!(error.to_string().ends_with("] (after 3 attempts, which is the limit)"), "{error}");
     assert_eq!(mock.requests().len(), 3);

@@ -54,8 +54,7 @@ impl Sandbox {
 
     /// Generates, and says what was done.
     fn generate(&self) -> aliyun_codegen::output::Written {
-        let task = self.task();
-        aliyun_codegen::output::write(&task.files(false).unwrap(), &task.out).unwrap()
+        self.task().write(false).unwrap()
     }
 }
 

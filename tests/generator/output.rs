@@ -1,8 +1,10 @@
 //! What generating does to a folder, and what it leaves alone.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
-use aliyun_codegen::output::{Written, write};
+use aliyun_codegen::output::{Update, Written};
 use aliyun_codegen::pipeline::Failure;
 
 use crate::{Sandbox, tree};
@@ -47,15 +49,70 @@ fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
 #[test]
 fn a_file_that_is_not_ours_is_not_overwritten() {
     let sandbox = Sandbox::new();
-    fs::create_dir_all(sandbox.out()).unwrap();
-    fs::write(sandbox.out().join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
-    let task = sandbox.task();
-    let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
+    // Files that are made early and late: whatever was written beside its place before is taken back.
+    for theirs in ["Cargo.toml", "src/actions/refresh_upload_video.rs", "tests/examples.rs"] {
+        let file = sandbox.out().join(theirs);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "# mine\n").unwrap();
+        let before = everything(&sandbox.out());
+        let error = sandbox.task().write(false).unwrap_err().to_string();
+        assert!(
+            error.contains(theirs) && error.contains("was not written by this generator"),
+            "{error}"
+        );
+        assert_eq!(everything(&sandbox.out()), before, "nothing was written beside it");
+        fs::remove_dir_all(sandbox.out()).unwrap();
+    }
+}
+
+#[test]
+fn a_failure_leaves_an_older_crate_as_it_was() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    let file = sandbox.action("RefreshUploadVideo");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("summary: ", "summary: Really ", 1)).unwrap();
+    fs::write(sandbox.out().join("src/signer.rs"), "// mine\n").unwrap();
+    let before = tree(&sandbox.out());
+    assert!(sandbox.task().write(false).is_err());
+    assert_eq!(tree(&sandbox.out()), before);
+    fs::remove_file(sandbox.out().join("src/signer.rs")).unwrap();
+    let written = sandbox.generate().written;
     assert!(
-        error.contains("Cargo.toml") && error.contains("was not written by this generator"),
-        "{error}"
+        ["src/actions/refresh_upload_video.rs", "src/client.rs", "src/signer.rs"]
+            .iter()
+            .all(|path| written.iter().any(|have| have == path)),
+        "{written:?}"
     );
-    assert_eq!(tree(&sandbox.out()).len(), 1, "nothing was written beside it");
+}
+
+#[test]
+fn an_update_that_is_not_finished_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let task = sandbox.task();
+    let update = Update::new(&task.out);
+    for file in task.files(false).unwrap() {
+        update.add(&file).unwrap();
+    }
+    assert!(sandbox.out().join("src/client.rs.generating").exists());
+    drop(update);
+    assert!(!sandbox.out().exists());
+}
+
+/// All files and folders below a folder.
+fn everything(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path.clone());
+            }
+            found.insert(path);
+        }
+    }
+    found
 }
 
 #[test]
@@ -98,9 +155,8 @@ fn what_can_not_be_written_is_said_and_leaves_no_half_file() {
     fs::create_dir_all(sandbox.out()).unwrap();
     // A file where a folder has to be.
     fs::write(sandbox.out().join("src"), "").unwrap();
-    let task = sandbox.task();
-    let error = write(&task.files(false).unwrap(), &task.out).unwrap_err().to_string();
-    assert!(error.starts_with("can't ") && error.contains("src"), "{error}");
+    let error = sandbox.task().write(false).unwrap_err().to_string();
+    assert!(error.starts_with("error: can't ") && error.contains("src"), "{error}");
     let half: Vec<_> = tree(&sandbox.out())
         .into_keys()
         .filter(|path| path.to_string_lossy().ends_with(".generating"))

@@ -22,6 +22,14 @@
 //! }
 //! ```
 
+pub mod printing;
+pub mod secrets;
+
+/// The programs in the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -92,7 +100,12 @@ pub fn temporary() -> Credentials {
 
 /// A client of `mock`, to be changed and built.
 pub fn builder(mock: &Mock) -> ClientBuilder<Client> {
-    Client::builder().endpoint(mock.url()).credentials(permanent())
+    let builder = Client::builder().endpoint(mock.url()).credentials(permanent());
+    if !printing::is_wanted() {
+        return builder;
+    }
+    printing::print_spans();
+    builder.interceptor(printing::Printer::default())
 }
 
 /// A client of `mock`.

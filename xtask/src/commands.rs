@@ -57,8 +57,7 @@ fn color() -> bool {
 
 pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
     let start = Instant::now();
-    let files = task.files(color()).map_err(|error| error.to_string())?;
-    let Written { written, removed, kept } = output::write(&files, &task.out).map_err(|error| format!("error: {error}"))?;
+    let Written { written, removed, kept } = task.write(color()).map_err(|error| error.to_string())?;
     for path in &written {
         println!("   wrote {}", task.out.join(path).display());
     }

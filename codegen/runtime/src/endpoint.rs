@@ -43,9 +43,11 @@ impl Endpoints {
             return Err(ConfigError::new(format!("no region is set; known regions: {}", self.ids(|_| true))));
         };
         let Some(region) = self.regions.iter().find(|region| region.id == id) else {
-            let near = self.nearest(id).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let known = self.ids(|_| true);
-            return Err(ConfigError::new(format!("unknown region `{id}`{near}; known regions: {known}")));
+            let help = match self.nearest(id) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known regions: {}", self.ids(|_| true)),
+            };
+            return Err(ConfigError::new(format!("unknown region `{id}`; {help}")));
         };
         match network {
             Network::Public => Ok(region.public),
@@ -119,7 +121,7 @@ pub(crate) fn origin(endpoint: &str, default_scheme: &str) -> Result<String, Con
         return bad("has no host, or more than one");
     }
     if !has_valid_port(host) {
-        return bad("has a port that is none");
+        return bad("has an invalid port");
     }
     if !host
         .bytes()
@@ -226,7 +228,7 @@ mod tests {
     #[test]
     fn a_wrong_region_lists_the_right_ones() {
         let error = ENDPOINTS.host(Some("c"), Network::Public).unwrap_err();
-        assert_eq!(error.to_string(), "unknown region `c`; did you mean `a`?; known regions: a, b");
+        assert_eq!(error.to_string(), "unknown region `c`; did you mean `a`?");
         let error = ENDPOINTS.host(Some("b"), Network::Vpc).unwrap_err();
         assert_eq!(error.to_string(), "region `b` has no VPC endpoint; regions that have one: a");
         let error = Endpoints {

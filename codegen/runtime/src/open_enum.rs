@@ -41,7 +41,7 @@ pub mod private {
 /// Declares an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
 ///
 /// Beside the documented values the enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one), the method `as_str`,
-/// `Display`, `From<&str>`, `From<String>`, [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is
+/// `Display`, `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted), [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is
 /// `#[non_exhaustive]`, as the service may document more values.
 ///
 /// ```
@@ -99,6 +99,18 @@ macro_rules! string_enum {
             }
         }
 
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
@@ -140,6 +152,10 @@ mod tests {
             assert!(!matches!(known, Order::Unknown(_)));
             assert_eq!(Order::from(known.as_str()), *known);
             assert_eq!(Order::from(known.to_string()), *known);
+            assert_eq!(
+                (String::from(known.clone()).as_str(), known.as_ref()),
+                (known.as_str(), known.as_str())
+            );
             assert_eq!(Order::decode(&known.encode()), Ok(known.clone()));
         }
         assert_eq!(Order::KNOWN.iter().collect::<HashSet<_>>().len(), 3);

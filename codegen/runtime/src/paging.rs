@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::client::{Call, Operation};
-use crate::error::{Cause, Error, Failure, ResponseError};
+use crate::error::{Cause, Error, Failure};
 use crate::transport::BoxFuture;
 
 /// A request whose answer is one page of many. Generated.
@@ -25,8 +25,8 @@ where
     /// Number of the page that is asked for, from 1.
     fn page(&self) -> Option<i64>;
 
-    /// Asks for another page.
-    fn set_page(&mut self, page: i64);
+    /// Asks for a page by its number. `false` for actions whose pages have no numbers, and for a number that the parameter can't hold.
+    fn set_page(&mut self, page: i64) -> bool;
 
     /// Items on a full page, if the request or the documentation says it.
     fn size(&self) -> Option<i64>;
@@ -42,7 +42,7 @@ where
         None
     }
 
-    /// Asks for the page of a token. `false` for actions that have no tokens.
+    /// Sends a token with the next request, beside the number of the page where there is one. `false` for actions that have no tokens.
     fn set_token(&mut self, _token: &str) -> bool {
         false
     }
@@ -64,7 +64,13 @@ where
     /// The request of the next page; `None` after the last.
     next: Option<P>,
     sending: Option<BoxFuture<'static, Sent<P>>>,
+    /// Items up to the page that came last, those on pages that were left out among them.
     seen: usize,
+    /// Number of the first page that is asked for.
+    first: i64,
+    /// Whether pages are asked for by their number. Others have only tokens.
+    is_numbered: bool,
+    /// The token that came last.
     token: Option<String>,
 }
 
@@ -73,18 +79,16 @@ where
     P::Response: Send + Unpin,
 {
     /// The pages from the one that `request` asks for.
-    pub fn new(request: P) -> Self {
-        // Items on the pages that are left out count as seen.
-        let before = request
-            .page()
-            .unwrap_or(1)
-            .saturating_sub(1)
-            .max(0)
-            .saturating_mul(request.size().unwrap_or(0));
+    pub fn new(mut request: P) -> Self {
+        let first = request.page().unwrap_or(1).max(1);
+        // Said even if it is the first: some actions answer a request without a page with all that there is.
+        let is_numbered = request.set_page(first);
         Self {
             next: Some(request),
             sending: None,
-            seen: usize::try_from(before).unwrap_or(0),
+            seen: 0,
+            first,
+            is_numbered,
             token: None,
         }
     }
@@ -93,32 +97,32 @@ where
     fn advance(&mut self, answer: &P::Response) -> Result<(), Error<P::ErrorCode>> {
         let Some(mut request) = self.next.take() else { return Ok(()) };
         let count = P::count(answer);
+        if self.seen == 0 {
+            // A page that is not the last one says how long those before it are.
+            let size = request.size().and_then(|size| usize::try_from(size).ok());
+            let left_out = usize::try_from(self.first - 1).unwrap_or(usize::MAX);
+            self.seen = left_out.saturating_mul(size.filter(|size| *size > 0).unwrap_or(count));
+        }
         self.seen = self.seen.saturating_add(count);
         let token = P::next_token(answer).filter(|token| !token.is_empty());
-        if let Some(token) = token
-            && request.set_token(&token)
-        {
-            if self.token.as_ref() == Some(&token) {
-                return Err(repeated(P::INFO.name));
-            }
-            if count > 0 {
-                self.token = Some(token);
-                self.next = Some(request);
-            }
-            return Ok(());
-        }
-        // Actions with tokens end without one.
-        if self.token.is_some() {
-            return Ok(());
-        }
-        let more = match (P::total(answer), request.size()) {
-            (Some(total), _) => i64::try_from(self.seen).is_ok_and(|seen| seen < total),
-            (None, Some(size)) => i64::try_from(count).is_ok_and(|count| count >= size),
-            (None, None) => true,
+        let with_token = token.as_deref().is_some_and(|token| request.set_token(token));
+        let page = request.page().unwrap_or(1);
+        let more = if self.is_numbered {
+            // A token that comes with numbered pages goes along with them, and may stay the same.
+            let more = match (P::total(answer), request.size()) {
+                (Some(total), _) => i64::try_from(self.seen).is_ok_and(|seen| seen < total),
+                (None, Some(size)) => i64::try_from(count).is_ok_and(|count| count >= size),
+                (None, None) => true,
+            };
+            more && request.set_page(page.saturating_add(1))
+        } else if with_token && token == self.token {
+            return Err(Error::new(Failure::unsent(P::INFO.name, Cause::RepeatedToken)));
+        } else {
+            with_token
         };
         // An empty page ends it in any case: totals have been wrong.
         if more && count > 0 {
-            request.set_page(request.page().unwrap_or(1).saturating_add(1));
+            self.token = token;
             self.next = Some(request);
         }
         Ok(())
@@ -229,42 +233,20 @@ pub async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-/// The service sent the token of a page as that of the page after it: going on would never end.
-fn repeated<C: crate::error::ErrorCode>(action: &'static str) -> Error<C> {
-    let cause = Cause::Response(Box::new(ResponseError {
-        status: 200,
-        request_id: None,
-        content_type: None,
-        body_head: String::new(),
-        retry_after: None,
-        is_cut_off: false,
-        reason: Box::new(RepeatedToken),
-    }));
-    Error::new(Failure::unsent(action, cause))
-}
-
-#[derive(Debug)]
-struct RepeatedToken;
-
-impl fmt::Display for RepeatedToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the service gave the same token for two pages, so the rest of the pages can't be had")
-    }
-}
-
-impl std::error::Error for RepeatedToken {}
-
 /// Gives a request the methods `pages` and `items`. The type implements [`Paged`].
 #[macro_export]
 macro_rules! paging_methods {
     ($request:ident) => {
         impl $request {
             /// The pages of the answer, from the one that is asked for on: one call for each, made when it is asked for.
+            ///
+            /// A page is as long as the service makes it where the request does not say. Where the action has a limit to how far it can be
+            /// paged through, they end with the error by which the service says so.
             pub fn pages(self) -> $crate::paging::Pages<Self> {
                 $crate::paging::Pages::new(self)
             }
 
-            /// The items of all pages, from the page that is asked for on.
+            /// The items of all pages, from the page that is asked for on, one call for each page. See [`pages`](Self::pages).
             pub fn items(self) -> $crate::paging::Items<Self> {
                 $crate::paging::Items::new(self)
             }

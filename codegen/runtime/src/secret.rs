@@ -2,20 +2,20 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
 /// A secret text: `Debug` shows no character of it, and its memory is wiped when it is dropped.
 ///
 /// There is no `Display` and no `Deref`; [`expose`](Self::expose) is the one way to the text, so that each use stands out.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret(String);
 
 impl Secret {
     /// Takes `text` as a secret.
     ///
     /// The memory of the `String` itself is taken over and wiped later; copies that the caller made before are not.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self(text.into())
     }
 
     /// The text. Don't log it.
@@ -30,6 +30,16 @@ impl Secret {
         self.0.is_empty()
     }
 }
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        // Unused memory is wiped as one block, a text byte by byte: so the text becomes unused first.
+        self.0.clear();
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

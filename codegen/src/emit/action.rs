@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner, outer, wrapped};
-use super::imports::imports;
+use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
 use crate::spec::{Method, Span};
@@ -20,11 +20,12 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let body = quote!(#request #paged #response #(#nested)*);
 
-    let shared: BTreeSet<String> = model.types.iter().map(|ty| ty.name.clone()).collect();
+    let mut named = BTreeSet::new();
+    identifiers(body.clone(), &mut named);
     let own = [quote!(
         use crate::error::ErrorCode;
     )];
-    let imports = imports(&body, &shared, &own);
+    let imports = imports(&named, &model.types, &own);
     let head = inner(&[format!("`{}`: {}", action.wire, docs.inline(&lower_first(&action.summary)))]);
     let allow = uses_deprecated(action).then(|| quote!(#![allow(deprecated)]));
     quote!(#head #allow #imports #body)
@@ -45,12 +46,13 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
         .iter()
         .filter_map(|&i| action.parameters.get(i))
         .map(|parameter| {
-            let (name, ty, place) = (format_ident!("{}", parameter.field.name), field_type(parameter), place(parameter));
+            let (name, ty) = (format_ident!("{}", parameter.field.name), types::rust_type(&parameter.field.ty));
+            let place = place(parameter);
             quote!(#name: #ty = #place)
         });
     let constructors = action.constructors.iter().map(|constructor| new(action, constructor));
     let optional = action.parameters.iter().filter(|p| !p.required && !p.one_of);
-    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::field_docs(&parameter.field, docs))));
+    let rows = types::setter_rows(optional.map(|parameter| (&parameter.field, types::parameter_docs(&parameter.field, docs))));
     let setters = (!rows.is_empty()).then(|| quote!(aliyun_runtime::setters! { impl #name { #rows } }));
     let info = info(action);
     quote! {
@@ -71,28 +73,20 @@ fn request(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
     }
 }
 
-/// Type of a parameter as the request holds it: a member of a group can be the one that is not sent.
-fn field_type(parameter: &Parameter) -> TokenStream {
-    let ty = types::rust_type(&parameter.field.ty);
-    if parameter.required { ty } else { quote!(Option<#ty>) }
-}
-
 /// `pub(crate) fn new(call: Call, …) -> Self`.
 fn new(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     let name = format_ident!("{}", constructor.name);
-    let chosen: Vec<&Parameter> = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i)).collect();
-    let arguments = chosen.iter().map(|parameter| types::argument(&parameter.field));
-    let values = action.parameters.iter().enumerate().map(|(i, parameter)| {
-        let name = format_ident!("{}", parameter.field.name);
-        if !constructor.arguments.contains(&i) {
-            return quote!(#name: None);
-        }
-        let some = quote!(Some);
-        types::initialized(&parameter.field, (!parameter.required).then_some(&some))
-    });
+    let chosen = || constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
+    let arguments = chosen().map(|parameter| types::argument(&parameter.field));
+    let values = chosen().map(|parameter| types::initialized(&parameter.field, Some(&quote!(Some))));
+    let value = if constructor.arguments.is_empty() {
+        quote!(Self::begin(call))
+    } else {
+        quote!(Self { #(#values,)* ..Self::begin(call) })
+    };
     quote! {
         pub(crate) fn #name(call: Call, #(#arguments),*) -> Self {
-            Self { call, #(#values,)* }
+            #value
         }
     }
 }

@@ -1,14 +1,23 @@
 //! `src/client.rs`: a method for each action, by area.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, outer};
-use super::{action, types};
+use super::imports::{identifiers, imports};
+use super::{Parts, action, types};
+use crate::format::Part;
 use crate::model::{ActionModel, Area, Constructor, Model};
 
-/// The file.
-pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
+/// The file: what a client is, and its methods area by area.
+pub(super) fn emit<'m>(model: &'m Model, docs: &'m Docs) -> Parts<'m> {
+    let areas = model.areas.iter().map(|area| Part::Items(methods(area, model, docs)));
+    Box::new(std::iter::once(Part::Items(head(model, docs))).chain(areas))
+}
+
+fn head(model: &Model, docs: &Docs) -> TokenStream {
     let title = &model.about.title;
     let about = outer(&[
         format!("A client of {title}."),
@@ -17,15 +26,15 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
             .to_owned(),
         "action; `send` sends it.".to_owned(),
     ]);
-    let areas: TokenStream = model.areas.iter().map(|area| methods(area, model, docs)).collect();
-    let imports = model.actions.iter().map(|action| {
+    let requests = model.actions.iter().map(|action| {
         let (module, name) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
         quote!(#module::#name)
     });
-    let actions = quote!(use crate::actions::{#(#imports),*};);
-    let shared = model.types.iter().map(|ty| ty.name.clone()).collect();
-    let mut named = Default::default();
-    super::imports::identifiers(areas.clone(), &mut named);
+    let actions = quote!(use crate::actions::{#(#requests),*};);
+    let mut named = BTreeSet::from(["Call".to_owned(), "ClientBuilder".to_owned()]);
+    for area in &model.areas {
+        identifiers(methods(area, model, docs), &mut named);
+    }
     let module = named.contains("actions").then(|| {
         quote!(
             use crate::actions;
@@ -38,8 +47,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
             use crate::endpoints::SERVICE;
         ),
     ];
-    let body = quote!(Call ClientBuilder #areas);
-    let prelude = super::imports::imports(&body, &shared, &own);
+    let prelude = imports(&named, &model.types, &own);
     let deprecated = model
         .actions
         .iter()
@@ -87,8 +95,6 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
                 Call::new(&self.inner)
             }
         }
-
-        #areas
     }
 }
 
@@ -137,12 +143,13 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
     let mut lines = if main {
         docs.prose(&action.summary)
     } else {
-        vec![format!("[`{0}`](Self::{0}), {1}.", action.name, constructor.name.replace('_', " "))]
+        let by = constructor.name.trim_start_matches("by_").replace("_and_", "` and `");
+        vec![format!("[`{0}`](Self::{0}), by `{by}`.", action.name)]
     };
     let arguments = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
     let list: Vec<_> = arguments
         .map(|parameter| {
-            let text = types::field_docs(&parameter.field, docs).join(" ");
+            let text = types::parameter_docs(&parameter.field, docs).join(" ");
             format!("- `{}`: {text}", parameter.field.name)
         })
         .collect();

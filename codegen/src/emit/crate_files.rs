@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner};
-use super::imports::imports;
+use super::imports::{identifiers, imports};
 use super::{action, types};
 use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
 
@@ -109,7 +109,9 @@ pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
         return None;
     }
     let body: TokenStream = model.types.iter().map(|ty| types::emit(ty, docs)).collect();
-    let imports = imports(&body, &Default::default(), &[]);
+    let mut seen = Default::default();
+    identifiers(body.clone(), &mut seen);
+    let imports = imports(&seen, &[], &[]);
     let deprecated = types::use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
     Some(quote! {
         //! Types that several actions share.

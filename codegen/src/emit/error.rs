@@ -1,14 +1,22 @@
 //! `src/error.rs`: the error codes of the service.
 
+use std::iter::once_with;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::Docs;
-use super::types;
+use super::{Parts, types};
+use crate::format::Part;
 use crate::model::{ErrorClass, ErrorModel, Model};
 
-/// The file.
-pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
+/// The file: the enum, and what is known of each code.
+pub(super) fn emit<'m>(model: &'m Model, docs: &'m Docs) -> Parts<'m> {
+    let codes = once_with(|| Part::Items(codes(model, docs)));
+    Box::new(codes.chain(once_with(|| Part::Items(facts(model)))))
+}
+
+fn codes(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", model.about.title),
         String::new(),
@@ -18,7 +26,6 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     ];
     let variants: Vec<_> = model.errors.iter().map(|error| variant(error, model, docs)).collect();
     let codes = types::string_enum("ErrorCode", &about, &variants);
-    let rows = model.errors.iter().map(row);
     quote! {
         //! What a call may fail with.
 
@@ -33,7 +40,12 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
         pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 
         #codes
+    }
+}
 
+fn facts(model: &Model) -> TokenStream {
+    let rows = model.errors.iter().map(row);
+    quote! {
         impl ErrorCode {
             /// What the code means, if it is documented.
             #[must_use]
@@ -85,7 +97,8 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> (String, String, V
     if error.service_wide {
         lines.push("From any action.".to_owned());
     } else {
-        let link = |wire: &String| match model.actions.iter().find(|action| action.wire == *wire) {
+        let found = |wire: &String| model.actions.binary_search_by(|action| action.wire.cmp(wire)).ok();
+        let link = |wire: &String| match found(wire).and_then(|at| model.actions.get(at)) {
             Some(action) => format!("[`{}`]({})", action.request_type, action.path()),
             None => format!("`{wire}`"),
         };

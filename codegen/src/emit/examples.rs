@@ -1,34 +1,65 @@
 //! `tests/examples.rs` of the generated crate: every documented call, as it goes over the wire and as its answer is read.
 
 use std::collections::BTreeSet;
+use std::iter::once;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::imports::identifiers;
-use super::sample;
+use super::{Parts, sample};
+use crate::format::Part;
 use crate::model::{ActionModel, Model, TypeModel};
 
-/// The file; `None` without any example.
+/// The file, if an action has an example.
 ///
 /// Functions that are named after actions stand in modules of their own, so that no name of an action can meet another or a helper.
-pub(super) fn emit(model: &Model) -> Option<TokenStream> {
-    let actions: Vec<_> = model.actions.iter().filter(|action| !action.examples.is_empty()).collect();
-    if actions.is_empty() {
-        return None;
-    }
+pub(super) fn emit<'m>(model: &'m Model) -> Parts<'m> {
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let calls: TokenStream = actions.iter().map(|action| calls(action, model)).collect();
-    let types = (!types_in(&calls, &model.types).is_empty()).then(|| quote!(use #krate::types;));
-    let tests = actions.iter().map(|action| test(action, model));
-    let sends = actions.iter().flat_map(|action| {
+    let named = |action| !types_in(calls(action, model), &model.types).is_empty();
+    let types = with_examples(model).any(named).then(|| quote!(use #krate::types;));
+    let calls_head = quote! {
+        /// The documented calls of each action.
+        mod calls;
+    };
+    let uses = quote! {
+        use #krate::{Client, actions};
+        #types
+    };
+    let tests_head = quote! {
+        /// What goes over the wire, and what the documented answers are read as.
+        mod documented;
+    };
+    let tests_uses = quote! {
+        use #krate::actions;
+        use super::{calls, check};
+    };
+    let calls = with_examples(model).map(|action| calls(action, model));
+    let tests = with_examples(model).map(|action| test(action, model));
+    let parts = [
+        Part::Items(head(model)),
+        Part::Module(calls_head, Box::new(once(uses).chain(calls))),
+        Part::Module(tests_head, Box::new(once(tests_uses).chain(tests))),
+        Part::Items(check(model)),
+    ];
+    Box::new(parts.into_iter())
+}
+
+fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
+    model.actions.iter().filter(|action| !action.examples.is_empty())
+}
+
+/// The list of all calls.
+fn head(model: &Model) -> TokenStream {
+    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
+    let sends = with_examples(model).flat_map(|action| {
         let (wire, name) = (&action.wire, format_ident!("{}", action.name));
         (0..action.examples.len()).map(move |i| {
             let i = Literal::usize_unsuffixed(i);
             quote!((#wire, |client| sent(calls::#name(client)[#i].clone().send())))
         })
     });
-    Some(quote! {
+    quote! {
         //! The documented calls: what goes over the wire, and what the documented answers are read as.
         #![allow(deprecated)]
 
@@ -46,21 +77,13 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
         fn sent<T>(call: impl Future<Output = Result<T, Error>> + std::marker::Send + 'static) -> BoxFuture<'static, Result<(), Error>> {
             Box::pin(async { call.await.map(drop) })
         }
+    }
+}
 
-        /// The documented calls of each action.
-        mod calls {
-            use #krate::{Client, actions};
-            #types
-            #calls
-        }
-
-        /// What goes over the wire, and what the documented answers are read as.
-        mod documented {
-            use #krate::actions;
-            use super::{calls, check};
-            #(#tests)*
-        }
-
+/// What the tests have in common.
+fn check(model: &Model) -> TokenStream {
+    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
+    quote! {
         /// What the tests have in common.
         mod check {
             use std::fmt::Debug;
@@ -117,7 +140,7 @@ pub(super) fn emit(model: &Model) -> Option<TokenStream> {
                 }
             }
         }
-    })
+    }
 }
 
 /// The documented calls of an action, in their order.
@@ -125,10 +148,11 @@ fn calls(action: &ActionModel, model: &Model) -> TokenStream {
     let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
     let count = Literal::usize_unsuffixed(action.examples.len());
     let calls: Vec<_> = action.examples.iter().map(|example| sample::call(action, example, model)).collect();
-    let named: TokenStream = calls.iter().cloned().collect();
-    let own = types_in(&named, &action.types);
+    let mut named = BTreeSet::new();
+    calls.iter().for_each(|call| identifiers(call.clone(), &mut named));
+    let own = among(&named, &action.types);
     let own = (!own.is_empty()).then(|| quote!(use actions::#module::{#(#own),*};));
-    let shared = types_in(&named, &model.types);
+    let shared = among(&named, &model.types);
     let shared = (!shared.is_empty()).then(|| quote!(use types::{#(#shared),*};));
     quote! {
         pub(super) fn #module(client: &Client) -> [actions::#module::#request; #count] {
@@ -179,14 +203,15 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
 }
 
 /// The types among `types` that `code` names.
-fn types_in(code: &TokenStream, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
+fn types_in(code: TokenStream, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
     let mut named = BTreeSet::new();
-    identifiers(code.clone(), &mut named);
-    types
-        .iter()
-        .filter(|ty| named.contains(&ty.name))
-        .map(|ty| format_ident!("{}", ty.name))
-        .collect()
+    identifiers(code, &mut named);
+    among(&named, types)
+}
+
+fn among(named: &BTreeSet<String>, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
+    let named = types.iter().filter(|ty| named.contains(&ty.name));
+    named.map(|ty| format_ident!("{}", ty.name)).collect()
 }
 
 /// A raw string literal, which shows an answer as it is.

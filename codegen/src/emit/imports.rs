@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
+use crate::model::TypeModel;
+
 /// What the runtime's prelude has for generated code.
 const PRELUDE: &[&str] = &[
     "Base64Json",
@@ -23,61 +25,85 @@ const PRELUDE: &[&str] = &[
     "Value",
 ];
 
-/// The `use` lines for `body`: from the standard library, the runtime's prelude, the crate's `types`, and others as given.
-pub(super) fn imports(body: &TokenStream, shared_types: &BTreeSet<String>, own: &[TokenStream]) -> TokenStream {
-    let mut seen = BTreeSet::new();
-    identifiers(body.clone(), &mut seen);
-    let named = |all: &mut dyn Iterator<Item = String>| -> Vec<_> {
-        all.filter(|name| seen.contains(name)).map(|name| format_ident!("{name}")).collect()
-    };
+/// The `use` lines for code in which these names were `seen`: from the standard library, the runtime's prelude, the crate's `types`, and
+/// others as given.
+pub(super) fn imports(seen: &BTreeSet<String>, shared_types: &[TypeModel], own: &[TokenStream]) -> TokenStream {
     let std = seen.contains("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
     });
-    let prelude = named(&mut PRELUDE.iter().map(|name| (*name).to_owned()));
+    let prelude: Vec<_> = PRELUDE
+        .iter()
+        .filter(|name| seen.contains(**name))
+        .map(|name| format_ident!("{name}"))
+        .collect();
     let prelude = (!prelude.is_empty()).then(|| quote!(use aliyun_runtime::prelude::{#(#prelude),*};));
-    let types = named(&mut shared_types.iter().cloned());
+    let mut types: Vec<&str> = shared_types
+        .iter()
+        .map(|ty| ty.name.as_str())
+        .filter(|name| seen.contains(*name))
+        .collect();
+    types.sort_unstable();
+    let types = types.into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
     let types = (!types.is_empty()).then(|| quote!(use crate::types::{#(#types),*};));
     quote!(#std #prelude #(#own)* #types)
+}
+
+/// What stood before a token, as far as it matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// `.` or `::`: what follows is a member of something.
+    Member,
+    /// The first of two colons, or one that stands alone.
+    Colon,
+    Fn,
+    Other,
 }
 
 /// All names in `tokens` that something has to stand for: not those of methods, fields and variants, nor what follows a `::`. A name that
 /// begins small counts where it is called: anywhere else it is that of a field, an argument or a function that is written there.
 pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
-    // The last two tokens, and whether the next braces have the variants of an enum.
-    let (mut last, mut before, mut in_enum) = (String::new(), String::new(), false);
+    let mut before = Before::Other;
+    // Whether the next braces have the variants of an enum.
+    let mut in_enum = false;
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        let is_member = last == "." || (last == ":" && before == ":");
-        match &token {
-            TokenTree::Ident(ident) if !is_member => {
+        before = match token {
+            TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                let is_called =
-                    matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis) && last != "fn";
-                let is_path =
-                    matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
-                in_enum |= name == "enum";
-                if !name.starts_with(|c: char| c.is_ascii_lowercase()) || is_called || is_path {
-                    seen.insert(name);
+                let is_fn = name == "fn";
+                if before != Before::Member {
+                    let is_called = before != Before::Fn
+                        && matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                    let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                    in_enum |= name == "enum";
+                    if (!name.starts_with(|c: char| c.is_ascii_lowercase()) || is_called || is_path) && !seen.contains(&name) {
+                        seen.insert(name);
+                    }
                 }
+                if is_fn { Before::Fn } else { Before::Other }
             }
             TokenTree::Group(group) if in_enum && group.delimiter() == Delimiter::Brace => {
                 in_enum = false;
                 let parts = group.stream().into_iter().filter(|part| matches!(part, TokenTree::Group(_)));
                 identifiers(parts.collect(), seen);
+                Before::Other
             }
-            TokenTree::Group(group) => identifiers(group.stream(), seen),
-            _ => {}
-        }
-        before = std::mem::replace(
-            &mut last,
-            match token {
-                TokenTree::Ident(ident) => ident.to_string(),
-                TokenTree::Punct(punct) => punct.as_char().to_string(),
-                _ => String::new(),
+            TokenTree::Group(group) => {
+                let inner = group.stream();
+                // Of a stream that nobody else holds the tokens are taken instead of copied.
+                drop(group);
+                identifiers(inner, seen);
+                Before::Other
+            }
+            TokenTree::Punct(punct) => match (punct.as_char(), before) {
+                ('.', _) | (':', Before::Colon) => Before::Member,
+                (':', _) => Before::Colon,
+                _ => Before::Other,
             },
-        );
+            TokenTree::Literal(_) => Before::Other,
+        };
     }
 }
 

@@ -15,8 +15,10 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
         _ => quote!(Value),
     };
     let page = parameter(paging.page).map_or_else(|| quote!(None), read_number);
-    let set_page = parameter(paging.page).map(write_number);
-    let page_name = if set_page.is_some() { quote!(page) } else { quote!(_) };
+    let (page_name, set_page) = match parameter(paging.page) {
+        Some(parameter) => (quote!(page), write_number(parameter)),
+        None => (quote!(_), quote!(false)),
+    };
     let size = match (parameter(paging.size), paging.fixed_size) {
         (Some(size), _) => read_number(size),
         (None, Some(fixed)) => {
@@ -65,7 +67,7 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
                 #page
             }
 
-            fn set_page(&mut self, #page_name: i64) {
+            fn set_page(&mut self, #page_name: i64) -> bool {
                 #set_page
             }
 
@@ -128,25 +130,29 @@ fn number(fields: &[FieldModel]) -> TokenStream {
 
 fn read_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    match (&parameter.field.ty, parameter.required) {
-        (RustType::I32, false) => quote!(self.#name.map(i64::from)),
-        (RustType::I32, true) => quote!(Some(i64::from(self.#name))),
-        (RustType::I64, false) => quote!(self.#name),
-        (RustType::I64, true) => quote!(Some(self.#name)),
-        (_, false) => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
-        (_, true) => quote!(self.#name.to_string().parse().ok()),
+    match &parameter.field.ty {
+        RustType::I32 => quote!(self.#name.map(i64::from)),
+        RustType::I64 => quote!(self.#name),
+        _ => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
     }
 }
 
+/// Sets a parameter to `page`, and says whether it can hold it.
 fn write_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    match (&parameter.field.ty, parameter.required) {
-        // A page beyond what the parameter can say is never reached.
-        (RustType::I32, false) => quote!(self.#name = Some(i32::try_from(page).unwrap_or(i32::MAX));),
-        (RustType::I32, true) => quote!(self.#name = i32::try_from(page).unwrap_or(i32::MAX);),
-        (RustType::I64, false) => quote!(self.#name = Some(page);),
-        (RustType::I64, true) => quote!(self.#name = page;),
-        (_, false) => quote!(self.#name = Some(page.to_string());),
-        (_, true) => quote!(self.#name = page.to_string();),
+    let value = match &parameter.field.ty {
+        RustType::I32 => {
+            return quote! {
+                let Ok(page) = i32::try_from(page) else { return false };
+                self.#name = Some(page);
+                true
+            };
+        }
+        RustType::I64 => quote!(page),
+        _ => quote!(page.to_string()),
+    };
+    quote! {
+        self.#name = Some(#value);
+        true
     }
 }

@@ -82,6 +82,23 @@ pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     }
 }
 
+/// What a parameter is, its limits, and how a list of it goes over the wire.
+pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
+    let Form::Joined(separator) = &field.form else {
+        return field_docs(field, docs);
+    };
+    let name = match separator {
+        ',' => "commas",
+        ' ' => "spaces",
+        '|' => "vertical bars",
+        _ => "line breaks",
+    };
+    let joined = format!("Sent as one text, joined by {name}.");
+    let mut facts = field.facts.clone();
+    facts.insert(0, joined);
+    field_docs(&FieldModel { facts, ..field.clone() }, docs)
+}
+
 /// What a field of an answer is, and how a text with typed content is read.
 fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
     let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: ")).cloned().collect();
@@ -120,14 +137,14 @@ pub(super) fn use_deprecated(types: &[TypeModel]) -> bool {
     })
 }
 
-/// `decode!`: each field and its place in the answer.
+/// `impl_decode!`: each field and its place in the answer.
 fn decode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
     let rows = fields.iter().map(|field| {
         let (name, place) = (format_ident!("{}", field.name), place(field));
         quote!(#name: #place)
     });
-    quote!(aliyun_runtime::decode!(#name { #(#rows,)* });)
+    quote!(aliyun_runtime::impl_decode!(#name { #(#rows,)* });)
 }
 
 /// The wire name of a field, or the method that reads it.
@@ -275,7 +292,7 @@ fn collected(item: &RustType, list: &TokenStream) -> TokenStream {
     }
 }
 
-/// `encode!`: each field and its member of the object.
+/// `impl_encode!`: each field and its member of the object.
 fn encode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
     let name = format_ident!("{name}");
     let rows = fields.iter().map(|field| {
@@ -286,7 +303,7 @@ fn encode_table(name: &str, fields: &[FieldModel]) -> TokenStream {
             Form::Plain | Form::Wrapped(_) => quote!(#name: #wire),
         }
     });
-    quote!(aliyun_runtime::encode!(#name { #(#rows,)* });)
+    quote!(aliyun_runtime::impl_encode!(#name { #(#rows,)* });)
 }
 
 /// `string_enum!`: an open enum of texts; for each variant its name, its value and its documentation.

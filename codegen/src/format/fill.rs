@@ -1,5 +1,7 @@
 //! Joins what prettyplease breaks early: its lines end at 89 columns, and a list that does not fit takes a line for each element.
 
+use std::borrow::Cow;
+
 /// Width up to which lines are joined.
 pub(super) const WIDTH: usize = 120;
 
@@ -8,14 +10,14 @@ const LONGEST_ROW: usize = 240;
 
 /// Joins the lines of each bracketed group that fits on one, from the inside out, and fills the lines of long lists of short elements.
 pub(super) fn fill(code: &str) -> String {
-    let mut done: Vec<String> = Vec::new();
+    let mut done: Vec<Cow<'_, str>> = Vec::new();
     // Where groups that are still open begin in `done`.
     let mut open: Vec<usize> = Vec::new();
     let mut raw = false;
     for line in code.lines() {
         let in_raw = raw;
         raw = is_raw_after(line, raw);
-        done.push(line.to_owned());
+        done.push(line.into());
         if in_raw || raw || line.trim_start().starts_with("//") {
             // What is inside a raw string or a comment is not ours to join, nor what is around it.
             open.clear();
@@ -80,7 +82,7 @@ fn is_table(line: &str) -> bool {
 }
 
 /// Puts the group that begins at `start` and ends with the last line on one line, if it fits.
-fn join(done: &mut Vec<String>, start: usize, width: usize) {
+fn join(done: &mut Vec<Cow<'_, str>>, start: usize, width: usize) {
     let Some([first, inner @ .., last]) = done.get(start..) else {
         return;
     };
@@ -99,7 +101,7 @@ fn join(done: &mut Vec<String>, start: usize, width: usize) {
     let joined = format!("{first}{pad}{}{pad}{}", items.trim_end_matches(','), last.trim_start());
     if joined.chars().count() <= width {
         done.truncate(start);
-        done.push(joined);
+        done.push(joined.into());
         return;
     }
     // A long list of short elements: as many on a line as fit.
@@ -113,7 +115,7 @@ fn join(done: &mut Vec<String>, start: usize, width: usize) {
     };
     let last = last.clone();
     done.truncate(start + 1);
-    done.extend(filled(&elements, indent + 4));
+    done.extend(filled(&elements, indent + 4).into_iter().map(Cow::Owned));
     done.push(last);
 }
 

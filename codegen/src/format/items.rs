@@ -2,22 +2,67 @@
 
 use super::{fill, rows, table};
 
-/// The text of a file.
-pub(super) fn file(file: syn::File) -> String {
-    let mut text = unparse(file.attrs, Vec::new());
-    if !text.is_empty() && !file.items.is_empty() {
-        text.push('\n');
+/// The text of items that are added one after the other.
+pub(super) struct Items {
+    text: String,
+    /// What was added last, if anything was.
+    previous: Option<Kind>,
+}
+
+impl Items {
+    /// Items that stand behind `text`.
+    pub(super) fn after(text: String) -> Self {
+        Self { text, previous: None }
     }
-    let mut previous = None;
-    for item in file.items {
-        let kind = Kind::of(&item);
-        if previous.is_some_and(|previous| previous == Kind::Other || previous != kind) {
-            text.push('\n');
+
+    pub(super) fn text(self) -> String {
+        self.text
+    }
+
+    /// Adds the items of a file, and its attributes if it is the first.
+    pub(super) fn add(&mut self, file: syn::File) {
+        let attrs = unparse(file.attrs, Vec::new());
+        self.text.push_str(&attrs);
+        if !attrs.is_empty() && !file.items.is_empty() {
+            self.text.push('\n');
         }
-        text.push_str(&self::item(item));
-        previous = Some(kind);
+        for item in file.items {
+            self.space(Kind::of(&item));
+            self.text.push_str(&self::item(item));
+        }
     }
-    text
+
+    /// Adds a module whose items are `body`.
+    pub(super) fn add_module(&mut self, head: syn::ItemMod, body: &str) {
+        self.space(Kind::Other);
+        self.text.push_str(&module(head, body));
+    }
+
+    /// A blank line, where one belongs before an item of this kind.
+    fn space(&mut self, kind: Kind) {
+        if self.previous.is_some_and(|previous| previous == Kind::Other || previous != kind) {
+            self.text.push('\n');
+        }
+        self.previous = Some(kind);
+    }
+}
+
+/// The text of items alone.
+fn inner(items: Vec<syn::Item>, attrs: Vec<syn::Attribute>) -> String {
+    let mut text = Items::after(String::new());
+    text.add(syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    });
+    text.text()
+}
+
+/// `mod name;` and its items -> the module.
+fn module(head: syn::ItemMod, body: &str) -> String {
+    let head = unparse(Vec::new(), vec![syn::Item::Mod(head)]);
+    format!("{} {{\n{}}}\n", head.trim_end().trim_end_matches(';'), indented_lines(body))
 }
 
 fn item(item: syn::Item) -> String {
@@ -25,16 +70,9 @@ fn item(item: syn::Item) -> String {
         syn::Item::Macro(item) if item.ident.is_none() => {
             invocation(&item.mac).unwrap_or_else(|| unparse(Vec::new(), vec![syn::Item::Macro(item)]))
         }
-        syn::Item::Mod(mut module) if module.content.is_some() => {
-            let items = module.content.take().map(|(_, items)| items).unwrap_or_default();
-            let head = unparse(Vec::new(), vec![syn::Item::Mod(module)]);
-            let body = file(syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items,
-            });
-            format!("{} {{\n{}}}\n", head.trim_end().trim_end_matches(';'), indented_lines(&body))
+        syn::Item::Mod(mut head) if head.content.is_some() => {
+            let items = head.content.take().map(|(_, items)| items).unwrap_or_default();
+            module(head, &inner(items, Vec::new()))
         }
         item => {
             let has_members = matches!(&item, syn::Item::Impl(_) | syn::Item::Trait(_));
@@ -49,8 +87,8 @@ fn invocation(mac: &syn::Macro) -> Option<String> {
     let path: Vec<String> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let path = path.join("::");
     let items = || {
-        let inner = syn::parse2::<syn::File>(mac.tokens.clone()).ok()?;
-        Some(format!("{path}! {{\n{}}}\n", indented_lines(&file(inner))))
+        let file = syn::parse2::<syn::File>(mac.tokens.clone()).ok()?;
+        Some(format!("{path}! {{\n{}}}\n", indented_lines(&inner(file.items, file.attrs))))
     };
     match mac.delimiter {
         syn::MacroDelimiter::Brace(_) => rows::rows(&path, mac).or_else(items),

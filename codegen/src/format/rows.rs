@@ -1,7 +1,7 @@
 //! Macros that take documented rows: `path! { pub struct Name { /// … name: Type = value, } … }`.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 
@@ -51,11 +51,13 @@ pub(super) fn rows(path: &str, mac: &syn::Macro) -> Option<String> {
     attributes(about, 4, &mut text);
     let (open, close) = if rows.is_empty() { ("{}", "") } else { ("{", "    }\n") };
     text.push_str(&format!("    {head} {open}\n"));
-    for row in rows {
-        attributes(row.attrs, 8, &mut text);
-        let vis = row.vis.to_token_stream().to_string();
-        let vis = if vis.is_empty() { vis } else { vis + " " };
-        text.push_str(&format!("        {vis}{},\n", assigned(&row.name, &row.ty, &row.value)));
+    let constant = quote!(
+        const A: () = ();
+    );
+    let mut constant = syn::parse2(constant).ok()?;
+    for mut row in rows {
+        attributes(std::mem::take(&mut row.attrs), 8, &mut text);
+        text.push_str(&format!("        {},\n", assigned(row, &mut constant)));
     }
     text.push_str(close);
     if !tail.is_empty() {
@@ -67,6 +69,13 @@ pub(super) fn rows(path: &str, mac: &syn::Macro) -> Option<String> {
 
 /// Documentation and other attributes, a line each.
 fn attributes(attrs: Vec<syn::Attribute>, indent: usize, text: &mut String) {
+    // Nearly all there is, and quick to write.
+    if let Some(lines) = attrs.iter().map(documentation).collect::<Option<Vec<_>>>() {
+        for line in lines {
+            text.push_str(&format!("{:indent$}///{line}\n", ""));
+        }
+        return;
+    }
     let Ok(mut item) = syn::parse2::<syn::ItemType>(quote!(
         type A = ();
     )) else {
@@ -75,18 +84,35 @@ fn attributes(attrs: Vec<syn::Attribute>, indent: usize, text: &mut String) {
     item.attrs = attrs;
     let written = unparse(syn::Item::Type(item));
     for line in written.lines().filter(|line| *line != "type A = ();") {
-        text.push_str(&format!("{}{line}\n", " ".repeat(indent)));
+        text.push_str(&format!("{:indent$}{line}\n", ""));
     }
 }
 
-/// `name: Type = value`, on one line: a row of a table is not broken.
-fn assigned(name: &syn::Ident, ty: &syn::Type, value: &syn::Expr) -> String {
-    let tokens = quote!(fn f() { let #name: #ty = #value; });
-    let text = syn::parse2(tokens).map(unparse).unwrap_or_default();
+/// The text of an attribute that is one line of documentation.
+fn documentation(attr: &syn::Attribute) -> Option<String> {
+    let syn::Meta::NameValue(syn::MetaNameValue {
+        path,
+        value: syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(line), ..
+        }),
+        ..
+    }) = &attr.meta
+    else {
+        return None;
+    };
+    let line = path.is_ident("doc").then(|| line.value())?;
+    // `////` is a comment.
+    (!line.contains('\n') && !line.starts_with('/')).then(|| line.trim_end_matches(' ').to_owned())
+}
+
+/// `name: Type = value`, on one line: a row of a table is not broken. `file` is one constant, which serves for all rows.
+fn assigned(row: Row, file: &mut syn::File) -> String {
+    if let Some(syn::Item::Const(item)) = file.items.first_mut() {
+        (item.vis, item.ident, item.ty, item.expr) = (row.vis, row.name, Box::new(row.ty), Box::new(row.value));
+    }
+    let text = prettyplease::unparse(file);
     let lines: Vec<&str> = text.lines().collect();
-    let body = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
-    let joined = fill::on_one_line(body);
-    joined.trim_start_matches("let ").trim_end_matches(';').to_owned()
+    fill::on_one_line(&lines).replacen("const ", "", 1).trim_end_matches(';').to_owned()
 }
 
 fn unparse(item: syn::Item) -> String {

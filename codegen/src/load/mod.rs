@@ -18,7 +18,6 @@ mod yaml;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::thread;
 
 use serde::de::DeserializeOwned;
 
@@ -31,6 +30,7 @@ pub(crate) use yaml::forbidden;
 
 use crate::check::{self, Quality, Shared};
 use crate::diagnostic::{Diagnostic, Location, Related, count, tick};
+use crate::parallel;
 use crate::spec::{Action, Service, Spec};
 use shape::Table;
 use sources::{Role, Source};
@@ -79,7 +79,7 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     let shared = Shared::new(readable, is_whole, has_types);
     let files: Vec<FileId> = ids(Role::Action).collect();
     let (mut actions, mut checks) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
-    for (file, checked) in each(&files, |&id| one_action(&sources.files()[id], id, &shared)) {
+    for (file, checked) in parallel::map(&files, |&id| one_action(&sources.files()[id], id, &shared)) {
         actions.push(file);
         checks.push(checked);
     }
@@ -182,31 +182,6 @@ fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>
         .as_ref()
         .map(|action| check::action(action, stem, id, shared, file.quality));
     (file, checked.unwrap_or_default())
-}
-
-/// Does the same for each of many files, on all cores, and keeps the order.
-fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    /// Files that are worth a thread of their own.
-    const SHARE: usize = 16;
-
-    let threads = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(items.len() / SHARE)
-        .max(1);
-    if threads == 1 {
-        return items.iter().map(work).collect();
-    }
-    let share = items.len().div_ceil(threads);
-    thread::scope(|scope| {
-        let workers: Vec<_> = items
-            .chunks(share)
-            .map(|chunk| scope.spawn(|| chunk.iter().map(&work).collect::<Vec<R>>()))
-            .collect();
-        let joined = workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
-    })
 }
 
 /// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.

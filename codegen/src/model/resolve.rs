@@ -9,6 +9,7 @@ use super::{
     Protocol, Region, RustType, TypeKind, TypeModel,
 };
 use crate::names;
+use crate::parallel;
 use crate::spec::{self, Spec};
 
 /// Resolves a spec that [`load`](crate::load) has accepted.
@@ -17,11 +18,7 @@ pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;
     let shared = Scope::new(&service.types, None);
     let errors = errors(spec);
-    let mut actions: Vec<_> = spec
-        .actions
-        .iter()
-        .map(|action| resolve_action(action, service, &shared, &errors))
-        .collect();
+    let mut actions = parallel::map(&spec.actions, |action| resolve_action(action, service, &shared, &errors));
     actions.sort_by(|a, b| a.wire.cmp(&b.wire));
     let mut types = shared.finish();
     mark_shared_uses(&mut types, &actions);

@@ -58,8 +58,10 @@ impl AddAiTemplate {
         template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> Self {
         Self {
-            call, template_name: template_name.into(), template_type: template_type.into(),
-            template_config: template_config.into(),
+            template_name: Some(template_name.into()),
+            template_type: Some(template_type.into()),
+            template_config: Some(template_config.into()),
+            ..Self::begin(call)
         }
     }
 }

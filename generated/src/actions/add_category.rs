@@ -50,22 +50,22 @@ aliyun_runtime::request! {
     /// ```
     pub struct AddCategory -> AddCategoryResponse, ErrorCode {
         cate_name: String = "CateName",
-        parent_id: Option<i64> = "ParentId",
-        kind: Option<CategoryType> = "Type",
+        parent_id: i64 = "ParentId",
+        kind: CategoryType = "Type",
     }
     OperationInfo::post("AddCategory").or_get().quota(Quota::per_second(30))
 }
 
 impl AddCategory {
     pub(crate) fn new(call: Call, cate_name: impl Into<String>) -> Self {
-        Self { call, cate_name: cate_name.into(), parent_id: None, kind: None }
+        Self { cate_name: Some(cate_name.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl AddCategory {
         /// ID of the category under which the new one is created; without it the new one is at the top level. Needed if `kind`
-        /// is `material`, as the top level of materials is fixed by the system. Example: `100012****`.
+        /// is `material`, as the top level of materials is fixed by the system.
         parent_id: i64 = Some(parent_id),
         /// What the category is for. Default: `default`. Example: `default`.
         kind: impl Into<CategoryType> = Some(kind.into()),

@@ -43,10 +43,10 @@ aliyun_runtime::request! {
     ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
     /// ```
     pub struct AddEditingProject -> AddEditingProjectResponse, ErrorCode {
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
-        division: Option<String> = "Division",
-        timeline: Option<JsonText<Value>> = "Timeline",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
+        division: String = "Division",
+        timeline: JsonText<Value> = "Timeline",
         title: String = "Title",
     }
     OperationInfo::post("AddEditingProject").or_get()
@@ -54,7 +54,7 @@ aliyun_runtime::request! {
 
 impl AddEditingProject {
     pub(crate) fn new(call: Call, title: impl Into<String>) -> Self {
-        Self { call, title: title.into(), description: None, timeline: None, cover_url: None, division: None }
+        Self { title: Some(title.into()), ..Self::begin(call) }
     }
 }
 

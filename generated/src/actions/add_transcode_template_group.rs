@@ -66,18 +66,16 @@ aliyun_runtime::request! {
     ///  "TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****"}
     /// ```
     pub struct AddTranscodeTemplateGroup -> AddTranscodeTemplateGroupResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        name: Option<String> = "Name",
-        transcode_template_group_id: Option<String> = "TranscodeTemplateGroupId",
-        transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>> = "TranscodeTemplateList",
+        app_id: String = "AppId",
+        name: String = "Name",
+        transcode_template_group_id: String = "TranscodeTemplateGroupId",
+        transcode_template_list: JsonText<Vec<TranscodeTemplate>> = "TranscodeTemplateList",
     }
     OperationInfo::post("AddTranscodeTemplateGroup").or_get().quota(Quota::per_second(5))
 }
 
 impl AddTranscodeTemplateGroup {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, name: None, transcode_template_list: None, transcode_template_group_id: None, app_id: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -83,11 +83,11 @@ aliyun_runtime::request! {
     /// {"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}
     /// ```
     pub struct AddVodDomain -> AddVodDomainResponse, ErrorCode {
-        check_url: Option<String> = "CheckUrl",
+        check_url: String = "CheckUrl",
         domain_name: String = "DomainName",
-        scope: Option<Scope> = "Scope",
+        scope: Scope = "Scope",
         sources: JsonText<Vec<DomainOrigin>> = "Sources",
-        top_level_domain: Option<String> = "TopLevelDomain",
+        top_level_domain: String = "TopLevelDomain",
     }
     OperationInfo::post("AddVodDomain").or_get()
 }
@@ -98,10 +98,7 @@ impl AddVodDomain {
         domain_name: impl Into<String>,
         sources: impl Into<JsonText<Vec<DomainOrigin>>>,
     ) -> Self {
-        Self {
-            call, domain_name: domain_name.into(), sources: sources.into(), check_url: None, scope: None,
-            top_level_domain: None,
-        }
+        Self { domain_name: Some(domain_name.into()), sources: Some(sources.into()), ..Self::begin(call) }
     }
 }
 

@@ -36,15 +36,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct AddVodStorageForApp -> AddVodStorageForAppResponse, ErrorCode {
         app_id: String = "AppId",
-        storage_location: Option<String> = "StorageLocation",
-        storage_type: Option<String> = "StorageType",
+        storage_location: String = "StorageLocation",
+        storage_type: String = "StorageType",
     }
     OperationInfo::post("AddVodStorageForApp").or_get()
 }
 
 impl AddVodStorageForApp {
     pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self {
-        Self { call, app_id: app_id.into(), storage_location: None, storage_type: None }
+        Self { app_id: Some(app_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -50,7 +50,7 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789"}
     /// ```
     pub struct AddVodTemplate -> AddVodTemplateResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         name: String = "Name",
         template_config: JsonText<VodTemplateConfig> = "TemplateConfig",
         template_type: TemplateType = "TemplateType",
@@ -66,8 +66,10 @@ impl AddVodTemplate {
         template_config: impl Into<JsonText<VodTemplateConfig>>,
     ) -> Self {
         Self {
-            call, name: name.into(), template_type: template_type.into(), template_config: template_config.into(),
-            app_id: None,
+            name: Some(name.into()),
+            template_type: Some(template_type.into()),
+            template_config: Some(template_config.into()),
+            ..Self::begin(call)
         }
     }
 }

@@ -58,8 +58,8 @@ aliyun_runtime::request! {
     ///   "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"}}
     /// ```
     pub struct AddWatermark -> AddWatermarkResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        file_url: Option<String> = "FileUrl",
+        app_id: String = "AppId",
+        file_url: String = "FileUrl",
         name: String = "Name",
         kind: WatermarkType = "Type",
         watermark_config: JsonText<WatermarkConfig> = "WatermarkConfig",
@@ -75,12 +75,10 @@ impl AddWatermark {
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
     ) -> Self {
         Self {
-            call,
-            kind: kind.into(),
-            name: name.into(),
-            watermark_config: watermark_config.into(),
-            file_url: None,
-            app_id: None,
+            kind: Some(kind.into()),
+            name: Some(name.into()),
+            watermark_config: Some(watermark_config.into()),
+            ..Self::begin(call)
         }
     }
 }

@@ -42,7 +42,7 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
     /// ```
     pub struct AttachAppPolicyToIdentity -> AttachAppPolicyToIdentityResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         identity_name: String = "IdentityName",
         identity_type: IdentityType = "IdentityType",
         policy_names: Vec<String> = add_joined("PolicyNames", ','),
@@ -58,11 +58,10 @@ impl AttachAppPolicyToIdentity {
         policy_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            call,
-            identity_type: identity_type.into(),
-            identity_name: identity_name.into(),
-            app_id: None,
-            policy_names: policy_names.into_iter().map(Into::into).collect(),
+            identity_type: Some(identity_type.into()),
+            identity_name: Some(identity_name.into()),
+            policy_names: Some(policy_names.into_iter().map(Into::into).collect()),
+            ..Self::begin(call)
         }
     }
 }

@@ -81,7 +81,11 @@ impl BatchSetVodDomainConfigs {
         domain_names: impl IntoIterator<Item = impl Into<String>>,
         functions: impl Into<JsonText<Vec<DomainFunction>>>,
     ) -> Self {
-        Self { call, domain_names: domain_names.into_iter().map(Into::into).collect(), functions: functions.into() }
+        Self {
+            domain_names: Some(domain_names.into_iter().map(Into::into).collect()),
+            functions: Some(functions.into()),
+            ..Self::begin(call)
+        }
     }
 }
 
@@ -120,7 +124,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(DomainFunction {
+aliyun_runtime::impl_encode!(DomainFunction {
     function_name: "functionName", function_args: "functionArgs", config_id: "configId",
 });
 
@@ -142,4 +146,4 @@ impl DomainFunctionArgument {
     }
 }
 
-aliyun_runtime::encode!(DomainFunctionArgument { arg_name: "argName", arg_value: "argValue" });
+aliyun_runtime::impl_encode!(DomainFunctionArgument { arg_name: "argName", arg_value: "argValue" });

@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl BatchStartVodDomain {
     pub(crate) fn new(call: Call, domain_names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, domain_names: domain_names.into_iter().map(Into::into).collect() }
+        Self { domain_names: Some(domain_names.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -41,22 +41,24 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4D5C-3C3D-D7393642****"}
     /// ```
     pub struct CancelUrlUploadJobs -> CancelUrlUploadJobsResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        upload_urls: Option<Vec<String>> = add_joined("UploadUrls", ','),
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        upload_urls: Vec<String> = add_joined("UploadUrls", ','),
     }
     OperationInfo::post("CancelUrlUploadJobs").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl CancelUrlUploadJobs {
-    pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl CancelUrlUploadJobs {
         /// IDs of up to 10 upload jobs, as [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns
-        /// them. At most 10 elements. Example: `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
+        /// them. Sent as one text, joined by commas. At most 10 elements. Example:
+        /// `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
         job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
-        /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. At most 10 elements. Example:
+        /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. Sent as one text, joined by
+        /// commas. At most 10 elements. Example:
         /// `http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4`.
         upload_urls: impl IntoIterator<Item = impl Into<String>> = Some(upload_urls.into_iter().map(Into::into).collect()),
     }

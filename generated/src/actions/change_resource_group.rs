@@ -34,7 +34,7 @@ aliyun_runtime::request! {
         resource_group_id: String = "ResourceGroupId",
         resource_id: String = "ResourceId",
         resource_region_id: String = "ResourceRegionId",
-        resource_type: Option<String> = "ResourceType",
+        resource_type: String = "ResourceType",
     }
     OperationInfo::post("ChangeResourceGroup").or_get().idempotent()
 }
@@ -47,11 +47,10 @@ impl ChangeResourceGroup {
         resource_region_id: impl Into<String>,
     ) -> Self {
         Self {
-            call,
-            resource_group_id: resource_group_id.into(),
-            resource_id: resource_id.into(),
-            resource_region_id: resource_region_id.into(),
-            resource_type: None,
+            resource_group_id: Some(resource_group_id.into()),
+            resource_id: Some(resource_id.into()),
+            resource_region_id: Some(resource_region_id.into()),
+            ..Self::begin(call)
         }
     }
 }

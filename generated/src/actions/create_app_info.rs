@@ -42,15 +42,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct CreateAppInfo -> CreateAppInfoResponse, ErrorCode {
         app_name: String = "AppName",
-        description: Option<String> = "Description",
-        resource_group_id: Option<String> = "ResourceGroupId",
+        description: String = "Description",
+        resource_group_id: String = "ResourceGroupId",
     }
     OperationInfo::post("CreateAppInfo").or_get().quota(Quota::per_second(50))
 }
 
 impl CreateAppInfo {
     pub(crate) fn new(call: Call, app_name: impl Into<String>) -> Self {
-        Self { call, app_name: app_name.into(), description: None, resource_group_id: None }
+        Self { app_name: Some(app_name.into()), ..Self::begin(call) }
     }
 }
 

@@ -46,7 +46,7 @@ aliyun_runtime::request! {
 
 impl CreateAudit {
     pub(crate) fn new(call: Call, audit_content: impl Into<JsonText<Vec<AuditContent>>>) -> Self {
-        Self { call, audit_content: audit_content.into() }
+        Self { audit_content: Some(audit_content.into()), ..Self::begin(call) }
     }
 }
 
@@ -97,4 +97,6 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(AuditContent { video_id: "VideoId", status: "Status", reason: "Reason", comment: "Comment" });
+aliyun_runtime::impl_encode!(AuditContent {
+    video_id: "VideoId", status: "Status", reason: "Reason", comment: "Comment",
+});

@@ -48,26 +48,23 @@ aliyun_runtime::request! {
     ///  "UploadAuth": "eyJFbmmRCI6Im****"}
     /// ```
     pub struct CreateUploadImage -> CreateUploadImageResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        cate_id: Option<i64> = "CateId",
-        description: Option<String> = "Description",
-        image_ext: Option<ImageExt> = "ImageExt",
+        app_id: String = "AppId",
+        cate_id: i64 = "CateId",
+        description: String = "Description",
+        image_ext: ImageExt = "ImageExt",
         image_type: ImageType = "ImageType",
-        original_file_name: Option<String> = "OriginalFileName",
-        storage_location: Option<String> = "StorageLocation",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        original_file_name: String = "OriginalFileName",
+        storage_location: String = "StorageLocation",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("CreateUploadImage").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadImage {
     pub(crate) fn new(call: Call, image_type: impl Into<ImageType>) -> Self {
-        Self {
-            call, title: None, image_type: image_type.into(), image_ext: None, original_file_name: None, tags: None,
-            storage_location: None, cate_id: None, user_data: None, description: None, app_id: None,
-        }
+        Self { image_type: Some(image_type.into()), ..Self::begin(call) }
     }
 }
 
@@ -79,13 +76,14 @@ aliyun_runtime::setters! {
         image_ext: impl Into<ImageExt> = Some(image_ext.into()),
         /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
         original_file_name: impl Into<String> = Some(original_file_name.into()),
-        /// Up to 16 tags of at most 32 characters each, UTF-8. At most 16 elements. Example: `Test`.
+        /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
+        /// Example: `Test`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
         /// `outin-****..oss-cn-shanghai.aliyuncs.com`.
         storage_location: impl Into<String> = Some(storage_location.into()),
         /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories).
         cate_id: i64 = Some(cate_id),
         /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
         /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).

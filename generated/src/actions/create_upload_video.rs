@@ -57,33 +57,28 @@ aliyun_runtime::request! {
     ///
     /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/developer-reference/api-vod-2017-03-21-createuploadvideo>
     pub struct CreateUploadVideo -> CreateUploadVideoResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        cate_id: Option<i64> = "CateId",
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
-        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
+        app_id: String = "AppId",
+        cate_id: i64 = "CateId",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
+        enable_first_frame_cover: bool = "EnableFirstFrameCover",
         file_name: String = "FileName",
-        file_size: Option<i64> = "FileSize",
-        generate_thumbnail: Option<bool> = "GenerateThumbnail",
-        reference_id: Option<String> = "ReferenceId",
-        storage_location: Option<String> = "StorageLocation",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        template_group_id: Option<String> = "TemplateGroupId",
+        file_size: i64 = "FileSize",
+        generate_thumbnail: bool = "GenerateThumbnail",
+        reference_id: String = "ReferenceId",
+        storage_location: String = "StorageLocation",
+        tags: Vec<String> = add_joined("Tags", ','),
+        template_group_id: String = "TemplateGroupId",
         title: String = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        workflow_id: Option<String> = "WorkflowId",
+        user_data: JsonText<UserData> = "UserData",
+        workflow_id: String = "WorkflowId",
     }
     OperationInfo::post("CreateUploadVideo").or_get().quota(Quota::per_second(80))
 }
 
 impl CreateUploadVideo {
     pub(crate) fn new(call: Call, title: impl Into<String>, file_name: impl Into<String>) -> Self {
-        Self {
-            call, title: title.into(), file_name: file_name.into(), file_size: None, description: None, cover_url: None,
-            cate_id: None, tags: None, template_group_id: None, workflow_id: None, user_data: None,
-            storage_location: None, app_id: None, reference_id: None, enable_first_frame_cover: None,
-            generate_thumbnail: None,
-        }
+        Self { title: Some(title.into()), file_name: Some(file_name.into()), ..Self::begin(call) }
     }
 }
 
@@ -96,9 +91,10 @@ aliyun_runtime::setters! {
         /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
         cover_url: impl Into<String> = Some(cover_url.into()),
         /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-        /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `100036****`.
+        /// [`GetCategories`](crate::actions::get_categories::GetCategories).
         cate_id: i64 = Some(cate_id),
-        /// Tags of the media, each of at most 32 characters. At most 16 elements. Example: `tag1,tag2`.
+        /// Tags of the media, each of at most 32 characters. Sent as one text, joined by commas. At most 16 elements. Example:
+        /// `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
         /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes

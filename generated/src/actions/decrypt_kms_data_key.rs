@@ -46,7 +46,7 @@ aliyun_runtime::request! {
 
 impl DecryptKmsDataKey {
     pub(crate) fn new(call: Call, cipher_text: impl Into<String>) -> Self {
-        Self { call, cipher_text: cipher_text.into() }
+        Self { cipher_text: Some(cipher_text.into()), ..Self::begin(call) }
     }
 }
 

@@ -36,7 +36,7 @@ aliyun_runtime::request! {
 
 impl DeleteAiImageInfos {
     pub(crate) fn new(call: Call, ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, ai_image_info_ids: ai_image_info_ids.into_iter().map(Into::into).collect() }
+        Self { ai_image_info_ids: Some(ai_image_info_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

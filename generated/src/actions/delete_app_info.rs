@@ -42,7 +42,9 @@ aliyun_runtime::request! {
 }
 
 impl DeleteAppInfo {
-    pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self { Self { call, app_id: app_id.into() } }
+    pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self {
+        Self { app_id: Some(app_id.into()), ..Self::begin(call) }
+    }
 }
 
 aliyun_runtime::answer! {

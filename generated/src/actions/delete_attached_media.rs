@@ -39,7 +39,7 @@ aliyun_runtime::request! {
 
 impl DeleteAttachedMedia {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, media_ids: media_ids.into_iter().map(Into::into).collect() }
+        Self { media_ids: Some(media_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

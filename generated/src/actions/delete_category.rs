@@ -39,7 +39,7 @@ aliyun_runtime::request! {
 }
 
 impl DeleteCategory {
-    pub(crate) fn new(call: Call, cate_id: i64) -> Self { Self { call, cate_id } }
+    pub(crate) fn new(call: Call, cate_id: i64) -> Self { Self { cate_id: Some(cate_id), ..Self::begin(call) } }
 }
 
 aliyun_runtime::answer! {

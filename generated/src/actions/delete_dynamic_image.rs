@@ -34,7 +34,7 @@ aliyun_runtime::request! {
     /// {"RequestId": "0C8F0FDD-A99F-4188-B41934C97A54****"}
     /// ```
     pub struct DeleteDynamicImage -> DeleteDynamicImageResponse, ErrorCode {
-        dynamic_image_ids: Option<Vec<String>> = add_joined("DynamicImageIds", ','),
+        dynamic_image_ids: Vec<String> = add_joined("DynamicImageIds", ','),
         video_id: String = "VideoId",
     }
     OperationInfo::post("DeleteDynamicImage").or_get().idempotent().quota(Quota::per_second(10))
@@ -42,15 +42,15 @@ aliyun_runtime::request! {
 
 impl DeleteDynamicImage {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: video_id.into(), dynamic_image_ids: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl DeleteDynamicImage {
         /// IDs of the animated images, from [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without
-        /// it all images of the video are detached; the call is refused if these are more than 10. At most 10 elements.
-        /// Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
+        /// it all images of the video are detached; the call is refused if these are more than 10. Sent as one text, joined by
+        /// commas. At most 10 elements. Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
         dynamic_image_ids: impl IntoIterator<Item = impl Into<String>> = Some(dynamic_image_ids.into_iter().map(Into::into).collect()),
     }
 }

@@ -34,7 +34,7 @@ aliyun_runtime::request! {
 
 impl DeleteEditingProject {
     pub(crate) fn new(call: Call, project_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, project_ids: project_ids.into_iter().map(Into::into).collect() }
+        Self { project_ids: Some(project_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

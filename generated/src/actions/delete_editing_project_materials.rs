@@ -51,10 +51,10 @@ impl DeleteEditingProjectMaterials {
         material_type: impl Into<MaterialType>,
     ) -> Self {
         Self {
-            call,
-            project_id: project_id.into(),
-            material_ids: material_ids.into_iter().map(Into::into).collect(),
-            material_type: material_type.into(),
+            project_id: Some(project_id.into()),
+            material_ids: Some(material_ids.into_iter().map(Into::into).collect()),
+            material_type: Some(material_type.into()),
+            ..Self::begin(call)
         }
     }
 }

@@ -43,43 +43,37 @@ aliyun_runtime::request! {
     /// ```
     pub struct DeleteImage -> DeleteImageResponse, ErrorCode {
         delete_image_type: DeleteImageType = "DeleteImageType",
-        image_ids: Option<Vec<String>> = add_joined("ImageIds", ','),
-        image_type: Option<Vec<String>> = add_joined("ImageType", ','),
-        image_urls: Option<Vec<String>> = add_joined("ImageURLs", ','),
-        video_id: Option<String> = "VideoId",
+        image_ids: Vec<String> = add_joined("ImageIds", ','),
+        image_type: Vec<String> = add_joined("ImageType", ','),
+        image_urls: Vec<String> = add_joined("ImageURLs", ','),
+        video_id: String = "VideoId",
     }
     OperationInfo::post("DeleteImage").or_get().idempotent()
 }
 
 impl DeleteImage {
     pub(crate) fn new(call: Call, delete_image_type: impl Into<DeleteImageType>) -> Self {
-        Self {
-            call,
-            delete_image_type: delete_image_type.into(),
-            image_urls: None,
-            image_ids: None,
-            video_id: None,
-            image_type: None,
-        }
+        Self { delete_image_type: Some(delete_image_type.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl DeleteImage {
         /// Addresses of the images (`image_url` of
-        /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with the way `ImageURL`. At
-        /// most 20 elements. Example: `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
+        /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with the way `ImageURL`. Sent
+        /// as one text, joined by commas. At most 20 elements. Example:
+        /// `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
         image_urls: impl IntoIterator<Item = impl Into<String>> = Some(image_urls.into_iter().map(Into::into).collect()),
         /// IDs of the images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
-        /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`. At most 20 elements.
-        /// Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
+        /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`. Sent as one text, joined by
+        /// commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
         image_ids: impl IntoIterator<Item = impl Into<String>> = Some(image_ids.into_iter().map(Into::into).collect()),
         /// ID of the one video whose images are deleted; only with the way `VideoId`. Example:
         /// `eb1861d2c9a8842340e989dd56****`.
         video_id: impl Into<String> = Some(video_id.into()),
         /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single frames), `SpriteSnapshot`
         /// (sprites: many frames in one image), `SpriteOriginSnapshot` (the frames that sprites were made of), or `All`, which
-        /// stands alone. Only with the way `VideoId`. Example: `All`.
+        /// stands alone. Only with the way `VideoId`. Sent as one text, joined by commas. Example: `All`.
         image_type: impl IntoIterator<Item = impl Into<String>> = Some(image_type.into_iter().map(Into::into).collect()),
     }
 }

@@ -29,13 +29,13 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4A13-****-D7393642CA58"}
     /// ```
     pub struct DeleteMessageCallback -> DeleteMessageCallbackResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
     }
     OperationInfo::post("DeleteMessageCallback").or_get().idempotent()
 }
 
 impl DeleteMessageCallback {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -35,30 +35,20 @@ aliyun_runtime::request! {
     ///  "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]}
     /// ```
     pub struct DeleteMezzanines -> DeleteMezzaninesResponse, ErrorCode {
-        force: Option<bool> = "Force",
-        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
-        video_ids: Option<Vec<String>> = add_joined("VideoIds", ','),
+        force: bool = "Force",
+        reference_ids: Vec<String> = add_joined("ReferenceIds", ','),
+        video_ids: Vec<String> = add_joined("VideoIds", ','),
     }
     OperationInfo::post("DeleteMezzanines").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl DeleteMezzanines {
     pub(crate) fn new(call: Call, video_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            video_ids: Some(video_ids.into_iter().map(Into::into).collect()),
-            force: None,
-            reference_ids: None,
-        }
+        Self { video_ids: Some(video_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_ids(call: Call, reference_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            video_ids: None,
-            force: None,
-            reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()),
-        }
+        Self { reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -47,7 +47,7 @@ aliyun_runtime::request! {
 
 impl DeleteMultipartUpload {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, media_type: impl Into<String>) -> Self {
-        Self { call, media_id: media_id.into(), media_type: media_type.into() }
+        Self { media_id: Some(media_id.into()), media_type: Some(media_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -39,8 +39,8 @@ aliyun_runtime::request! {
     /// ```
     pub struct DeleteStream -> DeleteStreamResponse, ErrorCode {
         job_ids: Vec<String> = add_joined("JobIds", ','),
-        reference_id: Option<String> = "ReferenceId",
-        video_id: Option<String> = "VideoId",
+        reference_id: String = "ReferenceId",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("DeleteStream").or_get().idempotent().quota(Quota::per_second(50))
 }
@@ -52,10 +52,9 @@ impl DeleteStream {
         video_id: impl Into<String>,
     ) -> Self {
         Self {
-            call,
-            job_ids: job_ids.into_iter().map(Into::into).collect(),
+            job_ids: Some(job_ids.into_iter().map(Into::into).collect()),
             video_id: Some(video_id.into()),
-            reference_id: None,
+            ..Self::begin(call)
         }
     }
 
@@ -65,10 +64,9 @@ impl DeleteStream {
         reference_id: impl Into<String>,
     ) -> Self {
         Self {
-            call,
-            job_ids: job_ids.into_iter().map(Into::into).collect(),
-            video_id: None,
+            job_ids: Some(job_ids.into_iter().map(Into::into).collect()),
             reference_id: Some(reference_id.into()),
+            ..Self::begin(call)
         }
     }
 }

@@ -44,21 +44,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DeleteTranscodeTemplateGroup -> DeleteTranscodeTemplateGroupResponse, ErrorCode {
-        force_del_group: Option<String> = "ForceDelGroup",
+        force_del_group: String = "ForceDelGroup",
         transcode_template_group_id: String = "TranscodeTemplateGroupId",
-        transcode_template_ids: Option<Vec<String>> = add_joined("TranscodeTemplateIds", ','),
+        transcode_template_ids: Vec<String> = add_joined("TranscodeTemplateIds", ','),
     }
     OperationInfo::post("DeleteTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl DeleteTranscodeTemplateGroup {
     pub(crate) fn new(call: Call, transcode_template_group_id: impl Into<String>) -> Self {
-        Self {
-            call,
-            transcode_template_group_id: transcode_template_group_id.into(),
-            transcode_template_ids: None,
-            force_del_group: None,
-        }
+        Self { transcode_template_group_id: Some(transcode_template_group_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -66,7 +61,7 @@ aliyun_runtime::setters! {
     impl DeleteTranscodeTemplateGroup {
         /// IDs of the templates to delete, as
         /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) lists them.
-        /// Needed unless `force_del_group` is `true`. At most 10 elements. Example:
+        /// Needed unless `force_del_group` is `true`. Sent as one text, joined by commas. At most 10 elements. Example:
         /// `613702defdc4*****6a3b94cace1129e,bfd6c90253a2*****7fc054d7c5825`.
         transcode_template_ids: impl IntoIterator<Item = impl Into<String>> = Some(transcode_template_ids.into_iter().map(Into::into).collect()),
         /// `true` deletes the group with all its templates, `false` only the named templates; `false` if not sent. Example:

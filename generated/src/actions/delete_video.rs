@@ -41,19 +41,19 @@ aliyun_runtime::request! {
     ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
     /// ```
     pub struct DeleteVideo -> DeleteVideoResponse, ErrorCode {
-        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
-        video_ids: Option<Vec<String>> = add_joined("VideoIds", ','),
+        reference_ids: Vec<String> = add_joined("ReferenceIds", ','),
+        video_ids: Vec<String> = add_joined("VideoIds", ','),
     }
     OperationInfo::post("DeleteVideo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl DeleteVideo {
     pub(crate) fn new(call: Call, video_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, video_ids: Some(video_ids.into_iter().map(Into::into).collect()), reference_ids: None }
+        Self { video_ids: Some(video_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_ids(call: Call, reference_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, video_ids: None, reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()) }
+        Self { reference_ids: Some(reference_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

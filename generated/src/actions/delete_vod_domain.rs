@@ -45,7 +45,7 @@ aliyun_runtime::request! {
 
 impl DeleteVodDomain {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self { call, domain_name: domain_name.into() }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

@@ -51,14 +51,14 @@ aliyun_runtime::request! {
     pub struct DeleteVodSpecificConfig -> DeleteVodSpecificConfigResponse, ErrorCode {
         config_id: String = "ConfigId",
         domain_name: String = "DomainName",
-        env: Option<Env> = "Env",
+        env: Env = "Env",
     }
     OperationInfo::post("DeleteVodSpecificConfig").or_get().idempotent()
 }
 
 impl DeleteVodSpecificConfig {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>, config_id: impl Into<String>) -> Self {
-        Self { call, domain_name: domain_name.into(), config_id: config_id.into(), env: None }
+        Self { domain_name: Some(domain_name.into()), config_id: Some(config_id.into()), ..Self::begin(call) }
     }
 }
 

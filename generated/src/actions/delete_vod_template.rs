@@ -34,7 +34,7 @@ aliyun_runtime::request! {
 
 impl DeleteVodTemplate {
     pub(crate) fn new(call: Call, vod_template_id: impl Into<String>) -> Self {
-        Self { call, vod_template_id: vod_template_id.into() }
+        Self { vod_template_id: Some(vod_template_id.into()), ..Self::begin(call) }
     }
 }
 

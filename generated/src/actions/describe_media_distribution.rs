@@ -41,18 +41,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}
     /// ```
     pub struct DescribeMediaDistribution -> DescribeMediaDistributionResponse, ErrorCode {
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<Interval> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<StorageClass> = "StorageClass",
+        end_time: Timestamp = "EndTime",
+        interval: Interval = "Interval",
+        start_time: Timestamp = "StartTime",
+        storage_class: StorageClass = "StorageClass",
     }
     OperationInfo::post("DescribeMediaDistribution").or_get().https_only().idempotent()
 }
 
 impl DescribeMediaDistribution {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, end_time: None, interval: None, start_time: None, storage_class: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

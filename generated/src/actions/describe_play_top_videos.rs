@@ -48,15 +48,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct DescribePlayTopVideos -> DescribePlayTopVideosResponse, ErrorCode {
         biz_date: Timestamp = "BizDate",
-        page_no: Option<i64> = "PageNo",
-        page_size: Option<i64> = "PageSize",
+        page_no: i64 = "PageNo",
+        page_size: i64 = "PageSize",
     }
     OperationInfo::post("DescribePlayTopVideos").or_get().idempotent()
 }
 
 impl DescribePlayTopVideos {
     pub(crate) fn new(call: Call, biz_date: impl Into<Timestamp>) -> Self {
-        Self { call, biz_date: biz_date.into(), page_no: None, page_size: None }
+        Self { biz_date: Some(biz_date.into()), ..Self::begin(call) }
     }
 }
 
@@ -80,8 +80,9 @@ impl Paged for DescribePlayTopVideos {
         self.page_no
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

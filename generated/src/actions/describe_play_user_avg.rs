@@ -54,7 +54,7 @@ aliyun_runtime::request! {
 
 impl DescribePlayUserAvg {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self { call, start_time: start_time.into(), end_time: end_time.into() }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 

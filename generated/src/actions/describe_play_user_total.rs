@@ -56,7 +56,7 @@ aliyun_runtime::request! {
 
 impl DescribePlayUserTotal {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self { call, start_time: start_time.into(), end_time: end_time.into() }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 

@@ -61,7 +61,12 @@ impl DescribePlayVideoStatis {
         end_time: impl Into<Timestamp>,
         video_id: impl Into<String>,
     ) -> Self {
-        Self { call, start_time: start_time.into(), end_time: end_time.into(), video_id: video_id.into() }
+        Self {
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            video_id: Some(video_id.into()),
+            ..Self::begin(call)
+        }
     }
 }
 

@@ -50,9 +50,9 @@ aliyun_runtime::request! {
     ///  "DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E"}
     /// ```
     pub struct DescribeVodAiData -> DescribeVodAiDataResponse, ErrorCode {
-        ai_type: Option<Vec<String>> = add_joined("AIType", ','),
+        ai_type: Vec<String> = add_joined("AIType", ','),
         end_time: Timestamp = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
+        region: Vec<String> = add_joined("Region", ','),
         start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodAIData").or_get().idempotent()
@@ -60,17 +60,17 @@ aliyun_runtime::request! {
 
 impl DescribeVodAiData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self { call, start_time: start_time.into(), end_time: end_time.into(), region: None, ai_type: None }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodAiData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-beijing`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media fingerprinting), `AIVideoTag`
-        /// (smart tagging). Example: `AIVideoCensor`.
+        /// (smart tagging). Sent as one text, joined by commas. Example: `AIVideoCensor`.
         ai_type: impl IntoIterator<Item = impl Into<String>> = Some(ai_type.into_iter().map(Into::into).collect()),
     }
 }

@@ -32,13 +32,13 @@ aliyun_runtime::request! {
     ///  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"}
     /// ```
     pub struct DescribeVodCertificateList -> DescribeVodCertificateListResponse, ErrorCode {
-        domain_name: Option<String> = "DomainName",
+        domain_name: String = "DomainName",
     }
     OperationInfo::post("DescribeVodCertificateList").or_get().idempotent()
 }
 
 impl DescribeVodCertificateList {
-    pub(crate) fn new(call: Call) -> Self { Self { call, domain_name: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

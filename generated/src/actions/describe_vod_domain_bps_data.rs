@@ -58,30 +58,25 @@ aliyun_runtime::request! {
     ///  "StartTime": "2015-12-10T13:00:00Z"}
     /// ```
     pub struct DescribeVodDomainBpsData -> DescribeVodDomainBpsDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        isp_name_en: String = "IspNameEn",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainBpsData").or_get().idempotent()
 }
 
 impl DescribeVodDomainBpsData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, domain_name: None, start_time: None, end_time: None, interval: None, isp_name_en: None,
-            location_name_en: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainBpsData {
         /// Accelerated domains, whose sum is reported; all of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent. Example:
         /// `2015-12-10T13:00:00Z`.

@@ -52,31 +52,26 @@ aliyun_runtime::request! {
     ///  "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct DescribeVodDomainBpsDataByLayer -> DescribeVodDomainBpsDataByLayerResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        isp_name_en: Option<String> = "IspNameEn",
-        layer: Option<Layer> = "Layer",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        isp_name_en: String = "IspNameEn",
+        layer: Layer = "Layer",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainBpsDataByLayer").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl DescribeVodDomainBpsDataByLayer {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, domain_name: None, start_time: None, end_time: None, interval: None, isp_name_en: None,
-            location_name_en: None, layer: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainBpsDataByLayer {
         /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
         /// `2019-01-23T12:35:12Z`.

@@ -44,7 +44,7 @@ aliyun_runtime::request! {
 
 impl DescribeVodDomainCertificateInfo {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self { call, domain_name: domain_name.into() }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

@@ -55,9 +55,9 @@ impl DescribeVodDomainConfigs {
         function_names: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            call,
-            domain_name: domain_name.into(),
-            function_names: function_names.into_iter().map(Into::into).collect(),
+            domain_name: Some(domain_name.into()),
+            function_names: Some(function_names.into_iter().map(Into::into).collect()),
+            ..Self::begin(call)
         }
     }
 }

@@ -52,25 +52,23 @@ aliyun_runtime::request! {
     ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"}
     /// ```
     pub struct DescribeVodDomainHitRateData -> DescribeVodDomainHitRateDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainHitRateData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainHitRateData {
         /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
         /// `2024-01-20T13:59:58Z`.

@@ -46,19 +46,17 @@ aliyun_runtime::request! {
     ///  "StartTime": "2017-01-11T12:00:00Z"}
     /// ```
     pub struct DescribeVodDomainMax95BpsData -> DescribeVodDomainMax95BpsDataResponse, ErrorCode {
-        cycle: Option<Cycle> = "Cycle",
-        domain_name: Option<String> = "DomainName",
-        end_time: Option<Timestamp> = "EndTime",
-        start_time: Option<Timestamp> = "StartTime",
-        time_point: Option<Timestamp> = "TimePoint",
+        cycle: Cycle = "Cycle",
+        domain_name: String = "DomainName",
+        end_time: Timestamp = "EndTime",
+        start_time: Timestamp = "StartTime",
+        time_point: Timestamp = "TimePoint",
     }
     OperationInfo::get("DescribeVodDomainMax95BpsData").https_only().idempotent().quota(Quota::per_second(100))
 }
 
 impl DescribeVodDomainMax95BpsData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, cycle: None, domain_name: None, end_time: None, start_time: None, time_point: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

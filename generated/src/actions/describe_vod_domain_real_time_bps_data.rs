@@ -51,24 +51,17 @@ aliyun_runtime::request! {
     /// ```
     pub struct DescribeVodDomainRealTimeBpsData -> DescribeVodDomainRealTimeBpsDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        end_time: Timestamp = "EndTime",
+        isp_name_en: String = "IspNameEn",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::get("DescribeVodDomainRealTimeBpsData").idempotent()
 }
 
 impl DescribeVodDomainRealTimeBpsData {
     pub(crate) fn new(call: Call, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            domain_name: domain_name.into_iter().map(Into::into).collect(),
-            isp_name_en: None,
-            location_name_en: None,
-            start_time: None,
-            end_time: None,
-        }
+        Self { domain_name: Some(domain_name.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -49,15 +49,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct DescribeVodDomainRealTimeByteHitRateData -> DescribeVodDomainRealTimeByteHitRateDataResponse, ErrorCode {
         domain_name: Vec<String> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        start_time: Option<Timestamp> = "StartTime",
+        end_time: Timestamp = "EndTime",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::get("DescribeVodDomainRealTimeByteHitRateData").idempotent()
 }
 
 impl DescribeVodDomainRealTimeByteHitRateData {
     pub(crate) fn new(call: Call, domain_name: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, domain_name: domain_name.into_iter().map(Into::into).collect(), start_time: None, end_time: None }
+        Self { domain_name: Some(domain_name.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

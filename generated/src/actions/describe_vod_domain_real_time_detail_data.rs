@@ -46,10 +46,10 @@ aliyun_runtime::request! {
         domain_name: Vec<String> = add_joined("DomainName", ','),
         end_time: Timestamp = "EndTime",
         field: Vec<String> = add_joined("Field", ','),
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<String> = "LocationNameEn",
-        merge: Option<String> = "Merge",
-        merge_loc_isp: Option<String> = "MergeLocIsp",
+        isp_name_en: String = "IspNameEn",
+        location_name_en: String = "LocationNameEn",
+        merge: String = "Merge",
+        merge_loc_isp: String = "MergeLocIsp",
         start_time: Timestamp = "StartTime",
     }
     OperationInfo::get("DescribeVodDomainRealTimeDetailData").idempotent().quota(Quota::per_second(10))
@@ -64,15 +64,11 @@ impl DescribeVodDomainRealTimeDetailData {
         field: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            call,
-            domain_name: domain_name.into_iter().map(Into::into).collect(),
-            start_time: start_time.into(),
-            end_time: end_time.into(),
-            field: field.into_iter().map(Into::into).collect(),
-            location_name_en: None,
-            isp_name_en: None,
-            merge: None,
-            merge_loc_isp: None,
+            domain_name: Some(domain_name.into_iter().map(Into::into).collect()),
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            field: Some(field.into_iter().map(Into::into).collect()),
+            ..Self::begin(call)
         }
     }
 }

@@ -51,25 +51,23 @@ aliyun_runtime::request! {
     ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"}
     /// ```
     pub struct DescribeVodDomainReqHitRateData -> DescribeVodDomainReqHitRateDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainReqHitRateData").or_get().idempotent()
 }
 
 impl DescribeVodDomainReqHitRateData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainReqHitRateData {
         /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
         /// `2023-12-21T08:00:00Z`.

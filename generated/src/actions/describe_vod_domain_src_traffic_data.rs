@@ -54,25 +54,23 @@ aliyun_runtime::request! {
     ///  "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"}
     /// ```
     pub struct DescribeVodDomainSrcTrafficData -> DescribeVodDomainSrcTrafficDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainSrcTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainSrcTrafficData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, start_time: None, end_time: None, interval: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainSrcTrafficData {
         /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
         /// `2022-03-22T16:00:00Z`.

@@ -65,30 +65,25 @@ aliyun_runtime::request! {
     ///     "Value": "0"}]}}
     /// ```
     pub struct DescribeVodDomainTrafficData -> DescribeVodDomainTrafficDataResponse, ErrorCode {
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
-        end_time: Option<Timestamp> = "EndTime",
-        interval: Option<String> = "Interval",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<String> = "LocationNameEn",
-        start_time: Option<Timestamp> = "StartTime",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
+        end_time: Timestamp = "EndTime",
+        interval: String = "Interval",
+        isp_name_en: String = "IspNameEn",
+        location_name_en: String = "LocationNameEn",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodDomainTrafficData").or_get().idempotent()
 }
 
 impl DescribeVodDomainTrafficData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, domain_name: None, start_time: None, end_time: None, interval: None, isp_name_en: None,
-            location_name_en: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodDomainTrafficData {
         /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 500
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 500 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
         /// `2019-01-20T13:59:58Z`.

@@ -62,13 +62,13 @@ aliyun_runtime::request! {
     ///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}}
     /// ```
     pub struct DescribeVodDomainUsageData -> DescribeVodDomainUsageDataResponse, ErrorCode {
-        area: Option<Area> = "Area",
-        domain_name: Option<Vec<String>> = add_joined("DomainName", ','),
+        area: Area = "Area",
+        domain_name: Vec<String> = add_joined("DomainName", ','),
         end_time: Timestamp = "EndTime",
         field: Field = "Field",
-        interval: Option<String> = "Interval",
+        interval: String = "Interval",
         start_time: Timestamp = "StartTime",
-        kind: Option<Type> = "Type",
+        kind: Type = "Type",
     }
     OperationInfo::post("DescribeVodDomainUsageData").or_get().idempotent()
 }
@@ -81,8 +81,10 @@ impl DescribeVodDomainUsageData {
         field: impl Into<Field>,
     ) -> Self {
         Self {
-            call, domain_name: None, start_time: start_time.into(), end_time: end_time.into(), field: field.into(),
-            kind: None, area: None, interval: None,
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            field: Some(field.into()),
+            ..Self::begin(call)
         }
     }
 }
@@ -90,8 +92,8 @@ impl DescribeVodDomainUsageData {
 aliyun_runtime::setters! {
     impl DescribeVodDomainUsageData {
         /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account if not sent.
-        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. At most 100
-        /// elements. Example: `example.com`.
+        /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
+        /// one text, joined by commas. At most 100 elements. Example: `example.com`.
         domain_name: impl IntoIterator<Item = impl Into<String>> = Some(domain_name.into_iter().map(Into::into).collect()),
         /// Kind of delivered content that is counted. Example: `static`.
         kind: impl Into<Type> = Some(kind.into()),

@@ -38,19 +38,17 @@ aliyun_runtime::request! {
     ///  "StartTime": "2024-11-06T16:00:00Z"}
     /// ```
     pub struct DescribeVodEditingUsageData -> DescribeVodEditingUsageDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        specification: Option<String> = "Specification",
-        start_time: Option<Timestamp> = "StartTime",
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Vec<String> = add_joined("Region", ','),
+        specification: String = "Specification",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodEditingUsageData").or_get().idempotent().quota(Quota::per_second(10))
 }
 
 impl DescribeVodEditingUsageData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, app_id: None, end_time: None, region: None, specification: None, start_time: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -59,7 +57,7 @@ aliyun_runtime::setters! {
         app_id: impl Into<String> = Some(app_id.into()),
         /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2024-11-07T16:00:00Z`.
         end_time: impl Into<Timestamp> = Some(end_time.into()),
-        /// Regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        /// Regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to one output specification, such as `H264.SD`. Example: `H264.SD`.
         specification: impl Into<String> = Some(specification.into()),

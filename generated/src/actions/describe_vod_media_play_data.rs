@@ -54,25 +54,22 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1}
     /// ```
     pub struct DescribeVodMediaPlayData -> DescribeVodMediaPlayDataResponse, ErrorCode {
-        media_id: Option<String> = "MediaId",
-        order_name: Option<OrderName> = "OrderName",
-        order_type: Option<OrderType> = "OrderType",
-        os: Option<Os> = "Os",
+        media_id: String = "MediaId",
+        order_name: OrderName = "OrderName",
+        order_type: OrderType = "OrderType",
+        os: Os = "Os",
         page_no: i64 = "PageNo",
         page_size: i64 = "PageSize",
-        play_date: Option<String> = "PlayDate",
-        region: Option<Region> = "Region",
-        terminal_type: Option<TerminalType> = "TerminalType",
+        play_date: String = "PlayDate",
+        region: Region = "Region",
+        terminal_type: TerminalType = "TerminalType",
     }
     OperationInfo::post("DescribeVodMediaPlayData").or_get().idempotent()
 }
 
 impl DescribeVodMediaPlayData {
     pub(crate) fn new(call: Call, page_no: i64, page_size: i64) -> Self {
-        Self {
-            call, play_date: None, terminal_type: None, os: None, region: None, media_id: None, page_no, page_size,
-            order_type: None, order_name: None,
-        }
+        Self { page_no: Some(page_no), page_size: Some(page_size), ..Self::begin(call) }
     }
 }
 
@@ -105,15 +102,16 @@ impl Paged for DescribeVodMediaPlayData {
     }
 
     fn page(&self) -> Option<i64> {
-        Some(self.page_no)
+        self.page_no
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = page;
+    fn set_page(&mut self, page: i64) -> bool {
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {
-        Some(self.page_size)
+        self.page_size
     }
 
     fn total(answer: &Self::Response) -> Option<i64> {

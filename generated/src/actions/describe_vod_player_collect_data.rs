@@ -48,8 +48,8 @@ aliyun_runtime::request! {
         end_time: Timestamp = "EndTime",
         interval: Interval = "Interval",
         metrics: Vec<String> = add_joined("Metrics", ','),
-        os: Option<String> = "Os",
-        period: Option<String> = "Period",
+        os: String = "Os",
+        period: String = "Period",
         start_time: Timestamp = "StartTime",
         terminal_type: TerminalType = "TerminalType",
     }
@@ -67,15 +67,13 @@ impl DescribeVodPlayerCollectData {
         terminal_type: impl Into<TerminalType>,
     ) -> Self {
         Self {
-            call,
-            app_id: app_id.into(),
-            end_time: end_time.into(),
-            interval: interval.into(),
-            metrics: metrics.into_iter().map(Into::into).collect(),
-            os: None,
-            period: None,
-            start_time: start_time.into(),
-            terminal_type: terminal_type.into(),
+            app_id: Some(app_id.into()),
+            end_time: Some(end_time.into()),
+            interval: Some(interval.into()),
+            metrics: Some(metrics.into_iter().map(Into::into).collect()),
+            start_time: Some(start_time.into()),
+            terminal_type: Some(terminal_type.into()),
+            ..Self::begin(call)
         }
     }
 }

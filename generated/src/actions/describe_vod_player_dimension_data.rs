@@ -40,18 +40,16 @@ aliyun_runtime::request! {
     pub struct DescribeVodPlayerDimensionData -> DescribeVodPlayerDimensionDataResponse, ErrorCode {
         app_id: String = "AppId",
         dimension: Dimension = "Dimension",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Region> = "Region",
-        start_time: Option<Timestamp> = "StartTime",
+        end_time: Timestamp = "EndTime",
+        region: Region = "Region",
+        start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodPlayerDimensionData").or_get().idempotent()
 }
 
 impl DescribeVodPlayerDimensionData {
     pub(crate) fn new(call: Call, app_id: impl Into<String>, dimension: impl Into<Dimension>) -> Self {
-        Self {
-            call, app_id: app_id.into(), dimension: dimension.into(), end_time: None, region: None, start_time: None,
-        }
+        Self { app_id: Some(app_id.into()), dimension: Some(dimension.into()), ..Self::begin(call) }
     }
 }
 

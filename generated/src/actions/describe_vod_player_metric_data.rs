@@ -55,16 +55,16 @@ aliyun_runtime::request! {
     pub struct DescribeVodPlayerMetricData -> DescribeVodPlayerMetricDataResponse, ErrorCode {
         app_id: String = "AppId",
         end_time: Timestamp = "EndTime",
-        filters: Option<JsonText<Vec<MetricFilter>>> = "Filters",
+        filters: JsonText<Vec<MetricFilter>> = "Filters",
         interval: Interval = "Interval",
-        language: Option<Language> = "Language",
+        language: Language = "Language",
         metrics: Vec<String> = add_joined("Metrics", ','),
-        os: Option<String> = "Os",
-        page_number: Option<i64> = "PageNumber",
-        page_size: Option<i64> = "PageSize",
+        os: String = "Os",
+        page_number: i64 = "PageNumber",
+        page_size: i64 = "PageSize",
         start_time: Timestamp = "StartTime",
         terminal_type: TerminalType = "TerminalType",
-        top: Option<i64> = "Top",
+        top: i64 = "Top",
     }
     OperationInfo::post("DescribeVodPlayerMetricData").or_get().idempotent()
 }
@@ -80,19 +80,13 @@ impl DescribeVodPlayerMetricData {
         terminal_type: impl Into<TerminalType>,
     ) -> Self {
         Self {
-            call,
-            app_id: app_id.into(),
-            end_time: end_time.into(),
-            filters: None,
-            interval: interval.into(),
-            language: None,
-            metrics: metrics.into_iter().map(Into::into).collect(),
-            os: None,
-            page_number: None,
-            page_size: None,
-            start_time: start_time.into(),
-            terminal_type: terminal_type.into(),
-            top: None,
+            app_id: Some(app_id.into()),
+            end_time: Some(end_time.into()),
+            interval: Some(interval.into()),
+            metrics: Some(metrics.into_iter().map(Into::into).collect()),
+            start_time: Some(start_time.into()),
+            terminal_type: Some(terminal_type.into()),
+            ..Self::begin(call)
         }
     }
 }
@@ -133,8 +127,9 @@ impl Paged for DescribeVodPlayerMetricData {
         self.page_number
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {
@@ -264,7 +259,7 @@ impl MetricFilter {
     }
 }
 
-aliyun_runtime::encode!(MetricFilter { field: "Field", op: "Op", value: "Value" });
+aliyun_runtime::impl_encode!(MetricFilter { field: "Field", op: "Op", value: "Value" });
 
 aliyun_runtime::string_enum! {
     /// Values of `Interval`.

@@ -50,8 +50,8 @@ aliyun_runtime::request! {
     pub struct DescribeVodRangeDataByLocateAndIspService -> DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode {
         domain_name: String = "DomainName",
         end_time: Timestamp = "EndTime",
-        isp_name_en: Option<String> = "IspNameEn",
-        location_name_en: Option<Vec<String>> = add_joined("LocationNameEn", ','),
+        isp_name_en: String = "IspNameEn",
+        location_name_en: Vec<String> = add_joined("LocationNameEn", ','),
         start_time: Timestamp = "StartTime",
     }
     OperationInfo::post("DescribeVodRangeDataByLocateAndIspService").or_get().idempotent().quota(Quota::per_second(20))
@@ -65,15 +65,18 @@ impl DescribeVodRangeDataByLocateAndIspService {
         end_time: impl Into<Timestamp>,
     ) -> Self {
         Self {
-            call, domain_name: domain_name.into(), start_time: start_time.into(), end_time: end_time.into(),
-            location_name_en: None, isp_name_en: None,
+            domain_name: Some(domain_name.into()),
+            start_time: Some(start_time.into()),
+            end_time: Some(end_time.into()),
+            ..Self::begin(call)
         }
     }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodRangeDataByLocateAndIspService {
-        /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+        /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Sent as one text, joined
+        /// by commas. Example: `shanghai`.
         location_name_en: impl IntoIterator<Item = impl Into<String>> = Some(location_name_en.into_iter().map(Into::into).collect()),
         /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
         isp_name_en: impl Into<String> = Some(isp_name_en.into()),

@@ -43,7 +43,7 @@ aliyun_runtime::request! {
 }
 
 impl DescribeVodRefreshQuota {
-    pub(crate) fn new(call: Call) -> Self { Self { call } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::answer! {

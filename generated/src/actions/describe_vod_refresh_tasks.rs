@@ -64,26 +64,21 @@ aliyun_runtime::request! {
     ///  "TotalCount": 2}
     /// ```
     pub struct DescribeVodRefreshTasks -> DescribeVodRefreshTasksResponse, ErrorCode {
-        domain_name: Option<String> = "DomainName",
-        end_time: Option<Timestamp> = "EndTime",
-        object_path: Option<String> = "ObjectPath",
-        object_type: Option<ObjectType> = "ObjectType",
-        page_number: Option<i32> = "PageNumber",
-        page_size: Option<i32> = "PageSize",
-        start_time: Option<Timestamp> = "StartTime",
-        status: Option<Status> = "Status",
-        task_id: Option<String> = "TaskId",
+        domain_name: String = "DomainName",
+        end_time: Timestamp = "EndTime",
+        object_path: String = "ObjectPath",
+        object_type: ObjectType = "ObjectType",
+        page_number: i32 = "PageNumber",
+        page_size: i32 = "PageSize",
+        start_time: Timestamp = "StartTime",
+        status: Status = "Status",
+        task_id: String = "TaskId",
     }
     OperationInfo::post("DescribeVodRefreshTasks").or_get().idempotent()
 }
 
 impl DescribeVodRefreshTasks {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, task_id: None, object_path: None, page_number: None, object_type: None, domain_name: None,
-            status: None, page_size: None, start_time: None, end_time: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -125,8 +120,10 @@ impl Paged for DescribeVodRefreshTasks {
         self.page_number.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_number = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

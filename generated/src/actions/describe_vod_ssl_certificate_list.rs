@@ -40,18 +40,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct DescribeVodSslCertificateList -> DescribeVodSslCertificateListResponse, ErrorCode {
-        domain_name: Option<String> = "DomainName",
-        page_number: Option<i64> = "PageNumber",
-        page_size: Option<i64> = "PageSize",
-        search_keyword: Option<String> = "SearchKeyword",
+        domain_name: String = "DomainName",
+        page_number: i64 = "PageNumber",
+        page_size: i64 = "PageSize",
+        search_keyword: String = "SearchKeyword",
     }
     OperationInfo::post("DescribeVodSSLCertificateList").or_get().idempotent()
 }
 
 impl DescribeVodSslCertificateList {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, domain_name: None, page_number: None, page_size: None, search_keyword: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -78,8 +76,9 @@ impl Paged for DescribeVodSslCertificateList {
         self.page_number
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -57,33 +57,30 @@ aliyun_runtime::request! {
     ///     "TimeStamp": "2019-02-01T15:00:00Z"}]}}
     /// ```
     pub struct DescribeVodStorageData -> DescribeVodStorageDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         end_time: Timestamp = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
+        region: Vec<String> = add_joined("Region", ','),
         start_time: Timestamp = "StartTime",
-        storage: Option<Vec<String>> = add_joined("Storage", ','),
-        storage_type: Option<String> = "StorageType",
+        storage: Vec<String> = add_joined("Storage", ','),
+        storage_type: String = "StorageType",
     }
     OperationInfo::post("DescribeVodStorageData").or_get().idempotent()
 }
 
 impl DescribeVodStorageData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self {
-            call, start_time: start_time.into(), end_time: end_time.into(), region: None, storage_type: None,
-            storage: None, app_id: None,
-        }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodStorageData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-shanghai`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Kind of storage; `OSS` is the only value. Default: `OSS`. Example: `OSS`.
         storage_type: impl Into<String> = Some(storage_type.into()),
-        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket`.
+        /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket`.
         storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
         /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
         /// applications together if not sent. Example: `app-1000000`.

@@ -50,19 +50,17 @@ aliyun_runtime::request! {
     ///    "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
     /// ```
     pub struct DescribeVodTieringStorageRetrievalData -> DescribeVodTieringStorageRetrievalDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        end_time: Option<Timestamp> = "EndTime",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        start_time: Option<Timestamp> = "StartTime",
-        storage_class: Option<TieringStorageClass> = "StorageClass",
+        app_id: String = "AppId",
+        end_time: Timestamp = "EndTime",
+        region: Vec<String> = add_joined("Region", ','),
+        start_time: Timestamp = "StartTime",
+        storage_class: TieringStorageClass = "StorageClass",
     }
     OperationInfo::post("DescribeVodTieringStorageRetrievalData").or_get().https_only().idempotent()
 }
 
 impl DescribeVodTieringStorageRetrievalData {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, start_time: None, end_time: None, region: None, storage_class: None, app_id: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -73,7 +71,8 @@ aliyun_runtime::setters! {
         /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
         /// `2023-06-02T11:20:00Z`.
         end_time: impl Into<Timestamp> = Some(end_time.into()),
-        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Example: `cn-beijing`.
+        /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example:
+        /// `cn-beijing`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Restricts to retrievals from one storage class. Example: `IA`.
         storage_class: impl Into<TieringStorageClass> = Some(storage_class.into()),

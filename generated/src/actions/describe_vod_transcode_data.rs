@@ -56,37 +56,34 @@ aliyun_runtime::request! {
     ///     "TimeStamp": "2019-02-01T16:00:00Z"}]}}
     /// ```
     pub struct DescribeVodTranscodeData -> DescribeVodTranscodeDataResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         end_time: Timestamp = "EndTime",
-        interval: Option<Granularity> = "Interval",
-        region: Option<Vec<String>> = add_joined("Region", ','),
-        specification: Option<Vec<String>> = add_joined("Specification", ','),
+        interval: Granularity = "Interval",
+        region: Vec<String> = add_joined("Region", ','),
+        specification: Vec<String> = add_joined("Specification", ','),
         start_time: Timestamp = "StartTime",
-        storage: Option<Vec<String>> = add_joined("Storage", ','),
+        storage: Vec<String> = add_joined("Storage", ','),
     }
     OperationInfo::post("DescribeVodTranscodeData").or_get().idempotent()
 }
 
 impl DescribeVodTranscodeData {
     pub(crate) fn new(call: Call, start_time: impl Into<Timestamp>, end_time: impl Into<Timestamp>) -> Self {
-        Self {
-            call, start_time: start_time.into(), end_time: end_time.into(), region: None, interval: None, storage: None,
-            specification: None, app_id: None,
-        }
+        Self { start_time: Some(start_time.into()), end_time: Some(end_time.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl DescribeVodTranscodeData {
         /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-        /// if not sent. Example: `cn-shanghai`.
+        /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
         region: impl IntoIterator<Item = impl Into<String>> = Some(region.into_iter().map(Into::into).collect()),
         /// Granularity of the figures. Example: `day`.
         interval: impl Into<Granularity> = Some(interval.into()),
-        /// Names of the OSS buckets to cover; all if not sent. Example: `bucket01`.
+        /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket01`.
         storage: impl IntoIterator<Item = impl Into<String>> = Some(storage.into_iter().map(Into::into).collect()),
         /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
-        /// `H264.2K`, `H264.4K`; all if not sent. Example: `Audio`.
+        /// `H264.2K`, `H264.4K`; all if not sent. Sent as one text, joined by commas. Example: `Audio`.
         specification: impl IntoIterator<Item = impl Into<String>> = Some(specification.into_iter().map(Into::into).collect()),
         /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
         /// applications together if not sent. Example: `app-1000001`.

@@ -54,23 +54,18 @@ aliyun_runtime::request! {
     ///  "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2}
     /// ```
     pub struct DescribeVodUserDomains -> DescribeVodUserDomainsResponse, ErrorCode {
-        domain_name: Option<String> = "DomainName",
-        domain_search_type: Option<DomainSearchType> = "DomainSearchType",
-        domain_status: Option<DomainStatus> = "DomainStatus",
-        page_number: Option<i32> = "PageNumber",
-        page_size: Option<i32> = "PageSize",
-        tag: Option<Vec<Tag>> = "Tag",
+        domain_name: String = "DomainName",
+        domain_search_type: DomainSearchType = "DomainSearchType",
+        domain_status: DomainStatus = "DomainStatus",
+        page_number: i32 = "PageNumber",
+        page_size: i32 = "PageSize",
+        tag: Vec<Tag> = "Tag",
     }
     OperationInfo::post("DescribeVodUserDomains").or_get().idempotent()
 }
 
 impl DescribeVodUserDomains {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, page_size: None, page_number: None, domain_name: None, domain_status: None, domain_search_type: None,
-            tag: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -101,8 +96,10 @@ impl Paged for DescribeVodUserDomains {
         self.page_number.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_number = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_number = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {
@@ -158,7 +155,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(Tag { key: "Key", value: "Value" });
+aliyun_runtime::impl_encode!(Tag { key: "Key", value: "Value" });
 
 aliyun_runtime::answer! {
     /// One accelerated domain of the account.

@@ -34,7 +34,7 @@ aliyun_runtime::request! {
     /// {"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}
     /// ```
     pub struct DescribeVodUserVipsByDomain -> DescribeVodUserVipsByDomainResponse, ErrorCode {
-        available: Option<Available> = "Available",
+        available: Available = "Available",
         domain_name: String = "DomainName",
     }
     OperationInfo::post("DescribeVodUserVipsByDomain").or_get().https_only().idempotent()
@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl DescribeVodUserVipsByDomain {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self { call, available: None, domain_name: domain_name.into() }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

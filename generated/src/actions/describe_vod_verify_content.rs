@@ -37,7 +37,7 @@ aliyun_runtime::request! {
 
 impl DescribeVodVerifyContent {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self { call, domain_name: domain_name.into() }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

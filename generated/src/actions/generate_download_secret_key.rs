@@ -44,7 +44,11 @@ aliyun_runtime::request! {
 
 impl GenerateDownloadSecretKey {
     pub(crate) fn new(call: Call, app_identification: impl Into<String>, app_decrypt_key: impl Into<Secret>) -> Self {
-        Self { call, app_identification: app_identification.into(), app_decrypt_key: app_decrypt_key.into() }
+        Self {
+            app_identification: Some(app_identification.into()),
+            app_decrypt_key: Some(app_decrypt_key.into()),
+            ..Self::begin(call)
+        }
     }
 }
 

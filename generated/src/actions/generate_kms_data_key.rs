@@ -41,7 +41,7 @@ aliyun_runtime::request! {
 }
 
 impl GenerateKmsDataKey {
-    pub(crate) fn new(call: Call) -> Self { Self { call } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::answer! {

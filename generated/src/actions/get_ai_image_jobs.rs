@@ -45,7 +45,7 @@ aliyun_runtime::request! {
 
 impl GetAiImageJobs {
     pub(crate) fn new(call: Call, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, job_ids: job_ids.into_iter().map(Into::into).collect() }
+        Self { job_ids: Some(job_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -46,7 +46,9 @@ aliyun_runtime::request! {
 }
 
 impl GetAiMediaAuditJob {
-    pub(crate) fn new(call: Call, job_id: impl Into<String>) -> Self { Self { call, job_id: job_id.into() } }
+    pub(crate) fn new(call: Call, job_id: impl Into<String>) -> Self {
+        Self { job_id: Some(job_id.into()), ..Self::begin(call) }
+    }
 }
 
 aliyun_runtime::answer! {

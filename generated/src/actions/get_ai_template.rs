@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl GetAiTemplate {
     pub(crate) fn new(call: Call, template_id: impl Into<String>) -> Self {
-        Self { call, template_id: template_id.into() }
+        Self { template_id: Some(template_id.into()), ..Self::begin(call) }
     }
 }
 

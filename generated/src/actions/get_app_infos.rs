@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl GetAppInfos {
     pub(crate) fn new(call: Call, app_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, app_ids: app_ids.into_iter().map(Into::into).collect() }
+        Self { app_ids: Some(app_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

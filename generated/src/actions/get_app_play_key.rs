@@ -32,13 +32,13 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct GetAppPlayKey -> GetAppPlayKeyResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
     }
     OperationInfo::post("GetAppPlayKey").or_get().idempotent()
 }
 
 impl GetAppPlayKey {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

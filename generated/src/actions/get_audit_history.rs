@@ -37,9 +37,9 @@ aliyun_runtime::request! {
     ///  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2}
     /// ```
     pub struct GetAuditHistory -> GetAuditHistoryResponse, ErrorCode {
-        page_no: Option<i64> = "PageNo",
-        page_size: Option<i64> = "PageSize",
-        sort_by: Option<SortByCreationTime> = "SortBy",
+        page_no: i64 = "PageNo",
+        page_size: i64 = "PageSize",
+        sort_by: SortByCreationTime = "SortBy",
         video_id: String = "VideoId",
     }
     OperationInfo::post("GetAuditHistory").or_get().idempotent()
@@ -47,7 +47,7 @@ aliyun_runtime::request! {
 
 impl GetAuditHistory {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: video_id.into(), page_no: None, page_size: None, sort_by: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -73,8 +73,9 @@ impl Paged for GetAuditHistory {
         self.page_no
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

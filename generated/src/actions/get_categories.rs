@@ -47,25 +47,23 @@ aliyun_runtime::request! {
     ///  "SubTotal": 2}
     /// ```
     pub struct GetCategories -> GetCategoriesResponse, ErrorCode {
-        cate_id: Option<i64> = "CateId",
-        page_no: Option<i64> = "PageNo",
-        page_size: Option<i64> = "PageSize",
-        sort_by: Option<SortByCreationTime> = "SortBy",
-        kind: Option<CategoryType> = "Type",
+        cate_id: i64 = "CateId",
+        page_no: i64 = "PageNo",
+        page_size: i64 = "PageSize",
+        sort_by: SortByCreationTime = "SortBy",
+        kind: CategoryType = "Type",
     }
     OperationInfo::post("GetCategories").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl GetCategories {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, cate_id: None, page_no: None, page_size: None, sort_by: None, kind: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl GetCategories {
         /// ID of the one category to read, from [`AddCategory`](crate::actions::add_category::AddCategory); without it the
-        /// categories are found by `kind`. Example: `49339****`.
+        /// categories are found by `kind`.
         cate_id: i64 = Some(cate_id),
         /// Page of the categories below, counted from 1. Default: `1`. Example: `1`.
         page_no: i64 = Some(page_no),
@@ -89,8 +87,9 @@ impl Paged for GetCategories {
         self.page_no
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -44,7 +44,7 @@ aliyun_runtime::request! {
 
 impl GetDefaultAiTemplate {
     pub(crate) fn new(call: Call, template_type: impl Into<TemplateType>) -> Self {
-        Self { call, template_type: template_type.into() }
+        Self { template_type: Some(template_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -40,7 +40,7 @@ aliyun_runtime::request! {
     /// ```
     pub struct GetDigitalWatermarkExtractResult -> GetDigitalWatermarkExtractResultResponse, ErrorCode {
         extract_type: DigitalWatermarkType = "ExtractType",
-        job_id: Option<String> = "JobId",
+        job_id: String = "JobId",
         media_id: String = "MediaId",
     }
     OperationInfo::post("GetDigitalWatermarkExtractResult").or_get().idempotent()
@@ -48,7 +48,7 @@ aliyun_runtime::request! {
 
 impl GetDigitalWatermarkExtractResult {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
-        Self { call, media_id: media_id.into(), extract_type: extract_type.into(), job_id: None }
+        Self { media_id: Some(media_id.into()), extract_type: Some(extract_type.into()), ..Self::begin(call) }
     }
 }
 

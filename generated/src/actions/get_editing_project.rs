@@ -43,7 +43,7 @@ aliyun_runtime::request! {
 
 impl GetEditingProject {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
-        Self { call, project_id: project_id.into() }
+        Self { project_id: Some(project_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -45,16 +45,16 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetEditingProjectMaterials -> GetEditingProjectMaterialsResponse, ErrorCode {
-        material_type: Option<MaterialType> = "MaterialType",
+        material_type: MaterialType = "MaterialType",
         project_id: String = "ProjectId",
-        kind: Option<Type> = "Type",
+        kind: Type = "Type",
     }
     OperationInfo::post("GetEditingProjectMaterials").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl GetEditingProjectMaterials {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
-        Self { call, project_id: project_id.into(), kind: None, material_type: None }
+        Self { project_id: Some(project_id.into()), ..Self::begin(call) }
     }
 }
 

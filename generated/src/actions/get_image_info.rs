@@ -48,16 +48,16 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetImageInfo -> GetImageInfoResponse, ErrorCode {
-        auth_timeout: Option<i64> = "AuthTimeout",
+        auth_timeout: i64 = "AuthTimeout",
         image_id: String = "ImageId",
-        output_type: Option<OutputType> = "OutputType",
+        output_type: OutputType = "OutputType",
     }
     OperationInfo::post("GetImageInfo").or_get().idempotent()
 }
 
 impl GetImageInfo {
     pub(crate) fn new(call: Call, image_id: impl Into<String>) -> Self {
-        Self { call, image_id: image_id.into(), auth_timeout: None, output_type: None }
+        Self { image_id: Some(image_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -45,16 +45,16 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetImageInfos -> GetImageInfosResponse, ErrorCode {
-        auth_timeout: Option<i64> = "AuthTimeout",
+        auth_timeout: i64 = "AuthTimeout",
         image_ids: Vec<String> = add_joined("ImageIds", ','),
-        output_type: Option<OutputType> = "OutputType",
+        output_type: OutputType = "OutputType",
     }
     OperationInfo::post("GetImageInfos").or_get().idempotent()
 }
 
 impl GetImageInfos {
     pub(crate) fn new(call: Call, image_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, image_ids: image_ids.into_iter().map(Into::into).collect(), auth_timeout: None, output_type: None }
+        Self { image_ids: Some(image_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -52,7 +52,7 @@ aliyun_runtime::request! {
 
 impl GetJobDetail {
     pub(crate) fn new(call: Call, job_id: impl Into<String>, job_type: impl Into<JobType>) -> Self {
-        Self { call, job_id: job_id.into(), job_type: job_type.into() }
+        Self { job_id: Some(job_id.into()), job_type: Some(job_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -40,18 +40,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}
     /// ```
     pub struct GetMediaAiAnalysis -> GetMediaAiAnalysisResponse, ErrorCode {
-        auth_timeout: Option<String> = "AuthTimeout",
-        media_id: Option<String> = "MediaId",
-        output_type: Option<OutputType> = "OutputType",
-        result_types: Option<Vec<String>> = add_joined("ResultTypes", ','),
+        auth_timeout: String = "AuthTimeout",
+        media_id: String = "MediaId",
+        output_type: OutputType = "OutputType",
+        result_types: Vec<String> = add_joined("ResultTypes", ','),
     }
     OperationInfo::post("GetMediaAiAnalysis").or_get().idempotent()
 }
 
 impl GetMediaAiAnalysis {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, auth_timeout: None, media_id: None, output_type: None, result_types: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -62,7 +60,7 @@ aliyun_runtime::setters! {
         media_id: impl Into<String> = Some(media_id.into()),
         /// Which kind of address the results carry. Example: `cdn`.
         output_type: impl Into<OutputType> = Some(output_type.into()),
-        /// Kinds of results to return, such as `Chapter`. Example: `Chapter`.
+        /// Kinds of results to return, such as `Chapter`. Sent as one text, joined by commas. Example: `Chapter`.
         result_types: impl IntoIterator<Item = impl Into<String>> = Some(result_types.into_iter().map(Into::into).collect()),
     }
 }

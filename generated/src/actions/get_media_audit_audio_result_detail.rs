@@ -38,14 +38,14 @@ aliyun_runtime::request! {
     /// ```
     pub struct GetMediaAuditAudioResultDetail -> GetMediaAuditAudioResultDetailResponse, ErrorCode {
         media_id: String = "MediaId",
-        page_no: Option<i32> = "PageNo",
+        page_no: i32 = "PageNo",
     }
     OperationInfo::post("GetMediaAuditAudioResultDetail").or_get().idempotent().quota(Quota::per_second(20))
 }
 
 impl GetMediaAuditAudioResultDetail {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self {
-        Self { call, media_id: media_id.into(), page_no: None }
+        Self { media_id: Some(media_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -67,8 +67,10 @@ impl Paged for GetMediaAuditAudioResultDetail {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

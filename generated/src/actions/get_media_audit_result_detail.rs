@@ -50,7 +50,7 @@ aliyun_runtime::request! {
 
 impl GetMediaAuditResultDetail {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, page_no: i32) -> Self {
-        Self { call, media_id: media_id.into(), page_no }
+        Self { media_id: Some(media_id.into()), page_no: Some(page_no), ..Self::begin(call) }
     }
 }
 
@@ -62,11 +62,13 @@ impl Paged for GetMediaAuditResultDetail {
     }
 
     fn page(&self) -> Option<i64> {
-        Some(i64::from(self.page_no))
+        self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = i32::try_from(page).unwrap_or(i32::MAX);
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

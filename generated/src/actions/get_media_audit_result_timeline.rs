@@ -45,7 +45,9 @@ aliyun_runtime::request! {
 }
 
 impl GetMediaAuditResultTimeline {
-    pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self { Self { call, media_id: media_id.into() } }
+    pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self {
+        Self { media_id: Some(media_id.into()), ..Self::begin(call) }
+    }
 }
 
 aliyun_runtime::answer! {

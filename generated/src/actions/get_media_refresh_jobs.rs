@@ -45,7 +45,7 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetMediaRefreshJobs -> GetMediaRefreshJobsResponse, ErrorCode {
-        media_id: Option<String> = "MediaId",
+        media_id: String = "MediaId",
         media_refresh_job_id: String = "MediaRefreshJobId",
     }
     OperationInfo::get("GetMediaRefreshJobs").idempotent().quota(Quota::per_second(50))
@@ -53,7 +53,7 @@ aliyun_runtime::request! {
 
 impl GetMediaRefreshJobs {
     pub(crate) fn new(call: Call, media_refresh_job_id: impl Into<String>) -> Self {
-        Self { call, media_refresh_job_id: media_refresh_job_id.into(), media_id: None }
+        Self { media_refresh_job_id: Some(media_refresh_job_id.into()), ..Self::begin(call) }
     }
 }
 

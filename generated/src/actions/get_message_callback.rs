@@ -32,13 +32,13 @@ aliyun_runtime::request! {
     ///  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"}
     /// ```
     pub struct GetMessageCallback -> GetMessageCallbackResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
     }
     OperationInfo::post("GetMessageCallback").or_get().idempotent()
 }
 
 impl GetMessageCallback {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

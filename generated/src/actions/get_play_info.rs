@@ -69,46 +69,38 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetPlayInfo -> GetPlayInfoResponse, ErrorCode {
-        addition_type: Option<String> = "AdditionType",
-        auth_timeout: Option<i64> = "AuthTimeout",
-        codec_name: Option<String> = "CodecName",
-        definition: Option<Vec<String>> = add_joined("Definition", ','),
-        digital_watermark_type: Option<DigitalWatermarkType> = "DigitalWatermarkType",
-        formats: Option<Vec<String>> = add_joined("Formats", ','),
-        output_type: Option<OutputType> = "OutputType",
-        play_config: Option<SecretJsonText<PlayConfig>> = "PlayConfig",
-        re_auth_info: Option<JsonText<ReAuthInfo>> = "ReAuthInfo",
-        reference_id: Option<String> = "ReferenceId",
-        result_type: Option<ResultType> = "ResultType",
-        stream_type: Option<Vec<String>> = add_joined("StreamType", ','),
-        trace: Option<String> = "Trace",
-        video_id: Option<String> = "VideoId",
+        addition_type: String = "AdditionType",
+        auth_timeout: i64 = "AuthTimeout",
+        codec_name: String = "CodecName",
+        definition: Vec<String> = add_joined("Definition", ','),
+        digital_watermark_type: DigitalWatermarkType = "DigitalWatermarkType",
+        formats: Vec<String> = add_joined("Formats", ','),
+        output_type: OutputType = "OutputType",
+        play_config: SecretJsonText<PlayConfig> = "PlayConfig",
+        re_auth_info: JsonText<ReAuthInfo> = "ReAuthInfo",
+        reference_id: String = "ReferenceId",
+        result_type: ResultType = "ResultType",
+        stream_type: Vec<String> = add_joined("StreamType", ','),
+        trace: String = "Trace",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("GetPlayInfo").or_get().idempotent().quota(Quota::per_second(360))
 }
 
 impl GetPlayInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), formats: None, auth_timeout: None, output_type: None,
-            stream_type: None, re_auth_info: None, definition: None, result_type: None, play_config: None,
-            addition_type: None, trace: None, digital_watermark_type: None, codec_name: None, reference_id: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, formats: None, auth_timeout: None, output_type: None, stream_type: None,
-            re_auth_info: None, definition: None, result_type: None, play_config: None, addition_type: None,
-            trace: None, digital_watermark_type: None, codec_name: None, reference_id: Some(reference_id.into()),
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 
 aliyun_runtime::setters! {
     impl GetPlayInfo {
         /// Container formats of the streams: `mp4`, `m3u8`, `mp3`, `flv`, `mpd`; all if not sent. `mpd` exists only if the
-        /// transcoding template packages for DASH. Example: `mp4,m3u8`.
+        /// transcoding template packages for DASH. Sent as one text, joined by commas. Example: `mp4,m3u8`.
         formats: impl IntoIterator<Item = impl Into<String>> = Some(formats.into_iter().map(Into::into).collect()),
         /// Seconds for which the addresses are valid. With `cdn` it counts only if URL signing is on, without limit, and the
         /// duration set there is the default. With `oss` it counts only if the storage is private: the default is 3600, the
@@ -117,14 +109,14 @@ aliyun_runtime::setters! {
         auth_timeout: i64 = Some(auth_timeout),
         /// Kind of addresses wanted. Default: `cdn`. Example: `cdn`.
         output_type: impl Into<OutputType> = Some(output_type.into()),
-        /// Kinds of streams wanted: `video`, `audio`; both if not sent. Example: `video`.
+        /// Kinds of streams wanted: `video`, `audio`; both if not sent. Sent as one text, joined by commas. Example: `video`.
         stream_type: impl IntoIterator<Item = impl Into<String>> = Some(stream_type.into_iter().map(Into::into).collect()),
         /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type A. Example:
         /// `{"uid":"12345","rand":"abckljd"}`.
         re_auth_info: impl Into<JsonText<ReAuthInfo>> = Some(re_auth_info.into()),
         /// Definitions wanted: `FD` (lowest), `LD` (standard), `SD` (high), `HD` (very high), `OD` (original), `2K`, `4K`, `SQ`
-        /// (standard sound), `HQ` (high sound quality), `AUTO` (adaptive, only if the template packages); all if not sent.
-        /// Example: `LD`.
+        /// (standard sound), `HQ` (high sound quality), `AUTO` (adaptive, only if the template packages); all if not sent. Sent
+        /// as one text, joined by commas. Example: `LD`.
         definition: impl IntoIterator<Item = impl Into<String>> = Some(definition.into_iter().map(Into::into).collect()),
         /// How many streams of each definition and format are returned. Default: `Single`. Example: `Single`.
         result_type: impl Into<ResultType> = Some(result_type.into()),
@@ -241,7 +233,7 @@ aliyun_runtime::answer! {
         /// Kind of transcoding that made the stream.
         pub narrow_band_type: Option<NarrowBandType> = "NarrowBandType",
         /// Address to play the stream from. It may expire, see `auth_timeout`.
-        pub play_url: Option<String> = "PlayURL",
+        pub play_url: Option<Secret> = "PlayURL",
         /// Size of the stream in bytes.
         pub size: Option<i64> = "Size",
         /// Output specification of the transcoding, such as `H264.LD`.
@@ -324,7 +316,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(PlayConfig {
+aliyun_runtime::impl_encode!(PlayConfig {
     play_domain: "PlayDomain", x_forwarded_for: "XForwardedFor", preview_time: "PreviewTime",
     mts_hls_uri_token: "MtsHlsUriToken", encrypt_type: "EncryptType",
 });
@@ -349,7 +341,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(ReAuthInfo { uid: "uid", rand: "rand" });
+aliyun_runtime::impl_encode!(ReAuthInfo { uid: "uid", rand: "rand" });
 
 impl Content for ReAuthInfo {}
 

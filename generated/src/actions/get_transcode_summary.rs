@@ -49,7 +49,7 @@ aliyun_runtime::request! {
 
 impl GetTranscodeSummary {
     pub(crate) fn new(call: Call, video_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, video_ids: video_ids.into_iter().map(Into::into).collect() }
+        Self { video_ids: Some(video_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -47,14 +47,14 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct GetTranscodeTask -> GetTranscodeTaskResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        transcode_task_id: Option<String> = "TranscodeTaskId",
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        transcode_task_id: String = "TranscodeTaskId",
     }
     OperationInfo::post("GetTranscodeTask").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl GetTranscodeTask {
-    pub(crate) fn new(call: Call) -> Self { Self { call, transcode_task_id: None, job_ids: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -63,8 +63,8 @@ aliyun_runtime::setters! {
         /// or [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask). Example:
         /// `b1b65ab107e14*****3dbb900f6c1fe0`.
         transcode_task_id: impl Into<String> = Some(transcode_task_id.into()),
-        /// IDs of transcoding jobs to return in place of a whole task. At most 10 elements. Example:
-        /// `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+        /// IDs of transcoding jobs to return in place of a whole task. Sent as one text, joined by commas. At most 10 elements.
+        /// Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
         job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
     }
 }

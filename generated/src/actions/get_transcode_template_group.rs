@@ -53,7 +53,7 @@ aliyun_runtime::request! {
 
 impl GetTranscodeTemplateGroup {
     pub(crate) fn new(call: Call, transcode_template_group_id: impl Into<String>) -> Self {
-        Self { call, transcode_template_group_id: transcode_template_group_id.into() }
+        Self { transcode_template_group_id: Some(transcode_template_group_id.into()), ..Self::begin(call) }
     }
 }
 

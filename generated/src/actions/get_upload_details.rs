@@ -45,14 +45,14 @@ aliyun_runtime::request! {
     /// ```
     pub struct GetUploadDetails -> GetUploadDetailsResponse, ErrorCode {
         media_ids: Vec<String> = add_joined("MediaIds", ','),
-        media_type: Option<String> = "MediaType",
+        media_type: String = "MediaType",
     }
     OperationInfo::post("GetUploadDetails").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetUploadDetails {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, media_ids: media_ids.into_iter().map(Into::into).collect(), media_type: None }
+        Self { media_ids: Some(media_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

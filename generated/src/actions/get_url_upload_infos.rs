@@ -40,24 +40,24 @@ aliyun_runtime::request! {
     ///    "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"}]}
     /// ```
     pub struct GetUrlUploadInfos -> GetUrlUploadInfosResponse, ErrorCode {
-        job_ids: Option<Vec<String>> = add_joined("JobIds", ','),
-        upload_urls: Option<Vec<String>> = add_joined("UploadURLs", ','),
+        job_ids: Vec<String> = add_joined("JobIds", ','),
+        upload_urls: Vec<String> = add_joined("UploadURLs", ','),
     }
     OperationInfo::post("GetURLUploadInfos").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl GetUrlUploadInfos {
-    pub(crate) fn new(call: Call) -> Self { Self { call, job_ids: None, upload_urls: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
     impl GetUrlUploadInfos {
         /// IDs of up to 10 jobs: `JobId` of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) or
-        /// `StreamJobId` of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). At most 10
-        /// elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+        /// `StreamJobId` of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). Sent as one text,
+        /// joined by commas. At most 10 elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
         job_ids: impl IntoIterator<Item = impl Into<String>> = Some(job_ids.into_iter().map(Into::into).collect()),
-        /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded several times. At most 10
-        /// elements. Example: `http://****.mp4`.
+        /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded several times. Sent as one
+        /// text, joined by commas. At most 10 elements. Example: `http://****.mp4`.
         upload_urls: impl IntoIterator<Item = impl Into<String>> = Some(upload_urls.into_iter().map(Into::into).collect()),
     }
 }

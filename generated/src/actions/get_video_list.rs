@@ -54,26 +54,21 @@ aliyun_runtime::request! {
     ///     "Tags": "标签1, 标签2", "Title": "阿里云VOD视频标题", "VideoId": "9ae2af636ca6c10412f44891fc****"}]}}
     /// ```
     pub struct GetVideoList -> GetVideoListResponse, ErrorCode {
-        cate_id: Option<i64> = "CateId",
-        end_time: Option<Timestamp> = "EndTime",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        reference_ids: Option<Vec<String>> = add_joined("ReferenceIds", ','),
-        sort_by: Option<SortByCreationTime> = "SortBy",
-        start_time: Option<Timestamp> = "StartTime",
-        status: Option<Vec<String>> = add_joined("Status", ','),
-        storage_location: Option<String> = "StorageLocation",
+        cate_id: i64 = "CateId",
+        end_time: Timestamp = "EndTime",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        reference_ids: Vec<String> = add_joined("ReferenceIds", ','),
+        sort_by: SortByCreationTime = "SortBy",
+        start_time: Timestamp = "StartTime",
+        status: Vec<String> = add_joined("Status", ','),
+        storage_location: String = "StorageLocation",
     }
     OperationInfo::post("GetVideoList").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl GetVideoList {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, cate_id: None, status: None, page_no: None, page_size: None, sort_by: None, start_time: None,
-            end_time: None, storage_location: None, reference_ids: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -83,7 +78,7 @@ aliyun_runtime::setters! {
         cate_id: i64 = Some(cate_id),
         /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
         /// `TranscodeFail` (transcoding failed), `Checking` (under review), `Blocked`, `Normal` (ready), `ProduceFail`
-        /// (producing the video failed). Example: `Uploading,Normal`.
+        /// (producing the video failed). Sent as one text, joined by commas. Example: `Uploading,Normal`.
         status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
         /// Page to return, counted from 1. Default: `1`. Example: `1`.
         page_no: i32 = Some(page_no),
@@ -98,7 +93,8 @@ aliyun_runtime::setters! {
         end_time: impl Into<Timestamp> = Some(end_time.into()),
         /// Only media stored at this OSS bucket address. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
         storage_location: impl Into<String> = Some(storage_location.into()),
-        /// Only media of these IDs, which the caller gave them at upload. Example: `123-123,1234-1234`.
+        /// Only media of these IDs, which the caller gave them at upload. Sent as one text, joined by commas. Example:
+        /// `123-123,1234-1234`.
         reference_ids: impl IntoIterator<Item = impl Into<String>> = Some(reference_ids.into_iter().map(Into::into).collect()),
     }
 }
@@ -114,8 +110,10 @@ impl Paged for GetVideoList {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -45,23 +45,21 @@ aliyun_runtime::request! {
     ///   "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****"}}
     /// ```
     pub struct GetVideoPlayAuth -> GetVideoPlayAuthResponse, ErrorCode {
-        api_version: Option<String> = "ApiVersion",
-        auth_info_timeout: Option<i64> = "AuthInfoTimeout",
-        reference_id: Option<String> = "ReferenceId",
-        video_id: Option<String> = "VideoId",
+        api_version: String = "ApiVersion",
+        auth_info_timeout: i64 = "AuthInfoTimeout",
+        reference_id: String = "ReferenceId",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("GetVideoPlayAuth").or_get().idempotent().quota(Quota::per_second(360))
 }
 
 impl GetVideoPlayAuth {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: Some(video_id.into()), auth_info_timeout: None, api_version: None, reference_id: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, auth_info_timeout: None, api_version: None, reference_id: Some(reference_id.into()),
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -43,7 +43,7 @@ aliyun_runtime::request! {
 
 impl GetWatermark {
     pub(crate) fn new(call: Call, watermark_id: impl Into<String>) -> Self {
-        Self { call, watermark_id: watermark_id.into() }
+        Self { watermark_id: Some(watermark_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -33,13 +33,13 @@ aliyun_runtime::request! {
     ///  "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}
     /// ```
     pub struct GetWorkflowTask -> GetWorkflowTaskResponse, ErrorCode {
-        task_id: Option<String> = "TaskId",
+        task_id: String = "TaskId",
     }
     OperationInfo::get("GetWorkflowTask").idempotent()
 }
 
 impl GetWorkflowTask {
-    pub(crate) fn new(call: Call) -> Self { Self { call, task_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -40,7 +40,9 @@ aliyun_runtime::request! {
 }
 
 impl ListAiImageInfo {
-    pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self { Self { call, video_id: video_id.into() } }
+    pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
+    }
 }
 
 aliyun_runtime::answer! {

@@ -43,7 +43,7 @@ aliyun_runtime::request! {
 
 impl ListAiTemplate {
     pub(crate) fn new(call: Call, template_type: impl Into<AiTemplateType>) -> Self {
-        Self { call, template_type: template_type.into() }
+        Self { template_type: Some(template_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -43,18 +43,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10}
     /// ```
     pub struct ListAppInfo -> ListAppInfoResponse, ErrorCode {
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        resource_group_id: Option<String> = "ResourceGroupId",
-        status: Option<AppStatus> = "Status",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        resource_group_id: String = "ResourceGroupId",
+        status: AppStatus = "Status",
     }
     OperationInfo::post("ListAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl ListAppInfo {
-    pub(crate) fn new(call: Call) -> Self {
-        Self { call, status: None, page_no: None, page_size: None, resource_group_id: None }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -81,8 +79,10 @@ impl Paged for ListAppInfo {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -45,15 +45,15 @@ aliyun_runtime::request! {
     ///  "RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04"}
     /// ```
     pub struct ListAppPoliciesForIdentity -> ListAppPoliciesForIdentityResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        identity_name: Option<String> = "IdentityName",
-        identity_type: Option<IdentityType> = "IdentityType",
+        app_id: String = "AppId",
+        identity_name: String = "IdentityName",
+        identity_type: IdentityType = "IdentityType",
     }
     OperationInfo::post("ListAppPoliciesForIdentity").or_get().idempotent()
 }
 
 impl ListAppPoliciesForIdentity {
-    pub(crate) fn new(call: Call) -> Self { Self { call, identity_type: None, identity_name: None, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

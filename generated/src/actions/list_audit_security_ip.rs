@@ -36,13 +36,13 @@ aliyun_runtime::request! {
     ///    "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}
     /// ```
     pub struct ListAuditSecurityIp -> ListAuditSecurityIpResponse, ErrorCode {
-        security_group_name: Option<String> = "SecurityGroupName",
+        security_group_name: String = "SecurityGroupName",
     }
     OperationInfo::post("ListAuditSecurityIp").or_get().idempotent()
 }
 
 impl ListAuditSecurityIp {
-    pub(crate) fn new(call: Call) -> Self { Self { call, security_group_name: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -45,7 +45,7 @@ aliyun_runtime::request! {
 
 impl ListJobInfo {
     pub(crate) fn new(call: Call, job_type: impl Into<JobType>, media_id: impl Into<String>) -> Self {
-        Self { call, job_type: job_type.into(), media_id: media_id.into() }
+        Self { job_type: Some(job_type.into()), media_id: Some(media_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -56,25 +56,20 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct ListLiveRecordVideo -> ListLiveRecordVideoResponse, ErrorCode {
-        app_name: Option<String> = "AppName",
-        domain_name: Option<String> = "DomainName",
-        end_time: Option<Timestamp> = "EndTime",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        sort_by: Option<SortByCreationTime> = "SortBy",
-        start_time: Option<Timestamp> = "StartTime",
-        stream_name: Option<String> = "StreamName",
+        app_name: String = "AppName",
+        domain_name: String = "DomainName",
+        end_time: Timestamp = "EndTime",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        sort_by: SortByCreationTime = "SortBy",
+        start_time: Timestamp = "StartTime",
+        stream_name: String = "StreamName",
     }
     OperationInfo::post("ListLiveRecordVideo").or_get().idempotent()
 }
 
 impl ListLiveRecordVideo {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, stream_name: None, domain_name: None, app_name: None, page_no: None, page_size: None, sort_by: None,
-            start_time: None, end_time: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -110,8 +105,10 @@ impl Paged for ListLiveRecordVideo {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

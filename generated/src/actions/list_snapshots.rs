@@ -47,10 +47,10 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct ListSnapshots -> ListSnapshotsResponse, ErrorCode {
-        auth_timeout: Option<String> = "AuthTimeout",
-        page_no: Option<String> = "PageNo",
-        page_size: Option<String> = "PageSize",
-        snapshot_type: Option<SnapshotType> = "SnapshotType",
+        auth_timeout: String = "AuthTimeout",
+        page_no: String = "PageNo",
+        page_size: String = "PageSize",
+        snapshot_type: SnapshotType = "SnapshotType",
         video_id: String = "VideoId",
     }
     OperationInfo::post("ListSnapshots").or_get().idempotent()
@@ -58,9 +58,7 @@ aliyun_runtime::request! {
 
 impl ListSnapshots {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: video_id.into(), snapshot_type: None, auth_timeout: None, page_size: None, page_no: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -89,8 +87,9 @@ impl Paged for ListSnapshots {
         self.page_no.as_ref().and_then(|text| text.to_string().parse().ok())
     }
 
-    fn set_page(&mut self, page: i64) {
+    fn set_page(&mut self, page: i64) -> bool {
         self.page_no = Some(page.to_string());
+        true
     }
 
     fn size(&self) -> Option<i64> {

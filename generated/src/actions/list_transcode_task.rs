@@ -42,10 +42,10 @@ aliyun_runtime::request! {
     ///    "VideoId": "d4860fcc6a5*****bce9fed52e893824"}]}
     /// ```
     pub struct ListTranscodeTask -> ListTranscodeTaskResponse, ErrorCode {
-        end_time: Option<Timestamp> = "EndTime",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        start_time: Option<Timestamp> = "StartTime",
+        end_time: Timestamp = "EndTime",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        start_time: Timestamp = "StartTime",
         video_id: String = "VideoId",
     }
     OperationInfo::post("ListTranscodeTask").or_get().idempotent().quota(Quota::per_second(15))
@@ -53,7 +53,7 @@ aliyun_runtime::request! {
 
 impl ListTranscodeTask {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: video_id.into(), start_time: None, end_time: None, page_size: None, page_no: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -81,8 +81,10 @@ impl Paged for ListTranscodeTask {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

@@ -34,13 +34,13 @@ aliyun_runtime::request! {
     ///    "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"}]}
     /// ```
     pub struct ListTranscodeTemplateGroup -> ListTranscodeTemplateGroupResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
     }
     OperationInfo::post("ListTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl ListTranscodeTemplateGroup {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

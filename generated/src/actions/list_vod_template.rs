@@ -32,7 +32,7 @@ aliyun_runtime::request! {
     ///    "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690"}]}
     /// ```
     pub struct ListVodTemplate -> ListVodTemplateResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
         template_type: String = "TemplateType",
     }
     OperationInfo::post("ListVodTemplate").or_get().idempotent()
@@ -40,7 +40,7 @@ aliyun_runtime::request! {
 
 impl ListVodTemplate {
     pub(crate) fn new(call: Call, template_type: impl Into<String>) -> Self {
-        Self { call, template_type: template_type.into(), app_id: None }
+        Self { template_type: Some(template_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -32,13 +32,13 @@ aliyun_runtime::request! {
     ///    "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"}]}
     /// ```
     pub struct ListWatermark -> ListWatermarkResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
+        app_id: String = "AppId",
     }
     OperationInfo::post("ListWatermark").or_get().idempotent()
 }
 
 impl ListWatermark {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

@@ -55,10 +55,10 @@ impl MoveAppResource {
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
-            call,
-            target_app_id: target_app_id.into(),
-            resource_type: resource_type.into(),
-            resource_ids: resource_ids.into_iter().map(Into::into).collect(),
+            target_app_id: Some(target_app_id.into()),
+            resource_type: Some(resource_type.into()),
+            resource_ids: Some(resource_ids.into_iter().map(Into::into).collect()),
+            ..Self::begin(call)
         }
     }
 }

@@ -59,23 +59,17 @@ aliyun_runtime::request! {
     /// {"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}
     /// ```
     pub struct PreloadVodObjectCaches -> PreloadVodObjectCachesResponse, ErrorCode {
-        area: Option<Area> = "Area",
-        l2_preload: Option<bool> = "L2Preload",
+        area: Area = "Area",
+        l2_preload: bool = "L2Preload",
         object_path: Vec<String> = add_joined("ObjectPath", '\n'),
-        with_header: Option<JsonText<BTreeMap<String, Vec<String>>>> = "WithHeader",
+        with_header: JsonText<BTreeMap<String, Vec<String>>> = "WithHeader",
     }
     OperationInfo::post("PreloadVodObjectCaches").or_get().quota(Quota::per_second(500))
 }
 
 impl PreloadVodObjectCaches {
     pub(crate) fn new(call: Call, object_path: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            object_path: object_path.into_iter().map(Into::into).collect(),
-            area: None,
-            l2_preload: None,
-            with_header: None,
-        }
+        Self { object_path: Some(object_path.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -57,26 +57,21 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct ProduceEditingProjectVideo -> ProduceEditingProjectVideoResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
-        media_metadata: Option<JsonText<ProducedMedia>> = "MediaMetadata",
-        produce_config: Option<JsonText<ProduceConfig>> = "ProduceConfig",
-        project_id: Option<String> = "ProjectId",
-        timeline: Option<JsonText<Value>> = "Timeline",
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        app_id: String = "AppId",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
+        media_metadata: JsonText<ProducedMedia> = "MediaMetadata",
+        produce_config: JsonText<ProduceConfig> = "ProduceConfig",
+        project_id: String = "ProjectId",
+        timeline: JsonText<Value> = "Timeline",
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("ProduceEditingProjectVideo").or_get()
 }
 
 impl ProduceEditingProjectVideo {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, project_id: None, timeline: None, title: None, description: None, cover_url: None,
-            media_metadata: None, produce_config: None, user_data: None, app_id: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -149,7 +144,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(ProducedMedia {
+aliyun_runtime::impl_encode!(ProducedMedia {
     title: "Title", description: "Description", tags: member_joined("Tags", ','), cover_url: "CoverURL",
     cate_id: "CateId",
 });
@@ -185,7 +180,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(ProduceConfig {
+aliyun_runtime::impl_encode!(ProduceConfig {
     template_group_id: "TemplateGroupId", template_id: "TemplateId", width: "Width", height: "Height",
     storage_location: "StorageLocation",
 });

@@ -44,15 +44,15 @@ aliyun_runtime::request! {
     ///  "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}
     /// ```
     pub struct RefreshMediaPlayUrls -> RefreshMediaPlayUrlsResponse, ErrorCode {
-        definitions: Option<Vec<String>> = add_joined("Definitions", ','),
-        formats: Option<Vec<String>> = add_joined("Formats", ','),
+        definitions: Vec<String> = add_joined("Definitions", ','),
+        formats: Vec<String> = add_joined("Formats", ','),
         media_ids: Vec<String> = add_joined("MediaIds", ','),
-        result_type: Option<ResultType> = "ResultType",
-        slice_count: Option<i32> = "SliceCount",
-        slice_flag: Option<bool> = "SliceFlag",
-        stream_type: Option<Vec<String>> = add_joined("StreamType", ','),
+        result_type: ResultType = "ResultType",
+        slice_count: i32 = "SliceCount",
+        slice_flag: bool = "SliceFlag",
+        stream_type: Vec<String> = add_joined("StreamType", ','),
         task_type: TaskType = "TaskType",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("RefreshMediaPlayUrls").or_get().quota(Quota::per_second(50))
 }
@@ -64,27 +64,23 @@ impl RefreshMediaPlayUrls {
         task_type: impl Into<TaskType>,
     ) -> Self {
         Self {
-            call,
-            media_ids: media_ids.into_iter().map(Into::into).collect(),
-            task_type: task_type.into(),
-            formats: None,
-            definitions: None,
-            stream_type: None,
-            result_type: None,
-            slice_flag: None,
-            slice_count: None,
-            user_data: None,
+            media_ids: Some(media_ids.into_iter().map(Into::into).collect()),
+            task_type: Some(task_type.into()),
+            ..Self::begin(call)
         }
     }
 }
 
 aliyun_runtime::setters! {
     impl RefreshMediaPlayUrls {
-        /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Example: `mp4,m3u8`.
+        /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Sent as one text,
+        /// joined by commas. Example: `mp4,m3u8`.
         formats: impl IntoIterator<Item = impl Into<String>> = Some(formats.into_iter().map(Into::into).collect()),
-        /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Example: `HD,SD`.
+        /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Sent as one text, joined by commas.
+        /// Example: `HD,SD`.
         definitions: impl IntoIterator<Item = impl Into<String>> = Some(definitions.into_iter().map(Into::into).collect()),
-        /// Kinds of streams to work on: `video`, `audio`; all if not sent. Example: `video`.
+        /// Kinds of streams to work on: `video`, `audio`; all if not sent. Sent as one text, joined by commas. Example:
+        /// `video`.
         stream_type: impl IntoIterator<Item = impl Into<String>> = Some(stream_type.into_iter().map(Into::into).collect()),
         /// How many streams of each definition and format are worked on. Default: `Single`. Example: `Single`.
         result_type: impl Into<ResultType> = Some(result_type.into()),

@@ -47,19 +47,19 @@ aliyun_runtime::request! {
     ///
     /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/api-refreshuploadvideo>
     pub struct RefreshUploadVideo -> RefreshUploadVideoResponse, ErrorCode {
-        reference_id: Option<String> = "ReferenceId",
-        video_id: Option<String> = "VideoId",
+        reference_id: String = "ReferenceId",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("RefreshUploadVideo").or_get().idempotent().quota(Quota::per_second(120))
 }
 
 impl RefreshUploadVideo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { call, video_id: Some(video_id.into()), reference_id: None }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self { call, video_id: None, reference_id: Some(reference_id.into()) }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 

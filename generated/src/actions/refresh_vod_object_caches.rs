@@ -57,16 +57,16 @@ aliyun_runtime::request! {
     /// {"RefreshTaskId": "70422*****2904", "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"}
     /// ```
     pub struct RefreshVodObjectCaches -> RefreshVodObjectCachesResponse, ErrorCode {
-        force: Option<bool> = "Force",
+        force: bool = "Force",
         object_path: Vec<String> = add_joined("ObjectPath", '\n'),
-        object_type: Option<ObjectType> = "ObjectType",
+        object_type: ObjectType = "ObjectType",
     }
     OperationInfo::post("RefreshVodObjectCaches").or_get()
 }
 
 impl RefreshVodObjectCaches {
     pub(crate) fn new(call: Call, object_path: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, object_path: object_path.into_iter().map(Into::into).collect(), object_type: None, force: None }
+        Self { object_path: Some(object_path.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -49,27 +49,19 @@ aliyun_runtime::request! {
     ///  "RequestId": "14F43C5C-8033-448B-AD04F64E5098****"}
     /// ```
     pub struct RegisterMedia -> RegisterMediaResponse, ErrorCode {
-        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
-        generate_thumbnail: Option<bool> = "GenerateThumbnail",
+        enable_first_frame_cover: bool = "EnableFirstFrameCover",
+        generate_thumbnail: bool = "GenerateThumbnail",
         register_metadatas: JsonText<Vec<RegisterMetadata>> = "RegisterMetadatas",
-        template_group_id: Option<String> = "TemplateGroupId",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        workflow_id: Option<String> = "WorkflowId",
+        template_group_id: String = "TemplateGroupId",
+        user_data: JsonText<UserData> = "UserData",
+        workflow_id: String = "WorkflowId",
     }
     OperationInfo::post("RegisterMedia").or_get().quota(Quota::per_second(50))
 }
 
 impl RegisterMedia {
     pub(crate) fn new(call: Call, register_metadatas: impl Into<JsonText<Vec<RegisterMetadata>>>) -> Self {
-        Self {
-            call,
-            register_metadatas: register_metadatas.into(),
-            template_group_id: None,
-            user_data: None,
-            workflow_id: None,
-            enable_first_frame_cover: None,
-            generate_thumbnail: None,
-        }
+        Self { register_metadatas: Some(register_metadatas.into()), ..Self::begin(call) }
     }
 }
 
@@ -157,7 +149,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(RegisterMetadata {
+aliyun_runtime::impl_encode!(RegisterMetadata {
     file_url: "FileURL", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId",
 });

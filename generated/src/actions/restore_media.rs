@@ -43,22 +43,16 @@ aliyun_runtime::request! {
     /// ```
     pub struct RestoreMedia -> RestoreMediaResponse, ErrorCode {
         media_ids: Vec<String> = add_joined("MediaIds", ','),
-        restore_days: Option<String> = "RestoreDays",
-        restore_tier: Option<RestoreTier> = "RestoreTier",
-        scope: Option<StorageScope> = "Scope",
+        restore_days: String = "RestoreDays",
+        restore_tier: RestoreTier = "RestoreTier",
+        scope: StorageScope = "Scope",
     }
     OperationInfo::post("RestoreMedia").or_get().quota(Quota::per_second(50))
 }
 
 impl RestoreMedia {
     pub(crate) fn new(call: Call, media_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            media_ids: media_ids.into_iter().map(Into::into).collect(),
-            scope: None,
-            restore_days: None,
-            restore_tier: None,
-        }
+        Self { media_ids: Some(media_ids.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -46,24 +46,19 @@ aliyun_runtime::request! {
     ///  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2}
     /// ```
     pub struct SearchEditingProject -> SearchEditingProjectResponse, ErrorCode {
-        end_time: Option<Timestamp> = "EndTime",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        sort_by: Option<SortBy> = "SortBy",
-        start_time: Option<Timestamp> = "StartTime",
-        status: Option<Vec<String>> = add_joined("Status", ','),
-        title: Option<String> = "Title",
+        end_time: Timestamp = "EndTime",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        sort_by: SortBy = "SortBy",
+        start_time: Timestamp = "StartTime",
+        status: Vec<String> = add_joined("Status", ','),
+        title: String = "Title",
     }
     OperationInfo::post("SearchEditingProject").or_get().idempotent()
 }
 
 impl SearchEditingProject {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, end_time: None, start_time: None, status: None, page_no: None, page_size: None, sort_by: None,
-            title: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -72,8 +67,8 @@ aliyun_runtime::setters! {
         end_time: impl Into<Timestamp> = Some(end_time.into()),
         /// Start of the range (UTC) in which the projects were created. Example: `2017-01-11T12:00:00Z`.
         start_time: impl Into<Timestamp> = Some(start_time.into()),
-        /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent.
-        /// Example: `Normal`.
+        /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent. Sent as
+        /// one text, joined by commas. Example: `Normal`.
         status: impl IntoIterator<Item = impl Into<String>> = Some(status.into_iter().map(Into::into).collect()),
         /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
         page_no: i32 = Some(page_no),
@@ -98,8 +93,10 @@ impl Paged for SearchEditingProject {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

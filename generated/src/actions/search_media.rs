@@ -58,24 +58,19 @@ aliyun_runtime::request! {
     /// …
     /// ```
     pub struct SearchMedia -> SearchMediaResponse, ErrorCode {
-        fields: Option<Vec<String>> = add_joined("Fields", ','),
-        matching: Option<String> = "Match",
-        page_no: Option<i32> = "PageNo",
-        page_size: Option<i32> = "PageSize",
-        scroll_token: Option<String> = "ScrollToken",
-        search_type: Option<SearchType> = "SearchType",
-        sort_by: Option<Vec<String>> = add_joined("SortBy", ','),
+        fields: Vec<String> = add_joined("Fields", ','),
+        matching: String = "Match",
+        page_no: i32 = "PageNo",
+        page_size: i32 = "PageSize",
+        scroll_token: String = "ScrollToken",
+        search_type: SearchType = "SearchType",
+        sort_by: Vec<String> = add_joined("SortBy", ','),
     }
     OperationInfo::post("SearchMedia").or_get().idempotent().quota(Quota::per_second(50))
 }
 
 impl SearchMedia {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, search_type: None, fields: None, matching: None, sort_by: None, page_no: None, page_size: None,
-            scroll_token: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -83,7 +78,7 @@ aliyun_runtime::setters! {
         /// Kind of media to search. Default: `video`. Example: `video`.
         search_type: impl Into<SearchType> = Some(search_type.into()),
         /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID, kind and time of
-        /// creation. Example: `Title,CoverURL`.
+        /// creation. Sent as one text, joined by commas. Example: `Title,CoverURL`.
         fields: impl IntoIterator<Item = impl Into<String>> = Some(fields.into_iter().map(Into::into).collect()),
         /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
         /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
@@ -91,8 +86,8 @@ aliyun_runtime::setters! {
         /// `Title in ('Music') and Status = 'Normal'`.
         matching: impl Into<String> = Some(matching.into()),
         /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default), `CreationTime:Asc`.
-        /// Three at most; just one if all matches are gone through with `scroll_token`. At most 3 elements. Example:
-        /// `CreationTime:Desc`.
+        /// Three at most; just one if all matches are gone through with `scroll_token`. Sent as one text, joined by commas. At
+        /// most 3 elements. Example: `CreationTime:Desc`.
         sort_by: impl IntoIterator<Item = impl Into<String>> = Some(sort_by.into_iter().map(Into::into).collect()),
         /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search faster. Default: `1`.
         /// Example: `1`.
@@ -116,8 +111,10 @@ impl Paged for SearchMedia {
         self.page_no.map(i64::from)
     }
 
-    fn set_page(&mut self, page: i64) {
-        self.page_no = Some(i32::try_from(page).unwrap_or(i32::MAX));
+    fn set_page(&mut self, page: i64) -> bool {
+        let Ok(page) = i32::try_from(page) else { return false };
+        self.page_no = Some(page);
+        true
     }
 
     fn size(&self) -> Option<i64> {

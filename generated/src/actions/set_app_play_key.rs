@@ -35,14 +35,14 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct SetAppPlayKey -> SetAppPlayKeyResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        play_key: Option<Secret> = "PlayKey",
+        app_id: String = "AppId",
+        play_key: Secret = "PlayKey",
     }
     OperationInfo::post("SetAppPlayKey").or_get().idempotent()
 }
 
 impl SetAppPlayKey {
-    pub(crate) fn new(call: Call) -> Self { Self { call, app_id: None, play_key: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {

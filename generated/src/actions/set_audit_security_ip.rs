@@ -43,15 +43,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct SetAuditSecurityIp -> SetAuditSecurityIpResponse, ErrorCode {
         ips: Vec<String> = add_joined("Ips", ','),
-        operate_mode: Option<OperateMode> = "OperateMode",
-        security_group_name: Option<String> = "SecurityGroupName",
+        operate_mode: OperateMode = "OperateMode",
+        security_group_name: String = "SecurityGroupName",
     }
     OperationInfo::post("SetAuditSecurityIp").or_get().idempotent()
 }
 
 impl SetAuditSecurityIp {
     pub(crate) fn new(call: Call, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { call, security_group_name: None, ips: ips.into_iter().map(Into::into).collect(), operate_mode: None }
+        Self { ips: Some(ips.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 

@@ -38,7 +38,7 @@ aliyun_runtime::request! {
     /// ```
     pub struct SetCrossdomainContent -> SetCrossdomainContentResponse, ErrorCode {
         content: String = "Content",
-        resource_real_owner_id: Option<String> = "ResourceRealOwnerId",
+        resource_real_owner_id: String = "ResourceRealOwnerId",
         storage_location: String = "StorageLocation",
     }
     OperationInfo::post("SetCrossdomainContent").or_get().idempotent()
@@ -46,7 +46,7 @@ aliyun_runtime::request! {
 
 impl SetCrossdomainContent {
     pub(crate) fn new(call: Call, content: impl Into<String>, storage_location: impl Into<String>) -> Self {
-        Self { call, content: content.into(), storage_location: storage_location.into(), resource_real_owner_id: None }
+        Self { content: Some(content.into()), storage_location: Some(storage_location.into()), ..Self::begin(call) }
     }
 }
 

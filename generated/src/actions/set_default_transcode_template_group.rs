@@ -44,7 +44,7 @@ aliyun_runtime::request! {
 
 impl SetDefaultTranscodeTemplateGroup {
     pub(crate) fn new(call: Call, transcode_template_group_id: impl Into<String>) -> Self {
-        Self { call, transcode_template_group_id: transcode_template_group_id.into() }
+        Self { transcode_template_group_id: Some(transcode_template_group_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -42,7 +42,11 @@ impl SetEditingProjectMaterials {
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        Self { call, project_id: project_id.into(), material_ids: material_ids.into_iter().map(Into::into).collect() }
+        Self {
+            project_id: Some(project_id.into()),
+            material_ids: Some(material_ids.into_iter().map(Into::into).collect()),
+            ..Self::begin(call)
+        }
     }
 }
 

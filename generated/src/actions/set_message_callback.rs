@@ -43,25 +43,20 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct SetMessageCallback -> SetMessageCallbackResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        auth_key: Option<Secret> = "AuthKey",
-        auth_switch: Option<Switch> = "AuthSwitch",
-        callback_type: Option<CallbackType> = "CallbackType",
-        callback_url: Option<String> = "CallbackURL",
-        event_type_list: Option<Vec<String>> = add_joined("EventTypeList", ','),
-        mns_endpoint: Option<String> = "MnsEndpoint",
-        mns_queue_name: Option<String> = "MnsQueueName",
+        app_id: String = "AppId",
+        auth_key: Secret = "AuthKey",
+        auth_switch: Switch = "AuthSwitch",
+        callback_type: CallbackType = "CallbackType",
+        callback_url: String = "CallbackURL",
+        event_type_list: Vec<String> = add_joined("EventTypeList", ','),
+        mns_endpoint: String = "MnsEndpoint",
+        mns_queue_name: String = "MnsQueueName",
     }
     OperationInfo::post("SetMessageCallback").or_get().idempotent().quota(Quota::per_second(15))
 }
 
 impl SetMessageCallback {
-    pub(crate) fn new(call: Call) -> Self {
-        Self {
-            call, callback_type: None, callback_url: None, event_type_list: None, auth_switch: None, auth_key: None,
-            mns_endpoint: None, mns_queue_name: None, app_id: None,
-        }
-    }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -72,7 +67,8 @@ aliyun_runtime::setters! {
         /// `http://developer.aliyundoc.com`.
         callback_url: impl Into<String> = Some(callback_url.into()),
         /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In China, `AIComplete` stands
-        /// for all AI events, such as `AIMediaAuditComplete`. Example: `FileUploadComplete`.
+        /// for all AI events, such as `AIMediaAuditComplete`. Sent as one text, joined by commas. Example:
+        /// `FileUploadComplete`.
         event_type_list: impl IntoIterator<Item = impl Into<String>> = Some(event_type_list.into_iter().map(Into::into).collect()),
         /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
         /// Example: `on`.

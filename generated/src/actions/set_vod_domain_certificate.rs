@@ -78,21 +78,18 @@ aliyun_runtime::request! {
     /// {"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
     /// ```
     pub struct SetVodDomainCertificate -> SetVodDomainCertificateResponse, ErrorCode {
-        cert_name: Option<String> = "CertName",
+        cert_name: String = "CertName",
         domain_name: String = "DomainName",
-        ssl_pri: Option<Secret> = "SSLPri",
+        ssl_pri: Secret = "SSLPri",
         ssl_protocol: Switch = "SSLProtocol",
-        ssl_pub: Option<String> = "SSLPub",
+        ssl_pub: String = "SSLPub",
     }
     OperationInfo::post("SetVodDomainCertificate").or_get().idempotent()
 }
 
 impl SetVodDomainCertificate {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
-        Self {
-            call, domain_name: domain_name.into(), cert_name: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
-            ssl_pri: None,
-        }
+        Self { domain_name: Some(domain_name.into()), ssl_protocol: Some(ssl_protocol.into()), ..Self::begin(call) }
     }
 }
 

@@ -40,25 +40,22 @@ aliyun_runtime::request! {
     /// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"}
     /// ```
     pub struct SetVodDomainSslCertificate -> SetVodDomainSslCertificateResponse, ErrorCode {
-        cert_id: Option<i64> = "CertId",
-        cert_name: Option<String> = "CertName",
-        cert_region: Option<String> = "CertRegion",
-        cert_type: Option<CertType> = "CertType",
+        cert_id: i64 = "CertId",
+        cert_name: String = "CertName",
+        cert_region: String = "CertRegion",
+        cert_type: CertType = "CertType",
         domain_name: String = "DomainName",
-        env: Option<String> = "Env",
-        ssl_pri: Option<Secret> = "SSLPri",
+        env: String = "Env",
+        ssl_pri: Secret = "SSLPri",
         ssl_protocol: Switch = "SSLProtocol",
-        ssl_pub: Option<String> = "SSLPub",
+        ssl_pub: String = "SSLPub",
     }
     OperationInfo::post("SetVodDomainSSLCertificate").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl SetVodDomainSslCertificate {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>, ssl_protocol: impl Into<Switch>) -> Self {
-        Self {
-            call, cert_id: None, cert_name: None, cert_region: None, cert_type: None, domain_name: domain_name.into(),
-            env: None, ssl_pri: None, ssl_protocol: ssl_protocol.into(), ssl_pub: None,
-        }
+        Self { domain_name: Some(domain_name.into()), ssl_protocol: Some(ssl_protocol.into()), ..Self::begin(call) }
     }
 }
 

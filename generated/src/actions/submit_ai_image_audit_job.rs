@@ -36,11 +36,11 @@ aliyun_runtime::request! {
     /// {"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}
     /// ```
     pub struct SubmitAiImageAuditJob -> SubmitAiImageAuditJobResponse, ErrorCode {
-        censor_provider: Option<String> = "CensorProvider",
-        image_service: Option<String> = "ImageService",
-        media_audit_configuration: Option<JsonText<MediaAuditConfiguration>> = "MediaAuditConfiguration",
+        censor_provider: String = "CensorProvider",
+        image_service: String = "ImageService",
+        media_audit_configuration: JsonText<MediaAuditConfiguration> = "MediaAuditConfiguration",
         media_id: String = "MediaId",
-        service_parameters: Option<String> = "ServiceParameters",
+        service_parameters: String = "ServiceParameters",
         template_id: String = "TemplateId",
     }
     OperationInfo::post("SubmitAIImageAuditJob").or_get()
@@ -48,10 +48,7 @@ aliyun_runtime::request! {
 
 impl SubmitAiImageAuditJob {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, template_id: impl Into<String>) -> Self {
-        Self {
-            call, media_id: media_id.into(), template_id: template_id.into(), media_audit_configuration: None,
-            censor_provider: None, image_service: None, service_parameters: None,
-        }
+        Self { media_id: Some(media_id.into()), template_id: Some(template_id.into()), ..Self::begin(call) }
     }
 }
 

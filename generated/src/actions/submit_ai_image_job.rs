@@ -37,9 +37,9 @@ aliyun_runtime::request! {
     /// {"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}
     /// ```
     pub struct SubmitAiImageJob -> SubmitAiImageJobResponse, ErrorCode {
-        ai_pipeline_id: Option<String> = "AIPipelineId",
+        ai_pipeline_id: String = "AIPipelineId",
         ai_template_id: String = "AITemplateId",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        user_data: JsonText<UserData> = "UserData",
         video_id: String = "VideoId",
     }
     OperationInfo::post("SubmitAIImageJob").or_get()
@@ -47,10 +47,7 @@ aliyun_runtime::request! {
 
 impl SubmitAiImageJob {
     pub(crate) fn new(call: Call, video_id: impl Into<String>, ai_template_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: video_id.into(), ai_template_id: ai_template_id.into(), user_data: None,
-            ai_pipeline_id: None,
-        }
+        Self { video_id: Some(video_id.into()), ai_template_id: Some(ai_template_id.into()), ..Self::begin(call) }
     }
 }
 

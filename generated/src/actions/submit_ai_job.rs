@@ -46,16 +46,16 @@ aliyun_runtime::request! {
     ///  "RequestId": "25818875-5F78-4A13-BEF6-D73936****"}
     /// ```
     pub struct SubmitAiJob -> SubmitAiJobResponse, ErrorCode {
-        config: Option<JsonText<Value>> = "Config",
-        media_id: Option<String> = "MediaId",
-        types: Option<Vec<String>> = add_joined("Types", ','),
-        user_data: Option<JsonText<UserData>> = "UserData",
+        config: JsonText<Value> = "Config",
+        media_id: String = "MediaId",
+        types: Vec<String> = add_joined("Types", ','),
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("SubmitAIJob").or_get()
 }
 
 impl SubmitAiJob {
-    pub(crate) fn new(call: Call) -> Self { Self { call, media_id: None, types: None, config: None, user_data: None } }
+    pub(crate) fn new(call: Call) -> Self { Self::begin(call) }
 }
 
 aliyun_runtime::setters! {
@@ -63,8 +63,8 @@ aliyun_runtime::setters! {
         /// Video to work on: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
         /// or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3D3D12340d9401fab46a0b847****`.
         media_id: impl Into<String> = Some(media_id.into()),
-        /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Example:
-        /// `AIVideoTag`.
+        /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Sent as one text,
+        /// joined by commas. Example: `AIVideoTag`.
         types: impl IntoIterator<Item = impl Into<String>> = Some(types.into_iter().map(Into::into).collect()),
         /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes `AnalyseTypes`: `ASR` (tags from
         /// speech) or `OCR` (tags from text in the picture). `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare

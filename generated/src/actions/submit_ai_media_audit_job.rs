@@ -46,26 +46,22 @@ aliyun_runtime::request! {
     ///  "RequestId": "F4631053-8D9F-42B2-4A67281DB88E****"}
     /// ```
     pub struct SubmitAiMediaAuditJob -> SubmitAiMediaAuditJobResponse, ErrorCode {
-        censor_provider: Option<String> = "CensorProvider",
-        media_audit_configuration: Option<JsonText<MediaAuditConfiguration>> = "MediaAuditConfiguration",
+        censor_provider: String = "CensorProvider",
+        media_audit_configuration: JsonText<MediaAuditConfiguration> = "MediaAuditConfiguration",
         media_id: String = "MediaId",
-        media_type: Option<String> = "MediaType",
-        service_parameters: Option<String> = "ServiceParameters",
-        template_id: Option<String> = "TemplateId",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_service: Option<String> = "VideoService",
-        voice_service: Option<String> = "VoiceService",
+        media_type: String = "MediaType",
+        service_parameters: String = "ServiceParameters",
+        template_id: String = "TemplateId",
+        user_data: JsonText<UserData> = "UserData",
+        video_service: String = "VideoService",
+        voice_service: String = "VoiceService",
     }
     OperationInfo::post("SubmitAIMediaAuditJob").or_get()
 }
 
 impl SubmitAiMediaAuditJob {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self {
-        Self {
-            call, media_id: media_id.into(), template_id: None, user_data: None, media_type: None,
-            media_audit_configuration: None, censor_provider: None, service_parameters: None, video_service: None,
-            voice_service: None,
-        }
+        Self { media_id: Some(media_id.into()), ..Self::begin(call) }
     }
 }
 

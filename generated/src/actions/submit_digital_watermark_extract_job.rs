@@ -44,7 +44,7 @@ aliyun_runtime::request! {
 
 impl SubmitDigitalWatermarkExtractJob {
     pub(crate) fn new(call: Call, media_id: impl Into<String>, extract_type: impl Into<DigitalWatermarkType>) -> Self {
-        Self { call, media_id: media_id.into(), extract_type: extract_type.into() }
+        Self { media_id: Some(media_id.into()), extract_type: Some(extract_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -49,7 +49,7 @@ aliyun_runtime::request! {
     /// ```
     pub struct SubmitDynamicImageJob -> SubmitDynamicImageJobResponse, ErrorCode {
         dynamic_image_template_id: String = "DynamicImageTemplateId",
-        override_params: Option<JsonText<DynamicImageOverrides>> = "OverrideParams",
+        override_params: JsonText<DynamicImageOverrides> = "OverrideParams",
         video_id: String = "VideoId",
     }
     OperationInfo::post("SubmitDynamicImageJob").or_get().quota(Quota::per_second(30))
@@ -58,10 +58,9 @@ aliyun_runtime::request! {
 impl SubmitDynamicImageJob {
     pub(crate) fn new(call: Call, video_id: impl Into<String>, dynamic_image_template_id: impl Into<String>) -> Self {
         Self {
-            call,
-            video_id: video_id.into(),
-            dynamic_image_template_id: dynamic_image_template_id.into(),
-            override_params: None,
+            video_id: Some(video_id.into()),
+            dynamic_image_template_id: Some(dynamic_image_template_id.into()),
+            ..Self::begin(call)
         }
     }
 }
@@ -108,6 +107,6 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(DynamicImageOverrides { watermarks: "Watermarks" });
+aliyun_runtime::impl_encode!(DynamicImageOverrides { watermarks: "Watermarks" });
 
 impl Content for DynamicImageOverrides {}

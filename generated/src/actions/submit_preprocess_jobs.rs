@@ -47,7 +47,7 @@ aliyun_runtime::request! {
 
 impl SubmitPreprocessJobs {
     pub(crate) fn new(call: Call, video_id: impl Into<String>, preprocess_type: impl Into<String>) -> Self {
-        Self { call, video_id: video_id.into(), preprocess_type: preprocess_type.into() }
+        Self { video_id: Some(video_id.into()), preprocess_type: Some(preprocess_type.into()), ..Self::begin(call) }
     }
 }
 

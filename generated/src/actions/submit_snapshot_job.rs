@@ -63,36 +63,28 @@ aliyun_runtime::request! {
     ///  "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}}
     /// ```
     pub struct SubmitSnapshotJob -> SubmitSnapshotJobResponse, ErrorCode {
-        count: Option<i64> = "Count",
-        height: Option<String> = "Height",
-        interval: Option<i64> = "Interval",
-        reference_id: Option<String> = "ReferenceId",
-        snapshot_template_id: Option<String> = "SnapshotTemplateId",
-        specified_offset_time: Option<i64> = "SpecifiedOffsetTime",
-        specified_offset_times: Option<Vec<i64>> = add_json("SpecifiedOffsetTimes"),
-        sprite_snapshot_config: Option<JsonText<SpriteSnapshotConfig>> = "SpriteSnapshotConfig",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_id: Option<String> = "VideoId",
-        width: Option<String> = "Width",
+        count: i64 = "Count",
+        height: String = "Height",
+        interval: i64 = "Interval",
+        reference_id: String = "ReferenceId",
+        snapshot_template_id: String = "SnapshotTemplateId",
+        specified_offset_time: i64 = "SpecifiedOffsetTime",
+        specified_offset_times: Vec<i64> = add_json("SpecifiedOffsetTimes"),
+        sprite_snapshot_config: JsonText<SpriteSnapshotConfig> = "SpriteSnapshotConfig",
+        user_data: JsonText<UserData> = "UserData",
+        video_id: String = "VideoId",
+        width: String = "Width",
     }
     OperationInfo::post("SubmitSnapshotJob").or_get().quota(Quota::per_second(30))
 }
 
 impl SubmitSnapshotJob {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), specified_offset_time: None, width: None, height: None, count: None,
-            interval: None, sprite_snapshot_config: None, snapshot_template_id: None, user_data: None,
-            specified_offset_times: None, reference_id: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, specified_offset_time: None, width: None, height: None, count: None, interval: None,
-            sprite_snapshot_config: None, snapshot_template_id: None, user_data: None, specified_offset_times: None,
-            reference_id: Some(reference_id.into()),
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 

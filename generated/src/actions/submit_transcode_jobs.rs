@@ -68,33 +68,22 @@ aliyun_runtime::request! {
     ///  "TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****"}
     /// ```
     pub struct SubmitTranscodeJobs -> SubmitTranscodeJobsResponse, ErrorCode {
-        encrypt_config: Option<JsonText<EncryptConfig>> = "EncryptConfig",
-        override_params: Option<JsonText<TranscodeOverrides>> = "OverrideParams",
-        pipeline_id: Option<String> = "PipelineId",
-        priority: Option<String> = "Priority",
-        reference_id: Option<String> = "ReferenceId",
-        session_id: Option<String> = "SessionId",
+        encrypt_config: JsonText<EncryptConfig> = "EncryptConfig",
+        override_params: JsonText<TranscodeOverrides> = "OverrideParams",
+        pipeline_id: String = "PipelineId",
+        priority: String = "Priority",
+        reference_id: String = "ReferenceId",
+        session_id: String = "SessionId",
         template_group_id: String = "TemplateGroupId",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_id: Option<String> = "VideoId",
+        user_data: JsonText<UserData> = "UserData",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("SubmitTranscodeJobs").or_get()
 }
 
 impl SubmitTranscodeJobs {
     pub(crate) fn new(call: Call, video_id: impl Into<String>, template_group_id: impl Into<String>) -> Self {
-        Self {
-            call,
-            video_id: Some(video_id.into()),
-            template_group_id: template_group_id.into(),
-            pipeline_id: None,
-            encrypt_config: None,
-            override_params: None,
-            priority: None,
-            user_data: None,
-            reference_id: None,
-            session_id: None,
-        }
+        Self { video_id: Some(video_id.into()), template_group_id: Some(template_group_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(
@@ -103,16 +92,9 @@ impl SubmitTranscodeJobs {
         reference_id: impl Into<String>,
     ) -> Self {
         Self {
-            call,
-            video_id: None,
-            template_group_id: template_group_id.into(),
-            pipeline_id: None,
-            encrypt_config: None,
-            override_params: None,
-            priority: None,
-            user_data: None,
+            template_group_id: Some(template_group_id.into()),
             reference_id: Some(reference_id.into()),
-            session_id: None,
+            ..Self::begin(call)
         }
     }
 }
@@ -192,7 +174,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(EncryptConfig {
+aliyun_runtime::impl_encode!(EncryptConfig {
     cipher_text: "CipherText", decrypt_key_uri: "DecryptKeyUri", key_service_type: "KeyServiceType",
 });
 
@@ -223,7 +205,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(TranscodeOverrides {
+aliyun_runtime::impl_encode!(TranscodeOverrides {
     watermarks: "Watermarks", subtitle_setting: "SubtitleSetting", package_subtitle_setting: "PackageSubtitleSetting",
     transcode_template_list: "TranscodeTemplateList",
 });
@@ -245,7 +227,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(SubtitleSetting { subtitle_list: "SubtitleList" });
+aliyun_runtime::impl_encode!(SubtitleSetting { subtitle_list: "SubtitleList" });
 
 /// Subtitle files in an adaptive stream.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -262,7 +244,7 @@ aliyun_runtime::builder! {
     }
 }
 
-aliyun_runtime::encode!(PackageSubtitleSetting { package_subtitle_list: "PackageSubtitleList" });
+aliyun_runtime::impl_encode!(PackageSubtitleSetting { package_subtitle_list: "PackageSubtitleList" });
 
 /// Another subtitle file in an adaptive stream. Template and language say which one is replaced.
 #[derive(Clone, Debug, PartialEq)]
@@ -293,6 +275,6 @@ impl PackageSubtitle {
     }
 }
 
-aliyun_runtime::encode!(PackageSubtitle {
+aliyun_runtime::impl_encode!(PackageSubtitle {
     subtitle_package_template_id: "SubtitlePackageTemplateId", language: "Language", subtitle_url: "SubtitleUrl",
 });

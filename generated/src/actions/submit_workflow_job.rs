@@ -33,7 +33,7 @@ aliyun_runtime::request! {
     /// {"RequestId": "A01C8FF4-C106-4431-418F973DADB7****"}
     /// ```
     pub struct SubmitWorkflowJob -> SubmitWorkflowJobResponse, ErrorCode {
-        media_id: Option<String> = "MediaId",
+        media_id: String = "MediaId",
         workflow_id: String = "WorkflowId",
     }
     OperationInfo::post("SubmitWorkflowJob").or_get()
@@ -41,7 +41,7 @@ aliyun_runtime::request! {
 
 impl SubmitWorkflowJob {
     pub(crate) fn new(call: Call, workflow_id: impl Into<String>) -> Self {
-        Self { call, workflow_id: workflow_id.into(), media_id: None }
+        Self { workflow_id: Some(workflow_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -58,8 +58,10 @@ impl UpdateAiTemplate {
         template_config: impl Into<JsonText<AiTemplateConfig>>,
     ) -> Self {
         Self {
-            call, template_id: template_id.into(), template_name: template_name.into(),
-            template_config: template_config.into(),
+            template_id: Some(template_id.into()),
+            template_name: Some(template_name.into()),
+            template_config: Some(template_config.into()),
+            ..Self::begin(call)
         }
     }
 }

@@ -41,16 +41,16 @@ aliyun_runtime::request! {
     /// ```
     pub struct UpdateAppInfo -> UpdateAppInfoResponse, ErrorCode {
         app_id: String = "AppId",
-        app_name: Option<String> = "AppName",
-        description: Option<String> = "Description",
-        status: Option<AppStatus> = "Status",
+        app_name: String = "AppName",
+        description: String = "Description",
+        status: AppStatus = "Status",
     }
     OperationInfo::post("UpdateAppInfo").or_get().idempotent().quota(Quota::per_second(30))
 }
 
 impl UpdateAppInfo {
     pub(crate) fn new(call: Call, app_id: impl Into<String>) -> Self {
-        Self { call, app_id: app_id.into(), app_name: None, description: None, status: None }
+        Self { app_id: Some(app_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -41,7 +41,7 @@ aliyun_runtime::request! {
 
 impl UpdateAttachedMediaInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<AttachedMediaUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 
@@ -92,7 +92,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(AttachedMediaUpdate {
+aliyun_runtime::impl_encode!(AttachedMediaUpdate {
     media_id: "MediaId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cate_ids: member_joined("CateIds", ','),
 });

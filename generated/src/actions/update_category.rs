@@ -39,7 +39,7 @@ aliyun_runtime::request! {
 
 impl UpdateCategory {
     pub(crate) fn new(call: Call, cate_name: impl Into<String>, cate_id: i64) -> Self {
-        Self { call, cate_name: cate_name.into(), cate_id }
+        Self { cate_name: Some(cate_name.into()), cate_id: Some(cate_id), ..Self::begin(call) }
     }
 }
 

@@ -36,18 +36,18 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
     /// ```
     pub struct UpdateEditingProject -> UpdateEditingProjectResponse, ErrorCode {
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
         project_id: String = "ProjectId",
-        timeline: Option<JsonText<Value>> = "Timeline",
-        title: Option<String> = "Title",
+        timeline: JsonText<Value> = "Timeline",
+        title: String = "Title",
     }
     OperationInfo::post("UpdateEditingProject").or_get().idempotent()
 }
 
 impl UpdateEditingProject {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
-        Self { call, project_id: project_id.into(), title: None, timeline: None, description: None, cover_url: None }
+        Self { project_id: Some(project_id.into()), ..Self::begin(call) }
     }
 }
 

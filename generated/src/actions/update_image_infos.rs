@@ -42,7 +42,7 @@ aliyun_runtime::request! {
 
 impl UpdateImageInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<ImageUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 
@@ -90,7 +90,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(ImageUpdate {
+aliyun_runtime::impl_encode!(ImageUpdate {
     image_id: "ImageId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cate_id: "CateId",
 });

@@ -45,10 +45,10 @@ aliyun_runtime::request! {
     ///  "RequestId": "30FA0B7C-3A81-5449-93CD-ACA149E6****", "Status": "Processing"}
     /// ```
     pub struct UpdateMediaStorageClass -> UpdateMediaStorageClassResponse, ErrorCode {
-        allow_update_without_time_limit: Option<bool> = "AllowUpdateWithoutTimeLimit",
+        allow_update_without_time_limit: bool = "AllowUpdateWithoutTimeLimit",
         media_ids: Vec<String> = add_joined("MediaIds", ','),
-        restore_tier: Option<RestoreTier> = "RestoreTier",
-        scope: Option<StorageScope> = "Scope",
+        restore_tier: RestoreTier = "RestoreTier",
+        scope: StorageScope = "Scope",
         storage_class: NewStorageClass = "StorageClass",
     }
     OperationInfo::post("UpdateMediaStorageClass").or_get().quota(Quota::per_second(50))
@@ -61,12 +61,9 @@ impl UpdateMediaStorageClass {
         storage_class: impl Into<NewStorageClass>,
     ) -> Self {
         Self {
-            call,
-            media_ids: media_ids.into_iter().map(Into::into).collect(),
-            scope: None,
-            storage_class: storage_class.into(),
-            restore_tier: None,
-            allow_update_without_time_limit: None,
+            media_ids: Some(media_ids.into_iter().map(Into::into).collect()),
+            storage_class: Some(storage_class.into()),
+            ..Self::begin(call)
         }
     }
 }

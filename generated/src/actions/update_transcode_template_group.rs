@@ -58,23 +58,17 @@ aliyun_runtime::request! {
     ///  "TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a"}
     /// ```
     pub struct UpdateTranscodeTemplateGroup -> UpdateTranscodeTemplateGroupResponse, ErrorCode {
-        locked: Option<Locked> = "Locked",
-        name: Option<String> = "Name",
+        locked: Locked = "Locked",
+        name: String = "Name",
         transcode_template_group_id: String = "TranscodeTemplateGroupId",
-        transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>> = "TranscodeTemplateList",
+        transcode_template_list: JsonText<Vec<TranscodeTemplate>> = "TranscodeTemplateList",
     }
     OperationInfo::post("UpdateTranscodeTemplateGroup").or_get().idempotent()
 }
 
 impl UpdateTranscodeTemplateGroup {
     pub(crate) fn new(call: Call, transcode_template_group_id: impl Into<String>) -> Self {
-        Self {
-            call,
-            name: None,
-            transcode_template_list: None,
-            locked: None,
-            transcode_template_group_id: transcode_template_group_id.into(),
-        }
+        Self { transcode_template_group_id: Some(transcode_template_group_id.into()), ..Self::begin(call) }
     }
 }
 

@@ -43,31 +43,25 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
     /// ```
     pub struct UpdateVideoInfo -> UpdateVideoInfoResponse, ErrorCode {
-        cate_id: Option<i64> = "CateId",
-        cover_url: Option<String> = "CoverURL",
-        description: Option<String> = "Description",
-        reference_id: Option<String> = "ReferenceId",
-        tags: Option<Vec<String>> = add_joined("Tags", ','),
-        title: Option<String> = "Title",
-        user_data: Option<JsonText<UserData>> = "UserData",
-        video_id: Option<String> = "VideoId",
+        cate_id: i64 = "CateId",
+        cover_url: String = "CoverURL",
+        description: String = "Description",
+        reference_id: String = "ReferenceId",
+        tags: Vec<String> = add_joined("Tags", ','),
+        title: String = "Title",
+        user_data: JsonText<UserData> = "UserData",
+        video_id: String = "VideoId",
     }
     OperationInfo::post("UpdateVideoInfo").or_get().idempotent().quota(Quota::per_second(100))
 }
 
 impl UpdateVideoInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: Some(video_id.into()), title: None, tags: None, description: None, cover_url: None,
-            cate_id: None, reference_id: None, user_data: None,
-        }
+        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self {
-            call, video_id: None, title: None, tags: None, description: None, cover_url: None, cate_id: None,
-            reference_id: Some(reference_id.into()), user_data: None,
-        }
+        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
     }
 }
 
@@ -75,7 +69,8 @@ aliyun_runtime::setters! {
     impl UpdateVideoInfo {
         /// New title, at most 128 bytes in UTF-8. Example: `Alibaba Cloud VOD Video Title`.
         title: impl Into<String> = Some(title.into()),
-        /// New tags, each of at most 32 bytes in UTF-8. At most 16 elements. Example: `tag1,tag2`.
+        /// New tags, each of at most 32 bytes in UTF-8. Sent as one text, joined by commas. At most 16 elements. Example:
+        /// `tag1,tag2`.
         tags: impl IntoIterator<Item = impl Into<String>> = Some(tags.into_iter().map(Into::into).collect()),
         /// New description, at most 1024 bytes in UTF-8. Example: `Alibaba Cloud VOD video description`.
         description: impl Into<String> = Some(description.into()),

@@ -48,7 +48,7 @@ aliyun_runtime::request! {
 
 impl UpdateVideoInfos {
     pub(crate) fn new(call: Call, update_content: impl Into<JsonText<Vec<VideoUpdate>>>) -> Self {
-        Self { call, update_content: update_content.into() }
+        Self { update_content: Some(update_content.into()), ..Self::begin(call) }
     }
 }
 
@@ -106,7 +106,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(VideoUpdate {
+aliyun_runtime::impl_encode!(VideoUpdate {
     video_id: "VideoId", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId",
 });

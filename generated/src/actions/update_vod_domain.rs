@@ -56,15 +56,15 @@ aliyun_runtime::request! {
     /// ```
     pub struct UpdateVodDomain -> UpdateVodDomainResponse, ErrorCode {
         domain_name: String = "DomainName",
-        sources: Option<JsonText<Vec<DomainOrigin>>> = "Sources",
-        top_level_domain: Option<String> = "TopLevelDomain",
+        sources: JsonText<Vec<DomainOrigin>> = "Sources",
+        top_level_domain: String = "TopLevelDomain",
     }
     OperationInfo::post("UpdateVodDomain").or_get().idempotent()
 }
 
 impl UpdateVodDomain {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>) -> Self {
-        Self { call, domain_name: domain_name.into(), sources: None, top_level_domain: None }
+        Self { domain_name: Some(domain_name.into()), ..Self::begin(call) }
     }
 }
 

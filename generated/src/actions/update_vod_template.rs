@@ -38,8 +38,8 @@ aliyun_runtime::request! {
     /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22"}
     /// ```
     pub struct UpdateVodTemplate -> UpdateVodTemplateResponse, ErrorCode {
-        name: Option<String> = "Name",
-        template_config: Option<JsonText<VodTemplateConfig>> = "TemplateConfig",
+        name: String = "Name",
+        template_config: JsonText<VodTemplateConfig> = "TemplateConfig",
         vod_template_id: String = "VodTemplateId",
     }
     OperationInfo::post("UpdateVodTemplate").or_get().idempotent()
@@ -47,7 +47,7 @@ aliyun_runtime::request! {
 
 impl UpdateVodTemplate {
     pub(crate) fn new(call: Call, vod_template_id: impl Into<String>) -> Self {
-        Self { call, vod_template_id: vod_template_id.into(), name: None, template_config: None }
+        Self { vod_template_id: Some(vod_template_id.into()), ..Self::begin(call) }
     }
 }
 

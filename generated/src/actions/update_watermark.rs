@@ -49,7 +49,7 @@ aliyun_runtime::request! {
     ///   "WatermarkId": "505e2e287ea*****ecfddd386d384"}}
     /// ```
     pub struct UpdateWatermark -> UpdateWatermarkResponse, ErrorCode {
-        name: Option<String> = "Name",
+        name: String = "Name",
         watermark_config: JsonText<WatermarkConfig> = "WatermarkConfig",
         watermark_id: String = "WatermarkId",
     }
@@ -62,7 +62,11 @@ impl UpdateWatermark {
         watermark_id: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
     ) -> Self {
-        Self { call, name: None, watermark_id: watermark_id.into(), watermark_config: watermark_config.into() }
+        Self {
+            watermark_id: Some(watermark_id.into()),
+            watermark_config: Some(watermark_config.into()),
+            ..Self::begin(call)
+        }
     }
 }
 

@@ -52,35 +52,23 @@ aliyun_runtime::request! {
     ///  "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]}
     /// ```
     pub struct UploadMediaByUrl -> UploadMediaByUrlResponse, ErrorCode {
-        app_id: Option<String> = "AppId",
-        enable_first_frame_cover: Option<bool> = "EnableFirstFrameCover",
-        generate_thumbnail: Option<bool> = "GenerateThumbnail",
-        session_id: Option<String> = "SessionId",
-        storage_location: Option<String> = "StorageLocation",
-        template_group_id: Option<String> = "TemplateGroupId",
-        upload_metadatas: Option<JsonText<Vec<UploadMetadata>>> = "UploadMetadatas",
+        app_id: String = "AppId",
+        enable_first_frame_cover: bool = "EnableFirstFrameCover",
+        generate_thumbnail: bool = "GenerateThumbnail",
+        session_id: String = "SessionId",
+        storage_location: String = "StorageLocation",
+        template_group_id: String = "TemplateGroupId",
+        upload_metadatas: JsonText<Vec<UploadMetadata>> = "UploadMetadatas",
         upload_urls: Vec<String> = add_joined("UploadURLs", ','),
-        user_data: Option<JsonText<UserData>> = "UserData",
-        workflow_id: Option<String> = "WorkflowId",
+        user_data: JsonText<UserData> = "UserData",
+        workflow_id: String = "WorkflowId",
     }
     OperationInfo::post("UploadMediaByURL").or_get().quota(Quota::per_day(200000))
 }
 
 impl UploadMediaByUrl {
     pub(crate) fn new(call: Call, upload_urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            call,
-            upload_urls: upload_urls.into_iter().map(Into::into).collect(),
-            template_group_id: None,
-            storage_location: None,
-            upload_metadatas: None,
-            user_data: None,
-            app_id: None,
-            workflow_id: None,
-            session_id: None,
-            enable_first_frame_cover: None,
-            generate_thumbnail: None,
-        }
+        Self { upload_urls: Some(upload_urls.into_iter().map(Into::into).collect()), ..Self::begin(call) }
     }
 }
 
@@ -196,7 +184,7 @@ aliyun_runtime::setters! {
     }
 }
 
-aliyun_runtime::encode!(UploadMetadata {
+aliyun_runtime::impl_encode!(UploadMetadata {
     source_url: "SourceURL", title: "Title", description: "Description", tags: member_joined("Tags", ','),
     cover_url: "CoverURL", cate_id: "CateId", file_size: "FileSize", file_extension: "FileExtension",
     template_group_id: "TemplateGroupId", workflow_id: "WorkflowId",

@@ -45,12 +45,12 @@ aliyun_runtime::request! {
     /// ```
     pub struct UploadStreamByUrl -> UploadStreamByUrlResponse, ErrorCode {
         definition: String = "Definition",
-        file_extension: Option<String> = "FileExtension",
-        hdr_type: Option<HdrType> = "HDRType",
+        file_extension: String = "FileExtension",
+        hdr_type: HdrType = "HDRType",
         media_id: String = "MediaId",
         stream_url: String = "StreamURL",
-        upload_metadata: Option<JsonText<Value>> = "UploadMetadata",
-        user_data: Option<JsonText<UserData>> = "UserData",
+        upload_metadata: JsonText<Value> = "UploadMetadata",
+        user_data: JsonText<UserData> = "UserData",
     }
     OperationInfo::post("UploadStreamByURL").or_get().quota(Quota::per_second(100))
 }
@@ -63,8 +63,10 @@ impl UploadStreamByUrl {
         definition: impl Into<String>,
     ) -> Self {
         Self {
-            call, stream_url: stream_url.into(), media_id: media_id.into(), definition: definition.into(),
-            file_extension: None, hdr_type: None, user_data: None, upload_metadata: None,
+            stream_url: Some(stream_url.into()),
+            media_id: Some(media_id.into()),
+            definition: Some(definition.into()),
+            ..Self::begin(call)
         }
     }
 }

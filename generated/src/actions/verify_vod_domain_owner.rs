@@ -44,7 +44,7 @@ aliyun_runtime::request! {
 
 impl VerifyVodDomainOwner {
     pub(crate) fn new(call: Call, domain_name: impl Into<String>, verify_type: impl Into<VerifyType>) -> Self {
-        Self { call, domain_name: domain_name.into(), verify_type: verify_type.into() }
+        Self { domain_name: Some(domain_name.into()), verify_type: Some(verify_type.into()), ..Self::begin(call) }
     }
 }
 

@@ -348,7 +348,7 @@ fn is_expected(kind: Kind, error: &aliyun_vod::Error) -> bool {
         (ErrorKind::Service, Some(ErrorCode::InvalidVideoNotFound)) => kind == Kind::Missing,
         // After two other faults, the last attempt met the end of its credentials.
         (ErrorKind::Service, Some(ErrorCode::InvalidSecurityTokenExpired)) => error.attempts() >= 3,
-        (ErrorKind::Service, Some(code)) => matches!(code, ErrorCode::GatewayUnavailable | ErrorCode::ThrottlingUser),
+        (ErrorKind::Service, Some(code)) => matches!(code, ErrorCode::ServiceUnavailable | ErrorCode::ThrottlingUser),
         (ErrorKind::Timeout | ErrorKind::Transport, None) => true,
         _ => false,
     }

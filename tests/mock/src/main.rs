@@ -94,7 +94,7 @@ fn run(arguments: &ArgMatches) -> Result<(), String> {
          \x20 AccessKey ID       {}\n\
          \x20 AccessKey secret   {}\n\
          \x20 or, temporary:     {} / {} with the security token {}\n\n\
-         For a program that reads its credentials from the environment:\n\n\
+         For a program that reads its credentials from the environment (the endpoint it has to be given):\n\n\
          \x20 export ALIBABA_CLOUD_ACCESS_KEY_ID='{}' ALIBABA_CLOUD_ACCESS_KEY_SECRET='{}'\n\n\
          To let the next call fail (--help lists the faults):\n\n\
          \x20 curl -X POST '{url}/_mock/faults?fault=error&code=InternalError'\n\n\

@@ -134,10 +134,7 @@ impl Client {
     ) -> Result<HttpResponse, Missed> {
         let inner = &*self.0;
         let (sent, skew) = (inner.clock.now(), inner.skew.millis());
-        let origin = self.origin(task.operation);
-        let mut request = self.unsigned(task.operation, &origin);
-        (task.encode)(&mut request.query);
-        let (mut request, signed) = self.stamped(request, signer, Skew::applied(sent, skew));
+        let (mut request, signed) = self.signed(task.operation, task.encode, signer, Skew::applied(sent, skew));
         let watch = watch
             .attempt(number, &mut request, signed, &signer.credentials)
             .map_err(|cause| Missed {
@@ -199,12 +196,17 @@ impl Client {
         let provider = &self.0.credentials;
         // Even if this call ends here, the next one is not to use them.
         provider.invalidate(&signer.credentials);
-        let helps = !progress.renewed
-            && progress.retry.allows_more(progress.made)
-            && match deadline.guard(provider.provide()).await {
+        let helps = if progress.renewed {
+            false
+        } else if progress.retry.allows_more(progress.made) {
+            match deadline.guard(provider.provide()).await {
                 Some(Ok(others)) => !Arc::ptr_eq(&others, &signer.credentials) && *others != *signer.credentials,
                 Some(Err(_)) | None => false,
-            };
+            }
+        } else {
+            // Nobody is asked in vain. A token is one that is renewed; a key without one lasts, and so does its refusal.
+            signer.credentials.security_token().is_some()
+        };
         progress.renewed = true;
         Missed {
             fault: if helps { Fault::Credentials } else { Fault::Permanent },

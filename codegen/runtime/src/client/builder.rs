@@ -250,7 +250,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// Fails without credentials or with empty ones, without a transport or a timer (feature `http` off and none set), for a rate limit
-    /// without a share, for an unknown region (the message lists the known ones), and for an endpoint that is none.
+    /// without a share, for an unknown region (the message names the one that was meant, or all), and for an invalid endpoint.
     pub fn build(self) -> Result<C, ConfigError> {
         let protocol = if self.http { "http" } else { "https" };
         let (host, scheme_is_fixed) = match &self.endpoint {

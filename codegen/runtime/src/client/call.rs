@@ -330,6 +330,7 @@ macro_rules! blocking_methods {
 /// Declares the request of an action: a struct that holds the [`Call`](crate::client::Call) and the parameters, implements
 /// [`Operation`](crate::client::Operation) and has the methods that all requests have.
 ///
+/// A field is an `Option` of the type that is named; a private function `begin` makes a request of which none is set, for the constructors.
 /// Each field has the wire name of its parameter; one that is more than [`Query::add`](crate::encode::Query::add) names the method of
 /// `Query` that writes it. The fields stand in the order of the bytes of their wire names, in which they are signed. Behind the arrow are
 /// the types of the answer and of the error codes, after the fields the facts of the action.
@@ -351,10 +352,16 @@ macro_rules! blocking_methods {
 /// aliyun_runtime::request! {
 ///     /// Issues play addresses.
 ///     pub struct GetPlayInfo -> Value, ErrorCode {
-///         formats: Option<Vec<String>> = add_joined("Formats", ','),
+///         formats: Vec<String> = add_joined("Formats", ','),
 ///         video_id: String = "VideoId",
 ///     }
 ///     OperationInfo::post("GetPlayInfo").or_get().idempotent()
+/// }
+///
+/// impl GetPlayInfo {
+///     pub(crate) fn new(call: aliyun_runtime::client::Call, video_id: impl Into<String>) -> Self {
+///         Self { video_id: Some(video_id.into()), ..Self::begin(call) }
+///     }
 /// }
 /// ```
 #[macro_export]
@@ -370,7 +377,13 @@ macro_rules! request {
         #[must_use = "a request does nothing until it is sent"]
         pub struct $request {
             call: $crate::client::Call,
-            $($field: $ty,)*
+            $($field: ::std::option::Option<$ty>,)*
+        }
+
+        impl $request {
+            fn begin(call: $crate::client::Call) -> Self {
+                Self { call, $($field: None,)* }
+            }
         }
 
         $crate::request_methods!($request -> $response, $code);

@@ -179,7 +179,16 @@ impl Client {
 
     /// The request, signed with a nonce of its own, for this moment of the service's clock; and how many bytes of its headers the signer
     /// has written.
-    fn stamped(&self, request: Unsigned<'_>, signer: &Signer, date: SystemTime) -> (HttpRequest, usize) {
+    fn signed(
+        &self,
+        operation: &OperationInfo,
+        encode: &(dyn Fn(&mut Query) + Send + Sync),
+        signer: &Signer,
+        date: SystemTime,
+    ) -> (HttpRequest, usize) {
+        let origin = self.origin(operation);
+        let mut request = self.unsigned(operation, &origin);
+        encode(&mut request.query);
         let nonce = self.0.nonces.next();
         let date = format_utc(date);
         let accept = request.format.media_type();
@@ -210,10 +219,7 @@ impl Client {
         encode: &(dyn Fn(&mut Query) + Send + Sync),
     ) -> Result<HttpRequest, Failure> {
         let signer = self.signer().await.map_err(|cause| Failure::unsent(operation.name, cause))?;
-        let origin = self.origin(operation);
-        let mut request = self.unsigned(operation, &origin);
-        encode(&mut request.query);
         let date = Skew::applied(self.0.clock.now(), self.0.skew.millis());
-        Ok(self.stamped(request, &signer, date).0)
+        Ok(self.signed(operation, encode, &signer, date).0)
     }
 }

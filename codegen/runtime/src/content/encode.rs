@@ -7,7 +7,7 @@ use crate::secret::Secret;
 
 /// A type that can be written as a value: a parameter of a request, or something inside one.
 ///
-/// Generated types make an object of their fields: see [`encode!`](crate::encode!).
+/// Generated types make an object of their fields: see [`impl_encode!`](crate::impl_encode!).
 ///
 /// ```
 /// use aliyun_runtime::content::Encode;
@@ -17,7 +17,7 @@ use crate::secret::Secret;
 ///     kind: Option<String>,
 /// }
 ///
-/// aliyun_runtime::encode!(Callback { url: "CallbackURL", kind: "CallbackType" });
+/// aliyun_runtime::impl_encode!(Callback { url: "CallbackURL", kind: "CallbackType" });
 ///
 /// let callback = Callback { url: "https://example.com".to_owned(), kind: None };
 /// assert_eq!(callback.encode().to_json(), r#"{"CallbackURL":"https://example.com"}"#);
@@ -47,7 +47,7 @@ pub trait Encode {
 ///     sizes: Vec<i64>,
 /// }
 ///
-/// aliyun_runtime::encode!(Filter { name: "Name", tags: member_joined("Tags", ','), sizes: member_json("Sizes") });
+/// aliyun_runtime::impl_encode!(Filter { name: "Name", tags: member_joined("Tags", ','), sizes: member_json("Sizes") });
 ///
 /// let mut filter = Filter { name: "a".into(), tags: vec!["x".into(), "y".into()], sizes: vec![1, 2] };
 /// assert_eq!(filter.encode().to_json(), r#"{"Name":"a","Tags":"x,y","Sizes":"[1,2]"}"#);
@@ -58,7 +58,7 @@ pub trait Encode {
 /// assert_eq!(filter.encode().to_json(), r#"{"Name":"a"}"#);
 /// ```
 #[macro_export]
-macro_rules! encode {
+macro_rules! impl_encode {
     ($name:ident { $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)? }) => {
         impl $crate::content::Encode for $name {
             fn encode(&self) -> $crate::decode::Node<'_> {

@@ -88,7 +88,7 @@ impl Fetch {
                 if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) {
                     return Ok(Some(token));
                 }
-                CredentialsError::new("the metadata service gave a token that is none")
+                CredentialsError::new("the metadata service gave an invalid token")
             }
             Ok(response) => status(&response, "token"),
             // Instances exist on whose containers an answer to this request never arrives, as it may not be forwarded.

@@ -11,7 +11,7 @@
 //!     play_url: Option<String>,
 //! }
 //!
-//! aliyun_runtime::decode!(PlayInfo { size: "Size", play_url: "PlayURL" });
+//! aliyun_runtime::impl_decode!(PlayInfo { size: "Size", play_url: "PlayURL" });
 //!
 //! let info: PlayInfo = decode::from_slice(br#"{"Size": "4096", "New": true}"#)?;
 //! assert_eq!((info.size, info.play_url), (4096, None));
@@ -60,7 +60,7 @@ pub const MAX_VALUES: usize = 1_000_000;
 /// A type that can be read from an answer.
 ///
 /// Generated types read each of their fields with [`Node::field`], [`Node::wrapped`] or [`Node::joined`]: see
-/// [`decode!`](crate::decode!).
+/// [`impl_decode!`](crate::impl_decode!).
 pub trait Decode: Sized {
     /// Wire names of the fields that the type knows; empty for all that is not an object.
     ///
@@ -194,7 +194,7 @@ fn utf8(body: &[u8]) -> Result<&str, ParseError> {
 ///     tags: Vec<String>,
 /// }
 ///
-/// aliyun_runtime::decode!(Answer {
+/// aliyun_runtime::impl_decode!(Answer {
 ///     request_id: "RequestId", play_infos: wrapped("PlayInfoList", "PlayInfo"), tags: joined("Tags", ','),
 /// });
 ///
@@ -203,7 +203,7 @@ fn utf8(body: &[u8]) -> Result<&str, ParseError> {
 /// # Ok::<(), aliyun_runtime::decode::Error>(())
 /// ```
 #[macro_export]
-macro_rules! decode {
+macro_rules! impl_decode {
     ($name:ident { $($field:ident: $($wire:literal)? $($read:ident($of:literal, $by:literal))?),* $(,)? }) => {
         impl $crate::decode::Decode for $name {
             const FIELDS: &'static [&'static str] = &[$($($wire)? $($of)?),*];
@@ -215,7 +215,7 @@ macro_rules! decode {
     };
 }
 
-/// Declares a struct that is read from answers: each field with its wire name, as [`decode!`](crate::decode!) takes it. It is
+/// Declares a struct that is read from answers: each field with its wire name, as [`impl_decode!`](crate::impl_decode!) takes it. It is
 /// `#[non_exhaustive]`, as the service may answer more.
 ///
 /// ```
@@ -247,7 +247,7 @@ macro_rules! answer {
             $($(#[$meaning])* pub $field: $ty,)*
         }
 
-        $crate::decode!($name { $($field: $($wire)? $($read($of, $by))?),* });
+        $crate::impl_decode!($name { $($field: $($wire)? $($read($of, $by))?),* });
     };
 }
 

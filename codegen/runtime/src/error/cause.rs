@@ -21,6 +21,8 @@ pub(crate) enum Cause {
     Deadline(Duration),
     /// An interceptor forbade the request.
     Vetoed(Veto),
+    /// The page that came names itself as the next one.
+    RepeatedToken,
     Config(ConfigError),
 }
 
@@ -35,6 +37,7 @@ impl Cause {
             Self::Credentials(_) => ErrorKind::Credentials,
             Self::RateLimit(_) => ErrorKind::RateLimit,
             Self::Vetoed(_) => ErrorKind::Vetoed,
+            Self::RepeatedToken => ErrorKind::Paging,
             Self::Config(_) => ErrorKind::Config,
         }
     }
@@ -74,6 +77,7 @@ impl fmt::Display for Cause {
             Self::RateLimit(error) => write!(f, "{error}"),
             Self::Deadline(timeout) => write!(f, "no credentials came within {timeout:?}"),
             Self::Vetoed(veto) => write!(f, "{veto}"),
+            Self::RepeatedToken => f.write_str("the service gave the same token for two pages, so the rest of the pages can't be had"),
             Self::Config(error) => write!(f, "{error}"),
         }
     }

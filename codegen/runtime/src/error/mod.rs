@@ -129,12 +129,15 @@ pub enum ErrorKind {
     RateLimit,
     /// An [interceptor](crate::observe::Interceptor) forbade the request; nothing was sent. See [`Error::veto`].
     Vetoed,
+    /// A page came, but the way to the next one is lost: the service gave the token of this page once more.
+    Paging,
     /// The client can't make this call as it is set up.
     Config,
 }
 
 impl ErrorKind {
-    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`, `credentials`, `rate_limit`, `vetoed`, `config`.
+    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`, `credentials`, `rate_limit`, `vetoed`, `paging`,
+    /// `config`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -145,6 +148,7 @@ impl ErrorKind {
             Self::Credentials => "credentials",
             Self::RateLimit => "rate_limit",
             Self::Vetoed => "vetoed",
+            Self::Paging => "paging",
             Self::Config => "config",
         }
     }
@@ -308,6 +312,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             Cause::RateLimit(error) => shown.field("rate_limit", error),
             Cause::Deadline(timeout) => shown.field("no_credentials_within", timeout),
             Cause::Vetoed(veto) => shown.field("vetoed", veto),
+            Cause::RepeatedToken => shown.field("paging", &"repeated token"),
             Cause::Config(error) => shown.field("config", error),
         }
         .field("attempts", &self.failure.attempts.made)
@@ -325,7 +330,7 @@ impl<C: fmt::Debug> std::error::Error for Error<C> {
             Cause::Response(error) => std::error::Error::source(error.as_ref()),
             Cause::RateLimit(error) => std::error::Error::source(error),
             Cause::Vetoed(veto) => std::error::Error::source(veto),
-            Cause::Service(_) | Cause::Deadline(_) | Cause::Config(_) => None,
+            Cause::Service(_) | Cause::Deadline(_) | Cause::RepeatedToken | Cause::Config(_) => None,
         }
     }
 }

@@ -43,7 +43,12 @@ impl Fault {
             },
             Cause::Transport(error) => Self::of_transport(error.kind()),
             // It was waited for until no time was left, or its provider has done what can be done.
-            Cause::Deadline(_) | Cause::RateLimit(_) | Cause::Credentials(_) | Cause::Vetoed(_) | Cause::Config(_) => Self::Permanent,
+            Cause::Deadline(_)
+            | Cause::RateLimit(_)
+            | Cause::Credentials(_)
+            | Cause::Vetoed(_)
+            | Cause::RepeatedToken
+            | Cause::Config(_) => Self::Permanent,
         }
     }
 

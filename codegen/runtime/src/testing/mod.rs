@@ -42,7 +42,7 @@ use crate::transport::{TransportError, TransportErrorKind};
 
 /// For tests (feature `testing`).
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Has `mock` answer all calls: sets the transport, credentials that are none, clock, timer, nonces and the source of randomness.
+    /// Has `mock` answer all calls: sets the transport, dummy credentials, clock, timer, nonces and the source of randomness.
     /// What is set after it counts.
     ///
     /// What is not the mock's and really waits, such as a rate limiter of your own, does not go by [`TestTime`]: give the client the timer

@@ -12,13 +12,12 @@ mod tls;
 use std::fmt;
 use std::time::Duration;
 
-use ::hyper::body::Bytes;
-use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::connect::Connector;
 use self::proxy::Proxies;
+use self::request::Outgoing;
 use super::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 
 /// How long an unused connection is kept. Load balancers of Alibaba Cloud close one after 15 s unless told otherwise; a request that
@@ -71,7 +70,7 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// [`InvalidResponse`](super::TransportErrorKind::InvalidResponse). The URL of a request may have 65,534 bytes.
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Full<Bytes>>,
+    client: Client<Connector, Outgoing>,
     proxies: Proxies,
 }
 

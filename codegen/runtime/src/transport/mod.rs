@@ -166,7 +166,7 @@ impl Headers {
 
     /// All headers as (name, value), in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.block.lines().filter_map(|line| line.split_once(':'))
+        pairs(&self.block)
     }
 
     /// All headers as `name:value\n` lines.
@@ -174,6 +174,11 @@ impl Headers {
     pub fn as_block(&self) -> &str {
         &self.block
     }
+}
+
+/// The headers of a block as (name, value).
+fn pairs(block: &str) -> impl Iterator<Item = (&str, &str)> {
+    block.lines().filter_map(|line| line.split_once(':'))
 }
 
 /// Whether a value can be written as it is: nothing in it ends a line or a header, and nothing has to be trimmed. Looks at all of it, eight

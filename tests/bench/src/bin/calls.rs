@@ -1,4 +1,6 @@
-//! What a call costs over loopback, beside hand-written code and the official SDKs: `calls [NAME PROGRAM SCRIPT]…`
+//! What a call costs over loopback, beside hand-written code and the official SDKs: `calls TRACED [NAME PROGRAM SCRIPT]…`
+//!
+//! TRACED is this program, built with the feature `tracing`.
 
 #![forbid(unsafe_code)]
 
@@ -19,9 +21,23 @@ const SDK: (usize, usize) = (3, 3_200);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = std::env::args();
+    let this = arguments.next().ok_or("this program has no name")?;
+    let arguments: Vec<String> = arguments.collect();
     if arguments == ["serve"] {
         return Ok(runtime.block_on(serve())?);
+    }
+    // A row of the table of another program: `calls plain ADDRESS CONCURRENCY COUNT`.
+    if let [plain, address, concurrency, count] = &arguments[..]
+        && plain == "plain"
+    {
+        let (_, call) = callers::all(address.parse()?).swap_remove(callers::PLAIN);
+        let (call, concurrency, count) = (Rc::new(move || call()), concurrency.parse()?, count.parse()?);
+        // The first one opens the connections.
+        runtime.block_on(run(Rc::clone(&call), concurrency, count));
+        let Cost { cpu, rate, p50, p99 } = runtime.block_on(run(call, concurrency, count));
+        println!("{cpu} {rate} {p50} {p99}");
+        return Ok(());
     }
     let server = Server::start()?;
     // For profilers: `calls profile NUMBER COUNT`, a caller of the table, counted from 0.
@@ -33,9 +49,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{name}: {cost:?}");
         return Ok(());
     }
+    let [traced, others @ ..] = &arguments[..] else {
+        return Err("usage: calls TRACED [NAME PROGRAM SCRIPT]…".into());
+    };
     for concurrency in [1, 64] {
         let callers = callers::all(server.address);
         let mut costs = vec![Vec::new(); callers.len()];
+        // The same in a process of its own, once as it is here and once with spans: what is compared with what.
+        let mut apart = [Vec::new(), Vec::new()];
         for round in 0..=ROUNDS {
             for ((_, call), costs) in callers.iter().zip(&mut costs) {
                 let call = Rc::clone(call);
@@ -45,9 +66,19 @@ fn main() -> Result<(), Box<dyn Error>> {
                     costs.push(cost);
                 }
             }
+            if round > 0 {
+                for (program, costs) in [&this, traced].into_iter().zip(&mut apart) {
+                    costs.push(sdk::run(program, "plain", server.address, concurrency, CALLS)?);
+                }
+            }
         }
         let mut rows: Vec<_> = callers.iter().map(|(name, _)| (*name).to_owned()).zip(costs).collect();
-        for other in arguments.chunks_exact(3) {
+        let names = [
+            "aliyun-vod, without both, in a process of its own",
+            "the same, built with `tracing`, no subscriber",
+        ];
+        rows.extend(names.map(str::to_owned).into_iter().zip(apart));
+        for other in others.chunks_exact(3) {
             let (rounds, count) = SDK;
             let costs = (0..rounds).map(|_| sdk::run(&other[1], &other[2], server.address, concurrency, count));
             rows.push((other[0].clone(), costs.collect::<Result<_, _>>()?));

@@ -36,6 +36,9 @@ fn caller<F: Future<Output = ()> + 'static>(call: impl Fn() -> F + 'static) -> C
     Rc::new(move || Box::pin(call()))
 }
 
+/// The place of the client without retries and rate limit in [`all`].
+pub const PLAIN: usize = 2;
+
 /// All callers within this process, by name. The second is what the client is held against.
 ///
 /// # Panics
@@ -59,8 +62,9 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
             .expect("a client")
     };
     let plain = client(Retry::off(), RateLimit::off());
+    let retrying = client(Retry::standard(), RateLimit::off());
     // A quota that is counted and never reached.
-    let full = client(Retry::standard(), RateLimit::share(10_000.0));
+    let limited = client(Retry::off(), RateLimit::share(10_000.0));
     vec![
         ("hyper alone: no signature, bytes as answer", {
             caller(move || {
@@ -93,7 +97,8 @@ pub fn all(address: SocketAddr) -> Vec<(&'static str, Caller)> {
             })
         }),
         ("aliyun-vod, without retries and rate limit", calls(plain)),
-        ("aliyun-vod, with retries and rate limit", calls(full)),
+        ("aliyun-vod, with retries alone", calls(retrying)),
+        ("aliyun-vod, with the rate limit alone", calls(limited)),
         ("reqwest alone: no signature, bytes as answer", {
             caller(move || {
                 let (client, url) = (reqwest.clone(), reqwest_url.clone());

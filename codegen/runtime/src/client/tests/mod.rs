@@ -8,6 +8,7 @@
 mod deadlines;
 mod observed;
 mod others;
+mod paged;
 mod repeated;
 
 use std::collections::VecDeque;

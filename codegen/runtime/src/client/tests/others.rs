@@ -92,7 +92,11 @@ impl ProvideCredentials for Keys {
     fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
         self.given.fetch_add(1, Ordering::Relaxed);
         let number = self.refused.load(Ordering::Relaxed).min(self.last);
-        Box::pin(async move { Ok(Arc::new(Credentials::new(format!("key-{number}"), "secret"))) })
+        Box::pin(async move {
+            Ok(Arc::new(
+                Credentials::new(format!("key-{number}"), "secret").with_security_token("token"),
+            ))
+        })
     }
 
     fn invalidate(&self, refused: &Arc<Credentials>) {
@@ -151,8 +155,32 @@ async fn without_others_the_refusal_stands() {
         .retry(Retry::off())
         .build()
         .unwrap();
-    assert_eq!(failing_get(&client).await.attempts(), 1);
+    let error = failing_get(&client).await;
+    assert_eq!((error.attempts(), error.stop_reason()), (1, StopReason::MaxAttempts));
     assert_eq!(keys.given.load(Ordering::Relaxed), 1);
     Get::new(&client).send().await.unwrap();
     assert_eq!(stage.seen()[1].key, "key-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_ends_at_the_last_attempt_met_the_limit_and_no_verdict() {
+    let stage = Stage::of([Step::Refuse(503, "Odd", &[]), Step::Refuse(503, "Odd", &[]), STALE]);
+    let keys = Keys {
+        last: 9,
+        ..Keys::default()
+    };
+    let client = stage.builder().credentials_provider(keys.clone()).build().unwrap();
+    let error = failing_get(&client).await;
+    assert_eq!((error.attempts(), error.stop_reason()), (3, StopReason::MaxAttempts));
+    assert!(error.to_string().ends_with(" (after 3 attempts, which is the limit)"), "{error}");
+    assert_eq!(
+        keys.given.load(Ordering::Relaxed),
+        3,
+        "others are not fetched for an attempt that can't be made"
+    );
+
+    // A key that lasts is not refused for the moment.
+    let stage = Stage::of([STALE]);
+    let client = stage.builder().retry(Retry::off()).build().unwrap();
+    assert_eq!(failing_get(&client).await.stop_reason(), StopReason::Permanent);
 }

@@ -2,22 +2,23 @@
 
 use std::error::Error;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, OnceLock};
+use std::task::{Poll, ready};
 use std::time::Duration;
 
-use ::hyper::body::{Body, Bytes, Incoming};
+use ::hyper::body::{Body, Incoming};
 use http::header::{HeaderMap, PROXY_AUTHORIZATION};
 use http::uri::Scheme;
-use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full};
+use http::{Response, StatusCode, Uri};
+use http_body_util::BodyExt;
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::capture_connection;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::HyperTransport;
 use super::connect::{self, explain};
 use super::proxy::Protocol;
-use super::{HyperTransport, request};
+use super::request;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, TransportError, TransportErrorKind};
 
 /// How much of the body an error keeps.
@@ -27,49 +28,63 @@ const PARTIAL_BODY: usize = 4 << 10;
 const MAX_RESERVE: u64 = 64 << 10;
 
 pub(super) async fn send(transport: &HyperTransport, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
-    if tokio::runtime::Handle::try_current().is_err() {
-        return Err(TransportError::new(
-            TransportErrorKind::Other,
-            "HyperTransport must be used inside a tokio runtime",
-        ));
-    }
-    let mut request = request::prepare(request)?;
-    let place = request::place(request.uri());
-
-    // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
-    let forwarder = match transport.proxies.intercept(request.uri()) {
-        Some(proxy) if proxy.protocol() == Protocol::Http && request.uri().scheme() == Some(&Scheme::HTTP) => Some(proxy),
-        _ => None,
-    };
-    if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
-        request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-    }
-
-    let attempt = Attempt {
-        is_plain: request.uri().scheme() == Some(&Scheme::HTTP),
-        place,
-        limits,
-        end: after(limits.timeout),
-    };
-    let response = attempt.head(transport, request).await?;
-    if forwarder.is_some() && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        let message = format!(
-            "the proxy on the way to {} did not accept our user and password (407)",
-            attempt.place
-        );
-        return Err(TransportError::new(TransportErrorKind::Proxy, message));
-    }
-    attempt.body(response).await
+    let (attempt, response) = Attempt::begin(transport, request, limits)?;
+    let mut alarm = pin!(None);
+    let response = attempt.head(response, alarm.as_mut()).await?;
+    let (answer, body) = attempt.accept(response)?;
+    attempt.body(answer, body, alarm).await
 }
 
 struct Attempt {
-    /// `host:port` of the service, for messages.
-    place: String,
+    /// Where the request goes.
+    uri: Uri,
     /// Whether the request goes without TLS.
     is_plain: bool,
+    /// Whether a proxy reads the request and passes it on.
+    is_forwarded: bool,
     limits: Limits,
+    /// When the attempt began.
+    start: Instant,
     /// When the whole attempt must be over.
     end: Instant,
+    /// When a connection began to write the request.
+    begun: Arc<OnceLock<Instant>>,
+}
+
+/// The timer of an attempt, `None` until something has to be waited for.
+///
+/// To set one costs more than all else that a wait does. So there is one for all waits of an attempt: it is set for the first moment at
+/// which anything can be too late, and when it rings, it is moved to the next.
+type Alarm<'a> = Pin<&'a mut Option<Sleep>>;
+
+/// Waits for `future`. `look` gets the moments at which the wait began and that it is now; it says when to look again, which is later than
+/// now, or that the wait is over.
+async fn wait<F: Future, E>(
+    mut alarm: Alarm<'_>,
+    future: F,
+    look: impl Fn(Instant, Instant) -> Result<Instant, E>,
+) -> Result<F::Output, E> {
+    let mut future = pin!(future);
+    let mut began = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Ok(output));
+        }
+        let began = *began.get_or_insert_with(Instant::now);
+        let mut now = began;
+        loop {
+            if let Some(sleep) = alarm.as_mut().as_pin_mut() {
+                ready!(sleep.poll(cx));
+                now = Instant::now();
+            }
+            let next = look(began, now)?;
+            match alarm.as_mut().as_pin_mut() {
+                Some(sleep) => sleep.reset(next),
+                None => alarm.set(Some(sleep_until(next))),
+            }
+        }
+    })
+    .await
 }
 
 /// Which limit ended a wait.
@@ -81,59 +96,120 @@ enum Expired {
 }
 
 impl Attempt {
-    /// Waits for `future`, `limit` at most and never past the end of the attempt.
-    async fn within<F: Future>(&self, limit: Duration, future: F) -> Result<F::Output, Expired> {
-        let step_end = after(limit);
-        tokio::time::timeout_at(step_end.min(self.end), future)
-            .await
-            .map_err(|_| if step_end <= self.end { Expired::Step } else { Expired::Attempt })
-    }
+    /// Hands the request to the pool. Not async, and so is `accept`: what they hold would stay in the future until its end.
+    fn begin(
+        transport: &HyperTransport,
+        request: &HttpRequest,
+        limits: Limits,
+    ) -> Result<(Self, impl Future<Output = Result<Response<Incoming>, legacy::Error>> + use<>), TransportError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(TransportError::new(
+                TransportErrorKind::Other,
+                "HyperTransport must be used inside a tokio runtime",
+            ));
+        }
+        let mut request = request::prepare(request)?;
+        let uri = request.uri().clone();
+        let is_plain = uri.scheme() == Some(&Scheme::HTTP);
 
-    /// Sends the request and waits for the head of the answer.
-    async fn head(&self, transport: &HyperTransport, mut request: Request<Full<Bytes>>) -> Result<Response<Incoming>, TransportError> {
-        let connect_timeout = self.limits.connect_timeout.min(self.limits.timeout);
-        let connection = capture_connection(&mut request);
-        let mut response = pin!(connect::with_timeout(connect_timeout, transport.client.request(request)));
+        // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
+        let proxy = if is_plain { transport.proxies.intercept(&uri) } else { None };
+        let forwarder = proxy.filter(|proxy| proxy.protocol() == Protocol::Http);
+        if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
+        }
 
-        // Until a connection has taken the request, the service can't have seen it, and it is the connection that we wait for.
-        let connected = poll_fn(|cx| match response.as_mut().poll(cx) {
-            Poll::Ready(result) => Poll::Ready(Some(result)),
-            Poll::Pending if connection.connection_metadata().is_some() => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        });
-        let result = match self.within(connect_timeout, connected).await {
-            Err(_) => return Err(connect::timed_out(&self.place, connect_timeout)),
-            Ok(Some(result)) => result,
-            Ok(None) => self.within(self.limits.read_timeout, response).await.map_err(|expired| {
-                let limit = self.limit(&expired);
-                TransportError::new(
-                    TransportErrorKind::Timeout,
-                    format!("no answer from {} within {limit:?}", self.place),
-                )
-            })?,
+        let start = Instant::now();
+        let attempt = Self {
+            uri,
+            is_plain,
+            is_forwarded: forwarder.is_some(),
+            limits,
+            start,
+            end: after(start, limits.timeout),
+            begun: request.body().begun(),
         };
-        result.map_err(|error| self.failure(&error, connection.connection_metadata().is_some()))
+        let response = connect::with_timeout(attempt.connect_timeout(), transport.client.request(request));
+        Ok((attempt, response))
     }
 
-    /// Reads the rest of the answer.
-    async fn body(&self, response: Response<Incoming>) -> Result<HttpResponse, TransportError> {
-        let (head, mut body) = response.into_parts();
+    /// `host:port` of the service, for messages.
+    fn place(&self) -> String {
+        request::place(&self.uri)
+    }
+
+    fn connect_timeout(&self) -> Duration {
+        self.limits.connect_timeout.min(self.limits.timeout)
+    }
+
+    /// Until when the service may say nothing if its last news is of `last`, or that this moment has passed.
+    fn patience(&self, last: Instant, now: Instant) -> Result<Instant, Expired> {
+        let step_end = after(last, self.limits.read_timeout);
+        let end = step_end.min(self.end);
+        if now < end {
+            Ok(end)
+        } else if step_end <= self.end {
+            Err(Expired::Step)
+        } else {
+            Err(Expired::Attempt)
+        }
+    }
+
+    /// Waits for the head of the answer.
+    async fn head(
+        &self,
+        response: impl Future<Output = Result<Response<Incoming>, legacy::Error>>,
+        alarm: Alarm<'_>,
+    ) -> Result<Response<Incoming>, TransportError> {
+        let connect_timeout = self.connect_timeout();
+        let connect_end = after(self.start, connect_timeout);
+        // Until a connection has taken the request, the service can't have seen it, and it is the connection that we wait for.
+        let look = |_, now| match self.begun.get() {
+            None if now >= connect_end => Err(connect::timed_out(&self.place(), connect_timeout)),
+            // Nobody wakes us when a connection takes it: the wait for the answer, which begins then, must not end before we look.
+            None => Ok(connect_end.min(after(now, self.limits.read_timeout.max(Duration::from_millis(1))))),
+            Some(begun) => self.patience(*begun, now).map_err(|expired| {
+                let message = format!("no answer from {} within {:?}", self.place(), self.limit(&expired));
+                TransportError::new(TransportErrorKind::Timeout, message)
+            }),
+        };
+        wait(alarm, response, look).await?.map_err(|error| self.failure(&error))
+    }
+
+    /// The answer so far, and the body that is to come.
+    fn accept(&self, response: Response<Incoming>) -> Result<(HttpResponse, Incoming), TransportError> {
+        if self.is_forwarded && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let message = format!(
+                "the proxy on the way to {} did not accept our user and password (407)",
+                self.place()
+            );
+            return Err(TransportError::new(TransportErrorKind::Proxy, message));
+        }
+        let (head, body) = response.into_parts();
         let mut answer = HttpResponse::new(head.status.as_u16(), headers(&head.headers), Vec::new());
         let max = self.limits.max_body_bytes;
-
         if let Some(declared) = body.size_hint().exact() {
             if usize::try_from(declared).map_or(true, |declared| declared > max) {
                 let message = format!(
                     "the answer of {} has {declared} bytes, more than the {max} that are allowed",
-                    self.place
+                    self.place()
                 );
                 return Err(TransportError::new(TransportErrorKind::BodyTooLarge, message).with_partial(answer));
             }
             answer.body.reserve(usize::try_from(declared.min(MAX_RESERVE)).unwrap_or_default());
         }
+        Ok((answer, body))
+    }
 
+    /// Reads the rest of the answer.
+    async fn body(&self, mut answer: HttpResponse, mut body: Incoming, mut alarm: Alarm<'_>) -> Result<HttpResponse, TransportError> {
+        let max = self.limits.max_body_bytes;
         let error = loop {
-            match self.within(self.limits.read_timeout, body.frame()).await {
+            // The end of a body of known length is there with its last byte, and need not be waited for.
+            if body.is_end_stream() {
+                return Ok(answer);
+            }
+            match wait(alarm.as_mut(), body.frame(), |last, now| self.patience(last, now)).await {
                 Ok(None) => return Ok(answer),
                 Ok(Some(Ok(frame))) => {
                     // Trailers say nothing that a caller asks for.
@@ -141,21 +217,21 @@ impl Attempt {
                     let room = max - answer.body.len();
                     answer.body.extend_from_slice(&data[..data.len().min(room)]);
                     if data.len() > room {
-                        let message = format!("the answer of {} has more than the {max} bytes that are allowed", self.place);
+                        let message = format!("the answer of {} has more than the {max} bytes that are allowed", self.place());
                         break TransportError::new(TransportErrorKind::BodyTooLarge, message);
                     }
                 }
                 Ok(Some(Err(error))) => {
                     let message = format!(
                         "the answer of {} broke off after {} bytes: {}",
-                        self.place,
+                        self.place(),
                         answer.body.len(),
                         explain(&error)
                     );
                     break TransportError::new(TransportErrorKind::Interrupted, message);
                 }
                 Err(expired) => {
-                    let (place, read, limit) = (&self.place, answer.body.len(), self.limit(&expired));
+                    let (place, read, limit) = (self.place(), answer.body.len(), self.limit(&expired));
                     let message = match expired {
                         Expired::Step => format!("the answer of {place} stopped after {read} bytes: nothing came for {limit:?}"),
                         Expired::Attempt => format!("the answer of {place} was not complete within {limit:?}: {read} bytes had come"),
@@ -177,18 +253,18 @@ impl Attempt {
         }
     }
 
-    /// Why there is no answer. `was_connected`: whether a connection had taken the request.
-    fn failure(&self, error: &legacy::Error, was_connected: bool) -> TransportError {
+    /// Why there is no answer.
+    fn failure(&self, error: &legacy::Error) -> TransportError {
         let cause = error.source();
         // Our connector has said already what went wrong.
         if let Some(known) = cause.and_then(|cause| cause.downcast_ref::<TransportError>()) {
             return TransportError::new(known.kind(), known.to_string());
         }
-        let place = &self.place;
+        let place = self.place();
         let reason = cause.map_or_else(|| error.to_string(), explain);
         let (kind, message) = match cause.and_then(|cause| cause.downcast_ref::<::hyper::Error>()) {
             // hyper cancels a request only when no byte of it has been written.
-            cause if !was_connected || cause.is_some_and(::hyper::Error::is_canceled) => (
+            cause if self.begun.get().is_none() || cause.is_some_and(::hyper::Error::is_canceled) => (
                 TransportErrorKind::Connect,
                 format!("{place} closed the connection before the request was sent: {reason}"),
             ),
@@ -212,17 +288,19 @@ impl Attempt {
     }
 }
 
-/// The moment that `duration` ends; far away if the clock does not reach that far.
-fn after(duration: Duration) -> Instant {
+/// The moment `duration` after `moment`; far away if the clock does not reach that far.
+fn after(moment: Instant, duration: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(365 * 24 * 3600);
-    let now = Instant::now();
-    now.checked_add(duration).unwrap_or(now + FAR)
+    moment.checked_add(duration).unwrap_or(moment + FAR)
 }
 
 fn headers(received: &HeaderMap) -> Headers {
     let mut headers = Headers::with_capacity(received.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum());
     for (name, value) in received {
-        headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        match std::str::from_utf8(value.as_bytes()) {
+            Ok(value) => headers.push(name.as_str(), value),
+            Err(_) => headers.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes())),
+        }
     }
     headers
 }

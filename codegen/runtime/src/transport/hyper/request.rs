@@ -1,19 +1,74 @@
 //! Our request as hyper takes it.
 
+use std::convert::Infallible;
 use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 
-use ::hyper::body::Bytes;
+use ::hyper::body::{Body, Bytes, Frame, SizeHint};
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use http::uri::Scheme;
 use http::{Request, Uri};
 use http_body_util::Full;
+use tokio::time::Instant;
 
-use crate::transport::{HttpRequest, Method, TransportError, TransportErrorKind};
+use crate::transport::{HttpRequest, Method, TransportError, TransportErrorKind, pairs};
+
+/// Room for the headers of a signed request: nine to eleven, and what a proxy or an interceptor adds.
+const USUAL_HEADERS: usize = 12;
+
+/// The body of a request, and the moment at which a connection began to write that request.
+///
+/// hyper has to ask for the length of the body before it writes the head, and asks when it writes. So as long as nobody has asked, no byte of
+/// the request has gone out. (`capture_connection` of hyper-util tells a similar moment and allocates six times for it.)
+pub(super) struct Outgoing {
+    body: Full<Bytes>,
+    begun: Arc<OnceLock<Instant>>,
+}
+
+impl Outgoing {
+    fn new(body: Bytes) -> Self {
+        Self {
+            body: Full::new(body),
+            begun: Arc::default(),
+        }
+    }
+
+    /// Will hold the moment at which a connection begins to write the request.
+    pub(super) fn begun(&self) -> Arc<OnceLock<Instant>> {
+        Arc::clone(&self.begun)
+    }
+
+    /// The body; whoever asks for it writes the request.
+    fn asked(&self) -> &Full<Bytes> {
+        self.begun.get_or_init(Instant::now);
+        &self.body
+    }
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.asked();
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.asked().is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.asked().size_hint()
+    }
+}
 
 /// The request for hyper: the same URL, headers and body, and beside them only what frames the body.
-pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {
+pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Outgoing>, TransportError> {
     let uri = uri(&request.url)?;
-    let mut prepared = Request::new(Full::default());
+    let mut prepared = Request::new(Outgoing::new(Bytes::copy_from_slice(&request.body)));
     *prepared.uri_mut() = uri;
     *prepared.method_mut() = match request.method {
         Method::Get => http::Method::GET,
@@ -21,15 +76,18 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Full<Bytes>>, Tra
         Method::Put => http::Method::PUT,
     };
 
+    // One copy, of which each value is a part.
+    let block = Bytes::copy_from_slice(request.headers.as_block().as_bytes());
     let headers = prepared.headers_mut();
-    for (name, value) in request.headers.iter() {
+    headers.reserve(USUAL_HEADERS);
+    for (name, value) in pairs(std::str::from_utf8(&block).unwrap_or_default()) {
         let bad = |what: &str| {
             invalid(format_args!(
                 "{what} of the header {name:?} has a character that HTTP does not allow"
             ))
         };
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("the name"))?;
-        let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| bad("the value"))?;
+        let mut value = HeaderValue::from_maybe_shared(block.slice_ref(value.as_bytes())).map_err(|_| bad("the value"))?;
         value.set_sensitive(true);
         // Where the body ends is for this side to say: another length would make the rest of the body a request of its own.
         if key == TRANSFER_ENCODING || key == CONTENT_LENGTH && value != request.body.len().to_string().as_str() {
@@ -44,8 +102,6 @@ pub(super) fn prepare(request: &HttpRequest) -> Result<Request<Full<Bytes>>, Tra
     if request.method != Method::Get || !request.body.is_empty() {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(request.body.len()));
     }
-
-    *prepared.body_mut() = Full::new(Bytes::copy_from_slice(&request.body));
     Ok(prepared)
 }
 

@@ -1,0 +1,1 @@
+//! Nothing: built alone, it builds the crate that a feature names.

@@ -1,0 +1,15 @@
+//! One call with the crate that progenitor writes.
+
+/// Another value makes it another program: an edit that changes no file.
+const EDIT: Option<&str> = option_env!("EDIT");
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(call())
+}
+
+async fn call() -> Result<(), Box<dyn std::error::Error>> {
+    let client = vod_progenitor::Client::new("https://vod.cn-shanghai.aliyuncs.com");
+    let answer = client.refresh_upload_video(None, Some("c6a23a870c8c4ffcd40cbd3813330000")).await?;
+    println!("{answer:?} {EDIT:?}");
+    Ok(())
+}

@@ -1,0 +1,163 @@
+pub mod client {
+    mod answer {
+        #[derive(Clone)]
+        #[private_fields]
+        pub struct Response<T> {}
+        impl<T> Response<T> {
+            #[must_use]
+            pub fn into_inner(self) -> T {}
+            #[must_use]
+            pub fn status(&self) -> u16 {}
+            #[must_use]
+            pub fn headers(&self) -> &Headers {}
+            #[must_use]
+            pub fn request_id(&self) -> Option<&str> {}
+            #[must_use]
+            pub fn body(&self) -> &[u8] {}
+            #[must_use]
+            pub fn to_value(&self) -> Value {}
+        }
+        impl<T> Deref for Response<T> {
+            type Target = T;
+        }
+        impl<T: fmt::Debug> fmt::Debug for Response<T> {}
+    }
+    mod builder {
+        #[must_use = "a builder does nothing until `build` is called"]
+        #[private_fields]
+        pub struct ClientBuilder<C> {}
+        impl<C: From<Client>> ClientBuilder<C> {
+            pub fn new(service: &'static Service) -> Self {}
+            pub fn region(mut self, region: impl Into<String>) -> Self {}
+            pub fn vpc(mut self) -> Self {}
+            pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {}
+            pub fn insecure_http(mut self) -> Self {}
+            pub fn method(mut self, method: Method) -> Self {}
+            pub fn answer_format(mut self, format: Format) -> Self {}
+            pub fn signature(mut self, scheme: Scheme) -> Self {}
+            pub fn credentials(mut self, credentials: Credentials) -> Self {}
+            pub fn credentials_from_env(self) -> Result<Self, ConfigError> {}
+            pub fn credentials_provider(
+                mut self,
+                provider: impl ProvideCredentials + 'static,
+            ) -> Self {}
+            pub fn default_credentials(mut self) -> Self {}
+            pub fn transport(mut self, transport: impl Transport + 'static) -> Self {}
+            pub fn connect_timeout(mut self, timeout: Duration) -> Self {}
+            pub fn read_timeout(mut self, timeout: Duration) -> Self {}
+            pub fn timeout(mut self, timeout: Duration) -> Self {}
+            pub fn retry(mut self, retry: Retry) -> Self {}
+            pub fn rate_limit(mut self, limit: RateLimit) -> Self {}
+            pub fn max_body_bytes(mut self, bytes: usize) -> Self {}
+            pub fn user_agent(mut self, product: impl Into<String>) -> Self {}
+            pub fn interceptor(
+                mut self,
+                interceptor: impl Interceptor + 'static,
+            ) -> Self {}
+            pub fn clock(mut self, clock: impl Clock + 'static) -> Self {}
+            pub fn timer(mut self, timer: impl Timer + 'static) -> Self {}
+            pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {}
+            pub fn build(self) -> Result<C, ConfigError> {}
+        }
+        impl<C> fmt::Debug for ClientBuilder<C> {}
+    }
+    mod call {
+        #[derive(Debug)]
+        pub struct OperationInfo {
+            pub name: &'static str,
+            pub methods: &'static [Method],
+            pub https_only: bool,
+            pub idempotent: bool,
+            pub quota: Option<Quota>,
+        }
+        impl OperationInfo {
+            #[must_use]
+            pub const fn post(name: &'static str) -> Self {}
+            #[must_use]
+            pub const fn get(name: &'static str) -> Self {}
+            #[must_use]
+            pub const fn or_get(mut self) -> Self {}
+            #[must_use]
+            pub const fn or_post(mut self) -> Self {}
+            #[must_use]
+            pub const fn https_only(mut self) -> Self {}
+            #[must_use]
+            pub const fn idempotent(mut self) -> Self {}
+            #[must_use]
+            pub const fn quota(mut self, quota: Quota) -> Self {}
+        }
+        pub trait Operation: Sync {
+            const INFO: &'static OperationInfo;
+            type Response: Decode + Send;
+            type ErrorCode: ErrorCode;
+            fn encode(&self, query: &mut Query);
+        }
+        #[derive(Clone)]
+        #[private_fields]
+        pub struct Call {}
+        impl Call {
+            #[must_use]
+            pub fn new(client: &Client) -> Self {}
+            pub fn set_timeout(&mut self, timeout: Duration) {}
+            pub fn set_retry(&mut self, retry: Retry) {}
+            pub fn set_parameter(&mut self, name: String, value: String) {}
+            pub async fn sign<O: Operation>(
+                &self,
+                operation: &O,
+            ) -> Result<HttpRequest, Error<O::ErrorCode>> {}
+            pub async fn send<O: Operation>(
+                &self,
+                operation: &O,
+            ) -> Result<Response<O::Response>, Error<O::ErrorCode>> {}
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking<O: Operation>(
+                &self,
+                operation: &O,
+            ) -> Result<Response<O::Response>, Error<O::ErrorCode>> {}
+        }
+        impl fmt::Debug for Call {}
+        #[macro_export]
+        macro_rules! request_methods {
+            () => {};
+        }
+        #[cfg(feature = "blocking")]
+        #[macro_export]
+        macro_rules! blocking_methods {
+            () => {};
+        }
+        #[cfg(not(feature = "blocking"))]
+        #[macro_export]
+        macro_rules! blocking_methods {
+            () => {};
+        }
+        #[macro_export]
+        macro_rules! request {
+            () => {};
+        }
+        #[macro_export]
+        macro_rules! setters {
+            () => {};
+        }
+        #[macro_export]
+        macro_rules! builder {
+            () => {};
+        }
+    }
+    pub use answer::Response;
+    pub use builder::ClientBuilder;
+    pub use call::{Call, Operation, OperationInfo};
+    #[derive(Debug)]
+    pub struct Service {
+        pub product: &'static str,
+        pub version: &'static str,
+        pub endpoints: Endpoints,
+        pub scheme: Scheme,
+        pub protocol: &'static str,
+        pub method: Method,
+        pub codes: &'static [CodeFacts],
+        pub user_agent: &'static str,
+    }
+    #[derive(Clone, Debug)]
+    #[private_fields]
+    pub struct Client();
+}

@@ -1,0 +1,15 @@
+pub mod retry {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[must_use]
+    #[private_fields]
+    pub struct Retry {}
+    impl Retry {
+        pub const fn standard() -> Self {}
+        pub const fn off() -> Self {}
+        pub const fn max_attempts(mut self, attempts: u32) -> Self {}
+        pub const fn throttling_base(mut self, base: Duration) -> Self {}
+        pub const fn transient_base(mut self, base: Duration) -> Self {}
+        pub const fn max_backoff(mut self, longest: Duration) -> Self {}
+    }
+    impl Default for Retry {}
+}

@@ -1,0 +1,5 @@
+//! Rules that hold for the repository.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod public_api;
+mod unsafe_code;
