@@ -59,8 +59,9 @@ pub struct ClientBuilder<C> {
 enum Source {
     Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
-    /// Made when the client is: it uses the client's signature scheme, transport and clock.
-    DefaultChain,
+    /// Made when the client is, since it uses the client's signature scheme, transport and clock. By a function, so that a program that
+    /// never asks for the default chain does not carry its sources.
+    Made(fn(&ProviderSettings) -> Arc<dyn ProvideCredentials>),
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
@@ -162,7 +163,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Nothing is read or asked before the first call. Requests that fetch credentials are signed with the scheme of this builder and go
     /// through its transport if it was given one; otherwise those to the metadata service pass by the proxies of the environment.
     pub fn default_credentials(mut self) -> Self {
-        self.credentials = Some(Source::DefaultChain);
+        self.credentials = Some(Source::Made(|settings| Arc::new(DefaultChain::new(settings))));
         self
     }
 
@@ -273,7 +274,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 Arc::new(StaticCredentials::from(credentials))
             }
             Source::Provider(provider) => provider,
-            Source::DefaultChain => Arc::new(DefaultChain::new(&settings.clock(Arc::clone(&self.clock)))),
+            Source::Made(make) => make(&settings.clock(Arc::clone(&self.clock))),
         };
         let timer = match self.timer {
             Some(timer) => timer,
