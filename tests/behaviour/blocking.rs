@@ -95,3 +95,17 @@ fn a_service_in_memory_serves_them_too() {
     let client = Client::builder().mock(&mock).build().unwrap();
     assert_eq!(client.get_video_info("v1").send_blocking().unwrap().request_id, "1");
 }
+
+#[test]
+fn a_client_is_used_in_both_ways_in_turn() {
+    let (_runtime, mock) = service();
+    let client = builder(&mock).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // A connection of the runtime stays behind, and nobody drives it while the thread does not block on the runtime.
+    for _ in 0..3 {
+        let title = "t";
+        runtime.block_on(client.create_upload_video(title, "f.mp4").send()).unwrap();
+        client.create_upload_video(title, "f.mp4").send_blocking().unwrap();
+    }
+    assert_eq!((mock.requests().len(), mock.connections()), (6, 2));
+}

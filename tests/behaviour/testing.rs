@@ -1,9 +1,13 @@
 //! The service in memory that users of the crate test their programs with.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use aliyun_vod::credentials::{Credentials, CredentialsError, ProvideCredentials};
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
+use aliyun_vod::quota::{LimitedCall, RateLimitError, RateLimiter};
 use aliyun_vod::testing::{MockService, Reply, service_error, transport_error};
+use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Error, ErrorCode, RateLimit, Retry};
 
 fn client(mock: &MockService) -> Client {
@@ -119,4 +123,95 @@ fn errors_can_be_made_without_a_client() {
     assert_eq!((error.status(), error.action()), (Some(404), "GetVideoInfo"));
     let error: Error = transport_error("GetVideoInfo", TransportErrorKind::Timeout);
     assert_eq!(error.kind(), ErrorKind::Timeout);
+}
+
+/// A credentials provider and a rate limiter that take their real time.
+#[derive(Debug)]
+struct Slow(Duration);
+
+impl ProvideCredentials for Slow {
+    fn provide(&self) -> BoxFuture<'_, Result<Arc<Credentials>, CredentialsError>> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            tokio::time::sleep(self.0).await;
+            Ok(Arc::new(Credentials::new("id", "secret")))
+        })
+    }
+}
+
+impl RateLimiter for Slow {
+    fn acquire(&self, _: LimitedCall) -> BoxFuture<'_, Result<(), RateLimitError>> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            tokio::time::sleep(self.0).await;
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_mocks_has_the_real_time_that_it_takes() {
+    let mock = MockService::new()
+        .on("GetVideoInfo", Reply::error(503, "ServiceUnavailable"))
+        .on("GetVideoInfo", Reply::json(TITLE));
+    let slow = || Slow(Duration::from_millis(5));
+    let builder = Client::builder().mock(&mock).credentials_provider(slow());
+    let client = builder.rate_limit(RateLimit::by(slow())).build().unwrap();
+    client.get_video_info("v1").send().await.unwrap();
+    let backed_off = mock.time().elapsed();
+    assert!(
+        backed_off > Duration::ZERO && backed_off < Duration::from_secs(1),
+        "time passed for the wait between the attempts alone: {backed_off:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_never_ends_is_given_up_by_the_real_time() {
+    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let client = Client::builder()
+        .mock(&mock)
+        .credentials_provider(Slow(Duration::from_secs(3600)))
+        .build()
+        .unwrap();
+    let limit = Duration::from_millis(20);
+    let error = client.get_video_info("v1").with_timeout(limit).send().await.unwrap_err();
+    assert!(
+        error.is_timeout() && error.to_string().contains("no credentials came within 20ms"),
+        "{error}"
+    );
+    assert_eq!(mock.time().elapsed(), limit);
+}
+
+#[tokio::test]
+async fn what_never_ends_is_given_up_when_time_passes_elsewhere() {
+    let mock = MockService::new().on("GetVideoInfo", Reply::json(TITLE));
+    let client = Client::builder()
+        .mock(&mock)
+        .credentials_provider(Slow(Duration::from_secs(3600)))
+        .build()
+        .unwrap();
+    let pass = async {
+        tokio::task::yield_now().await;
+        mock.time().advance(Duration::from_secs(31));
+    };
+    let (answer, ()) = tokio::join!(client.get_video_info("v1").send(), pass);
+    assert!(answer.unwrap_err().is_timeout());
+}
+
+#[tokio::test]
+async fn an_answer_without_an_id_is_one() {
+    for (reply, id) in [
+        (r#"{"Video":{"Title":"Sea"}}"#, "head"),
+        (r#"{"RequestId":null,"Video":{"Title":"Sea"}}"#, "head"),
+        (r#"{"RequestId":"","Video":{"Title":"Sea"}}"#, "head"),
+        (r#"{"requestId":"body","Video":{"Title":"Sea"}}"#, "body"),
+        (r#"{"RequestId":"body","Video":{"Title":"Sea"}}"#, "body"),
+    ] {
+        let mock = MockService::new().on("GetVideoInfo", Reply::json(reply).header("x-acs-request-id", "head"));
+        let answer = client(&mock).get_video_info("v1").send().await.unwrap();
+        assert_eq!(
+            (answer.request_id.as_str(), answer.video.unwrap().title.as_deref()),
+            (id, Some("Sea"))
+        );
+    }
 }

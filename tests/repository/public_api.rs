@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Block, Fields, File, ImplItem, Item, Meta, TraitItem, Type, Visibility, parse_quote};
+use syn::{Attribute, Block, Fields, File, FnArg, Ident, ImplItem, Item, Meta, Pat, Signature, TraitItem, Type, Visibility, parse_quote};
 
 /// Renews the listing.
 const UPDATE: &str = "UPDATE_API";
@@ -39,6 +39,21 @@ fn trim(attributes: &mut Vec<Attribute>) {
     attributes.retain(|attribute| kept.iter().any(|name| attribute.path().is_ident(name)));
 }
 
+/// A parameter that is changed inside is nobody's business.
+fn trim_signature(signature: &mut Signature) {
+    for input in &mut signature.inputs {
+        match input {
+            // That of `&mut self` stands elsewhere.
+            FnArg::Receiver(receiver) => receiver.mutability = None,
+            FnArg::Typed(typed) => {
+                if let Pat::Ident(name) = &mut *typed.pat {
+                    name.mutability = None;
+                }
+            }
+        }
+    }
+}
+
 fn nothing() -> Block {
     parse_quote!({})
 }
@@ -67,20 +82,41 @@ fn trim_fields(fields: &mut Fields, attributes: &mut Vec<Attribute>) {
     fields.iter_mut().for_each(|field| trim(&mut field.attrs));
 }
 
-/// The names of types that nobody outside can name.
-fn private_types(items: &[Item], folder: &Path, names: &mut BTreeSet<String>) {
+/// The names of types, those that can be named from outside and the others.
+#[derive(Default)]
+struct Names {
+    public: BTreeSet<String>,
+    private: BTreeSet<String>,
+}
+
+impl Names {
+    fn add(&mut self, visibility: &Visibility, name: &Ident) {
+        let names = if is_public(visibility) {
+            &mut self.public
+        } else {
+            &mut self.private
+        };
+        names.insert(name.to_string());
+    }
+
+    /// A name that a public type has as well is listed for both.
+    fn hides(&self, name: &str) -> bool {
+        self.private.contains(name) && !self.public.contains(name)
+    }
+}
+
+fn types(items: &[Item], folder: &Path, names: &mut Names) {
     for item in items {
         match item {
-            Item::Struct(item) if !is_public(&item.vis) => names.insert(item.ident.to_string()),
-            Item::Enum(item) if !is_public(&item.vis) => names.insert(item.ident.to_string()),
-            Item::Trait(item) if !is_public(&item.vis) => names.insert(item.ident.to_string()),
+            Item::Struct(item) => names.add(&item.vis, &item.ident),
+            Item::Enum(item) => names.add(&item.vis, &item.ident),
+            Item::Trait(item) => names.add(&item.vis, &item.ident),
             Item::Mod(item) if item.content.is_none() && !is_test(&item.attrs) => {
                 let (file, below) = file_of(folder, &item.ident.to_string());
-                private_types(&parse(&file).items, &below, names);
-                false
+                types(&parse(&file).items, &below, names);
             }
-            _ => false,
-        };
+            _ => {}
+        }
     }
 }
 
@@ -89,7 +125,7 @@ fn last(path: &syn::Path) -> String {
 }
 
 /// The public part of an item; `None` if it has none.
-fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<Item> {
+fn public(mut item: Item, folder: &Path, names: &Names) -> Option<Item> {
     match &mut item {
         Item::Const(item) if is_public(&item.vis) => trim(&mut item.attrs),
         Item::Static(item) if is_public(&item.vis) => trim(&mut item.attrs),
@@ -108,6 +144,7 @@ fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<I
         }
         Item::Fn(item) if is_public(&item.vis) => {
             trim(&mut item.attrs);
+            trim_signature(&mut item.sig);
             *item.block = nothing();
         }
         Item::Trait(item) if is_public(&item.vis) => {
@@ -125,7 +162,7 @@ fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<I
             }
         }
         Item::Impl(item) => {
-            let hidden = |name: String| private.contains(&name);
+            let hidden = |name: String| names.hides(&name);
             let of_private = matches!(&*item.self_ty, Type::Path(ty) if hidden(last(&ty.path)))
                 || item.trait_.iter().any(|(path, ..)| hidden(last(path)));
             if of_private {
@@ -136,6 +173,7 @@ fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<I
             item.items.retain_mut(|item| match item {
                 ImplItem::Fn(item) => {
                     trim(&mut item.attrs);
+                    trim_signature(&mut item.sig);
                     item.block = nothing();
                     !of_trait && is_public(&item.vis)
                 }
@@ -170,7 +208,7 @@ fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<I
                     (parse(&file).items, below)
                 }
             };
-            let items: Vec<Item> = items.into_iter().filter_map(|item| public(item, &below, private)).collect();
+            let items: Vec<Item> = items.into_iter().filter_map(|item| public(item, &below, names)).collect();
             if items.is_empty() {
                 return None;
             }
@@ -186,14 +224,14 @@ fn public(mut item: Item, folder: &Path, private: &BTreeSet<String>) -> Option<I
 fn the_public_interface_is_as_listed() {
     let source = tests::root().join("codegen/runtime/src");
     let root = parse(&source.join("lib.rs"));
-    let mut private = BTreeSet::new();
-    private_types(&root.items, &source, &mut private);
+    let mut names = Names::default();
+    types(&root.items, &source, &mut names);
     let folder = tests::root().join("tests/repository/api");
     let (mut wanted, mut differ) = (BTreeSet::new(), Vec::new());
     for item in root.items {
         let Item::Mod(module) = &item else { continue };
         let name = format!("{}.rs", module.ident);
-        let Some(item) = public(item, &source, &private) else { continue };
+        let Some(item) = public(item, &source, &names) else { continue };
         let file = File {
             shebang: None,
             frontmatter: None,

@@ -56,6 +56,13 @@ pub trait Timer: Send + Sync + fmt::Debug {
     /// Ends when `duration` has passed, not before. Dropping the future ends the wait and leaves nothing behind.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
+    /// Ends when `duration` has passed, like [`sleep`](Self::sleep), but is there to bound other work and seldom waited for to its end.
+    ///
+    /// As it stands here, it is `sleep`. Only a timer whose time passes because somebody waits has to tell the two apart.
+    fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        self.sleep(duration)
+    }
+
     /// Says whether it can wait where it is called from. Asked at the beginning of each call, so that a program on the wrong runtime
     /// learns it from its first call and not from the first one that has to wait.
     ///
@@ -66,7 +73,8 @@ pub trait Timer: Send + Sync + fmt::Debug {
     }
 }
 
-/// The timer of tokio. It needs a runtime with time enabled, as `#[tokio::main]` makes it.
+/// The timer of tokio. It needs a runtime with time enabled, as `#[tokio::main]` and `Builder::enable_all` make it. Outside of a runtime
+/// calls fail with an error; in one without time tokio panics, as a program can't ask a runtime what it has.
 #[cfg(feature = "http")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TokioTimer;

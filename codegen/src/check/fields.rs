@@ -231,21 +231,6 @@ impl<'c> Fields<'c> {
         if field.location != Location::Query {
             let problem = Problem::new(at.key("in").value(), "a generated client sends parameters in the query only");
             self.report(problem.help("RPC-style services take all parameters there: remove `in:`, or the parameter"));
-            return;
-        }
-        if field.location != Location::Header || self.scope.is_scalar(&field.ty) != Some(false) {
-            return;
-        }
-        let is_joined = matches!(
-            field.encoding,
-            Some(Encoding::Comma | Encoding::Space | Encoding::Pipe | Encoding::Json)
-        );
-        if !is_joined {
-            let problem = Problem::new(
-                at.key("in").value(),
-                format!("a header can't carry {}", tick(&field.ty.to_string())),
-            );
-            self.report(problem.help("a header is one line of text: add `encoding: comma` or `encoding: json`"));
         }
     }
 }

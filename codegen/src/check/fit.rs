@@ -152,7 +152,7 @@ impl<'c> Fit<'c> {
     fn value(&mut self, node: &Node<'_>, ty: &Type, field: Option<&Field>) {
         if let (Node::Text(text), Mode::Spec { .. }) = (node, self.mode)
             && is_masked(text)
-            && !matches!(ty, Type::Object | Type::List(_) | Type::Map(_))
+            && self.can_be_masked(ty)
         {
             return;
         }
@@ -224,6 +224,14 @@ impl<'c> Fit<'c> {
             _ if self.is_answer() => {}
             Node::List(_) | Node::Object(_) => self.expected("text", node, "write it as one text, in quotes"),
             _ => self.expected("text", node, "put it in quotes"),
+        }
+    }
+
+    /// A text or number may be shown in part; there is no part of `true`, nor of an object.
+    fn can_be_masked(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Boolean | Type::Object | Type::List(_) | Type::Map(_) => false,
+            ty => *ty == Type::Any || self.scope.is_scalar(ty) != Some(false),
         }
     }
 

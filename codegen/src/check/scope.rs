@@ -12,19 +12,23 @@ pub(crate) struct Shared<'s> {
     file: FileId,
     /// Whether everything that service.yaml says could be read; only then is a name that it lacks unknown.
     is_whole: bool,
+    /// Whether at least all names of its types could be read.
+    has_types: bool,
     types: HashMap<&'s str, &'s TypeDef>,
     pub(super) type_names: TypeNames<'s>,
 }
 
 impl<'s> Shared<'s> {
-    /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps.
-    pub(crate) fn new(service: Option<(&'s Service, FileId)>, is_whole: bool) -> Self {
+    /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps, `has_types` if
+    /// there are none among the names of its types.
+    pub(crate) fn new(service: Option<(&'s Service, FileId)>, is_whole: bool, has_types: bool) -> Self {
         let file = service.map_or(FileId::MAX, |(_, file)| file);
         let service = service.map(|(service, _)| service);
         let mut shared = Shared {
             service,
             file,
             is_whole,
+            has_types,
             types: HashMap::new(),
             type_names: TypeNames::default(),
         };
@@ -79,7 +83,7 @@ impl<'a> Scope<'a> {
         match self.own.get(name).or_else(|| self.shared.types.get(name)) {
             Some(def) => Found::Def(def),
             // The empty name stands in for a type that could not be read.
-            None if name.is_empty() || !self.shared.is_whole => Found::Unclear,
+            None if name.is_empty() || !self.shared.has_types => Found::Unclear,
             None => Found::Unknown,
         }
     }

@@ -1,9 +1,10 @@
 //! `README.md` of the generated crate, which is also the front page of its documentation.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use super::docs::Docs;
-use crate::model::{Model, SignatureScheme};
+use crate::model::{Model, Quota, RustType, SignatureScheme};
 
 /// The file.
 pub(super) fn emit(model: &Model) -> String {
@@ -85,27 +86,36 @@ fn count(n: usize, what: &str) -> String {
 
 /// A program that makes a call and looks at its errors.
 fn example(model: &Model, module: &str) -> String {
-    // The shortest call shows most; one that only reads can be tried without harm.
     let documented = model
         .actions
         .iter()
         .filter(|action| !action.examples.is_empty() && !action.errors.is_empty());
-    let shortest = documented.min_by_key(|action| {
+    let telling = documented.min_by_key(|action| {
+        // One that only reads can be tried without harm, one that takes an ID is short, and the highest quota has what is called most.
         let reads = ["Get", "List", "Describe", "Search"]
             .iter()
             .any(|verb| action.wire.starts_with(verb));
-        (!reads, super::sample::short_call(action, model).len())
+        let arguments = action.constructors.first().map_or(&[][..], |constructor| &constructor.arguments);
+        let parameters: Vec<_> = arguments.iter().filter_map(|&i| action.parameters.get(i)).collect();
+        let takes_one = matches!(parameters[..], [only] if only.field.ty == RustType::String);
+        let calls_a_second = action.quota.map(|quota| match quota {
+            Quota::PerSecond(calls) => calls,
+            Quota::Per(_) => 0,
+        });
+        let length = super::sample::short_call(action, model).len();
+        (!reads, !takes_one || length > 80, Reverse(calls_a_second), length)
     });
-    let Some(action) = shortest.or(model.actions.first()) else {
+    let Some(action) = telling.or(model.actions.first()) else {
         return format!(
             "# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}"
         );
     };
     let call = super::sample::short_call(action, model);
-    let arm = action.errors.last().map(|error| {
+    let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
+    let arm = missing.map(|error| {
         format!(
-            "    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"{}\"),\n",
-            error.variant, error.code
+            "    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"refused: {{error}}\"),\n",
+            error.variant
         )
     });
     let arm = arm.unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) struct Settled<'s> {
 impl<'s> Settled<'s> {
     pub(super) fn new(service: &'s Service) -> Self {
         Settled {
-            checked: Shared::new(Some((service, 0)), true),
+            checked: Shared::new(Some((service, 0)), true, true),
             types: service.types.iter().map(|(key, def)| (key.as_str(), def)).collect(),
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Rep
 /// Why the types can't be used.
 pub(super) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
     for _ in 0..ROUNDS {
-        let shared = Shared::new(Some((&*service, 0)), true);
+        let shared = Shared::new(Some((&*service, 0)), true, true);
         // No action is known here; the types that none of them uses go later.
         let problems = check::across(&[], &shared, std::iter::empty(), Quality::Gaps);
         if problems.is_empty() {

@@ -20,8 +20,8 @@ pub(super) fn literal(text: &str, ty: &Type) -> Option<Literal> {
         return None;
     }
     let text = text::clean(text);
-    // What the vendor masks stands for a value of any type.
-    if text.contains("***") && !matches!(ty, Type::List(_) | Type::Map(_) | Type::Named(_)) {
+    // What the vendor masks stands for a text or a number.
+    if text.contains("***") && !matches!(ty, Type::Boolean | Type::List(_) | Type::Map(_) | Type::Named(_)) {
         return Some(Literal::Text(text));
     }
     match ty {
@@ -151,6 +151,7 @@ mod tests {
         assert_eq!(literal("NaN", &Type::Double), None);
         assert_eq!(literal("True", &Type::Boolean), Some(Literal::Bool(true)));
         assert_eq!(literal("0", &Type::Boolean), None);
+        assert_eq!(literal("tr****", &Type::Boolean), None);
         assert_eq!(literal("12", &Type::String), Some(text("12")));
         assert_eq!(literal("12****", &Type::Int64), Some(text("12****")));
         assert_eq!(literal(&"x".repeat(5_000), &Type::String), None);

@@ -406,7 +406,7 @@ pub(crate) static QUOTA: Table = Table {
 
 pub(crate) static PAGING: Table = Table {
     what: "paging",
-    doc: "How the pages of a long answer are asked for: by `page:` number or by `token:`.",
+    doc: "How the pages of a long answer are asked for: by `page:` number, by `token:`, or by both.",
     keys: &[
         optional("page", Shape::Line, "Parameter with the number of the page, from 1."),
         optional("size", Shape::Line, "Parameter with the number of items on a page."),

@@ -75,7 +75,8 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
 
     let readable = service.as_ref().and_then(|file| Some((file.content.as_ref()?, file.id)));
     let is_whole = service.as_ref().is_some_and(|file| file.quality >= Quality::Whole);
-    let shared = Shared::new(readable, is_whole);
+    let has_types = is_whole || service.as_ref().is_some_and(|file| file.problems.iter().all(spares_types));
+    let shared = Shared::new(readable, is_whole, has_types);
     let files: Vec<FileId> = ids(Role::Action).collect();
     let (mut actions, mut checks) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
     for (file, checked) in parallel::map(&files, |&id| one_action(&sources.files()[id], id, &shared)) {
@@ -181,6 +182,14 @@ fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>
         .as_ref()
         .map(|action| check::action(action, stem, id, shared, file.quality));
     (file, checked.unwrap_or_default())
+}
+
+/// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.
+fn spares_types(problem: &Problem) -> bool {
+    match problem.place.steps.first() {
+        Some(Step::Key(key, _)) => key != "types" && keys::SERVICE.key(key).is_some(),
+        _ => false,
+    }
 }
 
 /// Files that are no part of a spec.

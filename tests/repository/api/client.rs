@@ -28,35 +28,32 @@ pub mod client {
         pub struct ClientBuilder<C> {}
         impl<C: From<Client>> ClientBuilder<C> {
             pub fn new(service: &'static Service) -> Self {}
-            pub fn region(mut self, region: impl Into<String>) -> Self {}
-            pub fn vpc(mut self) -> Self {}
-            pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {}
-            pub fn insecure_http(mut self) -> Self {}
-            pub fn method(mut self, method: Method) -> Self {}
-            pub fn answer_format(mut self, format: Format) -> Self {}
-            pub fn signature(mut self, scheme: Scheme) -> Self {}
-            pub fn credentials(mut self, credentials: Credentials) -> Self {}
+            pub fn region(self, region: impl Into<String>) -> Self {}
+            pub fn vpc(self) -> Self {}
+            pub fn endpoint(self, endpoint: impl Into<String>) -> Self {}
+            pub fn insecure_http(self) -> Self {}
+            pub fn method(self, method: Method) -> Self {}
+            pub fn answer_format(self, format: Format) -> Self {}
+            pub fn signature(self, scheme: Scheme) -> Self {}
+            pub fn credentials(self, credentials: Credentials) -> Self {}
             pub fn credentials_from_env(self) -> Result<Self, ConfigError> {}
             pub fn credentials_provider(
-                mut self,
+                self,
                 provider: impl ProvideCredentials + 'static,
             ) -> Self {}
-            pub fn default_credentials(mut self) -> Self {}
-            pub fn transport(mut self, transport: impl Transport + 'static) -> Self {}
-            pub fn connect_timeout(mut self, timeout: Duration) -> Self {}
-            pub fn read_timeout(mut self, timeout: Duration) -> Self {}
-            pub fn timeout(mut self, timeout: Duration) -> Self {}
-            pub fn retry(mut self, retry: Retry) -> Self {}
-            pub fn rate_limit(mut self, limit: RateLimit) -> Self {}
-            pub fn max_body_bytes(mut self, bytes: usize) -> Self {}
-            pub fn user_agent(mut self, product: impl Into<String>) -> Self {}
-            pub fn interceptor(
-                mut self,
-                interceptor: impl Interceptor + 'static,
-            ) -> Self {}
-            pub fn clock(mut self, clock: impl Clock + 'static) -> Self {}
-            pub fn timer(mut self, timer: impl Timer + 'static) -> Self {}
-            pub fn nonces(mut self, nonces: impl Nonces + 'static) -> Self {}
+            pub fn default_credentials(self) -> Self {}
+            pub fn transport(self, transport: impl Transport + 'static) -> Self {}
+            pub fn connect_timeout(self, timeout: Duration) -> Self {}
+            pub fn read_timeout(self, timeout: Duration) -> Self {}
+            pub fn timeout(self, timeout: Duration) -> Self {}
+            pub fn retry(self, retry: Retry) -> Self {}
+            pub fn rate_limit(self, limit: RateLimit) -> Self {}
+            pub fn max_body_bytes(self, bytes: usize) -> Self {}
+            pub fn user_agent(self, product: impl Into<String>) -> Self {}
+            pub fn interceptor(self, interceptor: impl Interceptor + 'static) -> Self {}
+            pub fn clock(self, clock: impl Clock + 'static) -> Self {}
+            pub fn timer(self, timer: impl Timer + 'static) -> Self {}
+            pub fn nonces(self, nonces: impl Nonces + 'static) -> Self {}
             pub fn build(self) -> Result<C, ConfigError> {}
         }
         impl<C> fmt::Debug for ClientBuilder<C> {}
@@ -76,15 +73,15 @@ pub mod client {
             #[must_use]
             pub const fn get(name: &'static str) -> Self {}
             #[must_use]
-            pub const fn or_get(mut self) -> Self {}
+            pub const fn or_get(self) -> Self {}
             #[must_use]
-            pub const fn or_post(mut self) -> Self {}
+            pub const fn or_post(self) -> Self {}
             #[must_use]
-            pub const fn https_only(mut self) -> Self {}
+            pub const fn https_only(self) -> Self {}
             #[must_use]
-            pub const fn idempotent(mut self) -> Self {}
+            pub const fn idempotent(self) -> Self {}
             #[must_use]
-            pub const fn quota(mut self, quota: Quota) -> Self {}
+            pub const fn quota(self, quota: Quota) -> Self {}
         }
         pub trait Operation: Sync {
             const INFO: &'static OperationInfo;

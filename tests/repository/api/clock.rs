@@ -33,6 +33,7 @@ pub mod clock {
     pub trait Timer: Send + Sync + fmt::Debug {
         fn now(&self) -> Instant {}
         fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+        fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {}
         fn check(&self) -> Result<(), ConfigError> {}
     }
     #[cfg(feature = "http")]

@@ -20,7 +20,7 @@ pub mod credentials {
             pub fn new() -> Self {}
             #[must_use]
             pub fn with(
-                mut self,
+                self,
                 name: &'static str,
                 provider: impl ProvideCredentials + 'static,
             ) -> Self {}
@@ -36,9 +36,9 @@ pub mod credentials {
             #[must_use]
             pub fn new(settings: &ProviderSettings) -> Self {}
             #[must_use]
-            pub fn profile(mut self, name: impl Into<String>) -> Self {}
+            pub fn profile(self, name: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn path(mut self, path: impl Into<PathBuf>) -> Self {}
+            pub fn path(self, path: impl Into<PathBuf>) -> Self {}
         }
     }
     mod default_chain {
@@ -60,7 +60,7 @@ pub mod credentials {
             #[must_use]
             pub fn new(settings: &ProviderSettings) -> Self {}
             #[must_use]
-            pub fn role_name(mut self, name: impl Into<String>) -> Self {}
+            pub fn role_name(self, name: impl Into<String>) -> Self {}
         }
     }
     mod environment {
@@ -85,11 +85,11 @@ pub mod credentials {
             pub fn new(message: impl Into<String>) -> Self {}
             #[must_use]
             pub fn with_source(
-                mut self,
+                self,
                 source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
             ) -> Self {}
             #[must_use]
-            pub fn transient(mut self) -> Self {}
+            pub fn transient(self) -> Self {}
             #[must_use]
             pub fn is_transient(&self) -> bool {}
         }
@@ -120,9 +120,9 @@ pub mod credentials {
             #[must_use]
             pub fn new(settings: &ProviderSettings) -> Self {}
             #[must_use]
-            pub fn profile(mut self, name: impl Into<String>) -> Self {}
+            pub fn profile(self, name: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn path(mut self, path: impl Into<PathBuf>) -> Self {}
+            pub fn path(self, path: impl Into<PathBuf>) -> Self {}
         }
     }
     mod oidc {
@@ -141,17 +141,17 @@ pub mod credentials {
                 token_file: impl Into<PathBuf>,
             ) -> Self {}
             #[must_use]
-            pub fn session_name(mut self, name: impl Into<String>) -> Self {}
+            pub fn session_name(self, name: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn duration(mut self, duration: Duration) -> Self {}
+            pub fn duration(self, duration: Duration) -> Self {}
             #[must_use]
-            pub fn policy(mut self, policy: impl Into<String>) -> Self {}
+            pub fn policy(self, policy: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn region(mut self, region: impl Into<String>) -> Self {}
+            pub fn region(self, region: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn vpc(mut self) -> Self {}
+            pub fn vpc(self) -> Self {}
             #[must_use]
-            pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {}
+            pub fn endpoint(self, endpoint: impl Into<String>) -> Self {}
         }
     }
     mod process {
@@ -163,7 +163,7 @@ pub mod credentials {
             #[must_use]
             pub fn new(command: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn timeout(mut self, timeout: Duration) -> Self {}
+            pub fn timeout(self, timeout: Duration) -> Self {}
         }
     }
     mod role {
@@ -179,19 +179,19 @@ pub mod credentials {
                 role_arn: impl Into<String>,
             ) -> Self {}
             #[must_use]
-            pub fn session_name(mut self, name: impl Into<String>) -> Self {}
+            pub fn session_name(self, name: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn duration(mut self, duration: Duration) -> Self {}
+            pub fn duration(self, duration: Duration) -> Self {}
             #[must_use]
-            pub fn policy(mut self, policy: impl Into<String>) -> Self {}
+            pub fn policy(self, policy: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn external_id(mut self, external_id: impl Into<String>) -> Self {}
+            pub fn external_id(self, external_id: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn region(mut self, region: impl Into<String>) -> Self {}
+            pub fn region(self, region: impl Into<String>) -> Self {}
             #[must_use]
-            pub fn vpc(mut self) -> Self {}
+            pub fn vpc(self) -> Self {}
             #[must_use]
-            pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {}
+            pub fn endpoint(self, endpoint: impl Into<String>) -> Self {}
         }
     }
     mod settings {
@@ -208,11 +208,11 @@ pub mod credentials {
                 transport: Arc<dyn Transport>,
             ) -> Self {}
             #[must_use]
-            pub fn direct_transport(mut self, transport: Arc<dyn Transport>) -> Self {}
+            pub fn direct_transport(self, transport: Arc<dyn Transport>) -> Self {}
             #[must_use]
-            pub fn environment(mut self, environment: Environment) -> Self {}
+            pub fn environment(self, environment: Environment) -> Self {}
             #[must_use]
-            pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {}
+            pub fn clock(self, clock: Arc<dyn Clock>) -> Self {}
         }
         #[cfg(feature = "http")]
         mod direct {
@@ -257,9 +257,9 @@ pub mod credentials {
             access_key_secret: impl Into<Secret>,
         ) -> Self {}
         #[must_use]
-        pub fn with_security_token(mut self, security_token: impl Into<Secret>) -> Self {}
+        pub fn with_security_token(self, security_token: impl Into<Secret>) -> Self {}
         #[must_use]
-        pub fn with_expiry(mut self, expires_at: SystemTime) -> Self {}
+        pub fn with_expiry(self, expires_at: SystemTime) -> Self {}
         #[must_use]
         pub fn access_key_id(&self) -> &str {}
         #[must_use]

@@ -42,7 +42,7 @@ pub mod decode {
             #[must_use]
             pub fn in_index(self, index: usize) -> Self {}
             #[must_use]
-            pub fn redacted(mut self) -> Self {}
+            pub fn redacted(self) -> Self {}
             #[must_use]
             pub fn path(&self) -> String {}
             #[must_use]
@@ -141,26 +141,26 @@ pub mod decode {
             pub const fn object() -> Self {}
             #[must_use]
             pub fn with(
-                mut self,
+                self,
                 name: impl Into<Cow<'a, str>>,
                 value: impl Into<Node<'a>>,
             ) -> Self {}
             #[must_use]
             pub fn member<T: Encode + ?Sized>(
-                mut self,
+                self,
                 name: &'static str,
                 value: &'a T,
             ) -> Self {}
             #[must_use]
             pub fn member_joined<T: Encode + ?Sized>(
-                mut self,
+                self,
                 name: &'static str,
                 separator: char,
                 list: &'a T,
             ) -> Self {}
             #[must_use]
             pub fn member_json<T: Encode + ?Sized>(
-                mut self,
+                self,
                 name: &'static str,
                 value: &'a T,
             ) -> Self {}

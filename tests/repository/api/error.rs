@@ -125,6 +125,7 @@ pub mod error {
         Credentials,
         RateLimit,
         Vetoed,
+        Paging,
         Config,
     }
     impl ErrorKind {

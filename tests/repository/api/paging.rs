@@ -6,7 +6,7 @@ pub mod paging {
         type Item: Send + Unpin;
         fn call(&self) -> &Call;
         fn page(&self) -> Option<i64>;
-        fn set_page(&mut self, page: i64);
+        fn set_page(&mut self, page: i64) -> bool;
         fn size(&self) -> Option<i64>;
         fn total(answer: &Self::Response) -> Option<i64>;
         fn count(answer: &Self::Response) -> usize;
@@ -39,6 +39,22 @@ pub mod paging {
     #[must_use = "a stream does nothing until it is polled"]
     #[private_fields]
     pub struct Items<P: Paged>
+    where
+        P::Response: Send + Unpin,
+    {}
+    impl<P: Paged> Items<P>
+    where
+        P::Response: Send + Unpin,
+    {
+        pub fn new(request: P) -> Self {}
+    }
+    impl<P: Paged> Stream for Items<P>
+    where
+        P::Response: Send + Unpin,
+    {
+        type Item = Result<P::Item, Error<P::ErrorCode>>;
+    }
+    impl<P: Paged> fmt::Debug for Items<P>
     where
         P::Response: Send + Unpin,
     {}

@@ -9,7 +9,7 @@ pub mod quota {
             pub fn too_long(wait: Duration, time_left: Duration) -> Self {}
             #[must_use]
             pub fn with_source(
-                mut self,
+                self,
                 source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
             ) -> Self {}
             #[must_use]

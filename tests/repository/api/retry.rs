@@ -6,10 +6,10 @@ pub mod retry {
     impl Retry {
         pub const fn standard() -> Self {}
         pub const fn off() -> Self {}
-        pub const fn max_attempts(mut self, attempts: u32) -> Self {}
-        pub const fn throttling_base(mut self, base: Duration) -> Self {}
-        pub const fn transient_base(mut self, base: Duration) -> Self {}
-        pub const fn max_backoff(mut self, longest: Duration) -> Self {}
+        pub const fn max_attempts(self, attempts: u32) -> Self {}
+        pub const fn throttling_base(self, base: Duration) -> Self {}
+        pub const fn transient_base(self, base: Duration) -> Self {}
+        pub const fn max_backoff(self, longest: Duration) -> Self {}
     }
     impl Default for Retry {}
 }

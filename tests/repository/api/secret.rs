@@ -9,6 +9,8 @@ pub mod secret {
         #[must_use]
         pub fn is_empty(&self) -> bool {}
     }
+    impl Drop for Secret {}
+    impl ZeroizeOnDrop for Secret {}
     impl fmt::Debug for Secret {}
     impl From<String> for Secret {}
     impl From<&str> for Secret {}

@@ -57,8 +57,8 @@ pub mod testing {
             ) -> Self {}
             pub fn broken(kind: TransportErrorKind) -> Self {}
             pub fn never() -> Self {}
-            pub fn header(mut self, name: &str, value: &str) -> Self {}
-            pub fn after(mut self, delay: Duration) -> Self {}
+            pub fn header(self, name: &str, value: &str) -> Self {}
+            pub fn after(self, delay: Duration) -> Self {}
         }
     }
     mod time {

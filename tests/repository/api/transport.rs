@@ -9,6 +9,12 @@ pub mod transport {
                 CONNECT_TIMEOUT : Duration;
             }
         }
+        mod request {
+            impl Body for Outgoing {
+                type Data = Bytes;
+                type Error = Infallible;
+            }
+        }
         #[derive(Clone)]
         #[private_fields]
         pub struct HyperTransport {}
@@ -26,12 +32,12 @@ pub mod transport {
         pub struct HyperTransportBuilder {}
         impl HyperTransportBuilder {
             #[must_use]
-            pub fn no_proxy(mut self) -> Self {}
-            pub fn proxy(mut self, url: &str) -> Result<Self, TransportError> {}
+            pub fn no_proxy(self) -> Self {}
+            pub fn proxy(self, url: &str) -> Result<Self, TransportError> {}
             #[must_use]
-            pub fn idle_timeout(mut self, timeout: Duration) -> Self {}
+            pub fn idle_timeout(self, timeout: Duration) -> Self {}
             #[must_use]
-            pub fn max_idle_per_host(mut self, connections: usize) -> Self {}
+            pub fn max_idle_per_host(self, connections: usize) -> Self {}
             #[must_use]
             pub fn build(self) -> HyperTransport {}
         }
@@ -75,7 +81,7 @@ pub mod transport {
         #[must_use]
         pub fn with_capacity(bytes: usize) -> Self {}
         #[must_use]
-        pub fn in_buffer(mut buffer: String) -> Self {}
+        pub fn in_buffer(buffer: String) -> Self {}
         pub fn push(&mut self, name: &str, value: &str) {}
         pub fn write(&mut self, text: &'static str, value: &str) {}
         #[must_use]
@@ -142,11 +148,11 @@ pub mod transport {
         pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {}
         #[must_use]
         pub fn with_source(
-            mut self,
+            self,
             source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
         ) -> Self {}
         #[must_use]
-        pub fn with_partial(mut self, partial: HttpResponse) -> Self {}
+        pub fn with_partial(self, partial: HttpResponse) -> Self {}
         #[must_use]
         pub fn kind(&self) -> TransportErrorKind {}
         #[must_use]

@@ -1,11 +1,14 @@
 //! From an HTTP answer to a typed one, or to the error that it is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
 use super::Exchange;
 use crate::decode::{self, DecodeError, Document, Node, ParseErrorKind, Value};
-use crate::error::{Cause, KnownSecrets, REQUEST_ID, ResponseError, ServiceError, body_head, retry_after};
+use crate::error::{
+    Cause, KnownSecrets, REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, body_head, request_id_in, retry_after,
+};
 use crate::transport::{Headers, HttpResponse};
 
 /// A typed answer together with the HTTP answer that it was read from.
@@ -82,11 +85,35 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// Reads an answer, if it is not an error of the service.
     pub(super) fn read(&mut self, exchange: &Exchange<'_>) -> Result<(), Cause> {
-        let document = checked(exchange, self.fields)?;
+        let mut document = checked(exchange, self.fields)?;
+        add_request_id(&mut document, &exchange.response, self.fields);
         (self.decode)(&document.root).map_err(|error| {
-            let id = document.root.get("RequestId").and_then(Node::to_text).map(|id| id.into_owned());
+            let id = request_id_in(&document.root).map(Cow::into_owned);
             Cause::Response(unreadable(exchange, id, Box::new(error)))
         })
+    }
+}
+
+/// Gives an answer the request ID that it lacks: in another spelling, from the header, or an empty one. What the call has done is not to be
+/// lost for it. An object without any ID and any field that is known is not taken for an answer.
+fn add_request_id(document: &mut Document<'_>, response: &HttpResponse, fields: &[&'static str]) {
+    let Some(field) = fields.iter().copied().find(|field| REQUEST_ID_FIELDS.contains(field)) else {
+        return;
+    };
+    if document.root.get(field).is_some_and(|id| !id.is_null() && id.as_str() != Some("")) {
+        return;
+    }
+    let id = request_id_in(&document.root).map(Cow::into_owned);
+    let id = id.or_else(|| response.headers.get(REQUEST_ID).map(str::to_owned));
+    // XML has a text where an object has no members.
+    if document.root_name.is_some() && document.root.as_str().is_some_and(|text| text.trim_ascii().is_empty()) {
+        document.root = Node::Object(Vec::new());
+    }
+    if let Node::Object(members) = &mut document.root
+        && (id.is_some() || members.iter().any(|(name, _)| fields.contains(&name.as_ref())))
+    {
+        // Before one that is `null`: the first of a name counts.
+        members.insert(0, (Cow::Borrowed(field), Node::Text(id.unwrap_or_default().into())));
     }
 }
 
@@ -209,3 +236,47 @@ impl fmt::Display for Obstacle {
 }
 
 impl std::error::Error for Obstacle {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The ID that an answer with these fields is read with.
+    fn id(body: &str, header: Option<&str>) -> Option<String> {
+        let mut headers = Headers::new();
+        if let Some(id) = header {
+            headers.push(REQUEST_ID, id);
+        }
+        let response = HttpResponse::new(200, headers, body.into());
+        let mut document = document(&response).unwrap();
+        add_request_id(&mut document, &response, &["RequestId", "VideoId"]);
+        document.root.field("RequestId").ok()
+    }
+
+    #[test]
+    fn the_request_id_comes_from_the_body_or_the_header() {
+        for (body, found) in [
+            (r#"{"RequestId":"body","VideoId":"v"}"#, "body"),
+            (r#"{"requestId":"body","VideoId":"v"}"#, "body"),
+            (r#"{"RequestId":null,"VideoId":"v"}"#, "header"),
+            (r#"{"RequestId":"","VideoId":"v"}"#, "header"),
+            (r#"{"VideoId":"v"}"#, "header"),
+            ("{}", "header"),
+            ("<CreateResponse/>", "header"),
+            ("<CreateResponse><RequestId/><VideoId>v</VideoId></CreateResponse>", "header"),
+        ] {
+            assert_eq!(id(body, Some("header")).as_deref(), Some(found), "{body}");
+        }
+    }
+
+    #[test]
+    fn without_any_id_an_answer_is_one_if_a_field_of_it_is_known() {
+        for body in [r#"{"VideoId":"v"}"#, "<CreateResponse><VideoId>v</VideoId></CreateResponse>"] {
+            assert_eq!(id(body, None).as_deref(), Some(""), "{body}");
+        }
+        for body in ["{}", r#"{"status":"ok"}"#, "null", "[]", "<Other/>"] {
+            assert_eq!(id(body, None), None, "{body}");
+        }
+        assert_eq!(id("null", Some("header")), None);
+    }
+}

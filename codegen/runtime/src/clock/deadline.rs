@@ -46,7 +46,7 @@ impl<'a> Deadline<'a> {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Some(output));
             }
-            let alarm = alarm.get_or_insert_with(|| self.timer.sleep(self.time_left()));
+            let alarm = alarm.get_or_insert_with(|| self.timer.alarm(self.time_left()));
             alarm.as_mut().poll(cx).map(|()| None)
         })
         .await

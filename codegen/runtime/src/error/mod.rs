@@ -5,6 +5,7 @@ mod cause;
 mod redact;
 mod service;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ pub(crate) use redact::{KnownSecrets, body_head};
 pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 
+use crate::decode::Node;
 use crate::observe::Veto;
 use crate::quota::RateLimitError;
 use crate::retry::Fault;
@@ -286,6 +288,15 @@ impl<C> Error<C> {
 
 /// Header that carries the request ID on every answer of the gateway.
 pub(crate) const REQUEST_ID: &str = "x-acs-request-id";
+
+/// Fields that carry it in a body: the service and what stands before it spell it differently.
+pub(crate) const REQUEST_ID_FIELDS: [&str; 4] = ["RequestId", "requestId", "requestid", "RequestID"];
+
+/// The request ID in a body, if there is one that is not empty.
+pub(crate) fn request_id_in<'n>(root: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    let text = |name: &&str| root.get(name).and_then(Node::to_text).filter(|id| !id.is_empty());
+    REQUEST_ID_FIELDS.iter().find_map(text)
+}
 
 impl<C> fmt::Display for Error<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,10 +1,11 @@
 //! An error that the service itself reported.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use super::REQUEST_ID;
 use super::redact::{KnownSecrets, without_string_to_sign};
+use super::{REQUEST_ID, request_id_in};
 use crate::decode::Node;
 use crate::transport::HttpResponse;
 
@@ -88,9 +89,9 @@ impl ServiceError {
             status: response.status,
             code: text("Code", "code")?,
             message: without_string_to_sign(&message).to_owned(),
-            request_id: text("RequestId", "requestId")
-                .or_else(|| text("requestid", "RequestID"))
-                .or_else(|| response.headers.get(REQUEST_ID).map(|id| secrets.redact(id).into_owned())),
+            request_id: request_id_in(root)
+                .or_else(|| response.headers.get(REQUEST_ID).map(Cow::Borrowed))
+                .map(|id| secrets.redact(&id).into_owned()),
             host_id: text("HostId", "hostId"),
             recommend: text("Recommend", "recommend"),
             access_denied_detail: root

@@ -26,6 +26,7 @@
 //! Code that takes not a client but a trait of its own needs answers and errors to give back: [`decode::from_slice`](crate::decode::from_slice)
 //! makes a typed answer of JSON text, [`service_error`] and [`transport_error`] make errors.
 
+mod alarm;
 mod mock;
 mod recorded;
 mod reply;
@@ -45,8 +46,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Has `mock` answer all calls: sets the transport, dummy credentials, clock, timer, nonces and the source of randomness.
     /// What is set after it counts.
     ///
-    /// What is not the mock's and really waits, such as a rate limiter of your own, does not go by [`TestTime`]: give the client the timer
-    /// that it goes by.
+    /// What is not the mock's and really waits, such as a credentials provider or a rate limiter of your own, takes the real time that it
+    /// takes: see [`TestTime`].
     pub fn mock(self, mock: &MockService) -> Self {
         self.transport(mock.clone())
             .credentials(Credentials::new("mock-access-key-id", "mock-access-key-secret"))

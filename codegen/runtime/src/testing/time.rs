@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::alarm::{Alarm, Bells};
 use crate::clock::{Clock, Nonce, Nonces, Timer};
 use crate::transport::BoxFuture;
 
@@ -16,11 +17,16 @@ const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 /// Time that stands still at 2024-01-01T00:00:00Z until somebody waits, and then jumps to the end of the wait.
 ///
 /// Of several waits that are under way at once, each ends as soon as it is polled, and time never goes back. A clone is the same time.
+///
+/// It does not jump for the limit on work that is not the mock's, such as that of a credentials provider of your own: such work has all the
+/// time that it takes, until other waits bring the time to the limit. What never ends is given up after that long in real time (the 30 s
+/// for a call, unless set), to which the time of the test then jumps.
 #[derive(Clone, Debug)]
 pub struct TestTime {
     start: Instant,
     /// Nanoseconds.
     passed: Arc<AtomicU64>,
+    alarms: Arc<Bells>,
 }
 
 impl TestTime {
@@ -35,9 +41,15 @@ impl TestTime {
         self.jump(self.elapsed().saturating_add(by));
     }
 
-    fn jump(&self, to: Duration) {
+    pub(super) fn jump(&self, to: Duration) {
         let nanos = u64::try_from(to.min(LONGEST).as_nanos()).unwrap_or(u64::MAX);
-        self.passed.fetch_max(nanos, Ordering::SeqCst);
+        if self.passed.fetch_max(nanos, Ordering::SeqCst) < nanos {
+            self.alarms.ring();
+        }
+    }
+
+    pub(super) fn alarms(&self) -> &Arc<Bells> {
+        &self.alarms
     }
 }
 
@@ -46,6 +58,7 @@ impl Default for TestTime {
         Self {
             start: Instant::now(),
             passed: Arc::default(),
+            alarms: Arc::default(),
         }
     }
 }
@@ -64,6 +77,10 @@ impl Timer for TestTime {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         let end = self.elapsed().saturating_add(duration);
         Box::pin(async move { self.jump(end) })
+    }
+
+    fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(Alarm::new(self, duration))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod connect;
+mod pools;
 mod proxy;
 mod request;
 #[cfg(test)]
@@ -10,14 +11,15 @@ mod tests;
 mod tls;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use self::connect::Connector;
+use self::pools::Pools;
 use self::proxy::Proxies;
-use self::request::Outgoing;
 use super::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 
 /// How long an unused connection is kept. Load balancers of Alibaba Cloud close one after 15 s unless told otherwise; a request that
@@ -37,15 +39,17 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 ///
 /// # Runtime
 ///
-/// [`send`](Transport::send) needs a tokio runtime with time and I/O enabled, and returns an error when there is none. The tasks that
-/// run beside a call belong to connections: one drives each open connection, one closes those that nobody uses any more, and name
+/// [`send`](Transport::send) needs a tokio runtime with time and I/O enabled, as `#[tokio::main]` and `Builder::enable_all` make it.
+/// Outside of a runtime it returns an error; in one without time or I/O tokio panics, as a program can't ask a runtime what it has.
+///
+/// The tasks that run beside a call belong to connections: one drives each open connection, one closes those that nobody uses any more, and name
 /// resolution runs on tokio's blocking threads. They live on the runtime of the call that started them and end with their connection.
 /// Dropping the future of a call ends the attempt and closes its connection; the others stay in use. A connection that is still being
 /// opened when another one becomes free is finished by a task of its own and kept for the next request.
 ///
 /// # Connections
 ///
-/// A connection is used again for the next request to the same host, until it has been idle for 10 s or the service closes it. A
+/// A connection is used again for the next request to the same host from the same runtime, until it has been idle for 10 s or the service closes it. A
 /// request that was handed to a connection just as the service closed it goes out on another one, without an error, if no byte of it
 /// had been written. Otherwise the answer is lost and the error is [`Interrupted`](super::TransportErrorKind::Interrupted): this
 /// transport never sends a request twice that the service may have seen.
@@ -70,7 +74,7 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// [`InvalidResponse`](super::TransportErrorKind::InvalidResponse). The URL of a request may have 65,534 bytes.
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Outgoing>,
+    pools: Arc<Pools>,
     proxies: Proxies,
 }
 
@@ -168,15 +172,16 @@ impl HyperTransportBuilder {
     #[must_use]
     pub fn build(self) -> HyperTransport {
         let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
-        let client = Client::builder(TokioExecutor::new())
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder
             .pool_idle_timeout(self.idle_timeout)
             .pool_max_idle_per_host(self.max_idle_per_host)
             .pool_timer(TokioTimer::new())
             .http1_max_buf_size(READ_BUFFER_BYTES)
             // A connection that turns out to be closed gives back a request that it had not begun to write; only such a request is
             // sent again (`TrySendError::take_message` in hyper, `TrySendError::Retryable` in hyper-util).
-            .retry_canceled_requests(true)
-            .build(Connector::new(proxies.clone()));
-        HyperTransport { client, proxies }
+            .retry_canceled_requests(true);
+        let pools = Arc::new(Pools::new(builder, Connector::new(proxies.clone())));
+        HyperTransport { pools, proxies }
     }
 }

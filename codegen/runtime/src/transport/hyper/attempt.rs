@@ -102,12 +102,9 @@ impl Attempt {
         request: &HttpRequest,
         limits: Limits,
     ) -> Result<(Self, impl Future<Output = Result<Response<Incoming>, legacy::Error>> + use<>), TransportError> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(TransportError::new(
-                TransportErrorKind::Other,
-                "HyperTransport must be used inside a tokio runtime",
-            ));
-        }
+        let runtime = tokio::runtime::Handle::try_current()
+            .map_err(|_| TransportError::new(TransportErrorKind::Other, "HyperTransport must be used inside a tokio runtime"))?
+            .id();
         let mut request = request::prepare(request)?;
         let uri = request.uri().clone();
         let is_plain = uri.scheme() == Some(&Scheme::HTTP);
@@ -129,7 +126,7 @@ impl Attempt {
             end: after(start, limits.timeout),
             begun: request.body().begun(),
         };
-        let response = connect::with_timeout(attempt.connect_timeout(), transport.client.request(request));
+        let response = connect::with_timeout(attempt.connect_timeout(), transport.pools.request(runtime, request));
         Ok((attempt, response))
     }
 
@@ -303,4 +300,50 @@ fn headers(received: &HeaderMap) -> Headers {
         }
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    /// How an attempt ends whose request is taken after `connecting` and never answered, and after how many milliseconds.
+    async fn unanswered(connecting: Duration, timeout: Duration) -> (TransportErrorKind, u128) {
+        let start = Instant::now();
+        let attempt = Attempt {
+            uri: Uri::from_static("http://vod.test/"),
+            is_plain: true,
+            is_forwarded: false,
+            limits: Limits {
+                connect_timeout: Duration::from_secs(5),
+                read_timeout: Duration::from_secs(1),
+                timeout,
+                ..Limits::default()
+            },
+            start,
+            end: start + timeout,
+            begun: Arc::default(),
+        };
+        let response = async {
+            sleep(connecting).await;
+            attempt.begun.get_or_init(Instant::now);
+            pending().await
+        };
+        let mut alarm = pin!(None);
+        let error = attempt.head(response, alarm.as_mut()).await.unwrap_err();
+        (error.kind(), start.elapsed().as_millis())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_for_the_answer_begins_when_the_request_goes_out() {
+        use TransportErrorKind::{ConnectTimeout, Timeout};
+        let seconds = Duration::from_secs;
+        assert_eq!(unanswered(Duration::from_millis(2_500), seconds(30)).await, (Timeout, 3_500));
+        assert_eq!(unanswered(seconds(60), seconds(30)).await, (ConnectTimeout, 5_000));
+        assert_eq!(unanswered(seconds(60), seconds(2)).await, (ConnectTimeout, 2_000));
+        assert_eq!(unanswered(seconds(2), Duration::from_millis(2_500)).await, (Timeout, 2_500));
+    }
 }

@@ -21,7 +21,7 @@ const USUAL_HEADERS: usize = 12;
 /// The body of a request, and the moment at which a connection began to write that request.
 ///
 /// hyper has to ask for the length of the body before it writes the head, and asks when it writes. So as long as nobody has asked, no byte of
-/// the request has gone out. (`capture_connection` of hyper-util tells a similar moment and allocates six times for it.)
+/// the request has gone out. (`capture_connection` of hyper-util tells a similar moment and allocates several times for it.)
 pub(super) struct Outgoing {
     body: Full<Bytes>,
     begun: Arc<OnceLock<Instant>>,

@@ -60,7 +60,7 @@ async fn a_host_that_does_not_take_the_connection() {
 
     // The connector knows the limit too, and divides it among the addresses of a host.
     let request = super::super::request::prepare(&request(Method::Get, url)).unwrap();
-    let error = super::super::connect::with_timeout(SHORT, transport().client.request(request))
+    let error = super::super::connect::with_timeout(SHORT, transport().pools.request(tokio::runtime::Handle::current().id(), request))
         .await
         .unwrap_err();
     let error = error.source().and_then(|source| source.downcast_ref::<TransportError>()).unwrap();

@@ -252,3 +252,39 @@ async fn a_connection_that_nobody_waits_for_is_not_opened_for_ever() {
     let closed = tokio::time::timeout(LONG, news.recv()).await;
     assert_eq!(closed.expect("it must be given up"), Some("closed"));
 }
+
+#[test]
+fn a_runtime_that_does_not_run_holds_up_no_other() {
+    let server_runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = server_runtime.block_on(Server::answering(OK));
+    let transport = transport();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    // In turns: each leaves a connection that nobody drives while the other one sends.
+    for _ in 0..3 {
+        for runtime in [&first, &second] {
+            let request = request(Method::Post, server.url("/"));
+            let answer = runtime.block_on(transport.send(&request, limits()));
+            assert_eq!(answer.unwrap().body, b"ok");
+        }
+    }
+    drop(first);
+    second
+        .block_on(transport.send(&request(Method::Post, server.url("/")), limits()))
+        .unwrap();
+    assert_eq!(server.connections(), 2, "each runtime uses its own again");
+}
+
+#[test]
+fn runtimes_that_are_gone_leave_little_behind() {
+    let server_runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = server_runtime.block_on(Server::answering(OK));
+    let transport = transport();
+    for _ in 0..40 {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime
+            .block_on(transport.send(&request(Method::Post, server.url("/")), limits()))
+            .unwrap();
+    }
+    assert_eq!(transport.pools.len(), 16);
+}

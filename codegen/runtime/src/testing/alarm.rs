@@ -1,0 +1,142 @@
+//! Alarms of a time that does not pass by itself.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use super::TestTime;
+
+/// The alarms that are set: who is to be woken when time has passed.
+#[derive(Debug, Default)]
+pub(super) struct Bells {
+    state: Mutex<State>,
+    /// Told of each change, for the thread that watches the real time.
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    set: BTreeMap<u64, Bell>,
+    next: u64,
+    /// Whether a thread watches the real time.
+    is_watched: bool,
+}
+
+#[derive(Debug)]
+struct Bell {
+    waker: Waker,
+    /// When it rings by the real time; never, if that is too far away to be told.
+    at: Option<Instant>,
+}
+
+impl Bells {
+    /// Wakes all: time has passed, and each looks whether it is over.
+    pub(super) fn ring(&self) {
+        let wakers: Vec<_> = self.lock().set.values().map(|bell| bell.waker.clone()).collect();
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets an alarm, or another waker for the one with this number.
+    fn set(self: &Arc<Self>, number: Option<u64>, waker: &Waker, at: Option<Instant>) -> u64 {
+        let mut state = self.lock();
+        let number = number.unwrap_or_else(|| {
+            state.next += 1;
+            state.next
+        });
+        state.set.insert(number, Bell { waker: waker.clone(), at });
+        if !state.is_watched {
+            let bells = Arc::clone(self);
+            let watch = std::thread::Builder::new()
+                .name("test-time".to_owned())
+                .spawn(move || bells.watch());
+            // Without a thread there is only the time of the test, which most tests have enough of.
+            state.is_watched = watch.is_ok();
+        }
+        self.changed.notify_all();
+        number
+    }
+
+    fn remove(&self, number: u64) {
+        self.lock().set.remove(&number);
+        self.changed.notify_all();
+    }
+
+    /// Rings by the real time, until no alarm is set.
+    fn watch(&self) {
+        let mut state = self.lock();
+        while let Some(first) = state.set.values().map(|bell| bell.at).min_by_key(|at| (at.is_none(), *at)) {
+            let now = Instant::now();
+            state = match first.map(|at| at.saturating_duration_since(now)) {
+                Some(Duration::ZERO) => {
+                    let due = state.set.values_mut().filter(|bell| bell.at.is_some_and(|at| at <= now));
+                    let wakers: Vec<_> = due
+                        .map(|bell| {
+                            bell.at = None;
+                            bell.waker.clone()
+                        })
+                        .collect();
+                    drop(state);
+                    wakers.into_iter().for_each(Waker::wake);
+                    self.lock()
+                }
+                Some(left) => self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+        state.is_watched = false;
+    }
+}
+
+/// Ends when the time of the test has passed its end, or the real time has.
+pub(super) struct Alarm<'a> {
+    time: &'a TestTime,
+    end: Duration,
+    real_end: Option<Instant>,
+    number: Option<u64>,
+}
+
+impl<'a> Alarm<'a> {
+    pub(super) fn new(time: &'a TestTime, duration: Duration) -> Self {
+        Self {
+            time,
+            end: time.elapsed().saturating_add(duration),
+            real_end: Instant::now().checked_add(duration),
+            number: None,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        if self.real_end.is_some_and(|end| end <= Instant::now()) {
+            // What goes by this time is to see that it is over.
+            self.time.jump(self.end);
+            return true;
+        }
+        self.time.elapsed() >= self.end
+    }
+}
+
+impl Future for Alarm<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // Set before it is looked at, so that no jump goes by in between.
+        let number = self.time.alarms().set(self.number, context.waker(), self.real_end);
+        self.number = Some(number);
+        if self.is_over() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.time.alarms().remove(number);
+        }
+    }
+}
