@@ -212,35 +212,29 @@ pub(super) fn wrapped(text: &str) -> Vec<String> {
 /// Breaks a line at spaces, outside of code spans.
 fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
     let mut line = " ".repeat(indent);
+    let mut width = indent;
     let mut begun = false;
     let mut in_code = false;
-    let mut word = String::new();
-    let mut words = Vec::new();
-    for c in text.chars() {
-        if c == '`' {
-            in_code = !in_code;
-        }
-        if c == ' ' && !in_code {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-        } else {
-            word.push(c);
-        }
-    }
-    words.push(word);
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
+    let words = text.split(|c| {
+        in_code ^= c == '`';
+        c == ' ' && !in_code
+    });
+    for word in words.filter(|word| !word.is_empty()) {
         // A word that would begin a list, a heading, a quotation or a block of code at the head of a line stays where it is.
         let begins = ["```", "~~~"].iter().any(|fence| word.starts_with(fence)) || word.starts_with(|c: char| c.is_ascii_digit());
-        let safe = !begins && !matches!(word.as_str(), "-" | "+" | "#" | "##" | ">" | "*");
-        if begun && safe && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        let safe = !begins && !matches!(word, "-" | "+" | "#" | "##" | ">" | "*");
+        let length = word.chars().count();
+        if begun && safe && width + 1 + length > WIDTH {
             lines.push(std::mem::replace(&mut line, " ".repeat(hang)));
+            width = hang;
             begun = false;
         }
         if begun {
             line.push(' ');
+            width += 1;
         }
-        line.push_str(&word);
+        line.push_str(word);
+        width += length;
         begun = true;
     }
     lines.push(line.trim_end().to_owned());
@@ -266,6 +260,10 @@ fn spaced(line: &str) -> String {
     }
     let mut out = String::with_capacity(line.len() + 1);
     out.push(' ');
+    if forbidden(line).is_none() {
+        out.push_str(line);
+        return out;
+    }
     for c in line.chars() {
         match forbidden(c.encode_utf8(&mut [0; 4])) {
             Some(_) => out.extend(c.escape_unicode()),

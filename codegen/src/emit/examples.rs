@@ -147,9 +147,9 @@ fn check(model: &Model) -> TokenStream {
 fn calls(action: &ActionModel, model: &Model) -> TokenStream {
     let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
     let count = Literal::usize_unsuffixed(action.examples.len());
-    let calls: Vec<_> = action.examples.iter().map(|example| sample::call(action, example, model)).collect();
     let mut named = BTreeSet::new();
-    calls.iter().for_each(|call| identifiers(call.clone(), &mut named));
+    let calls = action.examples.iter().map(|example| sample::call(action, example, model));
+    let calls: Vec<_> = calls.map(|call| identifiers(call, &mut named)).collect();
     let own = among(&named, &action.types);
     let own = (!own.is_empty()).then(|| quote!(use actions::#module::{#(#own),*};));
     let shared = among(&named, &model.types);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::TypeModel;
@@ -61,15 +61,31 @@ enum Before {
     Other,
 }
 
-/// All names in `tokens` that something has to stand for: not those of methods, fields and variants, nor what follows a `::`. A name that
-/// begins small counts where it is called: anywhere else it is that of a field, an argument or a function that is written there.
-pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
+/// Adds all names in `tokens` that something has to stand for: not those of methods, fields and variants, nor what follows a `::`. A name
+/// that begins small counts where it is called: anywhere else it is that of a field, an argument or a function that is written there.
+///
+/// The tokens come back as they were. To look at them takes them apart, and those of a stream that somebody else holds would be copied.
+pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) -> TokenStream {
+    walk(tokens, seen, false)
+}
+
+/// The same; of the variants of an enum only what stands in brackets counts.
+fn walk(tokens: TokenStream, seen: &mut BTreeSet<String>, variants: bool) -> TokenStream {
     let mut before = Before::Other;
     // Whether the next braces have the variants of an enum.
     let mut in_enum = false;
     let mut tokens = tokens.into_iter().peekable();
+    let mut walked = Vec::new();
     while let Some(token) = tokens.next() {
-        before = match token {
+        let (after, token) = match token {
+            TokenTree::Group(group) => {
+                let (delimiter, inner) = (group.delimiter(), group.stream());
+                drop(group);
+                let has_variants = in_enum && delimiter == Delimiter::Brace;
+                in_enum &= !has_variants;
+                (Before::Other, Group::new(delimiter, walk(inner, seen, has_variants)).into())
+            }
+            token if variants => (before, token),
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let is_fn = name == "fn";
@@ -82,29 +98,22 @@ pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
                         seen.insert(name);
                     }
                 }
-                if is_fn { Before::Fn } else { Before::Other }
+                (if is_fn { Before::Fn } else { Before::Other }, ident.into())
             }
-            TokenTree::Group(group) if in_enum && group.delimiter() == Delimiter::Brace => {
-                in_enum = false;
-                let parts = group.stream().into_iter().filter(|part| matches!(part, TokenTree::Group(_)));
-                identifiers(parts.collect(), seen);
-                Before::Other
+            TokenTree::Punct(punct) => {
+                let after = match (punct.as_char(), before) {
+                    ('.', _) | (':', Before::Colon) => Before::Member,
+                    (':', _) => Before::Colon,
+                    _ => Before::Other,
+                };
+                (after, punct.into())
             }
-            TokenTree::Group(group) => {
-                let inner = group.stream();
-                // Of a stream that nobody else holds the tokens are taken instead of copied.
-                drop(group);
-                identifiers(inner, seen);
-                Before::Other
-            }
-            TokenTree::Punct(punct) => match (punct.as_char(), before) {
-                ('.', _) | (':', Before::Colon) => Before::Member,
-                (':', _) => Before::Colon,
-                _ => Before::Other,
-            },
-            TokenTree::Literal(_) => Before::Other,
+            TokenTree::Literal(literal) => (Before::Other, literal.into()),
         };
+        before = after;
+        walked.push(token);
     }
+    walked.into_iter().collect()
 }
 
 #[cfg(test)]
