@@ -1,0 +1,65 @@
+//! What is generated compiles without a warning, and its tests and every example of its documentation with it, whatever shapes a spec has.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use aliyun_codegen::output;
+use aliyun_codegen::pipeline::Task;
+
+const SERVICE: &str = "\
+product: shapes
+version: \"2020-01-01\"
+title: Shapes
+summary: Client of shapes.
+signature: [ACS3-HMAC-SHA256]
+endpoints: {regions: {cn-beijing: {public: shapes.aliyuncs.com}}}
+";
+
+/// Generates a crate: what service.yaml has beside [`SERVICE`], and the files of actions. Gives its README.
+///
+/// Each test needs a name of its own: Cargo keeps crates of one name in one place, and the tests run at the same time.
+fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Path) -> String {
+    let spec = folder.join("spec");
+    fs::create_dir_all(spec.join("actions")).unwrap();
+    fs::write(spec.join("service.yaml"), format!("{SERVICE}crate: {krate}\n{service}")).unwrap();
+    for (name, text) in actions {
+        let text = format!("action: {name}\nsummary: Does something.\n{text}");
+        fs::write(spec.join(format!("actions/{name}.yaml")), text).unwrap();
+    }
+    let task = Task {
+        spec,
+        out: folder.join("crate"),
+        runtime: Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"),
+        only: Vec::new(),
+    };
+    let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    output::write(&files, &task.out).unwrap();
+    fs::read_to_string(task.out.join("README.md")).unwrap()
+}
+
+/// Compiles and tests a generated crate with its documentation; a warning is a failure.
+fn test(folder: &Path) {
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--no-default-features"])
+        .current_dir(folder.join("crate"))
+        .env("RUSTFLAGS", "-D warnings")
+        // One for all, so that the dependencies are built once.
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated"),
+        )
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
+#[test]
+fn a_spec_without_actions_and_codes_is_no_reason_for_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    generated("shapes-none", "", &[], folder.path());
+    test(folder.path());
+}
