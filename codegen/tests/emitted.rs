@@ -63,3 +63,24 @@ fn a_spec_without_actions_and_codes_is_no_reason_for_a_warning() {
     generated("shapes-none", "", &[], folder.path());
     test(folder.path());
 }
+
+#[test]
+fn the_call_on_the_front_page_imports_what_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nothing but this: no errors of the service either.
+    let action = "\
+request: {P: {type: T, required: true}, Q: {type: Shared, required: true}, Many: {type: [Shared], required: true}}
+response: {RequestId: {type: string}}
+types: {T: {fields: {Name: {type: string, required: true}}}}
+";
+    let types = "types: {Shared: {fields: {Name: {type: string, required: true}}}}\n";
+    let readme = generated("shapes-readme", types, &[("GetThing", action.to_owned())], folder.path());
+    test(folder.path());
+    for line in [
+        "use shapes_readme::Client;",
+        "use shapes_readme::actions::get_thing::T;",
+        "use shapes_readme::types::Shared;",
+    ] {
+        assert!(readme.contains(&format!("\n{line}\n")), "{readme}");
+    }
+}

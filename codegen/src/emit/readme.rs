@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use super::docs::Docs;
-use crate::model::{Model, Quota, RustType, SignatureScheme};
+use super::sample;
+use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
 /// The file.
 pub(super) fn emit(model: &Model) -> String {
@@ -26,7 +27,7 @@ pub(super) fn emit(model: &Model) -> String {
         count(model.actions.len(), "action"),
     ));
     paragraph("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.");
-    paragraph(&format!("```no_run\n{}\n```", example(model, &module)));
+    paragraph(&format!("```rust,no_run\n{}\n```", example(model, &module)));
     paragraph("## What it does");
     let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
     let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
@@ -85,7 +86,45 @@ fn count(n: usize, what: &str) -> String {
 }
 
 /// A program that makes a call and looks at its errors.
+///
+/// It has no lines that rustdoc would hide, as a repository's page shows them.
 fn example(model: &Model, module: &str) -> String {
+    let (mut uses, mut names) = (Vec::new(), "Client");
+    let mut body = vec![
+        "// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET".to_owned(),
+        "let client = Client::from_env()?;".to_owned(),
+    ];
+    match telling(model) {
+        None => body.push("println!(\"{client:?}\");".to_owned()),
+        Some(action) => {
+            let call = sample::shown(action, model);
+            uses = call.uses;
+            let mut call = call.lines.join("\n");
+            call.insert_str(0, "match ");
+            call.push_str(".send().await {");
+            body.extend(call.lines().map(str::to_owned));
+            body.push("    Ok(answer) => println!(\"{answer:?}\"),".to_owned());
+            let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
+            if let Some(error) = missing {
+                names = "{Client, ErrorCode}";
+                let code = &error.variant;
+                body.push(format!(
+                    "    Err(error) if error.code() == Some(&ErrorCode::{code}) => println!(\"refused: {{error}}\"),"
+                ));
+            }
+            body.extend(["    Err(error) => return Err(error.into()),".to_owned(), "}".to_owned()]);
+        }
+    }
+    uses.push(format!("use {module}::{names};"));
+    let body: String = body.iter().map(|line| format!("    {line}\n")).collect();
+    format!(
+        "{}\n\nasync fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{body}    Ok(())\n}}",
+        uses.join("\n")
+    )
+}
+
+/// The action whose call shows most in the least space.
+fn telling(model: &Model) -> Option<&ActionModel> {
     let documented = model
         .actions
         .iter()
@@ -102,30 +141,8 @@ fn example(model: &Model, module: &str) -> String {
             Quota::PerSecond(calls) => calls,
             Quota::Per(_) => 0,
         });
-        let length = super::sample::short_call(action, model).len();
+        let length = sample::shown(action, model).lines.join("\n").len();
         (!reads, !takes_one || length > 80, Reverse(calls_a_second), length)
     });
-    let Some(action) = telling.or(model.actions.first()) else {
-        return format!(
-            "# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}"
-        );
-    };
-    let call = super::sample::short_call(action, model);
-    let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
-    let arm = missing.map(|error| {
-        format!(
-            "    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"refused: {{error}}\"),\n",
-            error.variant
-        )
-    });
-    let arm = arm.unwrap_or_default();
-    let code = if arm.is_empty() { "" } else { ", ErrorCode" };
-    format!(
-        "use {module}::{{Client{code}}};\n\n\
-         # async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
-         // ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET\n\
-         let client = Client::from_env()?;\n\
-         match {call}.send().await {{\n    Ok(answer) => println!(\"{{answer:?}}\"),\n{arm}    Err(error) => return Err(error.into()),\n}}\n\
-         # Ok(())\n# }}"
-    )
+    telling.or(model.actions.first())
 }
