@@ -84,3 +84,23 @@ types: {T: {fields: {Name: {type: string, required: true}}}}
         assert!(readme.contains(&format!("\n{line}\n")), "{readme}");
     }
 }
+
+#[test]
+fn a_shared_type_may_be_called_as_a_trait_calls_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let types = "types: {Item: {fields: {Name: {type: string, required: true}}}, Response: {fields: {Code: {type: string}}}}\n";
+    // One file uses neither but has the traits that speak of them, the other uses both.
+    let without = "\
+request: {Names: {type: [string]}, PageNo: {type: int32}}
+response: {Names: {type: [string]}, Total: {type: int64}}
+paging: {page: PageNo, items: Names, total: Total}
+";
+    let with = "\
+request: {Few: {type: [Item], required: true}, PageNo: {type: int32}}
+response: {Items: {type: [Item]}, Last: {type: Response}, Total: {type: int64}}
+paging: {page: PageNo, items: Items, total: Total}
+";
+    let actions = [("ListNames", without.to_owned()), ("ListItems", with.to_owned())];
+    generated("shapes-item", types, &actions, folder.path());
+    test(folder.path());
+}
