@@ -104,3 +104,111 @@ paging: {page: PageNo, items: Items, total: Total}
     generated("shapes-item", types, &actions, folder.path());
     test(folder.path());
 }
+
+/// Types of a parameter, each with values of it as the spec writes them.
+const SHAPES: &[(&str, &[&str])] = &[
+    ("string", &["a"]),
+    ("boolean", &["true"]),
+    ("int32", &["-1"]),
+    ("int64", &["7"]),
+    ("float", &["0.5", "2"]),
+    ("double", &["0.5", "2"]),
+    ("time", &["2020-01-01T00:00:00Z"]),
+    ("any", &["a"]),
+    ("T", &["{Name: a}", "{Name: a, Kind: two, Tags: [x], Sizes: {k: 1}}"]),
+    ("Kind", &["one", "two"]),
+    ("[string]", &["[a, b]", "[]"]),
+    ("[boolean]", &["[true]"]),
+    ("[double]", &["[0.5, 2]"]),
+    ("[any]", &["[a]"]),
+    ("[T]", &["[{Name: a}, {Name: b, Tags: [x]}]"]),
+    ("[Kind]", &["[one, two]", "[one, 'x****']"]),
+    ("[[string]]", &["[[a, b], [c]]", "[[a], []]"]),
+    ("[[int64]]", &["[[1], [2]]"]),
+    ("[[T]]", &["[[{Name: a}], [{Name: b}]]"]),
+    ("[[Kind]]", &["[[one], [two]]", "[[one], ['x****']]"]),
+    ("[[[string]]]", &["[[[a]]]", "[[[a], [b, c]], []]"]),
+    ("[{string: string}]", &["[{a: b}]", "[{a: b, c: d}, {e: f}]"]),
+    ("[{string: int64}]", &["[{a: 1}]"]),
+    ("[{string: T}]", &["[{a: {Name: b}}]"]),
+    ("[[{string: string}]]", &["[[{a: b}]]"]),
+    ("{string: string}", &["{a: b}"]),
+    ("{string: boolean}", &["{a: true}"]),
+    ("{string: int64}", &["{a: 1}"]),
+    ("{string: float}", &["{a: 0.5}"]),
+    ("{string: any}", &["{a: b}"]),
+    ("{string: T}", &["{a: {Name: b}}"]),
+    ("{string: Kind}", &["{a: one}"]),
+    ("{string: [string]}", &["{a: [b, c]}"]),
+    ("{string: [T]}", &["{a: [{Name: b}]}"]),
+    ("{string: [Kind]}", &["{a: [one]}"]),
+    ("{string: [[int32]]}", &["{a: [[1]]}"]),
+    ("{string: {string: string}}", &["{a: {b: c}}"]),
+    ("{string: [{string: string}]}", &["{a: [{b: c}]}"]),
+    ("string, content: 'json(string)'", &["'\"a\"'", "a****"]),
+    ("string, content: 'json(int64)'", &["'7'"]),
+    (
+        "string, content: 'json(T)'",
+        &["'{\"Name\": \"a\"}'", "'{\"Name\": \"a\", \"Tags\": [\"x\"]}'"],
+    ),
+    ("string, content: 'json(Kind)'", &["'\"one\"'"]),
+    ("string, content: 'json([string])'", &["'[\"a\"]'"]),
+    ("string, content: 'json([T])'", &["'[{\"Name\": \"a\"}]'"]),
+    ("string, content: 'json([Kind])'", &["'[\"one\"]'"]),
+    ("string, content: 'json([[string]])'", &["'[[\"a\"]]'"]),
+    ("string, content: 'json({string: string})'", &["'{\"a\": \"b\"}'"]),
+    ("string, content: 'base64(json(T))'", &["eyJOYW1lIjoiYSJ9"]),
+];
+
+#[test]
+fn calls_of_any_shape_compile_and_go_over_the_wire_as_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let types = "
+types:
+  Kind: {values: [one, two]}
+  T: {fields: {Name: {type: string, required: true}, Kind: {type: Kind}, Tags: {type: [string]}, Sizes: {type: {string: int64}}}}
+";
+    let mut actions = Vec::new();
+    // Without an example, a value has to be thought of; with one, it is an argument, a setter, a member.
+    let fields = |facts: &str| -> String {
+        let shapes = SHAPES.iter().enumerate();
+        shapes.map(|(i, (ty, _))| format!("  P{i}: {{type: {ty}{facts}}}\n")).collect()
+    };
+    let action = |facts: &str, examples: &str| format!("request:\n{}response: {{}}{types}{examples}", fields(facts));
+    let values = |indent: &str, which: usize| -> String {
+        let shapes = SHAPES.iter().enumerate();
+        let shapes = shapes.filter_map(|(i, (_, values))| Some((i, values.get(which).or(values.first())?)));
+        shapes.map(|(i, value)| format!("{indent}P{i}: {value}\n")).collect()
+    };
+    let examples = |indent: &str, head: &str| {
+        let one = |which: usize| format!("  - request:\n{head}{}", values(indent, which));
+        format!("examples:\n{}{}", one(0), one(1))
+    };
+    actions.push(("Required", action(", required: true", "")));
+    actions.push(("RequiredJson", json(&action(", required: true", ""))));
+    actions.push(("Given", action(", required: true", &examples("      ", ""))));
+    actions.push(("GivenJson", json(&action(", required: true", &examples("      ", "")))));
+    actions.push(("Optional", action("", &examples("      ", ""))));
+    let members: String = fields("").lines().map(|line| format!("      {line}\n")).collect();
+    for (name, required) in [("Members", ""), ("RequiredMembers", ", required: true")] {
+        let members = members.replace("}\n", &format!("{required}}}\n"));
+        let examples = examples("        ", "      All:\n");
+        let all = format!("request:\n  All:\n    type: object\n    required: true\n    fields:\n{members}response: {{}}{types}{examples}");
+        actions.push((name, all));
+    }
+    generated("shapes-calls", "", &actions, folder.path());
+    test(folder.path());
+}
+
+/// The same action with every list, map and object in one parameter of JSON.
+fn json(action: &str) -> String {
+    let lines = action.lines().map(|line| {
+        let is_whole = ["{type: [", "{type: {", "{type: T,"].iter().any(|ty| line.contains(ty));
+        if line.starts_with("  P") && is_whole {
+            line.replace(", required", ", encoding: json, required")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

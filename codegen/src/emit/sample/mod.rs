@@ -73,7 +73,7 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
     let scope = Scope::new(action, model);
     let arguments = constructor.arguments.iter().filter_map(|&i| {
         let field = &action.parameters.get(i)?.field;
-        Some(given(i).map_or_else(|| scope.placeholder(field), |value| scope.expression(&field.ty, value)))
+        Some(given(i).map_or_else(|| scope.placeholder(&field.ty), |value| scope.expression(&field.ty, value)))
     });
     let setters = example
         .request
