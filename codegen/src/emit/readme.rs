@@ -63,10 +63,7 @@ pub(super) fn emit(model: &Model) -> String {
          | `tracing` | spans for calls and attempts, without secrets; see the module `observe`, which has interceptors and the hook for metrics |",
     );
     paragraph("## What it does not do");
-    paragraph(
-        "- It does not check values against documented limits; the service decides.\n\
-         - It does not upload or transcode files.",
-    );
+    paragraph("It does not check values against documented limits; the service decides.");
     if let Some(address) = &about.documentation {
         paragraph(&format!("The vendor's documentation of the service: <{address}>"));
     }
