@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer, wrapped};
+use super::docs::{Docs, counted, inner, outer, wrapped};
 use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
@@ -203,7 +203,7 @@ pub(super) fn quota_text(quota: Quota) -> String {
         Span::Hour => "an hour",
         Span::Day => "a day",
     };
-    format!("{calls} calls {span}")
+    format!("{} {span}", counted(calls, "call"))
 }
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::docs::Docs;
+use super::docs::{Docs, counted};
 use super::sample;
 use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
@@ -24,7 +24,7 @@ pub(super) fn emit(model: &Model) -> String {
     paragraph(&format!(
         "This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud. It is generated from a description of API\nversion {}; its {} are listed by area in the documentation of the module `actions`.",
         model.version,
-        count(model.actions.len(), "action"),
+        counted(model.actions.len(), "action"),
     ));
     paragraph("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.");
     paragraph(&format!("```rust,no_run\n{}\n```", example(model, &module)));
@@ -76,10 +76,6 @@ fn scheme(scheme: &SignatureScheme) -> &'static str {
         SignatureScheme::Acs3HmacSha256 => "ACS3-HMAC-SHA256",
         SignatureScheme::RpcHmacSha1 => "RPC HMAC-SHA1",
     }
-}
-
-fn count(n: usize, what: &str) -> String {
-    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
 }
 
 /// A program that makes a call and looks at its errors.
