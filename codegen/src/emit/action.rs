@@ -6,7 +6,7 @@ use std::iter::once;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer, wrapped};
+use super::docs::{Docs, counted, inner, outer, wrapped};
 use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
@@ -202,7 +202,7 @@ pub(super) fn quota_text(quota: Quota) -> String {
         Span::Hour => "an hour",
         Span::Day => "a day",
     };
-    format!("{calls} calls {span}")
+    format!("{} {span}", counted(calls, "call"))
 }
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {

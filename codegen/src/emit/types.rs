@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, outer, wrapped};
+use super::docs::{Docs, append, outer};
 use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
 
 /// A type of the spec, and how it is read and written.
@@ -114,14 +114,8 @@ fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         _ => "the values".to_owned(),
     };
     let text = format!("[`decode`](crate::content::{holder}::decode) gives {what} in it.");
-    if lines.iter().any(String::is_empty) {
-        lines.push(String::new());
-        lines.push(text);
-        lines
-    } else {
-        lines.push(text);
-        wrapped(&lines.join(" "))
-    }
+    append(&mut lines, &text);
+    lines
 }
 
 /// `#[deprecated]`.
