@@ -8,6 +8,8 @@
 mod hostile;
 #[path = "import/large.rs"]
 mod large;
+#[path = "import/stale.rs"]
+mod stale;
 #[path = "import/update.rs"]
 mod update;
 

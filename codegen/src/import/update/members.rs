@@ -39,12 +39,7 @@ impl Merge<'_> {
         match difference {
             Difference::Members => self.below(home, wire, have, new, types, place),
             Difference::Retyped if is_simple(&have.ty) && is_simple(&new.ty) && have.wrapped_in == new.wrapped_in => {
-                let edit = Edit::Replace {
-                    path: home.below(&[wire, "type"]),
-                    value: write::ty(&new.ty),
-                };
-                self.set(home, wire, |field| field.ty = new.ty.clone());
-                self.change(home.action, edit, Kind::Retyped, place, format!("`{}` was `{}`", new.ty, have.ty));
+                self.retype(home, wire, have, new, place);
             }
             Difference::Retyped => {
                 let shown = |field: &Field| match &field.wrapped_in {
@@ -60,6 +55,44 @@ impl Merge<'_> {
             Difference::None => {}
         }
         self.facts(home, wire, have, new, place);
+    }
+
+    /// Another type, and what goes with it: how it is written, and the example.
+    fn retype(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, place: &str) {
+        let path = |key: &str| home.below(&[wire, key]);
+        let set = |key: &str, value: Yaml| Edit::Set {
+            map: home.below(&[wire]),
+            after: "type".to_owned(),
+            entry: Entry::new(key, value),
+        };
+        let mut edits = vec![Edit::Replace {
+            path: path("type"),
+            value: write::ty(&new.ty),
+        }];
+        match new.encoding {
+            Some(encoding) if have.encoding != new.encoding => {
+                edits.push(set("encoding", Yaml::Word(write::encoding(encoding).to_owned())))
+            }
+            None if have.encoding.is_some() => edits.push(Edit::Remove { path: path("encoding") }),
+            _ => {}
+        }
+        let example = new
+            .example
+            .as_ref()
+            .filter(|new| have.example.as_ref().is_some_and(|have| have != *new));
+        edits.extend(example.map(|example| set("example", write::literal(example))));
+        self.set(home, wire, |field| {
+            field.ty = new.ty.clone();
+            field.encoding = new.encoding;
+            field.example = example.or(have.example.as_ref()).cloned();
+        });
+        let file = self.file(home.action);
+        self.changes.push(Change {
+            edits: edits.into_iter().map(|edit| (file.clone(), edit)).collect(),
+            kind: Kind::Retyped,
+            place: place.to_owned(),
+            message: format!("`{}` was `{}`", new.ty, have.ty),
+        });
     }
 
     /// The facts beside the type.
