@@ -12,6 +12,8 @@ mod large;
 mod stale;
 #[path = "import/update.rs"]
 mod update;
+#[path = "import/values.rs"]
+mod values;
 
 use std::fs;
 use std::path::{Path, PathBuf};

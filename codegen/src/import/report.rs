@@ -47,6 +47,8 @@ pub enum Kind {
     Stale,
     /// Update: a difference that is left to a person.
     Differs,
+    /// Update: a fact of the document of which the spec says nothing.
+    Unsaid,
     /// Update: a new fact that could not be edited in.
     ByHand,
 }
@@ -82,6 +84,7 @@ const KINDS: &[(Kind, &str, bool)] = &[
     (Kind::Changed, "changed", false),
     (Kind::Stale, "did not fit the new facts any more", false),
     (Kind::Differs, "differs, left as it is", false),
+    (Kind::Unsaid, "facts that the document has and the spec does not state", true),
     (Kind::ByHand, "could not be edited in, to do by hand", false),
 ];
 

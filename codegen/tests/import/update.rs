@@ -48,6 +48,7 @@ fn the_same_document_changes_nothing() {
             Kind::Changed,
             Kind::Stale,
             Kind::Differs,
+            Kind::Unsaid,
             Kind::ByHand,
         ] {
             let remarks: Vec<_> = second.report.of(kind).collect();

@@ -22,6 +22,8 @@ pub(super) enum Edit {
     Replace { path: Vec<String>, value: Yaml },
     /// An entry that goes.
     Remove { path: Vec<String> },
+    /// Texts that come behind those of a list.
+    Append { path: Vec<String>, values: Vec<String> },
     /// Another documented call in place of that of a number; `None`: it goes.
     Example { number: usize, with: Option<Yaml> },
 }
@@ -64,6 +66,7 @@ impl Edit {
                 }
             }
             Edit::Remove { path } => remove(text, path),
+            Edit::Append { path, values } => items::append(text, path, values),
             Edit::Example { number, with } => items::example(text, *number, with.as_ref()),
         }
     }
@@ -86,7 +89,7 @@ fn is_closed(token: &str) -> bool {
 }
 
 /// Where a key or its value stands.
-fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
+pub(super) fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
     let steps = path.iter().map(|key| Step::Key(key.clone(), 0)).collect();
     let place = Place {
         file: 0,
@@ -98,7 +101,7 @@ fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
 }
 
 /// Whether a key is there. Where it is not, its map stands in for it when it is looked up.
-fn is_there(text: &str, path: &[String]) -> bool {
+pub(super) fn is_there(text: &str, path: &[String]) -> bool {
     let unquoted = |text: &str| text.trim_matches(['"', '\'']).to_owned();
     let found = text.get(span(text, path, Part::Key)).map(unquoted);
     path.last()
@@ -106,7 +109,7 @@ fn is_there(text: &str, path: &[String]) -> bool {
 }
 
 /// Where the line begins that `at` is in.
-fn line_start(text: &str, at: usize) -> Option<usize> {
+pub(super) fn line_start(text: &str, at: usize) -> Option<usize> {
     Some(text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1))
 }
 

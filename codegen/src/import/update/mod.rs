@@ -7,6 +7,7 @@
 
 mod compare;
 mod edit;
+mod facts;
 mod items;
 mod members;
 mod merge;
