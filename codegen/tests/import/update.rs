@@ -276,3 +276,24 @@ fn what_can_not_be_edited_in_is_left_to_a_person() {
         "{action}"
     );
 }
+
+#[test]
+fn lines_end_as_they_did() {
+    let plain = there();
+    let dressed: Vec<File> = plain
+        .iter()
+        .map(|file| File {
+            path: file.path.clone(),
+            text: file.text.replace('\n', "\r\n"),
+        })
+        .collect();
+    let done = import(DOCUMENT, &dressed, &update()).unwrap();
+    assert!(done.files.iter().any(|file| file.path == "service.yaml"));
+    let want = after(&plain, &import(DOCUMENT, &plain, &update()).unwrap());
+    for file in done.files.iter().filter(|file| dressed.iter().any(|old| old.path == file.path)) {
+        assert_eq!(file.text, text(&want, &file.path).replace('\n', "\r\n"));
+    }
+    // What is not changed keeps its bytes.
+    let files = after(&dressed, &done);
+    assert!(import(DOCUMENT, &files, &update()).unwrap().files.is_empty());
+}

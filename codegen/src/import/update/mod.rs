@@ -58,16 +58,49 @@ pub(super) fn update(
         merge.action(action);
     }
     let (merged, changes) = merge.finish();
-    let texts: BTreeMap<String, String> = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
+    let (texts, endings): (BTreeMap<String, String>, Vec<Ending>) = files
+        .iter()
+        .map(|file| {
+            let (text, ending) = Ending::taken_off(&file.text);
+            ((file.path.clone(), text), ending)
+        })
+        .unzip();
     let texts = apply(texts, merged, changes, actions, report);
-    let changed = files.iter().filter_map(|file| {
-        let text = texts.get(&file.path).filter(|text| **text != file.text)?;
-        Some(File {
+    let changed = files.iter().zip(endings).filter_map(|(file, ending)| {
+        let text = ending.put_on(texts.get(&file.path)?);
+        (text != file.text).then(|| File {
             path: file.path.clone(),
-            text: text.clone(),
+            text,
         })
     });
     changed.collect()
+}
+
+/// How the lines of a file end. Edits are made in lines that end in `\n`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Ending {
+    /// `\n`, or now this and now that, which stays as it is.
+    Plain,
+    /// `\r\n`, all of them.
+    Crlf,
+}
+
+impl Ending {
+    fn taken_off(text: &str) -> (String, Self) {
+        let lines = text.matches('\n').count();
+        if lines > 0 && text.matches("\r\n").count() == lines {
+            (text.replace("\r\n", "\n"), Self::Crlf)
+        } else {
+            (text.to_owned(), Self::Plain)
+        }
+    }
+
+    fn put_on(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Crlf => text.replace('\n', "\r\n"),
+        }
+    }
 }
 
 /// Makes the changes, at once if all of them can be made.
