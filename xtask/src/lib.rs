@@ -26,7 +26,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Drift) => ExitCode::FAILURE,
+        Ok(Outcome::Drift | Outcome::Unfinished) => ExitCode::FAILURE,
         Err(message) => {
             commands::complain(&message);
             ExitCode::FAILURE
