@@ -2,7 +2,7 @@
 
 use super::members::{deprecated, fields, form, shown, types};
 use super::{Found, Impact};
-use crate::model::{ActionModel, Constructor, Method, PagingModel, Parameter};
+use crate::model::{ActionModel, Constructor, Method, PagingModel, Parameter, Protocol};
 
 pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
     let before = found.differences.len();
@@ -172,8 +172,19 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
             ),
         );
     }
-    if old.https_only != new.https_only {
-        let is = if new.https_only { "over HTTPS only" } else { "over HTTP too" };
-        found.add(Impact::Patch, format!("the action is served {is}"));
+    if old.protocols != new.protocols {
+        let words = |protocols: &[Protocol]| match protocols {
+            [Protocol::Https] => "HTTPS only",
+            [Protocol::Http] => "HTTP only",
+            _ => "HTTPS and HTTP",
+        };
+        found.add(
+            Impact::Patch,
+            format!(
+                "the action is served over {}, and was over {}",
+                words(&new.protocols),
+                words(&old.protocols)
+            ),
+        );
     }
 }

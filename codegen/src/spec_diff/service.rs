@@ -2,7 +2,7 @@
 
 use super::members::types;
 use super::{Found, Impact};
-use crate::model::Model;
+use crate::model::{Method, Model, Protocol};
 
 pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
     found.place = "the service".to_owned();
@@ -17,6 +17,8 @@ pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
         }
     }
     signatures(old, new, found);
+    protocols(old, new, found);
+    methods(old, new, found);
     regions(old, new, found);
     found.documentation(before, &old.about, &new.about);
 
@@ -43,6 +45,30 @@ fn signatures(old: &Model, new: &Model, found: &mut Found) {
         && new.signature.contains(was)
     {
         found.add(Impact::Patch, format!("the default signature is {is:?}, and was {was:?}"));
+    }
+}
+
+/// What a client speaks unless its user says otherwise. The way back to plain HTTP is one that users have to answer, though their code
+/// compiles: whoever is on the way can read what they send from then on.
+fn protocols(old: &Model, new: &Model, found: &mut Found) {
+    let is_plain = |model: &Model| model.protocols.first() == Some(&Protocol::Http);
+    match (is_plain(old), is_plain(new)) {
+        (false, true) => found.add(
+            Impact::Major,
+            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS: calls can be read on the way",
+        ),
+        (true, false) => found.add(Impact::Patch, "a client speaks HTTPS unless told otherwise, and spoke plain HTTP"),
+        _ => {}
+    }
+}
+
+/// What a call by the name of an action is made by, where the action does not say.
+fn methods(old: &Model, new: &Model, found: &mut Found) {
+    if let (Some(was), Some(is)) = (old.methods.first(), new.methods.first())
+        && was != is
+    {
+        let word = |method: &Method| format!("{method:?}").to_uppercase();
+        found.add(Impact::Patch, format!("the default method is {}, and was {}", word(is), word(was)));
     }
 }
 

@@ -210,6 +210,37 @@ fn types_and_the_service() {
         Patch,
         "the default signature",
     );
+    let title = "title: Things\n";
+    for plain in ["[http]", "[http, https]"] {
+        let plain = format!("{title}protocols: {plain}\n");
+        check(
+            title,
+            &plain,
+            Major,
+            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS",
+        );
+        let back = compare(&spec(&SERVICE.replace(title, &plain), ACTION), &spec(SERVICE, ACTION));
+        assert_eq!(back.impact(), Some(Patch), "{back}");
+        assert!(back.to_string().contains("a client speaks HTTPS"), "{back}");
+    }
+    check(
+        title,
+        "title: Things\nprotocols: [https]\n",
+        Patch,
+        "served over HTTPS only, and was over HTTPS and HTTP",
+    );
+    check(
+        "idempotent: true",
+        "idempotent: true\nprotocols: [http]",
+        Patch,
+        "served over HTTP only, and was over HTTPS and HTTP",
+    );
+    check(
+        title,
+        "title: Things\nmethods: [GET, POST]\n",
+        Patch,
+        "the default method is GET, and was POST",
+    );
     check("default_region: cn-a, ", "", Major, "a client has to name a region");
     check(", cn-b: {public: b.example.com}", "", Major, "the region `cn-b` is gone");
     check("public: b.", "public: c.", Patch, "`c.example.com`");
