@@ -11,7 +11,7 @@ use crate::format::FormatError;
 use crate::load::{self, Sources};
 use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
-use crate::placement::{PlacementError, placement};
+use crate::placement::{PlacementError, apart, placement};
 use crate::schema;
 
 /// What to generate, from what, to where.
@@ -78,6 +78,7 @@ impl Task {
 
     /// What emitters need; the spec is in memory no longer than that takes.
     fn model(&self, color: bool) -> Result<(Model, Placement), Failure> {
+        apart(&self.out, &self.spec).map_err(Failure::Placement)?;
         let spec = {
             let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
             load::load(&sources).map_err(|diagnostics| Failure::Spec {
