@@ -83,3 +83,21 @@ fn help_names_every_command() {
         assert!(help.contains(command), "{help}");
     }
 }
+
+#[test]
+fn a_reader_that_stops_stops_nothing() {
+    let sandbox = Sandbox::new();
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["xtask", "generate", "--spec"]).arg(sandbox.spec());
+    command.arg("--out").arg(sandbox.out()).current_dir(root());
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", text(&ended));
+    assert!(!text(&ended).contains("panicked"), "{}", text(&ended));
+    assert!(sandbox.out().join("src/lib.rs").exists());
+}

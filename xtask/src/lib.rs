@@ -3,6 +3,7 @@
 mod commands;
 mod diff;
 mod import;
+mod say;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Drift) => ExitCode::FAILURE,
         Err(message) => {
-            commands::complain(&message);
+            say::complain(format_args!("{message}"));
             ExitCode::FAILURE
         }
     }
