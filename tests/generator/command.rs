@@ -85,6 +85,29 @@ fn help_names_every_command() {
 }
 
 #[test]
+fn what_would_do_harm_is_refused() {
+    let sandbox = Sandbox::new();
+    let (spec, out) = (sandbox.spec(), sandbox.out());
+    let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
+    let before = tree(&sandbox.spec());
+    for (args, why) in [
+        (
+            vec!["generate", "--spec", spec, "--out", spec],
+            "the folder of the crate is the spec",
+        ),
+        (
+            vec!["generate", "--spec", spec, "--out", out, "--only", ","],
+            "`--only` names no action",
+        ),
+    ] {
+        let refused = xtask(&args);
+        assert!(!refused.status.success() && text(&refused).contains(why), "{}", text(&refused));
+    }
+    assert_eq!(tree(&sandbox.spec()), before);
+    assert!(!sandbox.out().exists());
+}
+
+#[test]
 fn a_reader_that_stops_stops_nothing() {
     let sandbox = Sandbox::new();
     let mut command = Command::new(env!("CARGO"));
