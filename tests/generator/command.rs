@@ -99,6 +99,7 @@ fn what_would_do_harm_is_refused() {
             vec!["generate", "--spec", spec, "--out", out, "--only", ","],
             "`--only` names no action",
         ),
+        (vec!["new", "DeleteVideo", "--spec", out], "is no spec: it has no service.yaml"),
     ] {
         let refused = xtask(&args);
         assert!(!refused.status.success() && text(&refused).contains(why), "{}", text(&refused));

@@ -99,6 +99,9 @@ pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
 }
 
 pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
+    if !spec.join("service.yaml").is_file() {
+        return Err(format!("error: {} is no spec: it has no service.yaml", spec.display()));
+    }
     let path = spec.join("actions").join(format!("{name}.yaml"));
     if path.exists() {
         return Err(format!("error: {} is there already", path.display()));
