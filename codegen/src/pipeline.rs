@@ -11,7 +11,7 @@ use crate::format::FormatError;
 use crate::load::{self, Sources};
 use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
-use crate::placement::{PlacementError, placement};
+use crate::placement::{PlacementError, apart, placement};
 use crate::schema;
 use crate::spec::Spec;
 
@@ -78,6 +78,7 @@ impl Task {
     }
 
     fn plan(&self, color: bool) -> Result<Plan, Failure> {
+        apart(&self.out, &self.spec).map_err(Failure::Placement)?;
         let spec = {
             let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
             load::load(&sources).map_err(|diagnostics| Failure::Spec {

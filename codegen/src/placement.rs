@@ -17,6 +17,23 @@ pub fn placement(out: &Path, runtime: &Path) -> Result<Placement, PlacementError
     })
 }
 
+/// Whether a crate in `out` and a spec in `spec` lie apart. Inside of a spec the files of a crate would be no part of it, and whoever
+/// clears the folder of a crate would clear a spec inside of it.
+///
+/// # Errors
+/// Fails if one of the folders is the other or lies inside of it, or if a path can't be made absolute.
+pub fn apart(out: &Path, spec: &Path) -> Result<(), PlacementError> {
+    let (full, spec_full) = (absolute(out)?, absolute(spec)?);
+    let how = match (full.starts_with(&spec_full), spec_full.starts_with(&full)) {
+        (true, true) => "is",
+        (true, false) => "lies inside of",
+        (false, true) => "is around",
+        (false, false) => return Ok(()),
+    };
+    let message = format!("the folder of the crate {how} the spec `{}`; choose one beside it", spec.display());
+    Err(PlacementError::new(out, &message))
+}
+
 /// The path with links resolved as far as it exists.
 fn absolute(path: &Path) -> Result<PathBuf, PlacementError> {
     let full = std::path::absolute(path).map_err(|error| PlacementError::new(path, &error))?;
@@ -100,6 +117,25 @@ mod tests {
         let relative = |from: &str, to: &str| relative(Path::new(from), Path::new(to));
         assert_eq!(relative("/a/generated", "/a/codegen/runtime"), "../codegen/runtime");
         assert_eq!(relative("/x/y", "/a/codegen/runtime"), "../../a/codegen/runtime");
+    }
+
+    #[test]
+    fn a_crate_lies_apart_from_its_spec() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = folder.path().join("spec");
+        std::fs::create_dir(&spec).unwrap();
+        for (out, why) in [
+            ("spec", "is the spec"),
+            ("spec/../spec/", "is the spec"),
+            ("spec/out/new", "lies inside of the spec"),
+            (".", "is around the spec"),
+        ] {
+            let error = apart(&folder.path().join(out), &spec).unwrap_err().to_string();
+            assert!(error.contains(why), "{out}: {error}");
+        }
+        for out in ["generated", "specification", "new/spec"] {
+            assert_eq!(apart(&folder.path().join(out), &spec), Ok(()), "{out}");
+        }
     }
 
     #[test]

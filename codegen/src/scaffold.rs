@@ -14,7 +14,7 @@ pub fn action(name: &str, area: Option<&str>) -> Result<String, BadName> {
         return Err(BadName(name.to_owned()));
     }
     let area = area.map_or_else(
-        || "# area: upload                # a key of `areas:` in service.yaml".to_owned(),
+        || "# area: …                     # a key of `areas:` in service.yaml".to_owned(),
         |area| format!("area: {area}"),
     );
     Ok(format!(
@@ -31,12 +31,12 @@ idempotent: false             # true if a repeated call creates nothing new and 
 # `types:`, a list `[string]`, a map `{{string: int64}}`. A `required` parameter becomes an argument of the client's method, any
 # other a setter.
 #request:
-#  VideoId:
+#  Id:
 #    type: string
 #    required: true
-#    example: c6a23a870c8c4ffcd40cbd381333****
-#    description: ID of the video, as CreateUploadVideo returned it.
-#  VideoIds: {{type: [string], encoding: comma, max_items: 20, description: …}}
+#    example: 1f2e3d4c****
+#    description: What it is, and where a caller gets it from.
+#  Tags: {{type: [string], encoding: comma, max_items: 20, description: …}}
 
 # Fields of the answer. `required` ones are always there; others become `Option`. {{"List": {{"Item": […]}}}} is written
 # `List: {{type: [Item], wrapped_in: Item}}`.
@@ -45,11 +45,11 @@ response:
 
 # Error codes of this action alone; those of the whole service stand in service.yaml.
 #errors:
-#  InvalidVideo.NotFound: {{status: 404, message: The video not exist., meaning: No video has this ID.}}
+#  InvalidId.NotFound: {{status: 404, message: The ID does not exist., meaning: Nothing has this ID.}}
 
 # Documented calls. They are shown in the documentation, answered by the stand-in service, and become tests of the crate.
 #examples:
-#  - request: {{VideoId: c6a23a870c8c4ffcd40cbd381333****}}
+#  - request: {{Id: 1f2e3d4c****}}
 #    json: |
 #      {{"RequestId": "25818875-5F78-4A43-7DF6-D7393642****"}}
 "#

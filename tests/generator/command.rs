@@ -83,3 +83,45 @@ fn help_names_every_command() {
         assert!(help.contains(command), "{help}");
     }
 }
+
+#[test]
+fn what_would_do_harm_is_refused() {
+    let sandbox = Sandbox::new();
+    let (spec, out) = (sandbox.spec(), sandbox.out());
+    let (spec, out) = (spec.to_str().unwrap(), out.to_str().unwrap());
+    let before = tree(&sandbox.spec());
+    for (args, why) in [
+        (
+            vec!["generate", "--spec", spec, "--out", spec],
+            "the folder of the crate is the spec",
+        ),
+        (
+            vec!["generate", "--spec", spec, "--out", out, "--only", ","],
+            "`--only` names no action",
+        ),
+        (vec!["new", "DeleteVideo", "--spec", out], "is no spec: it has no service.yaml"),
+    ] {
+        let refused = xtask(&args);
+        assert!(!refused.status.success() && text(&refused).contains(why), "{}", text(&refused));
+    }
+    assert_eq!(tree(&sandbox.spec()), before);
+    assert!(!sandbox.out().exists());
+}
+
+#[test]
+fn a_reader_that_stops_stops_nothing() {
+    let sandbox = Sandbox::new();
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["xtask", "generate", "--spec"]).arg(sandbox.spec());
+    command.arg("--out").arg(sandbox.out()).current_dir(root());
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", text(&ended));
+    assert!(!text(&ended).contains("panicked"), "{}", text(&ended));
+    assert!(sandbox.out().join("src/lib.rs").exists());
+}

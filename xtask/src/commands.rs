@@ -1,7 +1,5 @@
 //! What each command does.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "messages are what a command is for")]
-
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +9,8 @@ use aliyun_codegen::load::Sources;
 use aliyun_codegen::output::{self, Written};
 use aliyun_codegen::pipeline::{self, Task};
 use aliyun_codegen::scaffold;
+
+use crate::say::{self, say};
 
 /// How a command ended that did not fail.
 pub(crate) enum Outcome {
@@ -49,10 +49,6 @@ pub(crate) fn task(spec: &Path, out: Option<&PathBuf>, only: Vec<String>) -> Tas
     }
 }
 
-pub(crate) fn complain(message: &str) {
-    eprintln!("{message}");
-}
-
 fn color() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
@@ -61,12 +57,12 @@ pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
     let start = Instant::now();
     let Written { written, removed, kept } = task.write(color()).map_err(|error| error.to_string())?;
     for path in &written {
-        println!("   wrote {}", task.out.join(path).display());
+        say!("   wrote {}", task.out.join(path).display());
     }
     for path in &removed {
-        println!(" removed {}", task.out.join(path).display());
+        say!(" removed {}", task.out.join(path).display());
     }
-    println!(
+    say!(
         "{}: {} written, {kept} kept, {} removed, in {:.0?}",
         task.out.display(),
         written.len(),
@@ -79,14 +75,14 @@ pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
 pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
     let drift = task.drift(color()).map_err(|error| error.to_string())?;
     if drift.is_empty() {
-        println!("{}: as the spec says", task.out.display());
+        say!("{}: as the spec says", task.out.display());
         return Ok(Outcome::Done);
     }
     for file in &drift {
-        print!("{}", file.diff);
+        say::print(format_args!("{}", file.diff));
     }
     for file in &drift {
-        eprintln!("error: {} {}", file.path.display(), file.what);
+        say::complain(format_args!("error: {} {}", file.path.display(), file.what));
     }
     let schema = pipeline::schema_folder(&task.spec);
     let (schemas, crates): (Vec<_>, Vec<_>) = drift.iter().partition(|file| file.path.starts_with(&schema));
@@ -97,19 +93,25 @@ pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
     if !schemas.is_empty() {
         commands.push("cargo xtask schema");
     }
-    eprintln!("help: run `{}`, look at what changed, and commit it", commands.join("` and `"));
+    say::complain(format_args!(
+        "help: run `{}`, look at what changed, and commit it",
+        commands.join("` and `")
+    ));
     Ok(Outcome::Drift)
 }
 
 pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
+    if !spec.join("service.yaml").is_file() {
+        return Err(format!("error: {} is no spec: it has no service.yaml", spec.display()));
+    }
     let path = spec.join("actions").join(format!("{name}.yaml"));
     if path.exists() {
         return Err(format!("error: {} is there already", path.display()));
     }
     let text = scaffold::action(name, first_area(spec).as_deref()).map_err(|error| format!("error: {error}"))?;
     output::replace(&path, &text).map_err(|error| format!("error: {error}"))?;
-    println!("   wrote {}", path.display());
-    println!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
+    say!("   wrote {}", path.display());
+    say!("Fill it in from the vendor's page, then run `cargo xtask generate`.");
     Ok(Outcome::Done)
 }
 
@@ -124,9 +126,9 @@ pub(crate) fn schema(spec: &Path) -> Result<Outcome, String> {
     let out = pipeline::schema_folder(spec);
     let Written { written, kept, .. } = output::write_all(&pipeline::schema_files(), &out).map_err(|error| format!("error: {error}"))?;
     for path in &written {
-        println!("   wrote {}", out.join(path).display());
+        say!("   wrote {}", out.join(path).display());
     }
-    println!("{}: {} written, {kept} kept", out.display(), written.len());
+    say!("{}: {} written, {kept} kept", out.display(), written.len());
     Ok(Outcome::Done)
 }
 

@@ -1,7 +1,5 @@
 //! `diff`: two specs -> what changed for those who use the crate.
 
-#![expect(clippy::print_stdout, reason = "messages are what a command is for")]
-
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,11 +9,12 @@ use aliyun_codegen::spec::Spec;
 use aliyun_codegen::{diagnostic, spec_diff};
 
 use crate::commands::Outcome;
+use crate::say::say;
 
 /// Compares two specs, each a folder or a revision of git in which `spec` lies.
 pub(crate) fn diff(old: &str, new: &str, spec: &Path) -> Result<Outcome, String> {
     let comparison = spec_diff::compare(&read(old, spec)?, &read(new, spec)?);
-    println!("{comparison}");
+    say!("{comparison}");
     Ok(Outcome::Done)
 }
 

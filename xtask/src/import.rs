@@ -1,7 +1,5 @@
 //! `import`: the vendor's metadata -> a spec.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "messages are what a command is for")]
-
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +9,7 @@ use aliyun_codegen::import::{self, Import, Kind, Options};
 use aliyun_codegen::output::{self, File};
 
 use crate::commands::Outcome;
+use crate::say::{self, say};
 
 /// What the command line says.
 pub(crate) struct Task {
@@ -37,12 +36,12 @@ pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
             Ok(Outcome::Done) => {}
             Ok(other) => outcome = other,
             Err(message) => {
-                eprintln!("{message}");
+                say::complain(format_args!("{message}"));
                 failed += 1;
             }
         }
     }
-    println!("{} of {} documents imported", documents.len() - failed, documents.len());
+    say!("{} of {} documents imported", documents.len() - failed, documents.len());
     if failed == documents.len() {
         Err("error: nothing was imported".to_owned())
     } else {
@@ -68,14 +67,14 @@ fn one(from: &Path, out: &Path, task: &Task) -> Result<Outcome, String> {
     for file in &files {
         output::replace(&out.join(&file.path), &file.text).map_err(|error| format!("error: {error}"))?;
     }
-    print!("{}", report.text(task.verbose));
+    say::print(format_args!("{}", report.text(task.verbose)));
     let refused = report.of(Kind::Action).count();
     let kept = match kept {
         0 => String::new(),
         kept if task.options.update => format!(", {kept} there already"),
         kept => format!(", {kept} there already and left as they are (--update tells them what changed)"),
     };
-    println!(
+    say!(
         "{product} {version}: {} of {actions} actions{kept}; {} files written to {} in {:.0?}",
         actions.saturating_sub(refused),
         files.len(),

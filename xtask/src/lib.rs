@@ -3,6 +3,7 @@
 mod commands;
 mod diff;
 mod import;
+mod say;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Drift | Outcome::Unfinished) => ExitCode::FAILURE,
         Err(message) => {
-            commands::complain(&message);
+            say::complain(format_args!("{message}"));
             ExitCode::FAILURE
         }
     }
@@ -163,13 +164,7 @@ fn cli() -> Command {
 }
 
 fn generate(args: &ArgMatches) -> Result<Outcome, String> {
-    let only = args
-        .get_many::<String>("only")
-        .into_iter()
-        .flatten()
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty());
-    let task = commands::task(&path(args, "spec"), args.get_one::<PathBuf>("out"), only.collect());
+    let task = commands::task(&path(args, "spec"), args.get_one::<PathBuf>("out"), names(args, "only")?);
     if args.get_flag("check") {
         commands::check(&task)
     } else {
@@ -178,22 +173,29 @@ fn generate(args: &ArgMatches) -> Result<Outcome, String> {
 }
 
 fn import(args: &ArgMatches) -> Result<Outcome, String> {
-    let actions = args
-        .get_many::<String>("action")
-        .into_iter()
-        .flatten()
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty());
     import::import(&import::Task {
         from: args.get_one::<PathBuf>("FROM").cloned().unwrap_or_default(),
         out: path(args, "out"),
         options: aliyun_codegen::import::Options {
-            actions: actions.collect(),
+            actions: names(args, "action")?,
             descriptions: args.get_flag("with-descriptions"),
             update: args.get_flag("update"),
         },
         verbose: args.get_flag("verbose"),
     })
+}
+
+/// The names that an option lists; none if it is not there. An option that is there and lists none is a slip, most likely a variable of
+/// the shell that is not set, and doing all in its place would do much that nobody asked for.
+fn names(args: &ArgMatches, option: &str) -> Result<Vec<String>, String> {
+    let Some(given) = args.get_many::<String>(option) else {
+        return Ok(Vec::new());
+    };
+    let names: Vec<String> = given.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    if names.is_empty() {
+        return Err(format!("error: `--{option}` names no action; leave it out for all of them"));
+    }
+    Ok(names)
 }
 
 fn path(args: &ArgMatches, name: &str) -> PathBuf {
@@ -206,6 +208,24 @@ fn text(args: &ArgMatches, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_list_of_names_has_names() {
+        let names = |only: &str| {
+            let matches = super::cli().try_get_matches_from(["xtask", "generate", "--out", "x", "--only", only]);
+            let matches = matches.unwrap();
+            super::names(matches.subcommand_matches("generate").unwrap(), "only")
+        };
+        assert_eq!(names("A, B,"), Ok(vec!["A".to_owned(), "B".to_owned()]));
+        for none in ["", ",", " , "] {
+            assert!(names(none).unwrap_err().contains("`--only` names no action"), "{none:?}");
+        }
+        let without = super::cli().try_get_matches_from(["xtask", "generate"]).unwrap();
+        assert_eq!(
+            super::names(without.subcommand_matches("generate").unwrap(), "only"),
+            Ok(Vec::new())
+        );
+    }
+
     #[test]
     fn the_command_line_is_well_formed() {
         super::cli().debug_assert();

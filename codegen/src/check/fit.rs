@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use aliyun_runtime::content::{Base64Json, ContentError};
 use aliyun_runtime::decode::{Format, Node, ParseError, Value};
+use aliyun_runtime::time::Timestamp;
 
 use super::fields::is_object;
 use super::limits::compile;
@@ -158,7 +159,8 @@ impl<'c> Fit<'c> {
         }
         match ty {
             Type::Any => {}
-            Type::String | Type::Time => self.text(node, field.and_then(|field| field.values.as_ref())),
+            Type::Time => self.time(node),
+            Type::String => self.text(node, field.and_then(|field| field.values.as_ref())),
             Type::Boolean => self.scalar(node, "`true` or `false`", node.as_bool().is_some(), matches!(node, Node::Bool(_))),
             Type::Int32 => {
                 let fits = node.as_i64().is_some_and(|value| i32::try_from(value).is_ok());
@@ -224,6 +226,16 @@ impl<'c> Fit<'c> {
             _ if self.is_answer() => {}
             Node::List(_) | Node::Object(_) => self.expected("text", node, "write it as one text, in quotes"),
             _ => self.expected("text", node, "put it in quotes"),
+        }
+    }
+
+    fn time(&mut self, node: &Node<'_>) {
+        self.text(node, None);
+        if let (Node::Text(text), Mode::Spec { .. }) = (node, self.mode)
+            && Timestamp::from(text.as_ref()).parse().is_err()
+        {
+            let help = "write it like `2017-01-11T12:59:00Z`, or `type: string` if it is not one";
+            self.misfit(false, format!("{} is no time", tick(text)), help);
         }
     }
 

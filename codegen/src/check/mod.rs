@@ -22,6 +22,7 @@ pub(crate) use scope::Shared;
 pub(crate) use uses::Used;
 
 use crate::diagnostic::tick;
+use crate::emit::manifest::DEPENDENCIES;
 use crate::load::{At, FileId, Problem, nearest};
 use crate::names;
 use crate::spec::{Action, Service};
@@ -156,6 +157,22 @@ pub(crate) fn across<'u>(
     problems
 }
 
+/// A name that cargo or the generated code can't tell from another crate's.
+fn crate_name(service: &Service, at: &At<'_>) -> Option<Problem> {
+    /// What every program has in scope under these names.
+    const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
+
+    let name = service.krate.replace('-', "_");
+    let message = if DEPENDENCIES.iter().any(|(other, _)| other.replace('-', "_") == name) {
+        "the generated crate depends on another one of this name"
+    } else if OF_RUST.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
+        "Rust keeps this name for itself"
+    } else {
+        return None;
+    };
+    Some(Problem::new(at.key("crate").value(), message).help("choose another name, such as `aliyun-` and the product"))
+}
+
 fn service(service: &Service, shared: &Shared<'_>) -> Vec<Problem> {
     let at = shared.at();
     let none = Vec::new();
@@ -165,6 +182,7 @@ fn service(service: &Service, shared: &Shared<'_>) -> Vec<Problem> {
         fields.def(name, def, &at.key("types").key(name));
     }
     let mut problems = fields.problems;
+    problems.extend(crate_name(service, &at));
     problems.extend(shared.type_names.problems.iter().cloned());
     problems.extend(cycles::check(&service.types, &at.key("types")));
     if let Some(default) = &service.endpoints.default_region

@@ -99,7 +99,7 @@ fn info(action: &ActionModel) -> TokenStream {
         [Method::Post, Method::Get, ..] => quote!(post(#name).or_get()),
         [] | [Method::Post, ..] => quote!(post(#name)),
     };
-    let https_only = action.https_only.then(|| quote!(.https_only()));
+    let https_only = action.https_only().then(|| quote!(.https_only()));
     let idempotent = action.idempotent.then(|| quote!(.idempotent()));
     let quota = action.quota.map(|quota| {
         let (calls, span) = calls_and_span(quota);
@@ -172,7 +172,7 @@ fn limits(action: &ActionModel) -> Vec<String> {
     } else {
         "Not idempotent: a repeated call may take effect twice.".to_owned()
     });
-    if action.https_only {
+    if action.https_only() {
         facts.push("Served over HTTPS only.".to_owned());
     }
     if let [only] = action.methods.as_slice() {
@@ -194,7 +194,7 @@ pub(super) fn method_text(method: Method) -> &'static str {
 }
 
 /// `120 calls a second`.
-pub(super) fn quota_text(quota: Quota) -> String {
+pub(crate) fn quota_text(quota: Quota) -> String {
     let (calls, span) = calls_and_span(quota);
     let span = match span {
         Span::Second => "a second",

@@ -18,6 +18,7 @@ use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::TokenStream;
 
+pub(crate) use self::action::quota_text;
 use self::docs::Docs;
 use crate::format::{self, FormatError, Part};
 use crate::model::Model;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::field::Lowering;
+use super::field::{Lowering, is_plain};
 use super::json::Json;
 use super::report::{Kind, Report};
 use super::text;
@@ -63,7 +63,7 @@ impl Errors<'_, '_> {
         if code.is_empty() {
             return;
         }
-        if code.len() > LONGEST_CODE || !forms::ERROR_CODE.matches(&code) {
+        if code.len() > LONGEST_CODE || !forms::ERROR_CODE.matches(&code) || !is_plain(&code) {
             self.lowering.remark(Kind::Error, format!("{} can't be a code", tick(&code)));
             return;
         }

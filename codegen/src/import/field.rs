@@ -12,7 +12,7 @@ use super::text;
 use super::unique;
 use super::value::{literal, structured};
 use crate::diagnostic::tick;
-use crate::load::forms;
+use crate::load::{forbidden, forms, odd};
 use crate::spec::{Field, Literal, Location, Map, Type};
 
 /// Longest name that a key of the spec can have.
@@ -298,7 +298,12 @@ pub(super) fn description(schema: &Json) -> Option<String> {
 }
 
 pub(super) fn is_name(wire: &str) -> bool {
-    wire.len() <= LONGEST_NAME && forms::WIRE_NAME.matches(wire) && crate::load::forbidden(wire).is_none() && !wire.contains(['\n', '\t'])
+    wire.len() <= LONGEST_NAME && forms::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
+}
+
+/// Whether a name is what it looks like.
+pub(super) fn is_plain(name: &str) -> bool {
+    forbidden(name).is_none() && odd::in_name(name).is_none() && !name.contains(['\n', '\t'])
 }
 
 fn is_count(count: &u64) -> bool {

@@ -6,6 +6,7 @@
 pub(crate) mod forms;
 pub(crate) mod keys;
 mod locate;
+pub(crate) mod odd;
 mod place;
 pub(crate) mod shape;
 mod sources;

@@ -254,6 +254,9 @@ fn explain(text: &str, error: &Error) -> Trouble {
         .and_then(|context| began(text, context))
         .filter(|(start, _)| start.start < at);
     let before = text[..at].rsplit('\n').next().unwrap_or_default();
+    if let Some(trouble) = odd(text, at, problem) {
+        return trouble;
+    }
     let mut trouble = match (problem, next) {
         ("found character that cannot start any token", Some('\t')) => {
             Trouble::new("a tab stands where only blanks may indent", span).help("indent with two blanks")
@@ -312,6 +315,20 @@ fn explain(text: &str, error: &Error) -> Trouble {
         began => trouble.began = began,
     }
     trouble
+}
+
+/// A character that is not what it looks like, where the parser lost the thread: in the line or in the one above it.
+fn odd(text: &str, at: usize, problem: &str) -> Option<Trouble> {
+    let loses_the_thread = problem.starts_with("mapping values")
+        || problem.starts_with("did not find expected")
+        || problem.starts_with("could not find expected ':'");
+    let newline = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let above = text[..at].trim_end_matches(|c| c != '\n').trim_end();
+    let start = above.rfind('\n').map_or(0, |newline| newline + 1);
+    let odd = super::odd::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
+    let at = start + odd.at;
+    let message = format!("{} stands here", odd.what());
+    Some(Trouble::new(message, at..at + odd.char.len_utf8()).help(odd.help()))
 }
 
 /// Where the thing began that the parser was reading: `parsing a flow mapping at line 3 column 5`.

@@ -98,8 +98,8 @@ pub struct ActionModel {
     pub documentation: Option<String>,
     /// HTTP methods, the preferred one first.
     pub methods: Vec<Method>,
-    /// Whether it is served over HTTPS only.
-    pub https_only: bool,
+    /// Protocols that it is served over, sorted: a client prefers none of them for one action.
+    pub protocols: Vec<Protocol>,
     /// Calls that one account may make.
     pub quota: Option<Quota>,
     /// Whether a repeat changes nothing more.
@@ -334,6 +334,12 @@ pub struct ExampleModel {
 }
 
 impl ActionModel {
+    /// Whether it is served over HTTPS only.
+    #[must_use]
+    pub fn https_only(&self) -> bool {
+        self.protocols == [Protocol::Https]
+    }
+
     /// `[`X`](crate::actions::x::X)`: a link for the documentation.
     #[must_use]
     pub fn path(&self) -> String {

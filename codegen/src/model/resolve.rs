@@ -6,7 +6,7 @@ use super::scope::{Scope, Side};
 use super::uses::{mark_shared_uses, mark_uses};
 use super::{
     About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter,
-    Protocol, Region, RustType, TypeKind, TypeModel,
+    Region, RustType, TypeKind, TypeModel,
 };
 use crate::names;
 use crate::parallel;
@@ -150,7 +150,8 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
     mark_uses(&mut types, parameters.iter().map(|p| &p.field.ty), response.iter().map(|f| &f.ty));
     let mut signing_order: Vec<_> = (0..parameters.len()).collect();
     signing_order.sort_by(|&a, &b| parameters[a].field.wire.cmp(&parameters[b].field.wire));
-    let protocols = action.protocols.as_ref().unwrap_or(&service.protocols);
+    let mut protocols = action.protocols.clone().unwrap_or_else(|| service.protocols.clone());
+    protocols.sort_unstable();
     let index_of = |wire: &str| parameters.iter().position(|p| p.field.wire == wire);
     ActionModel {
         wire: action.action.clone(),
@@ -160,7 +161,7 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
         description: action.description.clone(),
         documentation: action.documentation.clone(),
         methods: action.methods.clone().unwrap_or_else(|| service.methods.clone()),
-        https_only: protocols == &[Protocol::Https],
+        protocols,
         quota: action.quota,
         idempotent: action.idempotent,
         deprecated: action.deprecated.clone(),

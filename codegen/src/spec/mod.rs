@@ -82,8 +82,8 @@ pub enum SignatureScheme {
     RpcHmacSha1,
 }
 
-/// A protocol.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash)]
+/// A protocol, the safer first.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// HTTP over TLS.

@@ -2,7 +2,8 @@
 
 use super::members::{deprecated, fields, form, shown, types};
 use super::{Found, Impact};
-use crate::model::{ActionModel, Constructor, Method, PagingModel, Parameter};
+use crate::emit::quota_text;
+use crate::model::{ActionModel, Constructor, FieldModel, Method, PagingModel, Parameter, Protocol, Quota};
 
 pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
     let before = found.differences.len();
@@ -18,7 +19,7 @@ pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
     fields("the field", &old.response, &new.response, found);
     types(&old.types, &new.types, found);
     errors(old, new, found);
-    paging(old.paging.as_ref(), new.paging.as_ref(), found);
+    paging(old, new, found);
     deprecated("the action", &new.name, old.deprecated.is_some(), new.deprecated.is_some(), found);
     behaviour(old, new, found);
     found.documentation(before, old, new);
@@ -67,16 +68,23 @@ fn setters(old: &ActionModel, new: &ActionModel, found: &mut Found) {
         set.map(|parameter| (parameter.field.name.clone(), shown(&parameter.field.ty)))
             .collect()
     };
+    let has = |action: &ActionModel, name: &str| action.parameters.iter().any(|parameter| parameter.field.name == name);
     let (was, is) = (of(old), of(new));
     for (name, ty) in &was {
         match is.iter().find(|(other, _)| other == name) {
             Some((_, other)) if other != ty => found.add(Impact::Major, format!("the parameter `{name}` is `{other}`, and was `{ty}`")),
             Some(_) => {}
+            None if has(new, name) => found.add(Impact::Major, format!("the parameter `{name}` is an argument, and had a setter")),
             None => found.add(Impact::Major, format!("the setter `{name}` is gone")),
         }
     }
     for (name, ty) in is.iter().filter(|(name, _)| !was.iter().any(|(other, _)| other == name)) {
-        found.add(Impact::Minor, format!("the parameter `{name}` is new: `{ty}`"));
+        let what = if has(old, name) {
+            format!("the parameter `{name}` has a setter, and was an argument: `{ty}`")
+        } else {
+            format!("the parameter `{name}` is new: `{ty}`")
+        };
+        found.add(Impact::Minor, what);
     }
     for parameter in &new.parameters {
         if let Some(other) = same(old, parameter) {
@@ -129,11 +137,19 @@ fn errors(old: &ActionModel, new: &ActionModel, found: &mut Found) {
             found.add(Impact::Patch, format!("the action {what} {codes}"));
         }
     }
+    for error in &new.errors {
+        if let Some(other) = old.errors.iter().find(|other| other.code == error.code)
+            && other.status != error.status
+        {
+            let (code, was, is) = (&error.code, other.status, error.status);
+            found.add(Impact::Patch, format!("the status of `{code}` is {is}, and was {was}"));
+        }
+    }
 }
 
-fn paging(old: Option<&PagingModel>, new: Option<&PagingModel>, found: &mut Found) {
+fn paging(before: &ActionModel, after: &ActionModel, found: &mut Found) {
     let item = |paging: &PagingModel| paging.items.last().map(|field| shown(&field.ty)).unwrap_or_default();
-    match (old, new) {
+    match (&before.paging, &after.paging) {
         (None, Some(_)) => found.add(Impact::Minor, "`pages` and `items` are new"),
         (Some(_), None) => found.add(Impact::Major, "`pages` and `items` are gone"),
         (Some(old), Some(new)) if item(old) != item(new) => {
@@ -142,8 +158,35 @@ fn paging(old: Option<&PagingModel>, new: Option<&PagingModel>, found: &mut Foun
                 format!("`items` gives elements of `{}`, and gave those of `{}`", item(new), item(old)),
             );
         }
-        _ => {}
+        (Some(old), Some(new)) => {
+            let (was, is) = (asked(old, before), asked(new, after));
+            if was != is {
+                let what = format!("pages are asked for by {}, and were by {}", is.join(", "), was.join(", "));
+                found.add(Impact::Patch, what);
+            }
+        }
+        (None, None) => {}
     }
+}
+
+/// The parameters and fields by which pages are asked for, as they are called on the wire.
+fn asked(paging: &PagingModel, action: &ActionModel) -> Vec<String> {
+    let parameter = |i: Option<usize>| {
+        i.and_then(|i| action.parameters.get(i))
+            .map(|parameter| parameter.field.wire.clone())
+    };
+    let path = |way: &[FieldModel]| way.iter().map(|field| field.wire.as_str()).collect::<Vec<_>>().join(".");
+    let facts = [
+        ("page", parameter(paging.page)),
+        ("size", parameter(paging.size)),
+        ("token", parameter(paging.token)),
+        ("fixed_size", paging.fixed_size.map(|size| size.to_string())),
+        ("items", Some(path(&paging.items))),
+        ("total", paging.total.as_deref().map(path)),
+        ("next_token", paging.next_token.as_deref().map(path)),
+    ];
+    let known = facts.into_iter().filter_map(|(key, fact)| Some(format!("`{key}: {}`", fact?)));
+    known.collect()
 }
 
 fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
@@ -154,6 +197,17 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
             "not idempotent any more: it is not repeated"
         };
         found.add(Impact::Patch, format!("the action is {is}"));
+    }
+    if old.quota != new.quota {
+        let words = |quota: Option<Quota>| quota.map_or_else(|| "none".to_owned(), quota_text);
+        found.add(
+            Impact::Patch,
+            format!(
+                "the quota that a client keeps to is {}, and was {}",
+                words(new.quota),
+                words(old.quota)
+            ),
+        );
     }
     if old.methods != new.methods {
         let words = |methods: &[Method]| {
@@ -172,8 +226,19 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
             ),
         );
     }
-    if old.https_only != new.https_only {
-        let is = if new.https_only { "over HTTPS only" } else { "over HTTP too" };
-        found.add(Impact::Patch, format!("the action is served {is}"));
+    if old.protocols != new.protocols {
+        let words = |protocols: &[Protocol]| match protocols {
+            [Protocol::Https] => "HTTPS only",
+            [Protocol::Http] => "HTTP only",
+            _ => "HTTPS and HTTP",
+        };
+        found.add(
+            Impact::Patch,
+            format!(
+                "the action is served over {}, and was over {}",
+                words(&new.protocols),
+                words(&old.protocols)
+            ),
+        );
     }
 }

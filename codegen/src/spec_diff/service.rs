@@ -2,7 +2,7 @@
 
 use super::members::types;
 use super::{Found, Impact};
-use crate::model::Model;
+use crate::model::{Method, Model, Protocol, Region};
 
 pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
     found.place = "the service".to_owned();
@@ -17,8 +17,10 @@ pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
         }
     }
     signatures(old, new, found);
+    protocols(old, new, found);
+    methods(old, new, found);
     regions(old, new, found);
-    found.documentation(before, &old.about, &new.about);
+    found.documentation(before, &(&old.about, areas(old, new)), &(&new.about, areas(new, old)));
 
     found.place = "shared types".to_owned();
     let before = found.differences.len();
@@ -29,6 +31,17 @@ pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
     let before = found.differences.len();
     errors(old, new, found);
     found.documentation(before, &old.errors, &new.errors);
+}
+
+/// The headings of the documentation, and the actions under each that the other model has too.
+fn areas<'m>(model: &'m Model, other: &Model) -> Vec<(&'m str, Vec<&'m str>)> {
+    let is_in_both = |wire: &&str| other.actions.iter().any(|action| action.wire == *wire);
+    let listed = model.areas.iter().map(|area| {
+        let actions = area.actions.iter().filter_map(|&i| model.actions.get(i));
+        let actions = actions.map(|action| action.wire.as_str()).filter(is_in_both);
+        (area.title.as_str(), actions.collect::<Vec<_>>())
+    });
+    listed.filter(|(_, actions)| !actions.is_empty()).collect()
 }
 
 fn signatures(old: &Model, new: &Model, found: &mut Found) {
@@ -46,6 +59,30 @@ fn signatures(old: &Model, new: &Model, found: &mut Found) {
     }
 }
 
+/// What a client speaks unless its user says otherwise. The way back to plain HTTP is one that users have to answer, though their code
+/// compiles: whoever is on the way can read what they send from then on.
+fn protocols(old: &Model, new: &Model, found: &mut Found) {
+    let is_plain = |model: &Model| model.protocols.first() == Some(&Protocol::Http);
+    match (is_plain(old), is_plain(new)) {
+        (false, true) => found.add(
+            Impact::Major,
+            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS: calls can be read on the way",
+        ),
+        (true, false) => found.add(Impact::Patch, "a client speaks HTTPS unless told otherwise, and spoke plain HTTP"),
+        _ => {}
+    }
+}
+
+/// What a call by the name of an action is made by, where the action does not say.
+fn methods(old: &Model, new: &Model, found: &mut Found) {
+    if let (Some(was), Some(is)) = (old.methods.first(), new.methods.first())
+        && was != is
+    {
+        let word = |method: &Method| format!("{method:?}").to_uppercase();
+        found.add(Impact::Patch, format!("the default method is {}, and was {}", word(is), word(was)));
+    }
+}
+
 fn regions(old: &Model, new: &Model, found: &mut Found) {
     match (&old.default_region, &new.default_region) {
         (was, is) if was == is => {}
@@ -57,13 +94,7 @@ fn regions(old: &Model, new: &Model, found: &mut Found) {
     for region in &old.regions {
         match new.regions.iter().find(|other| other.id == region.id) {
             None => found.add(Impact::Major, format!("the region `{}` is gone", region.id)),
-            Some(other) if other.public != region.public || other.vpc != region.vpc => {
-                found.add(
-                    Impact::Patch,
-                    format!("the region `{}` has another host: `{}`", region.id, other.public),
-                );
-            }
-            Some(_) => {}
+            Some(other) => hosts(region, other, found),
         }
     }
     for region in new
@@ -75,6 +106,23 @@ fn regions(old: &Model, new: &Model, found: &mut Found) {
     }
 }
 
+fn hosts(old: &Region, new: &Region, found: &mut Found) {
+    let id = &old.id;
+    if old.public != new.public {
+        let (was, is) = (&old.public, &new.public);
+        found.add(Impact::Patch, format!("the host of the region `{id}` is `{is}`, and was `{was}`"));
+    }
+    match (&old.vpc, &new.vpc) {
+        (None, Some(is)) => found.add(Impact::Patch, format!("the region `{id}` has a host inside a VPC: `{is}`")),
+        (Some(was), None) => found.add(Impact::Major, format!("the region `{id}` has no host inside a VPC; it had `{was}`")),
+        (Some(was), Some(is)) if was != is => found.add(
+            Impact::Patch,
+            format!("the host of the region `{id}` inside a VPC is `{is}`, and was `{was}`"),
+        ),
+        _ => {}
+    }
+}
+
 fn errors(old: &Model, new: &Model, found: &mut Found) {
     for error in &old.errors {
         match new.errors.iter().find(|other| other.code == error.code) {
@@ -82,6 +130,18 @@ fn errors(old: &Model, new: &Model, found: &mut Found) {
             Some(other) => {
                 if other.variant != error.variant {
                     found.add(Impact::Major, format!("`{}` is called `{}`", error.variant, other.variant));
+                }
+                if other.statuses != error.statuses {
+                    let words = |statuses: &[u16]| statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+                    found.add(
+                        Impact::Patch,
+                        format!(
+                            "`{}` comes with status {}, and came with {}",
+                            other.variant,
+                            words(&other.statuses),
+                            words(&error.statuses)
+                        ),
+                    );
                 }
                 if other.class != error.class {
                     found.add(

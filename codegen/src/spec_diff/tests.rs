@@ -75,6 +75,13 @@ fn parameters() {
         Minor,
         "the parameter `extra` is new: `bool`",
     );
+    let small = "  Size: {type: int32, ";
+    check(
+        small,
+        "  Size: {type: int32, required: true, ",
+        Major,
+        "the parameter `size` is an argument, and had a setter",
+    );
     let request = "  Id: {type: string, required: true}\n";
     check(
         request,
@@ -88,7 +95,12 @@ fn parameters() {
         Major,
         "`get_thing(name: String)`, and was `get_thing(id: String, name: String)`",
     );
-    check(request, "  Id: {type: string}\n", Major, "the parameter `id` is new");
+    check(
+        request,
+        "  Id: {type: string}\n",
+        Major,
+        "the parameter `id` has a setter, and was an argument: `String`",
+    );
     check(request, "  Id: {type: int64, required: true}\n", Major, "(id: i64, name: String)");
     check(
         "  Size: {type: int32, description: How large.}\n",
@@ -170,6 +182,26 @@ fn answers() {
 }
 
 #[test]
+fn pages() {
+    use Impact::{Minor, Patch};
+    let paged = |facts: &str| {
+        ACTION.replace("  Thing: {type: Thing}", "  Things: {type: [Thing]}")
+            + &format!("paging: {{items: Things, total: Count, {facts}}}\n")
+    };
+    let (ten, twenty) = (paged("page: Size, fixed_size: 10"), paged("page: Size, fixed_size: 20"));
+    let comparison = compare(&spec(SERVICE, &ten), &spec(SERVICE, &twenty));
+    assert_eq!(comparison.impact(), Some(Patch), "{comparison}");
+    let what = "pages are asked for by `page: Size`, `fixed_size: 20`, `items: Things`, `total: Count`, and were by `page: Size`, `fixed_size: 10`";
+    assert!(comparison.to_string().contains(what), "{comparison}");
+    let without = ten
+        .lines()
+        .filter(|line| !line.starts_with("paging"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_eq!(compare(&spec(SERVICE, &without), &spec(SERVICE, &ten)).impact(), Some(Minor));
+}
+
+#[test]
 fn types_and_the_service() {
     use Impact::{Major, Minor, Patch};
     check(
@@ -210,10 +242,66 @@ fn types_and_the_service() {
         Patch,
         "the default signature",
     );
+    let title = "title: Things\n";
+    for plain in ["[http]", "[http, https]"] {
+        let plain = format!("{title}protocols: {plain}\n");
+        check(
+            title,
+            &plain,
+            Major,
+            "a client speaks plain HTTP unless told otherwise, and spoke HTTPS",
+        );
+        let back = compare(&spec(&SERVICE.replace(title, &plain), ACTION), &spec(SERVICE, ACTION));
+        assert_eq!(back.impact(), Some(Patch), "{back}");
+        assert!(back.to_string().contains("a client speaks HTTPS"), "{back}");
+    }
+    check(
+        title,
+        "title: Things\nprotocols: [https]\n",
+        Patch,
+        "served over HTTPS only, and was over HTTPS and HTTP",
+    );
+    check(
+        "idempotent: true",
+        "idempotent: true\nprotocols: [http]",
+        Patch,
+        "served over HTTP only, and was over HTTPS and HTTP",
+    );
+    check(
+        title,
+        "title: Things\nmethods: [GET, POST]\n",
+        Patch,
+        "the default method is GET, and was POST",
+    );
     check("default_region: cn-a, ", "", Major, "a client has to name a region");
     check(", cn-b: {public: b.example.com}", "", Major, "the region `cn-b` is gone");
-    check("public: b.", "public: c.", Patch, "`c.example.com`");
+    check(
+        "public: b.",
+        "public: c.",
+        Patch,
+        "the host of the region `cn-b` is `c.example.com`, and was `b.example.com`",
+    );
+    check(
+        "{public: b.example.com}",
+        "{public: b.example.com, vpc: b.internal.example.com}",
+        Patch,
+        "the region `cn-b` has a host inside a VPC: `b.internal.example.com`",
+    );
+    let status = "the status of `NotFound` is 403, and was 404";
+    check("NotFound: {status: 404}", "NotFound: {status: 403}", Patch, status);
+    let status = "`NotFound` comes with status 403, and came with 404";
+    check("NotFound: {status: 404}", "NotFound: {status: 403}", Patch, status);
+    check(
+        "idempotent: true",
+        "idempotent: true\nquota: 20",
+        Patch,
+        "is 20 calls a second, and was none",
+    );
     check("summary: A client.", "summary: Another client.", Patch, "documentation");
+    let areas = |title: &str| SERVICE.replace("types:", &format!("areas: {{one: {title}}}\ntypes:"));
+    let action = ACTION.replace("summary:", "area: one\nsummary:");
+    let moved = compare(&spec(&areas("One"), &action), &spec(&areas("Two"), &action));
+    assert_eq!(moved.impact(), Some(Patch), "{moved}");
     check("idempotent: true", "idempotent: false", Patch, "not idempotent any more");
     check(
         "idempotent: true",

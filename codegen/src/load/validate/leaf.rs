@@ -2,6 +2,7 @@
 
 use super::{Counter, Validator, duplicate, not_lexical};
 use crate::diagnostic::{alternatives, tick};
+use crate::load::odd;
 use crate::load::place::{At, Problem};
 use crate::load::shape::{Entries, Shape};
 use crate::load::suggest::nearest;
@@ -18,6 +19,10 @@ impl Validator {
             node => return self.expected(&node, "text", "write a text, or leave out the key", at),
         };
         if !self.characters(&text, at) {
+            return None;
+        }
+        if let (Shape::Lexical(_), Some(odd)) = (shape, odd::hidden(&text)) {
+            self.report(Problem::new(at.value(), format!("{} stands in this text", odd.what())).help(odd.help()));
             return None;
         }
         let problem = match shape {

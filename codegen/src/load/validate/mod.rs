@@ -7,6 +7,7 @@ mod leaf;
 
 use std::collections::HashMap;
 
+use super::odd::{self, Odd};
 use super::place::{At, Problem};
 use super::shape::{Entries, Lexical, Shape, Table};
 use super::suggest::nearest;
@@ -177,12 +178,16 @@ impl Validator {
         };
         let mut mended: Vec<(String, Node)> = Vec::with_capacity(entries.len());
         let mut count = Counter::default();
+        // Whether a key may stand there in disguise; then none is missing.
+        let mut may_be_there = false;
         for (name, value) in entries {
             let nth = count.next(&name);
             let at_key = at.nth(&name, nth);
             let Some(key) = table.key(&name) else {
+                let disguised = disguised_key(&name, &at_key);
+                may_be_there |= disguised.is_some();
                 if nth == 0 {
-                    self.report(unknown_key(&name, &value, table, &at_key));
+                    self.report(disguised.unwrap_or_else(|| unknown_key(&name, &value, table, &at_key)));
                 }
                 continue;
             };
@@ -202,9 +207,12 @@ impl Validator {
         }
         for key in table.keys.iter().filter(|key| key.required && !count.has(key.name)) {
             self.is_whole = false;
+            mended.push((key.name.to_owned(), stand_in(&key.shape)));
+            if may_be_there {
+                continue;
+            }
             let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(key.name), table.what));
             self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(key.doc))));
-            mended.push((key.name.to_owned(), stand_in(&key.shape)));
         }
         Some(Node::Map(mended))
     }
@@ -229,6 +237,17 @@ impl Validator {
             if nth > 0 {
                 let first = mended.iter().find(|(first, _)| *first == name).map(|(_, value)| value);
                 self.report(two_statuses(&name, first, &value, at, nth).unwrap_or_else(|| duplicate(&name, at, nth)));
+                continue;
+            }
+            // A documented value can be any line, but for what nobody sees.
+            let disguised = match entries.value {
+                Shape::ValueDef(_) => odd::hidden(&name).map(|odd| odd_key(odd, &at_key)),
+                _ => disguised_key(&name, &at_key),
+            };
+            if let Some(problem) = disguised {
+                self.report(problem);
+                self.is_whole = false;
+                mended.push((name, stand_in(&entries.value)));
                 continue;
             }
             if self.characters_of_key(&name, &at_key) && !entries.key.matches(&name) {
@@ -277,6 +296,19 @@ impl Counter {
     fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
+}
+
+/// What is wrong with a key that is not the name which it seems to be.
+fn disguised_key(name: &str, at: &At<'_>) -> Option<Problem> {
+    if name == "<<" {
+        let problem = Problem::new(at.name(), "merge keys are not part of the language");
+        return Some(problem.help("write out what belongs here; what several places share is a type under `types:`"));
+    }
+    odd::in_name(name).map(|odd| odd_key(odd, at))
+}
+
+fn odd_key(odd: Odd, at: &At<'_>) -> Problem {
+    Problem::new(at.name(), format!("{} stands in this name", odd.what())).help(odd.help())
 }
 
 fn unknown_key(name: &str, value: &Node, table: &'static Table, at: &At<'_>) -> Problem {
