@@ -3,6 +3,8 @@
 //! A name is decided here and nowhere else. Two wire names that meet in one Rust name are an error of the spec, which
 //! `name:` mends; nothing is renamed silently.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Words whose capitals don't say where a word begins, as they are to be read.
@@ -18,6 +20,36 @@ const WORDS: &[(&str, &str)] = &[
 
 /// Names that Rust keeps for itself and for which a better word than an appended `_` is at hand.
 const BETTER: &[(&str, &str)] = &[("type", "kind"), ("match", "matching")];
+
+/// What signs are called where a wire name or a value has nothing else: `+` -> `Plus`.
+const SIGNS: &[(char, &str)] = &[
+    ('+', "Plus"),
+    ('-', "Minus"),
+    ('*', "Star"),
+    ('/', "Slash"),
+    ('=', "Equal"),
+    ('<', "Less"),
+    ('>', "Greater"),
+    ('!', "Not"),
+    ('~', "Tilde"),
+    ('_', "Underscore"),
+    ('.', "Dot"),
+    (',', "Comma"),
+    (':', "Colon"),
+    (';', "Semicolon"),
+    ('|', "Pipe"),
+    ('&', "And"),
+    ('%', "Percent"),
+    ('#', "Hash"),
+    ('@', "At"),
+    ('^', "Caret"),
+    ('?', "Question"),
+    ('$', "Dollar"),
+    (' ', "Blank"),
+];
+
+/// Signs that are read out one by one; more of them are a drawing.
+const MOST_SIGNS: usize = 3;
 
 /// Strict and reserved keywords of every edition.
 const KEYWORDS: &[&str] = &[
@@ -134,7 +166,7 @@ pub fn inline_type(wire: &str, wrapped_in: Option<&str>) -> String {
 /// `ImageURLs` -> `image_urls`: a field, a parameter, a method or a module.
 #[must_use]
 pub fn snake(wire: &str) -> String {
-    let name = words(wire).to_snake_case();
+    let name = words(&spelled(wire)).to_snake_case();
     if let Some((_, better)) = BETTER.iter().find(|(keyword, _)| *keyword == name) {
         return (*better).to_owned();
     }
@@ -147,7 +179,7 @@ pub fn snake(wire: &str) -> String {
 /// `AITemplate` -> `AiTemplate`: a type or a variant.
 #[must_use]
 pub fn pascal(wire: &str) -> String {
-    with_leading_letter(words(wire).to_upper_camel_case(), "N")
+    with_leading_letter(words(&spelled(wire)).to_upper_camel_case(), "N")
 }
 
 /// Name of a type: as [`pascal`], but never one that generated code needs for itself (`Result` -> `ResultItem`).
@@ -170,9 +202,9 @@ pub fn action_type(wire: &str, name: Option<&str>) -> String {
 /// `InvalidVideo.NotFound` -> `InvalidVideoNotFound`; `CreationTime:Desc` -> `CreationTimeDesc`; `-1` -> `Minus1`; `` -> `Empty`.
 #[must_use]
 pub fn variant(value: &str) -> String {
-    let spelled: String = match value.strip_prefix('-') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("Minus {rest}"),
-        _ => value.to_owned(),
+    let spelled = match value.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("Minus {rest}").into(),
+        _ => spelled(value),
     };
     // A dot between digits is part of a number; heck would drop it and make `2.0` and `20` one name.
     let chars: Vec<char> = spelled.chars().collect();
@@ -199,6 +231,27 @@ pub fn variant(value: &str) -> String {
         "Unknown" => "UnknownValue".to_owned(),
         _ => name,
     }
+}
+
+/// Signs by what they are called, if a text is nothing but a few of them: `>=` -> `GreaterEqual`.
+fn spelled(text: &str) -> Cow<'_, str> {
+    let name = |c: char| SIGNS.iter().find(|(sign, _)| *sign == c).map(|(_, name)| *name);
+    if text.chars().count() > MOST_SIGNS {
+        return text.into();
+    }
+    text.chars().map(name).collect::<Option<String>>().map_or(text.into(), Cow::Owned)
+}
+
+/// Whether a name in Rust can be made from a wire name, a value or a code; where not, the spec has to say `name:`.
+#[must_use]
+pub fn has_name(wire: &str) -> bool {
+    let is_ascii = wire.is_ascii();
+    // Most have, and this is quick to see. A documented value can be the empty text.
+    if is_ascii && (wire.is_empty() || wire.bytes().any(|byte| byte.is_ascii_alphanumeric())) {
+        return true;
+    }
+    let spelled = spelled(wire);
+    spelled.chars().any(char::is_alphanumeric) && (is_ascii || is_identifier(&snake(&spelled)))
 }
 
 /// `2_0` -> `N2_0`: an underscore stays where it parts two digits.
@@ -324,7 +377,11 @@ mod tests {
             ("2.0", "N2_0"),
             ("20", "N20"),
             ("", "Empty"),
-            ("***", "Empty"),
+            ("+", "Plus"),
+            ("-", "Minus"),
+            (">=", "GreaterEqual"),
+            ("***", "StarStarStar"),
+            ("----", "Empty"),
             ("Unknown", "UnknownValue"),
             ("Invalid%s.ValueNotSupported", "InvalidSValueNotSupported"),
             ("normal", "Normal"),
@@ -333,6 +390,19 @@ mod tests {
         ] {
             assert_eq!(variant(value), want, "{value:?}");
             assert!(is_identifier(&variant(value)), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn signs_are_spelled_out() {
+        for (wire, want) in [("~", "tilde"), ("_", "underscore"), ("a_", "a"), ("--", "minus_minus")] {
+            assert_eq!(snake(wire), want, "{wire}");
+        }
+        for named in ["", "a", "+", "视频", "1", "a。"] {
+            assert!(has_name(named), "{named}");
+        }
+        for nameless in ["。", "----", "²", "a²", "（）"] {
+            assert!(!has_name(nameless), "{nameless}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::unique::Unique;
+use super::unique::{NAME_IT, Unique, nameless};
 use crate::diagnostic::tick;
 use crate::load::{At, Place, Problem};
 use crate::names;
@@ -64,6 +64,10 @@ pub(super) fn check<'a>(files: impl Iterator<Item = (&'a Map<ErrorCode>, At<'a>)
         let Some(Code { first, name, .. }) = codes.remove(code) else {
             continue;
         };
+        if name.is_none() && !names::has_name(code) {
+            problems.push(nameless(code, first, NAME_IT));
+            continue;
+        }
         let (rust, place) = name.unwrap_or_else(|| (names::variant(code), first));
         variants.add(rust, code, || place, &mut problems);
     }

@@ -92,6 +92,7 @@ impl Unique {
             let at = at.key(wire);
             match &field.name {
                 Some(name) => self.add(name.clone(), wire, || at.key("name").value(), problems),
+                None if !names::has_name(wire) => problems.push(nameless(wire, at.name(), NAME_IT)),
                 None => self.add(names::snake(wire), wire, || at.name(), problems),
             }
         }
@@ -109,10 +110,26 @@ impl Unique {
             }
             match &def.name {
                 Some(name) => self.add(name.clone(), value, || at_key.key("name").value(), problems),
+                None if !names::has_name(value) => {
+                    let help = if is_list {
+                        "write the values as a map, and `{name: …}` behind this one"
+                    } else {
+                        NAME_IT
+                    };
+                    problems.push(nameless(value, value_place(values, i, is_list, at), help));
+                }
                 None => self.add(names::variant(value), value, || value_place(values, i, is_list, at), problems),
             }
         }
     }
+}
+
+/// What to do about a thing without a name, where a key can be added to it.
+pub(super) const NAME_IT: &str = "give it one: `name: …`";
+
+/// What has no letters that a name could be made from.
+pub(super) fn nameless(wire: &str, place: Place, help: &str) -> Problem {
+    Problem::new(place, format!("no name in Rust can be made from {}", tick(wire))).help(help)
 }
 
 /// Whether values most likely stand in a list: there is no word about any of them.

@@ -27,7 +27,13 @@ fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &
             continue;
         }
         let own = names::snake(wire);
-        if let Some(name) = names.other(&own, snake_base(&own), &|name| forms::FIELD_NAME.matches(name), "_value") {
+        let is_name = |name: &str| forms::FIELD_NAME.matches(name);
+        let name = if names::has_name(wire) {
+            names.other(&own, snake_base(&own), &is_name, "_value")
+        } else {
+            names.instead(&own, snake_base(&own), &is_name, "_value")
+        };
+        if let Some(name) = name {
             report.add(Kind::Renamed, format!("{place}.{wire}"), format!("`{name}`"));
             field.name = Some(name);
         }
@@ -60,7 +66,12 @@ pub(super) fn variant(names: &mut Names<'_>, value: &str) -> Option<String> {
     } else {
         format!("Value{base}")
     };
-    names.other(&own, base, &|name| forms::VARIANT_NAME.matches(name), "Value")
+    let is_name = |name: &str| forms::VARIANT_NAME.matches(name);
+    if names::has_name(value) {
+        names.other(&own, base, &is_name, "Value")
+    } else {
+        names.instead(&own, "Value".to_owned(), &is_name, "Value")
+    }
 }
 
 /// A name for an action, if that of its method or that of its types, which stand in `types`, is not free.
@@ -150,7 +161,7 @@ mod tests {
             own(&[Some("send_value"), Some("new_value"), Some("call_value")])
         );
         assert_eq!(named(&["Send", "New"], members), own(&[None, Some("new_value")]));
-        assert_eq!(named(&["-", "_", "²"], members), own(&[None, Some("n_2"), Some("n_3")]));
+        assert_eq!(named(&["-", "_", "²"], members), own(&[None, None, Some("n_2")]));
     }
 
     fn variants(texts: &[&str]) -> Vec<(String, Option<String>)> {
@@ -165,7 +176,7 @@ mod tests {
             .into_iter()
             .map(|(_, name)| name)
             .collect();
-        let want = [None, Some("AB2"), None, Some("Empty2"), None, None, None, None, None, Some("Asc2")];
+        let want = [None, Some("AB2"), None, None, None, None, None, None, None, Some("Asc2")];
         assert_eq!(names, want.map(|name| name.map(str::to_owned)));
     }
 
