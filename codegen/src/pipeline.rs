@@ -13,6 +13,7 @@ use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
 use crate::placement::{PlacementError, apart, placement};
 use crate::schema;
+use crate::spec::Spec;
 
 /// What to generate, from what, to where.
 #[derive(Clone, Debug)]
@@ -61,8 +62,8 @@ impl Task {
     /// # Errors
     /// As [`each_file`](Self::each_file).
     pub fn files(&self, color: bool) -> Result<Vec<File>, Failure> {
-        let (model, placement) = self.model(color)?;
-        emit::emit(&model, &placement).map_err(Failure::Format)
+        let plan = self.plan(color)?;
+        emit::emit(&plan.model, &plan.placement).map_err(Failure::Format)
     }
 
     /// Hands each file of the crate to `take` as soon as it is made, in no order and from several threads. Reads the spec and writes
@@ -72,12 +73,11 @@ impl Task {
     /// Fails before the first file if the spec can't be read or has errors (all of them are in the message), names an action that it has
     /// not, or if the crate can't lie there; later if `take` fails.
     pub fn each_file(&self, color: bool, take: impl Fn(File) -> Result<(), Failure> + Sync) -> Result<(), Failure> {
-        let (model, placement) = self.model(color)?;
-        emit::each_file(&model, &placement, take)
+        let plan = self.plan(color)?;
+        emit::each_file(&plan.model, &plan.placement, take)
     }
 
-    /// What emitters need; the spec is in memory no longer than that takes.
-    fn model(&self, color: bool) -> Result<(Model, Placement), Failure> {
+    fn plan(&self, color: bool) -> Result<Plan, Failure> {
         apart(&self.out, &self.spec).map_err(Failure::Placement)?;
         let spec = {
             let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
@@ -88,8 +88,21 @@ impl Task {
         };
         let model = model::select(model::resolve(&spec), &self.only).map_err(Failure::Select)?;
         let placement = placement(&self.out, &self.runtime).map_err(Failure::Placement)?;
-        Ok((model, placement))
+        Ok(Plan {
+            model,
+            placement,
+            _spec: spec,
+        })
     }
+}
+
+/// What emitters need.
+struct Plan {
+    model: Model,
+    placement: Placement,
+    /// Nobody reads it any more. Freed before the files are made, it would leave a small hole beside each piece of the model, and an allocator
+    /// that fills the oldest hole first would make each token in another corner of the memory.
+    _spec: Spec,
 }
 
 /// Folder of the JSON Schema of a spec.

@@ -8,8 +8,12 @@
 mod hostile;
 #[path = "import/large.rs"]
 mod large;
+#[path = "import/stale.rs"]
+mod stale;
 #[path = "import/update.rs"]
 mod update;
+#[path = "import/values.rs"]
+mod values;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -497,7 +497,7 @@ impl Content for SpriteSnapshotConfig {}
 #[must_use]
 pub struct SubtitleExtractConfig {
     /// Address of the file in a bucket of VOD, by HTTP and not on an accelerated domain. The list takes one address. At
-    /// most 1 elements. Example: `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
+    /// most 1 element. Example: `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
     pub subtitle_url_list: Vec<String>,
     /// Language as a tag of RFC 5646. Example: `en-US`.
     pub language: Option<String>,

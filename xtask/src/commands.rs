@@ -18,6 +18,8 @@ pub(crate) enum Outcome {
     Done,
     /// The check found a difference.
     Drift,
+    /// Something is left that only a person can do.
+    Unfinished,
 }
 
 /// The folder of this repository, in which cargo built this program.

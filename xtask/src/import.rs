@@ -21,7 +21,7 @@ pub(crate) struct Task {
 
 pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
     if !task.from.is_dir() {
-        return one(&task.from, &task.out, task).map(|()| Outcome::Done);
+        return one(&task.from, &task.out, task);
     }
     // Each document is a service of its own, and gets a folder of its own.
     let documents = documents(&task.from)?;
@@ -29,22 +29,27 @@ pub(crate) fn import(task: &Task) -> Result<Outcome, String> {
         return Err(format!("error: no `.json` file is in {}", task.from.display()));
     }
     let mut failed = 0;
+    let mut outcome = Outcome::Done;
     for document in &documents {
         let folder = folder(&task.from, document);
-        if let Err(message) = one(document, &task.out.join(folder), task) {
-            say::complain(format_args!("{message}"));
-            failed += 1;
+        match one(document, &task.out.join(folder), task) {
+            Ok(Outcome::Done) => {}
+            Ok(other) => outcome = other,
+            Err(message) => {
+                say::complain(format_args!("{message}"));
+                failed += 1;
+            }
         }
     }
     say!("{} of {} documents imported", documents.len() - failed, documents.len());
     if failed == documents.len() {
         Err("error: nothing was imported".to_owned())
     } else {
-        Ok(Outcome::Done)
+        Ok(outcome)
     }
 }
 
-fn one(from: &Path, out: &Path, task: &Task) -> Result<(), String> {
+fn one(from: &Path, out: &Path, task: &Task) -> Result<Outcome, String> {
     let start = Instant::now();
     let failed = |path: &Path, error: io::Error| format!("error: can't read {}: {error}", path.display());
     let text = fs::read(from).map_err(|error| failed(from, error))?;
@@ -76,7 +81,10 @@ fn one(from: &Path, out: &Path, task: &Task) -> Result<(), String> {
         out.display(),
         start.elapsed()
     );
-    Ok(())
+    Ok(match report.of(Kind::ByHand).count() {
+        0 => Outcome::Done,
+        _ => Outcome::Unfinished,
+    })
 }
 
 /// The files of the spec that is in a folder, if there is one.

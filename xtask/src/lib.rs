@@ -27,7 +27,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Drift) => ExitCode::FAILURE,
+        Ok(Outcome::Drift | Outcome::Unfinished) => ExitCode::FAILURE,
         Err(message) => {
             say::complain(format_args!("{message}"));
             ExitCode::FAILURE

@@ -1,11 +1,12 @@
 //! `src/actions/NAME.rs`: one action, its request, its answer, and the types that only it uses.
 
 use std::collections::BTreeSet;
+use std::iter::once;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, inner, outer, wrapped};
+use super::docs::{Docs, counted, inner, outer, wrapped};
 use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
@@ -13,15 +14,13 @@ use crate::spec::{Method, Span};
 
 /// The file of `action`.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
-    let request = request(action, model, docs);
     let about = vec![format!("Answer to [`{}`].", action.request_type)];
+    let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let response = types::answer_item(&action.response_type, &about, &action.response, docs);
     let nested = action.types.iter().map(|ty| types::emit(ty, docs));
-    let paged = action.paging.as_ref().map(|pages| paging::emit(action, pages));
-    let body = quote!(#request #paged #response #(#nested)*);
-
+    let parts = once(request(action, model, docs)).chain(paged).chain([response]).chain(nested);
     let mut named = BTreeSet::new();
-    identifiers(body.clone(), &mut named);
+    let body: TokenStream = parts.map(|part| identifiers(part, &mut named)).collect();
     let own = [quote!(
         use crate::error::ErrorCode;
     )];
@@ -203,7 +202,7 @@ pub(crate) fn quota_text(quota: Quota) -> String {
         Span::Hour => "an hour",
         Span::Day => "a day",
     };
-    format!("{calls} calls {span}")
+    format!("{} {span}", counted(calls, "call"))
 }
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {

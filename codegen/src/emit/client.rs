@@ -14,10 +14,10 @@ use crate::model::{ActionModel, Area, Constructor, Model};
 /// The file: what a client is, and its methods area by area.
 pub(super) fn emit<'m>(model: &'m Model, docs: &'m Docs) -> Parts<'m> {
     let areas = model.areas.iter().map(|area| Part::Items(methods(area, model, docs)));
-    Box::new(std::iter::once(Part::Items(head(model, docs))).chain(areas))
+    Box::new(std::iter::once(Part::Items(head(model))).chain(areas))
 }
 
-fn head(model: &Model, docs: &Docs) -> TokenStream {
+fn head(model: &Model) -> TokenStream {
     let title = &model.about.title;
     let about = outer(&[
         format!("A client of {title}."),
@@ -32,8 +32,10 @@ fn head(model: &Model, docs: &Docs) -> TokenStream {
     });
     let actions = quote!(use crate::actions::{#(#requests),*};);
     let mut named = BTreeSet::from(["Call".to_owned(), "ClientBuilder".to_owned()]);
-    for area in &model.areas {
-        identifiers(methods(area, model, docs), &mut named);
+    for action in &model.actions {
+        for constructor in &action.constructors {
+            identifiers(function(action, constructor), &mut named);
+        }
     }
     let module = named.contains("actions").then(|| {
         quote!(
@@ -119,6 +121,12 @@ fn methods(area: &Area, model: &Model, docs: &Docs) -> TokenStream {
 fn method(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Docs) -> TokenStream {
     let about = outer(&method_docs(action, constructor, main, docs));
     let deprecated = types::deprecated(action.deprecated.as_deref());
+    let function = function(action, constructor);
+    quote!(#about #deprecated #function)
+}
+
+/// `pub fn method(&self, …) -> Request { … }`.
+fn function(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     let (method, request, new) = (
         format_ident!("{}", constructor.method),
         format_ident!("{}", action.request_type),
@@ -130,8 +138,6 @@ fn method(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Do
         .map(|parameter| types::argument_in(&parameter.field, Some(&action.name)));
     let names = chosen.iter().map(|parameter| format_ident!("{}", parameter.field.name));
     quote! {
-        #about
-        #deprecated
         pub fn #method(&self, #(#arguments),*) -> #request {
             #request::#new(self.call(), #(#names),*)
         }

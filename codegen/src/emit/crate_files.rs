@@ -110,7 +110,7 @@ pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
     }
     let body: TokenStream = model.types.iter().map(|ty| types::emit(ty, docs)).collect();
     let mut seen = Default::default();
-    identifiers(body.clone(), &mut seen);
+    let body = identifiers(body, &mut seen);
     let imports = imports(&seen, &[], &[]);
     let deprecated = types::use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
     Some(quote! {

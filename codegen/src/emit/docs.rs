@@ -5,6 +5,7 @@
 //! addresses mean something to rustdoc. All of that is defused here.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -64,7 +65,7 @@ impl Docs {
                 lines.push(line.to_owned());
                 continue;
             }
-            let item = ["- ", "* "].iter().any(|mark| trimmed.starts_with(mark)) || is_numbered(trimmed);
+            let item = is_item(trimmed);
             if trimmed.is_empty() || trimmed.starts_with(['|', '#', '>']) || item {
                 self.flush(&mut open, &mut lines);
             }
@@ -104,14 +105,7 @@ impl Docs {
         if facts.is_empty() {
             return lines;
         }
-        // Facts go on in the last line of a description of one paragraph, and stand apart from a longer one.
-        if lines.iter().any(String::is_empty) {
-            lines.push(String::new());
-            wrap(&facts.join(" "), 0, 0, &mut lines);
-        } else {
-            let text = lines.drain(..).chain(facts).collect::<Vec<_>>().join(" ");
-            wrap(&text, 0, 0, &mut lines);
-        }
+        append(&mut lines, &facts.join(" "));
         lines
     }
 
@@ -202,6 +196,48 @@ fn link(text: &str) -> Option<&str> {
     plain.then_some(link)
 }
 
+/// What may stand behind the full stop of a sentence.
+const CLOSING: &[char] = &['"', '\'', '`', ')', ']', '*', '_', '\\', '”', '’', '）', '」'];
+
+/// What ends a sentence, or at least needs no full stop before the next.
+const SENTENCE_END: &[char] = &['.', '!', '?', ':', ';', ',', '…', '。', '！', '？', '：', '；', '，'];
+
+/// Adds sentences: in the last line of a description of one paragraph, and apart from a longer one or one with a list, a table or code.
+pub(super) fn append(lines: &mut Vec<String>, sentences: &str) {
+    let is_block = |line: &String| {
+        let line = line.trim_start();
+        is_item(line) || ["|", "#", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+    };
+    if lines.iter().any(|line| line.is_empty() || is_block(line)) {
+        lines.push(String::new());
+        wrap(sentences, 0, 0, lines);
+        return;
+    }
+    let mut text = lines.join(" ");
+    let last = text.trim_end_matches(CLOSING).chars().last();
+    if last.is_some_and(|last| !SENTENCE_END.contains(&last)) {
+        text.push('.');
+    }
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(sentences);
+    lines.clear();
+    wrap(&text, 0, 0, lines);
+}
+
+/// `1 call`, `2 calls`.
+pub(super) fn counted(number: impl Display, what: &str) -> String {
+    let number = number.to_string();
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+/// Whether a line is an element of a list.
+fn is_item(line: &str) -> bool {
+    ["- ", "* "].iter().any(|mark| line.starts_with(mark)) || is_numbered(line)
+}
+
 /// Lines of Markdown from one line of it.
 pub(super) fn wrapped(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
@@ -212,35 +248,29 @@ pub(super) fn wrapped(text: &str) -> Vec<String> {
 /// Breaks a line at spaces, outside of code spans.
 fn wrap(text: &str, indent: usize, hang: usize, lines: &mut Vec<String>) {
     let mut line = " ".repeat(indent);
+    let mut width = indent;
     let mut begun = false;
     let mut in_code = false;
-    let mut word = String::new();
-    let mut words = Vec::new();
-    for c in text.chars() {
-        if c == '`' {
-            in_code = !in_code;
-        }
-        if c == ' ' && !in_code {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-        } else {
-            word.push(c);
-        }
-    }
-    words.push(word);
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
+    let words = text.split(|c| {
+        in_code ^= c == '`';
+        c == ' ' && !in_code
+    });
+    for word in words.filter(|word| !word.is_empty()) {
         // A word that would begin a list, a heading, a quotation or a block of code at the head of a line stays where it is.
         let begins = ["```", "~~~"].iter().any(|fence| word.starts_with(fence)) || word.starts_with(|c: char| c.is_ascii_digit());
-        let safe = !begins && !matches!(word.as_str(), "-" | "+" | "#" | "##" | ">" | "*");
-        if begun && safe && line.chars().count() + 1 + word.chars().count() > WIDTH {
+        let safe = !begins && !matches!(word, "-" | "+" | "#" | "##" | ">" | "*");
+        let length = word.chars().count();
+        if begun && safe && width + 1 + length > WIDTH {
             lines.push(std::mem::replace(&mut line, " ".repeat(hang)));
+            width = hang;
             begun = false;
         }
         if begun {
             line.push(' ');
+            width += 1;
         }
-        line.push_str(&word);
+        line.push_str(word);
+        width += length;
         begun = true;
     }
     lines.push(line.trim_end().to_owned());
@@ -266,6 +296,10 @@ fn spaced(line: &str) -> String {
     }
     let mut out = String::with_capacity(line.len() + 1);
     out.push(' ');
+    if forbidden(line).is_none() {
+        out.push_str(line);
+        return out;
+    }
     for c in line.chars() {
         match forbidden(c.encode_utf8(&mut [0; 4])) {
             Some(_) => out.extend(c.escape_unicode()),
@@ -320,6 +354,27 @@ mod tests {
             docs().paragraph(Some("One.\n\nTwo."), &facts),
             ["One.", "", "Two.", "", "At most 3."]
         );
+        // Whoever wrote it left the full stop away.
+        for (text, end) in [
+            ("One", "."),
+            ("One `x`", "."),
+            ("One (x)", "."),
+            ("One (x.)", ""),
+            ("One?", ""),
+            ("", ""),
+        ] {
+            let shown = format!("{text}{end} At most 3.");
+            assert_eq!(docs().paragraph(Some(text), &facts), [shown.trim_start()]);
+        }
+        // What is no paragraph is not drawn into one.
+        for block in ["One:\n- a\n- b", "1. a\n2. b", "```\ncode\n```", "| a |\n|---|"] {
+            let lines = docs().paragraph(Some(block), &facts);
+            let (added, rest) = lines.split_last().unwrap_or_else(|| panic!("no lines of {block}"));
+            assert_eq!(
+                (added.as_str(), rest),
+                ("At most 3.", &[docs().prose(block), vec![String::new()]].concat()[..])
+            );
+        }
         let long = "word ".repeat(60);
         assert!(docs().paragraph(Some(&long), &facts).iter().all(|line| line.len() <= WIDTH));
     }

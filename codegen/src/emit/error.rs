@@ -45,6 +45,14 @@ fn codes(model: &Model, docs: &Docs) -> TokenStream {
 
 fn facts(model: &Model) -> TokenStream {
     let rows = model.errors.iter().map(row);
+    // A spec without a code is no reason for a warning.
+    let row = (!model.errors.is_empty()).then(|| {
+        quote! {
+            const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, meaning: &'static str) -> CodeFacts {
+                CodeFacts { code, statuses, class, meaning }
+            }
+        }
+    });
     quote! {
         impl ErrorCode {
             /// What the code means, if it is documented.
@@ -78,9 +86,7 @@ fn facts(model: &Model) -> TokenStream {
             }
         }
 
-        const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, meaning: &'static str) -> CodeFacts {
-            CodeFacts { code, statuses, class, meaning }
-        }
+        #row
 
         /// The documented facts of each code, sorted by code.
         pub(crate) const FACTS: &[CodeFacts] = &[#(#rows),*];

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::imports::identifiers;
 use super::{Parts, sample};
 use crate::format::Part;
-use crate::model::{ActionModel, Model, TypeModel};
+use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
 
 /// The file, if an action has an example.
 ///
@@ -30,8 +30,9 @@ pub(super) fn emit<'m>(model: &'m Model) -> Parts<'m> {
         /// What goes over the wire, and what the documented answers are read as.
         mod documented;
     };
+    let answers = has_answers(model).then(|| quote!(use #krate::actions;));
     let tests_uses = quote! {
-        use #krate::actions;
+        #answers
         use super::{calls, check};
     };
     let calls = with_examples(model).map(|action| calls(action, model));
@@ -47,6 +48,12 @@ pub(super) fn emit<'m>(model: &'m Model) -> Parts<'m> {
 
 fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
     model.actions.iter().filter(|action| !action.examples.is_empty())
+}
+
+/// Whether an answer is documented; calls without one are only sent.
+fn has_answers(model: &Model) -> bool {
+    let has_answer = |example: &ExampleModel| example.json.is_some() || example.xml.is_some();
+    model.actions.iter().any(|action| action.examples.iter().any(has_answer))
 }
 
 /// The list of all calls.
@@ -83,17 +90,36 @@ fn head(model: &Model) -> TokenStream {
 /// What the tests have in common.
 fn check(model: &Model) -> TokenStream {
     let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
+    let has_answers = has_answers(model);
+    let debug = has_answers.then(|| {
+        quote!(
+            use std::fmt::Debug;
+        )
+    });
+    let decode = has_answers.then(|| quote!(use #krate::decode::{Decode, from_slice};));
+    let answer = has_answers.then(|| {
+        quote! {
+            /// A documented answer is read, and to the same value in each of its formats.
+            pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
+                let mut values = formats.iter().map(|text| from_slice::<T>(text.as_bytes()).expect("a documented answer is read"));
+                let first = values.next();
+                for other in values {
+                    assert_eq!(Some(other), first);
+                }
+            }
+        }
+    });
     quote! {
         /// What the tests have in common.
         mod check {
-            use std::fmt::Debug;
+            #debug
             use std::future::Future;
             use std::pin::pin;
             use std::task::{Context, Poll, Waker};
             use std::time::Duration;
 
             use #krate::clock::Timer;
-            use #krate::decode::{Decode, from_slice};
+            #decode
             use #krate::transport::{BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
             use #krate::{Client, Credentials, Error};
 
@@ -131,14 +157,7 @@ fn check(model: &Model) -> TokenStream {
                 assert_eq!(signed.expect("credentials are there").query(), expected);
             }
 
-            /// A documented answer is read, and to the same value in each of its formats.
-            pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
-                let mut values = formats.iter().map(|text| from_slice::<T>(text.as_bytes()).expect("a documented answer is read"));
-                let first = values.next();
-                for other in values {
-                    assert_eq!(Some(other), first);
-                }
-            }
+            #answer
         }
     }
 }
@@ -147,9 +166,9 @@ fn check(model: &Model) -> TokenStream {
 fn calls(action: &ActionModel, model: &Model) -> TokenStream {
     let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
     let count = Literal::usize_unsuffixed(action.examples.len());
-    let calls: Vec<_> = action.examples.iter().map(|example| sample::call(action, example, model)).collect();
     let mut named = BTreeSet::new();
-    calls.iter().for_each(|call| identifiers(call.clone(), &mut named));
+    let calls = action.examples.iter().map(|example| sample::call(action, example, model));
+    let calls: Vec<_> = calls.map(|call| identifiers(call, &mut named)).collect();
     let own = among(&named, &action.types);
     let own = (!own.is_empty()).then(|| quote!(use actions::#module::{#(#own),*};));
     let shared = among(&named, &model.types);

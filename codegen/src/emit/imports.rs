@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use crate::model::TypeModel;
@@ -57,54 +57,72 @@ enum Before {
     Member,
     /// The first of two colons, or one that stands alone.
     Colon,
-    Fn,
+    /// `fn` or `type`: what follows gets its name here.
+    Definition,
+    /// `<` or a comma, after which a trait's own type may be given: `IntoIterator<Item = …>`.
+    Argument,
     Other,
 }
 
-/// All names in `tokens` that something has to stand for: not those of methods, fields and variants, nor what follows a `::`. A name that
-/// begins small counts where it is called: anywhere else it is that of a field, an argument or a function that is written there.
-pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) {
+/// Adds all names in `tokens` that something has to stand for: not those of methods, fields, variants and a trait's own types, nor what
+/// follows a `::`. A name that begins small counts where it is called: anywhere else it is that of a field, an argument or a function that
+/// is written there.
+///
+/// The tokens come back as they were. To look at them takes them apart, and those of a stream that somebody else holds would be copied.
+pub(super) fn identifiers(tokens: TokenStream, seen: &mut BTreeSet<String>) -> TokenStream {
+    walk(tokens, seen, false)
+}
+
+/// The same; of the variants of an enum only what stands in brackets counts.
+fn walk(tokens: TokenStream, seen: &mut BTreeSet<String>, variants: bool) -> TokenStream {
     let mut before = Before::Other;
     // Whether the next braces have the variants of an enum.
     let mut in_enum = false;
     let mut tokens = tokens.into_iter().peekable();
+    let mut walked = Vec::new();
     while let Some(token) = tokens.next() {
-        before = match token {
+        let (after, token) = match token {
+            TokenTree::Group(group) => {
+                let (delimiter, inner) = (group.delimiter(), group.stream());
+                drop(group);
+                let has_variants = in_enum && delimiter == Delimiter::Brace;
+                in_enum &= !has_variants;
+                (Before::Other, Group::new(delimiter, walk(inner, seen, has_variants)).into())
+            }
+            token if variants => (before, token),
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                let is_fn = name == "fn";
-                if before != Before::Member {
-                    let is_called = before != Before::Fn
-                        && matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-                    let is_path = matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
+                let is_definition = matches!(name.as_str(), "fn" | "type");
+                let next = tokens.peek();
+                let is_given = before == Before::Argument
+                    && matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == '=' && punct.spacing() == Spacing::Alone);
+                if !matches!(before, Before::Member | Before::Definition) && !is_given {
+                    let is_called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+                    let is_path =
+                        matches!(next, Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint);
                     in_enum |= name == "enum";
                     if (!name.starts_with(|c: char| c.is_ascii_lowercase()) || is_called || is_path) && !seen.contains(&name) {
                         seen.insert(name);
                     }
                 }
-                if is_fn { Before::Fn } else { Before::Other }
+                let after = if is_definition { Before::Definition } else { Before::Other };
+                (after, ident.into())
             }
-            TokenTree::Group(group) if in_enum && group.delimiter() == Delimiter::Brace => {
-                in_enum = false;
-                let parts = group.stream().into_iter().filter(|part| matches!(part, TokenTree::Group(_)));
-                identifiers(parts.collect(), seen);
-                Before::Other
+            TokenTree::Punct(punct) => {
+                let after = match (punct.as_char(), before) {
+                    ('.', _) | (':', Before::Colon) => Before::Member,
+                    (':', _) => Before::Colon,
+                    ('<' | ',', _) => Before::Argument,
+                    _ => Before::Other,
+                };
+                (after, punct.into())
             }
-            TokenTree::Group(group) => {
-                let inner = group.stream();
-                // Of a stream that nobody else holds the tokens are taken instead of copied.
-                drop(group);
-                identifiers(inner, seen);
-                Before::Other
-            }
-            TokenTree::Punct(punct) => match (punct.as_char(), before) {
-                ('.', _) | (':', Before::Colon) => Before::Member,
-                (':', _) => Before::Colon,
-                _ => Before::Other,
-            },
-            TokenTree::Literal(_) => Before::Other,
+            TokenTree::Literal(literal) => (Before::Other, literal.into()),
         };
+        before = after;
+        walked.push(token);
     }
+    walked.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -132,6 +150,30 @@ mod tests {
         assert!(named(quote!(object.encoded("A", joined(',', &self.a)))));
         assert!(named(quote!(
             use joined::x;
+        )));
+    }
+
+    #[test]
+    fn a_type_of_a_trait_is_no_use_of_one_of_the_same_name() {
+        let named = |tokens: TokenStream| {
+            let mut seen = BTreeSet::new();
+            identifiers(tokens, &mut seen);
+            seen.contains("Item")
+        };
+        assert!(!named(quote!(
+            impl Paged for A {
+                type Item = Other;
+                fn set(self, x: impl IntoIterator<Item = Other>, y: impl Two<Other, Item = Other>) -> Vec<Self::Item> {}
+            }
+        )));
+        assert!(named(quote!(
+            type Item = Item;
+        )));
+        assert!(named(quote!(
+            fn set(x: impl IntoIterator<Item = Item>) {}
+        )));
+        assert!(named(quote!(
+            pub items: Item = "Items", pub others: Map<String, Item> = "Others"
         )));
     }
 }

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::docs::Docs;
-use crate::model::{Model, Quota, RustType, SignatureScheme};
+use super::docs::{Docs, counted};
+use super::sample;
+use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
 /// The file.
 pub(super) fn emit(model: &Model) -> String {
@@ -23,10 +24,10 @@ pub(super) fn emit(model: &Model) -> String {
     paragraph(&format!(
         "This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud. It is generated from a description of API\nversion {}; its {} are listed by area in the documentation of the module `actions`.",
         model.version,
-        count(model.actions.len(), "action"),
+        counted(model.actions.len(), "action"),
     ));
     paragraph("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.");
-    paragraph(&format!("```no_run\n{}\n```", example(model, &module)));
+    paragraph(&format!("```rust,no_run\n{}\n```", example(model, &module)));
     paragraph("## What it does");
     let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
     let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
@@ -62,10 +63,7 @@ pub(super) fn emit(model: &Model) -> String {
          | `tracing` | spans for calls and attempts, without secrets; see the module `observe`, which has interceptors and the hook for metrics |",
     );
     paragraph("## What it does not do");
-    paragraph(
-        "- It does not check values against documented limits; the service decides.\n\
-         - It does not upload or transcode files.",
-    );
+    paragraph("It does not check values against documented limits; the service decides.");
     if let Some(address) = &about.documentation {
         paragraph(&format!("The vendor's documentation of the service: <{address}>"));
     }
@@ -80,12 +78,46 @@ fn scheme(scheme: &SignatureScheme) -> &'static str {
     }
 }
 
-fn count(n: usize, what: &str) -> String {
-    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+/// A program that makes a call and looks at its errors.
+///
+/// It has no lines that rustdoc would hide, as a repository's page shows them.
+fn example(model: &Model, module: &str) -> String {
+    let (mut uses, mut names) = (Vec::new(), "Client");
+    let mut body = vec![
+        "// ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET".to_owned(),
+        "let client = Client::from_env()?;".to_owned(),
+    ];
+    match telling(model) {
+        None => body.push("println!(\"{client:?}\");".to_owned()),
+        Some(action) => {
+            let call = sample::shown(action, model);
+            uses = call.uses;
+            let mut call = call.lines.join("\n");
+            call.insert_str(0, "match ");
+            call.push_str(".send().await {");
+            body.extend(call.lines().map(str::to_owned));
+            body.push("    Ok(answer) => println!(\"{answer:?}\"),".to_owned());
+            let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
+            if let Some(error) = missing {
+                names = "{Client, ErrorCode}";
+                let code = &error.variant;
+                body.push(format!(
+                    "    Err(error) if error.code() == Some(&ErrorCode::{code}) => println!(\"refused: {{error}}\"),"
+                ));
+            }
+            body.extend(["    Err(error) => return Err(error.into()),".to_owned(), "}".to_owned()]);
+        }
+    }
+    uses.push(format!("use {module}::{names};"));
+    let body: String = body.iter().map(|line| format!("    {line}\n")).collect();
+    format!(
+        "{}\n\nasync fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{body}    Ok(())\n}}",
+        uses.join("\n")
+    )
 }
 
-/// A program that makes a call and looks at its errors.
-fn example(model: &Model, module: &str) -> String {
+/// The action whose call shows most in the least space.
+fn telling(model: &Model) -> Option<&ActionModel> {
     let documented = model
         .actions
         .iter()
@@ -102,30 +134,8 @@ fn example(model: &Model, module: &str) -> String {
             Quota::PerSecond(calls) => calls,
             Quota::Per(_) => 0,
         });
-        let length = super::sample::short_call(action, model).len();
+        let length = sample::shown(action, model).lines.join("\n").len();
         (!reads, !takes_one || length > 80, Reverse(calls_a_second), length)
     });
-    let Some(action) = telling.or(model.actions.first()) else {
-        return format!(
-            "# fn main() -> Result<(), Box<dyn std::error::Error>> {{\nlet client = {module}::Client::from_env()?;\n# let _ = client;\n# Ok(())\n# }}"
-        );
-    };
-    let call = super::sample::short_call(action, model);
-    let missing = action.errors.iter().find(|error| error.status == 404).or(action.errors.first());
-    let arm = missing.map(|error| {
-        format!(
-            "    Err(error) if error.code() == Some(&ErrorCode::{}) => println!(\"refused: {{error}}\"),\n",
-            error.variant
-        )
-    });
-    let arm = arm.unwrap_or_default();
-    let code = if arm.is_empty() { "" } else { ", ErrorCode" };
-    format!(
-        "use {module}::{{Client{code}}};\n\n\
-         # async fn run() -> Result<(), Box<dyn std::error::Error>> {{\n\
-         // ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET\n\
-         let client = Client::from_env()?;\n\
-         match {call}.send().await {{\n    Ok(answer) => println!(\"{{answer:?}}\"),\n{arm}    Err(error) => return Err(error.into()),\n}}\n\
-         # Ok(())\n# }}"
-    )
+    telling.or(model.actions.first())
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{Docs, outer, wrapped};
+use super::docs::{Docs, append, outer};
 use crate::model::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
 
 /// A type of the spec, and how it is read and written.
@@ -74,11 +74,13 @@ fn request_item(name: &str, about: &[String], fields: &[FieldModel], docs: &Docs
 
 /// What a field is; its wire name, where nothing better is known.
 pub(super) fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    let lines = docs.paragraph(field.description.as_deref(), &field.facts);
-    if field.description.is_some() {
-        lines
-    } else {
-        docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), &field.facts)
+    described(field, &field.facts, docs)
+}
+
+fn described<'f>(field: &FieldModel, facts: impl IntoIterator<Item = &'f String>, docs: &Docs) -> Vec<String> {
+    match &field.description {
+        Some(text) => docs.paragraph(Some(text), facts),
+        None => docs.paragraph(Some(&format!("`{}` of the service.", field.wire)), facts),
     }
 }
 
@@ -94,15 +96,13 @@ pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         _ => "line breaks",
     };
     let joined = format!("Sent as one text, joined by {name}.");
-    let mut facts = field.facts.clone();
-    facts.insert(0, joined);
-    field_docs(&FieldModel { facts, ..field.clone() }, docs)
+    described(field, std::iter::once(&joined).chain(&field.facts), docs)
 }
 
 /// What a field of an answer is, and how a text with typed content is read.
 fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: ")).cloned().collect();
-    let mut lines = field_docs(&FieldModel { facts, ..field.clone() }, docs);
+    let facts = field.facts.iter().filter(|fact| !fact.starts_with("Example: "));
+    let mut lines = described(field, facts, docs);
     let (holder, content) = match &field.ty {
         RustType::JsonText(content) => ("JsonText", content),
         RustType::SecretJsonText(content) => ("SecretJsonText", content),
@@ -114,14 +114,8 @@ fn answer_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         _ => "the values".to_owned(),
     };
     let text = format!("[`decode`](crate::content::{holder}::decode) gives {what} in it.");
-    if lines.iter().any(String::is_empty) {
-        lines.push(String::new());
-        lines.push(text);
-        lines
-    } else {
-        lines.push(text);
-        wrapped(&lines.join(" "))
-    }
+    append(&mut lines, &text);
+    lines
 }
 
 /// `#[deprecated]`.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::answers::examples;
 use super::components::answer;
 use super::document::reference;
+use super::dotted;
 use super::errors;
 use super::field::{DEPRECATED, Here, Lowering, Side, is_name, is_required};
 use super::json::Json;
@@ -49,9 +50,20 @@ pub(super) fn lower(
     let mut scope = Scope::inside(shared);
     scope.take_action(name, own.map(String::as_str));
     let mut comments = Vec::new();
-    let request = request(api, &mut scope, lowering, &mut comments);
+    for (key, is_list, kind) in [
+        ("parameters", true, Kind::Parameter),
+        ("responses", false, Kind::Field),
+        ("errorCodes", false, Kind::Error),
+    ] {
+        if api.is_misshapen(key, is_list) {
+            let wanted = if is_list { "list" } else { "object" };
+            lowering.remark(kind, format!("`{key}` is no {wanted}, and taken as empty"));
+        }
+    }
+    let mut request = request(api, &mut scope, lowering, &mut comments);
     let response = response(api, &mut scope, lowering);
     lowering.rest(&mut scope);
+    dotted::leave_out(&mut request, &scope, lowering);
     security(api, lowering);
     let errors = errors::of_action(api, lowering);
     let deprecated = (api.flag("deprecated") == Some(true)).then(|| DEPRECATED.to_owned());

@@ -75,14 +75,18 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
 pub(super) fn request(parameters: &Map<Field>) -> Result<Map<Literal>, String> {
     let mut request = Vec::new();
     for (wire, field) in parameters.iter().filter(|(_, field)| field.required) {
-        let value = field
-            .example
-            .clone()
-            .or_else(|| field.default.clone())
-            .or_else(|| first_value(field));
-        request.push((wire.clone(), value.ok_or_else(|| wire.clone())?));
+        request.push((wire.clone(), value(field).ok_or_else(|| wire.clone())?));
     }
     Ok(request)
+}
+
+/// A value for a parameter.
+pub(super) fn value(field: &Field) -> Option<Literal> {
+    field
+        .example
+        .clone()
+        .or_else(|| field.default.clone())
+        .or_else(|| first_value(field))
 }
 
 fn first_value(field: &Field) -> Option<Literal> {

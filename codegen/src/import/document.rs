@@ -104,6 +104,9 @@ pub(super) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     }
     let info = root.get("info").ok_or(Refusal::NotMetadata("it has no `info`"))?;
     let apis = root.get("apis").ok_or(Refusal::NotMetadata("it has no `apis`"))?;
+    if root.is_misshapen("apis", false) {
+        return Err(Refusal::NotMetadata("its `apis` are no object"));
+    }
     let product = fact(info, "product", &forms::PRODUCT)?;
     let style = info.text("style").unwrap_or_default();
     if !style.eq_ignore_ascii_case("RPC") {
@@ -145,6 +148,7 @@ mod tests {
         assert!(refused("[]").contains("no object"));
         assert!(refused("{}").contains("`info`"));
         assert!(refused(r#"{"info": {}}"#).contains("`apis`"));
+        assert!(refused(r#"{"info": {}, "apis": [{"name": "A"}]}"#).contains("`apis` are no object"));
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a b"}, "apis": {}}"#).contains("info.product"));
         assert!(refused(r#"{"info": {"style": "RPC", "product": "a"}, "apis": {}}"#).contains("info.version"));
         let roa = refused(r#"{"info": {"style": "ROA", "product": "CS", "version": "2015-12-15"}, "apis": {}}"#);

@@ -22,12 +22,26 @@ pub(super) fn of_action(api: &Json, lowering: &mut Lowering<'_>) -> Map<ErrorCod
         index: HashMap::new(),
         lowering,
     };
-    for (status, codes) in api.object("errorCodes") {
+    let mut nameless = 0_usize;
+    let all = api.get("errorCodes").unwrap_or(&Json::Null);
+    for (status, codes) in all.members() {
+        if all.is_misshapen(status, true) {
+            errors
+                .lowering
+                .remark(Kind::Error, format!("those of the status {} are no list", tick(status)));
+        }
         for error in codes.elements() {
             let code = error.get("errorCode").and_then(Json::scalar).unwrap_or_default();
             let message = error.text("errorMessage");
+            if text::line(&code).is_empty() {
+                nameless += 1;
+            }
             errors.add(&code, status, message, error.text("description"));
         }
+    }
+    if nameless > 0 {
+        let entries = if nameless == 1 { "entry" } else { "entries" };
+        errors.lowering.remark(Kind::Error, format!("{nameless} {entries} without a code"));
     }
     if let Some(prose) = api.text("extraInfo") {
         for row in rows(prose) {

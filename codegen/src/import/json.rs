@@ -86,6 +86,17 @@ impl Json {
         self.get(key).map_or(&[], Json::elements)
     }
 
+    /// Whether a member that should be a list (else an object) is something else, and not merely empty: what it says is lost.
+    pub(super) fn is_misshapen(&self, key: &str, is_list: bool) -> bool {
+        match self.get(key) {
+            None | Some(Self::Null) => false,
+            Some(Self::List(elements)) => !is_list && !elements.is_empty(),
+            Some(Self::Object(members)) => is_list && !members.is_empty(),
+            Some(Self::Text(text)) => !text.trim().is_empty(),
+            Some(Self::Bool(_) | Self::Int(_) | Self::Float(_)) => true,
+        }
+    }
+
     /// The type of a schema; the first that is not `null`, if there are several.
     pub(super) fn type_name(&self) -> Option<&str> {
         match self.get("type")? {

@@ -11,6 +11,7 @@ mod action;
 mod answers;
 mod components;
 mod document;
+mod dotted;
 mod errors;
 mod field;
 mod gateway;
@@ -140,13 +141,15 @@ impl From<Refusal> for Failure {
 pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Import, Failure> {
     let root = Json::parse(document).map_err(|error| Refusal::NotJson(error.to_string()))?;
     let document = document::read(&root)?;
-    let wanted = wanted(&document, options)?;
+    let mut report = Report::default();
+    let wanted = wanted(&document, options, &mut report)?;
     let there = There::read(existing)?;
     there.check(&document)?;
     let mut import = Import {
         product: document.product.clone(),
         version: document.version.clone(),
         actions: wanted.len(),
+        report,
         ..Import::default()
     };
     let (known, new): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|(name, _)| there.action(name).is_some());
@@ -187,7 +190,7 @@ impl Import {
 }
 
 /// The actions to import, in the order of the document, each once.
-fn wanted<'j>(document: &Document<'j>, options: &Options) -> Result<Vec<(&'j str, &'j Json)>, Failure> {
+fn wanted<'j>(document: &Document<'j>, options: &Options, report: &mut Report) -> Result<Vec<(&'j str, &'j Json)>, Failure> {
     for name in &options.actions {
         if !document.apis.iter().any(|(have, _)| have == name) {
             let nearest = nearest(name, document.apis.iter().map(|(have, _)| have.as_str())).map(str::to_owned);
@@ -202,10 +205,17 @@ fn wanted<'j>(document: &Document<'j>, options: &Options) -> Result<Vec<(&'j str
         .apis
         .iter()
         .filter(|(name, _)| options.actions.is_empty() || options.actions.contains(name));
-    Ok(all
-        .filter(|(name, _)| seen.insert(name.as_str()))
+    let (first, again): (Vec<_>, Vec<_>) = all
         .map(|(name, api)| (name.as_str(), api))
-        .collect())
+        .partition(|(name, _)| seen.insert(*name));
+    for (name, _) in again {
+        report.add(
+            Kind::Decide,
+            text::line(name),
+            "described more than once; the first description is kept",
+        );
+    }
+    Ok(first)
 }
 
 /// The spec that is in the folder already.

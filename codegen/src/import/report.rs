@@ -43,8 +43,14 @@ pub enum Kind {
     RequiredChanged,
     /// Update: another fact that changed, also in the spec.
     Changed,
+    /// Update: an example, or a fact beside a type, that does not fit the new facts.
+    Stale,
     /// Update: a difference that is left to a person.
     Differs,
+    /// Update: a fact of the document of which the spec says nothing.
+    Unsaid,
+    /// Update: a new fact that could not be edited in.
+    ByHand,
 }
 
 /// All kinds, in order, with their headings, and whether only their number is of interest.
@@ -76,7 +82,10 @@ const KINDS: &[(Kind, &str, bool)] = &[
     (Kind::Retyped, "retyped", false),
     (Kind::RequiredChanged, "required or not", false),
     (Kind::Changed, "changed", false),
+    (Kind::Stale, "did not fit the new facts any more", false),
     (Kind::Differs, "differs, left as it is", false),
+    (Kind::Unsaid, "facts that the document has and the spec does not state", true),
+    (Kind::ByHand, "could not be edited in, to do by hand", false),
 ];
 
 /// One thing to say.
@@ -164,6 +173,6 @@ mod tests {
         sorted.sort();
         sorted.dedup();
         assert_eq!(sorted.len(), KINDS.len());
-        assert_eq!(sorted.last(), Some(&Kind::Differs));
+        assert_eq!(sorted.last(), Some(&Kind::ByHand));
     }
 }

@@ -185,6 +185,21 @@ fn leave_out_of_fields(
         Some(Step::Key(key, _)) => key.as_str(),
         _ => "",
     };
+    if !forget(field, key) {
+        report.add(kind, place, problem.message.clone());
+        fields.retain(|(have, _)| have != wire);
+        return;
+    }
+    let kind = if matches!(key, "example" | "default") {
+        Kind::Example
+    } else {
+        Kind::Limit
+    };
+    report.add(kind, place, format!("`{key}`: {}", problem.message));
+}
+
+/// Takes a fact away from a field. `false` if it is none that a field can do without.
+pub(super) fn forget(field: &mut Field, key: &str) -> bool {
     match key {
         "example" => field.example = None,
         "default" => field.default = None,
@@ -196,18 +211,9 @@ fn leave_out_of_fields(
         "max_items" => field.max_items = None,
         "pattern" => field.pattern = None,
         "values" => field.values = None,
-        _ => {
-            report.add(kind, place, problem.message.clone());
-            fields.retain(|(have, _)| have != wire);
-            return;
-        }
+        _ => return false,
     }
-    let kind = if matches!(key, "example" | "default") {
-        Kind::Example
-    } else {
-        Kind::Limit
-    };
-    report.add(kind, place, format!("`{key}`: {}", problem.message));
+    true
 }
 
 /// Parts the two formats of a documented answer that do not say the same, of which a test would be made.

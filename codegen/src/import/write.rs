@@ -200,13 +200,16 @@ pub(super) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
     errors.iter().map(error).collect()
 }
 
-fn values(values: &Values) -> Yaml {
-    // A list can't hold an empty text, nor say anything about a value.
-    let is_list = values
+/// Whether documented values stand in a list, which can't hold an empty text, nor say anything about a value.
+pub(super) fn is_list(values: &Values) -> bool {
+    values
         .0
         .iter()
-        .all(|(value, def)| !value.trim().is_empty() && def.name.is_none() && def.meaning.is_none());
-    if is_list {
+        .all(|(value, def)| !value.trim().is_empty() && def.name.is_none() && def.meaning.is_none())
+}
+
+fn values(values: &Values) -> Yaml {
+    if is_list(values) {
         return words(values.0.iter().map(|(value, _)| value.as_str()));
     }
     let entry = |(value, def): &(String, crate::spec::ValueDef)| {
@@ -229,7 +232,8 @@ fn values(values: &Values) -> Yaml {
     Yaml::Lines(values.0.iter().map(entry).collect())
 }
 
-fn example(example: &Example) -> Yaml {
+/// A documented call.
+pub(super) fn example(example: &Example) -> Yaml {
     let mut entries = Vec::new();
     entries.extend(example.title.clone().map(|title| Entry::new("title", Yaml::Text(title))));
     let request = example
@@ -263,7 +267,8 @@ pub(super) fn ty(ty: &Type) -> Yaml {
     }
 }
 
-fn literal(literal: &Literal) -> Yaml {
+/// A value.
+pub(super) fn literal(literal: &Literal) -> Yaml {
     match literal {
         Literal::Null => Yaml::Word("null".to_owned()),
         Literal::Bool(value) => Yaml::Word(value.to_string()),
@@ -310,7 +315,7 @@ fn signature(scheme: SignatureScheme) -> &'static str {
     }
 }
 
-fn encoding(encoding: Encoding) -> &'static str {
+pub(super) fn encoding(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Repeat => "repeat",
         Encoding::Comma => "comma",

@@ -61,6 +61,11 @@ pub(super) fn write(entries: &[Entry], indent: usize, out: &mut String) {
     }
 }
 
+/// The lines of an element of a list, each after `indent` blanks.
+pub(super) fn item(element: &Yaml, indent: usize, out: &mut String) {
+    value("-", element, indent, out);
+}
+
 fn line(indent: usize, text: &str, out: &mut String) {
     out.push_str(&" ".repeat(indent));
     out.push_str(text.trim_end());

@@ -5,17 +5,10 @@ use crate::spec::{Field, Literal, Location, Type};
 /// Short sentences for the documentation of a field.
 pub(super) fn facts(field: &Field) -> Vec<String> {
     let mut facts = Vec::new();
-    let bounds = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
-        (Some(low), Some(high)) if low == high => Some(format!("Exactly {low}{unit}.")),
-        (Some(low), Some(high)) => Some(format!("{low} to {high}{unit}.")),
-        (Some(low), None) => Some(format!("At least {low}{unit}.")),
-        (None, Some(high)) => Some(format!("At most {high}{unit}.")),
-        (None, None) => None,
-    };
     let text = |n: Option<u64>| n.map(|n| n.to_string());
-    facts.extend(bounds(field.min.map(number), field.max.map(number), ""));
-    facts.extend(bounds(text(field.min_length), text(field.max_length), " characters"));
-    facts.extend(bounds(text(field.min_items), text(field.max_items), " elements"));
+    facts.extend(bounds(field.min.map(number), field.max.map(number), None));
+    facts.extend(bounds(text(field.min_length), text(field.max_length), Some("character")));
+    facts.extend(bounds(text(field.min_items), text(field.max_items), Some("element")));
     if let Some(pattern) = &field.pattern {
         facts.push(format!("Matches {}.", code(pattern)));
     }
@@ -45,6 +38,22 @@ pub(super) fn facts(field: &Field) -> Vec<String> {
         Location::Body => facts.push("Sent as the body.".to_owned()),
     }
     facts
+}
+
+/// What is allowed, `unit` being what is counted.
+fn bounds(low: Option<String>, high: Option<String>, unit: Option<&str>) -> Option<String> {
+    let many = unit.map(|unit| format!(" {unit}s")).unwrap_or_default();
+    let of = |number: &str| match unit {
+        Some(unit) if number == "1" => format!("1 {unit}"),
+        _ => format!("{number}{many}"),
+    };
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => Some(format!("Exactly {}.", of(&low))),
+        (Some(low), Some(high)) => Some(format!("{low} to {high}{many}.")),
+        (Some(low), None) => Some(format!("At least {}.", of(&low))),
+        (None, Some(high)) => Some(format!("At most {}.", of(&high))),
+        (None, None) => None,
+    }
 }
 
 /// `text` as Markdown code, whatever it contains.
@@ -80,5 +89,25 @@ fn literal(value: &Literal) -> String {
             items.iter().map(literal).collect::<Vec<_>>().join(",")
         }
         Literal::List(_) | Literal::Map(_) => value.to_json().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |low: Option<u64>, high: Option<u64>| {
+            let text = |n: Option<u64>| n.map(|n| n.to_string());
+            bounds(text(low), text(high), Some("element")).unwrap_or_default()
+        };
+        assert_eq!(said(None, Some(1)), "At most 1 element.");
+        assert_eq!(said(Some(1), Some(1)), "Exactly 1 element.");
+        assert_eq!(said(Some(1), None), "At least 1 element.");
+        assert_eq!(said(Some(0), Some(1)), "0 to 1 elements.");
+        assert_eq!(said(Some(1), Some(2)), "1 to 2 elements.");
+        assert_eq!(said(None, None), "");
+        assert_eq!(bounds(None, Some(number(1.0)), None).unwrap_or_default(), "At most 1.");
     }
 }

@@ -390,7 +390,8 @@ pub(super) mod map {
 }
 
 fn entries<'de, T: Deserialize<'de>, A: MapAccess<'de>>(mut map: A) -> Result<Map<T>, A::Error> {
-    let mut entries = Vec::new();
+    // A tree in memory knows how many there are. A field is large: a vector that grows would leave room for three more behind a single one.
+    let mut entries = Vec::with_capacity(map.size_hint().unwrap_or_default());
     while let Some(entry) = map.next_entry()? {
         entries.push(entry);
     }

@@ -5,14 +5,14 @@ use aliyun_codegen::output::File;
 
 use super::{corpus, document};
 
-fn update() -> Options {
+pub(super) fn update() -> Options {
     Options {
         update: true,
         ..Options::default()
     }
 }
 
-fn text<'f>(files: &'f [File], path: &str) -> &'f str {
+pub(super) fn text<'f>(files: &'f [File], path: &str) -> &'f str {
     &files
         .iter()
         .find(|file| file.path == path)
@@ -21,7 +21,7 @@ fn text<'f>(files: &'f [File], path: &str) -> &'f str {
 }
 
 /// The files after an import, those that it left as they were included.
-fn after(existing: &[File], import: &Import) -> Vec<File> {
+pub(super) fn after(existing: &[File], import: &Import) -> Vec<File> {
     let mut files = existing.to_vec();
     for new in &import.files {
         match files.iter_mut().find(|file| file.path == new.path) {
@@ -46,7 +46,10 @@ fn the_same_document_changes_nothing() {
             Kind::Retyped,
             Kind::RequiredChanged,
             Kind::Changed,
+            Kind::Stale,
             Kind::Differs,
+            Kind::Unsaid,
+            Kind::ByHand,
         ] {
             let remarks: Vec<_> = second.report.of(kind).collect();
             assert!(remarks.is_empty(), "{name}: {remarks:?}");
@@ -256,24 +259,41 @@ fn without_update_nothing_that_is_there_changes() {
 #[test]
 fn what_can_not_be_edited_in_is_left_to_a_person() {
     let mut there = there();
-    // The example would not fit the new type, and the list goes on in the next line.
+    // The list goes on in the next line, and says why.
     there[1].text = there[1]
         .text
-        .replace("  Count: {type: string}", "  Count: {type: string, example: many}")
-        .replace(
-            "  Size: {type: int32, min: 1, max: 10, description: Ours.}   # keep",
-            "  Size: {type: int32, max: 10}",
-        );
+        .replace("methods: [POST]   # the page says so", "methods: [   # why\n  POST]");
     let import = import(DOCUMENT, &there, &update()).unwrap();
-    let differs: Vec<String> = import.report.of(Kind::Differs).map(ToString::to_string).collect();
-    assert!(
-        differs.contains(&"GetThing.Count: `int32` was `string` (this could not be edited in; do it by hand)".to_owned()),
-        "{differs:?}"
+    let by_hand: Vec<String> = import.report.of(Kind::ByHand).map(ToString::to_string).collect();
+    assert_eq!(
+        by_hand,
+        ["GetThing: served by POST and GET (it stands there in a way that only a person should edit)"]
     );
     let files = after(&there, &import);
     let action = text(&files, "actions/GetThing.yaml");
     assert!(
-        action.contains("Count: {type: string, example: many}") && action.contains("Size: {type: int64, max: 20}"),
+        action.contains("methods: [   # why\n  POST]") && action.contains("Size: {type: int64, min: 1, max: 20"),
         "{action}"
     );
+}
+
+#[test]
+fn lines_end_as_they_did() {
+    let plain = there();
+    let dressed: Vec<File> = plain
+        .iter()
+        .map(|file| File {
+            path: file.path.clone(),
+            text: file.text.replace('\n', "\r\n"),
+        })
+        .collect();
+    let done = import(DOCUMENT, &dressed, &update()).unwrap();
+    assert!(done.files.iter().any(|file| file.path == "service.yaml"));
+    let want = after(&plain, &import(DOCUMENT, &plain, &update()).unwrap());
+    for file in done.files.iter().filter(|file| dressed.iter().any(|old| old.path == file.path)) {
+        assert_eq!(file.text, text(&want, &file.path).replace('\n', "\r\n"));
+    }
+    // What is not changed keeps its bytes.
+    let files = after(&dressed, &done);
+    assert!(import(DOCUMENT, &files, &update()).unwrap().files.is_empty());
 }

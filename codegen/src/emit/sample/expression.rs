@@ -18,7 +18,7 @@ impl<'m> Scope<'m> {
         Self { action, model }
     }
 
-    /// A value as Rust.
+    /// A value as a method takes it, which converts texts and collects lists.
     pub(super) fn expression(&self, ty: &RustType, value: &Literal) -> TokenStream {
         match (ty, value) {
             (RustType::Bool, value) => {
@@ -37,10 +37,14 @@ impl<'m> Scope<'m> {
                 let text = text(value);
                 quote!(#text)
             }),
-            (RustType::List(item), Literal::List(values)) if self.is_mixed(item, values) => {
-                let values = values.iter().map(text);
-                quote!([#(#values),*])
+            (RustType::List(item), Literal::List(values)) if values.is_empty() => {
+                let item = some_item(item);
+                quote!(Vec::<#item>::new())
             }
+            (RustType::List(item), Literal::List(values)) if self.is_mixed(item, values) => {
+                self.expression(&RustType::List(Box::new(as_text(item))), value)
+            }
+            (RustType::List(_), Literal::List(_)) if lengths(ty, value).is_none() => self.vectors(ty, value),
             (RustType::List(item), Literal::List(values)) => {
                 let values = values.iter().map(|value| self.expression(item, value));
                 quote!([#(#values),*])
@@ -51,15 +55,15 @@ impl<'m> Scope<'m> {
             }
             (RustType::Map(item), Literal::Map(members)) => {
                 let pairs = members.iter().map(|(name, value)| {
-                    let value = self.expression(item, value);
-                    quote!((#name.into(), #value.into()))
+                    let value = self.held(item, value);
+                    quote!((#name.into(), #value))
                 });
                 quote!([#(#pairs),*].into())
             }
             (RustType::Boxed(inner), value) => self.expression(inner, value),
             (RustType::Named(named), Literal::Map(members)) => self.structure(named, members),
             (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match typed(self, content, value) {
-                Some(value) => self.content(content, &value),
+                Some(value) => self.held(content, &value),
                 None => {
                     let text = text(value);
                     quote!(#text)
@@ -72,12 +76,41 @@ impl<'m> Scope<'m> {
         }
     }
 
-    /// What a text holds, typed: a list is a `Vec` there.
-    fn content(&self, ty: &RustType, value: &Literal) -> TokenStream {
-        let expression = self.expression(ty, value);
-        match ty {
-            RustType::List(_) => quote!(vec! #expression),
-            _ => expression,
+    /// A list as a method takes it, where the lists in it differ in length and so can be no arrays of one type.
+    fn vectors(&self, ty: &RustType, value: &Literal) -> TokenStream {
+        match (ty, value) {
+            (RustType::List(item), Literal::List(values)) => {
+                let values = values.iter().map(|value| self.vectors(item, value));
+                quote!(vec![#(#values),*])
+            }
+            (ty, value) => self.expression(ty, value),
+        }
+    }
+
+    /// A value of the very type, as a map or a text with a content holds it.
+    fn held(&self, ty: &RustType, value: &Literal) -> TokenStream {
+        match (ty, value) {
+            (RustType::List(item), Literal::List(values)) => {
+                let values = values.iter().map(|value| self.held(item, value));
+                quote!(vec![#(#values),*])
+            }
+            (RustType::List(item), one) => {
+                let one = self.held(item, one);
+                quote!(vec![#one])
+            }
+            (RustType::Boxed(inner), value) => {
+                let value = self.held(inner, value);
+                quote!(Box::new(#value))
+            }
+            (RustType::Named(named @ NamedType { is_enum: true, .. }), value) if self.variant(named, value).is_some() => {
+                self.expression(ty, value)
+            }
+            (RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_), value)
+            | (RustType::Named(NamedType { is_enum: false, .. }), value) => self.expression(ty, value),
+            (_, value) => {
+                let value = self.expression(ty, value);
+                quote!(#value.into())
+            }
         }
     }
 
@@ -92,10 +125,12 @@ impl<'m> Scope<'m> {
 
     /// Whether a list has documented values of an enum beside others: then all of them are texts, as its elements have one type.
     fn is_mixed(&self, item: &RustType, values: &[Literal]) -> bool {
-        match item {
-            RustType::Named(named) if named.is_enum => values.iter().any(|value| self.variant(named, value).is_none()),
+        values.iter().any(|value| match (item, value) {
+            (RustType::Named(named), value) if named.is_enum => self.variant(named, value).is_none(),
+            (RustType::List(item), Literal::List(values)) => self.is_mixed(item, values),
+            (RustType::List(item), one) => self.is_mixed(item, std::slice::from_ref(one)),
             _ => false,
-        }
+        })
     }
 
     /// `Tag::new().key("a")`.
@@ -107,7 +142,7 @@ impl<'m> Scope<'m> {
         let arguments = fields
             .iter()
             .filter(|field| !optional(field))
-            .map(|field| given(field).map_or_else(|| self.placeholder(field), |value| self.expression(&field.ty, value)));
+            .map(|field| given(field).map_or_else(|| self.placeholder(&field.ty), |value| self.expression(&field.ty, value)));
         let setters = fields.iter().filter(|field| optional(field)).filter_map(|field| {
             let (name, value) = (format_ident!("{}", field.name), self.expression(&field.ty, given(field)?));
             Some(quote!(.#name(#value)))
@@ -128,26 +163,56 @@ impl<'m> Scope<'m> {
     }
 
     /// A value for a field of which no example is known.
-    pub(super) fn placeholder(&self, field: &FieldModel) -> TokenStream {
-        let value = match &field.ty {
+    pub(super) fn placeholder(&self, ty: &RustType) -> TokenStream {
+        let value = match ty {
             RustType::Named(named) if !named.is_enum => return self.structure(named, &[]),
+            RustType::Boxed(inner) => return self.placeholder(inner),
+            // An empty array has no type of its own.
+            RustType::List(item) => {
+                let item = self.placeholder(item);
+                return quote!([#item]);
+            }
             RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 => Literal::Int(1),
             RustType::Bool => Literal::Bool(true),
-            RustType::List(_) => Literal::List(Vec::new()),
             RustType::Map(_) => Literal::Map(Vec::new()),
             _ => Literal::Text("…".to_owned()),
         };
-        match &field.ty {
-            // An empty array has no type of its own.
-            RustType::List(item) => {
-                let item = match item.as_ref() {
-                    RustType::Named(named) if !named.is_enum => self.structure(named, &[]),
-                    item => self.expression(item, &Literal::Text("1".to_owned())),
-                };
-                quote!([#item])
-            }
-            ty => self.expression(ty, &value),
+        self.expression(ty, &value)
+    }
+}
+
+/// The type with texts in place of the values of an enum.
+fn as_text(ty: &RustType) -> RustType {
+    match ty {
+        RustType::List(item) => RustType::List(Box::new(as_text(item))),
+        _ => RustType::String,
+    }
+}
+
+/// The lengths of a list and of the lists in it, from the outside in; `None` if those side by side differ.
+fn lengths(ty: &RustType, value: &Literal) -> Option<Vec<usize>> {
+    match (ty, value) {
+        (RustType::List(item), Literal::List(values)) => {
+            let mut inner = values.iter().map(|value| lengths(item, value));
+            let first = inner.next().unwrap_or_else(|| Some(Vec::new()))?;
+            let is_even = inner.all(|other| other.as_ref() == Some(&first));
+            is_even.then(|| [vec![values.len()], first].concat())
         }
+        (RustType::List(item), one) => Some([vec![1], lengths(item, one)?].concat()),
+        _ => Some(Vec::new()),
+    }
+}
+
+/// The type of the elements of an empty list that a method takes, where it leaves that open.
+fn some_item(ty: &RustType) -> TokenStream {
+    match ty {
+        RustType::List(item) => {
+            let item = some_item(item);
+            quote!([#item; 0])
+        }
+        RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => quote!(_),
+        RustType::Named(NamedType { is_enum: false, .. }) => quote!(_),
+        _ => quote!(String),
     }
 }
 
@@ -191,6 +256,13 @@ pub(super) fn text(value: &Literal) -> String {
 
 /// What a text holds, if a value of the type it should hold says all of it; else the text is shown as it is.
 pub(super) fn typed(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> Option<Literal> {
+    // Scalars have no conversion: a text in place of one is the raw text.
+    if !matches!(
+        ty,
+        RustType::List(_) | RustType::Map(_) | RustType::Named(NamedType { is_enum: false, .. })
+    ) {
+        return None;
+    }
     let json: serde_json::Value = match value {
         Literal::Text(text) => serde_json::from_str(text).ok()?,
         value => value.to_json(),

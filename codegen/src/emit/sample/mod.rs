@@ -22,10 +22,7 @@ const SHOWN: usize = 8;
 /// The lines of documentation that show a call.
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
     let krate = model.about.krate.replace('-', "_");
-    let call = match action.examples.first() {
-        Some(example) => call(action, example, model),
-        None => placeholder_call(action, model),
-    };
+    let call = first_call(action, model);
     let uses = used_types(&call, action, model, &krate);
     let mut code = vec![format!(
         "# async fn example(client: &{krate}::Client) -> Result<(), {krate}::Error> {{"
@@ -76,7 +73,7 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
     let scope = Scope::new(action, model);
     let arguments = constructor.arguments.iter().filter_map(|&i| {
         let field = &action.parameters.get(i)?.field;
-        Some(given(i).map_or_else(|| scope.placeholder(field), |value| scope.expression(&field.ty, value)))
+        Some(given(i).map_or_else(|| scope.placeholder(&field.ty), |value| scope.expression(&field.ty, value)))
     });
     let setters = example
         .request
@@ -91,15 +88,15 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
     quote!(client.#method(#(#arguments),*) #(#setters)*)
 }
 
-/// A call of an action without an example.
-fn placeholder_call(action: &ActionModel, model: &Model) -> TokenStream {
-    let example = ExampleModel {
+/// The first documented call of an action; without one, a call with what it must have.
+fn first_call(action: &ActionModel, model: &Model) -> TokenStream {
+    let nothing = ExampleModel {
         title: None,
         request: Vec::new(),
         json: None,
         xml: None,
     };
-    call(action, &example, model)
+    call(action, action.examples.first().unwrap_or(&nothing), model)
 }
 
 /// The types of the spec that a call names, as `use` lines.
@@ -121,11 +118,23 @@ fn used_types(call: &TokenStream, action: &ActionModel, model: &Model, krate: &s
     uses
 }
 
-/// The first documented call of an action, for a page that is not about it.
-pub(super) fn short_call(action: &ActionModel, model: &Model) -> String {
-    let call = action
-        .examples
-        .first()
-        .map_or_else(|| placeholder_call(action, model), |example| call(action, example, model));
-    format::statement(&quote!(#call;)).join("\n").trim_end_matches(';').to_owned()
+/// A call, for a page that is not about its action.
+pub(super) struct Shown {
+    /// `use` lines for what the call names.
+    pub(super) uses: Vec<String>,
+    /// The call, without what sends it.
+    pub(super) lines: Vec<String>,
+}
+
+/// The first documented call of an action.
+pub(super) fn shown(action: &ActionModel, model: &Model) -> Shown {
+    let call = first_call(action, model);
+    let mut lines = format::statement(&quote!(#call;));
+    if let Some(last) = lines.last_mut().filter(|last| last.ends_with(';')) {
+        last.pop();
+    }
+    Shown {
+        uses: used_types(&call, action, model, &model.about.krate.replace('-', "_")),
+        lines,
+    }
 }

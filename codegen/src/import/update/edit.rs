@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::yaml::{Entry, Yaml, flow, scalar, write};
+use super::items;
 use crate::load::keys::{ACTION, SERVICE};
 use crate::load::{Part, Place, Step, locate};
 
@@ -19,6 +20,12 @@ pub(super) enum Edit {
     Set { map: Vec<String>, after: String, entry: Entry },
     /// Another value, of one line, for a key that is there.
     Replace { path: Vec<String>, value: Yaml },
+    /// An entry that goes.
+    Remove { path: Vec<String> },
+    /// Texts that come behind those of a list.
+    Append { path: Vec<String>, values: Vec<String> },
+    /// Another documented call in place of that of a number; `None`: it goes.
+    Example { number: usize, with: Option<Yaml> },
 }
 
 impl Edit {
@@ -47,17 +54,25 @@ impl Edit {
                 }
             }
             Edit::Replace { path, value } => {
+                let key = span(text, path, Part::Key);
                 let span = span(text, path, Part::Value);
                 let old = text.get(span.clone())?;
-                // A list or map that goes on in the next line, or a block of text.
+                // Not a list or map that goes on in the next line, nor a block of text.
                 let is_whole = !old.is_empty() && !old.starts_with(['|', '>']) && is_closed(old);
-                is_whole.then(|| replaced(text, span, &flow(value)))
+                if is_whole && !text.get(key.end..span.start)?.contains('\n') {
+                    Some(replaced(text, span, &flow(value)))
+                } else {
+                    rewrite(text, path, value)
+                }
             }
+            Edit::Remove { path } => remove(text, path),
+            Edit::Append { path, values } => items::append(text, path, values),
+            Edit::Example { number, with } => items::example(text, *number, with.as_ref()),
         }
     }
 }
 
-fn replaced(text: &str, span: Range<usize>, with: &str) -> String {
+pub(super) fn replaced(text: &str, span: Range<usize>, with: &str) -> String {
     let mut out = String::with_capacity(text.len() + with.len());
     out.push_str(text.get(..span.start).unwrap_or_default());
     out.push_str(with);
@@ -74,7 +89,7 @@ fn is_closed(token: &str) -> bool {
 }
 
 /// Where a key or its value stands.
-fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
+pub(super) fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
     let steps = path.iter().map(|key| Step::Key(key.clone(), 0)).collect();
     let place = Place {
         file: 0,
@@ -86,11 +101,16 @@ fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
 }
 
 /// Whether a key is there. Where it is not, its map stands in for it when it is looked up.
-fn is_there(text: &str, path: &[String]) -> bool {
+pub(super) fn is_there(text: &str, path: &[String]) -> bool {
     let unquoted = |text: &str| text.trim_matches(['"', '\'']).to_owned();
     let found = text.get(span(text, path, Part::Key)).map(unquoted);
     path.last()
         .is_some_and(|wanted| found.as_deref() == Some(wanted) || found == Some(unquoted(&scalar(wanted, true))))
+}
+
+/// Where the line begins that `at` is in.
+pub(super) fn line_start(text: &str, at: usize) -> Option<usize> {
+    Some(text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
 fn insert_after(text: &str, path: &[String], entry: &Entry) -> Option<String> {
@@ -98,7 +118,7 @@ fn insert_after(text: &str, path: &[String], entry: &Entry) -> Option<String> {
         return None;
     }
     let key = span(text, path, Part::Key);
-    let line = text.get(..key.start)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = line_start(text, key.start)?;
     let before = text.get(line..key.start)?;
     if before.chars().all(|c| c == ' ') {
         let at = end_of_entry(text, line, before.len());
@@ -120,9 +140,47 @@ fn insert_after(text: &str, path: &[String], entry: &Entry) -> Option<String> {
     })
 }
 
+/// Writes the lines of an entry anew. `None` if a comment could stand in them.
+fn rewrite(text: &str, path: &[String], value: &Yaml) -> Option<String> {
+    let start = span(text, path, Part::Key).start;
+    let line = line_start(text, start)?;
+    let lines = line..end_of_entry(text, line, start - line);
+    let is_ours = is_there(text, path) && text.get(line..start)?.chars().all(|c| c == ' ') && !text.get(lines.clone())?.contains('#');
+    let mut new = String::new();
+    write(&[Entry::new(path.last()?.clone(), value.clone())], start - line, &mut new);
+    is_ours.then(|| replaced(text, lines, &new))
+}
+
+/// Leaves out an entry with its lines, or with its comma where it stands in brackets.
+pub(super) fn remove(text: &str, path: &[String]) -> Option<String> {
+    if !is_there(text, path) {
+        return None;
+    }
+    let key = span(text, path, Part::Key);
+    let line = line_start(text, key.start)?;
+    let before = text.get(line..key.start)?;
+    if before.chars().all(|c| c == ' ') {
+        return Some(replaced(text, line..end_of_entry(text, line, before.len()), ""));
+    }
+    let value = span(text, path, Part::Value);
+    if value.start < key.end || text.get(key.end..value.start)?.contains('\n') || !is_closed(text.get(value.clone())?) {
+        return None;
+    }
+    let head = text.get(..key.start)?.trim_end_matches(' ');
+    if head.ends_with(',') {
+        return Some(replaced(text, head.len() - 1..value.end, ""));
+    }
+    let rest = text.get(value.end..)?;
+    let behind = rest
+        .trim_start_matches(' ')
+        .strip_prefix(',')
+        .map_or(rest, |rest| rest.trim_start_matches(' '));
+    Some(replaced(text, key.start..text.len() - behind.len(), ""))
+}
+
 /// Where the lines of an entry end that begins in the line at `start`, after `indent` blanks. Comments before the next entry and blank
 /// lines are not part of it.
-fn end_of_entry(text: &str, start: usize, indent: usize) -> usize {
+pub(super) fn end_of_entry(text: &str, start: usize, indent: usize) -> usize {
     let mut at = start;
     let mut end = start;
     for (i, line) in text.get(start..).unwrap_or_default().split_inclusive('\n').enumerate() {
@@ -174,7 +232,7 @@ fn insert_first(text: &str, map: &[String], entry: &Entry) -> Option<String> {
 }
 
 /// The line of a key at the top of a file. Nothing else can begin a line there.
-fn top_level(text: &str, key: &str) -> Option<Range<usize>> {
+pub(super) fn top_level(text: &str, key: &str) -> Option<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let is_key = line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
@@ -307,7 +365,22 @@ errors:
         };
         assert_eq!(changed(set("type", "time")).0, ["  B: {type: time}"]);
         assert_eq!(changed(set("required", "true")).0, ["  B: {type: string, required: true}"]);
+        let remove = |at: &str| Edit::Remove { path: path(at) }.apply(TEXT);
+        assert_eq!(
+            changed(remove("errors.Code")),
+            (Vec::new(), vec!["  Code: {status: 400}".to_owned()])
+        );
+        assert_eq!(changed(remove("request.B.type")).0, ["  B: {}"]);
+        assert_eq!(changed(remove("request.C.type")).0, ["  C: {values: [a,"]);
+        assert_eq!(changed(remove("request.A.description")).0, Vec::<String>::new());
+        assert_eq!(remove("request.C.values"), None);
+        assert_eq!(remove("request.Z"), None);
         assert_eq!(replace("request.C.values", "x"), None);
+        let methods = ["methods".to_owned()];
+        for text in ["methods:\n  - POST\n  - GET\na: b\n", "methods: [\n  POST]\na: b\n"] {
+            assert_eq!(rewrite(text, &methods, &word("[GET]")).as_deref(), Some("methods: [GET]\na: b\n"));
+        }
+        assert_eq!(rewrite("methods:\n  - POST # why\n", &methods, &word("[GET]")), None);
         assert_eq!(replace("request.A.description", "x"), None);
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::super::field::DEPRECATED;
 use super::super::report::{Kind, Report};
 use super::super::schema::renamed;
 use super::super::scope::Scope;
@@ -13,7 +12,7 @@ use super::Change;
 use super::compare::{Difference, compare, is_simple};
 use super::edit::Edit;
 use super::merge::{Home, Merge};
-use crate::spec::{Field, Map, Type, TypeDef, Values};
+use crate::spec::{Field, Map, Type, TypeDef};
 
 impl Merge<'_> {
     /// Compares the members of an object of the spec with those of the document, whose types stand in `types` or with its service.
@@ -39,12 +38,7 @@ impl Merge<'_> {
         match difference {
             Difference::Members => self.below(home, wire, have, new, types, place),
             Difference::Retyped if is_simple(&have.ty) && is_simple(&new.ty) && have.wrapped_in == new.wrapped_in => {
-                let edit = Edit::Replace {
-                    path: home.below(&[wire, "type"]),
-                    value: write::ty(&new.ty),
-                };
-                self.set(home, wire, |field| field.ty = new.ty.clone());
-                self.change(home.action, edit, Kind::Retyped, place, format!("`{}` was `{}`", new.ty, have.ty));
+                self.retype(home, wire, have, new, place);
             }
             Difference::Retyped => {
                 let shown = |field: &Field| match &field.wrapped_in {
@@ -60,71 +54,48 @@ impl Merge<'_> {
             Difference::None => {}
         }
         self.facts(home, wire, have, new, place);
+        if difference == Difference::None {
+            self.values(home, wire, have, new, types, place);
+            self.encoding(have, new, place);
+        }
     }
 
-    /// The facts beside the type.
-    fn facts(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, place: &str) {
+    /// Another type, and what goes with it: how it is written, and the example.
+    fn retype(&mut self, home: &Home, wire: &str, have: &Field, new: &Field, place: &str) {
+        let path = |key: &str| home.below(&[wire, key]);
         let set = |key: &str, value: Yaml| Edit::Set {
             map: home.below(&[wire]),
             after: "type".to_owned(),
             entry: Entry::new(key, value),
         };
-        // Whether one of a group is sent is a person's decision.
-        if home.is_request() && have.one_of.is_none() && have.required != new.required {
-            self.set(home, wire, |field| field.required = new.required);
-            let message = if new.required { "required now" } else { "not required any more" };
-            self.change(
-                home.action,
-                set("required", Yaml::Word(new.required.to_string())),
-                Kind::RequiredChanged,
-                place,
-                message,
-            );
-        }
-        if new.deprecated.is_some() && have.deprecated.is_none() {
-            self.set(home, wire, |field| field.deprecated.clone_from(&new.deprecated));
-            self.change(
-                home.action,
-                set("deprecated", Yaml::Text(DEPRECATED.to_owned())),
-                Kind::Changed,
-                place,
-                "deprecated",
-            );
-        }
-        for ((key, was), (_, is)) in limits(have).into_iter().zip(limits(new)) {
-            if let (Some(was), Some(is)) = (was, is)
-                && was != is
-            {
-                self.set(home, wire, |field| set_limit(field, key, new));
-                let edit = Edit::Replace {
-                    path: home.below(&[wire, key]),
-                    value: Yaml::Word(is.clone()),
-                };
-                self.change(home.action, edit, Kind::Changed, place, format!("`{key}`: {is} was {was}"));
+        let mut edits = vec![Edit::Replace {
+            path: path("type"),
+            value: write::ty(&new.ty),
+        }];
+        match new.encoding {
+            Some(encoding) if have.encoding != new.encoding => {
+                edits.push(set("encoding", Yaml::Word(write::encoding(encoding).to_owned())))
             }
+            None if have.encoding.is_some() => edits.push(Edit::Remove { path: path("encoding") }),
+            _ => {}
         }
-        if let (Some(was), Some(is)) = (&have.default, &new.default)
-            && was != is
-        {
-            self.report.add(
-                Kind::Differs,
-                place,
-                format!("the default: {} there, {} here", is.to_json(), was.to_json()),
-            );
-        }
-        let missing: Vec<String> = match (&new.values, &have.values) {
-            (Some(Values(new)), Some(Values(have))) => new
-                .iter()
-                .map(|(value, _)| value)
-                .filter(|value| !have.iter().any(|(have, _)| have == *value))
-                .cloned()
-                .collect(),
-            _ => Vec::new(),
-        };
-        if !missing.is_empty() {
-            self.report
-                .add(Kind::Differs, place, format!("more documented values: {}", missing.join(", ")));
-        }
+        let example = new
+            .example
+            .as_ref()
+            .filter(|new| have.example.as_ref().is_some_and(|have| have != *new));
+        edits.extend(example.map(|example| set("example", write::literal(example))));
+        self.set(home, wire, |field| {
+            field.ty = new.ty.clone();
+            field.encoding = new.encoding;
+            field.example = example.or(have.example.as_ref()).cloned();
+        });
+        let file = self.file(home.action);
+        self.changes.push(Change {
+            edits: edits.into_iter().map(|edit| (file.clone(), edit)).collect(),
+            kind: Kind::Retyped,
+            place: place.to_owned(),
+            message: format!("`{}` was `{}`", new.ty, have.ty),
+        });
     }
 
     /// Goes on with the members of an object.
@@ -154,10 +125,14 @@ impl Merge<'_> {
     }
 
     /// Changes a field of the spec.
-    fn set(&mut self, home: &Home, wire: &str, change: impl FnOnce(&mut Field)) {
-        if let Some((_, field)) = self.map(home).and_then(|map| map.iter_mut().find(|(have, _)| have == wire)) {
+    pub(super) fn set(&mut self, home: &Home, wire: &str, change: impl FnOnce(&mut Field)) {
+        if let Some(field) = self.field_mut(home, wire) {
             change(field);
         }
+    }
+
+    pub(super) fn field_mut(&mut self, home: &Home, wire: &str) -> Option<&mut Field> {
+        self.map(home)?.iter_mut().find(|(have, _)| have == wire).map(|(_, field)| field)
     }
 
     /// A field that the spec has not.
@@ -227,31 +202,6 @@ impl Merge<'_> {
             place: place.to_owned(),
             message,
         });
-    }
-}
-
-/// The limits of a field, by key, as they are written.
-fn limits(field: &Field) -> [(&'static str, Option<String>); 6] {
-    let number = |limit: Option<f64>| limit.map(|limit| limit.to_string());
-    let count = |limit: Option<u64>| limit.map(|limit| limit.to_string());
-    [
-        ("min", number(field.min)),
-        ("max", number(field.max)),
-        ("min_length", count(field.min_length)),
-        ("max_length", count(field.max_length)),
-        ("min_items", count(field.min_items)),
-        ("max_items", count(field.max_items)),
-    ]
-}
-
-fn set_limit(field: &mut Field, key: &str, from: &Field) {
-    match key {
-        "min" => field.min = from.min,
-        "max" => field.max = from.max,
-        "min_length" => field.min_length = from.min_length,
-        "max_length" => field.max_length = from.max_length,
-        "min_items" => field.min_items = from.min_items,
-        _ => field.max_items = from.max_items,
     }
 }
 

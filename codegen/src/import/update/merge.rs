@@ -7,7 +7,7 @@ use super::super::report::{Kind, Report};
 use super::super::write;
 use super::super::yaml::{Entry, Yaml};
 use super::edit::Edit;
-use super::{Change, SERVICE};
+use super::{Change, SERVICE, path};
 use crate::spec::{Action, ErrorCode, Field, Map, Method, Protocol, Service, Spec, TypeDef};
 
 /// A map of fields: the action whose file has it, or none for the service, and the keys that lead to it.
@@ -61,7 +61,7 @@ impl<'m> Merge<'m> {
     /// The file that a home is in.
     pub(super) fn file(&self, action: Option<usize>) -> String {
         let action = action.and_then(|number| self.spec.actions.get(number));
-        action.map_or_else(|| SERVICE.to_owned(), |action| format!("actions/{}.yaml", action.action))
+        action.map_or_else(|| SERVICE.to_owned(), |action| path(&action.action))
     }
 
     pub(super) fn change(&mut self, action: Option<usize>, edit: Edit, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
@@ -247,20 +247,7 @@ impl<'m> Merge<'m> {
 
     /// A map of fields.
     pub(super) fn map(&mut self, home: &Home) -> Option<&mut Map<Field>> {
-        let keys: Vec<&str> = home.keys.iter().map(String::as_str).collect();
-        let (map, rest): (&mut Map<Field>, &[&str]) = match (home.action, keys.as_slice()) {
-            (Some(number), ["request", rest @ ..]) => (&mut self.spec.actions.get_mut(number)?.request, rest),
-            (Some(number), ["response", rest @ ..]) => (&mut self.spec.actions.get_mut(number)?.response, rest),
-            (Some(number), ["types", key, "fields", rest @ ..]) => (fields_of(&mut self.spec.actions.get_mut(number)?.types, key)?, rest),
-            (None, ["types", key, "fields", rest @ ..]) => (fields_of(&mut self.spec.service.types, key)?, rest),
-            _ => return None,
-        };
-        let mut map = map;
-        for step in rest.chunks(2) {
-            let [wire, "fields"] = step else { return None };
-            map = &mut map.iter_mut().find(|(have, _)| have == wire)?.1.fields;
-        }
-        Some(map)
+        map(&mut self.spec, home)
     }
 
     /// A type of the spec, as an action or the service sees it, and whose it is.
@@ -274,6 +261,24 @@ impl<'m> Merge<'m> {
             None => found(&self.spec.service.types).map(|i| (None, &self.spec.service.types[i].1)),
         }
     }
+}
+
+/// A map of fields of a spec.
+pub(super) fn map<'s>(spec: &'s mut Spec, home: &Home) -> Option<&'s mut Map<Field>> {
+    let keys: Vec<&str> = home.keys.iter().map(String::as_str).collect();
+    let (map, rest): (&mut Map<Field>, &[&str]) = match (home.action, keys.as_slice()) {
+        (Some(number), ["request", rest @ ..]) => (&mut spec.actions.get_mut(number)?.request, rest),
+        (Some(number), ["response", rest @ ..]) => (&mut spec.actions.get_mut(number)?.response, rest),
+        (Some(number), ["types", key, "fields", rest @ ..]) => (fields_of(&mut spec.actions.get_mut(number)?.types, key)?, rest),
+        (None, ["types", key, "fields", rest @ ..]) => (fields_of(&mut spec.service.types, key)?, rest),
+        _ => return None,
+    };
+    let mut map = map;
+    for step in rest.chunks(2) {
+        let [wire, "fields"] = step else { return None };
+        map = &mut map.iter_mut().find(|(have, _)| have == wire)?.1.fields;
+    }
+    Some(map)
 }
 
 fn fields_of<'t>(types: &'t mut Map<TypeDef>, key: &str) -> Option<&'t mut Map<Field>> {

@@ -1,13 +1,17 @@
 //! An import into a spec that is there: what a person wrote stays, facts that changed upstream are edited in.
 //!
 //! The spec and the document are merged as structs first. The changes are then made in the texts, and the texts have to load as the merged
-//! structs; a change for which they do not is taken back and left to a person. What is not in the document stays as it is, since a spec
+//! structs; a change for which they do not is taken back and left to a person. Examples that the new facts make stale are none of these:
+//! they are taken anew from the document, or go. What is not in the document stays as it is, since a spec
 //! may know more than the metadata; it is only reported.
 
 mod compare;
 mod edit;
+mod facts;
+mod items;
 mod members;
 mod merge;
+mod stale;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +24,11 @@ use merge::Merge;
 
 /// Path of the file of the service.
 const SERVICE: &str = "service.yaml";
+
+/// Path of the file of an action.
+fn path(action: &str) -> String {
+    format!("actions/{action}.yaml")
+}
 
 /// One change, and what is said about it.
 #[derive(Clone, Debug)]
@@ -49,51 +58,111 @@ pub(super) fn update(
         merge.action(action);
     }
     let (merged, changes) = merge.finish();
-    let texts: BTreeMap<String, String> = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
-    let texts = apply(&texts, &merged, changes, report);
-    let changed = files.iter().filter_map(|file| {
-        let text = texts.get(&file.path).filter(|text| **text != file.text)?;
-        Some(File {
+    let (texts, endings): (BTreeMap<String, String>, Vec<Ending>) = files
+        .iter()
+        .map(|file| {
+            let (text, ending) = Ending::taken_off(&file.text);
+            ((file.path.clone(), text), ending)
+        })
+        .unzip();
+    let texts = apply(texts, merged, changes, actions, report);
+    let changed = files.iter().zip(endings).filter_map(|(file, ending)| {
+        let text = ending.put_on(texts.get(&file.path)?);
+        (text != file.text).then(|| File {
             path: file.path.clone(),
-            text: text.clone(),
+            text,
         })
     });
     changed.collect()
 }
 
-/// Makes the changes, at once if all of them can be made.
-fn apply(texts: &BTreeMap<String, String>, merged: &Spec, changes: Vec<Change>, report: &mut Report) -> BTreeMap<String, String> {
-    let mut all = texts.clone();
-    if changes.iter().all(|change| make(change, &mut all)) && load(&all).is_some_and(|spec| shape(&spec) == shape(merged)) {
-        for Change { kind, place, message, .. } in changes {
-            report.add(kind, place, message);
+/// How the lines of a file end. Edits are made in lines that end in `\n`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Ending {
+    /// `\n`, or now this and now that, which stays as it is.
+    Plain,
+    /// `\r\n`, all of them.
+    Crlf,
+}
+
+impl Ending {
+    fn taken_off(text: &str) -> (String, Self) {
+        let lines = text.matches('\n').count();
+        if lines > 0 && text.matches("\r\n").count() == lines {
+            (text.replace("\r\n", "\n"), Self::Crlf)
+        } else {
+            (text.to_owned(), Self::Plain)
         }
+    }
+
+    fn put_on(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Crlf => text.replace('\n', "\r\n"),
+        }
+    }
+}
+
+/// Makes the changes, at once if all of them can be made.
+fn apply(
+    texts: BTreeMap<String, String>,
+    merged: Spec,
+    changes: Vec<Change>,
+    news: &[Action],
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut mended = merged;
+    let mends = stale::mend(&mut mended, news);
+    let mut all = texts.clone();
+    if changes.iter().chain(&mends).all(|change| make(change, &mut all)) && load(&all).is_ok_and(|spec| shape(&spec) == shape(&mended)) {
+        say(changes.into_iter().chain(mends), report);
         return all;
     }
-    let mut texts = texts.clone();
-    as_many_as_possible(changes, &mut texts, report);
+    let mut texts = texts;
+    as_many_as_possible(changes, news, &mut texts, report);
     texts
 }
 
-/// Makes the changes of which the texts still load, by halves: most of them fit, and loading is what takes time.
-fn as_many_as_possible(mut changes: Vec<Change>, texts: &mut BTreeMap<String, String>, report: &mut Report) {
-    let mut tried = texts.clone();
-    if changes.iter().all(|change| make(change, &mut tried)) && load(&tried).is_some() {
-        *texts = tried;
-        for Change { kind, place, message, .. } in changes {
-            report.add(kind, place, message);
-        }
-    } else if let [Change { place, message, .. }] = changes.as_slice() {
-        report.add(
-            Kind::Differs,
-            place.as_str(),
-            format!("{message} (this could not be edited in; do it by hand)"),
-        );
-    } else {
-        let rest = changes.split_off(changes.len() / 2);
-        as_many_as_possible(changes, texts, report);
-        as_many_as_possible(rest, texts, report);
+fn say(changes: impl IntoIterator<Item = Change>, report: &mut Report) {
+    for Change { kind, place, message, .. } in changes {
+        report.add(kind, place, message);
     }
+}
+
+/// Makes the changes of which the texts still load, by halves: most of them fit, and loading is what takes time.
+fn as_many_as_possible(mut changes: Vec<Change>, news: &[Action], texts: &mut BTreeMap<String, String>, report: &mut Report) {
+    match (attempt(&changes, news, texts), changes.as_slice()) {
+        (Ok((changed, mends)), _) => {
+            *texts = changed;
+            say(changes.into_iter().chain(mends), report);
+        }
+        (Err(why), [Change { place, message, .. }]) => report.add(Kind::ByHand, place.as_str(), format!("{message} ({why})")),
+        (Err(_), _) => {
+            let rest = changes.split_off(changes.len() / 2);
+            as_many_as_possible(changes, news, texts, report);
+            as_many_as_possible(rest, news, texts, report);
+        }
+    }
+}
+
+/// The texts with the changes, and what had to be mended for them to load. An error says why they do not.
+fn attempt(
+    changes: &[Change],
+    news: &[Action],
+    texts: &BTreeMap<String, String>,
+) -> Result<(BTreeMap<String, String>, Vec<Change>), String> {
+    let mut texts = texts.clone();
+    if !changes.iter().all(|change| make(change, &mut texts)) {
+        return Err("it stands there in a way that only a person should edit".to_owned());
+    }
+    let Err(why) = load(&texts) else {
+        return Ok((texts, Vec::new()));
+    };
+    let mends = parsed(&texts).map(|mut spec| stale::mend(&mut spec, news)).unwrap_or_default();
+    if mends.is_empty() || !mends.iter().all(|change| make(change, &mut texts)) || load(&texts).is_err() {
+        return Err(format!("with it the spec would have an error: {why}"));
+    }
+    Ok((texts, mends))
 }
 
 fn make(change: &Change, texts: &mut BTreeMap<String, String>) -> bool {
@@ -109,7 +178,8 @@ fn make(change: &Change, texts: &mut BTreeMap<String, String>) -> bool {
         })
 }
 
-fn load(texts: &BTreeMap<String, String>) -> Option<Spec> {
+/// An error is the first thing that is wrong.
+fn load(texts: &BTreeMap<String, String>) -> Result<Spec, String> {
     let files: Vec<File> = texts
         .iter()
         .map(|(path, text)| File {
@@ -117,7 +187,18 @@ fn load(texts: &BTreeMap<String, String>) -> Option<Spec> {
             text: text.clone(),
         })
         .collect();
-    load_files(&files).ok()
+    load_files(&files).map_err(|(_, first)| first.into_values().next().unwrap_or_default())
+}
+
+/// What texts say that may contradict each other.
+fn parsed(texts: &BTreeMap<String, String>) -> Option<Spec> {
+    let service = serde_yaml::from_str(texts.get(SERVICE)?).ok()?;
+    let actions = texts.iter().filter(|(path, _)| *path != SERVICE);
+    let actions = actions.map(|(_, text)| serde_yaml::from_str(text).ok());
+    Some(Spec {
+        service,
+        actions: actions.collect::<Option<_>>()?,
+    })
 }
 
 /// What a spec says, whatever the order.

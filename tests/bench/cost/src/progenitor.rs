@@ -150,6 +150,9 @@ edition = "2021"
 
 [workspace]
 
+[features]
+default = []
+
 [dependencies]
 bytes = "1"
 chrono = { version = "0.4", features = ["serde"] }

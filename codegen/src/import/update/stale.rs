@@ -1,0 +1,295 @@
+//! What new facts make stale: a documented call without the parameter that is required now, an example of a number that is a text now.
+//!
+//! It is held against the checks of the spec language, as a first import is, and taken anew from the document where that has it. It
+//! never stands in the way of a fact.
+
+use std::collections::HashSet;
+
+use super::super::answers::value;
+use super::super::report::Kind;
+use super::super::same::same;
+use super::super::settle::forget;
+use super::super::write;
+use super::edit::Edit;
+use super::merge::{Home, map};
+use super::{Change, SERVICE, path};
+use crate::check::{self, Quality, Shared};
+use crate::diagnostic::tick;
+use crate::load::{Problem, Step};
+use crate::spec::{Action, Example, Spec, TypeDef};
+
+/// Rounds after which there is no hope: each takes at least one thing away.
+const ROUNDS: usize = 32;
+
+/// Mends a spec, and gives the changes that do the same to its texts. What can't be mended is left for the loader to say.
+pub(super) fn mend(spec: &mut Spec, news: &[Action]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for _ in 0..ROUNDS {
+        let shared = Shared::new(Some((&spec.service, 0)), true, true);
+        let problems = check::across(&[], &shared, std::iter::empty(), Quality::Gaps);
+        if !facts(spec, None, &problems, &mut changes) {
+            break;
+        }
+    }
+    for number in 0..spec.actions.len() {
+        action(spec, number, news, &mut changes);
+    }
+    changes
+}
+
+fn action(spec: &mut Spec, number: usize, news: &[Action], changes: &mut Vec<Change>) {
+    let mut calls: Vec<Call> = Vec::new();
+    for _ in 0..ROUNDS {
+        let Some(action) = spec.actions.get(number) else { return };
+        let shared = Shared::new(Some((&spec.service, 0)), true, true);
+        let problems = check::action(action, &action.action, 1, &shared, Quality::Clean).problems;
+        if problems.is_empty() {
+            break;
+        }
+        if calls.is_empty() {
+            calls = action.examples.iter().map(Call::new).collect();
+        }
+        let fresh = news.iter().find(|new| new.action == action.action);
+        let mut has_changed = facts(spec, Some(number), &problems, changes);
+        if let Some(action) = spec.actions.get_mut(number) {
+            has_changed |= self::calls(action, fresh, &problems, &mut calls);
+        }
+        if !has_changed {
+            break;
+        }
+    }
+    finish(spec, number, calls, changes);
+}
+
+/// Takes away the facts of fields that do not fit any more. `false` if there are none.
+fn facts(spec: &mut Spec, owner: Option<usize>, problems: &[Problem], changes: &mut Vec<Change>) -> bool {
+    let before = changes.len();
+    for problem in problems {
+        let keys: Option<Vec<String>> = problem.place.steps.iter().map(name).collect();
+        let Some(keys) = keys else { continue };
+        // A value of a list stands below the fact.
+        let fact = (1..keys.len()).find_map(|at| {
+            let (fields, [wire, key, ..]) = keys.split_at_checked(at)? else {
+                return None;
+            };
+            let home = Home {
+                action: owner,
+                keys: fields.to_vec(),
+            };
+            let field = &mut map(spec, &home)?.iter_mut().find(|(have, _)| have == wire)?.1;
+            let was = field.clone();
+            (forget(field, key) && *field != was).then(|| (home.below(&[wire, key]), key.clone()))
+        });
+        let Some((path, key)) = fact else { continue };
+        let place = match owner.and_then(|number| spec.actions.get(number)) {
+            Some(action) => shown(Some(&action.action), &path),
+            None => shown(None, &path),
+        };
+        changes.push(Change {
+            edits: vec![(file(spec, owner), Edit::Remove { path })],
+            kind: Kind::Stale,
+            place,
+            message: format!("`{key}` is gone: {}", problem.message),
+        });
+    }
+    changes.len() > before
+}
+
+fn name(step: &Step) -> Option<String> {
+    match step {
+        Step::Key(key, _) => Some(key.clone()),
+        Step::Index(_) => None,
+    }
+}
+
+fn file(spec: &Spec, owner: Option<usize>) -> String {
+    let action = owner.and_then(|number| spec.actions.get(number));
+    action.map_or_else(|| SERVICE.to_owned(), |action| path(&action.action))
+}
+
+/// The place of a fact, as the report says it: `GetThing.Count`.
+fn shown(action: Option<&str>, path: &[String]) -> String {
+    let names = path
+        .iter()
+        .take(path.len().saturating_sub(1))
+        .enumerate()
+        .filter(|(i, key)| *i > 0 && *key != "fields");
+    let names = names.map(|(_, key)| key.as_str());
+    action.into_iter().chain(names).collect::<Vec<_>>().join(".")
+}
+
+/// A documented call of the spec.
+struct Call {
+    title: String,
+    /// Whether it is still there.
+    is_left: bool,
+    /// Whether its answers have been taken anew.
+    is_answered: bool,
+    /// Parameters that have been given another value.
+    given: HashSet<String>,
+    /// What was wrong with it.
+    why: Vec<String>,
+}
+
+impl Call {
+    fn new(example: &Example) -> Self {
+        Call {
+            title: example.title.clone().unwrap_or_else(|| "a documented call".to_owned()),
+            is_left: true,
+            is_answered: false,
+            given: HashSet::new(),
+            why: Vec::new(),
+        }
+    }
+}
+
+/// Mends the documented calls, or takes them out. `false` if nothing is wrong with any.
+fn calls(action: &mut Action, fresh: Option<&Action>, problems: &[Problem], calls: &mut [Call]) -> bool {
+    let mut done = HashSet::new();
+    let mut gone = Vec::new();
+    for problem in problems {
+        let [Step::Key(part, _), Step::Index(index), rest @ ..] = problem.place.steps.as_slice() else {
+            continue;
+        };
+        // One fault of a text may be found in several places.
+        let within = rest.iter().take(if is_request(rest) { 2 } else { 1 }).cloned().collect::<Vec<_>>();
+        if part != "examples" || !done.insert((*index, within)) {
+            continue;
+        }
+        let Some(call) = calls.iter_mut().filter(|call| call.is_left).nth(*index) else {
+            continue;
+        };
+        call.why.push(problem.message.clone());
+        if !one(action, fresh, *index, rest, call) {
+            gone.push(*index);
+        }
+    }
+    gone.sort_unstable();
+    gone.dedup();
+    for index in gone.into_iter().rev() {
+        action.examples.remove(index);
+        if let Some(call) = calls.iter_mut().filter(|call| call.is_left).nth(index) {
+            call.is_left = false;
+        }
+    }
+    !done.is_empty()
+}
+
+fn is_request(rest: &[Step]) -> bool {
+    matches!(rest.first(), Some(Step::Key(part, _)) if part == "request")
+}
+
+/// Mends one thing about a documented call. `false` if the call has to go.
+fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step], call: &mut Call) -> bool {
+    let Action { request, examples, .. } = action;
+    let Some(example) = examples.get_mut(index) else { return true };
+    let newer = |wire: &str| {
+        let fresh = fresh.into_iter().flat_map(|fresh| &fresh.request);
+        fresh.filter(|(have, _)| have == wire).find_map(|(_, field)| value(field))
+    };
+    match rest {
+        [Step::Key(part, _)] if part == "request" => {
+            let required = request.iter().filter(|(_, field)| field.required);
+            let missing: Vec<_> = required
+                .filter(|(wire, _)| !example.request.iter().any(|(have, _)| have == wire))
+                .collect();
+            if missing.is_empty() {
+                return false;
+            }
+            for (wire, field) in missing {
+                let Some(value) = value(field).or_else(|| newer(wire)) else {
+                    return false;
+                };
+                example.request.push((wire.clone(), value));
+            }
+            true
+        }
+        [Step::Key(part, _), Step::Key(wire, _), ..] if part == "request" => {
+            let field = request.iter().find(|(have, _)| have == wire).map(|(_, field)| field);
+            let Some(at) = example.request.iter().position(|(have, _)| have == wire) else {
+                return true;
+            };
+            let was = example.request[at].1.clone();
+            let other = field.and_then(value).into_iter().chain(newer(wire)).find(|value| *value != was);
+            match other.filter(|_| call.given.insert(wire.clone())) {
+                Some(value) => example.request[at].1 = value,
+                None if field.is_some_and(|field| field.required || field.one_of.is_some()) => return false,
+                None => {
+                    example.request.remove(at);
+                }
+            }
+            true
+        }
+        [Step::Key(part, _), ..] if part == "json" || part == "xml" => {
+            let is_json = part == "json";
+            let has = |example: &&Example| if is_json { example.json.is_some() } else { example.xml.is_some() };
+            let newer = fresh
+                .and_then(|fresh| fresh.examples.iter().find(has))
+                .filter(|_| !call.is_answered);
+            call.is_answered = true;
+            match newer {
+                Some(newer) => (example.json, example.xml) = (newer.json.clone(), newer.xml.clone()),
+                None if is_json => example.json = None,
+                None => example.xml = None,
+            }
+            example.json.is_some() || example.xml.is_some()
+        }
+        _ => false,
+    }
+}
+
+/// The changes that bring the documented calls into the text, the last one first, so that the numbers of the others stay.
+fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Change>) {
+    let Spec { service, actions } = spec;
+    let Some(action) = actions.get_mut(number) else { return };
+    let Action {
+        action: name,
+        examples,
+        response,
+        types,
+        ..
+    } = action;
+    let find = |key: &str| -> Option<&TypeDef> { types.iter().chain(&service.types).find(|(have, _)| have == key).map(|(_, def)| def) };
+    let mut left = calls.iter().filter(|call| call.is_left).count();
+    for (number, call) in calls.iter().enumerate().rev() {
+        if call.is_left {
+            left -= 1;
+        }
+        if call.why.is_empty() {
+            continue;
+        }
+        let answers = |example: &Example| (example.json.clone(), example.xml.clone());
+        let is_twice = call.is_left
+            && call.is_answered
+            && examples.get(left).is_some_and(|own| {
+                let others = examples.iter().enumerate().filter(|(at, _)| *at != left);
+                others
+                    .map(|(_, other)| other)
+                    .any(|other| answers(other) == answers(own) && other.request == own.request)
+            });
+        if is_twice {
+            examples.remove(left);
+        }
+        let example = examples.get_mut(left).filter(|_| call.is_left && !is_twice);
+        let with = example.map(|example| {
+            // A test of the generated crate expects the same of both.
+            if let (Some(json), Some(xml)) = (&example.json, &example.xml)
+                && !same(json, xml, response, &find)
+            {
+                example.xml = None;
+            }
+            write::example(example)
+        });
+        let (did, why) = match with {
+            Some(_) => ("brought up to date", call.why.first()),
+            None => ("gone", call.why.last()),
+        };
+        let why = why.map(String::as_str).unwrap_or_default();
+        changes.push(Change {
+            edits: vec![(path(name), Edit::Example { number, with })],
+            kind: Kind::Stale,
+            place: name.clone(),
+            message: format!("{} is {did}: {why}", tick(&call.title)),
+        });
+    }
+}

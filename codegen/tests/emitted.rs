@@ -1,0 +1,214 @@
+//! What is generated compiles without a warning, and its tests and every example of its documentation with it, whatever shapes a spec has.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use aliyun_codegen::output;
+use aliyun_codegen::pipeline::Task;
+
+const SERVICE: &str = "\
+product: shapes
+version: \"2020-01-01\"
+title: Shapes
+summary: Client of shapes.
+signature: [ACS3-HMAC-SHA256]
+endpoints: {regions: {cn-beijing: {public: shapes.aliyuncs.com}}}
+";
+
+/// Generates a crate: what service.yaml has beside [`SERVICE`], and the files of actions. Gives its README.
+///
+/// Each test needs a name of its own: Cargo keeps crates of one name in one place, and the tests run at the same time.
+fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Path) -> String {
+    let spec = folder.join("spec");
+    fs::create_dir_all(spec.join("actions")).unwrap();
+    fs::write(spec.join("service.yaml"), format!("{SERVICE}crate: {krate}\n{service}")).unwrap();
+    for (name, text) in actions {
+        let text = format!("action: {name}\nsummary: Does something.\n{text}");
+        fs::write(spec.join(format!("actions/{name}.yaml")), text).unwrap();
+    }
+    let task = Task {
+        spec,
+        out: folder.join("crate"),
+        runtime: Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime"),
+        only: Vec::new(),
+    };
+    let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
+    output::write(&files, &task.out).unwrap();
+    fs::read_to_string(task.out.join("README.md")).unwrap()
+}
+
+/// Compiles and tests a generated crate with its documentation; a warning is a failure.
+fn test(folder: &Path) {
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--no-default-features"])
+        .current_dir(folder.join("crate"))
+        .env("RUSTFLAGS", "-D warnings")
+        // One for all, so that the dependencies are built once.
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated"),
+        )
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}");
+}
+
+#[test]
+fn a_spec_without_actions_and_codes_is_no_reason_for_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    generated("shapes-none", "", &[], folder.path());
+    test(folder.path());
+}
+
+#[test]
+fn the_call_on_the_front_page_imports_what_it_names() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nothing but this: no errors of the service either.
+    let action = "\
+request: {P: {type: T, required: true}, Q: {type: Shared, required: true}, Many: {type: [Shared], required: true}}
+response: {RequestId: {type: string}}
+types: {T: {fields: {Name: {type: string, required: true}}}}
+";
+    let types = "types: {Shared: {fields: {Name: {type: string, required: true}}}}\n";
+    let readme = generated("shapes-readme", types, &[("GetThing", action.to_owned())], folder.path());
+    test(folder.path());
+    for line in [
+        "use shapes_readme::Client;",
+        "use shapes_readme::actions::get_thing::T;",
+        "use shapes_readme::types::Shared;",
+    ] {
+        assert!(readme.contains(&format!("\n{line}\n")), "{readme}");
+    }
+}
+
+#[test]
+fn a_shared_type_may_be_called_as_a_trait_calls_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let types = "types: {Item: {fields: {Name: {type: string, required: true}}}, Response: {fields: {Code: {type: string}}}}\n";
+    // One file uses neither but has the traits that speak of them, the other uses both.
+    let without = "\
+request: {Names: {type: [string]}, PageNo: {type: int32}}
+response: {Names: {type: [string]}, Total: {type: int64}}
+paging: {page: PageNo, items: Names, total: Total}
+";
+    let with = "\
+request: {Few: {type: [Item], required: true}, PageNo: {type: int32}}
+response: {Items: {type: [Item]}, Last: {type: Response}, Total: {type: int64}}
+paging: {page: PageNo, items: Items, total: Total}
+";
+    let actions = [("ListNames", without.to_owned()), ("ListItems", with.to_owned())];
+    generated("shapes-item", types, &actions, folder.path());
+    test(folder.path());
+}
+
+/// Types of a parameter, each with values of it as the spec writes them.
+const SHAPES: &[(&str, &[&str])] = &[
+    ("string", &["a"]),
+    ("boolean", &["true"]),
+    ("int32", &["-1"]),
+    ("int64", &["7"]),
+    ("float", &["0.5", "2"]),
+    ("double", &["0.5", "2"]),
+    ("time", &["2020-01-01T00:00:00Z"]),
+    ("any", &["a"]),
+    ("T", &["{Name: a}", "{Name: a, Kind: two, Tags: [x], Sizes: {k: 1}}"]),
+    ("Kind", &["one", "two"]),
+    ("[string]", &["[a, b]", "[]"]),
+    ("[boolean]", &["[true]"]),
+    ("[double]", &["[0.5, 2]"]),
+    ("[any]", &["[a]"]),
+    ("[T]", &["[{Name: a}, {Name: b, Tags: [x]}]"]),
+    ("[Kind]", &["[one, two]", "[one, 'x****']"]),
+    ("[[string]]", &["[[a, b], [c]]", "[[a], []]"]),
+    ("[[int64]]", &["[[1], [2]]"]),
+    ("[[T]]", &["[[{Name: a}], [{Name: b}]]"]),
+    ("[[Kind]]", &["[[one], [two]]", "[[one], ['x****']]"]),
+    ("[[[string]]]", &["[[[a]]]", "[[[a], [b, c]], []]"]),
+    ("[{string: string}]", &["[{a: b}]", "[{a: b, c: d}, {e: f}]"]),
+    ("[{string: int64}]", &["[{a: 1}]"]),
+    ("[{string: T}]", &["[{a: {Name: b}}]"]),
+    ("[[{string: string}]]", &["[[{a: b}]]"]),
+    ("{string: string}", &["{a: b}"]),
+    ("{string: boolean}", &["{a: true}"]),
+    ("{string: int64}", &["{a: 1}"]),
+    ("{string: float}", &["{a: 0.5}"]),
+    ("{string: any}", &["{a: b}"]),
+    ("{string: T}", &["{a: {Name: b}}"]),
+    ("{string: Kind}", &["{a: one}"]),
+    ("{string: [string]}", &["{a: [b, c]}"]),
+    ("{string: [T]}", &["{a: [{Name: b}]}"]),
+    ("{string: [Kind]}", &["{a: [one]}"]),
+    ("{string: [[int32]]}", &["{a: [[1]]}"]),
+    ("{string: {string: string}}", &["{a: {b: c}}"]),
+    ("{string: [{string: string}]}", &["{a: [{b: c}]}"]),
+    ("string, content: 'json(string)'", &["'\"a\"'", "a****"]),
+    ("string, content: 'json(int64)'", &["'7'"]),
+    (
+        "string, content: 'json(T)'",
+        &["'{\"Name\": \"a\"}'", "'{\"Name\": \"a\", \"Tags\": [\"x\"]}'"],
+    ),
+    ("string, content: 'json(Kind)'", &["'\"one\"'"]),
+    ("string, content: 'json([string])'", &["'[\"a\"]'"]),
+    ("string, content: 'json([T])'", &["'[{\"Name\": \"a\"}]'"]),
+    ("string, content: 'json([Kind])'", &["'[\"one\"]'"]),
+    ("string, content: 'json([[string]])'", &["'[[\"a\"]]'"]),
+    ("string, content: 'json({string: string})'", &["'{\"a\": \"b\"}'"]),
+    ("string, content: 'base64(json(T))'", &["eyJOYW1lIjoiYSJ9"]),
+];
+
+#[test]
+fn calls_of_any_shape_compile_and_go_over_the_wire_as_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let types = "
+types:
+  Kind: {values: [one, two]}
+  T: {fields: {Name: {type: string, required: true}, Kind: {type: Kind}, Tags: {type: [string]}, Sizes: {type: {string: int64}}}}
+";
+    let mut actions = Vec::new();
+    // Without an example, a value has to be thought of; with one, it is an argument, a setter, a member.
+    let fields = |facts: &str| -> String {
+        let shapes = SHAPES.iter().enumerate();
+        shapes.map(|(i, (ty, _))| format!("  P{i}: {{type: {ty}{facts}}}\n")).collect()
+    };
+    let action = |facts: &str, examples: &str| format!("request:\n{}response: {{}}{types}{examples}", fields(facts));
+    let values = |indent: &str, which: usize| -> String {
+        let shapes = SHAPES.iter().enumerate();
+        let shapes = shapes.filter_map(|(i, (_, values))| Some((i, values.get(which).or(values.first())?)));
+        shapes.map(|(i, value)| format!("{indent}P{i}: {value}\n")).collect()
+    };
+    let examples = |indent: &str, head: &str| {
+        let one = |which: usize| format!("  - request:\n{head}{}", values(indent, which));
+        format!("examples:\n{}{}", one(0), one(1))
+    };
+    actions.push(("Required", action(", required: true", "")));
+    actions.push(("RequiredJson", json(&action(", required: true", ""))));
+    actions.push(("Given", action(", required: true", &examples("      ", ""))));
+    actions.push(("GivenJson", json(&action(", required: true", &examples("      ", "")))));
+    actions.push(("Optional", action("", &examples("      ", ""))));
+    let members: String = fields("").lines().map(|line| format!("      {line}\n")).collect();
+    for (name, required) in [("Members", ""), ("RequiredMembers", ", required: true")] {
+        let members = members.replace("}\n", &format!("{required}}}\n"));
+        let examples = examples("        ", "      All:\n");
+        let all = format!("request:\n  All:\n    type: object\n    required: true\n    fields:\n{members}response: {{}}{types}{examples}");
+        actions.push((name, all));
+    }
+    generated("shapes-calls", "", &actions, folder.path());
+    test(folder.path());
+}
+
+/// The same action with every list, map and object in one parameter of JSON.
+fn json(action: &str) -> String {
+    let lines = action.lines().map(|line| {
+        let is_whole = ["{type: [", "{type: {", "{type: T,"].iter().any(|ty| line.contains(ty));
+        if line.starts_with("  P") && is_whole {
+            line.replace(", required", ", encoding: json, required")
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

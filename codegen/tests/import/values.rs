@@ -1,0 +1,101 @@
+//! `--update` and facts beside the type: documented values come into a list, and what does not come in is said.
+
+use aliyun_codegen::import::{Kind, Options, import};
+use aliyun_codegen::output::File;
+
+use super::update::{after, text, update};
+
+const DOCUMENT: &str = r##"{
+  "info": {"style": "RPC", "product": "clips", "version": "2020-01-01"},
+  "components": {"schemas": {"Clip": {"type": "object", "properties": {"Kind": {"type": "string", "enum": ["film", "sound"]}}}}},
+  "apis": {
+    "ListClips": {
+      "parameters": [
+        {"name": "Plain", "in": "query", "schema": {"type": "string"}},
+        {"name": "Page", "in": "query", "schema": {"type": "integer", "format": "int32"}},
+        {"name": "State", "in": "query", "schema": {"type": "string", "enum": ["on", "off"]}},
+        {"name": "Ids", "in": "query", "style": "simple", "schema": {"type": "array", "items": {"type": "string"}}}],
+      "responses": {"200": {"schema": {"type": "object", "properties": {
+        "State": {"type": "string", "enum": ["on", "off", "gone"]},
+        "Clip": {"$ref": "#/components/schemas/Clip"}}}}}},
+    "GetClip": {"parameters": [], "responses": {"200": {"schema": {"type": "object", "properties": {
+      "Clip": {"$ref": "#/components/schemas/Clip"}}}}}}
+  },
+  "endpoints": [{"regionId": "cn-a", "endpoint": "a.example.com"}]
+}"##;
+
+fn edited(changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(DOCUMENT.to_owned(), |document, (old, new)| {
+        assert!(document.contains(old), "{old} is not in the document");
+        document.replacen(old, new, 1)
+    })
+}
+
+fn first() -> Vec<File> {
+    import(DOCUMENT, &[], &Options::default()).unwrap().files
+}
+
+#[test]
+fn documented_values_come_into_lists() {
+    let there = first();
+    let document = edited(&[
+        (r#"["on", "off"]"#, r#"["on", "off", "lost, or so", "no"]"#),
+        (r#"["on", "off", "gone"]"#, r#"["on", "off", "gone", "back"]"#),
+        (r#"["film", "sound"]"#, r#"["film", "text", "sound"]"#),
+    ]);
+    let done = import(&document, &there, &update()).unwrap();
+    let files = after(&there, &done);
+    let action = text(&files, "actions/ListClips.yaml");
+    assert!(action.contains("values: [\"on\", \"off\", \"lost, or so\", \"no\"]"), "{action}");
+    assert!(action.contains("values: [\"on\", \"off\", gone, back]"), "{action}");
+    let service = text(&files, "service.yaml");
+    assert!(service.contains("values: [film, sound, text]"), "{service}");
+    assert_eq!(
+        done.report.text(false),
+        "changed: 3\n  \
+         Clip.Kind: more documented values: text\n  \
+         ListClips.State: more documented values: lost, or so, no\n  \
+         ListClips.State: more documented values: back\n"
+    );
+    let again = import(&document, &files, &update()).unwrap();
+    assert!(
+        again.files.is_empty() && again.report.text(true).is_empty(),
+        "{}",
+        again.report.text(true)
+    );
+}
+
+#[test]
+fn a_value_that_needs_a_name_is_left_to_a_person() {
+    let there = first();
+    let done = import(&edited(&[(r#"["on", "off"]"#, r#"["on", "off", "ON"]"#)]), &there, &update()).unwrap();
+    assert!(done.files.is_empty());
+    let differs: Vec<String> = done.report.of(Kind::Differs).map(ToString::to_string).collect();
+    assert_eq!(differs, ["ListClips.State: more documented values: ON"]);
+}
+
+#[test]
+fn facts_that_the_spec_does_not_state_are_said() {
+    let there = first();
+    let document = edited(&[
+        (
+            r#""Plain", "in": "query", "schema": {"type": "string""#,
+            r#""Plain", "in": "query", "schema": {"type": "string", "pattern": "a+", "enum": ["a", "aa"]"#,
+        ),
+        (r#""format": "int32""#, r#""format": "int32", "maximum": "100", "default": "1""#),
+        (r#""style": "simple""#, r#""style": "json""#),
+    ]);
+    let done = import(&document, &there, &update()).unwrap();
+    assert!(done.files.is_empty());
+    assert_eq!(
+        done.report.text(true),
+        "differs, left as it is: 1\n  \
+         ListClips.Ids: the encoding: `json` there, `comma` here\n\
+         facts that the document has and the spec does not state: 4\n  \
+         ListClips.Plain: `pattern`: a+\n  \
+         ListClips.Plain: `values`: a, aa\n  \
+         ListClips.Page: `max`: 100\n  \
+         ListClips.Page: `default`: 1\n"
+    );
+    assert_eq!(done.report.text(false).lines().count(), 3);
+}
