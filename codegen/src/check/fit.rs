@@ -230,12 +230,11 @@ impl<'c> Fit<'c> {
     }
 
     fn time(&mut self, node: &Node<'_>) {
-        self.text(node, None);
-        if let (Node::Text(text), Mode::Spec { .. }) = (node, self.mode)
-            && Timestamp::from(text.as_ref()).parse().is_err()
-        {
-            let help = "write it like `2017-01-11T12:59:00Z`, or `type: string` if it is not one";
-            self.misfit(false, format!("{} is no time", tick(text)), help);
+        match (node, self.mode) {
+            (Node::Text(text), Mode::Spec { .. }) if Timestamp::from(text.as_ref()).parse().is_err() => {
+                self.expected("a time", node, "write it like `2017-01-11T12:59:00Z`, or `type: string`");
+            }
+            _ => self.text(node, None),
         }
     }
 
