@@ -76,6 +76,7 @@ macro_rules! string_enum {
 
             /// The value as it goes over the wire.
             #[must_use]
+            #[inline]
             $vis fn as_str(&self) -> &str {
                 match self {
                     $(Self::$value => $text,)*
@@ -85,6 +86,7 @@ macro_rules! string_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match Self::KNOWN.iter().find(|known| known.as_str() == text) {
                     Some(known) => known.clone(),
@@ -118,6 +120,7 @@ macro_rules! string_enum {
         }
 
         impl $crate::decode::Decode for $name {
+            #[inline]
             fn decode(node: &$crate::decode::Node<'_>) -> ::std::result::Result<Self, $crate::decode::DecodeError> {
                 $crate::open_enum::private::decode(node, |text| Self::from(text))
             }

@@ -264,6 +264,7 @@ macro_rules! request_methods {
             ///
             /// # Errors
             /// The error says whether the service refused (and with which code), the answer can't be read, or none came.
+            #[inline]
             pub async fn send(self) -> ::std::result::Result<$response, $crate::error::Error<$code>> {
                 self.call.send(&self).await.map($crate::client::Response::into_inner)
             }
@@ -273,6 +274,7 @@ macro_rules! request_methods {
             ///
             /// # Errors
             /// The same as those of [`send`](Self::send).
+            #[inline]
             pub async fn send_response(self) -> ::std::result::Result<$crate::client::Response<$response>, $crate::error::Error<$code>> {
                 self.call.send(&self).await
             }
@@ -281,6 +283,7 @@ macro_rules! request_methods {
             ///
             /// # Errors
             /// Fails without credentials.
+            #[inline]
             pub async fn sign(self) -> ::std::result::Result<$crate::transport::HttpRequest, $crate::error::Error<$code>> {
                 self.call.sign(&self).await
             }
@@ -381,6 +384,7 @@ macro_rules! request {
         }
 
         impl $request {
+            #[inline]
             fn begin(call: $crate::client::Call) -> Self {
                 Self { call, $($field: None,)* }
             }
@@ -394,6 +398,7 @@ macro_rules! request {
             type Response = $response;
             type ErrorCode = $code;
 
+            #[inline]
             fn encode(&self, _query: &mut $crate::encode::Query) {
                 $(_query $(.add($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?;)*
             }
@@ -441,6 +446,7 @@ macro_rules! setters {
         impl $name {
             $(
                 $(#[$about])*
+                #[inline]
                 pub fn $field(mut self, $field: $argument) -> Self {
                     self.$field = $value;
                     self

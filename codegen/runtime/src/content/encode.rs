@@ -61,6 +61,7 @@ pub trait Encode {
 macro_rules! impl_encode {
     ($name:ident { $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)? }) => {
         impl $crate::content::Encode for $name {
+            #[inline]
             fn encode(&self) -> $crate::decode::Node<'_> {
                 $crate::decode::Node::object()
                     $($(.member($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?)*
