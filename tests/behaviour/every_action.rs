@@ -9,7 +9,7 @@ use vod_mock::{Config, Mock, Quotas, Verdict};
 /// The tests of the generated crate, for the calls that they make.
 #[rustfmt::skip]
 #[path = "../../generated/tests/examples.rs"]
-mod examples;
+pub(crate) mod examples;
 
 #[tokio::test]
 async fn every_documented_call_is_answered() {

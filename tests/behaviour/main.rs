@@ -18,6 +18,7 @@ mod paging;
 mod printed;
 mod promises;
 mod rate;
+mod recorded_requests;
 mod refusals;
 mod retry;
 mod search;
