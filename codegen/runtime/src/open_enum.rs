@@ -41,8 +41,8 @@ pub mod private {
 /// Declares an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
 ///
 /// Beside the documented values the enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one), the method `as_str`,
-/// `Display`, `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted), [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is
-/// `#[non_exhaustive]`, as the service may document more values.
+/// `Display`, `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted),
+/// [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is `#[non_exhaustive]`, as the service may document more values.
 ///
 /// ```
 /// aliyun_runtime::string_enum! {

@@ -10,8 +10,7 @@ use crate::endpoint::ConfigError;
 
 /// A thread with a runtime. It ends when this is dropped.
 ///
-/// Were the runtime driven by the calls alone, nobody would notice between two of them that the service closes a connection, and an async
-/// call of the same client that got a connection of this runtime from the pool would wait for the next blocking one.
+/// Were the runtime driven by the calls alone, nobody would notice between two of them that the service closes a connection.
 pub(super) struct Driver {
     runtime: Handle,
     _running: oneshot::Sender<()>,

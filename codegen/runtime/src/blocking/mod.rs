@@ -6,10 +6,9 @@
 //! # Threads
 //!
 //! The call runs on the thread that makes it. With the feature `http` the first one starts one thread more, for the client and all its
-//! clones, which drives connections and timers and ends when the last clone is dropped; no call costs a thread. Connections are
-//! kept and used again as they are in async programs (a client that is used in both ways has some for each), and one that the service closes
-//! meanwhile is noticed. Any number of threads can call
-//! at once. Without the feature `http` no thread is started and nothing of tokio is needed: the transport and the timer of the program do
+//! clones, which drives connections and timers and ends when the last clone is dropped; no call costs a thread. Connections are kept and
+//! used again as they are in async programs (a client that is used in both ways has some for each), and one that the service closes
+//! meanwhile is noticed. Any number of threads can call at once. Without the feature `http` no thread is started and nothing of tokio is needed: the transport and the timer of the program do
 //! all the waiting.
 //!
 //! # Inside async code

@@ -66,6 +66,7 @@ pub use self::process::ExternalProcess;
 pub use self::role::AssumeRole;
 pub use self::settings::ProviderSettings;
 pub use self::uri::CredentialsUri;
+use crate::error::shown_key_id;
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
 
@@ -131,8 +132,7 @@ impl Credentials {
 
     /// What of the key ID may be shown: `LTAI…`.
     pub(crate) fn key_id_head(&self) -> String {
-        let head: String = self.access_key_id.chars().take(4).collect();
-        format!("{head}…")
+        shown_key_id(&self.access_key_id)
     }
 
     /// Whether there is something to sign with.

@@ -361,7 +361,7 @@ fn compare_names(a: &str, b: &str) -> Ordering {
 }
 
 /// The bytes that a percent-encoded text stands for.
-fn decoded(text: &str) -> impl Iterator<Item = u8> {
+pub(crate) fn decoded(text: &str) -> impl Iterator<Item = u8> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -42,6 +42,20 @@ impl Cause {
         }
     }
 
+    pub(crate) fn service(&self) -> Option<&ServiceError> {
+        match self {
+            Self::Service(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn transport(&self) -> Option<&TransportError> {
+        match self {
+            Self::Transport(error) => Some(error),
+            _ => None,
+        }
+    }
+
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Service(error) => Some(error.status()),
@@ -80,13 +94,6 @@ impl fmt::Display for Cause {
             Self::RepeatedToken => f.write_str("the service gave the same token for two pages, so the rest of the pages can't be had"),
             Self::Config(error) => write!(f, "{error}"),
         }
-    }
-}
-
-/// A problem with the settings, as the error of a call that was not made.
-impl From<ConfigError> for Cause {
-    fn from(error: ConfigError) -> Self {
-        Self::Config(error)
     }
 }
 
@@ -143,19 +150,13 @@ impl<'a> ErrorRef<'a> {
     /// Everything that the service said, if it was the service that refused.
     #[must_use]
     pub fn service(&self) -> Option<&'a ServiceError> {
-        match self.cause {
-            Cause::Service(error) => Some(error),
-            _ => None,
-        }
+        self.cause.service()
     }
 
     /// Why no complete answer came.
     #[must_use]
     pub fn transport(&self) -> Option<&'a TransportError> {
-        match self.cause {
-            Cause::Transport(error) => Some(error),
-            _ => None,
-        }
+        self.cause.transport()
     }
 }
 

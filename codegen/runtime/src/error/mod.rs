@@ -13,7 +13,7 @@ pub(crate) use attempts::Attempts;
 pub use attempts::StopReason;
 pub(crate) use cause::Cause;
 pub use cause::ErrorRef;
-pub(crate) use redact::{KnownSecrets, body_head};
+pub(crate) use redact::{KnownSecrets, body_head, shown_key_id};
 pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 
@@ -213,10 +213,7 @@ impl<C> Error<C> {
     /// Everything that the service said, if it was the service that refused.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceError> {
-        match &self.failure.cause {
-            Cause::Service(error) => Some(error),
-            _ => None,
-        }
+        self.failure.cause.service()
     }
 
     /// What is known of an answer that can't be read.
@@ -231,10 +228,7 @@ impl<C> Error<C> {
     /// Why no complete answer came.
     #[must_use]
     pub fn transport(&self) -> Option<&TransportError> {
-        match &self.failure.cause {
-            Cause::Transport(error) => Some(error),
-            _ => None,
-        }
+        self.failure.cause.transport()
     }
 
     /// Why the client's own rate limit did not let the call out.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::credentials::Credentials;
-use crate::encode::{base64, percent_encode};
+use crate::encode::{base64, decoded, percent_encode};
 use crate::transport::HttpRequest;
 
 /// How many bytes of a body an error keeps.
@@ -44,7 +44,7 @@ impl KnownSecrets {
         let signed = request.headers.get("authorization").unwrap_or(&request.url);
         if let Some((_, signature)) = signed.rsplit_once("Signature=") {
             // Hexadecimal digits, or Base64 whose signs are encoded in the URL.
-            self.hide(&signature.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="));
+            self.hide(&String::from_utf8_lossy(&decoded(signature).collect::<Vec<_>>()));
         }
         self
     }
@@ -77,7 +77,7 @@ impl KnownSecrets {
             }
         }
         if let Some(id) = self.key_id.as_ref().filter(|id| text.contains(id.as_str())) {
-            text = Cow::Owned(text.replace(id, &format!("{}…", id_head(id))));
+            text = Cow::Owned(text.replace(id, &shown_key_id(id)));
         }
         text
     }
@@ -85,7 +85,7 @@ impl KnownSecrets {
     /// The same for a text that was cut before: it may hold the beginning of a secret and not its end.
     pub(crate) fn redact_cut<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = self.redact(text);
-        let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, format!("{}…", id_head(id))));
+        let ids = self.key_id.iter().map(|id| (id, KEY_ID_SHOWN + 1, shown_key_id(id)));
         let hidden = self.hidden.iter().map(|hidden| (hidden, SHORTEST, "[redacted]".to_owned()));
         for (hidden, shortest, instead) in hidden.chain(ids) {
             // Most texts have none of it, which is seen at once.
@@ -105,8 +105,9 @@ impl KnownSecrets {
 /// How many characters of a key ID may be seen.
 const KEY_ID_SHOWN: usize = 4;
 
-fn id_head(id: &str) -> String {
-    id.chars().take(KEY_ID_SHOWN).collect()
+/// What of a key ID may be shown: `LTAI…`.
+pub(crate) fn shown_key_id(id: &str) -> String {
+    id.chars().take(KEY_ID_SHOWN).chain(['…']).collect()
 }
 
 /// `%2F` -> `%2f`: what some servers write.

@@ -9,7 +9,7 @@ use super::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing};
 use crate::clock::Timer;
 use crate::credentials::Credentials;
 use crate::error::{Cause, ErrorRef, Failure};
-use crate::transport::{HttpRequest, HttpResponse};
+use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
 /// What a call is, for those who watch it.
 #[derive(Clone, Copy, Debug)]
@@ -186,10 +186,7 @@ impl<'w> AttemptWatch<'w, '_> {
 
     /// The attempt is over: with an answer that could be read, or an error, or both.
     pub(crate) fn ended(mut self, response: Option<&HttpResponse>, error: Option<&Cause>) {
-        let partial = match error {
-            Some(Cause::Transport(error)) => error.partial(),
-            _ => None,
-        };
+        let partial = error.and_then(Cause::transport).and_then(TransportError::partial);
         let outcome = error.map_or(Outcome::Ok, |cause| Outcome::Failed(ErrorRef::new(cause)));
         self.end(response.or(partial), outcome);
     }

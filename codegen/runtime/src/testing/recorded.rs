@@ -1,5 +1,6 @@
 //! What a mock was asked.
 
+use crate::encode;
 use crate::sign::COMMON_PARAMETERS;
 use crate::transport::{Headers, HttpRequest};
 
@@ -70,26 +71,6 @@ impl RecordedRequest {
     }
 }
 
-/// Percent-decoded, as our own encoder writes it.
 fn decoded(text: &str) -> String {
-    let digit = |byte: Option<&u8>| {
-        byte.and_then(|byte| char::from(*byte).to_digit(16))
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = digit(after.first()).zip(digit(after.get(1)));
-        match escaped.filter(|_| *first == b'%') {
-            Some((high, low)) => {
-                out.push(high << 4 | low);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8_lossy(&encode::decoded(text).collect::<Vec<_>>()).into_owned()
 }

@@ -42,15 +42,15 @@ const READ_BUFFER_BYTES: usize = 64 << 10;
 /// [`send`](Transport::send) needs a tokio runtime with time and I/O enabled, as `#[tokio::main]` and `Builder::enable_all` make it.
 /// Outside of a runtime it returns an error; in one without time or I/O tokio panics, as a program can't ask a runtime what it has.
 ///
-/// The tasks that run beside a call belong to connections: one drives each open connection, one closes those that nobody uses any more, and name
-/// resolution runs on tokio's blocking threads. They live on the runtime of the call that started them and end with their connection.
+/// The tasks that run beside a call belong to connections: one drives each open connection, one closes those that nobody uses any more,
+/// and name resolution runs on tokio's blocking threads. They live on the runtime of the call that started them and end with their connection.
 /// Dropping the future of a call ends the attempt and closes its connection; the others stay in use. A connection that is still being
 /// opened when another one becomes free is finished by a task of its own and kept for the next request.
 ///
 /// # Connections
 ///
-/// A connection is used again for the next request to the same host from the same runtime, until it has been idle for 10 s or the service closes it. A
-/// request that was handed to a connection just as the service closed it goes out on another one, without an error, if no byte of it
+/// A connection is used again for the next request to the same host from the same runtime, until it has been idle for 10 s or the service
+/// closes it. A request that was handed to a connection just as the service closed it goes out on another one, without an error, if no byte of it
 /// had been written. Otherwise the answer is lost and the error is [`Interrupted`](super::TransportErrorKind::Interrupted): this
 /// transport never sends a request twice that the service may have seen.
 ///
