@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod cargo;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use aliyun_codegen::output;
 use aliyun_codegen::pipeline::Task;
+
+use crate::cargo::cargo;
 
 const SERVICE: &str = "\
 product: shapes
@@ -42,19 +45,8 @@ fn generated(krate: &str, service: &str, actions: &[(&str, String)], folder: &Pa
 
 /// Compiles and tests a generated crate with its documentation; a warning is a failure.
 fn test(folder: &Path) {
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--offline", "--no-default-features"])
-        .current_dir(folder.join("crate"))
-        .env("RUSTFLAGS", "-D warnings")
-        // One for all, so that the dependencies are built once.
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated"),
-        )
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}");
+    let krate = folder.join("crate");
+    cargo(&krate, &krate.display().to_string(), &["test"], ("RUSTFLAGS", "-D warnings"));
 }
 
 #[test]

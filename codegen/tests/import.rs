@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
+mod cargo;
 #[path = "import/hostile.rs"]
 mod hostile;
 #[path = "import/large.rs"]
@@ -17,11 +18,12 @@ mod values;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use aliyun_codegen::import::{Import, Options, import};
 use aliyun_codegen::output::{self, File};
 use aliyun_codegen::pipeline::Task;
+
+use crate::cargo::cargo;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
@@ -102,24 +104,6 @@ fn generated(name: &str, options: &Options, folder: &Path) -> Option<PathBuf> {
     };
     output::write(&task.files(false).unwrap_or_else(|failure| panic!("{name}: {failure}")), &out).unwrap();
     Some(out)
-}
-
-/// Runs cargo in a generated crate, and sees that it has nothing to complain about.
-fn cargo(krate: &Path, name: &str, args: &[&str], flags: (&str, &str)) {
-    let output = Command::new(env!("CARGO"))
-        .args(args)
-        .args(["--quiet", "--offline", "--no-default-features"])
-        .current_dir(krate)
-        .env(flags.0, flags.1)
-        // One for all, so that the dependencies are built once.
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/generated"),
-        )
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name}\n{text}");
 }
 
 #[test]
