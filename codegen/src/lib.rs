@@ -7,19 +7,12 @@
 //! Only the last step touches the disk, and only when nothing is wrong with the spec. Nothing here uses the network.
 //! [`pipeline::Task`] is the whole way in one call.
 
-mod check;
-pub mod diagnostic;
 pub mod emit;
 pub mod format;
 pub mod import;
-pub mod load;
 pub mod model;
-pub mod names;
 pub mod output;
 mod parallel;
 pub mod pipeline;
 pub mod placement;
-pub mod scaffold;
-pub mod schema;
-pub mod spec;
 pub mod spec_diff;

@@ -5,15 +5,15 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::diagnostic;
 use crate::emit;
 use crate::format::FormatError;
-use crate::load::{self, Sources};
 use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
 use crate::placement::{PlacementError, apart, placement};
-use crate::schema;
-use crate::spec::Spec;
+use aliyun_codegen_language::diagnostic;
+use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::schema;
+use aliyun_codegen_language::spec::Spec;
 
 /// What to generate, from what, to where.
 #[derive(Clone, Debug)]

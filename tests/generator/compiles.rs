@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use aliyun_codegen::{output, scaffold};
+use aliyun_codegen::output;
+use aliyun_codegen_language::scaffold;
 use tests::root;
 
 use crate::Sandbox;

@@ -1,9 +1,9 @@
 //! `generated/` is what `spec/` says, and the same spec gives the same bytes.
 
-use aliyun_codegen::load::{Sources, load};
 use aliyun_codegen::model::resolve;
 use aliyun_codegen::output::Placement;
 use aliyun_codegen::{emit, pipeline};
+use aliyun_codegen_language::load::{Sources, load};
 use tests::{root, task};
 
 use crate::Sandbox;

@@ -30,7 +30,7 @@ fn a_second_run_writes_nothing_and_a_deleted_folder_comes_back() {
 #[test]
 fn the_file_of_a_removed_action_goes_and_somebody_elses_stays() {
     let sandbox = Sandbox::new();
-    let added = aliyun_codegen::scaffold::action("DeleteVideo", None).unwrap();
+    let added = aliyun_codegen_language::scaffold::action("DeleteVideo", None).unwrap();
     fs::write(sandbox.action("DeleteVideo"), added).unwrap();
     sandbox.generate();
     fs::write(sandbox.out().join("src/actions/own.rs"), "// mine\n").unwrap();

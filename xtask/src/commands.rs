@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use aliyun_codegen::load::Sources;
 use aliyun_codegen::output::{self, Written};
 use aliyun_codegen::pipeline::{self, Task};
-use aliyun_codegen::scaffold;
+use aliyun_codegen_language::load::Sources;
+use aliyun_codegen_language::scaffold;
 
 use crate::say::{self, say};
 
@@ -118,7 +118,7 @@ pub(crate) fn new(spec: &Path, name: &str) -> Result<Outcome, String> {
 /// An area to begin with: the first that the service has.
 fn first_area(spec: &Path) -> Option<String> {
     let sources = Sources::read(spec).ok()?;
-    let spec = aliyun_codegen::load::load(&sources).ok()?;
+    let spec = aliyun_codegen_language::load::load(&sources).ok()?;
     spec.service.areas.into_iter().map(|(key, _)| key).next()
 }
 

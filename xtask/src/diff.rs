@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use aliyun_codegen::load::{self, Sources};
-use aliyun_codegen::spec::Spec;
-use aliyun_codegen::{diagnostic, spec_diff};
+use aliyun_codegen::spec_diff;
+use aliyun_codegen_language::diagnostic;
+use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::spec::Spec;
 
 use crate::commands::Outcome;
 use crate::say::say;

@@ -10,7 +10,7 @@ use super::docs::{Docs, counted, inner, outer, wrapped};
 use super::imports::{identifiers, imports};
 use super::{paging, sample, types};
 use crate::model::{ActionModel, Constructor, Form, Model, Parameter, Quota};
-use crate::spec::{Method, Span};
+use aliyun_codegen_language::spec::{Method, Span};
 
 /// The file of `action`.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {

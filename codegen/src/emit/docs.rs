@@ -10,8 +10,8 @@ use std::fmt::Display;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::load::forbidden;
 use crate::model::Model;
+use aliyun_codegen_language::load::forbidden;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
 const WIDTH: usize = 116;

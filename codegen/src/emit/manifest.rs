@@ -90,3 +90,14 @@ fn string(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use aliyun_codegen_language::names;
+
+    #[test]
+    fn no_crate_can_be_called_like_a_dependency() {
+        let names: Vec<&str> = super::DEPENDENCIES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, names::DEPENDENCIES);
+    }
+}

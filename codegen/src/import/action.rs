@@ -13,9 +13,9 @@ use super::report::Kind;
 use super::scope::Scope;
 use super::text;
 use super::unique;
-use crate::diagnostic::tick;
-use crate::load::forms;
-use crate::spec::{Action, Encoding, Field, Map, Method, Protocol, Type};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::spec::{Action, Encoding, Field, Map, Method, Protocol, Type};
 
 /// An action, and what is to be said in its file.
 pub(super) struct Lowered {

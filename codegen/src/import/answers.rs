@@ -4,8 +4,8 @@ use super::field::Lowering;
 use super::json::{Json, pretty};
 use super::report::Kind;
 use super::text;
-use crate::load::forbidden;
-use crate::spec::{Action, Example, Field, Literal, Map};
+use aliyun_codegen_language::load::forbidden;
+use aliyun_codegen_language::spec::{Action, Example, Field, Literal, Map};
 
 /// Largest answer that is carried, in bytes.
 const LARGEST: usize = 1 << 16;
@@ -91,7 +91,7 @@ pub(super) fn value(field: &Field) -> Option<Literal> {
 
 fn first_value(field: &Field) -> Option<Literal> {
     let (value, _) = field.values.as_ref()?.0.first()?;
-    (field.ty == crate::spec::Type::String).then(|| Literal::Text(value.clone()))
+    (field.ty == aliyun_codegen_language::spec::Type::String).then(|| Literal::Text(value.clone()))
 }
 
 /// Whether a text in a value has a character that no spec holds; as an escape it gets past the reader of the file.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::field::Lowering;
 use super::report::Kind;
 use super::scope::Scope;
-use crate::diagnostic::tick;
-use crate::spec::{Encoding, Field, Map, Type};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
 /// Leaves the dotted one of the two out: both would be sent under one name.
 pub(super) fn leave_out(parameters: &mut Map<Field>, scope: &Scope<'_>, lowering: &mut Lowering<'_>) {

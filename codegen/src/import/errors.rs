@@ -7,10 +7,10 @@ use super::json::Json;
 use super::report::{Kind, Report};
 use super::text;
 use super::unique::{Names, variant};
-use crate::diagnostic::tick;
-use crate::load::forms;
-use crate::names;
-use crate::spec::{ErrorCode, Map};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{ErrorCode, Map};
 
 /// Longest code, in bytes.
 const LONGEST_CODE: usize = 200;

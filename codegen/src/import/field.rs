@@ -11,9 +11,9 @@ use super::scope::Scope;
 use super::text;
 use super::unique;
 use super::value::{literal, structured};
-use crate::diagnostic::tick;
-use crate::load::{forbidden, forms, odd};
-use crate::spec::{Field, Literal, Location, Map, Type};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::{forbidden, forms, odd};
+use aliyun_codegen_language::spec::{Field, Literal, Location, Map, Type};
 
 /// Longest name that a key of the spec can have.
 const LONGEST_NAME: usize = 256;

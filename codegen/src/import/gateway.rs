@@ -1,6 +1,6 @@
 //! Error codes with which the gateway in front of every RPC-style service answers. No metadata lists them.
 
-use crate::spec::{ErrorClass, ErrorCode, Map};
+use aliyun_codegen_language::spec::{ErrorClass, ErrorCode, Map};
 
 /// Code, status, what a client may do about it, message of the gateway, meaning.
 const ERRORS: &[(&str, u16, ErrorClass, &str, &str)] = &[

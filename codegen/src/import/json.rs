@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::spec::Literal;
+use aliyun_codegen_language::spec::Literal;
 
 /// A value of the metadata.
 #[derive(Clone, Debug, PartialEq)]

@@ -37,11 +37,11 @@ use std::path::Path;
 pub use document::Refusal;
 pub use report::{Kind, Remark, Report};
 
-use crate::diagnostic;
-use crate::load::{self, LARGEST_FILE, Sources, nearest};
-use crate::names;
 use crate::output::File;
-use crate::spec::{Action, Service, Spec};
+use aliyun_codegen_language::diagnostic;
+use aliyun_codegen_language::load::{self, LARGEST_FILE, Sources, nearest};
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{Action, Service, Spec};
 use components::Components;
 use document::{Document, reference};
 use errors::CodeNames;
@@ -287,7 +287,9 @@ struct Fresh {
 fn action_names<'j>(document: &Document<'j>, there: &There) -> HashMap<&'j str, String> {
     let (mut methods, mut types) = (Names::new(names::CLIENT_METHODS), HashSet::new());
     for action in there.actions() {
-        crate::check::methods(action).into_iter().for_each(|method| methods.take(method));
+        aliyun_codegen_language::check::methods(action)
+            .into_iter()
+            .for_each(|method| methods.take(method));
         types.insert(names::action_type(&action.action, action.name.as_deref()));
     }
     let mut seen = HashSet::new();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use aliyun_runtime::decode::{Decode, Node, Value, parse};
 
-use crate::spec::{Field, Map, Type, TypeDef};
+use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
 
 /// Types by key.
 pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;

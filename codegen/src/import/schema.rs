@@ -7,7 +7,7 @@ use super::report::Kind;
 use super::scope::{Scope, empty, key};
 use super::unique;
 use super::value::values_of;
-use crate::spec::{Type, TypeDef, Values};
+use aliyun_codegen_language::spec::{Type, TypeDef, Values};
 
 /// Levels of lists and maps within each other in one type; no document has more than two.
 const NESTING: usize = 6;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::names;
-use crate::spec::{Field, Map, TypeDef, Values};
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{Field, Map, TypeDef, Values};
 
 /// What has a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -251,7 +251,7 @@ pub(super) fn key(wire: &str) -> String {
 mod tests {
     use super::*;
     use crate::import::field::plain;
-    use crate::spec::{Type, ValueDef};
+    use aliyun_codegen_language::spec::{Type, ValueDef};
 
     fn object(members: &[(&str, Type)]) -> TypeDef {
         TypeDef {

@@ -5,9 +5,9 @@ use super::gateway;
 use super::json::Json;
 use super::report::{Kind, Report};
 use super::text;
-use crate::diagnostic::tick;
-use crate::load::forms;
-use crate::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
 /// The service, without types.
 pub(super) fn lower(document: &Document<'_>, types: Map<TypeDef>, report: &mut Report) -> Service {

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::report::{Kind, Report};
 use super::same::same;
-use crate::check::{self, Quality, Shared};
-use crate::load::{Problem, Step};
-use crate::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
+use aliyun_codegen_language::check::{self, Quality, Shared};
+use aliyun_codegen_language::load::{Problem, Step};
+use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.
 const ROUNDS: usize = 32;

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::report::{Kind, Report};
-use crate::diagnostic::tick;
-use crate::load::forms;
-use crate::names;
-use crate::spec::{Field, Map, Values};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{Field, Map, Values};
 
 /// The members of an object.
 pub(super) fn members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
@@ -141,7 +141,7 @@ mod tests {
 
     use super::*;
     use crate::import::field::plain;
-    use crate::spec::{Type, ValueDef};
+    use aliyun_codegen_language::spec::{Type, ValueDef};
 
     fn named(wires: &[&str], work: fn(&mut Map<Field>, &str, &mut Report)) -> Vec<Option<String>> {
         let mut fields = wires.iter().map(|wire| ((*wire).to_owned(), plain(Type::String))).collect();

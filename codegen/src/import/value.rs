@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::json::Json;
 use super::text;
-use crate::diagnostic::tick;
-use crate::load::{forbidden, odd};
-use crate::spec::{Literal, Type, ValueDef, Values};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::{forbidden, odd};
+use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
 
 /// Longest example that is carried, in bytes. Longer ones are whole documents, which nobody reads beside a field.
 const LONGEST_EXAMPLE: usize = 2_000;

@@ -1,7 +1,7 @@
 //! Spec -> the text of its files.
 
 use super::yaml::{Entry, Yaml, write};
-use crate::spec::{
+use aliyun_codegen_language::spec::{
     Action, Encoding, Endpoint, ErrorClass, ErrorCode, Example, Field, Literal, Location, Map, Method, Protocol, Service, SignatureScheme,
     Type, TypeDef, Values,
 };
@@ -212,7 +212,7 @@ fn values(values: &Values) -> Yaml {
     if is_list(values) {
         return words(values.0.iter().map(|(value, _)| value.as_str()));
     }
-    let entry = |(value, def): &(String, crate::spec::ValueDef)| {
+    let entry = |(value, def): &(String, aliyun_codegen_language::spec::ValueDef)| {
         let meaning = def.meaning.as_deref().map(Yaml::text);
         let value_def = match (&def.name, meaning) {
             (None, Some(meaning)) => meaning,

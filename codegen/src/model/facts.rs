@@ -1,6 +1,6 @@
 //! Limits, defaults and examples of a field, as sentences for the documentation.
 
-use crate::spec::{Field, Literal, Location, Type};
+use aliyun_codegen_language::spec::{Field, Literal, Location, Type};
 
 /// Short sentences for the documentation of a field.
 pub(super) fn facts(field: &Field) -> Vec<String> {

@@ -9,7 +9,7 @@ mod uses;
 pub use resolve::resolve;
 pub use select::{UnknownAction, select};
 
-pub use crate::spec::{ErrorClass, Method, Protocol, Quota, SignatureScheme};
+pub use aliyun_codegen_language::spec::{ErrorClass, Method, Protocol, Quota, SignatureScheme};
 
 /// A service.
 #[derive(Clone, Debug)]
@@ -326,7 +326,7 @@ pub struct ExampleModel {
     /// What it shows.
     pub title: Option<String>,
     /// Values of parameters, by index into [`ActionModel::parameters`], in the order of the file.
-    pub request: Vec<(usize, crate::spec::Literal)>,
+    pub request: Vec<(usize, aliyun_codegen_language::spec::Literal)>,
     /// Answer as JSON.
     pub json: Option<String>,
     /// Answer as XML.
@@ -355,22 +355,6 @@ impl RustType {
             Self::List(inner) | Self::Map(inner) | Self::Boxed(inner) => inner.for_each_named(visit),
             Self::JsonText(inner) | Self::SecretJsonText(inner) | Self::Base64Json(inner) => inner.for_each_named(visit),
             _ => {}
-        }
-    }
-}
-
-impl crate::spec::Literal {
-    /// The value as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::Null => serde_json::Value::Null,
-            Self::Bool(value) => (*value).into(),
-            Self::Int(value) => (*value).into(),
-            Self::Float(value) => (*value).into(),
-            Self::Text(text) => text.clone().into(),
-            Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(members) => members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
         }
     }
 }

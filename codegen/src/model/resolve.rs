@@ -8,11 +8,11 @@ use super::{
     About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter,
     Region, RustType, TypeKind, TypeModel,
 };
-use crate::names;
 use crate::parallel;
-use crate::spec::{self, Spec};
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{self, Spec};
 
-/// Resolves a spec that [`load`](crate::load) has accepted.
+/// Resolves a spec that [`load`](aliyun_codegen_language::load) has accepted.
 #[must_use]
 pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;

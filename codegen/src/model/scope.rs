@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::facts;
 use super::{FieldModel, Form, NamedType, RustType, TypeKind, TypeModel, Variant};
-use crate::names;
-use crate::spec::{Content, Encoding, Field, Type, TypeDef, Values};
+use aliyun_codegen_language::names;
+use aliyun_codegen_language::spec::{Content, Encoding, Field, Type, TypeDef, Values};
 
 /// Where a field stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::model::{self, Model};
-use crate::spec::Spec;
+use aliyun_codegen_language::spec::Spec;
 
 /// What a change means for users, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,7 +52,7 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
 }
 
-/// Compares two specs that [`load`](crate::load::load) has accepted.
+/// Compares two specs that [`load`](aliyun_codegen_language::load::load) has accepted.
 #[must_use]
 pub fn compare(old: &Spec, new: &Spec) -> Comparison {
     let (old, new) = (model::resolve(old), model::resolve(new));

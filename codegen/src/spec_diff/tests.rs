@@ -1,5 +1,5 @@
 use super::*;
-use crate::load::{Sources, load};
+use aliyun_codegen_language::load::{Sources, load};
 
 const SERVICE: &str = r#"
 product: things

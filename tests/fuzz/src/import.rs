@@ -2,8 +2,8 @@
 //! document again.
 
 use aliyun_codegen::import::{Failure, Options, import};
-use aliyun_codegen::load::{Sources, load};
 use aliyun_codegen::output::File;
+use aliyun_codegen_language::load::{Sources, load};
 
 use crate::spec::generates;
 
@@ -30,7 +30,7 @@ pub(crate) fn run(data: &[u8]) {
     }
 }
 
-fn loaded(files: &[File]) -> aliyun_codegen::spec::Spec {
+fn loaded(files: &[File]) -> aliyun_codegen_language::spec::Spec {
     let files = files
         .iter()
         .map(|file| (format!("spec/{}", file.path), file.text.clone().into_bytes()));

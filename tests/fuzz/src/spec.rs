@@ -2,12 +2,12 @@
 //!
 //! The input is an action, or a service and an action with a line `=====` between them.
 
-use aliyun_codegen::diagnostic::{render, summary};
 use aliyun_codegen::emit;
-use aliyun_codegen::load::{Sources, load};
 use aliyun_codegen::model;
 use aliyun_codegen::output::Placement;
-use aliyun_codegen::spec::Spec;
+use aliyun_codegen_language::diagnostic::{render, summary};
+use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::spec::Spec;
 
 /// A service for actions that come alone.
 const SERVICE: &str = r#"product: vod

@@ -3,7 +3,7 @@
 use crate::request::{Format, Request};
 use crate::schema::{Schema, joined, tree_of, typed};
 use crate::tree::{Element, Tree};
-use aliyun_codegen::spec::{Action, Field, Map, Type};
+use aliyun_codegen_language::spec::{Action, Field, Map, Type};
 
 /// The documented answers of one action, read once.
 #[derive(Debug, Default)]

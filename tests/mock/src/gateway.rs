@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::request::{Request, Scheme};
 use crate::rpc;
 use crate::service::{Entry, Service, lock};
-use aliyun_codegen::spec::{Method, Protocol, Quota};
+use aliyun_codegen_language::spec::{Method, Protocol, Quota};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 
 /// Who calls, as the signature has shown.

@@ -5,7 +5,7 @@
 //! refuses in the words of the real gateway. On request it misbehaves: see [`Fault`].
 //!
 //! ```no_run
-//! # async fn example(spec: aliyun_codegen::spec::Spec) -> std::io::Result<()> {
+//! # async fn example(spec: aliyun_codegen_language::spec::Spec) -> std::io::Result<()> {
 //! use vod_mock::{Config, Fault, FaultKind, Mock};
 //!
 //! let mock = Mock::start(spec, Config::default()).await?;

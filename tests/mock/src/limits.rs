@@ -1,6 +1,6 @@
 //! What the stand-in remembers of earlier calls: nonces, and calls that count against a quota.
 
-use aliyun_codegen::spec::{Quota, QuotaPer, Span};
+use aliyun_codegen_language::spec::{Quota, QuotaPer, Span};
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::BuildHasher;

@@ -4,7 +4,7 @@ use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::schema::{Schema, tree_of, typed};
 use crate::tree::{Element, Tree};
-use aliyun_codegen::spec::{Action, Encoding, ErrorCode, Field, Location, Map, Spec, Type};
+use aliyun_codegen_language::spec::{Action, Encoding, ErrorCode, Field, Location, Map, Spec, Type};
 use std::borrow::Cow;
 use std::collections::HashSet;
 

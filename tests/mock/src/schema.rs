@@ -2,7 +2,7 @@
 
 use crate::clock::utc;
 use crate::tree::{Element, Tree};
-use aliyun_codegen::spec::{Action, Content, Encoding, Field, Literal, Map, Service, Type, TypeDef};
+use aliyun_codegen_language::spec::{Action, Content, Encoding, Field, Literal, Map, Service, Type, TypeDef};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;

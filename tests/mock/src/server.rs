@@ -7,7 +7,7 @@ use crate::recorded::{Counts, Recorded};
 use crate::reply::{Ending, Takeover};
 use crate::request::Request;
 use crate::service::{Service, lock};
-use aliyun_codegen::spec::Spec;
+use aliyun_codegen_language::spec::Spec;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;

@@ -13,7 +13,7 @@ use crate::refusal::{Refusal, gateway};
 use crate::reply::{Context, Ending, Reply};
 use crate::request::Request;
 use crate::schema::Schema;
-use aliyun_codegen::spec::Spec;
+use aliyun_codegen_language::spec::Spec;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};

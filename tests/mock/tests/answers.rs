@@ -213,15 +213,15 @@ fn every_action_of_the_spec_answers() {
                 .and_then(|methods| methods.first())
                 .unwrap_or(&spec.service.methods[0]);
             let mut call = Call::new(&action.action, &[]);
-            call.method = if *method == aliyun_codegen::spec::Method::Get {
+            call.method = if *method == aliyun_codegen_language::spec::Method::Get {
                 "GET"
             } else {
                 "POST"
             };
             for (name, field) in action.request.iter().filter(|(_, field)| field.required || field.one_of.is_some()) {
                 let value = match field.ty {
-                    aliyun_codegen::spec::Type::Boolean => "true",
-                    _ if field.encoding == Some(aliyun_codegen::spec::Encoding::Json) => "[1]",
+                    aliyun_codegen_language::spec::Type::Boolean => "true",
+                    _ if field.encoding == Some(aliyun_codegen_language::spec::Encoding::Json) => "[1]",
                     _ => "1",
                 };
                 call.parameters.push((name.clone(), value.to_owned()));
@@ -253,7 +253,7 @@ fn every_action_of_the_spec_answers() {
 #[test]
 fn a_spec_with_a_broken_example_does_not_start() {
     let mut spec = common::real_spec();
-    spec.actions[0].examples.push(aliyun_codegen::spec::Example {
+    spec.actions[0].examples.push(aliyun_codegen_language::spec::Example {
         title: None,
         request: Vec::new(),
         json: Some("{".to_owned()),

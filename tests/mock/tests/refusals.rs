@@ -347,7 +347,7 @@ fn the_quota_is_that_of_the_spec_unless_said_otherwise() {
         .iter()
         .find(|action| action.action == "RefreshUploadVideo")
         .and_then(|action| action.quota);
-    let Some(aliyun_codegen::spec::Quota::PerSecond(documented)) = documented else {
+    let Some(aliyun_codegen_language::spec::Quota::PerSecond(documented)) = documented else {
         panic!("no quota a second: {documented:?}")
     };
     let documented = usize::try_from(documented).unwrap();

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aliyun_codegen::load::{Sources, load};
-use aliyun_codegen::spec::Spec;
+use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::spec::Spec;
 use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::wire::json_text;
 use crate::model::{ActionModel, FieldModel, Form, Model, NamedType, RustType, TypeKind};
-use crate::spec::Literal;
+use aliyun_codegen_language::spec::Literal;
 
 /// The types that the values of an action's example can have.
 pub(super) struct Scope<'m> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Scope, fraction, text, typed, whole};
 use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Model, NamedType, RustType};
-use crate::spec::Literal;
+use aliyun_codegen_language::spec::Literal;
 
 /// The query of an example as it goes over the wire: pairs sorted by name, percent-encoded.
 pub(in crate::emit) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &Model) -> String {

@@ -1,6 +1,6 @@
 //! Whether a field of the spec, as a person may have refined it, is still the one that the document has.
 
-use crate::spec::{Encoding, Field, Type, TypeDef};
+use aliyun_codegen_language::spec::{Encoding, Field, Type, TypeDef};
 
 /// Types by key.
 pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
@@ -73,7 +73,7 @@ pub(super) fn is_simple(ty: &Type) -> bool {
 mod tests {
     use super::*;
     use crate::import::field::plain;
-    use crate::spec::{Content, ValueDef, Values};
+    use aliyun_codegen_language::spec::{Content, ValueDef, Values};
 
     #[test]
     fn what_a_person_refined_is_the_same_on_the_wire() {

@@ -7,7 +7,7 @@ use super::super::write;
 use super::super::yaml::{Entry, Yaml};
 use super::edit::Edit;
 use super::merge::{Home, Merge};
-use crate::spec::{Encoding, Field, Map, Type, TypeDef, ValueDef};
+use aliyun_codegen_language::spec::{Encoding, Field, Map, Type, TypeDef, ValueDef};
 
 impl Merge<'_> {
     /// The facts beside the type.

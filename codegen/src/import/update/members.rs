@@ -12,7 +12,7 @@ use super::Change;
 use super::compare::{Difference, compare, is_simple};
 use super::edit::Edit;
 use super::merge::{Home, Merge};
-use crate::spec::{Field, Map, Type, TypeDef};
+use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
 
 impl Merge<'_> {
     /// Compares the members of an object of the spec with those of the document, whose types stand in `types` or with its service.

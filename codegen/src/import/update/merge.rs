@@ -8,7 +8,7 @@ use super::super::write;
 use super::super::yaml::{Entry, Yaml};
 use super::edit::Edit;
 use super::{Change, SERVICE, path};
-use crate::spec::{Action, ErrorCode, Field, Map, Method, Protocol, Service, Spec, TypeDef};
+use aliyun_codegen_language::spec::{Action, ErrorCode, Field, Map, Method, Protocol, Service, Spec, TypeDef};
 
 /// A map of fields: the action whose file has it, or none for the service, and the keys that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use super::load_files;
 use super::report::{Kind, Report};
 use crate::output::File;
-use crate::spec::{Action, Field, Map, Service, Spec};
+use aliyun_codegen_language::spec::{Action, Field, Map, Service, Spec};
 use edit::Edit;
 use merge::Merge;
 
@@ -208,7 +208,7 @@ fn shape(spec: &Spec) -> String {
         fields.iter_mut().for_each(|(_, field)| sort(&mut field.fields));
     }
     let mut spec = spec.clone();
-    let sort_types = |types: &mut Map<crate::spec::TypeDef>| {
+    let sort_types = |types: &mut Map<aliyun_codegen_language::spec::TypeDef>| {
         types.sort_by(|a, b| a.0.cmp(&b.0));
         types.iter_mut().for_each(|(_, def)| sort(&mut def.fields));
     };

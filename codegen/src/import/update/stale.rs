@@ -13,10 +13,10 @@ use super::super::write;
 use super::edit::Edit;
 use super::merge::{Home, map};
 use super::{Change, SERVICE, path};
-use crate::check::{self, Quality, Shared};
-use crate::diagnostic::tick;
-use crate::load::{Problem, Step};
-use crate::spec::{Action, Example, Spec, TypeDef};
+use aliyun_codegen_language::check::{self, Quality, Shared};
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::load::{Problem, Step};
+use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away.
 const ROUNDS: usize = 32;

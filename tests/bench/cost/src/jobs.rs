@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen::load::{self, Sources};
+use aliyun_codegen_language::load::{self, Sources};
 use aliyun_codegen::output::Update;
 use aliyun_codegen::pipeline::{Failure, Task};
 use aliyun_codegen::placement::placement;
-use aliyun_codegen::{diagnostic, emit, model};
+use aliyun_codegen::{emit, model};
+use aliyun_codegen_language::diagnostic;
 
 use crate::measure::{here, peak};
 use crate::{Error, progenitor};

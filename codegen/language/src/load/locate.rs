@@ -25,12 +25,12 @@ struct Mark {
 }
 
 /// Where the places of one document were found.
-pub(crate) struct Located {
+pub struct Located {
     found: HashMap<(Vec<Step>, Part), Mark>,
 }
 
 /// Finds `places` in `text`, a document that was read before.
-pub(crate) fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>) -> Located {
+pub fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>) -> Located {
     let mut wanted = Wanted::default();
     places.into_iter().for_each(|place| wanted.add(place));
     let found = RefCell::new(HashMap::new());
@@ -49,7 +49,7 @@ pub(crate) fn locate<'p>(text: &str, places: impl IntoIterator<Item = &'p Place>
 
 impl Located {
     /// The bytes of `text` that a caret underlines for `place`.
-    pub(crate) fn span(&self, text: &str, place: &Place) -> Range<usize> {
+    pub fn span(&self, text: &str, place: &Place) -> Range<usize> {
         let mut steps = place.steps.as_slice();
         let mut part = place.part;
         loop {

@@ -5,15 +5,15 @@
 use std::fs;
 use std::path::Path;
 
-use aliyun_codegen::diagnostic::{Diagnostic, render, summary};
-use aliyun_codegen::load::{LARGEST_FILE, Sources, load};
+use aliyun_codegen_language::diagnostic::{Diagnostic, render, summary};
+use aliyun_codegen_language::load::{LARGEST_FILE, Sources, load};
 use proptest::prelude::*;
 
 type Files = Vec<(String, Vec<u8>)>;
 
 /// The spec of this repository.
 fn real() -> Files {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let mut files = vec![("spec/service.yaml".to_owned(), fs::read(spec.join("service.yaml")).unwrap())];
     for entry in fs::read_dir(spec.join("actions")).unwrap() {
         let entry = entry.unwrap();
@@ -27,7 +27,7 @@ fn real() -> Files {
 
 /// A few files of it, for tests that load many times.
 fn few() -> Files {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let files = ["service.yaml", "actions/RefreshUploadVideo.yaml", "actions/CreateUploadVideo.yaml"];
     files
         .map(|path| (format!("spec/{path}"), fs::read(spec.join(path)).unwrap()))
@@ -69,7 +69,7 @@ fn action(rest: &str) -> Files {
 
 #[test]
 fn the_spec_of_this_repository_is_fine() {
-    let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")).unwrap();
+    let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).unwrap();
     if let Err(diagnostics) = load(&sources) {
         panic!("{}\n{}", render(&diagnostics, &sources, false), summary(&diagnostics));
     }

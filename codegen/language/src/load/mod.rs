@@ -3,12 +3,12 @@
 //! Each file is parsed once, into a tree that is validated against the tables in `keys` and then turned into the
 //! structs of [`spec`](crate::spec). Where something stands in its text is found out only if there is something to say about it.
 
-pub(crate) mod forms;
-pub(crate) mod keys;
+pub mod forms;
+pub mod keys;
 mod locate;
-pub(crate) mod odd;
+pub mod odd;
 mod place;
-pub(crate) mod shape;
+pub mod shape;
 mod sources;
 mod span;
 mod suggest;
@@ -20,18 +20,18 @@ mod yaml;
 use std::collections::HashMap;
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-pub(crate) use locate::locate;
-pub(crate) use place::{At, FileId, Part, Place, Problem, Step};
+pub use locate::locate;
+pub use place::{At, FileId, Part, Place, Problem, Step};
 pub use sources::{LARGEST_FILE, ReadError, Sources};
-pub(crate) use suggest::nearest;
+pub use suggest::nearest;
 
-pub(crate) use yaml::forbidden;
+pub use yaml::forbidden;
 
 use crate::check::{self, Quality, Shared};
 use crate::diagnostic::{Diagnostic, Location, Related, count, tick};
-use crate::parallel;
 use crate::spec::{Action, Service, Spec};
 use shape::Table;
 use sources::{Role, Source};
@@ -80,7 +80,8 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
     let shared = Shared::new(readable, is_whole, has_types);
     let files: Vec<FileId> = ids(Role::Action).collect();
     let (mut actions, mut checks) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
-    for (file, checked) in parallel::map(&files, |&id| one_action(&sources.files()[id], id, &shared)) {
+    let read: Vec<_> = files.par_iter().map(|&id| one_action(&sources.files()[id], id, &shared)).collect();
+    for (file, checked) in read {
         actions.push(file);
         checks.push(checked);
     }

@@ -37,7 +37,7 @@ pub enum Type {
 }
 
 /// The types that need no definition: as they are written, as they are held, what they are for.
-pub(crate) const BUILT_IN: &[(&str, Type, &str)] = &[
+pub const BUILT_IN: &[(&str, Type, &str)] = &[
     ("string", Type::String, "Text."),
     ("boolean", Type::Boolean, "`true` or `false`."),
     ("int32", Type::Int32, "A whole number of up to 32 bits."),
@@ -176,6 +176,22 @@ pub enum Literal {
     List(Vec<Literal>),
     /// A map.
     Map(Vec<(String, Literal)>),
+}
+
+impl Literal {
+    /// The value as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null => serde_json::Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Int(value) => (*value).into(),
+            Self::Float(value) => (*value).into(),
+            Self::Text(text) => text.clone().into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(members) => members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Literal {

@@ -7,27 +7,33 @@ use regex_lite::Regex;
 use crate::names;
 
 /// A map with fixed keys.
-pub(crate) struct Table {
+pub struct Table {
     /// What it describes, for messages: `a parameter or field`.
-    pub(crate) what: &'static str,
-    pub(crate) doc: &'static str,
-    pub(crate) keys: &'static [Key],
+    pub what: &'static str,
+    /// For documentation.
+    pub doc: &'static str,
+    /// In the order of the documentation.
+    pub keys: &'static [Key],
     /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor), and here.
-    pub(crate) elsewhere: &'static [(&'static str, &'static str)],
+    pub elsewhere: &'static [(&'static str, &'static str)],
     /// Keys of elsewhere that no single key stands for, and what to write instead.
-    pub(crate) advice: &'static [(&'static str, &'static str)],
+    pub advice: &'static [(&'static str, &'static str)],
 }
 
 /// A key of a [`Table`].
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
-    pub(crate) doc: &'static str,
-    pub(crate) required: bool,
-    pub(crate) shape: Shape,
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+    /// Whether the map can't do without it.
+    pub required: bool,
+    /// What may stand under it.
+    pub shape: Shape,
 }
 
 /// What may stand under a key.
-pub(crate) enum Shape {
+pub enum Shape {
     /// Text of one line.
     Line,
     /// Text of any number of lines.
@@ -63,22 +69,23 @@ pub(crate) enum Shape {
 }
 
 /// A map with free keys.
-pub(crate) struct Entries {
+pub struct Entries {
     /// Form of the keys.
-    pub(crate) key: &'static Lexical,
-    pub(crate) value: Shape,
+    pub key: &'static Lexical,
+    /// What may stand under each of them.
+    pub value: Shape,
     /// Fewest entries.
-    pub(crate) least: usize,
+    pub least: usize,
 }
 
 /// A form of text.
-pub(crate) struct Lexical {
+pub struct Lexical {
     /// For messages: `a host name`.
-    pub(crate) what: &'static str,
+    pub what: &'static str,
     /// Regular expression that the whole text matches.
-    pub(crate) pattern: &'static str,
+    pub pattern: &'static str,
     /// What to write.
-    pub(crate) help: &'static str,
+    pub help: &'static str,
     sort: Sort,
     regex: OnceLock<Option<Regex>>,
 }
@@ -115,7 +122,8 @@ impl Lexical {
         }
     }
 
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    /// Whether `text` is of this form.
+    pub fn matches(&self, text: &str) -> bool {
         match self.sort {
             Sort::Letters if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) => return true,
             Sort::Identifier if !names::is_identifier(text) => return false,
@@ -127,7 +135,8 @@ impl Lexical {
 }
 
 impl Table {
-    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+    /// The key of this name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
 }

@@ -157,7 +157,7 @@ pub(super) fn check_groups(action: &Action, at: &At<'_>) -> Vec<Problem> {
 }
 
 /// Names of the client's methods that begin a request: one for each choice of a member of each group.
-pub(crate) fn methods(action: &Action) -> Vec<String> {
+pub fn methods(action: &Action) -> Vec<String> {
     let name = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
     let rust = |wire: &str| {
         let field = action.request.iter().find(|(have, _)| have == wire).map(|(_, field)| field);

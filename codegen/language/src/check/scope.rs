@@ -7,7 +7,7 @@ use crate::load::{At, FileId};
 use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
 
 /// What service.yaml lends to all actions.
-pub(crate) struct Shared<'s> {
+pub struct Shared<'s> {
     service: Option<&'s Service>,
     file: FileId,
     /// Whether everything that service.yaml says could be read; only then is a name that it lacks unknown.
@@ -21,7 +21,7 @@ pub(crate) struct Shared<'s> {
 impl<'s> Shared<'s> {
     /// The service and the file that it stands in, if there is one that could be read; `is_whole` if without gaps, `has_types` if
     /// there are none among the names of its types.
-    pub(crate) fn new(service: Option<(&'s Service, FileId)>, is_whole: bool, has_types: bool) -> Self {
+    pub fn new(service: Option<(&'s Service, FileId)>, is_whole: bool, has_types: bool) -> Self {
         let file = service.map_or(FileId::MAX, |(_, file)| file);
         let service = service.map(|(service, _)| service);
         let mut shared = Shared {

@@ -8,15 +8,15 @@
 //! ```
 //!
 //! Where `service.yaml` is left out, [`SERVICE`] stands in. `=== NAME escaped` reads `\x00` and the like as bytes.
-//! `UPDATE_DIAGNOSTICS=1 cargo test -p aliyun-codegen --test diagnostics` writes the expected part anew; read the difference before you keep it.
+//! `UPDATE_DIAGNOSTICS=1 cargo test -p aliyun-codegen-language --test diagnostics` writes the expected part anew; read the difference before you keep it.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen::diagnostic::{render, summary};
-use aliyun_codegen::load::{Sources, load};
+use aliyun_codegen_language::diagnostic::{render, summary};
+use aliyun_codegen_language::load::{Sources, load};
 
 const SERVICE: &str = "\
 product: vod

@@ -85,7 +85,7 @@ fn check(schema: &str, yaml: &str) -> Result<(), String> {
 
 #[test]
 fn the_spec_of_this_repository_fits() {
-    let spec = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
+    let spec = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
     let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
     assert_eq!(check(&service(), &read(&spec.join("service.yaml"))), Ok(()));
     for entry in std::fs::read_dir(spec.join("actions")).unwrap() {

@@ -64,7 +64,7 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
 }
 
 /// A name or a value of the spec inside a message: in backticks, without what could disturb a terminal, and not too long.
-pub(crate) fn tick(text: &str) -> String {
+pub fn tick(text: &str) -> String {
     const LONGEST: usize = 60;
 
     let mut shown = String::from("`");
@@ -94,7 +94,7 @@ pub(crate) fn alternatives<'a>(names: impl IntoIterator<Item = &'a str>, last: &
 }
 
 /// Characters that change how the text around them is shown, or that nobody sees.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

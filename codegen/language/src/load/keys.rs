@@ -26,7 +26,7 @@ const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Key {
 }
 
 /// `service.yaml`.
-pub(crate) static SERVICE: Table = Table {
+pub static SERVICE: Table = Table {
     what: "the service",
     doc: "What holds for the service as a whole.",
     keys: &[
@@ -101,7 +101,7 @@ pub(crate) static SERVICE: Table = Table {
 };
 
 /// `actions/NAME.yaml`.
-pub(crate) static ACTION: Table = Table {
+pub static ACTION: Table = Table {
     what: "an action",
     doc: "One action of the service.",
     keys: &[
@@ -196,7 +196,7 @@ pub(crate) static ACTION: Table = Table {
 };
 
 /// A parameter, or a field of an answer or a type.
-pub(crate) static FIELD: Table = Table {
+pub static FIELD: Table = Table {
     what: "a parameter or field",
     doc: "A parameter of a request, or a field of an answer or of a type.",
     keys: &[
@@ -291,7 +291,7 @@ pub(crate) static FIELD: Table = Table {
 };
 
 /// A named type.
-pub(crate) static TYPE_DEF: Table = Table {
+pub static TYPE_DEF: Table = Table {
     what: "a type",
     doc: "A named type: an object with `fields:`, or a text with `values:`.",
     keys: &[
@@ -319,7 +319,7 @@ pub(crate) static TYPE_DEF: Table = Table {
 };
 
 /// One documented value of a text.
-pub(crate) static VALUE_DEF: Table = Table {
+pub static VALUE_DEF: Table = Table {
     what: "a value",
     doc: "One documented value.",
     keys: &[
@@ -335,7 +335,7 @@ pub(crate) static VALUE_DEF: Table = Table {
 };
 
 /// An error code.
-pub(crate) static ERROR: Table = Table {
+pub static ERROR: Table = Table {
     what: "an error code",
     doc: "An error code that is documented.",
     keys: &[
@@ -367,7 +367,8 @@ pub(crate) static ERROR: Table = Table {
     advice: &[],
 };
 
-pub(crate) static ENDPOINTS: Table = Table {
+/// `endpoints:`.
+pub static ENDPOINTS: Table = Table {
     what: "the endpoints",
     doc: "Where the service is reached.",
     keys: &[
@@ -382,7 +383,8 @@ pub(crate) static ENDPOINTS: Table = Table {
     advice: &[],
 };
 
-pub(crate) static ENDPOINT: Table = Table {
+/// A region under `endpoints:`.
+pub static ENDPOINT: Table = Table {
     what: "an endpoint",
     doc: "The hosts of one region.",
     keys: &[
@@ -393,7 +395,8 @@ pub(crate) static ENDPOINT: Table = Table {
     advice: &[],
 };
 
-pub(crate) static QUOTA: Table = Table {
+/// `quota:` with a span.
+pub static QUOTA: Table = Table {
     what: "a quota",
     doc: "Calls in a span of time.",
     keys: &[
@@ -404,7 +407,8 @@ pub(crate) static QUOTA: Table = Table {
     advice: &[],
 };
 
-pub(crate) static PAGING: Table = Table {
+/// `paging:`.
+pub static PAGING: Table = Table {
     what: "paging",
     doc: "How the pages of a long answer are asked for: by `page:` number, by `token:`, or by both.",
     keys: &[
@@ -437,7 +441,8 @@ pub(crate) static PAGING: Table = Table {
     advice: &[],
 };
 
-pub(crate) static EXAMPLE: Table = Table {
+/// An entry of `examples:`.
+pub static EXAMPLE: Table = Table {
     what: "an example",
     doc: "A documented call.",
     keys: &[

@@ -4,10 +4,11 @@ use crate::diagnostic::is_invisible;
 
 /// A character that is not what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Odd {
+pub struct Odd {
     /// Where it begins, in bytes.
-    pub(crate) at: usize,
-    pub(crate) char: char,
+    pub at: usize,
+    /// The character.
+    pub char: char,
     kind: Kind,
 }
 
@@ -23,7 +24,7 @@ enum Kind {
 
 impl Odd {
     /// What it is: ``the full-width `：` (U+FF1A)``.
-    pub(crate) fn what(&self) -> String {
+    pub fn what(&self) -> String {
         let code = u32::from(self.char);
         match self.kind {
             Kind::Hidden => format!("the invisible character U+{code:04X}"),
@@ -33,7 +34,7 @@ impl Odd {
     }
 
     /// What to do about it.
-    pub(crate) fn help(&self) -> String {
+    pub fn help(&self) -> String {
         match self.kind {
             Kind::Hidden => "remove it".to_owned(),
             Kind::Blank => "write an ordinary blank".to_owned(),
@@ -77,18 +78,18 @@ fn find(text: &str, is_meant: impl Fn(usize, Kind) -> bool) -> Option<Odd> {
 }
 
 /// The first character of a name that is not what it looks like.
-pub(crate) fn in_name(name: &str) -> Option<Odd> {
+pub fn in_name(name: &str) -> Option<Odd> {
     find(name, |_, _| true)
 }
 
 /// The first character of a text that nobody sees.
-pub(crate) fn hidden(text: &str) -> Option<Odd> {
+pub fn hidden(text: &str) -> Option<Odd> {
     find(text, |_, kind| kind == Kind::Hidden)
 }
 
 /// The first character of some lines that stands where YAML has a blank, a colon, a comma or a bracket. Prose in Chinese is full of such
 /// characters, so only those count that follow a bare key, or what goes before a value.
-pub(crate) fn in_syntax(lines: &str) -> Option<Odd> {
+pub fn in_syntax(lines: &str) -> Option<Odd> {
     find(lines, |at, kind| {
         let before = lines[..at].rsplit('\n').next().unwrap_or_default();
         let before = before.trim_start_matches([' ', '-']);

@@ -7,7 +7,7 @@ use crate::load::{At, Problem};
 use crate::spec::{Action, Field, Map, Type, TypeDef};
 
 /// The names of types that the requests and answers of an action lead to, those of service.yaml included.
-pub(crate) type Used = HashSet<String>;
+pub type Used = HashSet<String>;
 
 /// What an action uses. The types of service.yaml are not followed further.
 pub(super) fn of_action(action: &Action, own: &HashMap<&str, &TypeDef>) -> Used {

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 /// Number of a file in [`Sources`](super::Sources).
-pub(crate) type FileId = usize;
+pub type FileId = usize;
 
 /// One step down the tree of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Step {
+pub enum Step {
     /// The value of a key; of the n-th one if the key stands there more than once.
     Key(String, usize),
     /// An element of a list, from 0.
@@ -16,24 +16,29 @@ pub(crate) enum Step {
 
 /// Which part of an entry is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Part {
+pub enum Part {
+    /// The key itself.
     Key,
+    /// What stands under it.
     Value,
 }
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
-    pub(crate) file: FileId,
-    pub(crate) steps: Vec<Step>,
-    pub(crate) part: Part,
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The way down from the root of the document.
+    pub steps: Vec<Step>,
+    /// Which part of the entry.
+    pub part: Part,
     /// Bytes of the text that stands there, where the place is only a part of a longer text.
-    pub(crate) within: Option<(usize, usize)>,
+    pub within: Option<(usize, usize)>,
 }
 
 impl Place {
     /// A part of the text that stands here: `length` bytes from `start`.
-    pub(crate) fn within(mut self, start: usize, length: usize) -> Self {
+    pub fn within(mut self, start: usize, length: usize) -> Self {
         self.within = Some((start, length));
         self
     }
@@ -41,7 +46,7 @@ impl Place {
 
 /// The way from the root of a file to a node while a walk goes down; costs nothing until a place is asked for.
 #[derive(Clone, Copy)]
-pub(crate) struct At<'a> {
+pub struct At<'a> {
     file: FileId,
     above: Option<(&'a At<'a>, Link<'a>)>,
 }
@@ -53,22 +58,26 @@ enum Link<'a> {
 }
 
 impl<'a> At<'a> {
-    pub(crate) fn root(file: FileId) -> At<'static> {
+    /// The root of a file.
+    pub fn root(file: FileId) -> At<'static> {
         At { file, above: None }
     }
 
-    pub(crate) fn key(&'a self, key: &'a str) -> At<'a> {
+    /// The value of a key.
+    pub fn key(&'a self, key: &'a str) -> At<'a> {
         self.nth(key, 0)
     }
 
-    pub(crate) fn nth(&'a self, key: &'a str, nth: usize) -> At<'a> {
+    /// The value of the n-th key of this name.
+    pub fn nth(&'a self, key: &'a str, nth: usize) -> At<'a> {
         At {
             file: self.file,
             above: Some((self, Link::Key(key, nth))),
         }
     }
 
-    pub(crate) fn index(&'a self, index: usize) -> At<'a> {
+    /// An element of a list, from 0.
+    pub fn index(&'a self, index: usize) -> At<'a> {
         At {
             file: self.file,
             above: Some((self, Link::Index(index))),
@@ -76,7 +85,7 @@ impl<'a> At<'a> {
     }
 
     /// The key that leads here, if it is no element of a list.
-    pub(crate) fn last(&self) -> Option<&'a str> {
+    pub fn last(&self) -> Option<&'a str> {
         match self.above {
             Some((_, Link::Key(key, _))) => Some(key),
             _ => None,
@@ -84,12 +93,12 @@ impl<'a> At<'a> {
     }
 
     /// The key that leads here, as a place.
-    pub(crate) fn name(&self) -> Place {
+    pub fn name(&self) -> Place {
         self.place(Part::Key)
     }
 
     /// What stands here.
-    pub(crate) fn value(&self) -> Place {
+    pub fn value(&self) -> Place {
         self.place(Part::Value)
     }
 
@@ -115,16 +124,22 @@ impl<'a> At<'a> {
 
 /// Something wrong, before it is known where its places are in the text.
 #[derive(Clone, Debug)]
-pub(crate) struct Problem {
-    pub(crate) place: Place,
-    pub(crate) message: String,
-    pub(crate) label: Option<String>,
-    pub(crate) help: Vec<String>,
-    pub(crate) related: Vec<(Place, String)>,
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong.
+    pub message: String,
+    /// What stands beside the caret.
+    pub label: Option<String>,
+    /// What to do about it.
+    pub help: Vec<String>,
+    /// Other places that have to do with it.
+    pub related: Vec<(Place, String)>,
 }
 
 impl Problem {
-    pub(crate) fn new(place: Place, message: impl Into<String>) -> Self {
+    /// A problem without help.
+    pub fn new(place: Place, message: impl Into<String>) -> Self {
         Problem {
             place,
             message: message.into(),
@@ -134,17 +149,20 @@ impl Problem {
         }
     }
 
-    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+    /// Adds what stands beside the caret.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// Adds what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
     }
 
-    pub(crate) fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+    /// Adds another place.
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
         self
     }

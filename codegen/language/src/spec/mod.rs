@@ -1,13 +1,13 @@
 //! The spec as it is written: one Rust struct for each kind of YAML map, in the words of the file.
 //!
 //! Nothing is resolved here. [`crate::load`] reads the files into these structs and collects what is wrong with them;
-//! [`crate::model`] turns them into what the emitters need.
+//! the generator turns them into what its emitters need.
 
 mod types;
 
 use serde::Deserialize;
 
-pub(crate) use types::BUILT_IN;
+pub use types::BUILT_IN;
 use types::map;
 pub use types::{Content, Literal, Type, ValueDef, Values};
 

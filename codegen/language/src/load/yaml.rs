@@ -90,7 +90,7 @@ fn is_forbidden(c: char) -> bool {
 }
 
 /// The first forbidden character of a text.
-pub(crate) fn forbidden(text: &str) -> Option<char> {
+pub fn forbidden(text: &str) -> Option<char> {
     if is_plain(text) {
         None
     } else {

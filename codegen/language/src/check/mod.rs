@@ -17,12 +17,11 @@ mod type_names;
 mod unique;
 mod uses;
 
-pub(crate) use request::methods;
-pub(crate) use scope::Shared;
-pub(crate) use uses::Used;
+pub use request::methods;
+pub use scope::Shared;
+pub use uses::Used;
 
 use crate::diagnostic::tick;
-use crate::emit::manifest::DEPENDENCIES;
 use crate::load::{At, FileId, Problem, nearest};
 use crate::names;
 use crate::spec::{Action, Service};
@@ -33,15 +32,16 @@ use unique::Unique;
 
 /// What came of the check of an action.
 #[derive(Default)]
-pub(crate) struct Checked {
-    pub(crate) problems: Vec<Problem>,
+pub struct Checked {
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
     /// Types of the service that the action uses.
-    pub(crate) used: Used,
+    pub used: Used,
 }
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Quality {
+pub enum Quality {
     /// Something is missing that other parts may refer to.
     Gaps,
     /// Nothing is missing, but some keys were not understood.
@@ -51,7 +51,7 @@ pub(crate) enum Quality {
 }
 
 /// Checks one action; `stem` is the name of its file without `.yaml`.
-pub(crate) fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, quality: Quality) -> Checked {
+pub fn action(action: &Action, stem: &str, file: FileId, shared: &Shared<'_>, quality: Quality) -> Checked {
     let at = At::root(file);
     let scope = Scope::new(&action.types, shared);
     let mut fields = Fields::new(&scope);
@@ -123,7 +123,7 @@ fn area(action: &Action, shared: &Shared<'_>, at: &At<'_>) -> Option<Problem> {
 }
 
 /// Checks what the files have in common: the service itself, error codes, names of methods, shared types.
-pub(crate) fn across<'u>(
+pub fn across<'u>(
     actions: &[(FileId, &Action)],
     shared: &Shared<'_>,
     used: impl Iterator<Item = &'u Used>,
@@ -163,7 +163,7 @@ fn crate_name(service: &Service, at: &At<'_>) -> Option<Problem> {
     const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
 
     let name = service.krate.replace('-', "_");
-    let message = if DEPENDENCIES.iter().any(|(other, _)| other.replace('-', "_") == name) {
+    let message = if names::DEPENDENCIES.iter().any(|other| other.replace('-', "_") == name) {
         "the generated crate depends on another one of this name"
     } else if OF_RUST.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
         "Rust keeps this name for itself"

@@ -2,75 +2,92 @@
 
 use super::shape::Lexical;
 
-pub(crate) static WIRE_NAME: Lexical = Lexical::of_letters(
+/// Name of a parameter or field.
+pub static WIRE_NAME: Lexical = Lexical::of_letters(
     "a wire name",
     r"^\S(.*\S)?$",
     "a wire name is what goes over the wire: not empty, no blanks at its ends",
 );
-pub(crate) static ACTION_NAME: Lexical = Lexical::of_letters(
+/// Name of an action.
+pub static ACTION_NAME: Lexical = Lexical::of_letters(
     "the name of an action",
     "^[A-Za-z][A-Za-z0-9_.-]*$",
     "write the name that goes into the parameter `Action`, such as `GetPlayInfo`",
 );
-pub(crate) static TYPE_WIRE_NAME: Lexical = Lexical::of_letters(
+/// Name of a type under `types:`.
+pub static TYPE_WIRE_NAME: Lexical = Lexical::of_letters(
     "the name of a type",
     r"^[^\s\[\](){},:]+$",
     "a name without blanks, brackets, commas and colons, such as `PlayInfo`",
 );
-pub(crate) static ERROR_CODE: Lexical = Lexical::of_letters(
+/// An error code.
+pub static ERROR_CODE: Lexical = Lexical::of_letters(
     "an error code",
     r"^\S(.*\S)?$",
     "write the code as the service sends it, such as `InvalidVideo.NotFound`",
 );
-pub(crate) static VALUE: Lexical = Lexical::of_letters("a value", r"^[^\n]*$", "a documented value is one line");
-pub(crate) static FIELD_NAME: Lexical = Lexical::identifier(
+/// A documented value.
+pub static VALUE: Lexical = Lexical::of_letters("a value", r"^[^\n]*$", "a documented value is one line");
+/// `name:` of a field or an action.
+pub static FIELD_NAME: Lexical = Lexical::identifier(
     "a name for a field or method in Rust",
     "^[a-z][a-z0-9_]*$",
     "small letters, digits and `_`, no keyword: `video_id`",
 );
-pub(crate) static TYPE_NAME: Lexical = Lexical::identifier(
+/// `name:` of a type.
+pub static TYPE_NAME: Lexical = Lexical::identifier(
     "a name for a type in Rust",
     "^[A-Z][A-Za-z0-9]*$",
     "capitals where words begin: `PlayInfo`",
 );
-pub(crate) static VARIANT_NAME: Lexical = Lexical::identifier(
+/// `name:` of a documented value or an error code.
+pub static VARIANT_NAME: Lexical = Lexical::identifier(
     "a name for a variant in Rust",
     "^[A-Z][A-Za-z0-9]*(_[0-9]+)*$",
     "capitals where words begin: `NotFound`",
 );
-pub(crate) static GROUP: Lexical = Lexical::new("the name of a group", "^[A-Za-z][A-Za-z0-9_]*$", "one word, such as `media`");
-pub(crate) static URL: Lexical = Lexical::new(
+/// `one_of:`.
+pub static GROUP: Lexical = Lexical::new("the name of a group", "^[A-Za-z][A-Za-z0-9_]*$", "one word, such as `media`");
+/// An address.
+pub static URL: Lexical = Lexical::new(
     "an address",
     r#"^https?://[^\s<>"]+$"#,
     "write it in full: `https://example.com/page`",
 );
-pub(crate) static HOST: Lexical = Lexical::new(
+/// A host name.
+pub static HOST: Lexical = Lexical::new(
     "a host name",
     "^[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+$",
     "a host name has no scheme, no port and no path: `vod.cn-shanghai.aliyuncs.com`",
 );
-pub(crate) static REGION: Lexical = Lexical::new("a region", "^[a-z0-9]+(-[a-z0-9]+)*$", "a region looks like `cn-shanghai`");
-pub(crate) static PRODUCT: Lexical = Lexical::new(
+/// A region.
+pub static REGION: Lexical = Lexical::new("a region", "^[a-z0-9]+(-[a-z0-9]+)*$", "a region looks like `cn-shanghai`");
+/// Product code.
+pub static PRODUCT: Lexical = Lexical::new(
     "a product code",
     "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     "as in the vendor's host names: `vod`",
 );
-pub(crate) static VERSION: Lexical = Lexical::new(
+/// Version of the API.
+pub static VERSION: Lexical = Lexical::new(
     "the version of an API",
     "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
     "mostly a date: `2017-03-21`",
 );
-pub(crate) static CRATE: Lexical = Lexical::new(
+/// Name of a crate.
+pub static CRATE: Lexical = Lexical::new(
     "the name of a crate",
     "^[a-z][a-z0-9_-]{0,63}$",
     "up to 64 small letters, digits, `-` and `_`, beginning with a letter: `aliyun-vod`",
 );
-pub(crate) static KEYWORD: Lexical = Lexical::new(
+/// A keyword for crates.io.
+pub static KEYWORD: Lexical = Lexical::new(
     "a keyword for crates.io",
     "^[A-Za-z0-9][A-Za-z0-9_+-]{0,19}$",
     "up to 20 letters, digits, `-`, `_` and `+`, without blanks",
 );
-pub(crate) static AREA: Lexical = Lexical::new(
+/// Key of an area.
+pub static AREA: Lexical = Lexical::new(
     "the key of an area",
     "^[a-z0-9]+([_-][a-z0-9]+)*$",
     "one word in small letters, such as `upload`",
