@@ -1,5 +1,6 @@
 //! Rules that hold for the repository.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod dependencies;
 mod public_api;
 mod unsafe_code;
