@@ -11,8 +11,9 @@ use crate::model::{self, Model, UnknownAction};
 use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
 use crate::placement::{PlacementError, apart, placement};
 use aliyun_codegen_language::diagnostic;
-use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::load;
 use aliyun_codegen_language::schema;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 
 /// What to generate, from what, to where.

@@ -3,7 +3,8 @@
 use aliyun_codegen::model::resolve;
 use aliyun_codegen::output::Placement;
 use aliyun_codegen::{emit, pipeline};
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use tests::{root, task};
 
 use crate::Sandbox;

@@ -34,7 +34,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use aliyun_codegen::pipeline::Task;
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 use aliyun_vod::{Client, ClientBuilder, Credentials};
 use vod_mock::{AccessKey, Config, Mock, Quotas};

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use aliyun_codegen::output::{self, Written};
 use aliyun_codegen::pipeline::{self, Task};
-use aliyun_codegen_language::load::Sources;
 use aliyun_codegen_language::scaffold;
+use aliyun_codegen_language::source::Sources;
 
 use crate::say::{self, say};
 

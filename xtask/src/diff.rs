@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use aliyun_codegen::spec_diff;
 use aliyun_codegen_language::diagnostic;
-use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 
 use crate::commands::Outcome;

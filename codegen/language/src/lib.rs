@@ -2,10 +2,15 @@
 //!
 //! [`load::load`] reads the files into the structs of [`spec`] and checks them as a whole. Nothing here writes a file or uses the network.
 
+pub mod characters;
 pub mod check;
 pub mod diagnostic;
+pub mod keys;
 pub mod load;
 pub mod names;
+pub mod read;
 pub mod scaffold;
 pub mod schema;
+pub mod source;
 pub mod spec;
+pub mod suggest;

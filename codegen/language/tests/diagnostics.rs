@@ -16,7 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aliyun_codegen_language::diagnostic::{render, summary};
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 
 const SERVICE: &str = "\
 product: vod

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use aliyun_codegen_language::diagnostic::{Diagnostic, render, summary};
-use aliyun_codegen_language::load::{LARGEST_FILE, Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::{LARGEST_FILE, Sources};
 use proptest::prelude::*;
 
 type Files = Vec<(String, Vec<u8>)>;

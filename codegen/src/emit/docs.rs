@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::Model;
-use aliyun_codegen_language::load::forbidden;
+use aliyun_codegen_language::characters::forbidden;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
 const WIDTH: usize = 116;

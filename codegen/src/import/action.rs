@@ -14,7 +14,7 @@ use super::scope::Scope;
 use super::text;
 use super::unique;
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::spec::{Action, Encoding, Field, Map, Method, Protocol, Type};
 
 /// An action, and what is to be said in its file.

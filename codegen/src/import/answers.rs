@@ -4,7 +4,7 @@ use super::field::Lowering;
 use super::json::{Json, pretty};
 use super::report::Kind;
 use super::text;
-use aliyun_codegen_language::load::forbidden;
+use aliyun_codegen_language::characters::forbidden;
 use aliyun_codegen_language::spec::{Action, Example, Field, Literal, Map};
 
 /// Largest answer that is carried, in bytes.

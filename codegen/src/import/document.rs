@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::json::Json;
-use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::keys::forms;
 
 /// A document of an RPC-style product.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ pub(super) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     })
 }
 
-fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::load::shape::Lexical) -> Result<String, Refusal> {
+fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::Lexical) -> Result<String, Refusal> {
     let value = info.get(key).and_then(Json::scalar).unwrap_or_default().trim().to_owned();
     if form.matches(&value) {
         Ok(value)

@@ -8,7 +8,7 @@ use super::report::{Kind, Report};
 use super::text;
 use super::unique::{Names, variant};
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{ErrorCode, Map};
 

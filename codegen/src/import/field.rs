@@ -11,8 +11,9 @@ use super::scope::Scope;
 use super::text;
 use super::unique;
 use super::value::{literal, structured};
+use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::{forbidden, forms, odd};
+use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::spec::{Field, Literal, Location, Map, Type};
 
 /// Longest name that a key of the spec can have.
@@ -303,7 +304,7 @@ pub(super) fn is_name(wire: &str) -> bool {
 
 /// Whether a name is what it looks like.
 pub(super) fn is_plain(name: &str) -> bool {
-    forbidden(name).is_none() && odd::in_name(name).is_none() && !name.contains(['\n', '\t'])
+    forbidden(name).is_none() && characters::in_name(name).is_none() && !name.contains(['\n', '\t'])
 }
 
 fn is_count(count: &u64) -> bool {

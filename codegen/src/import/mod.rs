@@ -39,9 +39,11 @@ pub use report::{Kind, Remark, Report};
 
 use crate::output::File;
 use aliyun_codegen_language::diagnostic;
-use aliyun_codegen_language::load::{self, LARGEST_FILE, Sources, nearest};
+use aliyun_codegen_language::load;
 use aliyun_codegen_language::names;
+use aliyun_codegen_language::source::{LARGEST_FILE, Sources};
 use aliyun_codegen_language::spec::{Action, Service, Spec};
+use aliyun_codegen_language::suggest::nearest;
 use components::Components;
 use document::{Document, reference};
 use errors::CodeNames;

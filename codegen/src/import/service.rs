@@ -6,7 +6,7 @@ use super::json::Json;
 use super::report::{Kind, Report};
 use super::text;
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
 
 /// The service, without types.

@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::report::{Kind, Report};
 use super::same::same;
-use aliyun_codegen_language::check::{self, Quality, Shared};
-use aliyun_codegen_language::load::{Problem, Step};
+use aliyun_codegen_language::check::{self, Shared};
+use aliyun_codegen_language::diagnostic::Problem;
+use aliyun_codegen_language::read::Quality;
+use aliyun_codegen_language::source::Step;
 use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away, and few actions need more than two.

@@ -8,7 +8,7 @@ use super::report::{Kind, Report};
 use super::settle::{mentioned, tidy};
 use super::write;
 use super::yaml::{self, Entry};
-use aliyun_codegen_language::load::LARGEST_FILE;
+use aliyun_codegen_language::source::LARGEST_FILE;
 use aliyun_codegen_language::spec::{Action, Encoding, Field, Map, Type, TypeDef};
 
 /// Makes the file of an action as small as it has to be. Most are far smaller.

@@ -1,6 +1,6 @@
 //! Texts of the vendor -> texts that a spec can hold.
 
-use aliyun_codegen_language::load::forbidden;
+use aliyun_codegen_language::characters::forbidden;
 
 /// Without the characters that a spec refuses, and without blanks around. Tabs become blanks, so that a block of YAML can hold it.
 pub(super) fn clean(text: &str) -> String {

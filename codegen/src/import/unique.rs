@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::report::{Kind, Report};
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::forms;
+use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Field, Map, Values};
 

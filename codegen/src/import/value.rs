@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::json::Json;
 use super::text;
+use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::{forbidden, odd};
 use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
 
 /// Longest example that is carried, in bytes. Longer ones are whole documents, which nobody reads beside a field.
@@ -118,8 +118,10 @@ pub(super) fn values_of(schema: &Json, ty: &Type, descriptions: bool) -> (Option
     for value in all.into_iter().flatten() {
         let value = if *ty == Type::String { value } else { value.trim().to_owned() };
         let is_number = *ty == Type::String || value.parse::<f64>().is_ok_and(f64::is_finite);
-        let is_line =
-            forbidden(&value).is_none() && odd::hidden(&value).is_none() && !value.contains(['\n', '\t']) && value.len() <= LONGEST_VALUE;
+        let is_line = forbidden(&value).is_none()
+            && characters::hidden(&value).is_none()
+            && !value.contains(['\n', '\t'])
+            && value.len() <= LONGEST_VALUE;
         if !is_number || !is_line {
             trouble.push(format!("the documented value {}", tick(&value)));
         } else if seen.insert(value.clone()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Model, RustType, TypeKind};
-use aliyun_codegen_language::load::nearest;
+use aliyun_codegen_language::suggest::nearest;
 
 /// Keeps the actions in `wanted` (all, if it is empty), the types that they use and the error codes that they or the service document.
 ///

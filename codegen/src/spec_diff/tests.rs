@@ -1,5 +1,6 @@
 use super::*;
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 
 const SERVICE: &str = r#"
 product: things

@@ -3,7 +3,8 @@
 
 use aliyun_codegen::import::{Failure, Options, import};
 use aliyun_codegen::output::File;
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 
 use crate::spec::generates;
 

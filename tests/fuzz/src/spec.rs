@@ -6,7 +6,8 @@ use aliyun_codegen::emit;
 use aliyun_codegen::model;
 use aliyun_codegen::output::Placement;
 use aliyun_codegen_language::diagnostic::{render, summary};
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 
 /// A service for actions that come alone.

@@ -1,7 +1,8 @@
 //! `vod-mock`: the stand-in as a program.
 
 use aliyun_codegen_language::diagnostic::render;
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

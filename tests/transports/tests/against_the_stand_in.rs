@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};

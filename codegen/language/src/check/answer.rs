@@ -4,8 +4,8 @@ use aliyun_runtime::decode::{self, Format, Node, ParseError};
 
 use super::fit::{Fit, Misfit, Mode, parse_error};
 use super::scope::Scope;
-use crate::diagnostic::tick;
-use crate::load::{At, Part, Place, Problem, Step, locate};
+use crate::diagnostic::{Problem, tick};
+use crate::source::{At, Part, Place, Step, locate};
 use crate::spec::Action;
 
 /// Checks the answer of an example, the text under `json:` or `xml:`, which stands at `at`.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::tick;
-use crate::load::{At, Place, Problem, Step};
+use crate::diagnostic::{Problem, tick};
+use crate::source::{At, Place, Step};
 use crate::spec::{Field, Map, Type, TypeDef};
 
 /// A member of a type that has to be there, and what type it has.

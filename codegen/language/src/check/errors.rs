@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::unique::{NAME_IT, Unique, nameless};
-use crate::diagnostic::tick;
-use crate::load::{At, Place, Problem};
+use crate::diagnostic::{Problem, tick};
 use crate::names;
+use crate::source::{At, Place};
 use crate::spec::{ErrorClass, ErrorCode, Map};
 
 /// What the files say about one code.

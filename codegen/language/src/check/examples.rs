@@ -5,9 +5,10 @@ use aliyun_runtime::decode::Format;
 use super::answer;
 use super::fit::{Fit, Mode, node};
 use super::scope::Scope;
-use crate::diagnostic::{alternatives, tick};
-use crate::load::{At, Problem, nearest};
+use crate::diagnostic::{Problem, alternatives, tick};
+use crate::source::At;
 use crate::spec::{Action, Example};
+use crate::suggest::nearest;
 
 pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
     let at = at.key("examples");

@@ -4,9 +4,10 @@ use super::fit::{Fit, Mode, node};
 use super::limits;
 use super::scope::{Found, Scope};
 use super::unique::{Unique, is_list, value_place};
-use crate::diagnostic::tick;
-use crate::load::{At, Problem, nearest};
+use crate::diagnostic::{Problem, tick};
+use crate::source::At;
 use crate::spec::{Content, Encoding, Field, Location, Map, Type, TypeDef};
+use crate::suggest::nearest;
 
 /// Where a field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +20,6 @@ pub(super) enum Role {
     Answer,
     /// A field of a named type, which requests and answers may use.
     Member,
-}
-
-/// Whether the members under `fields:` are those of the field, or of what its text holds.
-pub(super) fn is_object(field: &Field) -> bool {
-    let content = field.content.as_ref().map(|content| content.ty.innermost());
-    *field.ty.innermost() == Type::Object || content == Some(&Type::Object)
 }
 
 /// Checks fields one by one, and collects what it finds.
@@ -114,7 +109,7 @@ impl<'c> Fields<'c> {
     }
 
     fn members(&mut self, field: &Field, role: Role, at: &At<'_>) {
-        match (is_object(field), field.fields.is_empty()) {
+        match (field.is_object(), field.fields.is_empty()) {
             (true, true) => {
                 let problem = Problem::new(at.key("type").value(), "this object has no members");
                 self.report(problem.help("list them under `fields:`, or write `any` if nobody knows them"));

@@ -6,12 +6,12 @@ use aliyun_runtime::content::{Base64Json, ContentError};
 use aliyun_runtime::decode::{Format, Node, ParseError, Value};
 use aliyun_runtime::time::Timestamp;
 
-use super::fields::is_object;
 use super::limits::compile;
 use super::scope::{Found, Scope};
-use crate::diagnostic::{count, tick};
-use crate::load::{At, Part, Problem, Step, nearest};
+use crate::diagnostic::{Problem, count, tick};
+use crate::source::{At, Part, Step};
 use crate::spec::{Content, Encoding, Field, Literal, Map, Type, Values};
+use crate::suggest::nearest;
 
 /// How strict to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -376,7 +376,7 @@ impl<'c> Fit<'c> {
     /// What a text holds. Where it is wrong can only be said in words.
     fn inside(&mut self, value: &Node<'_>, content: &Content, field: &Field) {
         let mut inner = Fit::new(self.scope, Mode::Answer(Format::Json));
-        inner.value(value, &content.ty, is_object(field).then_some(field));
+        inner.value(value, &content.ty, field.is_object().then_some(field));
         for misfit in inner.misfits {
             let above = misfit.steps.len() - usize::from(misfit.on_name && !misfit.steps.is_empty());
             let path = path(&misfit.steps[..above]);

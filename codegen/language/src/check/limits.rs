@@ -3,8 +3,8 @@
 use regex_lite::{Regex, RegexBuilder};
 
 use super::scope::{Found, Scope};
-use crate::diagnostic::tick;
-use crate::load::{At, Problem};
+use crate::diagnostic::{Problem, tick};
+use crate::source::At;
 use crate::spec::{Field, Type};
 
 /// Whether nobody can tell what a type is, because it is unknown; then there is no point in further complaints.

@@ -1,7 +1,7 @@
 //! What a spec means: whether its parts fit together.
 //!
 //! Everything here reads the typed structs; where something stands is said by keys, and looked up in the text by
-//! [`load`](crate::load) only if there is a problem.
+//! [`diagnostic`](crate::diagnostic) only if there is a problem.
 
 mod answer;
 mod cycles;
@@ -21,10 +21,12 @@ pub use request::methods;
 pub use scope::Shared;
 pub use uses::Used;
 
-use crate::diagnostic::tick;
-use crate::load::{At, FileId, Problem, nearest};
+use crate::diagnostic::{Problem, tick};
 use crate::names;
+use crate::read::Quality;
+use crate::source::{At, FileId};
 use crate::spec::{Action, Service};
+use crate::suggest::nearest;
 use fields::{Fields, Role};
 use scope::Scope;
 use type_names::TypeNames;
@@ -37,17 +39,6 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// Types of the service that the action uses.
     pub used: Used,
-}
-
-/// How much of a file could be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Quality {
-    /// Something is missing that other parts may refer to.
-    Gaps,
-    /// Nothing is missing, but some keys were not understood.
-    Whole,
-    /// Nothing was wrong.
-    Clean,
 }
 
 /// Checks one action; `stem` is the name of its file without `.yaml`.

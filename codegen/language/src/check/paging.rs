@@ -1,9 +1,10 @@
 //! Paging: what it names has to exist.
 
 use super::scope::{Found, Scope};
-use crate::diagnostic::tick;
-use crate::load::{At, Problem, nearest};
+use crate::diagnostic::{Problem, tick};
+use crate::source::At;
 use crate::spec::{Action, Field, Map, Paging, Type};
+use crate::suggest::nearest;
 
 pub(super) fn check(action: &Action, scope: &Scope<'_>, at: &At<'_>) -> Vec<Problem> {
     let Some(paging) = &action.paging else { return Vec::new() };

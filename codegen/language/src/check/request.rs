@@ -2,9 +2,9 @@
 
 use super::examples::groups;
 use super::scope::Scope;
-use crate::diagnostic::tick;
-use crate::load::{At, Problem};
+use crate::diagnostic::{Problem, tick};
 use crate::names;
+use crate::source::At;
 use crate::spec::{Action, Field, Location, Method, SignatureScheme};
 
 /// Ways to begin a request, one constructor each. More than these nobody finds his way through.
@@ -130,7 +130,7 @@ pub(super) fn check_groups(action: &Action, at: &At<'_>) -> Vec<Problem> {
             .iter()
             .filter(|(other, members)| other != group && members.len() > 1)
             .map(|(other, _)| *other);
-        let help = match crate::load::nearest(group, others) {
+        let help = match crate::suggest::nearest(group, others) {
             Some(other) => format!("did you mean {}?", tick(other)),
             None => "mark the others with the same word, or write `required: true` in place of it".to_owned(),
         };

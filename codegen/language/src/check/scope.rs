@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::type_names::TypeNames;
-use crate::load::{At, FileId};
+use crate::source::{At, FileId};
 use crate::spec::{BUILT_IN, Map, Service, Type, TypeDef};
 
 /// What service.yaml lends to all actions.

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::fields::is_object;
-use crate::diagnostic::tick;
-use crate::load::{At, Place, Problem};
+use crate::diagnostic::{Problem, tick};
 use crate::names;
+use crate::source::{At, Place};
 use crate::spec::{Action, Field, Map, Type, TypeDef, Values};
 
 /// The types of one module by their Rust name.
@@ -76,7 +75,7 @@ impl<'a> TypeNames<'a> {
     fn inline(&mut self, fields: &'a Map<Field>, at: &At<'_>) {
         for (wire, field) in fields {
             let at = at.key(wire);
-            if is_object(field) {
+            if field.is_object() {
                 let name = names::inline_type(wire, field.wrapped_in.as_deref());
                 self.add(name, Origin::Fields(&field.fields), || at.name());
                 self.inline(&field.fields, &at.key("fields"));

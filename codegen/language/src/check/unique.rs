@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::tick;
-use crate::load::{At, Place, Problem};
+use crate::diagnostic::{Problem, tick};
 use crate::names;
+use crate::source::{At, Place};
 use crate::spec::{Field, Map, ValueDef, Values};
 
 /// The names of a scope by what they are in Rust.

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::tick;
-use crate::load::{At, Problem};
+use crate::diagnostic::{Problem, tick};
+use crate::source::At;
 use crate::spec::{Action, Field, Map, Type, TypeDef};
 
 /// The names of types that the requests and answers of an action lead to, those of service.yaml included.

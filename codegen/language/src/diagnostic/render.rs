@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use super::{Diagnostic, Location};
-use crate::load::Sources;
+use super::report::{Diagnostic, Location};
+use crate::source::Sources;
 
 /// Longest part of a line that is shown; a file that is one long line must not flood the terminal.
 const LONGEST_LINE: usize = 2_000;

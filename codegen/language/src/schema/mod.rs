@@ -1,12 +1,11 @@
 //! JSON Schemas of the spec language, for completion and checks in an editor. They say what the tables of
-//! [`load::keys`](crate::load) say; what the parts of a file have to do with each other only [`load`](crate::load::load) can tell.
+//! [`keys`](crate::keys) say; what the parts of a file have to do with each other only [`load`](crate::load::load) can tell.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::load::keys;
-use crate::load::shape::{Entries, Lexical, Shape, Table};
+use crate::keys::{self, Entries, Lexical, Shape, Table};
 use crate::spec::BUILT_IN;
 
 /// The schema of `actions/NAME.yaml`: draft 7, which the YAML language server reads best. Ends in a newline.

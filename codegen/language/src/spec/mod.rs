@@ -286,6 +286,15 @@ pub struct Field {
     pub location: Location,
 }
 
+impl Field {
+    /// Whether the members under `fields:` are those of the field, or of what its text holds.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        let content = self.content.as_ref().map(|content| content.ty.innermost());
+        *self.ty.innermost() == Type::Object || content == Some(&Type::Object)
+    }
+}
+
 /// How a list, map or object becomes text.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::super::yaml::{Entry, Yaml, flow, scalar, write};
 use super::items;
-use aliyun_codegen_language::load::keys::{ACTION, SERVICE};
-use aliyun_codegen_language::load::{Part, Place, Step, locate};
+use aliyun_codegen_language::keys::{ACTION, SERVICE};
+use aliyun_codegen_language::source::{Part, Place, Step, locate};
 
 /// One change, its place said by keys from the root on.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::yaml::{Yaml, item, scalar};
 use super::edit::{end_of_entry, is_there, line_start, remove, replaced, span, top_level};
-use aliyun_codegen_language::load::Part;
+use aliyun_codegen_language::source::Part;
 
 /// Puts texts behind those of a list. `None` if it is no list, or not there.
 pub(super) fn append(text: &str, path: &[String], values: &[String]) -> Option<String> {

@@ -13,9 +13,11 @@ use super::super::write;
 use super::edit::Edit;
 use super::merge::{Home, map};
 use super::{Change, SERVICE, path};
-use aliyun_codegen_language::check::{self, Quality, Shared};
+use aliyun_codegen_language::check::{self, Shared};
+use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::load::{Problem, Step};
+use aliyun_codegen_language::read::Quality;
+use aliyun_codegen_language::source::Step;
 use aliyun_codegen_language::spec::{Action, Example, Spec, TypeDef};
 
 /// Rounds after which there is no hope: each takes at least one thing away.

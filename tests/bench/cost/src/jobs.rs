@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen::output::Update;
 use aliyun_codegen::pipeline::{Failure, Task};
 use aliyun_codegen::placement::placement;

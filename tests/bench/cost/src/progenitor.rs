@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use aliyun_codegen_language::load::{self, Sources};
+use aliyun_codegen_language::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen::model::{self, ActionModel, FieldModel, Model, RustType, TypeKind, TypeModel};
 use serde_json::{Map, Value, json};
 

@@ -2,7 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
-use aliyun_codegen_language::load::{Sources, load};
+use aliyun_codegen_language::load::load;
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

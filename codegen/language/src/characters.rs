@@ -1,6 +1,4 @@
-//! Characters that look like others or like nothing, which a name never has and an input method easily writes.
-
-use crate::diagnostic::is_invisible;
+//! Characters that a spec can't contain, and those that look like others or like nothing, which a name never has and an input method easily writes.
 
 /// A character that is not what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +105,31 @@ pub fn in_syntax(lines: &str) -> Option<Odd> {
             Kind::Wide(_) => false,
         }
     })
+}
+
+/// Whether a character must not stand in a spec: it would be invisible in the documentation, or turn the text around it,
+/// which `rustc` refuses in source text.
+pub(crate) fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The first forbidden character of a text.
+pub fn forbidden(text: &str) -> Option<char> {
+    if is_plain(text) {
+        None
+    } else {
+        text.chars().find(|&c| is_forbidden(c))
+    }
+}
+
+/// Whether a text has nothing but ordinary ASCII; most have, and this is quick to see.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))
+}
+
+/// Characters that change how the text around them is shown, or that nobody sees.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

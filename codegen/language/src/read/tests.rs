@@ -6,12 +6,12 @@ use std::fmt;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::forms::{CLASSES, ENCODINGS, LOCATIONS, METHODS, PROTOCOLS, SIGNATURES, SPANS};
-use super::shape::Table;
 use super::tree::Node;
 use super::typed::typed;
 use super::validate::stand_in;
-use super::{keys, shape};
+use crate::keys;
+use crate::keys::Table;
+use crate::keys::forms::{CLASSES, ENCODINGS, LOCATIONS, METHODS, PROTOCOLS, SIGNATURES, SPANS};
 use crate::spec;
 
 /// Asks a type for the names that it expects.
@@ -129,7 +129,7 @@ fn words_of_elsewhere_lead_to_keys() {
 
 #[test]
 fn a_required_key_is_filled_in_with_something_neutral() {
-    let filled = stand_in(&shape::Shape::Table(&keys::FIELD));
+    let filled = stand_in(&keys::Shape::Table(&keys::FIELD));
     let field: spec::Field = typed(filled).unwrap();
     assert_eq!(field.ty, spec::Type::Named(String::new()));
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny};
 use serde_yaml::{Deserializer, Error};
 
-use super::sources::LARGEST_FILE;
 use super::tree::{Node, Reader, Refusal};
+use crate::characters::{self, is_forbidden, is_plain};
 use crate::diagnostic::tick;
+use crate::source::{LARGEST_FILE, byte_order_mark, offset, token};
 
 /// Why a file can't be read at all. Offsets count the bytes of the file.
 #[derive(Debug, PartialEq)]
@@ -76,31 +77,6 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Trouble> {
             Err(trouble)
         }
     }
-}
-
-/// Length of the mark with which some editors begin UTF-8.
-pub(super) fn byte_order_mark(bytes: &[u8]) -> usize {
-    if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
-}
-
-/// Whether a character must not stand in a spec: it would be invisible in the documentation, or turn the text around it,
-/// which `rustc` refuses in source text.
-fn is_forbidden(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The first forbidden character of a text.
-pub fn forbidden(text: &str) -> Option<char> {
-    if is_plain(text) {
-        None
-    } else {
-        text.chars().find(|&c| is_forbidden(c))
-    }
-}
-
-/// Whether a text has nothing but ordinary ASCII; most have, and this is quick to see.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'))
 }
 
 fn characters(text: &str) -> Result<(), Trouble> {
@@ -177,14 +153,14 @@ fn tree(text: &str) -> Result<Node, Trouble> {
         .next()
         .map_or(Ok(Node::Null), |document| Reader::new(&refused).deserialize(document));
     let root = first.map_err(|error| match refused.get() {
-        Some(why) => refuse(text, why, offset(text, &error)),
+        Some(why) => refuse(text, why, error_offset(text, &error)),
         None => explain(text, &error),
     })?;
     match documents.next().map(locate_root) {
         None => Ok(root),
         Some(error) if is_syntax(&error) => Err(explain(text, &error)),
         Some(error) => {
-            let at = offset(text, &error);
+            let at = error_offset(text, &error);
             let separator = text[..at].rfind("---").unwrap_or(at);
             Err(Trouble::new("a second document begins here", separator..separator + 3)
                 .help("a file is one document: split it, or remove the `---`"))
@@ -212,7 +188,7 @@ fn is_syntax(error: &Error) -> bool {
     !error.to_string().starts_with("invalid type") && error.location().is_some()
 }
 
-fn offset(text: &str, error: &Error) -> usize {
+fn error_offset(text: &str, error: &Error) -> usize {
     let mut at = error.location().map_or(0, |location| location.index()).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -221,7 +197,7 @@ fn offset(text: &str, error: &Error) -> usize {
 }
 
 fn refuse(text: &str, why: Refusal, at: usize) -> Trouble {
-    let span = at..at + super::span::token(text, at);
+    let span = at..at + token(text, at);
     match why {
         Refusal::Tag => {
             Trouble::new("a tag stands here, which this language does not have", span).help("a text that begins with `!` needs quotes")
@@ -236,7 +212,7 @@ fn refuse(text: &str, why: Refusal, at: usize) -> Trouble {
 /// What the YAML parser says, in words that tell what to do.
 fn explain(text: &str, error: &Error) -> Trouble {
     let said = error.to_string();
-    let at = offset(text, error);
+    let at = error_offset(text, error);
     let next = text[at..].chars().next();
     let span = at..at + next.map_or(0, char::len_utf8);
     let (problem, context) = match said.split_once(", while ") {
@@ -246,7 +222,7 @@ fn explain(text: &str, error: &Error) -> Trouble {
     let problem = problem.split(" at line ").next().unwrap_or(problem);
 
     if problem.starts_with(UNKNOWN_ANCHOR) {
-        let token = at..at + super::span::token(text, at);
+        let token = at..at + token(text, at);
         return Trouble::new(format!("an alias stands here: {}", tick(&text[token.clone()])), token)
             .help("aliases are not part of the language; a text that begins with `*` needs quotes");
     }
@@ -295,7 +271,7 @@ fn explain(text: &str, error: &Error) -> Trouble {
         }
         ("did not find expected alphabetic or numeric character", _) => {
             let start = text[..at].char_indices().next_back().map_or(at, |(start, _)| start);
-            let token = start..start + super::span::token(text, start);
+            let token = start..start + token(text, start);
             return Trouble::new(format!("a text can't begin with {}", tick(&text[start..at])), token).help("put the text in quotes");
         }
         ("recursion limit exceeded", _) => return refuse(text, Refusal::Depth, at),
@@ -325,7 +301,7 @@ fn odd(text: &str, at: usize, problem: &str) -> Option<Trouble> {
     let newline = text[at..].find('\n').map_or(text.len(), |end| at + end);
     let above = text[..at].trim_end_matches(|c| c != '\n').trim_end();
     let start = above.rfind('\n').map_or(0, |newline| newline + 1);
-    let odd = super::odd::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
+    let odd = characters::in_syntax(&text[start..newline]).filter(|_| loses_the_thread)?;
     let at = start + odd.at;
     let message = format!("{} stands here", odd.what());
     Some(Trouble::new(message, at..at + odd.char.len_utf8()).help(odd.help()))
@@ -342,7 +318,7 @@ fn began(text: &str, context: &str) -> Option<(Range<usize>, &'static str)> {
         _ => return None,
     };
     let (line, column) = place.split_once(" column ")?;
-    let at = super::span::offset(text, line.parse().ok()?, column.parse().ok()?);
+    let at = offset(text, line.parse().ok()?, column.parse().ok()?);
     Some((at..(at + 1).min(text.len()), label))
 }
 

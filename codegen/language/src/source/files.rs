@@ -19,17 +19,17 @@ pub struct Sources {
 
 /// One file.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// Path as the user would type it, with `/` between folders.
-    pub(super) path: String,
-    pub(super) role: Role,
+    pub(crate) path: String,
+    pub(crate) role: Role,
     /// At most one byte more than [`LARGEST_FILE`]; nothing of a file that has no role.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What a file is in the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Service,
     Action,
     /// Nothing that belongs here.
@@ -57,7 +57,7 @@ impl Error for ReadError {
 
 impl Sources {
     /// Reads `service.yaml` and `actions/*.yaml` of the folder `dir`. Of any other file only the name is taken, so that
-    /// [`load`](super::load) can say that it does not belong there; what begins with a dot, and the folder `schema`, are passed over.
+    /// [`load`](crate::load::load) can say that it does not belong there; what begins with a dot, and the folder `schema`, are passed over.
     ///
     /// # Errors
     ///
@@ -102,12 +102,12 @@ impl Sources {
     }
 
     /// All files, sorted by path.
-    pub(super) fn files(&self) -> &[Source] {
+    pub(crate) fn files(&self) -> &[Source] {
         &self.files
     }
 
     /// Path that a file of the folder has or would have.
-    pub(super) fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         shown(&self.folder.join(name))
     }
 
@@ -150,6 +150,11 @@ impl Role {
             Role::Stray
         }
     }
+}
+
+/// Length of the mark with which some editors begin UTF-8.
+pub(crate) fn byte_order_mark(bytes: &[u8]) -> usize {
+    if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }
 }
 
 /// What is in a folder, hidden files left out.

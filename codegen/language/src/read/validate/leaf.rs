@@ -1,14 +1,13 @@
 //! The values below the keys: texts, types, values.
 
 use super::{Counter, Validator, duplicate, not_lexical};
-use crate::diagnostic::{alternatives, tick};
-use crate::load::odd;
-use crate::load::place::{At, Problem};
-use crate::load::shape::{Entries, Shape};
-use crate::load::suggest::nearest;
-use crate::load::tree::Node;
-use crate::load::yaml::forbidden;
+use crate::characters::{self, forbidden};
+use crate::diagnostic::{Problem, alternatives, tick};
+use crate::keys::{Entries, Shape};
+use crate::read::tree::Node;
+use crate::source::At;
 use crate::spec::{Content, Type};
+use crate::suggest::nearest;
 
 impl Validator {
     pub(super) fn text(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
@@ -21,7 +20,7 @@ impl Validator {
         if !self.characters(&text, at) {
             return None;
         }
-        if let (Shape::Lexical(_), Some(odd)) = (shape, odd::hidden(&text)) {
+        if let (Shape::Lexical(_), Some(odd)) = (shape, characters::hidden(&text)) {
             self.report(Problem::new(at.value(), format!("{} stands in this text", odd.what())).help(odd.help()));
             return None;
         }

@@ -10,8 +10,36 @@ use std::ops::Range;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::place::{Part, Place, Step, Wanted};
+use super::place::{Part, Place, Step};
 use super::span;
+
+/// Places that are looked for in one document, as a tree, so that one reading finds them all.
+#[derive(Default)]
+struct Wanted {
+    key: bool,
+    value: bool,
+    /// The keys that `below` begins with.
+    names: HashSet<String>,
+    below: HashMap<Step, Wanted>,
+}
+
+impl Wanted {
+    /// Asks for a place. For a value, the key is asked for as well: it stands in where the value is nothing.
+    fn add(&mut self, place: &Place) {
+        // Where the document begins stands in for all that is nowhere.
+        self.value = true;
+        let mut wanted = self;
+        for step in &place.steps {
+            if let Step::Key(name, _) = step {
+                wanted.names.insert(name.clone());
+            }
+            wanted = wanted.below.entry(step.clone()).or_default();
+            // Stands in for what is below if that turns out to be empty.
+            wanted.key |= matches!(step, Step::Key(..));
+        }
+        wanted.value |= place.part == Part::Value;
+    }
+}
 
 /// Where a node begins, as the YAML parser says it.
 #[derive(Clone, Copy)]
@@ -320,7 +348,7 @@ impl<'de> DeserializeSeed<'de> for KeyWalk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::place::At;
+    use crate::source::At;
 
     /// The part of `text` that is found for the value and for the key of a path.
     fn found<'t>(text: &'t str, at: &At<'_>) -> (&'t str, &'t str) {

@@ -7,13 +7,12 @@ mod leaf;
 
 use std::collections::HashMap;
 
-use super::odd::{self, Odd};
-use super::place::{At, Problem};
-use super::shape::{Entries, Lexical, Shape, Table};
-use super::suggest::nearest;
-use super::tree::Node;
-use super::yaml::forbidden;
-use crate::diagnostic::{alternatives, tick};
+use crate::characters::{self, Odd, forbidden};
+use crate::diagnostic::{Problem, alternatives, tick};
+use crate::keys::{Entries, Lexical, Shape, Table};
+use crate::read::tree::Node;
+use crate::source::At;
+use crate::suggest::nearest;
 
 /// What came of a document.
 pub(crate) struct Validated {
@@ -241,7 +240,7 @@ impl Validator {
             }
             // A documented value can be any line, but for what nobody sees.
             let disguised = match entries.value {
-                Shape::ValueDef(_) => odd::hidden(&name).map(|odd| odd_key(odd, &at_key)),
+                Shape::ValueDef(_) => characters::hidden(&name).map(|odd| odd_key(odd, &at_key)),
                 _ => disguised_key(&name, &at_key),
             };
             if let Some(problem) = disguised {
@@ -304,7 +303,7 @@ fn disguised_key(name: &str, at: &At<'_>) -> Option<Problem> {
         let problem = Problem::new(at.name(), "merge keys are not part of the language");
         return Some(problem.help("write out what belongs here; what several places share is a type under `types:`"));
     }
-    odd::in_name(name).map(|odd| odd_key(odd, at))
+    characters::in_name(name).map(|odd| odd_key(odd, at))
 }
 
 fn odd_key(odd: Odd, at: &At<'_>) -> Problem {

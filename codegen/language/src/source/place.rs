@@ -1,8 +1,6 @@
 //! Places in a spec, said by keys; where they are in the text is looked up only when there is something to say about them.
 
-use std::collections::{HashMap, HashSet};
-
-/// Number of a file in [`Sources`](super::Sources).
+/// Number of a file in [`Sources`](crate::source::Sources).
 pub type FileId = usize;
 
 /// One step down the tree of a document.
@@ -119,79 +117,5 @@ impl<'a> At<'a> {
             part,
             within: None,
         }
-    }
-}
-
-/// Something wrong, before it is known where its places are in the text.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    /// Where it is.
-    pub place: Place,
-    /// What is wrong.
-    pub message: String,
-    /// What stands beside the caret.
-    pub label: Option<String>,
-    /// What to do about it.
-    pub help: Vec<String>,
-    /// Other places that have to do with it.
-    pub related: Vec<(Place, String)>,
-}
-
-impl Problem {
-    /// A problem without help.
-    pub fn new(place: Place, message: impl Into<String>) -> Self {
-        Problem {
-            place,
-            message: message.into(),
-            label: None,
-            help: Vec::new(),
-            related: Vec::new(),
-        }
-    }
-
-    /// Adds what stands beside the caret.
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Adds what to do about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
-        self
-    }
-
-    /// Adds another place.
-    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.related.push((place, label.into()));
-        self
-    }
-}
-
-/// Places that are looked for in one document, as a tree, so that one reading finds them all.
-#[derive(Default)]
-pub(super) struct Wanted {
-    pub(super) key: bool,
-    pub(super) value: bool,
-    /// The keys that `below` begins with.
-    pub(super) names: HashSet<String>,
-    pub(super) below: HashMap<Step, Wanted>,
-}
-
-impl Wanted {
-    /// Asks for a place. For a value, the key is asked for as well: it stands in where the value is nothing.
-    pub(super) fn add(&mut self, place: &Place) {
-        // Where the document begins stands in for all that is nowhere.
-        self.value = true;
-        let mut wanted = self;
-        for step in &place.steps {
-            if let Step::Key(name, _) = step {
-                wanted.names.insert(name.clone());
-            }
-            wanted = wanted.below.entry(step.clone()).or_default();
-            // Stands in for what is below if that turns out to be empty.
-            wanted.key |= matches!(step, Step::Key(..));
-        }
-        wanted.value |= place.part == Part::Value;
     }
 }

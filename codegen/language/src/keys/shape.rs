@@ -1,4 +1,4 @@
-//! What may stand under a key: the words in which [`keys`](super::keys) describes the language.
+//! What may stand under a key: the words in which [`keys`](crate::keys) describes the language.
 
 use std::sync::OnceLock;
 
@@ -100,15 +100,15 @@ enum Sort {
 }
 
 impl Lexical {
-    pub(super) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
         Self::of(Sort::Any, what, pattern, help)
     }
 
-    pub(super) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
         Self::of(Sort::Letters, what, pattern, help)
     }
 
-    pub(super) const fn identifier(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
+    pub(crate) const fn identifier(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
         Self::of(Sort::Identifier, what, pattern, help)
     }
 

@@ -93,19 +93,19 @@ pub static AREA: Lexical = Lexical::new(
     "one word in small letters, such as `upload`",
 );
 
-pub(super) const SIGNATURES: &[(&str, &str)] = &[
+pub(crate) const SIGNATURES: &[(&str, &str)] = &[
     ("ACS3-HMAC-SHA256", "Signature V3: it travels in the `Authorization` header."),
     ("RPC-HMAC-SHA1", "RPC signature 1.0: it travels in the query."),
 ];
-pub(super) const PROTOCOLS: &[(&str, &str)] = &[("https", "HTTP over TLS."), ("http", "HTTP without TLS.")];
-pub(super) const METHODS: &[(&str, &str)] = &[("POST", "The usual one."), ("GET", "Without a body.")];
-pub(super) const SPANS: &[(&str, &str)] = &[
+pub(crate) const PROTOCOLS: &[(&str, &str)] = &[("https", "HTTP over TLS."), ("http", "HTTP without TLS.")];
+pub(crate) const METHODS: &[(&str, &str)] = &[("POST", "The usual one."), ("GET", "Without a body.")];
+pub(crate) const SPANS: &[(&str, &str)] = &[
     ("second", "A second."),
     ("minute", "A minute."),
     ("hour", "An hour."),
     ("day", "A day."),
 ];
-pub(super) const ENCODINGS: &[(&str, &str)] = &[
+pub(crate) const ENCODINGS: &[(&str, &str)] = &[
     ("repeat", "`Name.1=a&Name.2=b`, `Name.1.Key=a`; objects and maps: `Name.Key=a`."),
     ("comma", "`a,b`."),
     ("space", "`a b`."),
@@ -113,13 +113,13 @@ pub(super) const ENCODINGS: &[(&str, &str)] = &[
     ("newline", "Elements on lines of their own."),
     ("json", "Compact JSON text."),
 ];
-pub(super) const LOCATIONS: &[(&str, &str)] = &[
+pub(crate) const LOCATIONS: &[(&str, &str)] = &[
     ("query", "In the query string."),
     ("form", "In a form body."),
     ("header", "As a header."),
     ("body", "As the whole body."),
 ];
-pub(super) const CLASSES: &[(&str, &str)] = &[
+pub(crate) const CLASSES: &[(&str, &str)] = &[
     ("permanent", "The same request will fail again."),
     ("throttling", "Too many calls: wait, then repeat."),
     ("transient", "A passing fault of the service: repeat."),

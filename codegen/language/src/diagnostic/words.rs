@@ -1,0 +1,57 @@
+//! Parts of messages.
+
+use crate::characters::is_invisible;
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// A name or a value of the spec inside a message: in backticks, without what could disturb a terminal, and not too long.
+pub fn tick(text: &str) -> String {
+    const LONGEST: usize = 60;
+
+    let mut shown = String::from("`");
+    for (i, c) in text.chars().enumerate() {
+        if i == LONGEST {
+            shown.push('…');
+            break;
+        }
+        match c {
+            '`' => shown.push('\''),
+            c if c.is_control() || is_invisible(c) => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    shown.push('`');
+    shown
+}
+
+/// `a`, `b` or `c`.
+pub(crate) fn alternatives<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let names: Vec<String> = names.into_iter().map(tick).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_messages_are_harmless() {
+        assert_eq!(tick("VideoId"), "`VideoId`");
+        assert_eq!(tick("a`b\u{1b}[31m\u{202e}\n"), "`a'b\\u{1b}[31m\\u{202e}\\n`");
+        assert_eq!(tick(&"x".repeat(1000)).chars().count(), 63);
+    }
+
+    #[test]
+    fn alternatives_read_as_a_sentence() {
+        assert_eq!(alternatives(["a"], "or"), "`a`");
+        assert_eq!(alternatives(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(alternatives([], "or"), "");
+    }
+}

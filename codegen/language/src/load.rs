@@ -1,0 +1,123 @@
+//! Reading a spec: files -> structs, or everything that is wrong with them.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::check::{self, Shared};
+use crate::diagnostic::{Diagnostic, Problem, located, tick};
+use crate::keys;
+use crate::read::{Quality, Read, read};
+use crate::source::{FileId, Role, Source, Sources, Step};
+use crate::spec::{Action, Service, Spec};
+
+/// Reads a spec.
+///
+/// # Errors
+///
+/// Everything that is wrong with any of the files, sorted by file and position. Never empty.
+pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let mut diagnostics = strays(sources);
+
+    let ids = |role: Role| (0..sources.files().len()).filter(move |&id| sources.files()[id].role == role);
+    let mut services = ids(Role::Service);
+    let service = services.next().map(|id| read::<Service>(&sources.files()[id], id, &keys::SERVICE));
+    if service.is_none() {
+        diagnostics.push(Diagnostic::of_file(
+            &sources.path("service.yaml"),
+            "there is no `service.yaml`",
+            "write one: it says what holds for the service as a whole; it stands beside `actions/`",
+        ));
+    }
+    for id in services {
+        diagnostics.push(Diagnostic::of_file(
+            &sources.files()[id].path,
+            "there is a second `service.yaml`",
+            "a spec describes one service",
+        ));
+    }
+
+    let readable = service.as_ref().and_then(|file| Some((file.content.as_ref()?, file.id)));
+    let is_whole = service.as_ref().is_some_and(|file| file.quality >= Quality::Whole);
+    let has_types = is_whole || service.as_ref().is_some_and(|file| file.problems.iter().all(spares_types));
+    let shared = Shared::new(readable, is_whole, has_types);
+    let files: Vec<FileId> = ids(Role::Action).collect();
+    let (mut actions, mut checks) = (Vec::with_capacity(files.len()), Vec::with_capacity(files.len()));
+    let read: Vec<_> = files.par_iter().map(|&id| one_action(&sources.files()[id], id, &shared)).collect();
+    for (file, checked) in read {
+        actions.push(file);
+        checks.push(checked);
+    }
+    let readable: Vec<(FileId, &Action)> = actions.iter().filter_map(|file| Some((file.id, file.content.as_ref()?))).collect();
+    let quality = actions.iter().map(|file| file.quality).min().unwrap_or(Quality::Clean);
+    problems.extend(check::across(
+        &readable,
+        &shared,
+        checks.iter().map(|checked| &checked.used),
+        quality,
+    ));
+    problems.extend(checks.into_iter().flat_map(|checked| checked.problems));
+    let mut unreadable = Vec::new();
+    for file in &mut actions {
+        problems.append(&mut file.problems);
+        unreadable.append(&mut file.unreadable);
+    }
+    let service = service.map(|file| {
+        problems.extend(file.problems);
+        unreadable.extend(file.unreadable);
+        file.content
+    });
+
+    diagnostics.extend(unreadable);
+    diagnostics.extend(located(problems, sources));
+    match service.flatten() {
+        Some(service) if diagnostics.is_empty() => {
+            let mut actions: Vec<Action> = actions.into_iter().filter_map(|file| file.content).collect();
+            actions.sort_by(|a, b| a.action.cmp(&b.action));
+            Ok(Spec { service, actions })
+        }
+        _ => {
+            diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+            Err(diagnostics)
+        }
+    }
+}
+
+fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>, check::Checked) {
+    let file = read::<Action>(source, id, &keys::ACTION);
+    let stem = Path::new(&source.path)
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default();
+    let checked = file
+        .content
+        .as_ref()
+        .map(|action| check::action(action, stem, id, shared, file.quality));
+    (file, checked.unwrap_or_default())
+}
+
+/// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.
+fn spares_types(problem: &Problem) -> bool {
+    match problem.place.steps.first() {
+        Some(Step::Key(key, _)) => key != "types" && keys::SERVICE.key(key).is_some(),
+        _ => false,
+    }
+}
+
+/// Files that are no part of a spec.
+fn strays(sources: &Sources) -> Vec<Diagnostic> {
+    let strays = sources.files().iter().filter(|file| file.role == Role::Stray);
+    let diagnostics = strays.map(|file| {
+        let path = Path::new(&file.path);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let help = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("yaml") => "files of actions stand in `actions/`, beside `service.yaml`".to_owned(),
+            Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
+            _ => "a spec is `service.yaml` and `actions/NAME.yaml`; move the file, or hide it with a dot before its name".to_owned(),
+        };
+        Diagnostic::of_file(&file.path, format!("{} is no part of a spec", tick(name)), &help)
+    });
+    diagnostics.collect()
+}

@@ -1,0 +1,106 @@
+//! From the bytes of a file to the structs of [`spec`](crate::spec), or to what is wrong with its form.
+//!
+//! Each file is parsed once, into a tree that is validated against a table of [`keys`](crate::keys) and then turned into a struct.
+//! Where something stands in the text is found out only if there is something to say about it.
+
+mod tree;
+mod typed;
+mod validate;
+mod yaml;
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Diagnostic, Location, Problem, Related};
+use crate::keys::Table;
+use crate::source::{At, FileId, Source};
+
+/// How much of a file could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Quality {
+    /// Something is missing that other parts may refer to.
+    Gaps,
+    /// Nothing is missing, but some keys were not understood.
+    Whole,
+    /// Nothing was wrong.
+    Clean,
+}
+
+/// One file, as far as it could be read.
+pub(crate) struct Read<T> {
+    pub(crate) id: FileId,
+    pub(crate) content: Option<T>,
+    pub(crate) problems: Vec<Problem>,
+    /// Why it is no document at all.
+    pub(crate) unreadable: Vec<Diagnostic>,
+    pub(crate) quality: Quality,
+}
+
+/// Reads a file; `table` says what may stand in it.
+pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, table: &'static Table) -> Read<T> {
+    let failed = |diagnostic| Read {
+        id,
+        content: None,
+        problems: Vec::new(),
+        unreadable: vec![diagnostic],
+        quality: Quality::Gaps,
+    };
+    let root = match yaml::parse(&source.bytes) {
+        Ok(root) => root,
+        Err(trouble) => return failed(unreadable(&source.path, trouble)),
+    };
+    let validated = validate::validate(root, table, &At::root(id));
+    match typed::typed(validated.root) {
+        Ok(content) => {
+            let quality = match (validated.is_whole, validated.problems.is_empty()) {
+                (false, _) => Quality::Gaps,
+                (true, false) => Quality::Whole,
+                (true, true) => Quality::Clean,
+            };
+            Read {
+                id,
+                content: Some(content),
+                problems: validated.problems,
+                unreadable: Vec::new(),
+                quality,
+            }
+        }
+        // The tables and the structs agree (a test sees to it), so this is out of reach; it is no reason to panic.
+        Err(mismatch) => failed(Diagnostic::of_file(
+            &source.path,
+            format!("the file could not be understood: {mismatch}"),
+            "this is a fault of the generator",
+        )),
+    }
+}
+
+fn unreadable(path: &str, trouble: yaml::Trouble) -> Diagnostic {
+    let location = |span: std::ops::Range<usize>| Location {
+        file: path.to_owned(),
+        span: Some(span),
+    };
+    Diagnostic {
+        message: trouble.message,
+        // What holds for the file as a whole stands nowhere in it.
+        location: if trouble.span == (0..0) {
+            Location {
+                file: path.to_owned(),
+                span: None,
+            }
+        } else {
+            location(trouble.span)
+        },
+        label: trouble.label.map(str::to_owned),
+        help: trouble.help.into_iter().collect(),
+        related: trouble
+            .began
+            .into_iter()
+            .map(|(span, label)| Related {
+                location: location(span),
+                label: label.to_owned(),
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
