@@ -116,8 +116,8 @@ const TYPES_IN_SCOPE: &[&str] = &[
     "Value",
 ];
 
-/// Crates that the generated crate depends on, which it can't be called like.
-pub const DEPENDENCIES: &[&str] = &["aliyun-runtime", "sha1", "sha2"];
+/// The one crate that a generated crate depends on, which it can't be called like.
+pub const RUNTIME: &str = "aliyun-runtime";
 
 /// Functions that every request has, with any feature; a parameter can't have a setter of one of these names.
 pub const REQUEST_METHODS: &[&str] = &[

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use aliyun_codegen_language::names::RUNTIME;
+
 use crate::model::{Model, SignatureScheme};
 use crate::output::Placement;
 
-/// Versions of what the generated crate depends on; a test holds them against the workspace's.
-pub const DEPENDENCIES: &[(&str, &str)] = &[("aliyun-runtime", "0.1.0"), ("sha1", "0.11.0"), ("sha2", "0.11.1")];
+/// Version of the runtime.
+const RUNTIME_VERSION: &str = "0.1.0";
 
 /// The manifest, for a crate that lies where `placement` says.
 pub(super) fn emit(model: &Model, placement: &Placement) -> String {
@@ -48,19 +50,15 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
     line(format_args!("testing = [\"aliyun-runtime/testing\"]"));
     line(format_args!(""));
     line(format_args!("[dependencies]"));
-    for (name, version) in DEPENDENCIES {
-        match *name {
-            "aliyun-runtime" => line(format_args!(
-                "{name} = {{ version = \"{version}\", path = {}, default-features = false }}",
-                string(&placement.runtime)
-            )),
-            "sha1" if !model.signature.contains(&SignatureScheme::RpcHmacSha1) => {}
-            "sha2" if !model.signature.contains(&SignatureScheme::Acs3HmacSha256) => {}
-            _ => line(format_args!(
-                "{name} = {{ version = \"{version}\", default-features = false, features = [\"zeroize\"] }}"
-            )),
-        }
-    }
+    let features = if model.signature.contains(&SignatureScheme::RpcHmacSha1) {
+        ", features = [\"rpc-signature\"]"
+    } else {
+        ""
+    };
+    line(format_args!(
+        "{RUNTIME} = {{ version = \"{RUNTIME_VERSION}\", path = {}, default-features = false{features} }}",
+        string(&placement.runtime)
+    ));
     line(format_args!(""));
     line(format_args!("[lints.rust]"));
     line(format_args!("unsafe_code = \"forbid\""));
@@ -89,15 +87,4 @@ fn string(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use aliyun_codegen_language::names;
-
-    #[test]
-    fn no_crate_can_be_called_like_a_dependency() {
-        let names: Vec<&str> = super::DEPENDENCIES.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, names::DEPENDENCIES);
-    }
 }

@@ -132,7 +132,6 @@ async fn runtime(printed: &mut Printed) {
     }
     printed.debug(&Acs3HmacSha256::new(&pair));
     printed.debug(&RpcHmacSha1::new(&pair));
-    printed.debug(&aliyun_runtime::sign::Hmac::<sha2::Sha256>::new(key.secret().as_bytes()));
 
     let mut headers = Headers::new();
     headers.push("authorization", key.secret());

@@ -154,7 +154,7 @@ fn crate_name(service: &Service, at: &At<'_>) -> Option<Problem> {
     const OF_RUST: &[&str] = &["std", "core", "alloc", "proc_macro", "test"];
 
     let name = service.krate.replace('-', "_");
-    let message = if names::DEPENDENCIES.iter().any(|other| other.replace('-', "_") == name) {
+    let message = if name == names::RUNTIME.replace('-', "_") {
         "the generated crate depends on another one of this name"
     } else if OF_RUST.contains(&name.as_str()) || (!name.is_empty() && !names::is_identifier(&name)) {
         "Rust keeps this name for itself"

@@ -43,8 +43,7 @@ impl Query {
     }
 
     /// No parameters yet, in a buffer that begins with the parts of `prefix`, so that a URL is made without copying the query.
-    #[must_use]
-    pub fn after(prefix: &[&str]) -> Self {
+    pub(crate) fn after(prefix: &[&str]) -> Self {
         let mut text = String::with_capacity(192);
         prefix.iter().for_each(|part| text.push_str(part));
         Self {
@@ -158,8 +157,7 @@ impl Query {
     }
 
     /// The whole buffer: the prefix and the pairs.
-    #[must_use]
-    pub fn into_url(self) -> String {
+    pub(crate) fn into_url(self) -> String {
         self.text
     }
 }
@@ -195,14 +193,6 @@ pub fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
     }
 }
 
-/// Lower-case hexadecimal digits of a SHA-256, on the stack.
-#[must_use]
-pub fn hex(bytes: [u8; 32]) -> Hex {
-    let mut digits = [0; 64];
-    hex_digits(&bytes, &mut digits);
-    Hex(digits)
-}
-
 /// Writes two lower-case hexadecimal digits for each byte. Without a table, so that the compiler can do several bytes at once.
 pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
     let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
@@ -212,127 +202,10 @@ pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
     }
 }
 
-/// 64 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hex([u8; 64]);
-
-impl AsRef<str> for Hex {
-    fn as_ref(&self) -> &str {
-        // Hexadecimal digits are ASCII.
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
 /// Base64 of `bytes`, in the standard alphabet, with padding.
-#[must_use]
 pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
-/// The same of a SHA-1, on the stack.
-#[must_use]
-pub fn base64_sha1(bytes: [u8; 20]) -> Base64Sha1 {
-    use base64::Engine as _;
-    let mut digits = [0; 28];
-    // 20 bytes take 28 digits.
-    let _ = base64::engine::general_purpose::STANDARD.encode_slice(bytes, &mut digits);
-    Base64Sha1(digits)
-}
-
-/// 28 digits of Base64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Base64Sha1([u8; 28]);
-
-impl AsRef<str> for Base64Sha1 {
-    fn as_ref(&self) -> &str {
-        // Digits of Base64 are ASCII.
-        std::str::from_utf8(&self.0).unwrap_or_default()
-    }
-}
-
-/// Writes the pairs of `query`, which are in order, together with `system`, which is too, as one sorted query to `merged`. What that query is
-/// when it is encoded once more goes piece by piece to `again`, so that it need not be put together.
-///
-/// For schemes that sign parameters of their own together with those of the action, all of them as one value. The names in `system` are
-/// letters.
-pub fn merge<'s>(query: &str, system: impl Iterator<Item = (&'s str, &'s str)>, merged: &mut String, again: impl FnMut(&str)) {
-    let begin = merged.len();
-    let mut out = Merged {
-        begin,
-        query: merged,
-        again,
-    };
-    let mut system = system.peekable();
-    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-        let is_plain = !name.contains('%');
-        let is_before = |own: &str| {
-            if is_plain {
-                own < name
-            } else {
-                compare_names(own, name) == Ordering::Less
-            }
-        };
-        while let Some((own, value)) = system.next_if(|(own, _)| is_before(own)) {
-            out.system(own, value);
-        }
-        out.own(name, value);
-    }
-    system.for_each(|(own, value)| out.system(own, value));
-}
-
-struct Merged<'q, F> {
-    query: &'q mut String,
-    /// Where the pairs begin in `query`.
-    begin: usize,
-    again: F,
-}
-
-impl<F: FnMut(&str)> Merged<'_, F> {
-    /// A pair that is encoded.
-    fn own(&mut self, name: &str, value: &str) {
-        self.separate();
-        self.query.push_str(name);
-        self.query.push('=');
-        self.query.push_str(value);
-        encode_again(name, &mut self.again);
-        (self.again)("%3D");
-        encode_again(value, &mut self.again);
-    }
-
-    /// A pair that is not.
-    fn system(&mut self, name: &str, value: &str) {
-        self.separate();
-        self.query.push_str(name);
-        self.query.push('=');
-        (self.again)(name);
-        (self.again)("%3D");
-        if is_plain(value) {
-            self.query.push_str(value);
-            (self.again)(value);
-        } else {
-            let begin = self.query.len();
-            percent_encode(value, self.query);
-            encode_again(self.query.get(begin..).unwrap_or_default(), &mut self.again);
-        }
-    }
-
-    fn separate(&mut self) {
-        if self.query.len() > self.begin {
-            self.query.push('&');
-            (self.again)("%26");
-        }
-    }
-}
-
-/// What is encoded already, encoded once more, piece by piece.
-fn encode_again(encoded: &str, out: &mut impl FnMut(&str)) {
-    for (nth, piece) in encoded.split('%').enumerate() {
-        if nth > 0 {
-            out("%25");
-        }
-        out(piece);
-    }
 }
 
 /// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
@@ -352,7 +225,7 @@ fn name_of(pair: &str) -> &str {
 }
 
 /// Order of two encoded names: by the bytes of what they encode.
-fn compare_names(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare_names(a: &str, b: &str) -> Ordering {
     if a.contains('%') || b.contains('%') {
         decoded(a).cmp(decoded(b))
     } else {
@@ -400,7 +273,7 @@ pub fn percent_encode(text: &str, out: &mut String) {
 }
 
 /// Whether nothing in `text` has to be encoded. Looks at all of it, since that is faster than to stop at the first.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & is_unreserved(byte))
 }
 

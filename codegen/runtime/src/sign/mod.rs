@@ -1,10 +1,18 @@
-//! What a signature scheme takes and gives. The schemes themselves are generated into each client, as its service names them.
+//! Request signatures: what a scheme takes and gives, and the schemes.
+//!
+//! ACS3-HMAC-SHA256 is always there, since credentials providers sign with it. RPC-HMAC-SHA1 comes with the feature `rpc-signature`, which
+//! a generated crate turns on if its service accepts that scheme.
 
+mod acs3;
 mod hmac;
+#[cfg(feature = "rpc-signature")]
+mod rpc;
 
 use std::fmt;
 
-pub use self::hmac::Hmac;
+pub use self::acs3::{ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest};
+#[cfg(feature = "rpc-signature")]
+pub use self::rpc::{RPC_HMAC_SHA1, RpcHmacSha1};
 use crate::credentials::Credentials;
 use crate::decode::Format;
 use crate::encode::Query;

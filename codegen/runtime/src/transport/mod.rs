@@ -111,8 +111,8 @@ impl Headers {
     }
 
     /// No headers, in a buffer that is not needed any more.
-    #[must_use]
-    pub fn in_buffer(mut buffer: String) -> Self {
+    #[cfg(feature = "rpc-signature")]
+    pub(crate) fn in_buffer(mut buffer: String) -> Self {
         buffer.clear();
         Self { block: buffer }
     }
@@ -121,20 +121,20 @@ impl Headers {
     pub fn push(&mut self, name: &str, value: &str) {
         self.block.push_str(name);
         self.block.push(':');
-        self.push_value(value);
+        self.write_value(value);
         self.block.push('\n');
     }
 
-    /// Writes on behind what is there: `text` as it stands, then `value` as [`push`](Self::push) writes values. Signers write headers with it
-    /// whose names they know: `"host:", host`, then `"\nx-acs-date:", date`, and a `"\n"` at the end.
+    /// Appends `text` as it stands. A signer, which knows the names of its headers, writes with it and [`write_value`](Self::write_value):
+    /// `"host:"`, the host, `"\nx-acs-date:"`, the date, and `"\n"` at the end.
     #[inline]
-    pub fn write(&mut self, text: &'static str, value: &str) {
+    pub(crate) fn write(&mut self, text: &'static str) {
         self.block.push_str(text);
-        self.push_value(value);
     }
 
+    /// Appends `value`, as [`push`](Self::push) writes values.
     #[inline]
-    fn push_value(&mut self, value: &str) {
+    pub(crate) fn write_value(&mut self, value: &str) {
         if is_clean(value) {
             self.block.push_str(value);
         } else {
@@ -420,10 +420,12 @@ mod tests {
 
     #[test]
     fn headers_can_be_written_on() {
-        let mut headers = Headers::in_buffer("used before".to_owned());
-        headers.write("host:", " vod.test\r\n");
-        headers.write("\nx-a:b\nx-c:", "d\nx-evil:1");
-        headers.write("\n", "");
+        let mut headers = Headers::new();
+        headers.write("host:");
+        headers.write_value(" vod.test\r\n");
+        headers.write("\nx-a:b\nx-c:");
+        headers.write_value("d\nx-evil:1");
+        headers.write("\n");
         assert_eq!(headers.as_block(), "host:vod.test\nx-a:b\nx-c:d x-evil:1\n");
     }
 

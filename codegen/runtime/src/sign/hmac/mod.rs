@@ -8,11 +8,11 @@ use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
 
 /// A key, made ready for HMAC with the hash `D`: what depends on the key alone is computed once, not for each message.
 ///
-/// Written here since `hmac`, the crate, has crates for comparing codes in constant time with it, and a client compares none. Of the two
-/// states that are kept nobody learns the key, but who has them can sign: they are wiped when dropped, which `D` has to do
-/// (`ZeroizeOnDrop`; the crates `sha1` and `sha2` do with their feature `zeroize`).
+/// The crate `hmac` would bring crates that compare codes in constant time; a client compares none. The two states that are kept do not
+/// reveal the key, but whoever has them can sign, so `D` has to wipe itself when it is dropped (`ZeroizeOnDrop`: the crates `sha1` and
+/// `sha2` do with their feature `zeroize`).
 #[derive(Clone)]
-pub struct Hmac<D> {
+pub(crate) struct Hmac<D> {
     /// The hash behind its first block, the key with each byte xor 0x36.
     inner: D,
     /// The same with 0x5c.
@@ -21,8 +21,7 @@ pub struct Hmac<D> {
 
 impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
     /// Makes `key`, of any length, ready.
-    #[must_use]
-    pub fn new(key: &[u8]) -> Self {
+    pub(crate) fn new(key: &[u8]) -> Self {
         // On the heap, once for each key: an array would leave copies behind where it is moved.
         let mut block = Zeroizing::new(vec![0; D::block_size()]);
         if let Some(room) = block.get_mut(..key.len()) {
@@ -46,14 +45,12 @@ impl<D: Digest + BlockSizeUser + ZeroizeOnDrop + Clone> Hmac<D> {
     }
 
     /// The state of the hash at the beginning of a message. What has taken the message in goes to [`code`](Self::code) of the same key.
-    #[must_use]
-    pub fn begin(&self) -> D {
+    pub(crate) fn begin(&self) -> D {
         self.inner.clone()
     }
 
     /// The code of a message that [`begin`](Self::begin) began.
-    #[must_use]
-    pub fn code(&self, message: D) -> Output<D> {
+    pub(crate) fn code(&self, message: D) -> Output<D> {
         self.outer.clone().chain_update(message.finalize()).finalize()
     }
 }

@@ -1,7 +1,4 @@
-//! `src/signer.rs`: the signature schemes that the service accepts, and no other.
-
-mod acs3;
-mod rpc;
+//! `src/signer.rs`: the signature schemes that the service accepts, and no other. The runtime has their algorithms.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,34 +9,10 @@ use crate::model::{Model, SignatureScheme};
 /// The file.
 pub(super) fn emit(model: &Model) -> TokenStream {
     let has = |scheme| model.signature.contains(&scheme);
-    let acs3 = has(SignatureScheme::Acs3HmacSha256).then(acs3::emit);
-    let rpc = has(SignatureScheme::RpcHmacSha1).then(rpc::emit);
-    let hashes = match (acs3.is_some(), rpc.is_some()) {
-        (true, true) => quote!(
-            use sha1::{Digest, Sha1};
-            use sha2::Sha256;
-        ),
-        (true, false) => quote!(
-            use sha2::{Digest, Sha256};
-        ),
-        (false, true) => quote!(
-            use sha1::{Digest, Sha1};
-        ),
-        (false, false) => quote!(),
-    };
-    let (acs3_encode, rpc_encode) = (
-        acs3.is_some().then(|| quote!(hex,)),
-        rpc.is_some().then(|| quote!(base64_sha1, merge, percent_encode,)),
-    );
-    let secret = has(SignatureScheme::Acs3HmacSha256) || has(SignatureScheme::RpcHmacSha1);
-    let secret = secret.then(|| {
-        quote!(
-            use aliyun_runtime::secret::Secret;
-        )
-    });
+    let acs3 = has(SignatureScheme::Acs3HmacSha256).then(|| quote!(ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest,));
+    let rpc = has(SignatureScheme::RpcHmacSha1).then(|| quote!(RPC_HMAC_SHA1, RpcHmacSha1,));
     let example = example(model);
-    let title = &model.about.title;
-    let about = format!(" Request signatures that {title} accepts.");
+    let about = format!(" Request signatures that {} accepts.", model.about.title);
     quote! {
         #![doc = #about]
         //!
@@ -50,19 +23,7 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         #example
         //! ```
 
-        use std::fmt;
-
-        use aliyun_runtime::encode::{#acs3_encode #rpc_encode};
-        #secret
-        use aliyun_runtime::sign::Hmac;
-        pub use aliyun_runtime::sign::{Scheme, Sign, Stamp, Unsigned};
-        use aliyun_runtime::transport::{Headers, HttpRequest};
-        #hashes
-
-        use crate::Credentials;
-
-        #acs3
-        #rpc
+        pub use aliyun_runtime::sign::{#acs3 #rpc Scheme, Sign, Stamp, Unsigned};
     }
 }
 

@@ -1,0 +1,204 @@
+//! The RPC signature, HMAC-SHA1: the signature travels in the query.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use digest::Digest as _;
+use sha1::Sha1;
+
+use super::hmac::Hmac;
+use super::{Scheme, Sign, Stamp, Unsigned};
+use crate::credentials::Credentials;
+use crate::encode::{compare_names, is_plain, percent_encode};
+use crate::secret::Secret;
+use crate::transport::{Headers, HttpRequest};
+
+/// The older RPC signature: parameters of its own in the query, and a hash over all parameters, keyed with the secret.
+pub const RPC_HMAC_SHA1: Scheme = Scheme {
+    name: "RPC-HMAC-SHA1",
+    signer: |credentials| Box::new(RpcHmacSha1::new(credentials)),
+};
+
+/// Signs by [`RPC_HMAC_SHA1`], with one pair of credentials.
+///
+/// Holds the key schedule of the secret, so that it is computed once and not for each request.
+#[derive(Clone)]
+pub struct RpcHmacSha1 {
+    key: Hmac<Sha1>,
+    access_key_id: String,
+    security_token: Option<Secret>,
+}
+
+impl RpcHmacSha1 {
+    /// A signer for these credentials.
+    #[must_use]
+    pub fn new(credentials: &Credentials) -> Self {
+        let secret = credentials.access_key_secret().expose();
+        // The scheme appends `&` to the secret; the copy is wiped as the secret is.
+        let key = Secret::new([secret, "&"].concat());
+        Self {
+            key: Hmac::new(key.expose().as_bytes()),
+            access_key_id: credentials.access_key_id().to_owned(),
+            security_token: credentials.security_token().cloned(),
+        }
+    }
+
+    /// The signature of a request: Base64. `query` holds all parameters but the signature, percent-encoded and sorted.
+    #[must_use]
+    pub fn signature(&self, method: &str, query: &str) -> String {
+        let mut text = self.key.begin();
+        text.update(text_to_sign(method, query));
+        STANDARD.encode(self.key.code(text))
+    }
+}
+
+impl Sign for RpcHmacSha1 {
+    fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
+        request.query.sort();
+        let token = self.security_token.as_ref().map(|token| ("SecurityToken", token.expose()));
+        let system = [
+            Some(("AccessKeyId", self.access_key_id.as_str())),
+            Some(("Action", request.action)),
+            Some(("Format", request.format.parameter())),
+            token,
+            Some(("SignatureMethod", "HMAC-SHA1")),
+            Some(("SignatureNonce", stamp.nonce)),
+            Some(("SignatureVersion", "1.0")),
+            Some(("Timestamp", stamp.date)),
+            Some(("Version", request.version)),
+        ];
+
+        let mut url = String::with_capacity(640 + token.map_or(0, |(_, token)| token.len()));
+        url.push_str(request.origin);
+        url.push_str("/?");
+        let mut text = self.key.begin();
+        text.update(request.method.as_str());
+        text.update("&%2F&");
+        merge(request.query.as_str(), system.into_iter().flatten(), &mut url, |piece| {
+            text.update(piece)
+        });
+        url.push_str("&Signature=");
+        // 20 bytes are 28 digits of Base64: they stay on the stack.
+        let mut digits = [0; 28];
+        let _ = STANDARD.encode_slice(self.key.code(text), &mut digits);
+        percent_encode(std::str::from_utf8(&digits).unwrap_or_default(), &mut url);
+
+        let host = request.host();
+        // The parameters have been copied, so their buffer can take the headers.
+        let mut headers = Headers::in_buffer(request.query.into_url());
+        headers.push("host", host);
+        HttpRequest::new(request.method, url, headers)
+    }
+
+    fn string_to_sign(&self, signed: &HttpRequest) -> String {
+        text_to_sign(signed.method.as_str(), &self.canonical_request(signed))
+    }
+
+    fn canonical_request(&self, signed: &HttpRequest) -> String {
+        let query = signed.query();
+        query.rsplit_once("&Signature=").map_or(query, |(before, _)| before).to_owned()
+    }
+}
+
+impl fmt::Debug for RpcHmacSha1 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RpcHmacSha1")
+    }
+}
+
+/// `METHOD&%2F&` and the query, which is encoded once more.
+fn text_to_sign(method: &str, query: &str) -> String {
+    let mut text = String::with_capacity(query.len() * 3 / 2);
+    text.push_str(method);
+    text.push_str("&%2F&");
+    percent_encode(query, &mut text);
+    text
+}
+
+/// Writes the pairs of `query`, which are in order, together with `system`, which is too, as one sorted query to `merged`. What that query is
+/// when it is encoded once more goes piece by piece to `again`, so that it need not be put together.
+///
+/// The scheme signs its own parameters together with those of the action, all of them as one value. The names in `system` are letters.
+fn merge<'s>(query: &str, system: impl Iterator<Item = (&'s str, &'s str)>, merged: &mut String, again: impl FnMut(&str)) {
+    let begin = merged.len();
+    let mut out = Merged {
+        begin,
+        query: merged,
+        again,
+    };
+    let mut system = system.peekable();
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        let is_plain = !name.contains('%');
+        let is_before = |own: &str| {
+            if is_plain {
+                own < name
+            } else {
+                compare_names(own, name) == Ordering::Less
+            }
+        };
+        while let Some((own, value)) = system.next_if(|(own, _)| is_before(own)) {
+            out.system(own, value);
+        }
+        out.own(name, value);
+    }
+    system.for_each(|(own, value)| out.system(own, value));
+}
+
+struct Merged<'q, F> {
+    query: &'q mut String,
+    /// Where the pairs begin in `query`.
+    begin: usize,
+    again: F,
+}
+
+impl<F: FnMut(&str)> Merged<'_, F> {
+    /// A pair that is encoded.
+    fn own(&mut self, name: &str, value: &str) {
+        self.separate();
+        self.query.push_str(name);
+        self.query.push('=');
+        self.query.push_str(value);
+        encode_again(name, &mut self.again);
+        (self.again)("%3D");
+        encode_again(value, &mut self.again);
+    }
+
+    /// A pair that is not.
+    fn system(&mut self, name: &str, value: &str) {
+        self.separate();
+        self.query.push_str(name);
+        self.query.push('=');
+        (self.again)(name);
+        (self.again)("%3D");
+        if is_plain(value) {
+            self.query.push_str(value);
+            (self.again)(value);
+        } else {
+            let begin = self.query.len();
+            percent_encode(value, self.query);
+            encode_again(self.query.get(begin..).unwrap_or_default(), &mut self.again);
+        }
+    }
+
+    fn separate(&mut self) {
+        if self.query.len() > self.begin {
+            self.query.push('&');
+            (self.again)("%26");
+        }
+    }
+}
+
+/// What is encoded already, encoded once more, piece by piece.
+fn encode_again(encoded: &str, out: &mut impl FnMut(&str)) {
+    for (nth, piece) in encoded.split('%').enumerate() {
+        if nth > 0 {
+            out("%25");
+        }
+        out(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests;
