@@ -7,7 +7,6 @@ use std::time::{Duration, Instant, SystemTime};
 use aliyun_vod::clock::Clock;
 use aliyun_vod::credentials::{CredentialsError, CredentialsUri, ProvideCredentials, ProviderSettings};
 use aliyun_vod::error::{ErrorKind, StopReason};
-use aliyun_vod::signer::ACS3_HMAC_SHA256;
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, RateLimit};
 use tests::{VIDEO, spec};
@@ -80,7 +79,7 @@ async fn a_thousand_calls_cause_one_request_for_credentials() {
     config.keys = vec![key(1, 5), key(2, 60)];
     let mock = Mock::start(spec(), config).await.unwrap();
     let clock = Arc::new(HandClock::default());
-    let settings = ProviderSettings::new(ACS3_HMAC_SHA256).clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let settings = ProviderSettings::new().clock(Arc::clone(&clock) as Arc<dyn Clock>);
     let client = Client::builder()
         .endpoint(mock.url())
         .credentials_provider(CredentialsUri::new(&settings, format!("http://{}/secret-path", source.address)))
@@ -141,7 +140,7 @@ async fn a_call_that_is_dropped_while_it_fetches_credentials_holds_up_nobody() {
     })
     .await;
     let mock = tests::mock().await;
-    let provider = CredentialsUri::new(&ProviderSettings::new(ACS3_HMAC_SHA256), format!("http://{}/", source.address));
+    let provider = CredentialsUri::new(&ProviderSettings::new(), format!("http://{}/", source.address));
     let client = Client::builder()
         .endpoint(mock.url())
         .credentials_provider(provider)
@@ -166,7 +165,7 @@ async fn a_source_that_is_gone_is_named_without_its_path() {
     drop(source);
     while tokio::net::TcpStream::connect(&place[7..]).await.is_ok() {}
     let wire = Wire::answering("").await;
-    let provider = CredentialsUri::new(&ProviderSettings::new(ACS3_HMAC_SHA256), uri);
+    let provider = CredentialsUri::new(&ProviderSettings::new(), uri);
     let client = wire.builder().credentials_provider(provider).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials, "{error}");

@@ -206,7 +206,7 @@ async fn credentials_that_are_fetched_are_told_without_secrets() {
         .on("GetVideoInfo", Reply::json(r#"{"RequestId": "1"}"#))
         .on("DeleteVideo", echoes);
     let lasting = Credentials::new("LTAIlasting", "lasting-secret").with_security_token("lasting-token");
-    let settings = ProviderSettings::with_transport(RPC_HMAC_SHA1, Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));
+    let settings = ProviderSettings::with_transport(Arc::new(mock.clone())).clock(Arc::new(mock.time().clone()));
     let role = || AssumeRole::new(&settings, StaticCredentials::from(lasting.clone()), "acs:ram::1:role/r");
     let client = Client::builder().mock(&mock).credentials_provider(role()).build().unwrap();
     client.get_video_info("v1").send().await.unwrap();

@@ -187,7 +187,7 @@ async fn providers(printed: &mut Printed) {
             )
         };
         printed.debug(&environment);
-        let settings = ProviderSettings::with_transport(ACS3_HMAC_SHA256, Arc::new(Canned(status, body))).environment(environment);
+        let settings = ProviderSettings::with_transport(Arc::new(Canned(status, body))).environment(environment);
         printed.debug(&settings);
         let fixed = StaticCredentials::from(permanent());
         printed.debug(&fixed);

@@ -25,7 +25,6 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use aliyun_vod::credentials::{CredentialsUri, ProviderSettings};
-use aliyun_vod::signer::ACS3_HMAC_SHA256;
 use aliyun_vod::{Client, RateLimit};
 use tests::permanent;
 
@@ -146,7 +145,7 @@ async fn soak(minutes: u32) -> Result<bool> {
     let source = format!("{}/credentials", service::url(service.settings.credentials));
     let client = Client::builder()
         .endpoint(service::url(service.settings.port))
-        .credentials_provider(CredentialsUri::new(&ProviderSettings::new(ACS3_HMAC_SHA256), source))
+        .credentials_provider(CredentialsUri::new(&ProviderSettings::new(), source))
         .transport(witness.clone())
         .build()?;
     let start = Instant::now();

@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aliyun_vod::credentials::{CliProfile, CredentialsFile, Environment, ProvideCredentials, ProviderSettings};
-use aliyun_vod::signer::ACS3_HMAC_SHA256;
 use aliyun_vod::transport::{Headers, HttpRequest, HttpResponse, TransportError, TransportErrorKind};
 
 use crate::stand_in::{Canned, SECRET, Still, TOKEN, leak, no_leak, printed, ready};
@@ -37,7 +36,7 @@ fn read(home: &Path, how: u8, file: &[u8]) {
     fs::write(&path, &file).expect("the folder is ours");
     let environment = Environment::new(variable, Some(home.to_owned()));
     let transport = Canned::new(move |request| answer(request, how >> 1));
-    let settings = ProviderSettings::with_transport(ACS3_HMAC_SHA256, Arc::new(transport))
+    let settings = ProviderSettings::with_transport(Arc::new(transport))
         .environment(environment)
         .clock(Arc::new(Still));
     let (result, shown) = if how & 1 == 0 {

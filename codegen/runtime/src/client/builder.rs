@@ -59,7 +59,7 @@ pub struct ClientBuilder<C> {
 enum Source {
     Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
-    /// Made when the client is, since it uses the client's signature scheme, transport and clock. By a function, so that a program that
+    /// Made when the client is, since it uses the client's transport and clock. By a function, so that a program that
     /// never asks for the default chain does not carry its sources.
     Made(fn(&ProviderSettings) -> Arc<dyn ProvideCredentials>),
 }
@@ -160,8 +160,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// OIDC (RRSA), profile of the command line interface, credentials file, role of the ECS instance, credentials URI. See
     /// [`DefaultChain`] for names, order and renewal.
     ///
-    /// Nothing is read or asked before the first call. Requests that fetch credentials are signed with the scheme of this builder and go
-    /// through its transport if it was given one; otherwise those to the metadata service pass by the proxies of the environment.
+    /// Nothing is read or asked before the first call. Requests that fetch credentials go through the transport of this builder if it was
+    /// given one; otherwise those to the metadata service pass by the proxies of the environment.
     pub fn default_credentials(mut self) -> Self {
         self.credentials = Some(Source::Made(|settings| Arc::new(DefaultChain::new(settings))));
         self
@@ -263,10 +263,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         })?;
         let (transport, settings) = match self.transport {
             Some(transport) => {
-                let settings = ProviderSettings::with_transport(self.scheme, Arc::clone(&transport));
+                let settings = ProviderSettings::with_transport(Arc::clone(&transport));
                 (transport, settings)
             }
-            None => default_transport(self.scheme)?,
+            None => default_transport()?,
         };
         let credentials = match credentials {
             Source::Fixed(credentials) => {
@@ -318,14 +318,14 @@ impl<C: From<Client>> ClientBuilder<C> {
 }
 
 #[cfg(feature = "http")]
-fn default_transport(scheme: Scheme) -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
+fn default_transport() -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
     let transport: Arc<dyn Transport> = Arc::new(crate::transport::HyperTransport::new());
-    let settings = ProviderSettings::shipped(scheme, Arc::clone(&transport));
+    let settings = ProviderSettings::shipped(Arc::clone(&transport));
     Ok((transport, settings))
 }
 
 #[cfg(not(feature = "http"))]
-fn default_transport(_: Scheme) -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
+fn default_transport() -> Result<(Arc<dyn Transport>, ProviderSettings), ConfigError> {
     Err(ConfigError::new(
         "no transport is set; call `transport`, or switch on the feature `http`",
     ))

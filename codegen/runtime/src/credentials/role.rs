@@ -8,7 +8,7 @@ use super::sts::{Role, VERSION};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
 use crate::error::KnownSecrets;
-use crate::sign::{Stamp, Unsigned};
+use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, HttpResponse, Method};
 
@@ -127,7 +127,7 @@ impl Fetch {
             date: &format_utc(now),
             nonce: nonce.as_str(),
         };
-        let request = (self.role.settings.scheme.signer)(source).sign(request, stamp);
+        let request = Acs3HmacSha256::new(source).sign(request, stamp);
         self.role.send(request).await
     }
 }

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use super::Environment;
 use crate::clock::{Clock, SystemClock};
-use crate::sign::Scheme;
 use crate::transport::Transport;
 
-/// What the providers of this module work with: the signature scheme for requests to the Security Token Service (STS), transports,
-/// variables and the home directory, and a clock. A clone is cheap and shares the transports.
+/// What the providers of this module work with: transports, variables and the home directory, and a clock. A clone is cheap and shares the
+/// transports.
 #[derive(Clone, Debug)]
 pub struct ProviderSettings {
-    pub(super) scheme: Scheme,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) direct: Arc<dyn Transport>,
     pub(super) environment: Environment,
@@ -20,19 +18,16 @@ pub struct ProviderSettings {
 
 impl ProviderSettings {
     /// The environment of the process, the clock of the system and the transport that ships.
-    ///
-    /// `scheme` is any of those in the generated module `signer`: STS takes them all.
     #[cfg(feature = "http")]
     #[must_use]
-    pub fn new(scheme: Scheme) -> Self {
-        Self::shipped(scheme, Arc::new(crate::transport::HyperTransport::new()))
+    pub fn new() -> Self {
+        Self::shipped(Arc::new(crate::transport::HyperTransport::new()))
     }
 
     /// The same with another transport, for everything: STS, the metadata service and the credentials URI.
     #[must_use]
-    pub fn with_transport(scheme: Scheme, transport: Arc<dyn Transport>) -> Self {
+    pub fn with_transport(transport: Arc<dyn Transport>) -> Self {
         Self {
-            scheme,
             direct: Arc::clone(&transport),
             transport,
             environment: Environment::of_process(),
@@ -42,8 +37,8 @@ impl ProviderSettings {
 
     /// With `transport`, which is one that ships, and one without proxies for what is local.
     #[cfg(feature = "http")]
-    pub(crate) fn shipped(scheme: Scheme, transport: Arc<dyn Transport>) -> Self {
-        Self::with_transport(scheme, transport).direct_transport(Arc::new(direct::DirectTransport::default()))
+    pub(crate) fn shipped(transport: Arc<dyn Transport>) -> Self {
+        Self::with_transport(transport).direct_transport(Arc::new(direct::DirectTransport::default()))
     }
 
     /// Transport for the metadata service and for a credentials URI on this machine, neither of which is behind a proxy. Unless set,
@@ -66,6 +61,13 @@ impl ProviderSettings {
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
+    }
+}
+
+#[cfg(feature = "http")]
+impl Default for ProviderSettings {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -9,7 +9,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Credentials, Environment, ProviderSettings};
 use crate::clock::Clock;
-use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 
 /// 2026-01-01T00:00:00Z
@@ -48,7 +47,7 @@ pub(super) fn environment(vars: &[(&str, &str)], home: Option<&Path>) -> Environ
 
 /// A clock that stands at [`start`], these variables and this home.
 pub(super) fn settings(transport: Arc<StandIn>, vars: &[(&str, &str)], home: Option<&Path>) -> ProviderSettings {
-    ProviderSettings::with_transport(SCHEME, transport)
+    ProviderSettings::with_transport(transport)
         .environment(environment(vars, home))
         .clock(HandClock::new())
 }
@@ -141,36 +140,8 @@ pub(super) fn parameter(pairs: &str, name: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// A scheme that shows in the request who signed it, and when.
-pub(super) const SCHEME: Scheme = Scheme {
-    name: "TEST",
-    signer: |credentials| Box::new(TestSigner(credentials.clone())),
-};
-
-#[derive(Debug)]
-struct TestSigner(Credentials);
-
-impl Sign for TestSigner {
-    fn sign(&self, mut request: Unsigned<'_>, stamp: Stamp<'_>) -> HttpRequest {
-        request.query.sort();
-        let mut headers = Headers::new();
-        headers.push("host", request.host());
-        headers.push("x-acs-action", request.action);
-        headers.push("x-acs-version", request.version);
-        headers.push("x-acs-date", stamp.date);
-        headers.push("x-acs-signature-nonce", stamp.nonce);
-        headers.push("authorization", self.0.access_key_id());
-        if let Some(token) = self.0.security_token() {
-            headers.push("x-acs-security-token", token.expose());
-        }
-        HttpRequest::new(request.method, request.query.into_url(), headers)
-    }
-
-    fn string_to_sign(&self, _: &HttpRequest) -> String {
-        String::new()
-    }
-
-    fn canonical_request(&self, _: &HttpRequest) -> String {
-        String::new()
-    }
+/// ID of the key that the request is signed with.
+pub(super) fn signed_by(request: &HttpRequest) -> Option<&str> {
+    let (_, rest) = request.headers.get("authorization")?.split_once(" Credential=")?;
+    rest.split(',').next()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::super::testing::{StandIn, answer, parameter, settings, sts_answer, sts_credentials};
+use super::super::testing::{StandIn, answer, parameter, settings, signed_by, sts_answer, sts_credentials};
 use super::*;
 use crate::clock::Clock;
 use crate::transport::HttpRequest;
@@ -69,7 +69,7 @@ async fn a_role() {
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.r"));
     let (request, _) = &sts.seen()[0];
     assert_eq!(request.url_without_query(), "https://sts-vpc.cn-x.aliyuncs.com/");
-    assert_eq!(request.headers.get("authorization"), Some("LTAI"));
+    assert_eq!(signed_by(request), Some("LTAI"));
     assert_eq!(
         request.query(),
         "DurationSeconds=900&ExternalId=e&Policy=p&RoleArn=arn&RoleSessionName=s"
@@ -117,10 +117,7 @@ async fn a_chain_of_roles() {
     });
     assert_eq!(*read(home.path(), &sts).await.unwrap(), sts_credentials("STS.c"));
     let seen = sts.seen();
-    let signed: Vec<_> = seen
-        .iter()
-        .map(|(request, _)| request.headers.get("authorization").unwrap())
-        .collect();
+    let signed: Vec<_> = seen.iter().map(|(request, _)| signed_by(request).unwrap()).collect();
     assert_eq!(signed, ["LTAI", "STS.b"]);
 }
 

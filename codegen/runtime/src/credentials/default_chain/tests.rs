@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::super::testing::{SCHEME, StandIn, answer, settings, sts_answer};
+use super::super::testing::{StandIn, answer, settings, sts_answer};
 use super::super::{CliProfile, Credentials, CredentialsError, ProvideCredentials};
 use super::*;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
@@ -291,6 +291,7 @@ mod builder {
     use crate::client::{Client, ClientBuilder, Service};
     use crate::clock::Timer;
     use crate::endpoint::{Endpoints, Region};
+    use crate::sign::ACS3_HMAC_SHA256;
     use crate::transport::{BoxFuture, Limits, Method, Transport};
 
     static SERVICE: Service = Service {
@@ -304,7 +305,7 @@ mod builder {
                 vpc: None,
             }],
         },
-        scheme: SCHEME,
+        scheme: ACS3_HMAC_SHA256,
         protocol: "https",
         method: Method::Post,
         codes: &[],

@@ -242,7 +242,7 @@ mod loopback {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::credentials::testing::{SCHEME, environment};
+    use crate::credentials::testing::environment;
     use crate::transport::{HyperTransport, Limits, Transport};
 
     /// Sends to a server on loopback what is for the metadata service.
@@ -259,7 +259,7 @@ mod loopback {
 
     async fn provider(listener: &TcpListener) -> EcsRamRole {
         let transport = Redirected(HyperTransport::builder().no_proxy().build(), listener.local_addr().unwrap());
-        let settings = ProviderSettings::with_transport(SCHEME, Arc::new(transport)).environment(environment(&[], None));
+        let settings = ProviderSettings::with_transport(Arc::new(transport)).environment(environment(&[], None));
         EcsRamRole::new(&settings)
     }
 

@@ -2,7 +2,7 @@
 
 use tempfile::TempDir;
 
-use super::super::testing::{StandIn, answer, parameter, settings, sts_answer, sts_credentials};
+use super::super::testing::{StandIn, answer, parameter, settings, signed_by, sts_answer, sts_credentials};
 use super::*;
 
 fn home(name: &str, text: &str) -> TempDir {
@@ -33,7 +33,7 @@ async fn every_type() {
     let text = AK.replace("access_key\n", "ram_role_arn\n") + "role_arn = arn\nrole_session_name = s\npolicy = {\"a\": \"b\"}\n";
     assert_eq!(*read(&text, &sts).await.unwrap(), sts_credentials("STS.r"));
     let (request, _) = &sts.seen()[0];
-    assert_eq!(request.headers.get("authorization"), Some("LTAI"));
+    assert_eq!(signed_by(request), Some("LTAI"));
     assert_eq!(parameter(request.query(), "Policy").as_deref(), Some(r#"{"a": "b"}"#));
     assert_eq!(parameter(request.query(), "RoleSessionName").as_deref(), Some("s"));
 
