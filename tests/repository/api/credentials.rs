@@ -201,12 +201,9 @@ pub mod credentials {
         impl ProviderSettings {
             #[cfg(feature = "http")]
             #[must_use]
-            pub fn new(scheme: Scheme) -> Self {}
+            pub fn new() -> Self {}
             #[must_use]
-            pub fn with_transport(
-                scheme: Scheme,
-                transport: Arc<dyn Transport>,
-            ) -> Self {}
+            pub fn with_transport(transport: Arc<dyn Transport>) -> Self {}
             #[must_use]
             pub fn direct_transport(self, transport: Arc<dyn Transport>) -> Self {}
             #[must_use]
@@ -214,6 +211,8 @@ pub mod credentials {
             #[must_use]
             pub fn clock(self, clock: Arc<dyn Clock>) -> Self {}
         }
+        #[cfg(feature = "http")]
+        impl Default for ProviderSettings {}
         #[cfg(feature = "http")]
         mod direct {
             impl Transport for DirectTransport {}

@@ -80,10 +80,7 @@ pub mod transport {
         pub const fn new() -> Self {}
         #[must_use]
         pub fn with_capacity(bytes: usize) -> Self {}
-        #[must_use]
-        pub fn in_buffer(buffer: String) -> Self {}
         pub fn push(&mut self, name: &str, value: &str) {}
-        pub fn write(&mut self, text: &'static str, value: &str) {}
         #[must_use]
         pub fn get(&self, name: &str) -> Option<&str> {}
         pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {}
