@@ -29,5 +29,4 @@ mod spans;
 mod storm;
 mod tampering;
 mod testing;
-mod vectors;
 mod wire;

@@ -206,3 +206,6 @@ impl Hex {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests;
