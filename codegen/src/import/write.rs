@@ -54,8 +54,8 @@ pub(super) fn service(service: &Service, guess: bool) -> String {
 
 /// The hosts of a region.
 pub(super) fn endpoint(endpoint: &Endpoint) -> Yaml {
-    let vpc = endpoint.vpc.as_ref().map(|vpc| ("vpc".to_owned(), Yaml::Text(vpc.clone())));
-    let hosts = [("public".to_owned(), Yaml::Text(endpoint.public.clone()))].into_iter().chain(vpc);
+    let vpc = endpoint.vpc.as_ref().map(|vpc| Entry::new("vpc", Yaml::Text(vpc.clone())));
+    let hosts = [Entry::new("public", Yaml::Text(endpoint.public.clone()))].into_iter().chain(vpc);
     Yaml::Map(hosts.collect())
 }
 
@@ -109,7 +109,10 @@ pub(super) fn action(action: &Action, comments: &[(String, String)]) -> String {
         }
     }
     if !action.examples.is_empty() {
-        entries.push(Entry::new("examples", Yaml::Items(action.examples.iter().map(example).collect())));
+        entries.push(Entry::new(
+            "examples",
+            Yaml::Items(action.examples.iter().map(|call| Yaml::Lines(example(call))).collect()),
+        ));
     }
     let mut out = "# yaml-language-server: $schema=../schema/action.json\n".to_owned();
     write(&entries, 0, &mut out);
@@ -159,13 +162,11 @@ pub(super) fn field(field: &Field) -> Yaml {
     if !field.fields.is_empty() {
         entries.push(Entry::new("fields", Yaml::Lines(fields(&field.fields))));
     }
-    match entries.as_mut_slice() {
-        // A field of which only the type is known takes one line.
-        [only] => Yaml::Map(vec![(
-            std::mem::take(&mut only.key),
-            std::mem::replace(&mut only.value, Yaml::List(Vec::new())),
-        )]),
-        _ => Yaml::Lines(entries),
+    // A field of which only the type is known takes one line.
+    if entries.len() == 1 {
+        Yaml::Map(entries)
+    } else {
+        Yaml::Lines(entries)
     }
 }
 
@@ -187,8 +188,8 @@ pub(super) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
 /// Error codes.
 pub(super) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
     let error = |(code, def): &(String, ErrorCode)| {
-        let mut parts = vec![("status".to_owned(), Yaml::Word(def.status.to_string()))];
-        let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| (key.to_owned(), value)));
+        let mut parts = vec![Entry::new("status", Yaml::Word(def.status.to_string()))];
+        let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| Entry::new(key, value)));
         // Errors stand in brackets, one a line, however long the message is.
         let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(super::yaml::scalar(text, true)));
         optional("message", one_line(&def.message));
@@ -218,13 +219,9 @@ fn values(values: &Values) -> Yaml {
             (None, Some(meaning)) => meaning,
             (None, None) => Yaml::Word(String::new()),
             (Some(name), meaning) => {
-                let name = ("name".to_owned(), Yaml::Text(name.clone()));
-                Yaml::Map(
-                    [name]
-                        .into_iter()
-                        .chain(meaning.map(|meaning| ("meaning".to_owned(), meaning)))
-                        .collect(),
-                )
+                let name = Entry::new("name", Yaml::Text(name.clone()));
+                let meaning = meaning.map(|meaning| Entry::new("meaning", meaning));
+                Yaml::Map([name].into_iter().chain(meaning).collect())
             }
         };
         Entry::new(value.clone(), value_def)
@@ -233,20 +230,20 @@ fn values(values: &Values) -> Yaml {
 }
 
 /// A documented call.
-pub(super) fn example(example: &Example) -> Yaml {
+pub(super) fn example(example: &Example) -> Vec<Entry> {
     let mut entries = Vec::new();
     entries.extend(example.title.clone().map(|title| Entry::new("title", Yaml::Text(title))));
     let request = example
         .request
         .iter()
-        .map(|(wire, value)| (wire.clone(), literal(value)))
+        .map(|(wire, value)| Entry::new(wire.as_str(), literal(value)))
         .collect::<Vec<_>>();
     if !request.is_empty() {
         entries.push(Entry::new("request", Yaml::Map(request)));
     }
     entries.extend(example.json.as_deref().map(|json| Entry::new("json", block(json))));
     entries.extend(example.xml.as_deref().map(|xml| Entry::new("xml", block(xml))));
-    Yaml::Lines(entries)
+    entries
 }
 
 /// An answer stands under `|`, be it one line.
@@ -262,7 +259,7 @@ pub(super) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Yaml {
 pub(super) fn ty(ty: &Type) -> Yaml {
     match ty {
         Type::List(element) => Yaml::List(vec![self::ty(element)]),
-        Type::Map(value) => Yaml::Map(vec![("string".to_owned(), self::ty(value))]),
+        Type::Map(value) => Yaml::Map(vec![Entry::new("string", self::ty(value))]),
         named => Yaml::Text(named.to_string()),
     }
 }
@@ -276,7 +273,12 @@ pub(super) fn literal(literal: &Literal) -> Yaml {
         Literal::Float(value) => Yaml::Word(float(*value)),
         Literal::Text(text) => Yaml::Text(text.clone()),
         Literal::List(elements) => Yaml::List(elements.iter().map(self::literal).collect()),
-        Literal::Map(members) => Yaml::Map(members.iter().map(|(name, value)| (name.clone(), self::literal(value))).collect()),
+        Literal::Map(members) => Yaml::Map(
+            members
+                .iter()
+                .map(|(name, value)| Entry::new(name.as_str(), self::literal(value)))
+                .collect(),
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) enum Yaml {
     /// A text of several lines, which stands under `|`.
     Block(String),
     List(Vec<Yaml>),
-    Map(Vec<(String, Yaml)>),
+    Map(Vec<Entry>),
     /// A map whose entries stand on lines of their own, each below its comments.
     Lines(Vec<Entry>),
     /// A list whose elements stand on lines of their own.
@@ -61,11 +61,6 @@ pub(super) fn write(entries: &[Entry], indent: usize, out: &mut String) {
     }
 }
 
-/// The lines of an element of a list, each after `indent` blanks.
-pub(super) fn item(element: &Yaml, indent: usize, out: &mut String) {
-    value("-", element, indent, out);
-}
-
 fn line(indent: usize, text: &str, out: &mut String) {
     out.push_str(&" ".repeat(indent));
     out.push_str(text.trim_end());
@@ -74,25 +69,25 @@ fn line(indent: usize, text: &str, out: &mut String) {
 
 /// `key: value`, where `key` may also be the `-` of a list.
 fn value(key: &str, value: &Yaml, indent: usize, out: &mut String) {
-    let (colon, step) = if key == "-" { ("", 2) } else { (":", 2) };
+    let colon = if key == "-" { "" } else { ":" };
     match value {
         Yaml::Lines(entries) if entries.is_empty() => line(indent, &format!("{key}{colon} {{}}"), out),
         Yaml::Lines(entries) if key == "-" => {
             // The first entry stands behind the `-`.
             let mut inner = String::new();
-            write(entries, indent + step, &mut inner);
+            write(entries, indent + 2, &mut inner);
             out.push_str(&" ".repeat(indent));
             out.push_str("- ");
             out.push_str(inner.trim_start_matches(' '));
         }
         Yaml::Lines(entries) => {
             line(indent, &format!("{key}{colon}"), out);
-            write(entries, indent + step, out);
+            write(entries, indent + 2, out);
         }
         Yaml::Items(items) => {
             line(indent, &format!("{key}{colon}"), out);
             for item in items {
-                self::value("-", item, indent + step, out);
+                self::value("-", item, indent + 2, out);
             }
         }
         Yaml::Block(text) => {
@@ -100,12 +95,11 @@ fn value(key: &str, value: &Yaml, indent: usize, out: &mut String) {
             let mark = if text.starts_with(' ') { "|2" } else { "|" };
             line(indent, &format!("{key}{colon} {mark}"), out);
             for text in text.lines() {
-                line(if text.is_empty() { 0 } else { indent + step }, text, out);
+                line(if text.is_empty() { 0 } else { indent + 2 }, text, out);
             }
         }
         Yaml::Map(entries) if indent + key.len() + 2 + flow(value).chars().count() > WIDTH => {
-            let entries: Vec<Entry> = entries.iter().map(|(key, value)| Entry::new(key.clone(), value.clone())).collect();
-            self::value(key, &Yaml::Lines(entries), indent, out);
+            self::value(key, &Yaml::Lines(entries.clone()), indent, out);
         }
         Yaml::List(items) if indent + key.len() + 2 + flow(value).chars().count() > WIDTH => {
             self::value(key, &Yaml::Items(items.clone()), indent, out);
@@ -121,19 +115,11 @@ pub(super) fn flow(value: &Yaml) -> String {
         Yaml::Word(word) => word.clone(),
         Yaml::Text(text) | Yaml::Block(text) => scalar(text, true),
         Yaml::List(items) | Yaml::Items(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
-        Yaml::Map(entries) => {
-            let entries: Vec<String> = entries.iter().map(|(key, value)| pair(key, value)).collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-        Yaml::Lines(entries) => {
-            let entries: Vec<String> = entries.iter().map(|entry| pair(&entry.key, &entry.value)).collect();
-            format!("{{{}}}", entries.join(", "))
+        Yaml::Map(entries) | Yaml::Lines(entries) => {
+            let pair = |entry: &Entry| format!("{}: {}", scalar(&entry.key, true), flow(&entry.value));
+            format!("{{{}}}", entries.iter().map(pair).collect::<Vec<_>>().join(", "))
         }
     }
-}
-
-fn pair(key: &str, value: &Yaml) -> String {
-    format!("{}: {}", scalar(key, true), flow(value))
 }
 
 /// A text as YAML, in quotes only if it would be taken for something else. `in_brackets`: where commas and brackets have a meaning.
@@ -256,7 +242,7 @@ mod tests {
                 "items",
                 Yaml::Items(vec![Yaml::Lines(vec![
                     Entry::new("a", Yaml::text("x\ny")),
-                    Entry::new("b", Yaml::Map(vec![("k".to_owned(), Yaml::Word("1".to_owned()))])),
+                    Entry::new("b", Yaml::Map(vec![Entry::new("k", Yaml::Word("1".to_owned()))])),
                 ])]),
             ),
         ];

@@ -1,11 +1,13 @@
 //! Changes of a YAML text that leave everything else as a person wrote it: comments, order, style.
+//!
+//! The syntax tree of `yaml-edit` does the work. What it can't keep, a comment inside of what is replaced, is refused here.
 
-use std::ops::Range;
+use std::str::FromStr;
+
+use yaml_edit::{Document, Mapping, YamlNode};
 
 use super::super::yaml::{Entry, Yaml, flow, scalar, write};
-use super::items;
 use aliyun_codegen_language::keys::{ACTION, SERVICE};
-use aliyun_codegen_language::source::{Part, Place, Step, locate};
 
 /// One change, its place said by keys from the root on.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,235 +20,162 @@ pub(super) enum Edit {
     },
     /// A value for a key that may be there, and else comes behind the entry `after`, which is.
     Set { map: Vec<String>, after: String, entry: Entry },
-    /// Another value, of one line, for a key that is there.
+    /// Another value for a key that is there.
     Replace { path: Vec<String>, value: Yaml },
     /// An entry that goes.
     Remove { path: Vec<String> },
     /// Texts that come behind those of a list.
     Append { path: Vec<String>, values: Vec<String> },
-    /// Another documented call in place of that of a number; `None`: it goes.
-    Example { number: usize, with: Option<Yaml> },
+    /// Other entries of the documented call of a number; `None`: it goes.
+    Example { number: usize, with: Option<Vec<Entry>> },
+}
+
+/// The text with the changes, one after the other. `None` if a place is not there, or has comments that only a person can put elsewhere.
+pub(super) fn apply(text: &str, edits: &[&Edit]) -> Option<String> {
+    let document = Document::from_str(text).ok()?;
+    for edit in edits {
+        let comments: Vec<String> = document.comments().map(|comment| comment.text().to_owned()).collect();
+        edit.make(&document)?;
+        // What goes takes its own along.
+        let goes = matches!(edit, Edit::Remove { .. } | Edit::Example { .. });
+        let mut left = document.comments();
+        if !goes && !comments.iter().all(|comment| left.any(|have| have.text() == comment)) {
+            return None;
+        }
+    }
+    Some(document.to_string())
 }
 
 impl Edit {
-    /// The text with the change. `None` if the place is not written in a way that can be changed without reading it like a person.
-    pub(super) fn apply(&self, text: &str) -> Option<String> {
+    fn make(&self, document: &Document) -> Option<()> {
+        let root = &document.as_mapping()?;
         match self {
             Edit::Insert {
                 map,
                 after: Some(after),
                 entry,
-            } => {
-                let path: Vec<String> = map.iter().chain([after]).cloned().collect();
-                insert_after(text, &path, entry)
-            }
-            Edit::Insert { map, after: None, entry } => insert_first(text, map, entry),
+            } => insert(&mapping(root, map)?, after, entry),
+            Edit::Insert { map, after: None, entry } => section(root, map, entry),
             Edit::Set { map, after, entry } => {
-                let path = |key: &String| map.iter().chain([key]).cloned().collect::<Vec<_>>();
-                if is_there(text, &path(&entry.key)) {
-                    Edit::Replace {
-                        path: path(&entry.key),
-                        value: entry.value.clone(),
-                    }
-                    .apply(text)
-                } else {
-                    insert_after(text, &path(after), entry)
+                let map = mapping(root, map)?;
+                match key(&map, &entry.key) {
+                    Some(_) => replace(document, &map, entry),
+                    None => insert(&map, after, entry),
                 }
             }
             Edit::Replace { path, value } => {
-                let key = span(text, path, Part::Key);
-                let span = span(text, path, Part::Value);
-                let old = text.get(span.clone())?;
-                // Not a list or map that goes on in the next line, nor a block of text.
-                let is_whole = !old.is_empty() && !old.starts_with(['|', '>']) && is_closed(old);
-                if is_whole && !text.get(key.end..span.start)?.contains('\n') {
-                    Some(replaced(text, span, &flow(value)))
-                } else {
-                    rewrite(text, path, value)
-                }
+                let (last, map) = path.split_last()?;
+                replace(document, &mapping(root, map)?, &Entry::new(last.clone(), value.clone()))
             }
-            Edit::Remove { path } => remove(text, path),
-            Edit::Append { path, values } => items::append(text, path, values),
-            Edit::Example { number, with } => items::example(text, *number, with.as_ref()),
+            Edit::Remove { path } => {
+                let (last, map) = path.split_last()?;
+                let map = mapping(root, map)?;
+                map.remove(key(&map, last)?).map(drop)
+            }
+            Edit::Append { path, values } => {
+                let (last, map) = path.split_last()?;
+                let map = mapping(root, map)?;
+                let list = map.get_sequence(key(&map, last)?)?;
+                for value in values {
+                    let entry = Entry::new("value", Yaml::Text(value.clone()));
+                    list.push(pair(&entry, list.is_flow_style())?.1);
+                }
+                Some(())
+            }
+            Edit::Example { number, with } => example(root, *number, with.as_deref()),
         }
     }
 }
 
-pub(super) fn replaced(text: &str, span: Range<usize>, with: &str) -> String {
-    let mut out = String::with_capacity(text.len() + with.len());
-    out.push_str(text.get(..span.start).unwrap_or_default());
-    out.push_str(with);
-    out.push_str(text.get(span.end..).unwrap_or_default());
-    out
+/// The map that keys lead to.
+fn mapping(root: &Mapping, keys: &[String]) -> Option<Mapping> {
+    keys.iter().try_fold(root.clone(), |map, name| map.get_mapping(key(&map, name)?))
 }
 
-fn is_closed(token: &str) -> bool {
-    match token.chars().next() {
-        Some('[') => token.ends_with(']'),
-        Some('{') => token.ends_with('}'),
-        _ => true,
-    }
+/// The key of a name: the language reads each as the text that is written.
+fn key(map: &Mapping, name: &str) -> Option<YamlNode> {
+    map.keys().find(|key| key.as_scalar().is_some_and(|key| key.as_string() == name))
 }
 
-/// Where a key or its value stands.
-pub(super) fn span(text: &str, path: &[String], part: Part) -> Range<usize> {
-    let steps = path.iter().map(|key| Step::Key(key.clone(), 0)).collect();
-    let place = Place {
-        file: 0,
-        steps,
-        part,
-        within: None,
-    };
-    locate(text, [&place]).span(text, &place)
-}
-
-/// Whether a key is there. Where it is not, its map stands in for it when it is looked up.
-pub(super) fn is_there(text: &str, path: &[String]) -> bool {
-    let unquoted = |text: &str| text.trim_matches(['"', '\'']).to_owned();
-    let found = text.get(span(text, path, Part::Key)).map(unquoted);
-    path.last()
-        .is_some_and(|wanted| found.as_deref() == Some(wanted) || found == Some(unquoted(&scalar(wanted, true))))
-}
-
-/// Where the line begins that `at` is in.
-pub(super) fn line_start(text: &str, at: usize) -> Option<usize> {
-    Some(text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1))
-}
-
-fn insert_after(text: &str, path: &[String], entry: &Entry) -> Option<String> {
-    if !is_there(text, path) {
-        return None;
-    }
-    let key = span(text, path, Part::Key);
-    let line = line_start(text, key.start)?;
-    let before = text.get(line..key.start)?;
-    if before.chars().all(|c| c == ' ') {
-        let at = end_of_entry(text, line, before.len());
-        let mut lines = String::new();
-        write(std::slice::from_ref(entry), before.len(), &mut lines);
-        if !text.get(..at)?.ends_with('\n') {
-            lines.insert(0, '\n');
-        }
-        return Some(replaced(text, at..at, &lines));
-    }
-    // In brackets: behind the value if that ends on the line, else before the key.
-    let pair = format!("{}: {}", scalar(&entry.key, true), flow(&entry.value));
-    let value = span(text, path, Part::Value);
-    let is_behind = value.start > key.end && !text.get(key.end..value.start)?.contains('\n') && is_closed(text.get(value.clone())?);
-    Some(if is_behind {
-        replaced(text, value.end..value.end, &format!(", {pair}"))
+/// Key and value of an entry, in the style of our files.
+fn pair(entry: &Entry, in_brackets: bool) -> Option<(YamlNode, YamlNode)> {
+    let mut text = String::new();
+    if in_brackets {
+        text = format!("{}: {}\n", scalar(&entry.key, true), flow(&entry.value));
     } else {
-        replaced(text, key.start..key.start, &format!("{pair}, "))
-    })
+        write(std::slice::from_ref(entry), 0, &mut text);
+    }
+    Document::from_str(&text).ok()?.as_mapping()?.iter().next()
 }
 
-/// Writes the lines of an entry anew. `None` if a comment could stand in them.
-fn rewrite(text: &str, path: &[String], value: &Yaml) -> Option<String> {
-    let start = span(text, path, Part::Key).start;
-    let line = line_start(text, start)?;
-    let lines = line..end_of_entry(text, line, start - line);
-    let is_ours = is_there(text, path) && text.get(line..start)?.chars().all(|c| c == ' ') && !text.get(lines.clone())?.contains('#');
-    let mut new = String::new();
-    write(&[Entry::new(path.last()?.clone(), value.clone())], start - line, &mut new);
-    is_ours.then(|| replaced(text, lines, &new))
+fn insert(map: &Mapping, after: &str, entry: &Entry) -> Option<()> {
+    let (name, value) = pair(entry, map.is_flow_style())?;
+    map.insert_after(key(map, after)?, name, value).then_some(())
 }
 
-/// Leaves out an entry with its lines, or with its comma where it stands in brackets.
-pub(super) fn remove(text: &str, path: &[String]) -> Option<String> {
-    if !is_there(text, path) {
+fn replace(document: &Document, map: &Mapping, entry: &Entry) -> Option<()> {
+    let key = key(map, &entry.key)?;
+    // A comment between a key and the end of its value may be about a part of it.
+    let (start, end) = (key.byte_range().start, map.get(&key)?.byte_range().end);
+    if document
+        .comments()
+        .any(|comment| (start..end).contains(&comment.byte_range().start))
+    {
         return None;
     }
-    let key = span(text, path, Part::Key);
-    let line = line_start(text, key.start)?;
-    let before = text.get(line..key.start)?;
-    if before.chars().all(|c| c == ' ') {
-        return Some(replaced(text, line..end_of_entry(text, line, before.len()), ""));
-    }
-    let value = span(text, path, Part::Value);
-    if value.start < key.end || text.get(key.end..value.start)?.contains('\n') || !is_closed(text.get(value.clone())?) {
-        return None;
-    }
-    let head = text.get(..key.start)?.trim_end_matches(' ');
-    if head.ends_with(',') {
-        return Some(replaced(text, head.len() - 1..value.end, ""));
-    }
-    let rest = text.get(value.end..)?;
-    let behind = rest
-        .trim_start_matches(' ')
-        .strip_prefix(',')
-        .map_or(rest, |rest| rest.trim_start_matches(' '));
-    Some(replaced(text, key.start..text.len() - behind.len(), ""))
-}
-
-/// Where the lines of an entry end that begins in the line at `start`, after `indent` blanks. Comments before the next entry and blank
-/// lines are not part of it.
-pub(super) fn end_of_entry(text: &str, start: usize, indent: usize) -> usize {
-    let mut at = start;
-    let mut end = start;
-    for (i, line) in text.get(start..).unwrap_or_default().split_inclusive('\n').enumerate() {
-        at += line.len();
-        let content = line.trim_start_matches(' ');
-        let own = line.len() - content.len();
-        let is_blank = content.trim().is_empty();
-        // A list may stand as far left as its key.
-        let is_item = own == indent && (content.starts_with("- ") || content.trim_end() == "-");
-        if i > 0 && !is_blank && own <= indent && !is_item {
-            break;
-        }
-        if !is_blank {
-            end = at;
-        }
-    }
-    end
+    let (_, value) = pair(entry, map.is_flow_style())?;
+    map.set(key, value);
+    Some(())
 }
 
 /// The first entry of a map at the top of a file, which is `{}` or not there.
-fn insert_first(text: &str, map: &[String], entry: &Entry) -> Option<String> {
-    let [key] = map else { return None };
-    let section = Entry::new(key.clone(), Yaml::Lines(vec![entry.clone()]));
-    let mut lines = String::new();
-    write(std::slice::from_ref(&section), 0, &mut lines);
-    if let Some(line) = top_level(text, key) {
-        let written = text.get(line.clone())?;
-        let empty = written.find("{}")?;
-        let rest = written.get(empty + 2..)?.trim_end();
-        // A comment behind the brackets stays behind the key.
-        let head = format!("{}{rest}\n", written.get(..empty)?.trim_end());
-        let body = lines.split_once('\n')?.1;
-        return Some(replaced(text, line, &format!("{head}{body}")));
-    }
-    let order: Vec<&str> = if top_level(text, "action").is_some() {
-        ACTION.keys.iter()
-    } else {
-        SERVICE.keys.iter()
-    }
-    .map(|key| key.name)
-    .collect();
-    let place = order.iter().position(|have| have == key)?;
-    let before = order.get(..place)?.iter().rev().find_map(|key| top_level(text, key))?;
-    let at = end_of_entry(text, before.start, 0);
-    if !text.get(..at)?.ends_with('\n') {
-        lines.insert(0, '\n');
-    }
-    Some(replaced(text, at..at, &lines))
+fn section(root: &Mapping, map: &[String], entry: &Entry) -> Option<()> {
+    let [section] = map else { return None };
+    let table = if root.contains_key("action") { &ACTION } else { &SERVICE };
+    let (section, value) = pair(&Entry::new(section.clone(), Yaml::Lines(vec![entry.clone()])), false)?;
+    root.set_with_field_order(section, value, table.keys.iter().map(|key| key.name));
+    Some(())
 }
 
-/// The line of a key at the top of a file. Nothing else can begin a line there.
-pub(super) fn top_level(text: &str, key: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let is_key = line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
-        if is_key {
-            return Some(at..at + line.len());
+/// Writes entries of a documented call anew and removes those that it has no longer, or takes all of it out.
+fn example(root: &Mapping, number: usize, with: Option<&[Entry]>) -> Option<()> {
+    let examples = root.get_sequence("examples")?;
+    let Some(with) = with else {
+        if examples.len() == 1 {
+            root.remove("examples")?;
+        } else {
+            examples.remove(number)?;
         }
-        at += line.len();
+        return Some(());
+    };
+    bring(examples.get(number)?.as_mapping()?, with)
+}
+
+/// Makes a map hold these entries and no others. Those that it has already stay as they are written.
+fn bring(map: &Mapping, entries: &[Entry]) -> Option<()> {
+    for old in map.keys().collect::<Vec<_>>() {
+        if !entries.iter().any(|entry| old.yaml_eq(&entry.key.as_str())) {
+            map.remove(old)?;
+        }
     }
-    None
+    for entry in entries {
+        let (key, value) = pair(entry, map.is_flow_style())?;
+        match (map.get(&key), &entry.value) {
+            (Some(old), _) if old.yaml_eq(&value) => {}
+            (Some(YamlNode::Mapping(old)), Yaml::Lines(entries) | Yaml::Map(entries)) => bring(&old, entries)?,
+            _ => map.set_with_field_order(key, value, entries.iter().map(|entry| entry.key.as_str())),
+        }
+    }
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn applied(text: &str, edit: Edit) -> Option<String> {
+        apply(text, &[&edit])
+    }
 
     const TEXT: &str = "\
 # head
@@ -276,12 +205,14 @@ errors:
     }
 
     fn insert(map: &str, after: Option<&str>, key: &str, value: Yaml) -> Option<String> {
-        Edit::Insert {
-            map: path(map),
-            after: after.map(str::to_owned),
-            entry: Entry::new(key, value),
-        }
-        .apply(TEXT)
+        applied(
+            TEXT,
+            Edit::Insert {
+                map: path(map),
+                after: after.map(str::to_owned),
+                entry: Entry::new(key, value),
+            },
+        )
     }
 
     fn word(word: &str) -> Yaml {
@@ -324,7 +255,7 @@ errors:
         );
         assert_eq!(
             changed(insert("request.C", Some("values"), "required", word("true"))).0,
-            ["  C: {type: [string], required: true, values: [a,"]
+            ["    b], required: true}"]
         );
         let text = insert("errors", Some("Code"), "New", word("{status: 404}")).unwrap();
         assert!(text.contains("{status: 400}\n  New: {status: 404}\n\n# the end"), "{text}");
@@ -345,42 +276,115 @@ errors:
     #[test]
     fn values_are_replaced() {
         let replace = |at: &str, value: &str| {
-            Edit::Replace {
-                path: path(at),
-                value: word(value),
-            }
-            .apply(TEXT)
+            applied(
+                TEXT,
+                Edit::Replace {
+                    path: path(at),
+                    value: word(value),
+                },
+            )
         };
         assert_eq!(changed(replace("request.B.type", "[int64]")).0, ["  B: {type: [int64]}"]);
         assert_eq!(changed(replace("request.C.type", "int64")).0, ["  C: {type: int64, values: [a,"]);
         assert_eq!(changed(replace("action", "Other")).0, ["action: Other     # name"]);
         assert_eq!(changed(replace("errors.Code.status", "404")).0, ["  Code: {status: 404}"]);
         let set = |key: &str, value: &str| {
-            Edit::Set {
-                map: path("request.B"),
-                after: "type".to_owned(),
-                entry: Entry::new(key, word(value)),
-            }
-            .apply(TEXT)
+            applied(
+                TEXT,
+                Edit::Set {
+                    map: path("request.B"),
+                    after: "type".to_owned(),
+                    entry: Entry::new(key, word(value)),
+                },
+            )
         };
         assert_eq!(changed(set("type", "time")).0, ["  B: {type: time}"]);
         assert_eq!(changed(set("required", "true")).0, ["  B: {type: string, required: true}"]);
-        let remove = |at: &str| Edit::Remove { path: path(at) }.apply(TEXT);
+        let remove = |at: &str| applied(TEXT, Edit::Remove { path: path(at) });
         assert_eq!(
             changed(remove("errors.Code")),
-            (Vec::new(), vec!["  Code: {status: 400}".to_owned()])
+            (
+                vec!["errors: {}".to_owned()],
+                vec!["errors:".to_owned(), "  Code: {status: 400}".to_owned()]
+            )
         );
         assert_eq!(changed(remove("request.B.type")).0, ["  B: {}"]);
         assert_eq!(changed(remove("request.C.type")).0, ["  C: {values: [a,"]);
         assert_eq!(changed(remove("request.A.description")).0, Vec::<String>::new());
-        assert_eq!(remove("request.C.values"), None);
+        assert_eq!(changed(remove("request.C.values")).0, ["  C: {type: [string]}"]);
         assert_eq!(remove("request.Z"), None);
-        assert_eq!(replace("request.C.values", "x"), None);
-        let methods = ["methods".to_owned()];
+        assert_eq!(changed(replace("request.C.values", "x")).0, ["  C: {type: [string], values: x}"]);
+        let rewrite = |text: &str| {
+            applied(
+                text,
+                Edit::Replace {
+                    path: path("methods"),
+                    value: word("[GET]"),
+                },
+            )
+        };
         for text in ["methods:\n  - POST\n  - GET\na: b\n", "methods: [\n  POST]\na: b\n"] {
-            assert_eq!(rewrite(text, &methods, &word("[GET]")).as_deref(), Some("methods: [GET]\na: b\n"));
+            assert_eq!(rewrite(text).as_deref(), Some("methods: [GET]\na: b\n"));
         }
-        assert_eq!(rewrite("methods:\n  - POST # why\n", &methods, &word("[GET]")), None);
-        assert_eq!(replace("request.A.description", "x"), None);
+        assert_eq!(rewrite("methods:\n  - POST # why\n"), None);
+    }
+
+    fn append_to(text: &str, path: &str) -> Option<String> {
+        let values = vec!["c".to_owned(), "d, e".to_owned()];
+        applied(
+            text,
+            Edit::Append {
+                path: self::path(path),
+                values,
+            },
+        )
+    }
+
+    #[test]
+    fn texts_come_behind_those_of_a_list() {
+        for (text, want) in [
+            ("a: {values: [x, y]} # c\n", "a: {values: [x, y, c, \"d, e\"]} # c\n"),
+            (
+                "a:\n  values: [it's, \"]\",\n    y, ]\nb: 1\n",
+                "a:\n  values: [it's, \"]\",\n    y,\n    c,\n    \"d, e\", ]\nb: 1\n",
+            ),
+            (
+                "a:\n  values:\n    - x # one\n    - y\n\n  # b\nb: 1\n",
+                "a:\n  values:\n    - x # one\n    - y\n    - c\n    - d, e\n\n  # b\nb: 1\n",
+            ),
+            ("a:\n  values:\n  - x", "a:\n  values:\n  - x\n  - c\n  - d, e"),
+        ] {
+            assert_eq!(append_to(text, "a.values").as_deref(), Some(want));
+        }
+        assert_eq!(append_to("a: {values: {x: y}}\n", "a.values"), None);
+        assert_eq!(append_to("a:\n  values:\n    x: y\n", "a.values"), None);
+        assert_eq!(append_to("a:\n  b: []\n", "a.values"), None);
+    }
+
+    #[test]
+    fn documented_calls_are_replaced_one_by_one() {
+        let text = "action: A\nexamples:\n  # first\n  - title: a\n    # why\n    json: |\n      {}\n\n  # second\n  - json: |\n      # no comment\n# end\n";
+        let edit = |text: &str, number, with: Option<Vec<Entry>>| applied(text, Edit::Example { number, with });
+        let new = vec![
+            Entry::new("title", word("a")),
+            Entry::new("request", word("{A: x}")),
+            Entry::new("json", Yaml::Block("{}".to_owned())),
+            Entry::new("xml", Yaml::Block("<A/>".to_owned())),
+        ];
+        assert_eq!(
+            edit(text, 0, Some(new)).as_deref(),
+            Some(
+                "action: A\nexamples:\n  # first\n  - title: a\n    request: {A: x}\n    # why\n    json: |\n      {}\n\n    xml: |\n      <A/>\n  # second\n  - json: |\n      # no comment\n# end\n"
+            )
+        );
+        assert_eq!(
+            edit(text, 1, None).as_deref(),
+            Some("action: A\nexamples:\n  # first\n  - title: a\n    # why\n    json: |\n      {}\n\n  # second\n# end\n")
+        );
+        assert_eq!(
+            edit("action: A\nexamples:\n- title: a\n  json: x\nb: c\n", 0, None).as_deref(),
+            Some("action: A\nb: c\n")
+        );
+        assert_eq!(edit(text, 2, None), None);
     }
 }

@@ -8,7 +8,6 @@
 mod compare;
 mod edit;
 mod facts;
-mod items;
 mod members;
 mod merge;
 mod stale;
@@ -58,49 +57,16 @@ pub(super) fn update(
         merge.action(action);
     }
     let (merged, changes) = merge.finish();
-    let (texts, endings): (BTreeMap<String, String>, Vec<Ending>) = files
-        .iter()
-        .map(|file| {
-            let (text, ending) = Ending::taken_off(&file.text);
-            ((file.path.clone(), text), ending)
-        })
-        .unzip();
+    let texts = files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
     let texts = apply(texts, merged, changes, actions, report);
-    let changed = files.iter().zip(endings).filter_map(|(file, ending)| {
-        let text = ending.put_on(texts.get(&file.path)?);
-        (text != file.text).then(|| File {
+    let changed = files.iter().filter_map(|file| {
+        let text = texts.get(&file.path).filter(|text| **text != file.text)?;
+        Some(File {
             path: file.path.clone(),
-            text,
+            text: text.clone(),
         })
     });
     changed.collect()
-}
-
-/// How the lines of a file end. Edits are made in lines that end in `\n`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Ending {
-    /// `\n`, or now this and now that, which stays as it is.
-    Plain,
-    /// `\r\n`, all of them.
-    Crlf,
-}
-
-impl Ending {
-    fn taken_off(text: &str) -> (String, Self) {
-        let lines = text.matches('\n').count();
-        if lines > 0 && text.matches("\r\n").count() == lines {
-            (text.replace("\r\n", "\n"), Self::Crlf)
-        } else {
-            (text.to_owned(), Self::Plain)
-        }
-    }
-
-    fn put_on(self, text: &str) -> String {
-        match self {
-            Self::Plain => text.to_owned(),
-            Self::Crlf => text.replace('\n', "\r\n"),
-        }
-    }
 }
 
 /// Makes the changes, at once if all of them can be made.
@@ -114,7 +80,7 @@ fn apply(
     let mut mended = merged;
     let mends = stale::mend(&mut mended, news);
     let mut all = texts.clone();
-    if changes.iter().chain(&mends).all(|change| make(change, &mut all)) && load(&all).is_ok_and(|spec| shape(&spec) == shape(&mended)) {
+    if make(changes.iter().chain(&mends), &mut all) && load(&all).is_ok_and(|spec| shape(&spec) == shape(&mended)) {
         say(changes.into_iter().chain(mends), report);
         return all;
     }
@@ -152,30 +118,29 @@ fn attempt(
     texts: &BTreeMap<String, String>,
 ) -> Result<(BTreeMap<String, String>, Vec<Change>), String> {
     let mut texts = texts.clone();
-    if !changes.iter().all(|change| make(change, &mut texts)) {
+    if !make(changes, &mut texts) {
         return Err("it stands there in a way that only a person should edit".to_owned());
     }
     let Err(why) = load(&texts) else {
         return Ok((texts, Vec::new()));
     };
     let mends = parsed(&texts).map(|mut spec| stale::mend(&mut spec, news)).unwrap_or_default();
-    if mends.is_empty() || !mends.iter().all(|change| make(change, &mut texts)) || load(&texts).is_err() {
+    if mends.is_empty() || !make(&mends, &mut texts) || load(&texts).is_err() {
         return Err(format!("with it the spec would have an error: {why}"));
     }
     Ok((texts, mends))
 }
 
-fn make(change: &Change, texts: &mut BTreeMap<String, String>) -> bool {
-    change
-        .edits
-        .iter()
-        .all(|(file, edit)| match texts.get(file).and_then(|text| edit.apply(text)) {
-            Some(text) => {
-                texts.insert(file.clone(), text);
-                true
-            }
-            None => false,
-        })
+/// Makes changes in the texts. `false` if one can't be made.
+fn make<'c>(changes: impl IntoIterator<Item = &'c Change>, texts: &mut BTreeMap<String, String>) -> bool {
+    let mut files: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
+    for (file, edit) in changes.into_iter().flat_map(|change| &change.edits) {
+        files.entry(file).or_default().push(edit);
+    }
+    files.into_iter().all(|(file, edits)| {
+        let text = texts.get_mut(file);
+        text.is_some_and(|text| edit::apply(text, &edits).map(|new| *text = new).is_some())
+    })
 }
 
 /// An error is the first thing that is wrong.
