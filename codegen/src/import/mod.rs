@@ -22,7 +22,6 @@ mod schema;
 mod scope;
 mod service;
 mod settle;
-mod size;
 mod text;
 mod unique;
 mod update;
@@ -41,7 +40,7 @@ use crate::output::File;
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::names;
-use aliyun_codegen_language::source::{LARGEST_FILE, Sources};
+use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::{Action, Service, Spec};
 use aliyun_codegen_language::suggest::nearest;
 use components::Components;
@@ -325,26 +324,13 @@ fn service_of(
             taken.take_type(key, def);
         }
     }
-    let mut remarks = Report::default();
-    let mut shared = taken.clone();
-    share(document, components, there, options, &mut shared, &mut remarks);
-    let mut names = shared.clone();
+    let mut names = taken;
+    share(document, components, there, options, &mut names, report);
     let mut service = match there.service() {
         Some(service) => service.clone(),
-        None => service::lower(document, shared.into_types(), report),
+        None => service::lower(document, names.clone().into_types(), report),
     };
-    settle::service(&mut service, &mut remarks).map_err(Failure::Fault)?;
-    if there.spec.is_none() && write::service(&service, true).len() > LARGEST_FILE {
-        remarks = Report::default();
-        remarks.add(
-            Kind::Size,
-            "service.yaml",
-            "the types that actions share; each action that uses one has its own",
-        );
-        service.types.clear();
-        names = taken;
-    }
-    report.remarks.append(&mut remarks.remarks);
+    settle::service(&mut service, report).map_err(Failure::Fault)?;
     Ok((names, service))
 }
 
@@ -388,7 +374,6 @@ fn lower(
         let mut lowering = Lowering::new(document, &components, options.descriptions, &mut *report, path);
         let lowered = action::lower(name, named.get(name), api, &names, &mut lowering).and_then(|mut lowered| {
             settle::action(&mut lowered.action, &settled, report)?;
-            size::action(&mut lowered, report);
             Ok(lowered)
         });
         match lowered {

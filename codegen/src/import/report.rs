@@ -13,8 +13,6 @@ pub enum Kind {
     Field,
     /// An error code.
     Error,
-    /// Something that a file of the spec has no room for.
-    Size,
     /// A region or its host.
     Endpoint,
     /// A documented answer that does not fit its own description.
@@ -59,7 +57,6 @@ const KINDS: &[(Kind, &str, bool)] = &[
     (Kind::Parameter, "parameters left out", false),
     (Kind::Field, "fields of answers left out", false),
     (Kind::Error, "error codes left out", false),
-    (Kind::Size, "left out, since a file would be too large", false),
     (Kind::Endpoint, "endpoints", false),
     (Kind::Answer, "documented answers left out", false),
     (Kind::Decide, "to decide", false),

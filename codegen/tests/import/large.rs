@@ -62,51 +62,17 @@ fn long_chains_and_deep_objects_are_imported() {
 }
 
 #[test]
-fn what_is_too_large_for_a_file_is_said_and_the_rest_is_imported() {
+fn an_action_that_no_file_can_hold_is_left_out_and_said() {
     // Few and long, since it takes its time to write thousands of them.
     let long = "SomeQuiteLongNameOfAField".repeat(7);
-    let members = |count: usize| {
-        object(
-            (0..count)
-                .map(|number| (format!("{long}{number}"), json!({"type": "string"})))
-                .collect(),
-        )
-    };
-    let big = json!({"Big": {"type": "object", "properties": members(6_000)}});
-    let whole_of = json!({"$ref": "#/components/schemas/Big"});
-    // A type that two actions share, and that no file can hold.
-    let text = whole(json!({"GetA": with(&whole_of), "GetB": with(&whole_of)}), big);
-    let shared = import(&text, &[], &Options::default()).unwrap();
-    let kilobytes = |line: &str| line.rsplit_once(" takes ").map_or(line, |(line, _)| line).to_owned();
-    let lines: Vec<String> = said(&shared, Kind::Size).iter().map(|line| kilobytes(line)).collect();
-    assert_eq!(
-        lines,
-        [
-            "service.yaml: the types that actions share; each action that uses one has its own",
-            "GetA: its descriptions, examples of fields and messages of errors",
-            "GetA.Whole: imported as `any`: its description",
-            "GetA.Whole: imported as `any`: its description",
-            "GetB: its descriptions, examples of fields and messages of errors",
-            "GetB.Whole: imported as `any`: its description",
-            "GetB.Whole: imported as `any`: its description",
-        ]
-    );
-    let action = &shared.files.iter().find(|file| file.path == "actions/GetA.yaml").unwrap().text;
-    assert!(
-        action.contains("request:\n  Whole:\n    type: any\n    encoding: json\n  Id: {type: string}\nresponse:\n  Id: {type: string}\n  Whole: {type: any}\n"),
-        "{action}"
-    );
-    generates(&shared.files, "a large type");
-
-    // More fields than a file can hold, none of which needs a type.
+    let member = |number: usize| (format!("{long}{number}"), json!({"type": "string"}));
     let mut api = with(&json!({"type": "string"}));
-    api["responses"]["200"]["schema"]["properties"] = members(6_000);
+    api["responses"]["200"]["schema"]["properties"] = object((0..6_000).map(member).collect());
     let text = whole(json!({"GetA": api, "GetB": with(&json!({"type": "string"}))}), json!({}));
-    let fields = import(&text, &[], &Options::default()).unwrap();
-    let lines = said(&fields, Kind::Size);
-    assert_eq!(lines[1], format!("GetA.{long}999"));
-    assert!((20..1_000).contains(&lines.len()), "{}", lines.len());
-    assert_eq!(fields.files.len(), 3);
+    let large = import(&text, &[], &Options::default()).unwrap();
+    assert_eq!(said(&large, Kind::Action), ["GetA: the file is larger than 1024 KiB"]);
+    let paths: Vec<&str> = large.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["service.yaml", "actions/GetB.yaml"]);
 }
 
 #[test]
