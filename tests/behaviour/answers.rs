@@ -85,7 +85,7 @@ fn contents_are_typed_and_their_errors_say_which_layer_failed() {
 #[tokio::test]
 async fn an_answer_larger_than_the_bound_is_refused() {
     let mock = tests::mock().await;
-    mock.inject(vod_mock::Fault::new(vod_mock::FaultKind::LargeBody { bytes: 1 << 20 }));
+    mock.inject(aliyun_mock::Fault::new(aliyun_mock::FaultKind::LargeBody { bytes: 1 << 20 }));
     let client = tests::builder(&mock).max_body_bytes(64 << 10).build().unwrap();
     let error = client.refresh_upload_video(VIDEO).send().await.unwrap_err();
     assert_eq!(

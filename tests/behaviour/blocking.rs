@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Fault, FaultKind, Mock};
 use aliyun_vod::error::ErrorKind;
 use aliyun_vod::testing::{MockService, Reply};
 use aliyun_vod::{Client, ErrorCode, Retry};
 use tests::{VIDEO, builder, mock};
 use tokio::runtime::Runtime;
-use vod_mock::{Fault, FaultKind, Mock};
 
 /// A stand-in on a runtime of its own, as the calls of these tests run on none.
 fn service() -> (Runtime, Mock) {

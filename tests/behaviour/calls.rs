@@ -1,12 +1,12 @@
 //! Calls that succeed.
 
+use aliyun_mock::Verdict;
 use aliyun_vod::decode::Format;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1, Scheme};
 use aliyun_vod::transport::Method;
 use aliyun_vod::types::{UploadCallback, UserData};
 use aliyun_vod::{Client, ErrorCode};
 use tests::{VIDEO, builder, client, mock, permanent, temporary};
-use vod_mock::Verdict;
 
 const SCHEMES: [Scheme; 2] = [ACS3_HMAC_SHA256, RPC_HMAC_SHA1];
 

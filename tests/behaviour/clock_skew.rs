@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use aliyun_mock::{Mock, Verdict};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{HyperTransport, Limits, Transport};
 use aliyun_vod::{ErrorCode, Retry};
 use tests::{VIDEO, builder, mock};
-use vod_mock::{Mock, Verdict};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use aliyun_vod::clock::Clock;
 use aliyun_vod::credentials::{CredentialsError, CredentialsUri, ProvideCredentials, ProviderSettings};
 use aliyun_vod::error::{ErrorKind, StopReason};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, Credentials, RateLimit};
 use tests::{VIDEO, spec};
-use vod_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 
 use crate::wire::{LONG, Wire, answer};
 

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Config, Fault, FaultKind, Mock};
 use aliyun_vod::error::{ErrorKind, StopReason};
 use aliyun_vod::{ErrorCode, RateLimit, Retry};
 use tests::{VIDEO, builder, client, mock, spec};
-use vod_mock::{Config, Fault, FaultKind, Mock};
 
 /// Far more than any machine is late, and far less than what is waited for without a deadline.
 const LATE: Duration = Duration::from_secs(15);

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Config, Mock};
 use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError};
 use aliyun_vod::{Client, RateLimit, Retry};
 use tests::{VIDEO, builder, spec};
 use tokio::sync::{Notify, Semaphore};
-use vod_mock::{Config, Mock};
 
 use crate::wire::{LONG, Wire, body};
 

@@ -1,10 +1,10 @@
 //! Every action of the spec: its documented call is accepted by the stand-in, and the answer is read, in both formats and by both
 //! signatures.
 
+use aliyun_mock::{Config, Mock, Quotas, Verdict};
 use aliyun_vod::decode::Format;
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use tests::{builder, spec};
-use vod_mock::{Config, Mock, Quotas, Verdict};
 
 /// The tests of the generated crate, for the calls that they make.
 #[rustfmt::skip]

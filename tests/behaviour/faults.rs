@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Fault, FaultKind};
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::{Error, ErrorCode, Retry};
 use tests::{VIDEO, builder, client, mock};
-use vod_mock::{Fault, FaultKind};
 
 async fn call_with(kind: FaultKind) -> Result<String, Error> {
     let mock = mock().await;

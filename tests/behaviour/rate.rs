@@ -7,13 +7,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Config, Mock, Verdict};
 use aliyun_vod::clock::Timer;
 use aliyun_vod::quota::{LimitedCall, Quota, RateLimiter};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, RateLimit, Retry};
 use tests::{VIDEO, builder, spec};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use vod_mock::{Config, Mock, Verdict};
 
 use self::redis_limiter::RedisLimiter;
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock, Quotas};
 use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, SignatureMismatch};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, Credentials, ErrorCode, RateLimit, Retry};
 use tests::{VIDEO, builder, client, mock, spec};
-use vod_mock::{AccessKey, Config, Fault, FaultKind, Mock, Quotas};
 
 #[tokio::test]
 async fn an_unknown_video_is_not_found() {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
+use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock, Verdict};
 use aliyun_vod::credentials::{CredentialsError, ProvideCredentials};
 use aliyun_vod::error::{StopReason, TransportErrorKind};
 use aliyun_vod::transport::BoxFuture;
 use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, Retry};
 use tests::{VIDEO, builder, mock, spec};
-use vod_mock::{AccessKey, Config, Fault, FaultKind, Mock, Verdict};
 
 /// The standard, with waits that a test can bear.
 const QUICK: Retry = Retry::standard()

@@ -1,9 +1,9 @@
 //! The search for secrets in what is printed: it finds what it has to find. What it searches, `tests/printed_by_tests` says.
 
+use aliyun_mock::AccessKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tests::secrets::{SENSITIVE, found, planted};
-use vod_mock::AccessKey;
 
 #[test]
 fn a_leak_is_found_in_every_form() {

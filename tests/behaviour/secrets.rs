@@ -1,8 +1,8 @@
 //! No secret in what a program prints.
 
+use aliyun_mock::AccessKey;
 use aliyun_vod::Credentials;
 use tests::{VIDEO, builder, client, mock, temporary};
-use vod_mock::AccessKey;
 
 #[tokio::test]
 async fn nothing_that_is_printed_holds_a_secret() {

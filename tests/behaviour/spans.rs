@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use aliyun_mock::{AccessKey, Fault, FaultKind};
 use aliyun_vod::credentials::{AssumeRole, ProviderSettings, StaticCredentials};
 use aliyun_vod::observe::{AttemptReport, CallReport, Interceptor, Outgoing, Veto};
 use aliyun_vod::signer::RPC_HMAC_SHA1;
@@ -14,7 +15,6 @@ use tests::{VIDEO, builder, mock, permanent, temporary};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-use vod_mock::{AccessKey, Fault, FaultKind};
 
 /// Writes down everything, of every target and at every level.
 #[derive(Clone, Default)]

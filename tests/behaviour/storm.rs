@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use aliyun_mock::{Config, Mock, Quotas};
 use aliyun_vod::RateLimit;
 use tests::{permanent, spec};
-use vod_mock::{Config, Mock, Quotas};
 
 use self::load::{Board, Kind, Plan, Witness, inject, run};
 

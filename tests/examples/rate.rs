@@ -11,9 +11,9 @@
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Config, Mock, Verdict};
 use aliyun_vod::{Client, RateLimit, Retry};
 use tests::{VIDEO, permanent, spec};
-use vod_mock::{Config, Mock, Verdict};
 
 /// Quota of RefreshUploadVideo.
 const QUOTA: usize = 120;

@@ -37,8 +37,8 @@ use aliyun_codegen::pipeline::Task;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
+use aliyun_mock::{AccessKey, Config, Mock, Quotas};
 use aliyun_vod::{Client, ClientBuilder, Credentials};
-use vod_mock::{AccessKey, Config, Mock, Quotas};
 
 /// An ID that the examples of the spec know.
 pub const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";

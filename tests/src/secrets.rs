@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use aliyun_mock::AccessKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use vod_mock::AccessKey;
 
 /// A secret of a test: text that must not be printed, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -137,7 +137,7 @@ pub(crate) fn mock<'a>(args: impl Iterator<Item = &'a String>) -> Result<Outcome
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--package", "vod-mock", "--manifest-path"])
+        .args(["run", "--quiet", "--package", "aliyun-mock", "--manifest-path"])
         .arg(root().join("Cargo.toml"))
         .arg("--")
         .args(args);

@@ -6,7 +6,7 @@
 //!
 //! ```no_run
 //! # async fn example(spec: aliyun_codegen_language::spec::Spec) -> std::io::Result<()> {
-//! use vod_mock::{Config, Fault, FaultKind, Mock};
+//! use aliyun_mock::{Config, Fault, FaultKind, Mock};
 //!
 //! let mock = Mock::start(spec, Config::default()).await?;
 //! mock.inject(Fault::new(FaultKind::error("InternalError")).for_action("RefreshUploadVideo"));

@@ -1,13 +1,13 @@
-//! `vod-mock`: the stand-in as a program.
+//! `aliyun-mock`: the stand-in as a program.
 
 use aliyun_codegen_language::diagnostic::render;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
+use aliyun_mock::{AccessKey, Config, FAULTS_HELP, Mock, Quotas};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use vod_mock::{AccessKey, Config, FAULTS_HELP, Mock, Quotas};
 
 /// The spec of the repository that the program was built from.
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec");
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 }
 
 fn command() -> Command {
-    Command::new("vod-mock")
+    Command::new("aliyun-mock")
         .about(
             "A stand-in for the service on this machine: checks signatures, answers from the examples of the spec, misbehaves on request",
         )

@@ -73,7 +73,7 @@ impl Mock {
         let (stop, stopping) = watch::channel(false);
         let (done, stopped) = oneshot::channel();
         let shared = Arc::clone(&service);
-        std::thread::Builder::new().name("vod-mock".to_owned()).spawn(move || {
+        std::thread::Builder::new().name("aliyun-mock".to_owned()).spawn(move || {
             // A listener that can't be registered, or can't accept any more, ends the stand-in; its user sees refused connections.
             let _ = runtime.block_on(listen(listener, shared, stopping));
             drop(runtime);

@@ -4,9 +4,9 @@
 
 mod common;
 
+use aliyun_mock::{Config, Mock};
 use common::{Call, NOW, VIDEO, decoded, spec, start, start_real};
 use serde_json::{Value, json};
-use vod_mock::{Config, Mock};
 
 fn demo(types: &str, rest: &str) -> Mock {
     start(spec("2017-03-21", types, &[("Demo", rest)]), Config::default())

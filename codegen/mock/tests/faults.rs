@@ -4,11 +4,11 @@
 
 mod common;
 
+use aliyun_mock::{Config, Fault, FaultKind, Mock, Verdict};
 use common::{Answer, Call, Message, exchange, owned, real_spec, start, start_real};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
-use vod_mock::{Config, Fault, FaultKind, Mock, Verdict};
 
 fn call(mock: &Mock) -> Answer {
     Call::refresh().acs3().send(mock)
@@ -307,7 +307,7 @@ fn faults_over_http() {
         assert_eq!(answer.status(), 200, "{query} {body}: {answer:?}");
         let kind = call(&mock);
         assert_eq!(kind.status(), want, "{query} {body}");
-        let faulty = |request: &vod_mock::Recorded| matches!(request.verdict, Verdict::Fault(_));
+        let faulty = |request: &aliyun_mock::Recorded| matches!(request.verdict, Verdict::Fault(_));
         assert!(query.contains("delay") || mock.requests().iter().all(faulty), "{query} {body}");
         assert_eq!(call(&mock).status(), 200, "{query} {body}");
     }

@@ -4,8 +4,8 @@
 
 mod common;
 
+use aliyun_mock::Config;
 use common::{Answer, Call, real_spec, spec, start, start_real};
-use vod_mock::Config;
 
 fn refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.refusal(), (status, code.to_owned()), "{answer:?}");

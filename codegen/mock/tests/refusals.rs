@@ -4,10 +4,10 @@
 
 mod common;
 
+use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use common::{Answer, Call, DATE, Message, NOW, VIDEO, owned, real_spec, spec, start, start_real};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
-use vod_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 
 fn refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.refusal(), (status, code.to_owned()), "{answer:?}");

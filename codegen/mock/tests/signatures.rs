@@ -4,10 +4,10 @@
 
 mod common;
 
+use aliyun_mock::{AccessKey, Config, Mock, Verdict};
 use common::{Call, DATE, Message, VIDEO, escape, owned, spec, start, start_real};
 use proptest::prelude::*;
 use std::time::{Duration, UNIX_EPOCH};
-use vod_mock::{AccessKey, Config, Mock, Verdict};
 
 fn published(version: &str, action: &str, key: AccessKey, seconds: u64) -> Mock {
     let mut config = Config::default();
@@ -227,7 +227,7 @@ proptest! {
         static MOCK: std::sync::OnceLock<Mock> = std::sync::OnceLock::new();
         let mock = MOCK.get_or_init(|| {
             let mut config = Config::default();
-            config.quotas = vod_mock::Quotas::Off;
+            config.quotas = aliyun_mock::Quotas::Off;
             start(common::real_spec(), config)
         });
         let call = || Call::refresh().with(|call: &mut Call| call.parameters.push((format!("T{name}"), value.clone())));

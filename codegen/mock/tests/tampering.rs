@@ -4,9 +4,9 @@
 
 mod common;
 
+use aliyun_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 use common::{Call, Message, exchange, owned, start};
 use std::ops::Range;
-use vod_mock::{AccessKey, Config, Mock, Quotas, Verdict};
 
 /// Parts of a request that no signature covers and that change nothing of what is asked: the version of HTTP, and headers about the
 /// connection and the sender.

@@ -8,6 +8,7 @@ use std::fmt::{Debug, Display};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use aliyun_mock::AccessKey;
 use aliyun_vod::content::{Base64Json, JsonText, SecretJsonText};
 use aliyun_vod::credentials::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, CliProfile, CredentialsChain, CredentialsError, CredentialsFile, CredentialsUri,
@@ -26,7 +27,6 @@ use aliyun_vod::types::UploadAuth;
 use aliyun_vod::{Client, Credentials, Retry};
 use tests::secrets::{SENSITIVE, found};
 use tests::{builder, mock, permanent, temporary};
-use vod_mock::AccessKey;
 
 use self::sensitive::sensitive;
 use self::types::{HARMLESS, public_types};

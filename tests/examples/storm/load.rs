@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use aliyun_mock::{Fault, FaultKind, Mock};
 use aliyun_vod::error::ErrorKind;
 use aliyun_vod::paging::next;
 use aliyun_vod::transport::{BoxFuture, HttpRequest, HttpResponse, HyperTransport, Limits, Transport, TransportError};
 use aliyun_vod::{Client, ErrorCode};
-use vod_mock::{Fault, FaultKind, Mock};
 
 /// The faults of a storm and how many of a hundred calls each one meets. Those of connections come on top.
 pub(crate) fn faults() -> Vec<Fault> {

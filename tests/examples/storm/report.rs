@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vod_mock::Counts;
+use aliyun_mock::Counts;
 
 use crate::load::{Plan, Report};
 use crate::watch::{Sample, memory};

@@ -5,9 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use aliyun_mock::{AccessKey, Config, Counts, Mock, Quotas};
 use aliyun_vod::time::Timestamp;
 use tests::spec;
-use vod_mock::{AccessKey, Config, Counts, Mock, Quotas};
 
 use crate::load;
 

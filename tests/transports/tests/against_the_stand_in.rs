@@ -15,7 +15,7 @@ use aliyun_vod::transport::Method;
 use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, RateLimit, Retry};
 use transports::by_reqwest::{Reqwest, TokioTimer};
 use transports::by_ureq::{ThreadTimer, Ureq, UreqOnThreads};
-use vod_mock::{AccessKey, Config, Fault, FaultKind, Mock};
+use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock};
 
 const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";
 

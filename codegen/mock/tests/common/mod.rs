@@ -5,6 +5,7 @@
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
+use aliyun_mock::{AccessKey, Config, Mock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,7 +17,6 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
-use vod_mock::{AccessKey, Config, Mock};
 
 /// The ID that the documentation shows.
 pub(crate) const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";
