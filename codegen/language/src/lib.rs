@@ -9,8 +9,12 @@ pub mod keys;
 pub mod load;
 pub mod names;
 pub mod read;
+pub mod reference;
 pub mod scaffold;
 pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod suggest;
+
+#[cfg(test)]
+mod one_definition;

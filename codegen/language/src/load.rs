@@ -100,7 +100,7 @@ fn one_action(source: &Source, id: FileId, shared: &Shared<'_>) -> (Read<Action>
 /// Whether a problem of service.yaml leaves the names of types as they are: it stands under another key that is known.
 fn spares_types(problem: &Problem) -> bool {
     match problem.place.steps.first() {
-        Some(Step::Key(key, _)) => key != "types" && keys::SERVICE.key(key).is_some(),
+        Some(Step::Key(key, _)) => key != "types" && keys::SERVICE.root().key(key).is_some(),
         _ => false,
     }
 }

@@ -22,7 +22,6 @@ const KNOWN: &[&str] = &[
     "aliyun-codegen: a cycle of modules in emit::sample",
     "aliyun-codegen: a cycle of modules in import",
     "aliyun-codegen: a cycle of modules in import::update",
-    "aliyun-codegen-language: a cycle of modules in spec",
     "aliyun-codegen: a cycle of modules in spec_diff",
     "aliyun-runtime: a cycle of modules",
     "aliyun-runtime: a cycle of modules in client",

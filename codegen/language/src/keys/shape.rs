@@ -1,142 +1,175 @@
-//! What may stand under a key: the words in which [`keys`](crate::keys) describes the language.
+//! What may stand under a key.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
 use crate::names;
 
+/// The keys of one kind of file: its own table, and those that it leads to.
+#[derive(Debug)]
+pub struct Language {
+    /// Name of the table of the file itself.
+    pub(super) root: String,
+    /// Tables by name.
+    pub(super) tables: HashMap<String, Table>,
+}
+
 /// A map with fixed keys.
+#[derive(Debug)]
 pub struct Table {
     /// What it describes, for messages: `a parameter or field`.
-    pub what: &'static str,
+    pub what: String,
     /// For documentation.
-    pub doc: &'static str,
+    pub doc: String,
     /// In the order of the documentation.
-    pub keys: &'static [Key],
-    /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor), and here.
-    pub elsewhere: &'static [(&'static str, &'static str)],
+    pub keys: Vec<Key>,
     /// Keys of elsewhere that no single key stands for, and what to write instead.
-    pub advice: &'static [(&'static str, &'static str)],
+    pub advice: Vec<(String, String)>,
 }
 
 /// A key of a [`Table`].
+#[derive(Debug)]
 pub struct Key {
     /// As it is written.
-    pub name: &'static str,
+    pub name: String,
     /// What it means.
-    pub doc: &'static str,
+    pub doc: String,
     /// Whether the map can't do without it.
     pub required: bool,
     /// What may stand under it.
     pub shape: Shape,
+    /// What the same thing is called elsewhere (OpenAPI, JSON Schema, the vendor).
+    pub elsewhere: Vec<String>,
 }
 
 /// What may stand under a key.
+#[derive(Debug)]
 pub enum Shape {
     /// Text of one line.
     Line,
     /// Text of any number of lines.
     Text,
     /// Text of a certain form.
-    Lexical(&'static Lexical),
+    Lexical(Lexical),
     /// `true` or `false`.
     Switch,
     /// A whole number between two bounds.
     Count(i64, i64),
     /// Any number.
     Number,
-    /// One word of a closed set, and what each means.
-    Words(&'static [(&'static str, &'static str)]),
+    /// One word of a closed set.
+    Words(Vec<Word>),
     /// Any value.
     Literal,
+    /// Nothing.
+    Null,
     /// A list of at least one element, without duplicates if they are scalars, and of at most so many.
-    List(&'static Shape, usize),
+    List(Box<Shape>, usize),
     /// A map with free keys.
-    Map(&'static Entries),
-    /// A map with fixed keys.
-    Table(&'static Table),
+    Map(Box<Entries>),
+    /// A map with fixed keys: name of a table of the [`Language`].
+    Table(String),
     /// A type: `T`, `[T]`, `{string: T}`.
     Type,
     /// `json(T)`, `base64(json(T))`.
     Content,
-    /// Documented values: a list, or a map to what they mean.
-    Values(&'static Entries),
-    /// One value of a map of [`Shape::Values`]: nothing, what it means, or a table.
-    ValueDef(&'static Table),
-    /// A number, or a table.
-    Quota(&'static Table),
+    /// One of several, which differ in kind.
+    OneOf(Choice),
+}
+
+/// A word of a closed set.
+#[derive(Debug)]
+pub struct Word {
+    /// As it is written.
+    pub name: String,
+    /// What it means.
+    pub meaning: String,
 }
 
 /// A map with free keys.
+#[derive(Debug)]
 pub struct Entries {
     /// Form of the keys.
-    pub key: &'static Lexical,
+    pub key: Lexical,
     /// What may stand under each of them.
     pub value: Shape,
     /// Fewest entries.
     pub least: usize,
 }
 
-/// A form of text.
-pub struct Lexical {
-    /// For messages: `a host name`.
-    pub what: &'static str,
-    /// Regular expression that the whole text matches.
-    pub pattern: &'static str,
+/// Shapes that differ in kind.
+#[derive(Debug)]
+pub struct Choice {
+    /// For messages, where no single one of them is meant: `values`.
+    pub what: Option<String>,
     /// What to write.
-    pub help: &'static str,
-    sort: Sort,
-    regex: OnceLock<Option<Regex>>,
+    pub help: Option<String>,
+    /// The main one first.
+    pub of: Vec<Shape>,
 }
 
-/// What is known of a form beyond its pattern.
-enum Sort {
-    Any,
-    /// ASCII letters alone are of this form, whatever their number; so are most texts, and this is quick to see.
-    Letters,
-    /// It becomes an identifier as it is.
-    Identifier,
+/// A form of text.
+#[derive(Debug)]
+pub struct Lexical {
+    /// For messages: `a host name`.
+    pub what: String,
+    /// Regular expression that the whole text matches.
+    pub pattern: String,
+    /// What to write.
+    pub help: String,
+    /// Whether it becomes an identifier as it is.
+    pub(super) is_identifier: bool,
+    /// Whether a whole number stands for the text of its digits.
+    pub takes_numbers: bool,
+    /// Whether it may hold characters that look like what means something in YAML.
+    pub takes_any_character: bool,
+    pub(super) regex: OnceLock<Option<Regex>>,
 }
 
 impl Lexical {
-    pub(crate) const fn new(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
-        Self::of(Sort::Any, what, pattern, help)
-    }
-
-    pub(crate) const fn of_letters(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
-        Self::of(Sort::Letters, what, pattern, help)
-    }
-
-    pub(crate) const fn identifier(what: &'static str, pattern: &'static str, help: &'static str) -> Self {
-        Self::of(Sort::Identifier, what, pattern, help)
-    }
-
-    const fn of(sort: Sort, what: &'static str, pattern: &'static str, help: &'static str) -> Self {
-        Lexical {
-            what,
-            pattern,
-            help,
-            sort,
-            regex: OnceLock::new(),
-        }
-    }
-
     /// Whether `text` is of this form.
+    #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        match self.sort {
-            Sort::Letters if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic()) => return true,
-            Sort::Identifier if !names::is_identifier(text) => return false,
-            _ => {}
+        if self.is_identifier && !names::is_identifier(text) {
+            return false;
         }
-        let regex = self.regex.get_or_init(|| Regex::new(self.pattern).ok());
+        let regex = self.regex.get_or_init(|| Regex::new(&self.pattern).ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+impl Language {
+    /// The table of the file itself.
+    #[must_use]
+    pub fn root(&self) -> &Table {
+        self.table(&self.root)
+    }
+
+    /// All tables, in no order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
+    }
+
+    /// The table that a [`Shape::Table`] names.
+    #[must_use]
+    pub fn table(&self, name: &str) -> &Table {
+        static NONE: Table = Table {
+            what: String::new(),
+            doc: String::new(),
+            keys: Vec::new(),
+            advice: Vec::new(),
+        };
+        // All names have been looked up when the language was built.
+        self.tables.get(name).unwrap_or(&NONE)
     }
 }
 
 impl Table {
     /// The key of this name.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.name == name)
     }
 }

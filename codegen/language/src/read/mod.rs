@@ -1,6 +1,6 @@
 //! From the bytes of a file to the structs of [`spec`](crate::spec), or to what is wrong with its form.
 //!
-//! Each file is parsed once, into a tree that is validated against a table of [`keys`](crate::keys) and then turned into a struct.
+//! Each file is parsed once, into a tree that is validated against the tables of [`keys`](crate::keys) and then turned into a struct.
 //! Where something stands in the text is found out only if there is something to say about it.
 
 mod tree;
@@ -11,7 +11,7 @@ mod yaml;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Location, Problem, Related};
-use crate::keys::Table;
+use crate::keys::Language;
 use crate::source::{At, FileId, Source};
 
 /// How much of a file could be read.
@@ -35,8 +35,8 @@ pub(crate) struct Read<T> {
     pub(crate) quality: Quality,
 }
 
-/// Reads a file; `table` says what may stand in it.
-pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, table: &'static Table) -> Read<T> {
+/// Reads a file; `language` says what may stand in it.
+pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, language: &Language) -> Read<T> {
     let failed = |diagnostic| Read {
         id,
         content: None,
@@ -48,7 +48,7 @@ pub(crate) fn read<T: DeserializeOwned>(source: &Source, id: FileId, table: &'st
         Ok(root) => root,
         Err(trouble) => return failed(unreadable(&source.path, trouble)),
     };
-    let validated = validate::validate(root, table, &At::root(id));
+    let validated = validate::validate(root, language, &At::root(id));
     match typed::typed(validated.root) {
         Ok(content) => {
             let quality = match (validated.is_whole, validated.problems.is_empty()) {

@@ -12,7 +12,8 @@ fn fits(value: &Value, schema: &Value, root: &Value) -> Result<(), String> {
                 fits(value, root.pointer(name.trim_start_matches('#')).expect("a definition"), root)?;
                 true
             }
-            ("anyOf", _) => says.as_array().unwrap().iter().any(|one| fits(value, one, root).is_ok()),
+            ("anyOf" | "oneOf", _) => says.as_array().unwrap().iter().any(|one| fits(value, one, root).is_ok()),
+            ("const", _) => says == value,
             ("allOf", _) => says.as_array().unwrap().iter().all(|one| fits(value, one, root).is_ok()),
             ("not", _) => fits(value, says, root).is_err(),
             ("enum", _) => says.as_array().unwrap().contains(value),

@@ -1,11 +1,11 @@
-//! Types, values and contents: what the spec writes in a shorter form than a struct.
+//! Types, and what texts hold: what the spec writes in a shorter form than a map.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
-
-use super::Map;
 
 /// What the values of a field are. Written `string`, `PlayInfo`, `[string]` (a list) or `{string: int64}` (a map).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +118,29 @@ impl fmt::Display for Type {
     }
 }
 
+impl JsonSchema for Type {
+    fn schema_name() -> Cow<'static, str> {
+        "Type".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let meanings: Vec<String> = BUILT_IN.iter().map(|(name, _, meaning)| format!("{name}: {meaning}")).collect();
+        let again = generator.subschema_for::<Type>();
+        json_schema!({"x-shape": "type", "anyOf": [
+            {"enum": BUILT_IN.iter().map(|(name, ..)| name).collect::<Vec<_>>(), "description": meanings.join("\n\n")},
+            {"type": "string", "pattern": "^[^\\s\\[\\](){},:]+$", "description": "The name of a type under `types:`."},
+            {"type": "array", "items": again, "minItems": 1, "maxItems": 1, "description": "A list: `[T]`."},
+            {
+                "type": "object",
+                "properties": {"string": again},
+                "required": ["string"],
+                "additionalProperties": false,
+                "description": "A map: `{string: T}`.",
+            },
+        ]})
+    }
+}
+
 impl<'de> Deserialize<'de> for Type {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TypeVisitor;
@@ -159,181 +182,6 @@ impl<'de> Deserialize<'de> for Type {
     }
 }
 
-/// A value of the spec: a default, an example.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Literal {
-    /// `null`.
-    Null,
-    /// `true`, `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// A number with a fraction.
-    Float(f64),
-    /// Text.
-    Text(String),
-    /// A list.
-    List(Vec<Literal>),
-    /// A map.
-    Map(Vec<(String, Literal)>),
-}
-
-impl Literal {
-    /// The value as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> serde_json::Value {
-        match self {
-            Self::Null => serde_json::Value::Null,
-            Self::Bool(value) => (*value).into(),
-            Self::Int(value) => (*value).into(),
-            Self::Float(value) => (*value).into(),
-            Self::Text(text) => text.clone().into(),
-            Self::List(items) => items.iter().map(Self::to_json).collect(),
-            Self::Map(members) => members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Literal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LiteralVisitor;
-
-        impl<'de> Visitor<'de> for LiteralVisitor {
-            type Value = Literal;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Literal, E> {
-                Ok(Literal::Null)
-            }
-
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Literal, E> {
-                Ok(Literal::Bool(value))
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<Literal, E> {
-                Ok(Literal::Int(value))
-            }
-
-            fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
-                i64::try_from(value)
-                    .map(Literal::Int)
-                    .map_err(|_| E::custom("a whole number of more than 64 bits"))
-            }
-
-            fn visit_f64<E: Error>(self, value: f64) -> Result<Literal, E> {
-                Ok(Literal::Float(value))
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<Literal, E> {
-                Ok(Literal::Text(value.to_owned()))
-            }
-
-            fn visit_string<E: Error>(self, value: String) -> Result<Literal, E> {
-                Ok(Literal::Text(value))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Literal, A::Error> {
-                let mut list = Vec::new();
-                while let Some(element) = seq.next_element()? {
-                    list.push(element);
-                }
-                Ok(Literal::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Literal, A::Error> {
-                Ok(Literal::Map(entries(map)?))
-            }
-        }
-
-        deserializer.deserialize_any(LiteralVisitor)
-    }
-}
-
-/// Documented values of a text: a list, or a map that says what each means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values(pub Vec<(String, ValueDef)>);
-
-/// One documented value: `value: meaning` or `value: {name: …, meaning: …}`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ValueDef {
-    /// Name of the variant in Rust, where the one made from the value reads badly or meets another.
-    pub name: Option<String>,
-    /// What the value means.
-    pub meaning: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for ValueDef {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Long {
-            #[serde(default)]
-            name: Option<String>,
-            #[serde(default)]
-            meaning: Option<String>,
-        }
-
-        struct ValueDefVisitor;
-
-        impl<'de> Visitor<'de> for ValueDefVisitor {
-            type Value = ValueDef;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("what the value means, or `name:` and `meaning:`")
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<ValueDef, E> {
-                Ok(ValueDef::default())
-            }
-
-            fn visit_str<E: Error>(self, meaning: &str) -> Result<ValueDef, E> {
-                Ok(ValueDef {
-                    name: None,
-                    meaning: Some(meaning.to_owned()),
-                })
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ValueDef, A::Error> {
-                let Long { name, meaning } = Long::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(ValueDef { name, meaning })
-            }
-        }
-
-        deserializer.deserialize_any(ValueDefVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Values {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ValuesVisitor;
-
-        impl<'de> Visitor<'de> for ValuesVisitor {
-            type Value = Values;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of values, or a map from value to meaning")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Values, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = seq.next_element()? {
-                    values.push((value, ValueDef::default()));
-                }
-                Ok(Values(values))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Values, A::Error> {
-                entries(map).map(Values)
-            }
-        }
-
-        deserializer.deserialize_any(ValuesVisitor)
-    }
-}
-
 /// What a text holds: `json(T)` or `base64(json(T))`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -369,49 +217,25 @@ impl fmt::Display for Content {
     }
 }
 
+impl JsonSchema for Content {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Content".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"x-shape": "content", "type": "string", "pattern": "^(json\\(.+\\)|base64\\(json\\(.+\\)\\))$"})
+    }
+}
+
 impl<'de> Deserialize<'de> for Content {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Content::from_text(&text).ok_or_else(|| D::Error::custom("expected `json(T)` or `base64(json(T))`"))
     }
-}
-
-/// Reads a [`Map`]: the entries of a YAML map, in the order of the file.
-pub(super) mod map {
-    use std::fmt;
-    use std::marker::PhantomData;
-
-    use serde::Deserialize;
-    use serde::de::{Deserializer, MapAccess, Visitor};
-
-    use super::{Map, entries};
-
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Map<T>, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = Map<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map<T>, A::Error> {
-                entries(map)
-            }
-        }
-
-        deserializer.deserialize_map(Entries(PhantomData))
-    }
-}
-
-fn entries<'de, T: Deserialize<'de>, A: MapAccess<'de>>(mut map: A) -> Result<Map<T>, A::Error> {
-    // A tree in memory knows how many there are. A field is large: a vector that grows would leave room for three more behind a single one.
-    let mut entries = Vec::with_capacity(map.size_hint().unwrap_or_default());
-    while let Some(entry) = map.next_entry()? {
-        entries.push(entry);
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]
@@ -472,31 +296,5 @@ mod tests {
         for text in ["", "json", "json()", "base64(UploadAuth)", "json(A", "base64(json(A)", "xml(A)"] {
             assert_eq!(Content::from_text(text), None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn values_in_both_forms() {
-        let list: Values = read("[a, b]");
-        assert_eq!(
-            list.0,
-            [("a".to_owned(), ValueDef::default()), ("b".to_owned(), ValueDef::default())]
-        );
-        let map: Values = read("{a: first, b: {name: Bee, meaning: second}, c: }");
-        assert_eq!(map.0[0].1.meaning.as_deref(), Some("first"));
-        assert_eq!(map.0[1].1.name.as_deref(), Some("Bee"));
-        assert_eq!(map.0[2].1, ValueDef::default());
-    }
-
-    #[test]
-    fn literals() {
-        let literal: Literal = read("{a: [1, 1.5, true, text, ~]}");
-        let elements = vec![
-            Literal::Int(1),
-            Literal::Float(1.5),
-            Literal::Bool(true),
-            Literal::Text("text".to_owned()),
-            Literal::Null,
-        ];
-        assert_eq!(literal, Literal::Map(vec![("a".to_owned(), Literal::List(elements))]));
     }
 }

@@ -133,7 +133,7 @@ fn section(root: &Mapping, map: &[String], entry: &Entry) -> Option<()> {
     let [section] = map else { return None };
     let table = if root.contains_key("action") { &ACTION } else { &SERVICE };
     let (section, value) = pair(&Entry::new(section.clone(), Yaml::Lines(vec![entry.clone()])), false)?;
-    root.set_with_field_order(section, value, table.keys.iter().map(|key| key.name));
+    root.set_with_field_order(section, value, table.root().keys.iter().map(|key| key.name.as_str()));
     Some(())
 }
 

@@ -3,16 +3,18 @@
 use super::{Counter, Validator, duplicate, not_lexical};
 use crate::characters::{self, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
-use crate::keys::{Entries, Shape};
+use crate::keys::Shape;
 use crate::read::tree::Node;
 use crate::source::At;
 use crate::spec::{Content, Type};
 use crate::suggest::nearest;
 
-impl Validator {
+impl Validator<'_> {
     pub(super) fn text(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
         let text = match node {
             Node::Text(text) => text,
+            // A whole number has one spelling; `2.0` and `yes` could become another text.
+            Node::Int(value) if matches!(shape, Shape::Lexical(lexical) if lexical.takes_numbers) => value.to_string(),
             Node::Int(_) | Node::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
             Node::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
             node => return self.expected(&node, "text", "write a text, or leave out the key", at),
@@ -33,11 +35,12 @@ impl Validator {
             Shape::Lexical(lexical) => not_lexical(&text, lexical, at),
             // A block (`|`) ends in a newline, which is no part of the line.
             Shape::Line => return Some(Node::Text(text.trim_end().to_owned())),
-            Shape::Words(words) if !words.iter().any(|(word, _)| *word == text) => {
+            Shape::Words(words) if !words.iter().any(|word| word.name == text) => {
+                let names = || words.iter().map(|word| word.name.as_str());
                 let problem = Problem::new(at.value(), format!("unknown value {}", tick(&text)));
-                match nearest(&text, words.iter().map(|(word, _)| *word)) {
+                match nearest(&text, names()) {
                     Some(word) => problem.help(format!("did you mean {}?", tick(word))),
-                    None => problem.help(format!("write {}", alternatives(words.iter().map(|(word, _)| *word), "or"))),
+                    None => problem.help(format!("write {}", alternatives(names(), "or"))),
                 }
             }
             Shape::Content if Content::from_text(&text).is_none() => {
@@ -94,24 +97,6 @@ impl Validator {
                 true
             }
         }
-    }
-
-    pub(super) fn values(&mut self, node: Node, entries: &'static Entries, at: &At<'_>) -> Option<Node> {
-        let Node::List(elements) = node else {
-            return match node {
-                Node::Map(_) => self.entries(node, entries, at),
-                node => self.expected(&node, "values", "write a list `[a, b]`, or a map to what each value means", at),
-            };
-        };
-        // A whole number has one spelling; `2.0` and `yes` could become another text.
-        let texts = elements.into_iter().map(|element| {
-            if let Node::Int(value) = element {
-                Node::Text(value.to_string())
-            } else {
-                element
-            }
-        });
-        self.list(Node::List(texts.collect()), &Shape::Lexical(entries.key), usize::MAX, at)
     }
 
     pub(super) fn ty(&mut self, node: Node, at: &At<'_>) -> Option<Node> {

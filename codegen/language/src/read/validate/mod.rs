@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use crate::characters::{self, Odd, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
-use crate::keys::{Entries, Lexical, Shape, Table};
+use crate::keys::{Choice, Entries, Language, Lexical, Shape, Table};
 use crate::read::tree::Node;
 use crate::source::At;
 use crate::suggest::nearest;
@@ -23,15 +23,16 @@ pub(crate) struct Validated {
     pub(crate) is_whole: bool,
 }
 
-/// Validates a document against the table of its kind.
-pub(crate) fn validate(root: Node, table: &'static Table, at: &At<'_>) -> Validated {
+/// Validates a document against the keys of its kind.
+pub(crate) fn validate(root: Node, language: &Language, at: &At<'_>) -> Validated {
     let mut validator = Validator {
+        language,
         problems: Vec::new(),
         is_whole: true,
     };
-    let root = validator.table(root, table, at).unwrap_or_else(|| {
+    let root = validator.table(root, language.root(), at).unwrap_or_else(|| {
         validator.is_whole = false;
-        stand_in(&Shape::Table(table))
+        table_stand_in(language.root(), language)
     });
     Validated {
         root,
@@ -41,30 +42,36 @@ pub(crate) fn validate(root: Node, table: &'static Table, at: &At<'_>) -> Valida
 }
 
 /// Something neutral for what is missing or wrong. No check complains about it.
-pub(super) fn stand_in(shape: &Shape) -> Node {
+pub(super) fn stand_in(shape: &Shape, language: &Language) -> Node {
     match shape {
         Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Node::Text(String::new()),
         Shape::Content => Node::Text("json(any)".to_owned()),
-        Shape::Words(words) => Node::Text(words.first().map_or(String::new(), |(word, _)| (*word).to_owned())),
+        Shape::Words(words) => Node::Text(words.first().map_or(String::new(), |word| word.name.clone())),
         Shape::Switch => Node::Bool(false),
         Shape::Count(least, _) => Node::Int(*least),
         Shape::Number => Node::Int(0),
-        Shape::Literal | Shape::ValueDef(_) => Node::Null,
+        Shape::Literal | Shape::Null => Node::Null,
         Shape::List(..) => Node::List(Vec::new()),
-        Shape::Map(_) | Shape::Values(_) => Node::Map(Vec::new()),
-        Shape::Table(table) | Shape::Quota(table) => {
-            let required = table.keys.iter().filter(|key| key.required);
-            Node::Map(required.map(|key| (key.name.to_owned(), stand_in(&key.shape))).collect())
-        }
+        Shape::Map(_) => Node::Map(Vec::new()),
+        Shape::Table(name) => table_stand_in(language.table(name), language),
+        // What can be nothing is; else the main one.
+        Shape::OneOf(choice) if choice.of.iter().any(|shape| matches!(shape, Shape::Null)) => Node::Null,
+        Shape::OneOf(choice) => choice.of.first().map_or(Node::Null, |shape| stand_in(shape, language)),
     }
 }
 
-struct Validator {
+fn table_stand_in(table: &Table, language: &Language) -> Node {
+    let required = table.keys.iter().filter(|key| key.required);
+    Node::Map(required.map(|key| (key.name.clone(), stand_in(&key.shape, language))).collect())
+}
+
+struct Validator<'l> {
+    language: &'l Language,
     problems: Vec<Problem>,
     is_whole: bool,
 }
 
-impl Validator {
+impl Validator<'_> {
     fn report(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
@@ -109,22 +116,29 @@ impl Validator {
             Shape::Literal => self.literal(node, at),
             Shape::List(of, most) => self.list(node, of, *most, at),
             Shape::Map(entries) => self.entries(node, entries, at),
-            Shape::Table(table) => self.table(node, table, at),
+            Shape::Table(name) => self.table(node, self.language.table(name), at),
             Shape::Type => self.ty(node, at),
-            Shape::Values(entries) => self.values(node, entries, at),
-            Shape::ValueDef(table) => match node {
+            Shape::Null => match node {
                 Node::Null => Some(node),
-                Node::Map(_) => self.table(node, table, at),
-                node => self.text(node, &Shape::Text, at),
+                _ => self.expected(&node, "nothing", "remove it", at),
             },
-            Shape::Quota(table) => match node {
-                Node::Map(_) => self.table(node, table, at),
-                Node::Text(ref text) if text.parse::<f64>().is_err() => {
-                    let help = "write how many calls a second one account may make, `100`, or for another span `{calls: 200000, per: day}`";
-                    self.expected(&node, "a whole number", help, at)
-                }
-                node => self.node(node, &Shape::Count(1, u32::MAX as i64), at),
-            },
+            Shape::OneOf(choice) => self.one_of(node, choice, at),
+        }
+    }
+
+    fn one_of(&mut self, node: Node, choice: &Choice, at: &At<'_>) -> Option<Node> {
+        let of_its_kind = choice.of.iter().find(|shape| match shape {
+            Shape::List(..) => matches!(node, Node::List(_)),
+            Shape::Map(_) | Shape::Table(_) => matches!(node, Node::Map(_)),
+            Shape::Null => matches!(node, Node::Null),
+            Shape::Count(..) | Shape::Number => is_like_a_number(&node),
+            _ => matches!(node, Node::Text(_)),
+        });
+        match (of_its_kind, &choice.what, choice.of.first()) {
+            (Some(shape), ..) => self.node(node, shape, at),
+            (None, Some(what), _) => self.expected(&node, what, choice.help.as_deref().unwrap_or_default(), at),
+            (None, None, Some(main)) => self.node(node, main, at),
+            (None, None, None) => None,
         }
     }
 
@@ -147,10 +161,15 @@ impl Validator {
         let mut is_whole = true;
         for (i, element) in elements.into_iter().enumerate() {
             let at_element = at.index(i);
-            if let Node::Text(text) = &element
+            let scalar = match &element {
+                Node::Text(text) => Some(text.clone()),
+                Node::Int(value) => Some(value.to_string()),
+                _ => None,
+            };
+            if let Some(text) = scalar
                 && let Some(first) = firsts.insert(text.clone(), i)
             {
-                let problem = Problem::new(at_element.value(), format!("{} stands here twice", tick(text)));
+                let problem = Problem::new(at_element.value(), format!("{} stands here twice", tick(&text)));
                 self.report(problem.related(at.index(first).value(), "the first").help("remove one of them"));
             }
             match self.node(element, of, &at_element) {
@@ -162,7 +181,7 @@ impl Validator {
         is_whole.then_some(Node::List(mended))
     }
 
-    fn table(&mut self, node: Node, table: &'static Table, at: &At<'_>) -> Option<Node> {
+    fn table(&mut self, node: Node, table: &Table, at: &At<'_>) -> Option<Node> {
         let Node::Map(entries) = node else {
             let is_key = at.last().is_some_and(|name| table.key(name).is_some());
             let help = match (&node, table.keys.iter().find(|key| key.required)) {
@@ -199,24 +218,24 @@ impl Validator {
                 None => {
                     self.is_whole = false;
                     if key.required {
-                        mended.push((name, stand_in(&key.shape)));
+                        mended.push((name, stand_in(&key.shape, self.language)));
                     }
                 }
             }
         }
-        for key in table.keys.iter().filter(|key| key.required && !count.has(key.name)) {
+        for key in table.keys.iter().filter(|key| key.required && !count.has(&key.name)) {
             self.is_whole = false;
-            mended.push((key.name.to_owned(), stand_in(&key.shape)));
+            mended.push((key.name.clone(), stand_in(&key.shape, self.language)));
             if may_be_there {
                 continue;
             }
-            let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(key.name), table.what));
-            self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(key.doc))));
+            let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(&key.name), table.what));
+            self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(&key.doc))));
         }
         Some(Node::Map(mended))
     }
 
-    fn entries(&mut self, node: Node, entries: &'static Entries, at: &At<'_>) -> Option<Node> {
+    fn entries(&mut self, node: Node, entries: &Entries, at: &At<'_>) -> Option<Node> {
         let Node::Map(found) = node else {
             let help = format!(
                 "below it stands {} with what belongs to it, indented, on each line",
@@ -239,25 +258,26 @@ impl Validator {
                 continue;
             }
             // A documented value can be any line, but for what nobody sees.
-            let disguised = match entries.value {
-                Shape::ValueDef(_) => characters::hidden(&name).map(|odd| odd_key(odd, &at_key)),
-                _ => disguised_key(&name, &at_key),
+            let disguised = if entries.key.takes_any_character {
+                characters::hidden(&name).map(|odd| odd_key(odd, &at_key))
+            } else {
+                disguised_key(&name, &at_key)
             };
             if let Some(problem) = disguised {
                 self.report(problem);
                 self.is_whole = false;
-                mended.push((name, stand_in(&entries.value)));
+                mended.push((name, stand_in(&entries.value, self.language)));
                 continue;
             }
             if self.characters_of_key(&name, &at_key) && !entries.key.matches(&name) {
                 self.report(Problem {
                     place: at_key.name(),
-                    ..not_lexical(&name, entries.key, &at_key)
+                    ..not_lexical(&name, &entries.key, &at_key)
                 });
             }
             let value = self.node(value, &entries.value, &at_key).unwrap_or_else(|| {
                 self.is_whole = false;
-                stand_in(&entries.value)
+                stand_in(&entries.value, self.language)
             });
             mended.push((name, value));
         }
@@ -310,27 +330,23 @@ fn odd_key(odd: Odd, at: &At<'_>) -> Problem {
     Problem::new(at.name(), format!("{} stands in this name", odd.what())).help(odd.help())
 }
 
-fn unknown_key(name: &str, value: &Node, table: &'static Table, at: &At<'_>) -> Problem {
+fn unknown_key(name: &str, value: &Node, table: &Table, at: &At<'_>) -> Problem {
     let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
-    let find = |words: &'static [(&str, &'static str)]| {
-        let mut words = words.iter();
-        words
-            .find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name))
-            .map(|(_, here)| *here)
-    };
-    if let Some(advice) = find(table.advice) {
+    if let Some((_, advice)) = table.advice.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
         return problem.help(advice);
     }
     // What goes over the wire mostly begins with a capital, which keys do not.
     if matches!(value, Node::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
         return problem.help("members of an object stand under `fields:`; if this is none, look at the indentation");
     }
-    let elsewhere = find(table.elsewhere);
-    match elsewhere.or_else(|| nearest(name, table.keys.iter().map(|key| key.name))) {
+    let is_called_so = |elsewhere: &String| elsewhere.eq_ignore_ascii_case(name);
+    let meant = table.keys.iter().find(|key| key.elsewhere.iter().any(is_called_so));
+    let meant = meant.map(|key| key.name.as_str());
+    match meant.or_else(|| nearest(name, table.keys.iter().map(|key| key.name.as_str()))) {
         Some(key) => problem.help(format!("did you mean {}?", tick(key))),
         None => problem.help(format!(
             "its keys are {}",
-            alternatives(table.keys.iter().map(|key| key.name), "and")
+            alternatives(table.keys.iter().map(|key| key.name.as_str()), "and")
         )),
     }
 }
@@ -362,7 +378,16 @@ fn two_statuses(code: &str, first: Option<&Node>, second: &Node, at: &At<'_>, nt
 
 fn not_lexical(text: &str, lexical: &Lexical, at: &At<'_>) -> Problem {
     let what = if text.is_empty() { "an empty text".to_owned() } else { tick(text) };
-    Problem::new(at.value(), format!("{what} can't be {}", lexical.what)).help(lexical.help)
+    Problem::new(at.value(), format!("{what} can't be {}", lexical.what)).help(&lexical.help)
+}
+
+/// Whether it is a number, or what a number could be meant by.
+fn is_like_a_number(node: &Node) -> bool {
+    match node {
+        Node::Int(_) | Node::Float(_) => true,
+        Node::Text(text) => text.parse::<f64>().is_ok(),
+        _ => false,
+    }
 }
 
 fn number_help(node: &Node) -> &'static str {

@@ -1,0 +1,84 @@
+//! The structs are the only definition: a key that is added to one is known everywhere.
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::diagnostic::Problem;
+use crate::keys::Language;
+use crate::read::{Quality, Read, read};
+use crate::reference::tables;
+use crate::schema;
+use crate::source::{Role, Source};
+use crate::spec::Field;
+use crate::spec::forms::{Table, Url};
+
+/// A field of the language with one key more.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-what" = "a described field"))]
+struct Described {
+    /// The field.
+    #[schemars(with = "Table<Field>")]
+    #[expect(dead_code, reason = "it only has to be read")]
+    field: Field,
+    /// A page that shows it.
+    #[serde(default)]
+    #[schemars(with = "Url", extend("x-elsewhere" = ["see_also"]))]
+    homepage: Option<String>,
+}
+
+fn file(yaml: &str, language: &Language) -> Read<Described> {
+    let source = Source {
+        path: "described.yaml".to_owned(),
+        role: Role::Action,
+        bytes: yaml.into(),
+    };
+    read(&source, 0, language)
+}
+
+fn said(yaml: &str) -> Vec<String> {
+    let language = Language::of::<Described>().unwrap();
+    let problems = file(yaml, &language).problems;
+    let text = |problem: &Problem| format!("{}; {}", problem.message, problem.help.join("; "));
+    problems.iter().map(text).collect()
+}
+
+#[test]
+fn a_key_that_is_added_to_a_struct_is_known_everywhere() {
+    let language = Language::of::<Described>().unwrap();
+    let read = file("field: {type: string}\nhomepage: https://example.com\n", &language);
+    assert_eq!(read.quality, Quality::Clean);
+    assert_eq!(read.content.unwrap().homepage.as_deref(), Some("https://example.com"));
+
+    let field = "field: {type: string}\n";
+    assert_eq!(
+        said(&format!("{field}homepage: example\n")),
+        ["`example` can't be an address; write it in full: `https://example.com/page`"]
+    );
+    for slip in ["hompage", "see_also"] {
+        assert_eq!(
+            said(&format!("{field}{slip}: https://example.com\n")),
+            [format!("unknown key `{slip}` in a described field; did you mean `homepage`?")]
+        );
+    }
+    assert_eq!(
+        said(&format!("{field}colour: red\n")),
+        ["unknown key `colour` in a described field; its keys are `field` and `homepage`"]
+    );
+
+    let schema: serde_json::Value = serde_json::from_str(&schema::file::<Described>()).unwrap();
+    assert_eq!(
+        schema["properties"]["homepage"],
+        serde_json::json!({"type": "string", "pattern": "^https?://[^\\s<>\"]+$", "description": "A page that shows it."})
+    );
+
+    let reference = tables(&language, &mut HashSet::new());
+    assert!(
+        reference.contains("\n| `homepage` | address |  | A page that shows it. |\n"),
+        "{reference}"
+    );
+    assert!(reference.contains("\n| `field` | [parameter or field](#parameter-or-field) | required | The field. |\n"));
+    assert!(reference.contains("\n### Parameter or field\n"));
+}

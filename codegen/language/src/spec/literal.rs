@@ -1,0 +1,139 @@
+//! Values: defaults, examples, parameters of documented calls.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::map::entries;
+
+/// A value of the spec: a default, an example.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// `null`.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Literal>),
+    /// A map.
+    Map(Vec<(String, Literal)>),
+}
+
+impl Literal {
+    /// The value as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Null => serde_json::Value::Null,
+            Self::Bool(value) => (*value).into(),
+            Self::Int(value) => (*value).into(),
+            Self::Float(value) => (*value).into(),
+            Self::Text(text) => text.clone().into(),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(members) => members.iter().map(|(name, value)| (name.clone(), value.to_json())).collect(),
+        }
+    }
+}
+
+impl JsonSchema for Literal {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Literal".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"x-shape": "literal", "not": {"type": "null"}})
+    }
+}
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LiteralVisitor;
+
+        impl<'de> Visitor<'de> for LiteralVisitor {
+            type Value = Literal;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Literal, E> {
+                Ok(Literal::Null)
+            }
+
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Literal, E> {
+                Ok(Literal::Bool(value))
+            }
+
+            fn visit_i64<E: Error>(self, value: i64) -> Result<Literal, E> {
+                Ok(Literal::Int(value))
+            }
+
+            fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
+                i64::try_from(value)
+                    .map(Literal::Int)
+                    .map_err(|_| E::custom("a whole number of more than 64 bits"))
+            }
+
+            fn visit_f64<E: Error>(self, value: f64) -> Result<Literal, E> {
+                Ok(Literal::Float(value))
+            }
+
+            fn visit_str<E: Error>(self, value: &str) -> Result<Literal, E> {
+                Ok(Literal::Text(value.to_owned()))
+            }
+
+            fn visit_string<E: Error>(self, value: String) -> Result<Literal, E> {
+                Ok(Literal::Text(value))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Literal, A::Error> {
+                let mut list = Vec::new();
+                while let Some(element) = seq.next_element()? {
+                    list.push(element);
+                }
+                Ok(Literal::List(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Literal, A::Error> {
+                Ok(Literal::Map(entries(map)?))
+            }
+        }
+
+        deserializer.deserialize_any(LiteralVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(yaml: &str) -> T {
+        serde_yaml::from_str(yaml).unwrap()
+    }
+
+    #[test]
+    fn literals() {
+        let literal: Literal = read("{a: [1, 1.5, true, text, ~]}");
+        let elements = vec![
+            Literal::Int(1),
+            Literal::Float(1.5),
+            Literal::Bool(true),
+            Literal::Text("text".to_owned()),
+            Literal::Null,
+        ];
+        assert_eq!(literal, Literal::Map(vec![("a".to_owned(), Literal::List(elements))]));
+    }
+}

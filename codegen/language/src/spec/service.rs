@@ -1,0 +1,148 @@
+//! `service.yaml`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::error::ErrorCode;
+use super::field::TypeDef;
+use super::forms::{
+    ApiVersion, AreaKey, CrateName, Entries, ErrorCodeName, Host, Keyword, Line, List, ProductCode, Region, Table, Text, TypeWireName, Url,
+};
+use super::map;
+use super::map::Map;
+
+/// What holds for the service as a whole.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-what" = "the service"))]
+pub struct Service {
+    /// Product code, as in the vendor's metadata and host names: `vod`.
+    #[schemars(with = "ProductCode", extend("x-elsewhere" = ["name"]))]
+    pub product: String,
+    /// Version of the API, in quotes: `"2017-03-21"`.
+    #[schemars(with = "ApiVersion", extend("x-elsewhere" = ["api_version"]))]
+    pub version: String,
+    /// Name of the crate to write: `aliyun-vod`.
+    #[serde(rename = "crate")]
+    #[schemars(with = "CrateName")]
+    pub krate: String,
+    /// Name of the service as a person writes it: `ApsaraVideo VOD`.
+    #[schemars(with = "Line")]
+    pub title: String,
+    /// One sentence for the manifest and the head of the documentation.
+    #[schemars(with = "Line")]
+    pub summary: String,
+    /// More paragraphs for the head of the documentation (Markdown).
+    #[serde(default)]
+    #[schemars(with = "Text")]
+    pub description: Option<String>,
+    /// Address of the vendor's documentation.
+    #[serde(default)]
+    #[schemars(with = "Url")]
+    pub documentation: Option<String>,
+    /// Address of the crate's repository, for the manifest.
+    #[serde(default)]
+    #[schemars(with = "Url")]
+    pub repository: Option<String>,
+    /// Up to five keywords for the manifest.
+    #[serde(default)]
+    #[schemars(with = "List<Keyword, 5>")]
+    pub keywords: Vec<String>,
+    /// Signature schemes that the service accepts; the first is the default of a client.
+    #[schemars(with = "List<SignatureScheme, 9>")]
+    pub signature: Vec<SignatureScheme>,
+    /// Protocols that the service accepts; the first is the default. Without it: `[https, http]`.
+    #[serde(default = "both_protocols")]
+    #[schemars(with = "List<Protocol, 9>")]
+    pub protocols: Vec<Protocol>,
+    /// HTTP methods of an action that does not say otherwise; the first is the default. Without it: `[POST, GET]`.
+    #[serde(default = "both_methods")]
+    #[schemars(with = "List<Method, 9>")]
+    pub methods: Vec<Method>,
+    /// Where the service is reached.
+    #[schemars(with = "Table<Endpoints>", extend("x-elsewhere" = ["regions", "endpoint"]))]
+    pub endpoints: Endpoints,
+    /// Areas by which the documentation groups the actions: key and heading.
+    #[serde(default, deserialize_with = "map::deserialize")]
+    #[schemars(with = "Entries<AreaKey, Line>")]
+    pub areas: Map<String>,
+    /// Types that several actions share.
+    #[serde(default, deserialize_with = "map::deserialize")]
+    #[schemars(with = "Entries<TypeWireName, Table<TypeDef>>")]
+    pub types: Map<TypeDef>,
+    /// Error codes that any action may answer with.
+    #[serde(default, deserialize_with = "map::deserialize")]
+    #[schemars(with = "Entries<ErrorCodeName, Table<ErrorCode>>")]
+    pub errors: Map<ErrorCode>,
+}
+
+/// A signature scheme of Alibaba Cloud.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[schemars(inline)]
+pub enum SignatureScheme {
+    /// Signature V3: it travels in the `Authorization` header.
+    #[serde(rename = "ACS3-HMAC-SHA256")]
+    Acs3HmacSha256,
+    /// RPC signature 1.0: it travels in the query.
+    #[serde(rename = "RPC-HMAC-SHA1")]
+    RpcHmacSha1,
+}
+
+/// A protocol, the safer first.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Protocol {
+    /// HTTP over TLS.
+    Https,
+    /// HTTP without TLS.
+    Http,
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, Hash)]
+#[serde(rename_all = "UPPERCASE")]
+#[schemars(inline)]
+pub enum Method {
+    /// The usual one.
+    Post,
+    /// Without a body.
+    Get,
+}
+
+/// Where the service is reached.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-what" = "the endpoints"))]
+pub struct Endpoints {
+    /// Region of a client whose user names none. Without it a region is required.
+    #[serde(default)]
+    #[schemars(with = "Region", extend("x-elsewhere" = ["default"]))]
+    pub default_region: Option<String>,
+    /// Hosts by region.
+    #[serde(deserialize_with = "map::deserialize")]
+    #[schemars(with = "Entries<Region, Table<Endpoint>, 1>", extend("x-elsewhere" = ["region"]))]
+    pub regions: Map<Endpoint>,
+}
+
+/// The hosts of one region.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-what" = "an endpoint"))]
+pub struct Endpoint {
+    /// Host on the public network.
+    #[schemars(with = "Host", extend("x-elsewhere" = ["host", "endpoint"]))]
+    pub public: String,
+    /// Host inside a virtual private cloud of the region.
+    #[serde(default)]
+    #[schemars(with = "Host", extend("x-elsewhere" = ["internal"]))]
+    pub vpc: Option<String>,
+}
+
+fn both_protocols() -> Vec<Protocol> {
+    vec![Protocol::Https, Protocol::Http]
+}
+
+fn both_methods() -> Vec<Method> {
+    vec![Method::Post, Method::Get]
+}
