@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,6 +13,7 @@ use crate::output::{self, Change, File, OutputError, Placement, Update, Written}
 use crate::placement::{PlacementError, apart, placement};
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
+use aliyun_codegen_language::reference;
 use aliyun_codegen_language::schema;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
@@ -40,8 +42,8 @@ impl Task {
         update.finish().map_err(Failure::Output)
     }
 
-    /// What differs between the spec and what lies on disk, as one unified diff each: the files of the crate, and the JSON Schema
-    /// beside the spec if there is one.
+    /// What differs between the spec and what lies on disk, as one unified diff each: the files of the crate, and the JSON Schema and the
+    /// reference of the spec language beside the spec if there are any.
     ///
     /// # Errors
     /// As [`each_file`](Self::each_file), and if a file on disk can't be read.
@@ -54,6 +56,11 @@ impl Task {
             let found = Differences::new(&folder);
             schema_files().iter().try_for_each(|file| found.add(file))?;
             drift.extend(found.finish()?);
+        }
+        if let Some((folder, file)) = reference_file(&self.spec)? {
+            let found = Differences::new(&folder);
+            found.add(&file)?;
+            drift.extend(found.only_added());
         }
         Ok(drift)
     }
@@ -122,6 +129,40 @@ pub fn schema_files() -> Vec<File> {
     vec![file("action.json", schema::action()), file("service.json", schema::service())]
 }
 
+/// The reference of the spec language, `docs/spec-language.md` beside the folder of a spec, as it should be: its folder and itself. Nothing
+/// if there is none.
+fn reference_file(spec: &Path) -> Result<Option<(PathBuf, File)>, Failure> {
+    const NAME: &str = "spec-language.md";
+
+    let folder = spec.parent().unwrap_or(Path::new("")).join("docs");
+    let path = folder.join(NAME);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let document = fs::read_to_string(&path).map_err(|error| Failure::Read(Box::new(error)))?;
+    let file = File {
+        path: NAME.to_owned(),
+        text: reference::updated(&document),
+    };
+    Ok(Some((folder, file)))
+}
+
+/// Renews the reference of the spec language beside the folder of a spec, if there is one. Returns its path if that changed it.
+///
+/// # Errors
+/// If the file can't be read or written.
+pub fn write_reference(spec: &Path) -> Result<Option<PathBuf>, Failure> {
+    let Some((folder, file)) = reference_file(spec)? else {
+        return Ok(None);
+    };
+    let path = folder.join(&file.path);
+    if output::change(&file, &folder).map_err(Failure::Output)?.is_none() {
+        return Ok(None);
+    }
+    output::replace(&path, &file.text).map_err(Failure::Output)?;
+    Ok(Some(path))
+}
+
 /// Collects what differs in a folder, from any thread.
 struct Differences<'o> {
     out: &'o Path,
@@ -144,6 +185,11 @@ impl<'o> Differences<'o> {
         found.0.insert(file.path.clone());
         found.1.extend(drift);
         Ok(())
+    }
+
+    /// The differences of the files that were added, whatever else lies in the folder.
+    fn only_added(self) -> Vec<Drift> {
+        self.found.into_inner().unwrap_or_else(PoisonError::into_inner).1
     }
 
     /// All differences, sorted by path.

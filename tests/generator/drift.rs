@@ -26,6 +26,36 @@ fn the_repository_is_as_its_spec_says() {
         pipeline::schema_folder(&root().join("spec")).is_dir(),
         "the JSON Schema is part of the repository"
     );
+    assert!(
+        root().join("docs/spec-language.md").is_file(),
+        "the reference of the spec language is part of the repository"
+    );
+}
+
+#[test]
+fn the_reference_of_the_language_beside_a_spec_is_kept() {
+    let sandbox = Sandbox::new();
+    sandbox.generate();
+    let docs = sandbox.spec().with_file_name("docs");
+    let page = docs.join("spec-language.md");
+    std::fs::create_dir_all(&docs).unwrap();
+    let wanted = std::fs::read_to_string(root().join("docs/spec-language.md")).unwrap();
+    std::fs::write(
+        &page,
+        wanted.replace("| `summary` | one line | required |", "| `summary` | a poem | |"),
+    )
+    .unwrap();
+    std::fs::write(docs.join("other.md"), "Not ours.\n").unwrap();
+
+    let drift = sandbox.task().drift(false).unwrap();
+    let found: Vec<_> = drift.iter().map(|file| (file.path.as_path(), file.what)).collect();
+    assert_eq!(found, [(page.as_path(), "differs")]);
+    assert!(drift[0].diff.contains("-| `summary` | a poem | |"), "{}", drift[0].diff);
+
+    assert_eq!(pipeline::write_reference(&sandbox.spec()).unwrap(), Some(page.clone()));
+    assert_eq!(std::fs::read_to_string(&page).unwrap(), wanted);
+    assert_eq!(pipeline::write_reference(&sandbox.spec()).unwrap(), None);
+    assert!(sandbox.task().drift(false).unwrap().is_empty());
 }
 
 #[test]

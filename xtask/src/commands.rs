@@ -59,6 +59,9 @@ pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
     for path in &written {
         say!("   wrote {}", task.out.join(path).display());
     }
+    if let Some(path) = pipeline::write_reference(&task.spec).map_err(|error| error.to_string())? {
+        say!("   wrote {}", path.display());
+    }
     for path in &removed {
         say!(" removed {}", task.out.join(path).display());
     }
