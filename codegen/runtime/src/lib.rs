@@ -22,6 +22,7 @@
 pub mod blocking;
 pub mod client;
 pub mod clock;
+mod codec;
 pub mod content;
 pub mod credentials;
 pub mod decode;

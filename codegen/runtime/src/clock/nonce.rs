@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::encode::hex_digits;
+use crate::codec::hex_digits;
 use crate::random;
 
 /// A nonce: 32 lower-case hexadecimal digits, the form that the official SDKs send.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::codec::decoded;
+pub use crate::codec::percent_encode;
 use crate::content::Encode;
 use crate::decode::Node;
 
@@ -193,21 +195,6 @@ pub fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
     }
 }
 
-/// Writes two lower-case hexadecimal digits for each byte. Without a table, so that the compiler can do several bytes at once.
-pub(crate) fn hex_digits(bytes: &[u8], digits: &mut [u8]) {
-    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
-    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = digit(byte >> 4);
-        pair[1] = digit(byte & 15);
-    }
-}
-
-/// Base64 of `bytes`, in the standard alphabet, with padding.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
 /// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
 fn scalar<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     match node {
@@ -231,65 +218,6 @@ pub(crate) fn compare_names(a: &str, b: &str) -> Ordering {
     } else {
         a.cmp(b)
     }
-}
-
-/// The bytes that a percent-encoded text stands for.
-pub(crate) fn decoded(text: &str) -> impl Iterator<Item = u8> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let byte = *bytes.get(at)?;
-        let hex = |at: usize| bytes.get(at).and_then(|&digit| char::from(digit).to_digit(16));
-        match (byte, hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                at += 3;
-                u8::try_from(high * 16 + low).ok()
-            }
-            _ => {
-                at += 1;
-                Some(byte)
-            }
-        }
-    })
-}
-
-/// Appends `text` with every byte outside `A-Z a-z 0-9 - . _ ~` as `%XX` (RFC 3986), the encoding that all of the service's
-/// signature schemes share.
-pub fn percent_encode(text: &str, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    if is_plain(text) {
-        return out.push_str(text);
-    }
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate().filter(|&(_, byte)| !UNRESERVED[usize::from(byte)]) {
-        // Empty between the bytes of one character.
-        out.push_str(text.get(from..at).unwrap_or_default());
-        out.push('%');
-        out.push(char::from(HEX[usize::from(byte >> 4)]));
-        out.push(char::from(HEX[usize::from(byte & 15)]));
-        from = at + 1;
-    }
-    out.push_str(text.get(from..).unwrap_or_default());
-}
-
-/// Whether nothing in `text` has to be encoded. Looks at all of it, since that is faster than to stop at the first.
-pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().fold(true, |plain, byte| plain & is_unreserved(byte))
-}
-
-/// [`is_unreserved`] as a table, for texts in which something has to be encoded.
-const UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte as usize] = is_unreserved(byte);
-        byte += 1;
-    }
-    table
-};
-
-const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 #[cfg(test)]

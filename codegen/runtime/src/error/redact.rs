@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::codec::{base64, decoded, percent_encode};
 use crate::credentials::Credentials;
-use crate::encode::{base64, decoded, percent_encode};
 use crate::transport::HttpRequest;
 
 /// How many bytes of a body an error keeps.

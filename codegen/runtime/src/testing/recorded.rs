@@ -1,6 +1,6 @@
 //! What a mock was asked.
 
-use crate::encode;
+use crate::codec;
 use crate::sign::COMMON_PARAMETERS;
 use crate::transport::{Headers, HttpRequest};
 
@@ -72,5 +72,5 @@ impl RecordedRequest {
 }
 
 fn decoded(text: &str) -> String {
-    String::from_utf8_lossy(&encode::decoded(text).collect::<Vec<_>>()).into_owned()
+    String::from_utf8_lossy(&codec::decoded(text).collect::<Vec<_>>()).into_owned()
 }

@@ -7,8 +7,8 @@ use sha2::Sha256;
 
 use super::hmac::Hmac;
 use super::{Scheme, Sign, Stamp, Unsigned};
+use crate::codec::hex_digits;
 use crate::credentials::Credentials;
-use crate::encode::hex_digits;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 
