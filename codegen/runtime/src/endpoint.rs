@@ -1,6 +1,6 @@
 //! Region -> host.
 
-use std::fmt;
+use crate::config::ConfigError;
 
 /// The hosts of a service, by region.
 #[derive(Clone, Copy, Debug)]
@@ -173,30 +173,6 @@ fn has_valid_port(host: &str) -> bool {
             .strip_prefix(':')
             .is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
-
-/// A client can't be made of these settings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError(String);
-
-impl ConfigError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
-    }
-}
-
-impl From<crate::credentials::CredentialsError> for ConfigError {
-    fn from(error: crate::credentials::CredentialsError) -> Self {
-        Self::new(error.to_string())
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for ConfigError {}
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,7 @@ pub mod blocking;
 pub mod client;
 pub mod clock;
 mod codec;
+pub mod config;
 pub mod content;
 pub mod credentials;
 pub mod decode;

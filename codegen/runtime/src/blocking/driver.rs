@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, EnterGuard, Handle};
 use tokio::sync::oneshot;
 use tokio::task::coop;
 
-use crate::endpoint::ConfigError;
+use crate::config::ConfigError;
 
 /// A thread with a runtime. It ends when this is dropped.
 ///

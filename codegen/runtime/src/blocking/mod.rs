@@ -35,7 +35,7 @@ use futures_core::Stream;
 #[cfg(feature = "http")]
 use self::driver::Driver;
 use crate::client::Client;
-use crate::endpoint::ConfigError;
+use crate::config::ConfigError;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::paging::{Items, Paged, Pages};
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use super::{Client, Inner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
+use crate::config::ConfigError;
 use crate::credentials::{Credentials, DefaultChain, ProvideCredentials, ProviderSettings, StaticCredentials};
 use crate::decode::Format;
-use crate::endpoint::{ConfigError, Network, is_exposed, origin};
+use crate::endpoint::{Network, is_exposed, origin};
 use crate::observe::{self, Interceptor};
 use crate::quota::RateLimit;
-use crate::retry::{Budget, Random, Retry};
+use crate::random::Random;
+use crate::retry::{Budget, Retry};
 use crate::sign::Scheme;
 use crate::transport::{Limits, Method, Transport};
 

@@ -25,7 +25,8 @@ use crate::endpoint::Endpoints;
 use crate::error::{Cause, CodeFacts, Failure, KnownSecrets};
 use crate::observe::{Interceptor, Target};
 use crate::quota::Limiter;
-use crate::retry::{Budget, Random, Retry};
+use crate::random::Random;
+use crate::retry::{Budget, Retry};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
@@ -208,7 +209,7 @@ impl Client {
 
     /// Runs `future` on this thread until it ends.
     #[cfg(feature = "blocking")]
-    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::endpoint::ConfigError> {
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::config::ConfigError> {
         self.0.blocking.wait(future)
     }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::config::ConfigError;
+
 /// Why there are no credentials.
 ///
 /// A clone is cheap: all calls that waited for one failed attempt get its error. That of a chain has a line for each member.
@@ -62,6 +64,12 @@ impl fmt::Display for CredentialsError {
 impl std::error::Error for CredentialsError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<CredentialsError> for ConfigError {
+    fn from(error: CredentialsError) -> Self {
+        Self::new(error.to_string())
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{ErrorKind, REQUEST_ID, ResponseError, ServiceError, Veto};
+use crate::config::ConfigError;
 use crate::credentials::CredentialsError;
-use crate::endpoint::ConfigError;
 use crate::quota::RateLimitError;
 use crate::transport::TransportError;
 

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 pub use self::error::RateLimitError;
 pub(crate) use self::limiter::{Limiter, Permit};
-use crate::endpoint::ConfigError;
+use crate::config::ConfigError;
 use crate::transport::BoxFuture;
 
 /// How many calls of an action one account may make in a span of time.

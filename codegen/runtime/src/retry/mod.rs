@@ -23,7 +23,6 @@ mod fault;
 #[cfg(test)]
 mod tests;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub(crate) use self::budget::Budget;
@@ -112,31 +111,5 @@ impl Retry {
 impl Default for Retry {
     fn default() -> Self {
         Self::standard()
-    }
-}
-
-/// Draws numbers for the waits (SplitMix64). They spread callers in time and protect nothing, so a seed that differs from client to
-/// client is enough.
-#[derive(Debug)]
-pub(crate) struct Random(AtomicU64);
-
-impl Random {
-    pub(crate) fn new() -> Self {
-        Self::seeded(crate::random::seed())
-    }
-
-    pub(crate) const fn seeded(seed: u64) -> Self {
-        Self(AtomicU64::new(seed))
-    }
-
-    /// A number from 0 up to, but without, 1.
-    pub(crate) fn fraction(&self) -> f64 {
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        // 32 bits are exact in an f64, and finer than any timer.
-        f64::from(u32::try_from(z >> 32).unwrap_or_default()) / 4_294_967_296.0
     }
 }

@@ -129,21 +129,6 @@ fn off_is_one_attempt() {
     }
 }
 
-#[test]
-fn drawn_numbers_fill_the_range_evenly() {
-    let random = Random::seeded(7);
-    let mut tenths = [0_u32; 10];
-    for _ in 0..10_000 {
-        let drawn = random.fraction();
-        assert!((0.0..1.0).contains(&drawn), "{drawn}");
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 9")]
-        let tenth = (drawn * 10.0) as usize;
-        tenths[tenth] += 1;
-    }
-    assert!(tenths.iter().all(|count| (850..1_150).contains(count)), "{tenths:?}");
-    assert_ne!(Random::new().fraction().to_bits(), Random::new().fraction().to_bits());
-}
-
 proptest! {
     #[test]
     fn a_wait_keeps_its_bounds(
