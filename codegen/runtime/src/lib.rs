@@ -36,6 +36,7 @@ pub mod paging;
 pub mod prelude;
 pub mod quota;
 mod random;
+mod redact;
 pub mod retry;
 pub mod secret;
 pub mod sign;

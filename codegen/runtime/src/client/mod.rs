@@ -22,10 +22,11 @@ use crate::credentials::{Credentials, ProvideCredentials};
 use crate::decode::Format;
 use crate::encode::Query;
 use crate::endpoint::Endpoints;
-use crate::error::{Cause, CodeFacts, Failure, KnownSecrets};
+use crate::error::{Cause, CodeFacts, Failure};
 use crate::observe::{Interceptor, Target};
 use crate::quota::Limiter;
 use crate::random::Random;
+use crate::redact::KnownSecrets;
 use crate::retry::{Budget, Retry};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::time::format_utc;
@@ -118,7 +119,7 @@ pub(crate) struct Exchange<'a> {
 
 impl Exchange<'_> {
     pub(crate) fn secrets(&self) -> KnownSecrets {
-        KnownSecrets::of(&self.signer.credentials).and_signature_of(self.request)
+        self.signer.credentials.known_secrets().and_signature_of(self.request)
     }
 
     /// Our string to sign and canonical request, for comparison with the server's.

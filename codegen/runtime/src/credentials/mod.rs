@@ -66,7 +66,7 @@ pub use self::process::ExternalProcess;
 pub use self::role::AssumeRole;
 pub use self::settings::ProviderSettings;
 pub use self::uri::CredentialsUri;
-use crate::error::shown_key_id;
+use crate::redact::{KnownSecrets, shown_key_id};
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
 
@@ -133,6 +133,12 @@ impl Credentials {
     /// What of the key ID may be shown: `LTAI…`.
     pub(crate) fn key_id_head(&self) -> String {
         shown_key_id(&self.access_key_id)
+    }
+
+    /// What must not come back in an error.
+    pub(crate) fn known_secrets(&self) -> KnownSecrets {
+        let secrets = std::iter::once(&self.access_key_secret).chain(&self.security_token);
+        KnownSecrets::new(&self.access_key_id, secrets.map(Secret::expose))
     }
 
     /// Whether there is something to sign with.

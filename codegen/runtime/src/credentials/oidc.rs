@@ -8,7 +8,7 @@ use super::file;
 use super::sts::{Role, VERSION};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::encode::Query;
-use crate::error::KnownSecrets;
+use crate::redact::KnownSecrets;
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 
@@ -135,7 +135,7 @@ impl Fetch {
             return Err(CredentialsError::new("holds no token").of(&token_file.display()));
         }
         // An answer may repeat the token; it is hidden there as a secret is.
-        let secrets = KnownSecrets::of(&Credentials::new("", token));
+        let secrets = KnownSecrets::new("", [token]);
         let request = self.request(role_arn.trim(), provider_arn.trim(), token)?;
         let response = self.role.send(request).await?;
         Ok(Arc::new(self.role.read(ACTION, response, &secrets)?))

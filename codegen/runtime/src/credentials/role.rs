@@ -7,7 +7,6 @@ use super::answer::server_time;
 use super::sts::{Role, VERSION};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
-use crate::error::KnownSecrets;
 use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, HttpResponse, Method};
@@ -100,7 +99,7 @@ struct Fetch {
 impl Fetch {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let source = self.source.provide().await?;
-        let secrets = KnownSecrets::of(&source);
+        let secrets = source.known_secrets();
         let response = self.ask(&source, self.role.settings.clock.now()).await?;
         let server_time = server_time(&response.headers);
         let mut answer = self.role.read(ACTION, response, &secrets);

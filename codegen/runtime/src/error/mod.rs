@@ -2,7 +2,6 @@
 
 mod attempts;
 mod cause;
-mod redact;
 mod service;
 
 use std::borrow::Cow;
@@ -13,7 +12,6 @@ pub(crate) use attempts::Attempts;
 pub use attempts::StopReason;
 pub(crate) use cause::Cause;
 pub use cause::ErrorRef;
-pub(crate) use redact::{KnownSecrets, body_head, shown_key_id};
 pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use super::redact::{KnownSecrets, without_string_to_sign};
 use super::{REQUEST_ID, request_id_in};
 use crate::decode::Node;
+use crate::redact::{KnownSecrets, without_string_to_sign};
 use crate::transport::HttpResponse;
 
 /// What the service said when it refused a call: `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}`, as
@@ -339,7 +339,7 @@ mod tests {
             r#"{"code":"Forbidden.RAM","message":"no","accessDeniedDetail":{"AuthAction":"vod:X","NoPermissionType":"ImplicitDeny"}}"#,
         )
         .unwrap();
-        let error = ServiceError::read(&root, &response, &KnownSecrets::none()).unwrap();
+        let error = ServiceError::read(&root, &response, &KnownSecrets::default()).unwrap();
         assert_eq!(
             (error.code(), error.message(), error.request_id()),
             ("Forbidden.RAM", "no", Some("from-header"))
@@ -347,6 +347,13 @@ mod tests {
         assert_eq!(error.retry_after(), Some(Duration::from_millis(1500)));
         assert_eq!(error.access_denied_detail().unwrap().auth_action.as_deref(), Some("vod:X"));
         assert_eq!(error.to_string(), "Forbidden.RAM (HTTP 403): no");
-        assert!(ServiceError::read(&Value::from_json(r#"{"Message":"x"}"#).unwrap(), &response, &KnownSecrets::none()).is_none());
+        assert!(
+            ServiceError::read(
+                &Value::from_json(r#"{"Message":"x"}"#).unwrap(),
+                &response,
+                &KnownSecrets::default()
+            )
+            .is_none()
+        );
     }
 }

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::Value;
-use crate::error::{Cause, ErrorClass, KnownSecrets, ResponseError, ServiceError};
+use crate::error::{Cause, ErrorClass, ResponseError, ServiceError};
+use crate::redact::KnownSecrets;
 use crate::transport::{Headers, HttpResponse, TransportError, TransportErrorKind};
 
 const THROTTLED: Fault = Fault::Throttled { retry_after: None };
@@ -14,7 +15,7 @@ fn service(status: u16, code: &str, retry_after: Option<&str>) -> Cause {
     }
     let root = Value::object().with("Code", code);
     let response = HttpResponse::new(status, headers, Vec::new());
-    Cause::Service(Box::new(ServiceError::read(&root, &response, &KnownSecrets::none()).unwrap()))
+    Cause::Service(Box::new(ServiceError::read(&root, &response, &KnownSecrets::default()).unwrap()))
 }
 
 fn unreadable(status: u16, retry_after: Option<Duration>) -> Cause {

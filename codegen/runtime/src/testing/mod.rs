@@ -38,7 +38,8 @@ pub use self::reply::Reply;
 pub use self::time::TestTime;
 use crate::client::{Client, ClientBuilder};
 use crate::credentials::Credentials;
-use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, KnownSecrets, ServiceError, StopReason};
+use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, ServiceError, StopReason};
+use crate::redact::KnownSecrets;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// For tests (feature `testing`).
@@ -66,7 +67,7 @@ pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str
     let response = reply::refusal(status, code);
     let read = crate::decode::parse(&response.body, None)
         .ok()
-        .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::none()));
+        .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default()));
     let cause = match read {
         Some(error) => Cause::Service(Box::new(error)),
         // An error without a code is none of the service.

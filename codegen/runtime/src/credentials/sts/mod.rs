@@ -10,7 +10,8 @@ use super::{Credentials, CredentialsError, ProviderSettings};
 use crate::decode;
 use crate::encode::Query;
 use crate::endpoint::origin;
-use crate::error::{ErrorClass, KnownSecrets, ServiceError};
+use crate::error::{ErrorClass, ServiceError};
+use crate::redact::KnownSecrets;
 use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};
 
 pub(super) const VERSION: &str = "2015-04-01";
