@@ -29,9 +29,8 @@ fn codes(model: &Model, docs: &Docs) -> TokenStream {
     quote! {
         //! What a call may fail with.
 
-        pub use aliyun_runtime::config::ConfigError;
         pub use aliyun_runtime::credentials::CredentialsError;
-        pub use aliyun_runtime::error::{AccessDeniedDetail, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
+        pub use aliyun_runtime::error::{AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
         pub use aliyun_runtime::quota::RateLimitError;
         pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
         use aliyun_runtime::error::{CodeFacts, facts_of};

@@ -18,11 +18,11 @@ pub use builder::ClientBuilder;
 pub use call::{Call, Operation, OperationInfo};
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
-use crate::credentials::{Credentials, ProvideCredentials};
 use crate::decode::Format;
 use crate::encode::Query;
 use crate::endpoint::Endpoints;
 use crate::error::{Cause, CodeFacts, Failure};
+use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{Interceptor, Target};
 use crate::quota::Limiter;
 use crate::random::Random;

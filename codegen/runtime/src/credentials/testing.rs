@@ -1,14 +1,13 @@
 //! Stand-ins for the tests of providers.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Credentials, Environment, ProviderSettings};
+use super::{Credentials, ProviderSettings};
 use crate::clock::Clock;
+pub(super) use crate::identity::testing::environment;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind};
 
 /// 2026-01-01T00:00:00Z
@@ -38,11 +37,6 @@ impl Clock for HandClock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
-}
-
-pub(super) fn environment(vars: &[(&str, &str)], home: Option<&Path>) -> Environment {
-    let vars: HashMap<_, _> = vars.iter().map(|&(name, value)| (name.to_owned(), OsString::from(value))).collect();
-    Environment::new(move |name| vars.get(name).cloned(), home.map(Path::to_owned))
 }
 
 /// A clock that stands at [`start`], these variables and this home.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{ErrorKind, REQUEST_ID, ResponseError, ServiceError, Veto};
 use crate::config::ConfigError;
-use crate::credentials::CredentialsError;
+use crate::identity::CredentialsError;
 use crate::quota::RateLimitError;
 use crate::transport::TransportError;
 

@@ -15,6 +15,7 @@ pub use cause::ErrorRef;
 pub(crate) use service::retry_after;
 pub use service::{AccessDeniedDetail, ServiceError, SignatureMismatch};
 
+pub use crate::config::ConfigError;
 use crate::decode::Node;
 use crate::observe::Veto;
 use crate::quota::RateLimitError;

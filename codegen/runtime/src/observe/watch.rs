@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use super::span::{AttemptSpan, CallSpan};
 use super::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing};
 use crate::clock::Timer;
-use crate::credentials::Credentials;
 use crate::error::{Cause, ErrorRef, Failure};
+use crate::identity::Credentials;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
 /// What a call is, for those who watch it.

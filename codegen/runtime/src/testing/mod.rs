@@ -37,8 +37,8 @@ pub use self::recorded::RecordedRequest;
 pub use self::reply::Reply;
 pub use self::time::TestTime;
 use crate::client::{Client, ClientBuilder};
-use crate::credentials::Credentials;
 use crate::error::{Attempts, Cause, Error, ErrorCode, Failure, ServiceError, StopReason};
+use crate::identity::Credentials;
 use crate::redact::KnownSecrets;
 use crate::transport::{TransportError, TransportErrorKind};
 

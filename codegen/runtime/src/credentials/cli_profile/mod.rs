@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{CLI, optional, required};
-use super::error::one_line;
 use super::sts::Role;
 use super::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ExternalProcess, ProvideCredentials,
     ProviderSettings, StaticCredentials, file, provide_by_field,
 };
 use crate::decode::{Node, parse_json};
+use crate::identity::one_line;
 use crate::transport::BoxFuture;
 
 /// A profile of the official command line interface (`aliyun configure`), in `~/.aliyun/config.json`.

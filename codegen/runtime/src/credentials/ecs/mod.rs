@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{self, SERVICE, USER_AGENT};
-use super::error::one_line;
 use super::sts::Wiped;
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::codec::percent_encode;
 use crate::decode;
+use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
 
 /// Address of the metadata service, the same on every instance.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::error::one_line;
 use super::ini::{self, Section};
 use super::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ProvideCredentials, ProviderSettings,
     StaticCredentials, file, provide_by_field,
 };
+use crate::identity::one_line;
 use crate::transport::BoxFuture;
 
 /// A section of the INI file that the official SDKs share.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::answer::{self, SERVICE, USER_AGENT};
-use super::error::one_line;
 use super::{Credentials, CredentialsError, ProviderSettings};
 use crate::decode;
 use crate::encode::Query;
 use crate::endpoint::origin;
 use crate::error::{ErrorClass, ServiceError};
+use crate::identity::one_line;
 use crate::redact::KnownSecrets;
 use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{self, SERVICE, USER_AGENT};
-use super::error::one_line;
 use super::sts::Wiped;
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::decode;
+use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
 
 /// Temporary credentials from an HTTP service, usually one on the same machine: a GET whose answer is JSON with `AccessKeyId`,

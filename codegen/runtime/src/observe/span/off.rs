@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::credentials::{Credentials, CredentialsError};
 use crate::error::ErrorRef;
+use crate::identity::{Credentials, CredentialsError};
 use crate::observe::{AttemptReport, CallReport, Target};
 use crate::transport::HttpRequest;
 

@@ -7,9 +7,9 @@ use tracing::field::Empty;
 use tracing::instrument::{Instrument, Instrumented};
 use tracing::{Span, debug, info_span, warn};
 
-use crate::credentials::{Credentials, CredentialsError};
 use crate::endpoint::host_and_port;
 use crate::error::ErrorRef;
+use crate::identity::{Credentials, CredentialsError};
 use crate::observe::{AttemptReport, CallReport, Outcome, Target};
 use crate::time::format_utc;
 use crate::transport::HttpRequest;

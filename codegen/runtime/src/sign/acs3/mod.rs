@@ -8,7 +8,7 @@ use sha2::Sha256;
 use super::hmac::Hmac;
 use super::{Scheme, Sign, Stamp, Unsigned};
 use crate::codec::hex_digits;
-use crate::credentials::Credentials;
+use crate::identity::Credentials;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 

@@ -34,7 +34,7 @@ impl CredentialsError {
 
     /// Marks the error as one that may pass: the source is there, but could not be reached or was busy.
     ///
-    /// A [`CredentialsChain`](super::CredentialsChain) ends at such a member instead of going on to the next.
+    /// A [`CredentialsChain`](crate::credentials::CredentialsChain) ends at such a member instead of going on to the next.
     #[must_use]
     pub fn transient(mut self) -> Self {
         self.transient = true;
@@ -49,7 +49,7 @@ impl CredentialsError {
 
     /// The same error, said of `what`.
     #[must_use]
-    pub(super) fn of(mut self, what: &dyn fmt::Display) -> Self {
+    pub(crate) fn of(mut self, what: &dyn fmt::Display) -> Self {
         self.message = format!("{what}: {}", self.message).into();
         self
     }
@@ -74,7 +74,7 @@ impl From<CredentialsError> for ConfigError {
 }
 
 /// Text from outside as part of a message: on one line, and not too long.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
     if line.len() < text.len() {
         line.push('…');

@@ -35,7 +35,7 @@ impl Environment {
     }
 
     /// Value of a variable; `None` if it is not set or is blank.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, CredentialsError> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, CredentialsError> {
         match (self.vars)(name).map(OsString::into_string) {
             None => Ok(None),
             Some(Ok(value)) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
@@ -46,7 +46,7 @@ impl Environment {
     }
 
     /// Value of a variable that has to be there.
-    pub(super) fn required(&self, name: &str) -> Result<String, CredentialsError> {
+    pub(crate) fn required(&self, name: &str) -> Result<String, CredentialsError> {
         self.text(name)?.ok_or_else(|| {
             let how = if (self.vars)(name).is_some() { "empty" } else { "not set" };
             CredentialsError::new(format!("the environment variable {name} is {how}"))
@@ -54,7 +54,7 @@ impl Environment {
     }
 
     /// `given`, or the value of a variable.
-    pub(super) fn or_text(&self, given: Option<&String>, name: &str) -> Result<Option<String>, CredentialsError> {
+    pub(crate) fn or_text(&self, given: Option<&String>, name: &str) -> Result<Option<String>, CredentialsError> {
         match given {
             Some(given) => Ok(Some(given.clone())),
             None => self.text(name),
@@ -62,17 +62,17 @@ impl Environment {
     }
 
     /// Whether a variable says `true`, in any case. Everything else means no, as in the official SDKs.
-    pub(super) fn says_true(&self, name: &str) -> bool {
+    pub(crate) fn says_true(&self, name: &str) -> bool {
         (self.vars)(name).is_some_and(|value| value.to_string_lossy().trim().eq_ignore_ascii_case("true"))
     }
 
     /// The path in a variable, Unicode or not; `None` if it is not set or is empty.
-    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         (self.vars)(name).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
     /// A path below the home directory.
-    pub(super) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
+    pub(crate) fn in_home(&self, path: &str) -> Result<PathBuf, CredentialsError> {
         match &self.home {
             Some(home) if !home.as_os_str().is_empty() => Ok(home.join(path)),
             _ => Err(CredentialsError::new(format!(
