@@ -30,6 +30,7 @@ pub mod decode;
 pub mod encode;
 pub mod endpoint;
 pub mod error;
+mod error_response;
 mod identity;
 pub mod observe;
 pub mod open_enum;

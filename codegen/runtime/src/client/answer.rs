@@ -6,7 +6,8 @@ use std::ops::Deref;
 
 use super::Exchange;
 use crate::decode::{self, DecodeError, Document, Node, ParseErrorKind, Value};
-use crate::error::{Cause, REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, request_id_in, retry_after};
+use crate::error::Cause;
+use crate::error_response::{REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, request_id_in, retry_after};
 use crate::redact::{KnownSecrets, body_head};
 use crate::transport::{Headers, HttpResponse};
 

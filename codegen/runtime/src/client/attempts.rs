@@ -164,7 +164,7 @@ impl Client {
             Err(error) => {
                 let cause = Cause::Transport(error);
                 watch.ended(None, Some(&cause));
-                let fault = Fault::of(&cause, None);
+                let fault = cause.fault(None);
                 return Err(Missed { cause, fault });
             }
         };
@@ -178,7 +178,7 @@ impl Client {
                     Cause::Service(error) => facts_of(error.code(), inner.service.codes).map(|facts| facts.class),
                     _ => None,
                 };
-                let mut fault = Fault::of(&cause, class);
+                let mut fault = cause.fault(class);
                 if fault == Fault::Clock && !inner.skew.learn(&exchange.response.headers, sent, inner.clock.now(), skew) {
                     // Our clock is right, or nothing says by how much it is not.
                     fault = Fault::Permanent;

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{ErrorKind, REQUEST_ID, ResponseError, ServiceError, Veto};
+use super::Veto;
 use crate::config::ConfigError;
+use crate::error_response::{ErrorClass, REQUEST_ID, ResponseError, ServiceError};
 use crate::identity::CredentialsError;
 use crate::quota::RateLimitError;
+use crate::retry::Fault;
 use crate::transport::TransportError;
 
 #[derive(Debug)]
@@ -39,6 +41,19 @@ impl Cause {
             Self::Vetoed(_) => ErrorKind::Vetoed,
             Self::RepeatedToken => ErrorKind::Paging,
             Self::Config(_) => ErrorKind::Config,
+        }
+    }
+
+    /// What it means for another attempt. `class`: what the spec says about the code of a [`Cause::Service`], if it knows the code.
+    pub(crate) fn fault(&self, class: Option<ErrorClass>) -> Fault {
+        match self {
+            Self::Service(error) => Fault::of_service(error, class),
+            Self::Response(error) => Fault::of_response(error),
+            Self::Transport(error) => Fault::of_transport(error.kind()),
+            // It was waited for until no time was left, or its provider has done what can be done.
+            Self::Deadline(_) | Self::RateLimit(_) | Self::Credentials(_) | Self::Vetoed(_) | Self::RepeatedToken | Self::Config(_) => {
+                Fault::Permanent
+            }
         }
     }
 
@@ -97,77 +112,45 @@ impl fmt::Display for Cause {
     }
 }
 
-/// What went wrong with a call or one of its attempts, for code that serves all services alike and so knows no enum of codes.
-///
-/// `Display` says what the service said, which may repeat a parameter of the request; [`label`](Self::label) never does.
-#[derive(Clone, Copy)]
-pub struct ErrorRef<'a> {
-    cause: &'a Cause,
+/// Kinds of [`Error`](super::Error).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The service refused the call or failed: see [`Error::code`](super::Error::code) and [`Error::service`](super::Error::service).
+    Service,
+    /// An answer came that can't be read as one of this service: see [`Error::response`](super::Error::response).
+    Response,
+    /// No complete answer came, within a time limit.
+    Timeout,
+    /// No complete answer came: see [`Error::transport`](super::Error::transport).
+    Transport,
+    /// There are no credentials to sign with.
+    Credentials,
+    /// The client's own rate limit had no room for the call in time; nothing was sent. See [`Error::rate_limit`](super::Error::rate_limit).
+    RateLimit,
+    /// An [interceptor](crate::observe::Interceptor) forbade the request; nothing was sent. See [`Error::veto`](super::Error::veto).
+    Vetoed,
+    /// A page came, but the way to the next one is lost: the service gave the token of this page once more.
+    Paging,
+    /// The client can't make this call as it is set up.
+    Config,
 }
 
-impl<'a> ErrorRef<'a> {
-    pub(crate) const fn new(cause: &'a Cause) -> Self {
-        Self { cause }
-    }
-
-    /// What kind of failure it is.
+impl ErrorKind {
+    /// A short name for logs and metrics: `service`, `response`, `timeout`, `transport`, `credentials`, `rate_limit`, `vetoed`, `paging`,
+    /// `config`.
     #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        self.cause.kind()
-    }
-
-    /// The code as the service wrote it, if it was the service that refused.
-    #[must_use]
-    pub fn code(&self) -> Option<&'a str> {
-        self.service().map(ServiceError::code)
-    }
-
-    /// The code of the service, or the name of the kind where there is none, for a label of a metric or a log: `Throttling.User`, `timeout`.
-    ///
-    /// A code that has not the form of one (at most 64 letters, digits, dots, underscores and hyphens) is `service`, so that what answers
-    /// in place of the service can't fill a log.
-    #[must_use]
-    pub fn label(&self) -> &'a str {
-        let has_form = |code: &&str| {
-            let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-            code.len() <= 64 && code.bytes().all(allowed)
-        };
-        self.code().filter(has_form).unwrap_or(self.kind().as_str())
-    }
-
-    /// HTTP status, if one arrived.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        self.cause.status()
-    }
-
-    /// ID of the request, if one arrived.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&'a str> {
-        self.cause.request_id()
-    }
-
-    /// Everything that the service said, if it was the service that refused.
-    #[must_use]
-    pub fn service(&self) -> Option<&'a ServiceError> {
-        self.cause.service()
-    }
-
-    /// Why no complete answer came.
-    #[must_use]
-    pub fn transport(&self) -> Option<&'a TransportError> {
-        self.cause.transport()
-    }
-}
-
-impl fmt::Display for ErrorRef<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.cause.fmt(f)
-    }
-}
-
-impl fmt::Debug for ErrorRef<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErrorRef").field("cause", &self.cause).finish()
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Response => "response",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Credentials => "credentials",
+            Self::RateLimit => "rate_limit",
+            Self::Vetoed => "vetoed",
+            Self::Paging => "paging",
+            Self::Config => "config",
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{AttemptReport, CallReport};
+use crate::error::Veto;
 use crate::transport::HttpRequest;
 
 /// Sees every attempt of a client before and after, may forbid it or add headers to it, and sees the end of every call.
@@ -150,28 +151,5 @@ impl fmt::Debug for Outgoing<'_> {
             .field("number", &self.number)
             .field("request", &self.request)
             .finish()
-    }
-}
-
-/// Why an interceptor forbids a request.
-#[derive(Debug)]
-pub struct Veto(Box<dyn std::error::Error + Send + Sync>);
-
-impl Veto {
-    /// A veto for this reason: a text, or an error.
-    pub fn new(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(reason.into())
-    }
-}
-
-impl fmt::Display for Veto {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not sent, since an interceptor forbade it: {}", self.0)
-    }
-}
-
-impl std::error::Error for Veto {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
     }
 }

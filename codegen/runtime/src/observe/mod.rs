@@ -77,7 +77,9 @@ mod report;
 mod span;
 mod watch;
 
-pub use self::interceptor::{Interceptor, Outgoing, Veto};
+pub use self::interceptor::{Interceptor, Outgoing};
+pub(crate) use self::report::Target;
 pub use self::report::{AttemptReport, CallReport, Outcome};
 pub(crate) use self::span::{credentials_failed, credentials_renewed, unencrypted};
-pub(crate) use self::watch::{CallWatch, Target};
+pub(crate) use self::watch::CallWatch;
+pub use crate::error::Veto;

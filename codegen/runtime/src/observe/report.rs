@@ -2,8 +2,19 @@
 
 use std::time::Duration;
 
-use crate::error::{ErrorRef, REQUEST_ID};
+use crate::error::ErrorRef;
+use crate::error_response::REQUEST_ID;
 use crate::transport::{HttpRequest, HttpResponse};
+
+/// What a call is, for those who watch it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    pub(crate) product: &'static str,
+    pub(crate) action: &'static str,
+    pub(crate) region: Option<&'a str>,
+    /// Scheme and host.
+    pub(crate) origin: &'a str,
+}
 
 /// How an attempt ended.
 ///

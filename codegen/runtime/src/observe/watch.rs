@@ -5,21 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::span::{AttemptSpan, CallSpan};
-use super::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing};
+use super::{AttemptReport, CallReport, Interceptor, Outcome, Outgoing, Target};
 use crate::clock::Timer;
 use crate::error::{Cause, ErrorRef, Failure};
 use crate::identity::Credentials;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
-
-/// What a call is, for those who watch it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Target<'a> {
-    pub(crate) product: &'static str,
-    pub(crate) action: &'static str,
-    pub(crate) region: Option<&'a str>,
-    /// Scheme and host.
-    pub(crate) origin: &'a str,
-}
 
 /// Watches one call, from its beginning to its end or until it is dropped.
 pub(crate) struct CallWatch<'a> {

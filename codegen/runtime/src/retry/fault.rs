@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{Cause, ErrorClass, ServiceError};
+use crate::error_response::{ErrorClass, ResponseError, ServiceError};
 use crate::transport::TransportErrorKind;
 
 /// What a failed attempt means for the next one.
@@ -26,33 +26,8 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// `class`: what the spec says about the code of a [`Cause::Service`], if it knows the code.
-    pub(crate) fn of(cause: &Cause, class: Option<ErrorClass>) -> Self {
-        match cause {
-            Cause::Service(error) => Self::of_service(error, class),
-            Cause::Response(error) => match error.status() {
-                429 => Self::Throttled {
-                    retry_after: error.retry_after,
-                },
-                400.. if error.retry_after.is_some() => Self::Throttled {
-                    retry_after: error.retry_after,
-                },
-                500.. => Self::Transient,
-                _ if error.is_cut_off => Self::Transient,
-                _ => Self::Permanent,
-            },
-            Cause::Transport(error) => Self::of_transport(error.kind()),
-            // It was waited for until no time was left, or its provider has done what can be done.
-            Cause::Deadline(_)
-            | Cause::RateLimit(_)
-            | Cause::Credentials(_)
-            | Cause::Vetoed(_)
-            | Cause::RepeatedToken
-            | Cause::Config(_) => Self::Permanent,
-        }
-    }
-
-    fn of_service(error: &ServiceError, class: Option<ErrorClass>) -> Self {
+    /// `class`: what the spec says about the code, if it knows it.
+    pub(crate) fn of_service(error: &ServiceError, class: Option<ErrorClass>) -> Self {
         let retry_after = error.retry_after();
         if retry_after.is_some() || error.status() == 429 {
             return Self::Throttled { retry_after };
@@ -68,7 +43,21 @@ impl Fault {
         }
     }
 
-    fn of_transport(kind: TransportErrorKind) -> Self {
+    pub(crate) fn of_response(error: &ResponseError) -> Self {
+        match error.status() {
+            429 => Self::Throttled {
+                retry_after: error.retry_after,
+            },
+            400.. if error.retry_after.is_some() => Self::Throttled {
+                retry_after: error.retry_after,
+            },
+            500.. => Self::Transient,
+            _ if error.is_cut_off => Self::Transient,
+            _ => Self::Permanent,
+        }
+    }
+
+    pub(crate) fn of_transport(kind: TransportErrorKind) -> Self {
         match kind {
             TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge | TransportErrorKind::Tls => Self::Permanent,
             kind if kind.is_before_send() => Self::Unsent,

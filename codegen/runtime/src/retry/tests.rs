@@ -83,7 +83,7 @@ fn what_the_service_says_decides() {
         (unreadable(404, None), None, Fault::Permanent),
         (unreadable(200, second), None, Fault::Permanent),
     ] {
-        assert_eq!(Fault::of(&cause, class), fault, "{cause:?}");
+        assert_eq!(cause.fault(class), fault, "{cause:?}");
     }
 }
 
@@ -99,7 +99,7 @@ fn a_request_that_may_have_arrived_is_told_from_one_that_has_not() {
     ] {
         for kind in kinds {
             let cause = Cause::Transport(TransportError::new(*kind, "broke"));
-            assert_eq!(Fault::of(&cause, None), fault, "{kind:?}");
+            assert_eq!(cause.fault(None), fault, "{kind:?}");
         }
     }
     assert!(Fault::Transient.may_have_taken_effect());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::TestTime;
 use crate::clock::Timer;
 use crate::decode::Node;
-use crate::error::REQUEST_ID;
+use crate::error_response::REQUEST_ID;
 use crate::transport::{Headers, HttpResponse, Limits, TransportError, TransportErrorKind};
 
 /// What a mock replies to one request.

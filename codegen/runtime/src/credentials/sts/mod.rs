@@ -9,7 +9,7 @@ use super::{Credentials, CredentialsError, ProviderSettings};
 use crate::decode;
 use crate::encode::Query;
 use crate::endpoint::origin;
-use crate::error::{ErrorClass, ServiceError};
+use crate::error_response::{ErrorClass, ServiceError};
 use crate::identity::one_line;
 use crate::redact::KnownSecrets;
 use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};

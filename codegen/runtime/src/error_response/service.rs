@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use super::{REQUEST_ID, request_id_in};
+use super::request_id::{REQUEST_ID, request_id_in};
 use crate::decode::Node;
 use crate::redact::{KnownSecrets, without_string_to_sign};
 use crate::transport::HttpResponse;
