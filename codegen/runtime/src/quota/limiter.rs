@@ -5,8 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub(crate) use super::window::Permit;
-use super::window::Window;
+use super::window::{Permit, Window};
 use super::{LimitedCall, Quota, RateLimitError, RateLimiter};
 use crate::clock::Deadline;
 

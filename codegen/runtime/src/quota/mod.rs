@@ -17,84 +17,20 @@
 //!
 //! Each attempt counts, also one that repeats another.
 
+mod documented;
 mod error;
 mod limiter;
+mod own;
 mod window;
 
-use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
+pub use self::documented::Quota;
 pub use self::error::RateLimitError;
-pub(crate) use self::limiter::{Limiter, Permit};
+pub(crate) use self::limiter::Limiter;
+pub use self::own::{LimitedCall, RateLimiter};
+pub(crate) use self::window::Permit;
 use crate::config::ConfigError;
-use crate::transport::BoxFuture;
-
-/// How many calls of an action one account may make in a span of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Quota {
-    calls: u32,
-    per: Duration,
-}
-
-impl Quota {
-    /// `calls` in any second.
-    #[must_use]
-    pub const fn per_second(calls: u32) -> Self {
-        Self::per(calls, 1)
-    }
-
-    /// `calls` in any minute.
-    #[must_use]
-    pub const fn per_minute(calls: u32) -> Self {
-        Self::per(calls, 60)
-    }
-
-    /// `calls` in any hour.
-    #[must_use]
-    pub const fn per_hour(calls: u32) -> Self {
-        Self::per(calls, 60 * 60)
-    }
-
-    /// `calls` in any 24 hours.
-    #[must_use]
-    pub const fn per_day(calls: u32) -> Self {
-        Self::per(calls, 24 * 60 * 60)
-    }
-
-    const fn per(calls: u32, seconds: u64) -> Self {
-        Self {
-            calls,
-            per: Duration::from_secs(seconds),
-        }
-    }
-
-    /// How many calls.
-    #[must_use]
-    pub const fn calls(&self) -> u32 {
-        self.calls
-    }
-
-    /// In how long a time.
-    #[must_use]
-    pub const fn span(&self) -> Duration {
-        self.per
-    }
-}
-
-impl fmt::Display for Quota {
-    /// `120 calls a second`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.calls == 1 { "" } else { "s" };
-        let span = match self.per.as_secs() {
-            1 => "a second",
-            60 => "a minute",
-            3_600 => "an hour",
-            _ => "a day",
-        };
-        write!(f, "{} call{plural} {span}", self.calls)
-    }
-}
 
 /// How a client limits the rate of its own calls. Clones of the client share the limit.
 ///
@@ -158,60 +94,9 @@ impl Default for RateLimit {
     }
 }
 
-/// A rate limiter of your own: for a limit that several machines share, or for limits that the spec does not know.
-pub trait RateLimiter: Send + Sync + fmt::Debug {
-    /// Waits until `call` may be sent. Asked before each attempt, whether or not the action has a documented quota.
-    ///
-    /// The client drops the future when the time for the call is over; an implementation that knows earlier returns
-    /// [`RateLimitError::too_long`].
-    ///
-    /// # Errors
-    /// The error becomes that of the call, which is not sent.
-    fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>>;
-}
-
-/// A limiter that several clients share.
-impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
-    fn acquire<'a>(&'a self, call: LimitedCall) -> BoxFuture<'a, Result<(), RateLimitError>> {
-        (**self).acquire(call)
-    }
-}
-
-/// A call that asks for its turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LimitedCall {
-    /// Wire name of the action.
-    pub action: &'static str,
-    /// Its documented quota.
-    pub quota: Option<Quota>,
-    /// Time that is left for the call.
-    pub time_left: Duration,
-}
-
-impl LimitedCall {
-    /// A call, as the client would make it; for tests of a limiter.
-    #[must_use]
-    pub const fn new(action: &'static str, quota: Option<Quota>, time_left: Duration) -> Self {
-        Self { action, quota, time_left }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_quota_reads_like_a_sentence() {
-        for (quota, text) in [
-            (Quota::per_second(120), "120 calls a second"),
-            (Quota::per_minute(1), "1 call a minute"),
-            (Quota::per_hour(0), "0 calls an hour"),
-            (Quota::per_day(200_000), "200000 calls a day"),
-        ] {
-            assert_eq!(quota.to_string(), text);
-        }
-    }
 
     #[test]
     fn a_share_is_more_than_nothing() {

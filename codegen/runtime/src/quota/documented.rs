@@ -1,0 +1,87 @@
+//! The quota that an action is documented with.
+
+use std::fmt;
+use std::time::Duration;
+
+/// How many calls of an action one account may make in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Quota {
+    calls: u32,
+    per: Duration,
+}
+
+impl Quota {
+    /// `calls` in any second.
+    #[must_use]
+    pub const fn per_second(calls: u32) -> Self {
+        Self::per(calls, 1)
+    }
+
+    /// `calls` in any minute.
+    #[must_use]
+    pub const fn per_minute(calls: u32) -> Self {
+        Self::per(calls, 60)
+    }
+
+    /// `calls` in any hour.
+    #[must_use]
+    pub const fn per_hour(calls: u32) -> Self {
+        Self::per(calls, 60 * 60)
+    }
+
+    /// `calls` in any 24 hours.
+    #[must_use]
+    pub const fn per_day(calls: u32) -> Self {
+        Self::per(calls, 24 * 60 * 60)
+    }
+
+    const fn per(calls: u32, seconds: u64) -> Self {
+        Self {
+            calls,
+            per: Duration::from_secs(seconds),
+        }
+    }
+
+    /// How many calls.
+    #[must_use]
+    pub const fn calls(&self) -> u32 {
+        self.calls
+    }
+
+    /// In how long a time.
+    #[must_use]
+    pub const fn span(&self) -> Duration {
+        self.per
+    }
+}
+
+impl fmt::Display for Quota {
+    /// `120 calls a second`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.calls == 1 { "" } else { "s" };
+        let span = match self.per.as_secs() {
+            1 => "a second",
+            60 => "a minute",
+            3_600 => "an hour",
+            _ => "a day",
+        };
+        write!(f, "{} call{plural} {span}", self.calls)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_reads_like_a_sentence() {
+        for (quota, text) in [
+            (Quota::per_second(120), "120 calls a second"),
+            (Quota::per_minute(1), "1 call a minute"),
+            (Quota::per_hour(0), "0 calls an hour"),
+            (Quota::per_day(200_000), "200000 calls a day"),
+        ] {
+            assert_eq!(quota.to_string(), text);
+        }
+    }
+}
