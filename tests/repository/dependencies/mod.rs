@@ -26,9 +26,6 @@ const KNOWN: &[&str] = &[
     "aliyun-runtime: a cycle of modules",
     "aliyun-runtime: a cycle of modules in client",
     "aliyun-runtime: a cycle of modules in decode",
-    "aliyun-runtime: a cycle of modules in error",
-    "aliyun-runtime: a cycle of modules in observe",
-    "aliyun-runtime: a cycle of modules in quota",
     "aliyun-runtime: a cycle of modules in testing",
     "aliyun-runtime: a cycle of modules in transport::hyper",
 ];
