@@ -1,18 +1,16 @@
 //! Reads a YAML description of an RPC-style Alibaba Cloud service and writes a Rust client crate.
 //!
 //! ```text
-//! read files -> spec (as written) -> check -> model (resolved) -> emit -> format -> write or compare
+//! read files -> spec (as written) -> check -> model (resolved) -> emit -> write or compare
 //! ```
 //!
 //! Only the last step touches the disk, and only when nothing is wrong with the spec. Nothing here uses the network.
 //! [`pipeline::Task`] is the whole way in one call.
 
 pub mod emit;
-pub mod format;
 pub mod import;
 pub mod model;
 pub mod output;
-mod parallel;
 pub mod pipeline;
 pub mod placement;
 pub mod spec_diff;

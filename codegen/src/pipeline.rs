@@ -6,17 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::emit;
-use crate::format::FormatError;
+use crate::emit::{self, FormatError};
 use crate::model::{self, Model, UnknownAction};
-use crate::output::{self, Change, File, OutputError, Placement, Update, Written};
-use crate::placement::{PlacementError, apart, placement};
+use crate::output::{self, Change, File, OutputError, Update, Written};
+use crate::placement::{Placement, PlacementError, apart, placement};
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::reference;
 use aliyun_codegen_language::schema;
 use aliyun_codegen_language::source::Sources;
-use aliyun_codegen_language::spec::Spec;
 
 /// What to generate, from what, to where.
 #[derive(Clone, Debug)]
@@ -87,20 +85,14 @@ impl Task {
 
     fn plan(&self, color: bool) -> Result<Plan, Failure> {
         apart(&self.out, &self.spec).map_err(Failure::Placement)?;
-        let spec = {
-            let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
-            load::load(&sources).map_err(|diagnostics| Failure::Spec {
-                rendered: diagnostic::render(&diagnostics, &sources, color),
-                summary: diagnostic::summary(&diagnostics),
-            })?
-        };
+        let sources = Sources::read(&self.spec).map_err(|error| Failure::Read(Box::new(error)))?;
+        let spec = load::load(&sources).map_err(|diagnostics| Failure::Spec {
+            rendered: diagnostic::render(&diagnostics, &sources, color),
+            summary: diagnostic::summary(&diagnostics),
+        })?;
         let model = model::select(model::resolve(&spec), &self.only).map_err(Failure::Select)?;
         let placement = placement(&self.out, &self.runtime).map_err(Failure::Placement)?;
-        Ok(Plan {
-            model,
-            placement,
-            _spec: spec,
-        })
+        Ok(Plan { model, placement })
     }
 }
 
@@ -108,9 +100,6 @@ impl Task {
 struct Plan {
     model: Model,
     placement: Placement,
-    /// Nobody reads it any more. Freed before the files are made, it would leave a small hole beside each piece of the model, and an allocator
-    /// that fills the oldest hole first would make each token in another corner of the memory.
-    _spec: Spec,
 }
 
 /// Folder of the JSON Schema of a spec.

@@ -3,7 +3,14 @@
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
-use crate::output::Placement;
+/// Where the crate lies, as far as its manifest depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// Path from the crate to `codegen/runtime`, with `/`.
+    pub runtime: String,
+    /// Whether the crate lies below a workspace that it is no member of, so that it has to be one by itself.
+    pub own_workspace: bool,
+}
 
 /// The placement of a crate in `out` that depends on the runtime in `runtime`. `out` need not exist.
 ///

@@ -3,111 +3,11 @@
 
 use aliyun_runtime::prelude::{Call, ClientBuilder, JsonText, Secret, Timestamp};
 
-use crate::actions;
-use crate::actions::{
-    add_ai_template::AddAiTemplate, add_category::AddCategory, add_editing_project::AddEditingProject,
-    add_editing_project_materials::AddEditingProjectMaterials, add_transcode_template_group::AddTranscodeTemplateGroup,
-    add_vod_domain::AddVodDomain, add_vod_storage_for_app::AddVodStorageForApp, add_vod_template::AddVodTemplate,
-    add_watermark::AddWatermark, attach_app_policy_to_identity::AttachAppPolicyToIdentity,
-    batch_get_media_infos::BatchGetMediaInfos, batch_set_vod_domain_configs::BatchSetVodDomainConfigs,
-    batch_start_vod_domain::BatchStartVodDomain, batch_stop_vod_domain::BatchStopVodDomain,
-    cancel_url_upload_jobs::CancelUrlUploadJobs, change_resource_group::ChangeResourceGroup,
-    create_app_info::CreateAppInfo, create_audit::CreateAudit, create_upload_attached_media::CreateUploadAttachedMedia,
-    create_upload_image::CreateUploadImage, create_upload_video::CreateUploadVideo,
-    decrypt_kms_data_key::DecryptKmsDataKey, delete_ai_image_infos::DeleteAiImageInfos,
-    delete_ai_template::DeleteAiTemplate, delete_app_info::DeleteAppInfo, delete_attached_media::DeleteAttachedMedia,
-    delete_category::DeleteCategory, delete_dynamic_image::DeleteDynamicImage,
-    delete_editing_project::DeleteEditingProject, delete_editing_project_materials::DeleteEditingProjectMaterials,
-    delete_image::DeleteImage, delete_message_callback::DeleteMessageCallback, delete_mezzanines::DeleteMezzanines,
-    delete_multipart_upload::DeleteMultipartUpload, delete_stream::DeleteStream,
-    delete_transcode_template_group::DeleteTranscodeTemplateGroup, delete_video::DeleteVideo,
-    delete_vod_domain::DeleteVodDomain, delete_vod_specific_config::DeleteVodSpecificConfig,
-    delete_vod_template::DeleteVodTemplate, delete_watermark::DeleteWatermark,
-    describe_media_distribution::DescribeMediaDistribution, describe_play_top_videos::DescribePlayTopVideos,
-    describe_play_user_avg::DescribePlayUserAvg, describe_play_user_total::DescribePlayUserTotal,
-    describe_play_video_statis::DescribePlayVideoStatis, describe_vod_ai_data::DescribeVodAiData,
-    describe_vod_certificate_list::DescribeVodCertificateList, describe_vod_domain_bps_data::DescribeVodDomainBpsData,
-    describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer,
-    describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo,
-    describe_vod_domain_configs::DescribeVodDomainConfigs, describe_vod_domain_detail::DescribeVodDomainDetail,
-    describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData, describe_vod_domain_log::DescribeVodDomainLog,
-    describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData,
-    describe_vod_domain_qps_data::DescribeVodDomainQpsData,
-    describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData,
-    describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData,
-    describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData,
-    describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData,
-    describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData,
-    describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData,
-    describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData,
-    describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData,
-    describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData,
-    describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData,
-    describe_vod_domain_traffic_data::DescribeVodDomainTrafficData,
-    describe_vod_domain_usage_data::DescribeVodDomainUsageData,
-    describe_vod_editing_usage_data::DescribeVodEditingUsageData,
-    describe_vod_media_play_data::DescribeVodMediaPlayData,
-    describe_vod_player_collect_data::DescribeVodPlayerCollectData,
-    describe_vod_player_dimension_data::DescribeVodPlayerDimensionData,
-    describe_vod_player_metric_data::DescribeVodPlayerMetricData,
-    describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService,
-    describe_vod_refresh_quota::DescribeVodRefreshQuota, describe_vod_refresh_tasks::DescribeVodRefreshTasks,
-    describe_vod_ssl_certificate_list::DescribeVodSslCertificateList, describe_vod_storage_data::DescribeVodStorageData,
-    describe_vod_tiering_storage_data::DescribeVodTieringStorageData,
-    describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData,
-    describe_vod_transcode_data::DescribeVodTranscodeData, describe_vod_user_domains::DescribeVodUserDomains,
-    describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain,
-    describe_vod_verify_content::DescribeVodVerifyContent, detach_app_policy_from_identity::DetachAppPolicyFromIdentity,
-    generate_download_secret_key::GenerateDownloadSecretKey, generate_kms_data_key::GenerateKmsDataKey,
-    get_ai_image_jobs::GetAiImageJobs, get_ai_media_audit_job::GetAiMediaAuditJob, get_ai_template::GetAiTemplate,
-    get_ai_video_tag_result::GetAiVideoTagResult, get_app_infos::GetAppInfos, get_app_play_key::GetAppPlayKey,
-    get_attached_media_info::GetAttachedMediaInfo, get_audit_history::GetAuditHistory, get_categories::GetCategories,
-    get_daily_play_region_statis::GetDailyPlayRegionStatis, get_default_ai_template::GetDefaultAiTemplate,
-    get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult, get_editing_project::GetEditingProject,
-    get_editing_project_materials::GetEditingProjectMaterials, get_image_info::GetImageInfo,
-    get_image_infos::GetImageInfos, get_job_detail::GetJobDetail, get_media_ai_analysis::GetMediaAiAnalysis,
-    get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail, get_media_audit_result::GetMediaAuditResult,
-    get_media_audit_result_detail::GetMediaAuditResultDetail,
-    get_media_audit_result_timeline::GetMediaAuditResultTimeline, get_media_dna_result::GetMediaDnaResult,
-    get_media_refresh_jobs::GetMediaRefreshJobs, get_message_callback::GetMessageCallback,
-    get_mezzanine_info::GetMezzanineInfo, get_play_info::GetPlayInfo, get_transcode_summary::GetTranscodeSummary,
-    get_transcode_task::GetTranscodeTask, get_transcode_template_group::GetTranscodeTemplateGroup,
-    get_url_upload_infos::GetUrlUploadInfos, get_upload_details::GetUploadDetails, get_video_info::GetVideoInfo,
-    get_video_infos::GetVideoInfos, get_video_list::GetVideoList, get_video_play_auth::GetVideoPlayAuth,
-    get_vod_template::GetVodTemplate, get_watermark::GetWatermark, get_workflow_task::GetWorkflowTask,
-    list_ai_image_info::ListAiImageInfo, list_ai_job::ListAiJob, list_ai_template::ListAiTemplate,
-    list_app_info::ListAppInfo, list_app_policies_for_identity::ListAppPoliciesForIdentity,
-    list_audit_security_ip::ListAuditSecurityIp, list_dynamic_image::ListDynamicImage, list_job_info::ListJobInfo,
-    list_live_record_video::ListLiveRecordVideo, list_snapshots::ListSnapshots, list_transcode_task::ListTranscodeTask,
-    list_transcode_template_group::ListTranscodeTemplateGroup, list_vod_template::ListVodTemplate,
-    list_watermark::ListWatermark, move_app_resource::MoveAppResource,
-    preload_vod_object_caches::PreloadVodObjectCaches, produce_editing_project_video::ProduceEditingProjectVideo,
-    refresh_media_play_urls::RefreshMediaPlayUrls, refresh_upload_video::RefreshUploadVideo,
-    refresh_vod_object_caches::RefreshVodObjectCaches, register_media::RegisterMedia, restore_media::RestoreMedia,
-    search_editing_project::SearchEditingProject, search_media::SearchMedia, set_app_play_key::SetAppPlayKey,
-    set_audit_security_ip::SetAuditSecurityIp, set_crossdomain_content::SetCrossdomainContent,
-    set_default_ai_template::SetDefaultAiTemplate,
-    set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup, set_default_watermark::SetDefaultWatermark,
-    set_editing_project_materials::SetEditingProjectMaterials, set_message_callback::SetMessageCallback,
-    set_vod_domain_certificate::SetVodDomainCertificate, set_vod_domain_ssl_certificate::SetVodDomainSslCertificate,
-    submit_ai_image_audit_job::SubmitAiImageAuditJob, submit_ai_image_job::SubmitAiImageJob, submit_ai_job::SubmitAiJob,
-    submit_ai_media_audit_job::SubmitAiMediaAuditJob,
-    submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob,
-    submit_dynamic_image_job::SubmitDynamicImageJob, submit_media_dna_delete_job::SubmitMediaDnaDeleteJob,
-    submit_preprocess_jobs::SubmitPreprocessJobs, submit_snapshot_job::SubmitSnapshotJob,
-    submit_transcode_jobs::SubmitTranscodeJobs, submit_workflow_job::SubmitWorkflowJob,
-    update_ai_template::UpdateAiTemplate, update_app_info::UpdateAppInfo,
-    update_attached_media_infos::UpdateAttachedMediaInfos, update_category::UpdateCategory,
-    update_editing_project::UpdateEditingProject, update_image_infos::UpdateImageInfos,
-    update_media_storage_class::UpdateMediaStorageClass, update_transcode_template_group::UpdateTranscodeTemplateGroup,
-    update_video_info::UpdateVideoInfo, update_video_infos::UpdateVideoInfos, update_vod_domain::UpdateVodDomain,
-    update_vod_template::UpdateVodTemplate, update_watermark::UpdateWatermark, upload_media_by_url::UploadMediaByUrl,
-    upload_stream_by_url::UploadStreamByUrl, verify_vod_domain_owner::VerifyVodDomainOwner,
-};
 use crate::endpoints::SERVICE;
+use crate::{actions, error};
 use crate::types::{
-    AiTemplateConfig, AiTemplateType, DigitalWatermarkType, DomainOrigin, IdentityType, ImageType, MaterialType, Switch,
-    VodTemplateConfig, WatermarkConfig, WatermarkType,
+    AiTemplateConfig, AiTemplateType, DigitalWatermarkType, DomainOrigin, IdentityType,
+    ImageType, MaterialType, Switch, VodTemplateConfig, WatermarkConfig, WatermarkType,
 };
 
 /// A client of ApsaraVideo VOD.
@@ -134,7 +34,7 @@ impl Client {
     /// # Errors
     /// Names the variable that is missing. Without the feature `http` there is no transport: use
     /// [`builder`](Self::builder).
-    pub fn from_env() -> Result<Self, crate::error::ConfigError> {
+    pub fn from_env() -> Result<Self, error::ConfigError> {
         Self::builder().credentials_from_env()?.build()
     }
 
@@ -153,8 +53,8 @@ impl Client {
     /// Cancels uploads by URL that are still waiting in the queue.
     ///
     /// 50 calls a second for each account.
-    pub fn cancel_url_upload_jobs(&self) -> CancelUrlUploadJobs {
-        CancelUrlUploadJobs::new(self.call())
+    pub fn cancel_url_upload_jobs(&self) -> actions::CancelUrlUploadJobs {
+        actions::CancelUrlUploadJobs::new(self.call())
     }
 
     /// Issues an upload address and credential for a watermark, subtitle or editing material.
@@ -165,8 +65,8 @@ impl Client {
     pub fn create_upload_attached_media(
         &self,
         business_type: impl Into<actions::create_upload_attached_media::BusinessType>,
-    ) -> CreateUploadAttachedMedia {
-        CreateUploadAttachedMedia::new(self.call(), business_type)
+    ) -> actions::CreateUploadAttachedMedia {
+        actions::CreateUploadAttachedMedia::new(self.call(), business_type)
     }
 
     /// Registers an image and issues the upload address and credential for it.
@@ -174,8 +74,11 @@ impl Client {
     /// - `image_type`: What the image is for; the console manages only `default` images. Example: `default`.
     ///
     /// 80 calls a second for each account.
-    pub fn create_upload_image(&self, image_type: impl Into<ImageType>) -> CreateUploadImage {
-        CreateUploadImage::new(self.call(), image_type)
+    pub fn create_upload_image(
+        &self,
+        image_type: impl Into<ImageType>,
+    ) -> actions::CreateUploadImage {
+        actions::CreateUploadImage::new(self.call(), image_type)
     }
 
     /// Creates a video or audio and issues the address and credential for uploading its file.
@@ -184,8 +87,12 @@ impl Client {
     /// - `file_name`: Name or path of the source file. Only its extension matters, in either case, and it has to be one that the service takes. Example: `D:\video_01.mp4`.
     ///
     /// 80 calls a second for each account.
-    pub fn create_upload_video(&self, title: impl Into<String>, file_name: impl Into<String>) -> CreateUploadVideo {
-        CreateUploadVideo::new(self.call(), title, file_name)
+    pub fn create_upload_video(
+        &self,
+        title: impl Into<String>,
+        file_name: impl Into<String>,
+    ) -> actions::CreateUploadVideo {
+        actions::CreateUploadVideo::new(self.call(), title, file_name)
     }
 
     /// Deletes the leftover parts of a multipart upload that ended or failed.
@@ -198,15 +105,15 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         media_type: impl Into<String>,
-    ) -> DeleteMultipartUpload {
-        DeleteMultipartUpload::new(self.call(), media_id, media_type)
+    ) -> actions::DeleteMultipartUpload {
+        actions::DeleteMultipartUpload::new(self.call(), media_id, media_type)
     }
 
     /// Reports state and result of uploads by URL, found by job ID or source address.
     ///
     /// 100 calls a second for each account.
-    pub fn get_url_upload_infos(&self) -> GetUrlUploadInfos {
-        GetUrlUploadInfos::new(self.call())
+    pub fn get_url_upload_infos(&self) -> actions::GetUrlUploadInfos {
+        actions::GetUrlUploadInfos::new(self.call())
     }
 
     /// Reports progress, source and times of the upload of videos and audios.
@@ -214,8 +121,11 @@ impl Client {
     /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
     ///
     /// 100 calls a second for each account.
-    pub fn get_upload_details(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> GetUploadDetails {
-        GetUploadDetails::new(self.call(), media_ids)
+    pub fn get_upload_details(
+        &self,
+        media_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetUploadDetails {
+        actions::GetUploadDetails::new(self.call(), media_ids)
     }
 
     /// Issues a new upload address and credential for a video whose upload timed out.
@@ -223,15 +133,21 @@ impl Client {
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. The console and [`SearchMedia`](crate::actions::search_media::SearchMedia) show it too. Example: `c6a23a870c8c4ffcd40cbd381333****`.
     ///
     /// 120 calls a second for each account.
-    pub fn refresh_upload_video(&self, video_id: impl Into<String>) -> RefreshUploadVideo {
-        RefreshUploadVideo::new(self.call(), video_id)
+    pub fn refresh_upload_video(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::RefreshUploadVideo {
+        actions::RefreshUploadVideo::new(self.call(), video_id)
     }
 
     /// [`refresh_upload_video`](Self::refresh_upload_video), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the media, unique within the account. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
-    pub fn refresh_upload_video_by_reference_id(&self, reference_id: impl Into<String>) -> RefreshUploadVideo {
-        RefreshUploadVideo::by_reference_id(self.call(), reference_id)
+    pub fn refresh_upload_video_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::RefreshUploadVideo {
+        actions::RefreshUploadVideo::by_reference_id(self.call(), reference_id)
     }
 
     /// Registers files that already lie in an own OSS bucket as media of VOD.
@@ -244,8 +160,8 @@ impl Client {
         register_metadatas: impl Into<
             JsonText<Vec<actions::register_media::RegisterMetadata>>,
         >,
-    ) -> RegisterMedia {
-        RegisterMedia::new(self.call(), register_metadatas)
+    ) -> actions::RegisterMedia {
+        actions::RegisterMedia::new(self.call(), register_metadatas)
     }
 
     /// Starts jobs that fetch videos or audios from public addresses into VOD.
@@ -253,8 +169,11 @@ impl Client {
     /// - `upload_urls`: Up to 20 source addresses, each URL-encoded beforehand. They need an extension unless `upload_metadatas` gives one as `FileExtension`, which wins over that of the address. Sent as one text, joined by commas. At most 20 elements. Example: `https://****.mp4`.
     ///
     /// 200000 calls a day for each account.
-    pub fn upload_media_by_url(&self, upload_urls: impl IntoIterator<Item = impl Into<String>>) -> UploadMediaByUrl {
-        UploadMediaByUrl::new(self.call(), upload_urls)
+    pub fn upload_media_by_url(
+        &self,
+        upload_urls: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::UploadMediaByUrl {
+        actions::UploadMediaByUrl::new(self.call(), upload_urls)
     }
 
     /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
@@ -269,8 +188,8 @@ impl Client {
         stream_url: impl Into<String>,
         media_id: impl Into<String>,
         definition: impl Into<String>,
-    ) -> UploadStreamByUrl {
-        UploadStreamByUrl::new(self.call(), stream_url, media_id, definition)
+    ) -> actions::UploadStreamByUrl {
+        actions::UploadStreamByUrl::new(self.call(), stream_url, media_id, definition)
     }
 }
 
@@ -281,15 +200,18 @@ impl Client {
     /// - `cate_name`: Name of the new category, at most 64 bytes in UTF-8. Example: `Comedy`.
     ///
     /// 30 calls a second for each account.
-    pub fn add_category(&self, cate_name: impl Into<String>) -> AddCategory {
-        AddCategory::new(self.call(), cate_name)
+    pub fn add_category(&self, cate_name: impl Into<String>) -> actions::AddCategory {
+        actions::AddCategory::new(self.call(), cate_name)
     }
 
     /// Reads the basic data, the source file and the streams of several videos or audios at once.
     ///
     /// - `media_ids`: IDs of the videos or audios to read (`video_id` of [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `61ccbdb06fa83012be4d8083f6****,7d2fbc380b0e08e55f****`.
-    pub fn batch_get_media_infos(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGetMediaInfos {
-        BatchGetMediaInfos::new(self.call(), media_ids)
+    pub fn batch_get_media_infos(
+        &self,
+        media_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::BatchGetMediaInfos {
+        actions::BatchGetMediaInfos::new(self.call(), media_ids)
     }
 
     /// [`batch_get_media_infos`](Self::batch_get_media_infos), by `reference_ids`.
@@ -298,8 +220,8 @@ impl Client {
     pub fn batch_get_media_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchGetMediaInfos {
-        BatchGetMediaInfos::by_reference_ids(self.call(), reference_ids)
+    ) -> actions::BatchGetMediaInfos {
+        actions::BatchGetMediaInfos::by_reference_ids(self.call(), reference_ids)
     }
 
     /// Deletes attached media (watermarks, subtitles, materials) for good.
@@ -307,8 +229,11 @@ impl Client {
     /// - `media_ids`: IDs of the attached media to delete (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// 50 calls a second for each account.
-    pub fn delete_attached_media(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteAttachedMedia {
-        DeleteAttachedMedia::new(self.call(), media_ids)
+    pub fn delete_attached_media(
+        &self,
+        media_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::DeleteAttachedMedia {
+        actions::DeleteAttachedMedia::new(self.call(), media_ids)
     }
 
     /// Deletes a category together with all categories below it.
@@ -316,8 +241,8 @@ impl Client {
     /// - `cate_id`: ID of the one category to delete, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories). Everything below it goes too.
     ///
     /// 10 calls a second for each account.
-    pub fn delete_category(&self, cate_id: i64) -> DeleteCategory {
-        DeleteCategory::new(self.call(), cate_id)
+    pub fn delete_category(&self, cate_id: i64) -> actions::DeleteCategory {
+        actions::DeleteCategory::new(self.call(), cate_id)
     }
 
     /// Detaches animated images from the video that they were made from.
@@ -325,15 +250,21 @@ impl Client {
     /// - `video_id`: ID of the video whose animated images are detached. Example: `2321077d460b028700ef6c2f4d****`.
     ///
     /// 10 calls a second for each account.
-    pub fn delete_dynamic_image(&self, video_id: impl Into<String>) -> DeleteDynamicImage {
-        DeleteDynamicImage::new(self.call(), video_id)
+    pub fn delete_dynamic_image(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::DeleteDynamicImage {
+        actions::DeleteDynamicImage::new(self.call(), video_id)
     }
 
     /// Deletes uploaded images, or images taken from a video, with their files.
     ///
     /// - `delete_image_type`: Way in which the images are named. Example: `VideoId`.
-    pub fn delete_image(&self, delete_image_type: impl Into<actions::delete_image::DeleteImageType>) -> DeleteImage {
-        DeleteImage::new(self.call(), delete_image_type)
+    pub fn delete_image(
+        &self,
+        delete_image_type: impl Into<actions::delete_image::DeleteImageType>,
+    ) -> actions::DeleteImage {
+        actions::DeleteImage::new(self.call(), delete_image_type)
     }
 
     /// Deletes the source files of videos or audios, but keeps their transcoded streams.
@@ -341,8 +272,11 @@ impl Client {
     /// - `video_ids`: IDs of the videos or audios whose source files are deleted. Sent as one text, joined by commas. At most 20 elements. Example: `23ab850b4f654b6e91d24d8157****,93ab850b4f6f4b6e91d24d81d4****`.
     ///
     /// 50 calls a second for each account.
-    pub fn delete_mezzanines(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteMezzanines {
-        DeleteMezzanines::new(self.call(), video_ids)
+    pub fn delete_mezzanines(
+        &self,
+        video_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::DeleteMezzanines {
+        actions::DeleteMezzanines::new(self.call(), video_ids)
     }
 
     /// [`delete_mezzanines`](Self::delete_mezzanines), by `reference_ids`.
@@ -351,8 +285,8 @@ impl Client {
     pub fn delete_mezzanines_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteMezzanines {
-        DeleteMezzanines::by_reference_ids(self.call(), reference_ids)
+    ) -> actions::DeleteMezzanines {
+        actions::DeleteMezzanines::by_reference_ids(self.call(), reference_ids)
     }
 
     /// Deletes transcoded streams of a video or audio with their files.
@@ -365,8 +299,8 @@ impl Client {
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
         video_id: impl Into<String>,
-    ) -> DeleteStream {
-        DeleteStream::new(self.call(), job_ids, video_id)
+    ) -> actions::DeleteStream {
+        actions::DeleteStream::new(self.call(), job_ids, video_id)
     }
 
     /// [`delete_stream`](Self::delete_stream), by `reference_id`.
@@ -377,8 +311,8 @@ impl Client {
         &self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
         reference_id: impl Into<String>,
-    ) -> DeleteStream {
-        DeleteStream::by_reference_id(self.call(), job_ids, reference_id)
+    ) -> actions::DeleteStream {
+        actions::DeleteStream::by_reference_id(self.call(), job_ids, reference_id)
     }
 
     /// Deletes videos or audios completely: source file, streams, cover and snapshots.
@@ -386,8 +320,11 @@ impl Client {
     /// - `video_ids`: IDs of the videos or audios to delete. Sent as one text, joined by commas. At most 20 elements. Example: `e44ebf1147hdsa2d2adbea8b****,e44ebf11oj984adbea8****,73ab850b4f6f4b6e91d24d81d54****`.
     ///
     /// 30 calls a second for each account.
-    pub fn delete_video(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> DeleteVideo {
-        DeleteVideo::new(self.call(), video_ids)
+    pub fn delete_video(
+        &self,
+        video_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::DeleteVideo {
+        actions::DeleteVideo::new(self.call(), video_ids)
     }
 
     /// [`delete_video`](Self::delete_video), by `reference_ids`.
@@ -396,8 +333,8 @@ impl Client {
     pub fn delete_video_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteVideo {
-        DeleteVideo::by_reference_ids(self.call(), reference_ids)
+    ) -> actions::DeleteVideo {
+        actions::DeleteVideo::by_reference_ids(self.call(), reference_ids)
     }
 
     /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
@@ -408,29 +345,32 @@ impl Client {
     pub fn get_attached_media_info(
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> GetAttachedMediaInfo {
-        GetAttachedMediaInfo::new(self.call(), media_ids)
+    ) -> actions::GetAttachedMediaInfo {
+        actions::GetAttachedMediaInfo::new(self.call(), media_ids)
     }
 
     /// Reads a category and lists the categories directly below it.
     ///
     /// 50 calls a second for each account.
-    pub fn get_categories(&self) -> GetCategories {
-        GetCategories::new(self.call())
+    pub fn get_categories(&self) -> actions::GetCategories {
+        actions::GetCategories::new(self.call())
     }
 
     /// Reads the data of one uploaded image and issues an address for it.
     ///
     /// - `image_id`: ID of the uploaded image, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3e34733b40b9a96ccf5c1ff6f69****`.
-    pub fn get_image_info(&self, image_id: impl Into<String>) -> GetImageInfo {
-        GetImageInfo::new(self.call(), image_id)
+    pub fn get_image_info(&self, image_id: impl Into<String>) -> actions::GetImageInfo {
+        actions::GetImageInfo::new(self.call(), image_id)
     }
 
     /// Reads the data of several uploaded images and issues addresses for them.
     ///
     /// - `image_ids`: IDs of the uploaded images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
-    pub fn get_image_infos(&self, image_ids: impl IntoIterator<Item = impl Into<String>>) -> GetImageInfos {
-        GetImageInfos::new(self.call(), image_ids)
+    pub fn get_image_infos(
+        &self,
+        image_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetImageInfos {
+        actions::GetImageInfos::new(self.call(), image_ids)
     }
 
     /// Reads address, resolution, bit rate and streams of the source file of a video or audio.
@@ -438,15 +378,21 @@ impl Client {
     /// - `video_id`: ID of the video or audio whose source file is asked for. Example: `1f1a6fc03ca04814031b8a6559e****`.
     ///
     /// 100 calls a second for each account.
-    pub fn get_mezzanine_info(&self, video_id: impl Into<String>) -> GetMezzanineInfo {
-        GetMezzanineInfo::new(self.call(), video_id)
+    pub fn get_mezzanine_info(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::GetMezzanineInfo {
+        actions::GetMezzanineInfo::new(self.call(), video_id)
     }
 
     /// [`get_mezzanine_info`](Self::get_mezzanine_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
-    pub fn get_mezzanine_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetMezzanineInfo {
-        GetMezzanineInfo::by_reference_id(self.call(), reference_id)
+    pub fn get_mezzanine_info_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::GetMezzanineInfo {
+        actions::GetMezzanineInfo::by_reference_id(self.call(), reference_id)
     }
 
     /// Reads title, state, length, size, cover, category and the like of one video or audio.
@@ -454,15 +400,18 @@ impl Client {
     /// - `video_id`: ID of the one video or audio to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `9b73864d75f1d231e9001cd5f8****`.
     ///
     /// 100 calls a second for each account.
-    pub fn get_video_info(&self, video_id: impl Into<String>) -> GetVideoInfo {
-        GetVideoInfo::new(self.call(), video_id)
+    pub fn get_video_info(&self, video_id: impl Into<String>) -> actions::GetVideoInfo {
+        actions::GetVideoInfo::new(self.call(), video_id)
     }
 
     /// [`get_video_info`](Self::get_video_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
-    pub fn get_video_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetVideoInfo {
-        GetVideoInfo::by_reference_id(self.call(), reference_id)
+    pub fn get_video_info_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::GetVideoInfo {
+        actions::GetVideoInfo::by_reference_id(self.call(), reference_id)
     }
 
     /// Reads title, state, length, size, cover, category and the like of several videos or audios.
@@ -470,8 +419,11 @@ impl Client {
     /// - `video_ids`: IDs of the videos or audios to read, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `7753d144efd8e649c6c45fe0579****,7753d144efd74d6c45fe0570****`.
     ///
     /// 100 calls a second for each account.
-    pub fn get_video_infos(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> GetVideoInfos {
-        GetVideoInfos::new(self.call(), video_ids)
+    pub fn get_video_infos(
+        &self,
+        video_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetVideoInfos {
+        actions::GetVideoInfos::new(self.call(), video_ids)
     }
 
     /// [`get_video_infos`](Self::get_video_infos), by `reference_ids`.
@@ -480,15 +432,15 @@ impl Client {
     pub fn get_video_infos_by_reference_ids(
         &self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> GetVideoInfos {
-        GetVideoInfos::by_reference_ids(self.call(), reference_ids)
+    ) -> actions::GetVideoInfos {
+        actions::GetVideoInfos::by_reference_ids(self.call(), reference_ids)
     }
 
     /// Lists videos and audios by state, category and time of creation.
     ///
     /// 50 calls a second for each account.
-    pub fn get_video_list(&self) -> GetVideoList {
-        GetVideoList::new(self.call())
+    pub fn get_video_list(&self) -> actions::GetVideoList {
+        actions::GetVideoList::new(self.call())
     }
 
     /// Lists the animated images that were made from a video.
@@ -496,22 +448,25 @@ impl Client {
     /// - `video_id`: ID of the video that the animated images were made from. Example: `2e114f1100590c3193918fd449a****`.
     ///
     /// 100 calls a second for each account.
-    pub fn list_dynamic_image(&self, video_id: impl Into<String>) -> ListDynamicImage {
-        ListDynamicImage::new(self.call(), video_id)
+    pub fn list_dynamic_image(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::ListDynamicImage {
+        actions::ListDynamicImage::new(self.call(), video_id)
     }
 
     /// Lists frames taken from a video, by a snapshot job or as its cover at upload.
     ///
     /// - `video_id`: ID of the video that the frames were taken from. Example: `d3e680e618708fbf2cae7cc931****`.
-    pub fn list_snapshots(&self, video_id: impl Into<String>) -> ListSnapshots {
-        ListSnapshots::new(self.call(), video_id)
+    pub fn list_snapshots(&self, video_id: impl Into<String>) -> actions::ListSnapshots {
+        actions::ListSnapshots::new(self.call(), video_id)
     }
 
     /// Searches videos, audios, images and attached media by any of their fields.
     ///
     /// 50 calls a second for each account.
-    pub fn search_media(&self) -> SearchMedia {
-        SearchMedia::new(self.call())
+    pub fn search_media(&self) -> actions::SearchMedia {
+        actions::SearchMedia::new(self.call())
     }
 
     /// Changes title, description, tags and categories of up to 20 attached media.
@@ -524,8 +479,8 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_attached_media_infos::AttachedMediaUpdate>>,
         >,
-    ) -> UpdateAttachedMediaInfos {
-        UpdateAttachedMediaInfos::new(self.call(), update_content)
+    ) -> actions::UpdateAttachedMediaInfos {
+        actions::UpdateAttachedMediaInfos::new(self.call(), update_content)
     }
 
     /// Renames a category; media that are in it show the new name.
@@ -534,8 +489,12 @@ impl Client {
     /// - `cate_id`: ID of the one category to rename, from [`AddCategory`](crate::actions::add_category::AddCategory) or [`GetCategories`](crate::actions::get_categories::GetCategories).
     ///
     /// 100 calls a second for each account.
-    pub fn update_category(&self, cate_name: impl Into<String>, cate_id: i64) -> UpdateCategory {
-        UpdateCategory::new(self.call(), cate_name, cate_id)
+    pub fn update_category(
+        &self,
+        cate_name: impl Into<String>,
+        cate_id: i64,
+    ) -> actions::UpdateCategory {
+        actions::UpdateCategory::new(self.call(), cate_name, cate_id)
     }
 
     /// Changes title, description, tags and category of up to 20 uploaded images.
@@ -546,8 +505,8 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_image_infos::ImageUpdate>>,
         >,
-    ) -> UpdateImageInfos {
-        UpdateImageInfos::new(self.call(), update_content)
+    ) -> actions::UpdateImageInfos {
+        actions::UpdateImageInfos::new(self.call(), update_content)
     }
 
     /// Changes title, tags, description, cover, category or user data of one video or audio.
@@ -555,15 +514,21 @@ impl Client {
     /// - `video_id`: ID of the video or audio to change, from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `2deda93265312baf9b0ed810d****`.
     ///
     /// 100 calls a second for each account.
-    pub fn update_video_info(&self, video_id: impl Into<String>) -> UpdateVideoInfo {
-        UpdateVideoInfo::new(self.call(), video_id)
+    pub fn update_video_info(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::UpdateVideoInfo {
+        actions::UpdateVideoInfo::new(self.call(), video_id)
     }
 
     /// [`update_video_info`](Self::update_video_info), by `reference_id`.
     ///
     /// - `reference_id`: ID that the caller gave the media at upload, in place of `video_id`. Example: `123-123`.
-    pub fn update_video_info_by_reference_id(&self, reference_id: impl Into<String>) -> UpdateVideoInfo {
-        UpdateVideoInfo::by_reference_id(self.call(), reference_id)
+    pub fn update_video_info_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::UpdateVideoInfo {
+        actions::UpdateVideoInfo::by_reference_id(self.call(), reference_id)
     }
 
     /// Changes title, tags, description, cover and category of up to 20 videos or audios.
@@ -576,16 +541,16 @@ impl Client {
         update_content: impl Into<
             JsonText<Vec<actions::update_video_infos::VideoUpdate>>,
         >,
-    ) -> UpdateVideoInfos {
-        UpdateVideoInfos::new(self.call(), update_content)
+    ) -> actions::UpdateVideoInfos {
+        actions::UpdateVideoInfos::new(self.call(), update_content)
     }
 }
 
 /// # Playback
 impl Client {
     /// Returns the playback key of an application.
-    pub fn get_app_play_key(&self) -> GetAppPlayKey {
-        GetAppPlayKey::new(self.call())
+    pub fn get_app_play_key(&self) -> actions::GetAppPlayKey {
+        actions::GetAppPlayKey::new(self.call())
     }
 
     /// Issues play addresses for the streams of a video or audio.
@@ -593,15 +558,18 @@ impl Client {
     /// - `video_id`: ID of the one video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `93ab850b4f654b6e91d24d81d44****`.
     ///
     /// 360 calls a second for each account.
-    pub fn get_play_info(&self, video_id: impl Into<String>) -> GetPlayInfo {
-        GetPlayInfo::new(self.call(), video_id)
+    pub fn get_play_info(&self, video_id: impl Into<String>) -> actions::GetPlayInfo {
+        actions::GetPlayInfo::new(self.call(), video_id)
     }
 
     /// [`get_play_info`](Self::get_play_info), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
-    pub fn get_play_info_by_reference_id(&self, reference_id: impl Into<String>) -> GetPlayInfo {
-        GetPlayInfo::by_reference_id(self.call(), reference_id)
+    pub fn get_play_info_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::GetPlayInfo {
+        actions::GetPlayInfo::by_reference_id(self.call(), reference_id)
     }
 
     /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
@@ -609,20 +577,26 @@ impl Client {
     /// - `video_id`: ID of the one video or audio to play, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `dfde02284a5c46622a097adaf44a****`.
     ///
     /// 360 calls a second for each account.
-    pub fn get_video_play_auth(&self, video_id: impl Into<String>) -> GetVideoPlayAuth {
-        GetVideoPlayAuth::new(self.call(), video_id)
+    pub fn get_video_play_auth(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::GetVideoPlayAuth {
+        actions::GetVideoPlayAuth::new(self.call(), video_id)
     }
 
     /// [`get_video_play_auth`](Self::get_video_play_auth), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video or audio, unique within the account. Example: `123-123`.
-    pub fn get_video_play_auth_by_reference_id(&self, reference_id: impl Into<String>) -> GetVideoPlayAuth {
-        GetVideoPlayAuth::by_reference_id(self.call(), reference_id)
+    pub fn get_video_play_auth_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::GetVideoPlayAuth {
+        actions::GetVideoPlayAuth::by_reference_id(self.call(), reference_id)
     }
 
     /// Sets the playback key of an application.
-    pub fn set_app_play_key(&self) -> SetAppPlayKey {
-        SetAppPlayKey::new(self.call())
+    pub fn set_app_play_key(&self) -> actions::SetAppPlayKey {
+        actions::SetAppPlayKey::new(self.call())
     }
 }
 
@@ -638,8 +612,12 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         dynamic_image_template_id: impl Into<String>,
-    ) -> SubmitDynamicImageJob {
-        SubmitDynamicImageJob::new(self.call(), video_id, dynamic_image_template_id)
+    ) -> actions::SubmitDynamicImageJob {
+        actions::SubmitDynamicImageJob::new(
+            self.call(),
+            video_id,
+            dynamic_image_template_id,
+        )
     }
 
     /// Starts transcoding a video for use in a production studio, which is billed.
@@ -652,8 +630,8 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         preprocess_type: impl Into<String>,
-    ) -> SubmitPreprocessJobs {
-        SubmitPreprocessJobs::new(self.call(), video_id, preprocess_type)
+    ) -> actions::SubmitPreprocessJobs {
+        actions::SubmitPreprocessJobs::new(self.call(), video_id, preprocess_type)
     }
 
     /// Starts taking snapshots of a video.
@@ -661,15 +639,21 @@ impl Client {
     /// - `video_id`: ID of the video to take snapshots of, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
     ///
     /// 30 calls a second for each account.
-    pub fn submit_snapshot_job(&self, video_id: impl Into<String>) -> SubmitSnapshotJob {
-        SubmitSnapshotJob::new(self.call(), video_id)
+    pub fn submit_snapshot_job(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::SubmitSnapshotJob {
+        actions::SubmitSnapshotJob::new(self.call(), video_id)
     }
 
     /// [`submit_snapshot_job`](Self::submit_snapshot_job), by `reference_id`.
     ///
     /// - `reference_id`: The caller's own ID of the video, unique within the account. Example: `123-123`.
-    pub fn submit_snapshot_job_by_reference_id(&self, reference_id: impl Into<String>) -> SubmitSnapshotJob {
-        SubmitSnapshotJob::by_reference_id(self.call(), reference_id)
+    pub fn submit_snapshot_job_by_reference_id(
+        &self,
+        reference_id: impl Into<String>,
+    ) -> actions::SubmitSnapshotJob {
+        actions::SubmitSnapshotJob::by_reference_id(self.call(), reference_id)
     }
 
     /// Starts transcoding a video or audio with a template group, which is billed.
@@ -680,8 +664,8 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         template_group_id: impl Into<String>,
-    ) -> SubmitTranscodeJobs {
-        SubmitTranscodeJobs::new(self.call(), video_id, template_group_id)
+    ) -> actions::SubmitTranscodeJobs {
+        actions::SubmitTranscodeJobs::new(self.call(), video_id, template_group_id)
     }
 
     /// [`submit_transcode_jobs`](Self::submit_transcode_jobs), by `reference_id`.
@@ -692,15 +676,22 @@ impl Client {
         &self,
         template_group_id: impl Into<String>,
         reference_id: impl Into<String>,
-    ) -> SubmitTranscodeJobs {
-        SubmitTranscodeJobs::by_reference_id(self.call(), template_group_id, reference_id)
+    ) -> actions::SubmitTranscodeJobs {
+        actions::SubmitTranscodeJobs::by_reference_id(
+            self.call(),
+            template_group_id,
+            reference_id,
+        )
     }
 
     /// Starts a workflow on a video.
     ///
     /// - `workflow_id`: ID of the workflow to run. The console shows it under workflow management. Example: `34d577eade633860bdf1237****`.
-    pub fn submit_workflow_job(&self, workflow_id: impl Into<String>) -> SubmitWorkflowJob {
-        SubmitWorkflowJob::new(self.call(), workflow_id)
+    pub fn submit_workflow_job(
+        &self,
+        workflow_id: impl Into<String>,
+    ) -> actions::SubmitWorkflowJob {
+        actions::SubmitWorkflowJob::new(self.call(), workflow_id)
     }
 }
 
@@ -716,27 +707,30 @@ impl Client {
         &self,
         job_id: impl Into<String>,
         job_type: impl Into<actions::get_job_detail::JobType>,
-    ) -> GetJobDetail {
-        GetJobDetail::new(self.call(), job_id, job_type)
+    ) -> actions::GetJobDetail {
+        actions::GetJobDetail::new(self.call(), job_id, job_type)
     }
 
     /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
     ///
     /// - `video_ids`: IDs of the videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned them. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them too. Sent as one text, joined by commas. At most 10 elements. Example: `"d4860fcc6ae9fed52e8938244****,e1db68cc586644b83e562bcd94****,hhhhhhh"`.
-    pub fn get_transcode_summary(&self, video_ids: impl IntoIterator<Item = impl Into<String>>) -> GetTranscodeSummary {
-        GetTranscodeSummary::new(self.call(), video_ids)
+    pub fn get_transcode_summary(
+        &self,
+        video_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetTranscodeSummary {
+        actions::GetTranscodeSummary::new(self.call(), video_ids)
     }
 
     /// Returns a transcoding task with its jobs, or single transcoding jobs.
     ///
     /// 15 calls a second for each account.
-    pub fn get_transcode_task(&self) -> GetTranscodeTask {
-        GetTranscodeTask::new(self.call())
+    pub fn get_transcode_task(&self) -> actions::GetTranscodeTask {
+        actions::GetTranscodeTask::new(self.call())
     }
 
     /// Returns the state and results of a workflow task.
-    pub fn get_workflow_task(&self) -> GetWorkflowTask {
-        GetWorkflowTask::new(self.call())
+    pub fn get_workflow_task(&self) -> actions::GetWorkflowTask {
+        actions::GetWorkflowTask::new(self.call())
     }
 
     /// Lists the jobs of one kind that were run on a media.
@@ -749,8 +743,8 @@ impl Client {
         &self,
         job_type: impl Into<actions::list_job_info::JobType>,
         media_id: impl Into<String>,
-    ) -> ListJobInfo {
-        ListJobInfo::new(self.call(), job_type, media_id)
+    ) -> actions::ListJobInfo {
+        actions::ListJobInfo::new(self.call(), job_type, media_id)
     }
 
     /// Lists the transcoding tasks of a video or audio.
@@ -758,8 +752,11 @@ impl Client {
     /// - `video_id`: ID of the video or audio, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d4860fcc6a5*****bce9fed52e893824`.
     ///
     /// 15 calls a second for each account.
-    pub fn list_transcode_task(&self, video_id: impl Into<String>) -> ListTranscodeTask {
-        ListTranscodeTask::new(self.call(), video_id)
+    pub fn list_transcode_task(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::ListTranscodeTask {
+        actions::ListTranscodeTask::new(self.call(), video_id)
     }
 }
 
@@ -768,8 +765,8 @@ impl Client {
     /// Creates a transcoding template group, or adds templates to an existing one.
     ///
     /// 5 calls a second for each account.
-    pub fn add_transcode_template_group(&self) -> AddTranscodeTemplateGroup {
-        AddTranscodeTemplateGroup::new(self.call())
+    pub fn add_transcode_template_group(&self) -> actions::AddTranscodeTemplateGroup {
+        actions::AddTranscodeTemplateGroup::new(self.call())
     }
 
     /// Creates a template for snapshots or animated images.
@@ -782,8 +779,8 @@ impl Client {
         name: impl Into<String>,
         template_type: impl Into<actions::add_vod_template::TemplateType>,
         template_config: impl Into<JsonText<VodTemplateConfig>>,
-    ) -> AddVodTemplate {
-        AddVodTemplate::new(self.call(), name, template_type, template_config)
+    ) -> actions::AddVodTemplate {
+        actions::AddVodTemplate::new(self.call(), name, template_type, template_config)
     }
 
     /// Creates a template for an image or text watermark.
@@ -796,8 +793,8 @@ impl Client {
         kind: impl Into<WatermarkType>,
         name: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
-    ) -> AddWatermark {
-        AddWatermark::new(self.call(), kind, name, watermark_config)
+    ) -> actions::AddWatermark {
+        actions::AddWatermark::new(self.call(), kind, name, watermark_config)
     }
 
     /// Deletes templates of a transcoding template group, or the whole group.
@@ -806,22 +803,31 @@ impl Client {
     pub fn delete_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> DeleteTranscodeTemplateGroup {
-        DeleteTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    ) -> actions::DeleteTranscodeTemplateGroup {
+        actions::DeleteTranscodeTemplateGroup::new(
+            self.call(),
+            transcode_template_group_id,
+        )
     }
 
     /// Deletes a snapshot template.
     ///
     /// - `vod_template_id`: ID of the template to delete, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `f5b228fe6930e*****d6bf55bd87789`.
-    pub fn delete_vod_template(&self, vod_template_id: impl Into<String>) -> DeleteVodTemplate {
-        DeleteVodTemplate::new(self.call(), vod_template_id)
+    pub fn delete_vod_template(
+        &self,
+        vod_template_id: impl Into<String>,
+    ) -> actions::DeleteVodTemplate {
+        actions::DeleteVodTemplate::new(self.call(), vod_template_id)
     }
 
     /// Deletes a watermark template.
     ///
     /// - `watermark_id`: ID of the one watermark template to delete, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
-    pub fn delete_watermark(&self, watermark_id: impl Into<String>) -> DeleteWatermark {
-        DeleteWatermark::new(self.call(), watermark_id)
+    pub fn delete_watermark(
+        &self,
+        watermark_id: impl Into<String>,
+    ) -> actions::DeleteWatermark {
+        actions::DeleteWatermark::new(self.call(), watermark_id)
     }
 
     /// Returns a transcoding template group with all its templates.
@@ -830,39 +836,48 @@ impl Client {
     pub fn get_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> GetTranscodeTemplateGroup {
-        GetTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    ) -> actions::GetTranscodeTemplateGroup {
+        actions::GetTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
     }
 
     /// Returns a template for snapshots or animated images.
     ///
     /// - `vod_template_id`: ID of the template, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `7c49f2f4c0969*****fcd446690`.
-    pub fn get_vod_template(&self, vod_template_id: impl Into<String>) -> GetVodTemplate {
-        GetVodTemplate::new(self.call(), vod_template_id)
+    pub fn get_vod_template(
+        &self,
+        vod_template_id: impl Into<String>,
+    ) -> actions::GetVodTemplate {
+        actions::GetVodTemplate::new(self.call(), vod_template_id)
     }
 
     /// Returns a watermark template with its position, size and look.
     ///
     /// - `watermark_id`: ID of the one watermark template, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
-    pub fn get_watermark(&self, watermark_id: impl Into<String>) -> GetWatermark {
-        GetWatermark::new(self.call(), watermark_id)
+    pub fn get_watermark(
+        &self,
+        watermark_id: impl Into<String>,
+    ) -> actions::GetWatermark {
+        actions::GetWatermark::new(self.call(), watermark_id)
     }
 
     /// Lists the transcoding template groups, without their templates.
-    pub fn list_transcode_template_group(&self) -> ListTranscodeTemplateGroup {
-        ListTranscodeTemplateGroup::new(self.call())
+    pub fn list_transcode_template_group(&self) -> actions::ListTranscodeTemplateGroup {
+        actions::ListTranscodeTemplateGroup::new(self.call())
     }
 
     /// Lists the snapshot templates.
     ///
     /// - `template_type`: Kind of the templates to list. It is always `Snapshot`. Example: `Snapshot`.
-    pub fn list_vod_template(&self, template_type: impl Into<String>) -> ListVodTemplate {
-        ListVodTemplate::new(self.call(), template_type)
+    pub fn list_vod_template(
+        &self,
+        template_type: impl Into<String>,
+    ) -> actions::ListVodTemplate {
+        actions::ListVodTemplate::new(self.call(), template_type)
     }
 
     /// Lists the watermark templates in the region, with their settings.
-    pub fn list_watermark(&self) -> ListWatermark {
-        ListWatermark::new(self.call())
+    pub fn list_watermark(&self) -> actions::ListWatermark {
+        actions::ListWatermark::new(self.call())
     }
 
     /// Makes a transcoding template group the default one.
@@ -871,15 +886,21 @@ impl Client {
     pub fn set_default_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> SetDefaultTranscodeTemplateGroup {
-        SetDefaultTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    ) -> actions::SetDefaultTranscodeTemplateGroup {
+        actions::SetDefaultTranscodeTemplateGroup::new(
+            self.call(),
+            transcode_template_group_id,
+        )
     }
 
     /// Makes a watermark template the default one.
     ///
     /// - `watermark_id`: ID of the one watermark template that becomes the default, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `9bcc8bfadb843f*****09a2671d0df97`.
-    pub fn set_default_watermark(&self, watermark_id: impl Into<String>) -> SetDefaultWatermark {
-        SetDefaultWatermark::new(self.call(), watermark_id)
+    pub fn set_default_watermark(
+        &self,
+        watermark_id: impl Into<String>,
+    ) -> actions::SetDefaultWatermark {
+        actions::SetDefaultWatermark::new(self.call(), watermark_id)
     }
 
     /// Changes a transcoding template group and its templates, or locks and unlocks it.
@@ -888,15 +909,21 @@ impl Client {
     pub fn update_transcode_template_group(
         &self,
         transcode_template_group_id: impl Into<String>,
-    ) -> UpdateTranscodeTemplateGroup {
-        UpdateTranscodeTemplateGroup::new(self.call(), transcode_template_group_id)
+    ) -> actions::UpdateTranscodeTemplateGroup {
+        actions::UpdateTranscodeTemplateGroup::new(
+            self.call(),
+            transcode_template_group_id,
+        )
     }
 
     /// Changes the name or settings of a snapshot template.
     ///
     /// - `vod_template_id`: ID of the template to change, from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate) or [`ListVodTemplate`](crate::actions::list_vod_template::ListVodTemplate). Example: `8c75a02e339b*****0b0d2c48171a22`.
-    pub fn update_vod_template(&self, vod_template_id: impl Into<String>) -> UpdateVodTemplate {
-        UpdateVodTemplate::new(self.call(), vod_template_id)
+    pub fn update_vod_template(
+        &self,
+        vod_template_id: impl Into<String>,
+    ) -> actions::UpdateVodTemplate {
+        actions::UpdateVodTemplate::new(self.call(), vod_template_id)
     }
 
     /// Changes the name and settings of a watermark template.
@@ -907,8 +934,8 @@ impl Client {
         &self,
         watermark_id: impl Into<String>,
         watermark_config: impl Into<JsonText<WatermarkConfig>>,
-    ) -> UpdateWatermark {
-        UpdateWatermark::new(self.call(), watermark_id, watermark_config)
+    ) -> actions::UpdateWatermark {
+        actions::UpdateWatermark::new(self.call(), watermark_id, watermark_config)
     }
 }
 
@@ -924,8 +951,13 @@ impl Client {
         template_name: impl Into<String>,
         template_type: impl Into<AiTemplateType>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
-    ) -> AddAiTemplate {
-        AddAiTemplate::new(self.call(), template_name, template_type, template_config)
+    ) -> actions::AddAiTemplate {
+        actions::AddAiTemplate::new(
+            self.call(),
+            template_name,
+            template_type,
+            template_config,
+        )
     }
 
     /// Deletes the records of smart-cover images, but not the image files.
@@ -934,36 +966,48 @@ impl Client {
     pub fn delete_ai_image_infos(
         &self,
         ai_image_info_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteAiImageInfos {
-        DeleteAiImageInfos::new(self.call(), ai_image_info_ids)
+    ) -> actions::DeleteAiImageInfos {
+        actions::DeleteAiImageInfos::new(self.call(), ai_image_info_ids)
     }
 
     /// Deletes an AI template that is not the default one.
     ///
     /// - `template_id`: Template to delete, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
-    pub fn delete_ai_template(&self, template_id: impl Into<String>) -> DeleteAiTemplate {
-        DeleteAiTemplate::new(self.call(), template_id)
+    pub fn delete_ai_template(
+        &self,
+        template_id: impl Into<String>,
+    ) -> actions::DeleteAiTemplate {
+        actions::DeleteAiTemplate::new(self.call(), template_id)
     }
 
     /// Reads the state and the results of up to 10 smart-cover jobs.
     ///
     /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob). Sent as one text, joined by commas. At most 10 elements. Example: `cf08a2c6e11e*****de1711b738b9067`.
-    pub fn get_ai_image_jobs(&self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> GetAiImageJobs {
-        GetAiImageJobs::new(self.call(), job_ids)
+    pub fn get_ai_image_jobs(
+        &self,
+        job_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetAiImageJobs {
+        actions::GetAiImageJobs::new(self.call(), job_ids)
     }
 
     /// Reads one AI template with its settings.
     ///
     /// - `template_id`: Template to read, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
-    pub fn get_ai_template(&self, template_id: impl Into<String>) -> GetAiTemplate {
-        GetAiTemplate::new(self.call(), template_id)
+    pub fn get_ai_template(
+        &self,
+        template_id: impl Into<String>,
+    ) -> actions::GetAiTemplate {
+        actions::GetAiTemplate::new(self.call(), template_id)
     }
 
     /// Reads the smart tags that an AI job found in a video.
     ///
     /// - `media_id`: Video whose tags are wanted: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `595d020bad37421f37433451720****`.
-    pub fn get_ai_video_tag_result(&self, media_id: impl Into<String>) -> GetAiVideoTagResult {
-        GetAiVideoTagResult::new(self.call(), media_id)
+    pub fn get_ai_video_tag_result(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::GetAiVideoTagResult {
+        actions::GetAiVideoTagResult::new(self.call(), media_id)
     }
 
     /// Reads the default template of automated review.
@@ -972,48 +1016,63 @@ impl Client {
     pub fn get_default_ai_template(
         &self,
         template_type: impl Into<actions::get_default_ai_template::TemplateType>,
-    ) -> GetDefaultAiTemplate {
-        GetDefaultAiTemplate::new(self.call(), template_type)
+    ) -> actions::GetDefaultAiTemplate {
+        actions::GetDefaultAiTemplate::new(self.call(), template_type)
     }
 
     /// Reads the results of the AI analysis of a media asset.
-    pub fn get_media_ai_analysis(&self) -> GetMediaAiAnalysis {
-        GetMediaAiAnalysis::new(self.call())
+    pub fn get_media_ai_analysis(&self) -> actions::GetMediaAiAnalysis {
+        actions::GetMediaAiAnalysis::new(self.call())
     }
 
     /// Reads which stored videos resemble a video, found by its fingerprint.
     ///
     /// - `media_id`: Video that was compared with the fingerprint library. Example: `88c6ca184c0e*****a5b665e2a126797`.
-    pub fn get_media_dna_result(&self, media_id: impl Into<String>) -> GetMediaDnaResult {
-        GetMediaDnaResult::new(self.call(), media_id)
+    pub fn get_media_dna_result(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::GetMediaDnaResult {
+        actions::GetMediaDnaResult::new(self.call(), media_id)
     }
 
     /// Lists the smart-cover images made from one video, with addresses to fetch them.
     ///
     /// - `video_id`: Video whose images are wanted: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `357a8748c5789d2726e6436aa****`.
-    pub fn list_ai_image_info(&self, video_id: impl Into<String>) -> ListAiImageInfo {
-        ListAiImageInfo::new(self.call(), video_id)
+    pub fn list_ai_image_info(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::ListAiImageInfo {
+        actions::ListAiImageInfo::new(self.call(), video_id)
     }
 
     /// Reads the state and the results of smart-tag and video-fingerprint jobs.
     ///
     /// - `job_ids`: Jobs to read, at most 10; the IDs come from [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob). Sent as one text, joined by commas. At most 10 elements. Example: `a718a3a1e8bb42ee3bc88921e94****,aasdcsfg782740asd3****,k2l3ibaskod98wrns9d****`.
-    pub fn list_ai_job(&self, job_ids: impl IntoIterator<Item = impl Into<String>>) -> ListAiJob {
-        ListAiJob::new(self.call(), job_ids)
+    pub fn list_ai_job(
+        &self,
+        job_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::ListAiJob {
+        actions::ListAiJob::new(self.call(), job_ids)
     }
 
     /// Lists all AI templates of one kind.
     ///
     /// - `template_type`: Kind of templates to list. Example: `AIMediaAudit`.
-    pub fn list_ai_template(&self, template_type: impl Into<AiTemplateType>) -> ListAiTemplate {
-        ListAiTemplate::new(self.call(), template_type)
+    pub fn list_ai_template(
+        &self,
+        template_type: impl Into<AiTemplateType>,
+    ) -> actions::ListAiTemplate {
+        actions::ListAiTemplate::new(self.call(), template_type)
     }
 
     /// Makes an AI template the default one.
     ///
     /// - `template_id`: Template to make the default, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
-    pub fn set_default_ai_template(&self, template_id: impl Into<String>) -> SetDefaultAiTemplate {
-        SetDefaultAiTemplate::new(self.call(), template_id)
+    pub fn set_default_ai_template(
+        &self,
+        template_id: impl Into<String>,
+    ) -> actions::SetDefaultAiTemplate {
+        actions::SetDefaultAiTemplate::new(self.call(), template_id)
     }
 
     /// Starts a job that makes smart-cover images from a video.
@@ -1024,20 +1083,23 @@ impl Client {
         &self,
         video_id: impl Into<String>,
         ai_template_id: impl Into<String>,
-    ) -> SubmitAiImageJob {
-        SubmitAiImageJob::new(self.call(), video_id, ai_template_id)
+    ) -> actions::SubmitAiImageJob {
+        actions::SubmitAiImageJob::new(self.call(), video_id, ai_template_id)
     }
 
     /// Starts smart-tag or video-fingerprint jobs for a video.
-    pub fn submit_ai_job(&self) -> SubmitAiJob {
-        SubmitAiJob::new(self.call())
+    pub fn submit_ai_job(&self) -> actions::SubmitAiJob {
+        actions::SubmitAiJob::new(self.call())
     }
 
     /// Starts a job that deletes the fingerprint of a video.
     ///
     /// - `media_id`: Video whose fingerprint (DNA) job data is to be deleted. Example: `656eaaa8c43a4597******1f09a36`.
-    pub fn submit_media_dna_delete_job(&self, media_id: impl Into<String>) -> SubmitMediaDnaDeleteJob {
-        SubmitMediaDnaDeleteJob::new(self.call(), media_id)
+    pub fn submit_media_dna_delete_job(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::SubmitMediaDnaDeleteJob {
+        actions::SubmitMediaDnaDeleteJob::new(self.call(), media_id)
     }
 
     /// Replaces the name and the settings of an AI template.
@@ -1050,8 +1112,13 @@ impl Client {
         template_id: impl Into<String>,
         template_name: impl Into<String>,
         template_config: impl Into<JsonText<AiTemplateConfig>>,
-    ) -> UpdateAiTemplate {
-        UpdateAiTemplate::new(self.call(), template_id, template_name, template_config)
+    ) -> actions::UpdateAiTemplate {
+        actions::UpdateAiTemplate::new(
+            self.call(),
+            template_id,
+            template_name,
+            template_config,
+        )
     }
 }
 
@@ -1063,22 +1130,28 @@ impl Client {
     pub fn create_audit(
         &self,
         audit_content: impl Into<JsonText<Vec<actions::create_audit::AuditContent>>>,
-    ) -> CreateAudit {
-        CreateAudit::new(self.call(), audit_content)
+    ) -> actions::CreateAudit {
+        actions::CreateAudit::new(self.call(), audit_content)
     }
 
     /// Reads state and result of a job of automated review.
     ///
     /// - `job_id`: ID of the job, from [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `bdbc266af6894*****943a70176d92e9`.
-    pub fn get_ai_media_audit_job(&self, job_id: impl Into<String>) -> GetAiMediaAuditJob {
-        GetAiMediaAuditJob::new(self.call(), job_id)
+    pub fn get_ai_media_audit_job(
+        &self,
+        job_id: impl Into<String>,
+    ) -> actions::GetAiMediaAuditJob {
+        actions::GetAiMediaAuditJob::new(self.call(), job_id)
     }
 
     /// Lists the decisions that human reviewers took on a video or audio.
     ///
     /// - `video_id`: ID of the video or audio that was reviewed. Example: `93ab850b4f6f44*****6e91d24d81d4`.
-    pub fn get_audit_history(&self, video_id: impl Into<String>) -> GetAuditHistory {
-        GetAuditHistory::new(self.call(), video_id)
+    pub fn get_audit_history(
+        &self,
+        video_id: impl Into<String>,
+    ) -> actions::GetAuditHistory {
+        actions::GetAuditHistory::new(self.call(), video_id)
     }
 
     /// Lists what automated review found in the sound of a media, part by part.
@@ -1086,8 +1159,11 @@ impl Client {
     /// - `media_id`: ID of the video that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// 20 calls a second for each account.
-    pub fn get_media_audit_audio_result_detail(&self, media_id: impl Into<String>) -> GetMediaAuditAudioResultDetail {
-        GetMediaAuditAudioResultDetail::new(self.call(), media_id)
+    pub fn get_media_audit_audio_result_detail(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::GetMediaAuditAudioResultDetail {
+        actions::GetMediaAuditAudioResultDetail::new(self.call(), media_id)
     }
 
     /// Reads a summary of what automated review found in a video or image.
@@ -1095,8 +1171,11 @@ impl Client {
     /// - `media_id`: ID of the video or image that was reviewed. Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// 20 calls a second for each account.
-    pub fn get_media_audit_result(&self, media_id: impl Into<String>) -> GetMediaAuditResult {
-        GetMediaAuditResult::new(self.call(), media_id)
+    pub fn get_media_audit_result(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::GetMediaAuditResult {
+        actions::GetMediaAuditResult::new(self.call(), media_id)
     }
 
     /// Returns the snapshots of a video that automated review found in violation or suspicious, page by page.
@@ -1109,8 +1188,8 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         page_no: i32,
-    ) -> GetMediaAuditResultDetail {
-        GetMediaAuditResultDetail::new(self.call(), media_id, page_no)
+    ) -> actions::GetMediaAuditResultDetail {
+        actions::GetMediaAuditResultDetail::new(self.call(), media_id, page_no)
     }
 
     /// Returns the points in a video at which automated review found objectionable content, by kind of review.
@@ -1118,20 +1197,26 @@ impl Client {
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
     /// 10 calls a second for each account.
-    pub fn get_media_audit_result_timeline(&self, media_id: impl Into<String>) -> GetMediaAuditResultTimeline {
-        GetMediaAuditResultTimeline::new(self.call(), media_id)
+    pub fn get_media_audit_result_timeline(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::GetMediaAuditResultTimeline {
+        actions::GetMediaAuditResultTimeline::new(self.call(), media_id)
     }
 
     /// Lists the IP addresses that may play videos while these are under review or blocked.
-    pub fn list_audit_security_ip(&self) -> ListAuditSecurityIp {
-        ListAuditSecurityIp::new(self.call())
+    pub fn list_audit_security_ip(&self) -> actions::ListAuditSecurityIp {
+        actions::ListAuditSecurityIp::new(self.call())
     }
 
     /// Adds, replaces or removes IP addresses in a review security group.
     ///
     /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. Sent as one text, joined by commas. At most 100 elements. Example: `192.168.0.1`.
-    pub fn set_audit_security_ip(&self, ips: impl IntoIterator<Item = impl Into<String>>) -> SetAuditSecurityIp {
-        SetAuditSecurityIp::new(self.call(), ips)
+    pub fn set_audit_security_ip(
+        &self,
+        ips: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::SetAuditSecurityIp {
+        actions::SetAuditSecurityIp::new(self.call(), ips)
     }
 
     /// Starts an automated review of an image.
@@ -1142,15 +1227,18 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         template_id: impl Into<String>,
-    ) -> SubmitAiImageAuditJob {
-        SubmitAiImageAuditJob::new(self.call(), media_id, template_id)
+    ) -> actions::SubmitAiImageAuditJob {
+        actions::SubmitAiImageAuditJob::new(self.call(), media_id, template_id)
     }
 
     /// Starts an automated review of a video or audio, which is billed.
     ///
     /// - `media_id`: ID of the video or audio to review. Example: `fe028d09441afffb138cd7ee****`.
-    pub fn submit_ai_media_audit_job(&self, media_id: impl Into<String>) -> SubmitAiMediaAuditJob {
-        SubmitAiMediaAuditJob::new(self.call(), media_id)
+    pub fn submit_ai_media_audit_job(
+        &self,
+        media_id: impl Into<String>,
+    ) -> actions::SubmitAiMediaAuditJob {
+        actions::SubmitAiMediaAuditJob::new(self.call(), media_id)
     }
 }
 
@@ -1159,8 +1247,11 @@ impl Client {
     /// Creates an online editing project.
     ///
     /// - `title`: Title of the project. Example: `testtimeline`.
-    pub fn add_editing_project(&self, title: impl Into<String>) -> AddEditingProject {
-        AddEditingProject::new(self.call(), title)
+    pub fn add_editing_project(
+        &self,
+        title: impl Into<String>,
+    ) -> actions::AddEditingProject {
+        actions::AddEditingProject::new(self.call(), title)
     }
 
     /// Adds materials to an online editing project.
@@ -1173,8 +1264,13 @@ impl Client {
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
         material_type: impl Into<MaterialType>,
-    ) -> AddEditingProjectMaterials {
-        AddEditingProjectMaterials::new(self.call(), project_id, material_ids, material_type)
+    ) -> actions::AddEditingProjectMaterials {
+        actions::AddEditingProjectMaterials::new(
+            self.call(),
+            project_id,
+            material_ids,
+            material_type,
+        )
     }
 
     /// Deletes one or several online editing projects.
@@ -1183,8 +1279,8 @@ impl Client {
     pub fn delete_editing_project(
         &self,
         project_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DeleteEditingProject {
-        DeleteEditingProject::new(self.call(), project_ids)
+    ) -> actions::DeleteEditingProject {
+        actions::DeleteEditingProject::new(self.call(), project_ids)
     }
 
     /// Removes materials from an online editing project.
@@ -1197,15 +1293,23 @@ impl Client {
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
         material_type: impl Into<MaterialType>,
-    ) -> DeleteEditingProjectMaterials {
-        DeleteEditingProjectMaterials::new(self.call(), project_id, material_ids, material_type)
+    ) -> actions::DeleteEditingProjectMaterials {
+        actions::DeleteEditingProjectMaterials::new(
+            self.call(),
+            project_id,
+            material_ids,
+            material_type,
+        )
     }
 
     /// Returns an online editing project with its timeline.
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `fb2101bf24b27*****54cb318787dc`.
-    pub fn get_editing_project(&self, project_id: impl Into<String>) -> GetEditingProject {
-        GetEditingProject::new(self.call(), project_id)
+    pub fn get_editing_project(
+        &self,
+        project_id: impl Into<String>,
+    ) -> actions::GetEditingProject {
+        actions::GetEditingProject::new(self.call(), project_id)
     }
 
     /// Lists the materials that an online editing project can use.
@@ -1213,18 +1317,21 @@ impl Client {
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `1982361011093374****`.
     ///
     /// 30 calls a second for each account.
-    pub fn get_editing_project_materials(&self, project_id: impl Into<String>) -> GetEditingProjectMaterials {
-        GetEditingProjectMaterials::new(self.call(), project_id)
+    pub fn get_editing_project_materials(
+        &self,
+        project_id: impl Into<String>,
+    ) -> actions::GetEditingProjectMaterials {
+        actions::GetEditingProjectMaterials::new(self.call(), project_id)
     }
 
     /// Starts making a video from a timeline or an online editing project, which is billed.
-    pub fn produce_editing_project_video(&self) -> ProduceEditingProjectVideo {
-        ProduceEditingProjectVideo::new(self.call())
+    pub fn produce_editing_project_video(&self) -> actions::ProduceEditingProjectVideo {
+        actions::ProduceEditingProjectVideo::new(self.call())
     }
 
     /// Searches the online editing projects by title, state and creation time.
-    pub fn search_editing_project(&self) -> SearchEditingProject {
-        SearchEditingProject::new(self.call())
+    pub fn search_editing_project(&self) -> actions::SearchEditingProject {
+        actions::SearchEditingProject::new(self.call())
     }
 
     /// Sets the materials of an online editing project.
@@ -1235,23 +1342,26 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         material_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> SetEditingProjectMaterials {
-        SetEditingProjectMaterials::new(self.call(), project_id, material_ids)
+    ) -> actions::SetEditingProjectMaterials {
+        actions::SetEditingProjectMaterials::new(self.call(), project_id, material_ids)
     }
 
     /// Changes the title, timeline, description or cover of an online editing project.
     ///
     /// - `project_id`: ID of the editing project to change, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `4ee4b97e27*****b525142a6b2`.
-    pub fn update_editing_project(&self, project_id: impl Into<String>) -> UpdateEditingProject {
-        UpdateEditingProject::new(self.call(), project_id)
+    pub fn update_editing_project(
+        &self,
+        project_id: impl Into<String>,
+    ) -> actions::UpdateEditingProject {
+        actions::UpdateEditingProject::new(self.call(), project_id)
     }
 }
 
 /// # Live to VOD
 impl Client {
     /// Lists the videos that were made from recordings of live streams.
-    pub fn list_live_record_video(&self) -> ListLiveRecordVideo {
-        ListLiveRecordVideo::new(self.call())
+    pub fn list_live_record_video(&self) -> actions::ListLiveRecordVideo {
+        actions::ListLiveRecordVideo::new(self.call())
     }
 }
 
@@ -1262,8 +1372,11 @@ impl Client {
     /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `8bc8e94fe4e55abde85718****,eb186180e989dd56****`.
     ///
     /// 50 calls a second for each account.
-    pub fn restore_media(&self, media_ids: impl IntoIterator<Item = impl Into<String>>) -> RestoreMedia {
-        RestoreMedia::new(self.call(), media_ids)
+    pub fn restore_media(
+        &self,
+        media_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::RestoreMedia {
+        actions::RestoreMedia::new(self.call(), media_ids)
     }
 
     /// Starts moving videos or audios to another storage class.
@@ -1276,21 +1389,21 @@ impl Client {
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
         storage_class: impl Into<actions::update_media_storage_class::NewStorageClass>,
-    ) -> UpdateMediaStorageClass {
-        UpdateMediaStorageClass::new(self.call(), media_ids, storage_class)
+    ) -> actions::UpdateMediaStorageClass {
+        actions::UpdateMediaStorageClass::new(self.call(), media_ids, storage_class)
     }
 }
 
 /// # Callbacks and global settings
 impl Client {
     /// Deletes the event notification settings of an application.
-    pub fn delete_message_callback(&self) -> DeleteMessageCallback {
-        DeleteMessageCallback::new(self.call())
+    pub fn delete_message_callback(&self) -> actions::DeleteMessageCallback {
+        actions::DeleteMessageCallback::new(self.call())
     }
 
     /// Reads how and for which events an application is notified.
-    pub fn get_message_callback(&self) -> GetMessageCallback {
-        GetMessageCallback::new(self.call())
+    pub fn get_message_callback(&self) -> actions::GetMessageCallback {
+        actions::GetMessageCallback::new(self.call())
     }
 
     /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
@@ -1301,15 +1414,15 @@ impl Client {
         &self,
         content: impl Into<String>,
         storage_location: impl Into<String>,
-    ) -> SetCrossdomainContent {
-        SetCrossdomainContent::new(self.call(), content, storage_location)
+    ) -> actions::SetCrossdomainContent {
+        actions::SetCrossdomainContent::new(self.call(), content, storage_location)
     }
 
     /// Sets how event notifications are delivered, where to, and for which events.
     ///
     /// 15 calls a second for each account.
-    pub fn set_message_callback(&self) -> SetMessageCallback {
-        SetMessageCallback::new(self.call())
+    pub fn set_message_callback(&self) -> actions::SetMessageCallback {
+        actions::SetMessageCallback::new(self.call())
     }
 }
 
@@ -1318,8 +1431,11 @@ impl Client {
     /// Gives an application a storage bucket managed by VOD.
     ///
     /// - `app_id`: Application that gets the bucket, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
-    pub fn add_vod_storage_for_app(&self, app_id: impl Into<String>) -> AddVodStorageForApp {
-        AddVodStorageForApp::new(self.call(), app_id)
+    pub fn add_vod_storage_for_app(
+        &self,
+        app_id: impl Into<String>,
+    ) -> actions::AddVodStorageForApp {
+        actions::AddVodStorageForApp::new(self.call(), app_id)
     }
 
     /// Grants a RAM user or RAM role access to an application.
@@ -1332,8 +1448,13 @@ impl Client {
         identity_type: impl Into<IdentityType>,
         identity_name: impl Into<String>,
         policy_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> AttachAppPolicyToIdentity {
-        AttachAppPolicyToIdentity::new(self.call(), identity_type, identity_name, policy_names)
+    ) -> actions::AttachAppPolicyToIdentity {
+        actions::AttachAppPolicyToIdentity::new(
+            self.call(),
+            identity_type,
+            identity_name,
+            policy_names,
+        )
     }
 
     /// Moves a resource, such as an application, into another resource group.
@@ -1346,8 +1467,13 @@ impl Client {
         resource_group_id: impl Into<String>,
         resource_id: impl Into<String>,
         resource_region_id: impl Into<String>,
-    ) -> ChangeResourceGroup {
-        ChangeResourceGroup::new(self.call(), resource_group_id, resource_id, resource_region_id)
+    ) -> actions::ChangeResourceGroup {
+        actions::ChangeResourceGroup::new(
+            self.call(),
+            resource_group_id,
+            resource_id,
+            resource_region_id,
+        )
     }
 
     /// Creates an application, a separate space for media and permissions.
@@ -1355,8 +1481,11 @@ impl Client {
     /// - `app_name`: Name of the application, unique in the account: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and `@`. At most 128 characters. Example: `test`.
     ///
     /// 50 calls a second for each account.
-    pub fn create_app_info(&self, app_name: impl Into<String>) -> CreateAppInfo {
-        CreateAppInfo::new(self.call(), app_name)
+    pub fn create_app_info(
+        &self,
+        app_name: impl Into<String>,
+    ) -> actions::CreateAppInfo {
+        actions::CreateAppInfo::new(self.call(), app_name)
     }
 
     /// Deletes an application that holds no resources.
@@ -1364,8 +1493,8 @@ impl Client {
     /// - `app_id`: Application to delete, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
     /// 10 calls a second for each account.
-    pub fn delete_app_info(&self, app_id: impl Into<String>) -> DeleteAppInfo {
-        DeleteAppInfo::new(self.call(), app_id)
+    pub fn delete_app_info(&self, app_id: impl Into<String>) -> actions::DeleteAppInfo {
+        actions::DeleteAppInfo::new(self.call(), app_id)
     }
 
     /// Takes access to an application away from a RAM user or RAM role.
@@ -1378,8 +1507,13 @@ impl Client {
         identity_type: impl Into<IdentityType>,
         identity_name: impl Into<String>,
         policy_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DetachAppPolicyFromIdentity {
-        DetachAppPolicyFromIdentity::new(self.call(), identity_type, identity_name, policy_names)
+    ) -> actions::DetachAppPolicyFromIdentity {
+        actions::DetachAppPolicyFromIdentity::new(
+            self.call(),
+            identity_type,
+            identity_name,
+            policy_names,
+        )
     }
 
     /// Reads up to 10 applications by their IDs.
@@ -1387,20 +1521,23 @@ impl Client {
     /// - `app_ids`: Applications to read, at most 10; the IDs come from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Sent as one text, joined by commas. At most 10 elements. Example: `app-****`.
     ///
     /// 100 calls a second for each account.
-    pub fn get_app_infos(&self, app_ids: impl IntoIterator<Item = impl Into<String>>) -> GetAppInfos {
-        GetAppInfos::new(self.call(), app_ids)
+    pub fn get_app_infos(
+        &self,
+        app_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> actions::GetAppInfos {
+        actions::GetAppInfos::new(self.call(), app_ids)
     }
 
     /// Lists the applications that the caller has permissions for.
     ///
     /// 30 calls a second for each account.
-    pub fn list_app_info(&self) -> ListAppInfo {
-        ListAppInfo::new(self.call())
+    pub fn list_app_info(&self) -> actions::ListAppInfo {
+        actions::ListAppInfo::new(self.call())
     }
 
     /// Lists the application permissions that a RAM user or RAM role holds.
-    pub fn list_app_policies_for_identity(&self) -> ListAppPoliciesForIdentity {
-        ListAppPoliciesForIdentity::new(self.call())
+    pub fn list_app_policies_for_identity(&self) -> actions::ListAppPoliciesForIdentity {
+        actions::ListAppPoliciesForIdentity::new(self.call())
     }
 
     /// Moves up to 20 media resources to another application.
@@ -1413,8 +1550,13 @@ impl Client {
         target_app_id: impl Into<String>,
         resource_type: impl Into<actions::move_app_resource::ResourceType>,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> MoveAppResource {
-        MoveAppResource::new(self.call(), target_app_id, resource_type, resource_ids)
+    ) -> actions::MoveAppResource {
+        actions::MoveAppResource::new(
+            self.call(),
+            target_app_id,
+            resource_type,
+            resource_ids,
+        )
     }
 
     /// Changes the name, description or state of an application.
@@ -1422,8 +1564,8 @@ impl Client {
     /// - `app_id`: Application to change, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-****`.
     ///
     /// 30 calls a second for each account.
-    pub fn update_app_info(&self, app_id: impl Into<String>) -> UpdateAppInfo {
-        UpdateAppInfo::new(self.call(), app_id)
+    pub fn update_app_info(&self, app_id: impl Into<String>) -> actions::UpdateAppInfo {
+        actions::UpdateAppInfo::new(self.call(), app_id)
     }
 }
 
@@ -1432,8 +1574,11 @@ impl Client {
     /// Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
     ///
     /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the answer of [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example: `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
-    pub fn decrypt_kms_data_key(&self, cipher_text: impl Into<String>) -> DecryptKmsDataKey {
-        DecryptKmsDataKey::new(self.call(), cipher_text)
+    pub fn decrypt_kms_data_key(
+        &self,
+        cipher_text: impl Into<String>,
+    ) -> actions::DecryptKmsDataKey {
+        actions::DecryptKmsDataKey::new(self.call(), cipher_text)
     }
 
     /// Creates the key for secure download, which binds downloaded videos to one app.
@@ -1444,13 +1589,17 @@ impl Client {
         &self,
         app_identification: impl Into<String>,
         app_decrypt_key: impl Into<Secret>,
-    ) -> GenerateDownloadSecretKey {
-        GenerateDownloadSecretKey::new(self.call(), app_identification, app_decrypt_key)
+    ) -> actions::GenerateDownloadSecretKey {
+        actions::GenerateDownloadSecretKey::new(
+            self.call(),
+            app_identification,
+            app_decrypt_key,
+        )
     }
 
     /// Creates a random data key for standard HLS encryption.
-    pub fn generate_kms_data_key(&self) -> GenerateKmsDataKey {
-        GenerateKmsDataKey::new(self.call())
+    pub fn generate_kms_data_key(&self) -> actions::GenerateKmsDataKey {
+        actions::GenerateKmsDataKey::new(self.call())
     }
 
     /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
@@ -1461,8 +1610,12 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         extract_type: impl Into<DigitalWatermarkType>,
-    ) -> GetDigitalWatermarkExtractResult {
-        GetDigitalWatermarkExtractResult::new(self.call(), media_id, extract_type)
+    ) -> actions::GetDigitalWatermarkExtractResult {
+        actions::GetDigitalWatermarkExtractResult::new(
+            self.call(),
+            media_id,
+            extract_type,
+        )
     }
 
     /// Starts extracting a digital watermark from a video, which is billed.
@@ -1473,8 +1626,12 @@ impl Client {
         &self,
         media_id: impl Into<String>,
         extract_type: impl Into<DigitalWatermarkType>,
-    ) -> SubmitDigitalWatermarkExtractJob {
-        SubmitDigitalWatermarkExtractJob::new(self.call(), media_id, extract_type)
+    ) -> actions::SubmitDigitalWatermarkExtractJob {
+        actions::SubmitDigitalWatermarkExtractJob::new(
+            self.call(),
+            media_id,
+            extract_type,
+        )
     }
 }
 
@@ -1488,8 +1645,8 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         sources: impl Into<JsonText<Vec<DomainOrigin>>>,
-    ) -> AddVodDomain {
-        AddVodDomain::new(self.call(), domain_name, sources)
+    ) -> actions::AddVodDomain {
+        actions::AddVodDomain::new(self.call(), domain_name, sources)
     }
 
     /// Sets functions, such as cache rules or request headers, on up to 50 domains.
@@ -1502,8 +1659,8 @@ impl Client {
         functions: impl Into<
             JsonText<Vec<actions::batch_set_vod_domain_configs::DomainFunction>>,
         >,
-    ) -> BatchSetVodDomainConfigs {
-        BatchSetVodDomainConfigs::new(self.call(), domain_names, functions)
+    ) -> actions::BatchSetVodDomainConfigs {
+        actions::BatchSetVodDomainConfigs::new(self.call(), domain_names, functions)
     }
 
     /// Switches stopped accelerated domains on again.
@@ -1512,8 +1669,8 @@ impl Client {
     pub fn batch_start_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchStartVodDomain {
-        BatchStartVodDomain::new(self.call(), domain_names)
+    ) -> actions::BatchStartVodDomain {
+        actions::BatchStartVodDomain::new(self.call(), domain_names)
     }
 
     /// Switches accelerated domains off without deleting them.
@@ -1522,15 +1679,18 @@ impl Client {
     pub fn batch_stop_vod_domain(
         &self,
         domain_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> BatchStopVodDomain {
-        BatchStopVodDomain::new(self.call(), domain_names)
+    ) -> actions::BatchStopVodDomain {
+        actions::BatchStopVodDomain::new(self.call(), domain_names)
     }
 
     /// Deletes an accelerated domain with all its settings.
     ///
     /// - `domain_name`: Accelerated domain to delete. Example: `example.com`.
-    pub fn delete_vod_domain(&self, domain_name: impl Into<String>) -> DeleteVodDomain {
-        DeleteVodDomain::new(self.call(), domain_name)
+    pub fn delete_vod_domain(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::DeleteVodDomain {
+        actions::DeleteVodDomain::new(self.call(), domain_name)
     }
 
     /// Deletes one configuration entry of an accelerated domain.
@@ -1541,13 +1701,13 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         config_id: impl Into<String>,
-    ) -> DeleteVodSpecificConfig {
-        DeleteVodSpecificConfig::new(self.call(), domain_name, config_id)
+    ) -> actions::DeleteVodSpecificConfig {
+        actions::DeleteVodSpecificConfig::new(self.call(), domain_name, config_id)
     }
 
     /// Lists the HTTPS certificates that can be used for accelerated domains.
-    pub fn describe_vod_certificate_list(&self) -> DescribeVodCertificateList {
-        DescribeVodCertificateList::new(self.call())
+    pub fn describe_vod_certificate_list(&self) -> actions::DescribeVodCertificateList {
+        actions::DescribeVodCertificateList::new(self.call())
     }
 
     /// Reads the HTTPS certificate of an accelerated domain and its state.
@@ -1556,8 +1716,8 @@ impl Client {
     pub fn describe_vod_domain_certificate_info(
         &self,
         domain_name: impl Into<String>,
-    ) -> DescribeVodDomainCertificateInfo {
-        DescribeVodDomainCertificateInfo::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainCertificateInfo {
+        actions::DescribeVodDomainCertificateInfo::new(self.call(), domain_name)
     }
 
     /// Reads how given functions are set on an accelerated domain, with their config IDs.
@@ -1568,8 +1728,8 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         function_names: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainConfigs {
-        DescribeVodDomainConfigs::new(self.call(), domain_name, function_names)
+    ) -> actions::DescribeVodDomainConfigs {
+        actions::DescribeVodDomainConfigs::new(self.call(), domain_name, function_names)
     }
 
     /// Reads the basic settings of an accelerated domain.
@@ -1577,32 +1737,43 @@ impl Client {
     /// - `domain_name`: Accelerated domain to read. Example: `example.com`.
     ///
     /// 30 calls a second for each account.
-    pub fn describe_vod_domain_detail(&self, domain_name: impl Into<String>) -> DescribeVodDomainDetail {
-        DescribeVodDomainDetail::new(self.call(), domain_name)
+    pub fn describe_vod_domain_detail(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::DescribeVodDomainDetail {
+        actions::DescribeVodDomainDetail::new(self.call(), domain_name)
     }
 
     /// Lists the account's HTTPS certificates page by page, with an optional search.
-    pub fn describe_vod_ssl_certificate_list(&self) -> DescribeVodSslCertificateList {
-        DescribeVodSslCertificateList::new(self.call())
+    pub fn describe_vod_ssl_certificate_list(
+        &self,
+    ) -> actions::DescribeVodSslCertificateList {
+        actions::DescribeVodSslCertificateList::new(self.call())
     }
 
     /// Lists the account's accelerated domains, filtered by name or state.
-    pub fn describe_vod_user_domains(&self) -> DescribeVodUserDomains {
-        DescribeVodUserDomains::new(self.call())
+    pub fn describe_vod_user_domains(&self) -> actions::DescribeVodUserDomains {
+        actions::DescribeVodUserDomains::new(self.call())
     }
 
     /// Lists the virtual IP addresses of the CDN nodes that serve an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain whose node addresses are wanted. Example: `example.com`.
-    pub fn describe_vod_user_vips_by_domain(&self, domain_name: impl Into<String>) -> DescribeVodUserVipsByDomain {
-        DescribeVodUserVipsByDomain::new(self.call(), domain_name)
+    pub fn describe_vod_user_vips_by_domain(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::DescribeVodUserVipsByDomain {
+        actions::DescribeVodUserVipsByDomain::new(self.call(), domain_name)
     }
 
     /// Reads the text that proves a domain's ownership to VOD.
     ///
     /// - `domain_name`: Domain whose ownership is to be proven; only one a call. Example: `example.com`.
-    pub fn describe_vod_verify_content(&self, domain_name: impl Into<String>) -> DescribeVodVerifyContent {
-        DescribeVodVerifyContent::new(self.call(), domain_name)
+    pub fn describe_vod_verify_content(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::DescribeVodVerifyContent {
+        actions::DescribeVodVerifyContent::new(self.call(), domain_name)
     }
 
     /// Switches HTTPS on or off for a domain and sets its certificate.
@@ -1613,8 +1784,8 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<Switch>,
-    ) -> SetVodDomainCertificate {
-        SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol)
+    ) -> actions::SetVodDomainCertificate {
+        actions::SetVodDomainCertificate::new(self.call(), domain_name, ssl_protocol)
     }
 
     /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
@@ -1627,15 +1798,18 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         ssl_protocol: impl Into<Switch>,
-    ) -> SetVodDomainSslCertificate {
-        SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol)
+    ) -> actions::SetVodDomainSslCertificate {
+        actions::SetVodDomainSslCertificate::new(self.call(), domain_name, ssl_protocol)
     }
 
     /// Changes the origins of an accelerated domain.
     ///
     /// - `domain_name`: Accelerated domain to change. Example: `example.com`.
-    pub fn update_vod_domain(&self, domain_name: impl Into<String>) -> UpdateVodDomain {
-        UpdateVodDomain::new(self.call(), domain_name)
+    pub fn update_vod_domain(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::UpdateVodDomain {
+        actions::UpdateVodDomain::new(self.call(), domain_name)
     }
 
     /// Checks that the account owns a domain, by DNS record or by file.
@@ -1646,21 +1820,21 @@ impl Client {
         &self,
         domain_name: impl Into<String>,
         verify_type: impl Into<actions::verify_vod_domain_owner::VerifyType>,
-    ) -> VerifyVodDomainOwner {
-        VerifyVodDomainOwner::new(self.call(), domain_name, verify_type)
+    ) -> actions::VerifyVodDomainOwner {
+        actions::VerifyVodDomainOwner::new(self.call(), domain_name, verify_type)
     }
 }
 
 /// # Refresh and preload of cached files
 impl Client {
     /// Reads how many cache refreshes and preloads are allowed and left today.
-    pub fn describe_vod_refresh_quota(&self) -> DescribeVodRefreshQuota {
-        DescribeVodRefreshQuota::new(self.call())
+    pub fn describe_vod_refresh_quota(&self) -> actions::DescribeVodRefreshQuota {
+        actions::DescribeVodRefreshQuota::new(self.call())
     }
 
     /// Lists cache refresh and preload tasks of the last 3 days with their progress.
-    pub fn describe_vod_refresh_tasks(&self) -> DescribeVodRefreshTasks {
-        DescribeVodRefreshTasks::new(self.call())
+    pub fn describe_vod_refresh_tasks(&self) -> actions::DescribeVodRefreshTasks {
+        actions::DescribeVodRefreshTasks::new(self.call())
     }
 
     /// Reads the state of a refresh or preload job, for all its media or for one.
@@ -1668,8 +1842,11 @@ impl Client {
     /// - `media_refresh_job_id`: Job to read, as returned by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). Example: `41d465e31957****`.
     ///
     /// 50 calls a second for each account.
-    pub fn get_media_refresh_jobs(&self, media_refresh_job_id: impl Into<String>) -> GetMediaRefreshJobs {
-        GetMediaRefreshJobs::new(self.call(), media_refresh_job_id)
+    pub fn get_media_refresh_jobs(
+        &self,
+        media_refresh_job_id: impl Into<String>,
+    ) -> actions::GetMediaRefreshJobs {
+        actions::GetMediaRefreshJobs::new(self.call(), media_refresh_job_id)
     }
 
     /// Makes the CDN fetch files from the origin ahead of their first use.
@@ -1680,8 +1857,8 @@ impl Client {
     pub fn preload_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
-    ) -> PreloadVodObjectCaches {
-        PreloadVodObjectCaches::new(self.call(), object_path)
+    ) -> actions::PreloadVodObjectCaches {
+        actions::PreloadVodObjectCaches::new(self.call(), object_path)
     }
 
     /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
@@ -1694,8 +1871,8 @@ impl Client {
         &self,
         media_ids: impl IntoIterator<Item = impl Into<String>>,
         task_type: impl Into<actions::refresh_media_play_urls::TaskType>,
-    ) -> RefreshMediaPlayUrls {
-        RefreshMediaPlayUrls::new(self.call(), media_ids, task_type)
+    ) -> actions::RefreshMediaPlayUrls {
+        actions::RefreshMediaPlayUrls::new(self.call(), media_ids, task_type)
     }
 
     /// Makes the CDN drop cached files or directories and fetch them anew.
@@ -1704,8 +1881,8 @@ impl Client {
     pub fn refresh_vod_object_caches(
         &self,
         object_path: impl IntoIterator<Item = impl Into<String>>,
-    ) -> RefreshVodObjectCaches {
-        RefreshVodObjectCaches::new(self.call(), object_path)
+    ) -> actions::RefreshVodObjectCaches {
+        actions::RefreshVodObjectCaches::new(self.call(), object_path)
     }
 }
 
@@ -1716,42 +1893,51 @@ impl Client {
     /// - `domain_name`: Accelerated domain whose logs are wanted; only one a call. Example: `example.com`.
     ///
     /// 100 calls a second for each account.
-    pub fn describe_vod_domain_log(&self, domain_name: impl Into<String>) -> DescribeVodDomainLog {
-        DescribeVodDomainLog::new(self.call(), domain_name)
+    pub fn describe_vod_domain_log(
+        &self,
+        domain_name: impl Into<String>,
+    ) -> actions::DescribeVodDomainLog {
+        actions::DescribeVodDomainLog::new(self.call(), domain_name)
     }
 }
 
 /// # Statistics: traffic of domain names
 impl Client {
     /// Returns the bandwidth of accelerated domains over time.
-    pub fn describe_vod_domain_bps_data(&self) -> DescribeVodDomainBpsData {
-        DescribeVodDomainBpsData::new(self.call())
+    pub fn describe_vod_domain_bps_data(&self) -> actions::DescribeVodDomainBpsData {
+        actions::DescribeVodDomainBpsData::new(self.call())
     }
 
     /// Reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
     ///
     /// 20 calls a second for each account.
-    pub fn describe_vod_domain_bps_data_by_layer(&self) -> DescribeVodDomainBpsDataByLayer {
-        DescribeVodDomainBpsDataByLayer::new(self.call())
+    pub fn describe_vod_domain_bps_data_by_layer(
+        &self,
+    ) -> actions::DescribeVodDomainBpsDataByLayer {
+        actions::DescribeVodDomainBpsDataByLayer::new(self.call())
     }
 
     /// Reports what share of the delivered bytes of accelerated domains came out of the cache.
-    pub fn describe_vod_domain_hit_rate_data(&self) -> DescribeVodDomainHitRateData {
-        DescribeVodDomainHitRateData::new(self.call())
+    pub fn describe_vod_domain_hit_rate_data(
+        &self,
+    ) -> actions::DescribeVodDomainHitRateData {
+        actions::DescribeVodDomainHitRateData::new(self.call())
     }
 
     /// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
     ///
     /// 100 calls a second for each account.
-    pub fn describe_vod_domain_max95_bps_data(&self) -> DescribeVodDomainMax95BpsData {
-        DescribeVodDomainMax95BpsData::new(self.call())
+    pub fn describe_vod_domain_max95_bps_data(
+        &self,
+    ) -> actions::DescribeVodDomainMax95BpsData {
+        actions::DescribeVodDomainMax95BpsData::new(self.call())
     }
 
     /// Reports how many requests per second accelerated domains served.
     ///
     /// 100 calls a second for each account.
-    pub fn describe_vod_domain_qps_data(&self) -> DescribeVodDomainQpsData {
-        DescribeVodDomainQpsData::new(self.call())
+    pub fn describe_vod_domain_qps_data(&self) -> actions::DescribeVodDomainQpsData {
+        actions::DescribeVodDomainQpsData::new(self.call())
     }
 
     /// Reports the recent bandwidth of accelerated domains, down to one point a minute.
@@ -1760,8 +1946,8 @@ impl Client {
     pub fn describe_vod_domain_real_time_bps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeBpsData {
-        DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeBpsData {
+        actions::DescribeVodDomainRealTimeBpsData::new(self.call(), domain_name)
     }
 
     /// Reports the recent byte hit rate of accelerated domains, down to one point a minute.
@@ -1770,8 +1956,8 @@ impl Client {
     pub fn describe_vod_domain_real_time_byte_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeByteHitRateData {
-        DescribeVodDomainRealTimeByteHitRateData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeByteHitRateData {
+        actions::DescribeVodDomainRealTimeByteHitRateData::new(self.call(), domain_name)
     }
 
     /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
@@ -1788,8 +1974,14 @@ impl Client {
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
         field: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeDetailData {
-        DescribeVodDomainRealTimeDetailData::new(self.call(), domain_name, start_time, end_time, field)
+    ) -> actions::DescribeVodDomainRealTimeDetailData {
+        actions::DescribeVodDomainRealTimeDetailData::new(
+            self.call(),
+            domain_name,
+            start_time,
+            end_time,
+            field,
+        )
     }
 
     /// Reports how often accelerated domains recently answered with each HTTP status code.
@@ -1798,8 +1990,8 @@ impl Client {
     pub fn describe_vod_domain_real_time_http_code_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeHttpCodeData {
-        DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeHttpCodeData {
+        actions::DescribeVodDomainRealTimeHttpCodeData::new(self.call(), domain_name)
     }
 
     /// Reports the recent requests per second of accelerated domains, down to one point a minute.
@@ -1808,8 +2000,8 @@ impl Client {
     pub fn describe_vod_domain_real_time_qps_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeQpsData {
-        DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeQpsData {
+        actions::DescribeVodDomainRealTimeQpsData::new(self.call(), domain_name)
     }
 
     /// Reports the recent request hit rate of accelerated domains, down to one point a minute.
@@ -1818,8 +2010,8 @@ impl Client {
     pub fn describe_vod_domain_real_time_req_hit_rate_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeReqHitRateData {
-        DescribeVodDomainRealTimeReqHitRateData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeReqHitRateData {
+        actions::DescribeVodDomainRealTimeReqHitRateData::new(self.call(), domain_name)
     }
 
     /// Reports the recent traffic of accelerated domains, down to one point a minute.
@@ -1828,28 +2020,36 @@ impl Client {
     pub fn describe_vod_domain_real_time_traffic_data(
         &self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
-    ) -> DescribeVodDomainRealTimeTrafficData {
-        DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name)
+    ) -> actions::DescribeVodDomainRealTimeTrafficData {
+        actions::DescribeVodDomainRealTimeTrafficData::new(self.call(), domain_name)
     }
 
     /// Reports what share of the requests to accelerated domains was answered out of the cache.
-    pub fn describe_vod_domain_req_hit_rate_data(&self) -> DescribeVodDomainReqHitRateData {
-        DescribeVodDomainReqHitRateData::new(self.call())
+    pub fn describe_vod_domain_req_hit_rate_data(
+        &self,
+    ) -> actions::DescribeVodDomainReqHitRateData {
+        actions::DescribeVodDomainReqHitRateData::new(self.call())
     }
 
     /// Reports the bandwidth that accelerated domains used to fetch content from the origin.
-    pub fn describe_vod_domain_src_bps_data(&self) -> DescribeVodDomainSrcBpsData {
-        DescribeVodDomainSrcBpsData::new(self.call())
+    pub fn describe_vod_domain_src_bps_data(
+        &self,
+    ) -> actions::DescribeVodDomainSrcBpsData {
+        actions::DescribeVodDomainSrcBpsData::new(self.call())
     }
 
     /// Reports the traffic that accelerated domains caused at the origin.
-    pub fn describe_vod_domain_src_traffic_data(&self) -> DescribeVodDomainSrcTrafficData {
-        DescribeVodDomainSrcTrafficData::new(self.call())
+    pub fn describe_vod_domain_src_traffic_data(
+        &self,
+    ) -> actions::DescribeVodDomainSrcTrafficData {
+        actions::DescribeVodDomainSrcTrafficData::new(self.call())
     }
 
     /// Reports the traffic of accelerated domains over up to 366 days.
-    pub fn describe_vod_domain_traffic_data(&self) -> DescribeVodDomainTrafficData {
-        DescribeVodDomainTrafficData::new(self.call())
+    pub fn describe_vod_domain_traffic_data(
+        &self,
+    ) -> actions::DescribeVodDomainTrafficData {
+        actions::DescribeVodDomainTrafficData::new(self.call())
     }
 
     /// Reports access figures of one accelerated domain, broken down by region and carrier.
@@ -1864,8 +2064,13 @@ impl Client {
         domain_name: impl Into<String>,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodRangeDataByLocateAndIspService {
-        DescribeVodRangeDataByLocateAndIspService::new(self.call(), domain_name, start_time, end_time)
+    ) -> actions::DescribeVodRangeDataByLocateAndIspService {
+        actions::DescribeVodRangeDataByLocateAndIspService::new(
+            self.call(),
+            domain_name,
+            start_time,
+            end_time,
+        )
     }
 }
 
@@ -1874,8 +2079,11 @@ impl Client {
     /// Lists the most played videos of a day with their plays, viewers and watched time.
     ///
     /// - `biz_date`: Day to report, as a UTC time `yyyy-MM-ddTHH:mm:ssZ`; not in the future. Example: `2016-06-29T13:00:00Z`.
-    pub fn describe_play_top_videos(&self, biz_date: impl Into<Timestamp>) -> DescribePlayTopVideos {
-        DescribePlayTopVideos::new(self.call(), biz_date)
+    pub fn describe_play_top_videos(
+        &self,
+        biz_date: impl Into<Timestamp>,
+    ) -> actions::DescribePlayTopVideos {
+        actions::DescribePlayTopVideos::new(self.call(), biz_date)
     }
 
     /// Reports for each day how often and how long a user played videos on average.
@@ -1886,8 +2094,8 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribePlayUserAvg {
-        DescribePlayUserAvg::new(self.call(), start_time, end_time)
+    ) -> actions::DescribePlayUserAvg {
+        actions::DescribePlayUserAvg::new(self.call(), start_time, end_time)
     }
 
     /// Reports for each day the total plays, viewers and watched time, by kind of player.
@@ -1898,8 +2106,8 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribePlayUserTotal {
-        DescribePlayUserTotal::new(self.call(), start_time, end_time)
+    ) -> actions::DescribePlayUserTotal {
+        actions::DescribePlayUserTotal::new(self.call(), start_time, end_time)
     }
 
     /// Reports for each day the plays, viewers and watched time of one video.
@@ -1912,16 +2120,25 @@ impl Client {
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
         video_id: impl Into<String>,
-    ) -> DescribePlayVideoStatis {
-        DescribePlayVideoStatis::new(self.call(), start_time, end_time, video_id)
+    ) -> actions::DescribePlayVideoStatis {
+        actions::DescribePlayVideoStatis::new(
+            self.call(),
+            start_time,
+            end_time,
+            video_id,
+        )
     }
 
     /// Reports a day's viewers, plays and watched time for each video or audio.
     ///
     /// - `page_no`: Number of the page. Example: `1`.
     /// - `page_size`: Entries per page, at most 100. At most 100. Example: `20`.
-    pub fn describe_vod_media_play_data(&self, page_no: i64, page_size: i64) -> DescribeVodMediaPlayData {
-        DescribeVodMediaPlayData::new(self.call(), page_no, page_size)
+    pub fn describe_vod_media_play_data(
+        &self,
+        page_no: i64,
+        page_size: i64,
+    ) -> actions::DescribeVodMediaPlayData {
+        actions::DescribeVodMediaPlayData::new(self.call(), page_no, page_size)
     }
 
     /// Sums up player metrics over a time range, optionally compared with an earlier range.
@@ -1940,8 +2157,16 @@ impl Client {
         metrics: impl IntoIterator<Item = impl Into<String>>,
         start_time: impl Into<Timestamp>,
         terminal_type: impl Into<actions::describe_vod_player_collect_data::TerminalType>,
-    ) -> DescribeVodPlayerCollectData {
-        DescribeVodPlayerCollectData::new(self.call(), app_id, end_time, interval, metrics, start_time, terminal_type)
+    ) -> actions::DescribeVodPlayerCollectData {
+        actions::DescribeVodPlayerCollectData::new(
+            self.call(),
+            app_id,
+            end_time,
+            interval,
+            metrics,
+            start_time,
+            terminal_type,
+        )
     }
 
     /// Lists the values that occur in one dimension of the player statistics.
@@ -1952,8 +2177,8 @@ impl Client {
         &self,
         app_id: impl Into<String>,
         dimension: impl Into<actions::describe_vod_player_dimension_data::Dimension>,
-    ) -> DescribeVodPlayerDimensionData {
-        DescribeVodPlayerDimensionData::new(self.call(), app_id, dimension)
+    ) -> actions::DescribeVodPlayerDimensionData {
+        actions::DescribeVodPlayerDimensionData::new(self.call(), app_id, dimension)
     }
 
     /// Reports player metrics over time, optionally broken down and filtered by dimensions.
@@ -1972,8 +2197,16 @@ impl Client {
         metrics: impl IntoIterator<Item = impl Into<String>>,
         start_time: impl Into<Timestamp>,
         terminal_type: impl Into<actions::describe_vod_player_metric_data::TerminalType>,
-    ) -> DescribeVodPlayerMetricData {
-        DescribeVodPlayerMetricData::new(self.call(), app_id, end_time, interval, metrics, start_time, terminal_type)
+    ) -> actions::DescribeVodPlayerMetricData {
+        actions::DescribeVodPlayerMetricData::new(
+            self.call(),
+            app_id,
+            end_time,
+            interval,
+            metrics,
+            start_time,
+            terminal_type,
+        )
     }
 
     /// Returns the download address of a CSV file with a day's playback data of one region.
@@ -1984,16 +2217,16 @@ impl Client {
         &self,
         date: impl Into<String>,
         media_region: impl Into<actions::get_daily_play_region_statis::MediaRegion>,
-    ) -> GetDailyPlayRegionStatis {
-        GetDailyPlayRegionStatis::new(self.call(), date, media_region)
+    ) -> actions::GetDailyPlayRegionStatis {
+        actions::GetDailyPlayRegionStatis::new(self.call(), date, media_region)
     }
 }
 
 /// # Statistics: usage
 impl Client {
     /// Counts the videos and audios by the time at which they were created.
-    pub fn describe_media_distribution(&self) -> DescribeMediaDistribution {
-        DescribeMediaDistribution::new(self.call())
+    pub fn describe_media_distribution(&self) -> actions::DescribeMediaDistribution {
+        actions::DescribeMediaDistribution::new(self.call())
     }
 
     /// Reports how much media time AI features such as review and fingerprinting processed.
@@ -2004,8 +2237,8 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodAiData {
-        DescribeVodAiData::new(self.call(), start_time, end_time)
+    ) -> actions::DescribeVodAiData {
+        actions::DescribeVodAiData::new(self.call(), start_time, end_time)
     }
 
     /// Reports the billable traffic or bandwidth of accelerated domains.
@@ -2018,15 +2251,22 @@ impl Client {
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
         field: impl Into<actions::describe_vod_domain_usage_data::Field>,
-    ) -> DescribeVodDomainUsageData {
-        DescribeVodDomainUsageData::new(self.call(), start_time, end_time, field)
+    ) -> actions::DescribeVodDomainUsageData {
+        actions::DescribeVodDomainUsageData::new(
+            self.call(),
+            start_time,
+            end_time,
+            field,
+        )
     }
 
     /// Reports how much media time online editing produced, by region and output specification.
     ///
     /// 10 calls a second for each account.
-    pub fn describe_vod_editing_usage_data(&self) -> DescribeVodEditingUsageData {
-        DescribeVodEditingUsageData::new(self.call())
+    pub fn describe_vod_editing_usage_data(
+        &self,
+    ) -> actions::DescribeVodEditingUsageData {
+        actions::DescribeVodEditingUsageData::new(self.call())
     }
 
     /// Reports the used storage and the traffic that left it without acceleration.
@@ -2037,18 +2277,22 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodStorageData {
-        DescribeVodStorageData::new(self.call(), start_time, end_time)
+    ) -> actions::DescribeVodStorageData {
+        actions::DescribeVodStorageData::new(self.call(), start_time, end_time)
     }
 
     /// Reports the storage used by media in infrequent access, archive and cold archive.
-    pub fn describe_vod_tiering_storage_data(&self) -> DescribeVodTieringStorageData {
-        DescribeVodTieringStorageData::new(self.call())
+    pub fn describe_vod_tiering_storage_data(
+        &self,
+    ) -> actions::DescribeVodTieringStorageData {
+        actions::DescribeVodTieringStorageData::new(self.call())
     }
 
     /// Reports how much data was retrieved from infrequent access, archive and cold archive.
-    pub fn describe_vod_tiering_storage_retrieval_data(&self) -> DescribeVodTieringStorageRetrievalData {
-        DescribeVodTieringStorageRetrievalData::new(self.call())
+    pub fn describe_vod_tiering_storage_retrieval_data(
+        &self,
+    ) -> actions::DescribeVodTieringStorageRetrievalData {
+        actions::DescribeVodTieringStorageRetrievalData::new(self.call())
     }
 
     /// Reports how much media time was transcoded, by output specification.
@@ -2059,7 +2303,7 @@ impl Client {
         &self,
         start_time: impl Into<Timestamp>,
         end_time: impl Into<Timestamp>,
-    ) -> DescribeVodTranscodeData {
-        DescribeVodTranscodeData::new(self.call(), start_time, end_time)
+    ) -> actions::DescribeVodTranscodeData {
+        actions::DescribeVodTranscodeData::new(self.call(), start_time, end_time)
     }
 }

@@ -2,9 +2,11 @@
 //! Where the service is reached.
 
 use aliyun_runtime::endpoint::{Endpoints, Region};
+use aliyun_runtime::error::class_of;
 use aliyun_runtime::prelude::{Method, Service};
 
-use crate::{error, signer};
+use crate::error::ErrorCode;
+use crate::signer;
 
 /// Version of the API.
 pub const VERSION: &str = "2017-03-21";
@@ -14,72 +16,299 @@ pub const DEFAULT_REGION: Option<&str> = Some("cn-shanghai");
 
 /// All regions and their hosts, sorted by ID.
 pub const REGIONS: &[Region] = &[
-    Region { id: "ap-northeast-1", public: "vod.ap-northeast-1.aliyuncs.com", vpc: Some("vod-vpc.ap-northeast-1.aliyuncs.com") },
-    Region { id: "ap-northeast-2-pop", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "ap-south-1", public: "vod.ap-south-1.aliyuncs.com", vpc: None },
-    Region { id: "ap-southeast-1", public: "vod.ap-southeast-1.aliyuncs.com", vpc: Some("vod-vpc.ap-southeast-1.aliyuncs.com") },
-    Region { id: "ap-southeast-2", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "ap-southeast-3", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "ap-southeast-5", public: "vod.ap-southeast-5.aliyuncs.com", vpc: Some("vod-vpc.ap-southeast-5.aliyuncs.com") },
-    Region { id: "cn-beijing", public: "vod.cn-beijing.aliyuncs.com", vpc: Some("vod-vpc.cn-beijing.aliyuncs.com") },
-    Region { id: "cn-beijing-finance-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-beijing-finance-pop", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-beijing-gov-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-beijing-nu16-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-chengdu", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-edge-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-fujian", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-haidian-cm12-c01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou", public: "vod.cn-shanghai.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-bj-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-finance", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-internal-prod-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-internal-test-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-internal-test-2", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-internal-test-3", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hangzhou-test-306", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-hongkong", public: "vod.cn-hongkong.aliyuncs.com", vpc: Some("vod-vpc.cn-hongkong.aliyuncs.com") },
-    Region { id: "cn-hongkong-finance-pop", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-huhehaote", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-huhehaote-nebula-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-north-2-gov-1", public: "vod.cn-north-2-gov-1.aliyuncs.com", vpc: None },
-    Region { id: "cn-qingdao", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-qingdao-nebula", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shanghai", public: "vod.cn-shanghai.aliyuncs.com", vpc: Some("vod-vpc.cn-shanghai.aliyuncs.com") },
-    Region { id: "cn-shanghai-et15-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shanghai-et2-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shanghai-finance-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shanghai-inner", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shanghai-internal-test-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shenzhen", public: "vod.cn-shenzhen.aliyuncs.com", vpc: Some("vod-vpc.cn-shenzhen.aliyuncs.com") },
-    Region { id: "cn-shenzhen-finance-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shenzhen-inner", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shenzhen-st4-d01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-shenzhen-su18-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-wuhan", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-wulanchabu", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-yushanfang", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-zhangbei", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-zhangbei-na61-b01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-zhangjiakou-na62-a01", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "cn-zhengzhou-nebula-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "eu-central-1", public: "vod.eu-central-1.aliyuncs.com", vpc: Some("vod-vpc.eu-central-1.aliyuncs.com") },
-    Region { id: "eu-west-1-oxs", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "me-central-1", public: "vod.me-central-1.aliyuncs.com", vpc: None },
-    Region { id: "me-east-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "rus-west-1-pop", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "us-east-1", public: "vod.aliyuncs.com", vpc: None },
-    Region { id: "us-west-1", public: "vod.us-west-1.aliyuncs.com", vpc: Some("vod-vpc.us-west-1.aliyuncs.com") },
+    Region {
+        id: "ap-northeast-1",
+        public: "vod.ap-northeast-1.aliyuncs.com",
+        vpc: Some("vod-vpc.ap-northeast-1.aliyuncs.com"),
+    },
+    Region {
+        id: "ap-northeast-2-pop",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "ap-south-1",
+        public: "vod.ap-south-1.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "ap-southeast-1",
+        public: "vod.ap-southeast-1.aliyuncs.com",
+        vpc: Some("vod-vpc.ap-southeast-1.aliyuncs.com"),
+    },
+    Region {
+        id: "ap-southeast-2",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "ap-southeast-3",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "ap-southeast-5",
+        public: "vod.ap-southeast-5.aliyuncs.com",
+        vpc: Some("vod-vpc.ap-southeast-5.aliyuncs.com"),
+    },
+    Region {
+        id: "cn-beijing",
+        public: "vod.cn-beijing.aliyuncs.com",
+        vpc: Some("vod-vpc.cn-beijing.aliyuncs.com"),
+    },
+    Region {
+        id: "cn-beijing-finance-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-beijing-finance-pop",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-beijing-gov-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-beijing-nu16-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-chengdu",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-edge-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-fujian",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-haidian-cm12-c01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou",
+        public: "vod.cn-shanghai.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-bj-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-finance",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-internal-prod-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-internal-test-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-internal-test-2",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-internal-test-3",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hangzhou-test-306",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-hongkong",
+        public: "vod.cn-hongkong.aliyuncs.com",
+        vpc: Some("vod-vpc.cn-hongkong.aliyuncs.com"),
+    },
+    Region {
+        id: "cn-hongkong-finance-pop",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-huhehaote",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-huhehaote-nebula-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-north-2-gov-1",
+        public: "vod.cn-north-2-gov-1.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-qingdao",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-qingdao-nebula",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shanghai",
+        public: "vod.cn-shanghai.aliyuncs.com",
+        vpc: Some("vod-vpc.cn-shanghai.aliyuncs.com"),
+    },
+    Region {
+        id: "cn-shanghai-et15-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shanghai-et2-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shanghai-finance-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shanghai-inner",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shanghai-internal-test-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shenzhen",
+        public: "vod.cn-shenzhen.aliyuncs.com",
+        vpc: Some("vod-vpc.cn-shenzhen.aliyuncs.com"),
+    },
+    Region {
+        id: "cn-shenzhen-finance-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shenzhen-inner",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shenzhen-st4-d01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-shenzhen-su18-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-wuhan",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-wulanchabu",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-yushanfang",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-zhangbei",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-zhangbei-na61-b01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-zhangjiakou-na62-a01",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "cn-zhengzhou-nebula-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "eu-central-1",
+        public: "vod.eu-central-1.aliyuncs.com",
+        vpc: Some("vod-vpc.eu-central-1.aliyuncs.com"),
+    },
+    Region {
+        id: "eu-west-1-oxs",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "me-central-1",
+        public: "vod.me-central-1.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "me-east-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "rus-west-1-pop",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "us-east-1",
+        public: "vod.aliyuncs.com",
+        vpc: None,
+    },
+    Region {
+        id: "us-west-1",
+        public: "vod.us-west-1.aliyuncs.com",
+        vpc: Some("vod-vpc.us-west-1.aliyuncs.com"),
+    },
 ];
 
 /// What the runtime has to know of the service.
 pub(crate) static SERVICE: Service = Service {
     product: "vod",
     version: VERSION,
-    endpoints: Endpoints { default_region: DEFAULT_REGION, regions: REGIONS },
+    endpoints: Endpoints {
+        default_region: DEFAULT_REGION,
+        regions: REGIONS,
+    },
     scheme: signer::ACS3_HMAC_SHA256,
     protocol: "https",
     method: Method::Post,
-    codes: error::FACTS,
+    class_of: class_of::<ErrorCode>,
     user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
 };

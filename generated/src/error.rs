@@ -3,747 +3,2196 @@
 
 pub use aliyun_runtime::credentials::CredentialsError;
 pub use aliyun_runtime::error::{
-    AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason,
+    AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError,
+    SignatureMismatch, StopReason,
 };
 pub use aliyun_runtime::quota::RateLimitError;
 pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
-use aliyun_runtime::error::{CodeFacts, facts_of};
+
+use aliyun_runtime::prelude::UnknownValue;
 
 /// A call that failed; [`code`](aliyun_runtime::error::Error::code) is what to match on.
 pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 
-aliyun_runtime::string_enum! {
-    /// An error code of ApsaraVideo VOD.
-    ///
-    /// A code that is not documented comes as `Unknown`, with its text. Match on the code and not on the HTTP status: one code
-    /// has different statuses in different actions.
-    pub enum ErrorCode {
-        /// `domain_name` lists too many domains; spread them over several calls. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
-        AbsDomainNameMalformed = "Abs.DomainName.Malformed",
-        /// VOD isn't authorized to access your own bucket; grant it that right. (HTTP 400)
-        /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
-        AccessDenied = "AccessDenied",
-        /// The media could not be created; try again later. (HTTP 503)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        AddVideoFailed = "AddVideoFailed",
-        /// Another application of the account has this name; choose a different one. (HTTP 409)
-        /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
-        AlreadyExistAppName = "AlreadyExist.AppName",
-        /// The caller could not be authenticated. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        AuthenticationFailed = "AuthenticationFailed",
-        /// The same domain is being added already; do not submit it again. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        BusinessExist = "BusinessExist",
-        /// This type of business cannot have wildcard domains; add a specific domain. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        CdnTypeNotSupportExtensiveDomain = "CdnTypeNotSupportExtensiveDomain",
-        /// The service could not store the certificate; try again later. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertStorageFailed = "CertStorage.failed",
-        /// Another certificate has this `cert_name`; choose a different one. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateDuplicated = "Certificate.Duplicated",
-        /// The certificate has expired; send a valid one. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateExpired = "Certificate.Expired",
-        /// The certificate has a wrong format. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateFormatError = "Certificate.FormatError",
-        /// The private key must not be empty. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateKeyNull = "Certificate.KeyNull",
-        /// The private key does not belong to the certificate. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateMissMatch = "Certificate.MissMatch",
-        /// No certificate was found. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateNotFind = "Certificate.NotFind",
-        /// Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateNotPermittedOff = "Certificate.NotPermittedOff",
-        /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateSetNotEffect = "Certificate.SetNotEffect",
-        /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateSettedNotEffect = "Certificate.SettedNotEffect",
-        /// The certificate does not exist or is in a state that does not allow this. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateStatusError = "Certificate.StatusError",
-        /// The same certificate was uploaded before; do not upload it again. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        CertificateContentDuplicated = "CertificateContent.Duplicated",
-        /// The origin did not answer the health check; correct `sources` or mend the origin. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        CheckSourceHealthFailed = "CheckSourceHealthFailed",
-        /// The domain has as many configuration entries as it may have; delete some. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        ConfigExceedLimit = "ConfigExceedLimit",
-        /// Production differs from staging; set the same values in staging first, then publish them. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        ConfigurationConflicts = "ConfigurationConflicts",
-        /// `ssl_pub` or `ssl_pri` could not be decoded. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        DecodeError = "Decode.Error",
-        /// The certificate could not be deleted. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        DeleteFailed = "DeleteFailed",
-        /// Deleting several functions together failed. (HTTP 400)
-        /// From [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
-        DeleteFunctionFailed = "DeleteFunctionFailed",
-        /// The streams could not be deleted for a reason inside the service; try again later. (HTTP 503)
-        /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
-        DeleteStreamFailed = "DeleteStreamFailed",
-        /// The media could not be deleted for a reason inside the service; try again later. (HTTP 503)
-        /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
-        DeleteVideoFailed = "DeleteVideoFailed",
-        /// The domain was added before. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        DomainAlreadyExist = "DomainAlreadyExist",
-        /// The domain is in protected mode; turn to the vendor's support to change it. (HTTP 400, 403)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        DomainInProtectedMode = "DomainInProtectedMode",
-        /// The domain is in safe mode; turn to the vendor's support to change it. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        DomainInSafeMode = "DomainInSafeMode",
-        /// More than 500 domains in one call. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
-        DomainNameOverLimit = "DomainNameOverLimit",
-        /// The domain has no ICP filing; file it first. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        DomainNotRegistration = "DomainNotRegistration",
-        /// The account has as many domains as it may have; delete one or ask for a higher limit. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        DomainOverLimit = "DomainOverLimit",
-        /// The text was not found for the root domain; publish it, wait until it can be seen and try again. (HTTP 400)
-        /// From [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
-        DomainOwnerVerifyFail = "DomainOwnerVerifyFail",
-        /// Another account has reserved the root domain; turn to the vendor's support. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        DomainReserved = "DomainReserved",
-        /// The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        EdgeScripOptionsHasInnerConfig = "EdgeScripOptionsHasInnerConfig",
-        /// No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        EdgeScriptCountExceedLimit = "EdgeScriptCountExceedLimit",
-        /// The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        EdgeScriptGrammarNotSupport = "EdgeScriptGrammarNotSupport",
-        /// EdgeScript rules in JavaScript are not supported; turn to support. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        EdgeScriptNotSupportJs = "EdgeScriptNotSupportJs",
-        /// EntityNotExist.Role (HTTP 400, 403)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
-        EntityNotExistRole = "EntityNotExist.Role",
-        /// The resource group does not exist. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        EntityNotExistsResourceGroup = "EntityNotExists.ResourceGroup",
-        /// The part of `matching` that the message names is not written in the search syntax. (HTTP 400)
-        /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
-        ErrorMatchSyntax = "ErrorMatchSyntax",
-        /// More than 20 attached media are asked for. Split the call. (HTTP 400)
-        /// From [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
-        ExceededMax = "ExceededMax",
-        /// A wildcard domain cannot exist beside a domain that begins with `all.`. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        ExtensiveAndAllBothExist = "ExtensiveAndAllBothExist",
-        /// A wildcard domain and a specific domain of the same level exclude each other. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        ExtensiveAndSpecificDomainConflict = "ExtensiveAndSpecificDomainConflict",
-        /// The caller may not use this resource. (HTTP 403)
-        /// From any action.
-        Forbidden = "Forbidden",
-        /// The AccessKey is switched off. (HTTP 403)
-        /// From any action.
-        ForbiddenAccessKeyDisabled = "Forbidden.AccessKeyDisabled",
-        /// The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. (HTTP 403)
-        /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
-        ForbiddenAliyunVoDEncryption = "Forbidden.AliyunVoDEncryption",
-        /// The group is the default one. Make another group the default first. (HTTP 403)
-        /// From [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
-        ForbiddenDefaultTemplateGroup = "Forbidden.DefaultTemplateGroup",
-        /// Status of the video is illegal. Current Status is %s. (HTTP 400, 403)
-        /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
-        ForbiddenIllegalStatus = "Forbidden.IllegalStatus",
-        /// The account could not be set up when the service was activated. (HTTP 403)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        ForbiddenInitFailed = "Forbidden.InitFailed",
-        /// The transcode template group has been locked. (HTTP 403)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
-        ForbiddenLockedTemplateGroup = "Forbidden.LockedTemplateGroup",
-        /// User not authorized to operate app. (HTTP 403)
-        /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
-        ForbiddenOperateApp = "Forbidden.OperateApp",
-        /// The caller may not manage resources in the target application; have an administrator grant it. (HTTP 403)
-        /// From [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
-        ForbiddenOperateAppResource = "Forbidden.OperateAppResource",
-        /// No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more. (HTTP 403)
-        /// From any action.
-        ForbiddenRam = "Forbidden.RAM",
-        /// The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. (HTTP 403)
-        /// From [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
-        ForbiddenResourceNotEmpty = "Forbidden.ResourceNotEmpty",
-        /// The risk control of the platform refused the call. (HTTP 403)
-        /// From any action.
-        ForbiddenRiskControl = "Forbidden.RiskControl",
-        /// The group has a special purpose, such as to store or publish without transcoding, and takes no templates. (HTTP 403)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
-        ForbiddenSpecialTemplateGroup = "Forbidden.SpecialTemplateGroup",
-        /// The title, the description or a tag contains an emoji or a control character. (HTTP 400)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        IllegalCharacters = "IllegalCharacters",
-        /// Illegal domain operate is not permitted. (HTTP 403)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
-        IllegalOperation = "IllegalOperation",
-        /// The origin given in `sources` is not permitted or not valid. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        IllegalSources = "IllegalSources",
-        /// The date of the request is far off; seen with wrong clocks. (HTTP 400)
-        /// From any action.
-        IllegalTimestamp = "IllegalTimestamp",
-        /// Something of the signature is missing. (HTTP 400)
-        /// From any action.
-        IncompleteSignature = "IncompleteSignature",
-        /// A vendor-internal account that is not bound to an aoneId cannot add domains. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InnerAddDomainDenied = "InnerAddDomainDenied",
-        /// A fault inside the service. (HTTP 500)
-        /// From any action.
-        InternalError = "InternalError",
-        /// Source name can not equal to domain name (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
-        InvaildParameter = "InvaildParameter",
-        /// The value of the argument named in place of `%s` is not valid. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidSMalformed = "Invalid%s.Malformed",
-        /// \[%s\] is not supported. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
-        InvalidSValueNotSupported = "Invalid%s.ValueNotSupported",
-        /// `isp_name_en` is no carrier that the service knows. (HTTP 400)
-        /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
-        InvalidIspNameEn = "Invalid.IspNameEn",
-        /// `location_name_en` is no region that the service knows. (HTTP 400)
-        /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
-        InvalidLocationNameEn = "Invalid.LocationNameEn",
-        /// The AccessKey is switched off. (HTTP 400)
-        /// From any action.
-        InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive",
-        /// No account has this AccessKey ID. (HTTP 404)
-        /// From any action.
-        InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound",
-        /// The service does not know this action, or not in this version. (HTTP 404)
-        /// From any action.
-        InvalidApiNotFound = "InvalidApi.NotFound",
-        /// The function has no argument of the name given in place of `%s` in the message. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidArgNameValueNotSupported = "InvalidArgName.ValueNotSupported",
-        /// An `argValue` in `functions` is not valid. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidArgValueMalformed = "InvalidArgValue.Malformed",
-        /// `biz_date` lies in the future. (HTTP 400)
-        /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
-        InvalidBizDateBeyondCurrent = "InvalidBizDate.BeyondCurrent",
-        /// `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
-        /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
-        InvalidBizDateMalformed = "InvalidBizDate.Malformed",
-        /// The CateId not exist. (HTTP 404)
-        /// From [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
-        InvalidCateIdNotFound = "InvalidCateId.NotFound",
-        /// The business type of the domain is not valid. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidCdnTypeMalformed = "InvalidCdnType.Malformed",
-        /// `cert_name` is longer than 128 characters. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidCertNameTooLong = "InvalidCertName.TooLong",
-        /// The Certificate you provided is malformed! (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidCertificate = "InvalidCertificate",
-        /// The certificate is longer than allowed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidCertificateTooLong = "InvalidCertificate.TooLong",
-        /// The domain is managed by a configuration group; change it there. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidDomainBelongToConfigGroup = "InvalidDomain.BelongToConfigGroup",
-        /// Failed to configure the provided domain. (HTTP 500)
-        /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
-        InvalidDomainConfigureFailed = "InvalidDomain.Configure_failed",
-        /// The domain provided does not belong to you. (HTTP 404)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
-        InvalidDomainNotFound = "InvalidDomain.NotFound",
-        /// The domain provided is offline. (HTTP 400, 404)
-        /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
-        InvalidDomainOffline = "InvalidDomain.Offline",
-        /// The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidDomainNotOnline = "InvalidDomain.notOnline",
-        /// Specified DomainName is malformed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
-        InvalidDomainNameMalformed = "InvalidDomainName.Malformed",
-        /// Domains under `alicdn.com` must be of the third level. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidDomainNameLevel = "InvalidDomainNameLevel",
-        /// `domain_search_type` is not one of the allowed values. (HTTP 400)
-        /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
-        InvalidDomainSearchTypeValueNotSupported = "InvalidDomainSearchType.ValueNotSupported",
-        /// `domain_status` is not one of the allowed values. (HTTP 400)
-        /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
-        InvalidDomainStatusValueNotSupported = "InvalidDomainStatus.ValueNotSupported",
-        /// `end_time` lies in the future. (HTTP 400)
-        /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
-        InvalidEndTimeBeyondCurrent = "InvalidEndTime.BeyondCurrent",
-        /// Specified EndTime is malformed. (HTTP 400)
-        /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
-        InvalidEndTimeMalformed = "InvalidEndTime.Malformed",
-        /// StartTime or EndTime is mismatch. (HTTP 400)
-        /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
-        InvalidEndTimeMismatch = "InvalidEndTime.Mismatch",
-        /// The specified ExtensiveDomain is not supported. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        InvalidExtensiveDomainValueNotSupported = "InvalidExtensiveDomain.ValueNotSupported",
-        /// The file does not exist. (HTTP 400, 404)
-        /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
-        InvalidFileNotFound = "InvalidFile.NotFound",
-        /// The file name has no extension or one that the service does not take. (HTTP 400)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        InvalidFileNameExtension = "InvalidFileName.Extension",
-        /// This function cannot be set on this domain. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidFunctionNotSupported = "InvalidFunction.NotSupported",
-        /// A `functionArgs` in `functions` is not valid. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidFunctionArgsMalformed = "InvalidFunctionArgs.Malformed",
-        /// There is no function of the name given in place of `%s` in the message. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
-        InvalidFunctionNameValueNotSupported = "InvalidFunctionName.ValueNotSupported",
-        /// `functions` is not well-formed JSON of the expected shape. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidFunctionsMalformed = "InvalidFunctions.Malformed",
-        /// The name of the header to set is not supported. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        InvalidHeaderKeyValueNotSupported = "InvalidHeaderKey.ValueNotSupported",
-        /// Specified Interval is malformed. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
-        InvalidIntervalMalformed = "InvalidInterval.Malformed",
-        /// `isp_name_en` names no known carrier. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
-        InvalidIspParameter = "InvalidIspParameter",
-        /// `location_name_en` names no supported region. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
-        InvalidLocName = "InvalidLocName",
-        /// There are no leftover parts of an upload. (HTTP 400)
-        /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
-        InvalidMultipartUploadNotFound = "InvalidMultipartUpload.NotFound",
-        /// An address in `object_path` is not well formed. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        InvalidObjectPathMalformed = "InvalidObjectPath.Malformed",
-        /// More than 1000 addresses were sent; split the call. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
-        InvalidObjectPathSizeMalformed = "InvalidObjectPath.Size.Malformed",
-        /// `object_type` is not valid. (HTTP 400)
-        /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        InvalidObjectTypeMalformed = "InvalidObjectType.Malformed",
-        /// `object_type` is not one of the allowed values. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        InvalidObjectTypeValueNotSupported = "InvalidObjectType.ValueNotSupported",
-        /// `page_number` is out of range. (HTTP 400)
-        /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
-        InvalidPageNumberValueNotSupported = "InvalidPageNumber.ValueNotSupported",
-        /// `page_size` is out of range; send 1 to 50. (HTTP 400)
-        /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
-        InvalidPageSizeValueNotSupported = "InvalidPageSize.ValueNotSupported",
-        /// A parameter has a value that the action does not accept. (HTTP 400)
-        /// From any action.
-        InvalidParameter = "InvalidParameter",
-        /// `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. (HTTP 400)
-        /// From [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
-        InvalidParameterUploadUrls = "InvalidParameter.UploadURLs",
-        /// The account ID isn't acceptable to the service. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
-        InvalidParameterAliUid = "InvalidParameterAliUid",
-        /// `area` is neither `CN` nor `OverSeas`. (HTTP 400)
-        /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
-        InvalidParameterArea = "InvalidParameterArea",
-        /// Invalid Parameter EndTime. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
-        InvalidParameterEndTime = "InvalidParameterEndTime",
-        /// `field` is neither `bps` nor `traf`. (HTTP 400)
-        /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
-        InvalidParameterField = "InvalidParameterField",
-        /// Invalid Parameter interval. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
-        InvalidParameterInterval = "InvalidParameterInterval",
-        /// The product isn't acceptable to the service. (HTTP 400)
-        /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
-        InvalidParameterProduct = "InvalidParameterProduct",
-        /// `region` holds an unknown region. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
-        InvalidParameterRegion = "InvalidParameterRegion",
-        /// Invalid Parameter StartTime. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
-        InvalidParameterStartTime = "InvalidParameterStartTime",
-        /// The specified Type is invalid. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
-        InvalidParameterType = "InvalidParameterType",
-        /// A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. (HTTP 400)
-        /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
-        InvalidParamter = "InvalidParamter",
-        /// There are not as many priorities as origins. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidPrioritiesMalformed = "InvalidPriorities.Malformed",
-        /// The action is served over HTTPS only. (HTTP 404)
-        /// From any action.
-        InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl",
-        /// The region is not valid. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidRegionMalformed = "InvalidRegion.Malformed",
-        /// The resource group ID is not well formed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidResourceGroupIdMalformed = "InvalidResourceGroupId.Malformed",
-        /// A rule is not valid; the message says what is wrong. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
-        InvalidRuleMalformed = "InvalidRule.Malformed",
-        /// The content of `ssl_pri` is malformed. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidSslPri = "InvalidSSLPri",
-        /// `ssl_protocol` is not one of the allowed values. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidSslProtocolValueNotSupported = "InvalidSSLProtocol.ValueNotSupported",
-        /// `ssl_pub` is malformed. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidSslPub = "InvalidSSLPub",
-        /// `ssl_pub` or `ssl_pri` is malformed. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        InvalidSslPubOrInvalidSslPri = "InvalidSSLPubOrInvalidSSLPri",
-        /// Specified Scope is malformed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidScopeMalformed = "InvalidScope.Malformed",
-        /// The token is too old. Begin again with the first page. (HTTP 400)
-        /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
-        InvalidScrollTokenExpired = "InvalidScrollToken.Expired",
-        /// The temporary credential has ended. (HTTP 400)
-        /// From any action.
-        InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
-        /// The token is cut off or changed. (HTTP 400)
-        /// From any action.
-        InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed",
-        /// Token and key are of two different credentials. (HTTP 400)
-        /// From any action.
-        InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey",
-        /// The `content` of an origin in `sources` is not a valid address. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidSourceContentMalformed = "InvalidSource.Content.Malformed",
-        /// The `priority` of an origin in `sources` is not valid; send `20` or `30`. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidSourcePriorityMalformed = "InvalidSource.Priority.Malformed",
-        /// The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidSourceDotTypeMalformed = "InvalidSource.Type.Malformed",
-        /// The text of the origin list is not well formed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidSourceStrMalformed = "InvalidSourceStr.Malformed",
-        /// The `type` of an origin in `sources` is not valid. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidSourceTypeMalformed = "InvalidSourceType.Malformed",
-        /// Specified Sources is malformed. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidSourcesMalformed = "InvalidSources.Malformed",
-        /// Specified StartTime is malformed. (HTTP 400)
-        /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
-        InvalidStartTimeMalformed = "InvalidStartTime.Malformed",
-        /// The specified value of parameter StartTime is not supported. (HTTP 400)
-        /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
-        InvalidStartTimeValueNotSupported = "InvalidStartTime.ValueNotSupported",
-        /// The state of the resource group does not allow this now. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidStatusResourceGroup = "InvalidStatus.ResourceGroup",
-        /// `status` is not one of the allowed values. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
-        InvalidStatusValueNotSupported = "InvalidStatus.ValueNotSupported",
-        /// The storage info dose not exist. (HTTP 400, 404)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
-        InvalidStorageNotFound = "InvalidStorage.NotFound",
-        /// The media has no stream of this job ID; it may have been deleted already. (HTTP 404)
-        /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
-        InvalidStreamNotFound = "InvalidStream.NotFound",
-        /// `task_id` is not well formed. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
-        InvalidTaskIdMalformed = "InvalidTaskId.Malformed",
-        /// No transcoding template group has this ID. (HTTP 404)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        InvalidTemplateGroupIdNotFound = "InvalidTemplateGroupId.NotFound",
-        /// The time range reaches back more than 3 days. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
-        InvalidTime = "InvalidTime",
-        /// Specified StartTime or EndTime is malformed. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
-        InvalidTimeMalformed = "InvalidTime.Malformed",
-        /// StartTime or EndTime is miss match. (HTTP 400)
-        /// From [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
-        InvalidTimeValueNotSupported = "InvalidTime.ValueNotSupported",
-        /// `end_time` lies more than 31 days after `start_time`. (HTTP 400)
-        /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
-        InvalidTimeRange = "InvalidTimeRange",
-        /// The time span exceeds the limit. (HTTP 400)
-        /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
-        InvalidTimeSpan = "InvalidTimeSpan",
-        /// The clock of the caller is more than 15 minutes off. (HTTP 400)
-        /// From any action.
-        InvalidTimeStampExpired = "InvalidTimeStamp.Expired",
-        /// The date of the request is not in the form that the service reads. (HTTP 400)
-        /// From any action.
-        InvalidTimeStampFormat = "InvalidTimeStamp.Format",
-        /// `top_level_domain` is not a well-formed domain. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidTopLevelDomainMalformed = "InvalidTopLevelDomain.Malformed",
-        /// No transcoding template group has this ID. (HTTP 404)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
-        InvalidTranscodeTemplateGroupNotFound = "InvalidTranscodeTemplateGroup.NotFound",
-        /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        InvalidTypeAndContentMissMatch = "InvalidTypeAndContent.MissMatch",
-        /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        InvalidTypeContentMismatch = "InvalidTypeContent.Mismatch",
-        /// The service does not know this version of the API. (HTTP 400)
-        /// From any action.
-        InvalidVersion = "InvalidVersion",
-        /// The video was not created properly, or it is damaged. (HTTP 400)
-        /// From [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
-        InvalidVideoDamaged = "InvalidVideo.Damaged",
-        /// No transcoded stream matches the filters. Check them against the transcoding settings of the media. (HTTP 404)
-        /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
-        InvalidVideoNoneStream = "InvalidVideo.NoneStream",
-        /// The video does not exist. (HTTP 400, 404)
-        /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
-        InvalidVideoNotFound = "InvalidVideo.NotFound",
-        /// The specified Ips count has exceeded 100. (HTTP 403)
-        /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
-        IpsExceededMax = "IpsExceededMax",
-        /// The specified “Ips” can not be empty. (HTTP 400)
-        /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
-        IpsIsEmpty = "IpsIsEmpty",
-        /// More than 20 streams are named. Split the call. (HTTP 400)
-        /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
-        JobIdsExceededMax = "JobIdsExceededMax",
-        /// The private key has a wrong format. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        KeyMalformed = "Key.Malformed",
-        /// The title, the description or a tag is too long. (HTTP 400)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        LengthExceededMax = "LengthExceededMax",
-        /// The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. (HTTP 400)
-        /// From [`AddCategory`](crate::actions::add_category::AddCategory).
-        LevelExceededMax = "LevelExceededMax",
-        /// The account already has 10 applications; delete one first. (HTTP 400)
-        /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
-        LimitExceededAppCount = "LimitExceeded.AppCount",
-        /// More than 20 IDs were given; spread them over several calls. (HTTP 400)
-        /// From [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
-        LimitExceededMediaIds = "LimitExceeded.MediaIds",
-        /// The list could not be read for an unknown reason; try again. (HTTP 500)
-        /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
-        ListSecurityIpFailed = "ListSecurityIpFailed",
-        /// The service couldn't authenticate the caller; check the credentials and repeat. (HTTP 403)
-        /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
-        MeterAuthError = "Meter.AuthError",
-        /// The data store behind the statistics failed; repeat later. (HTTP 500)
-        /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
-        MeterDataSourceQueryError = "Meter.DataSourceQueryError",
-        /// A parameter isn't acceptable; the message tells which one. (HTTP 400)
-        /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
-        MeterParamError = "Meter.ParamError",
-        /// The service couldn't tell up to when data is ready; repeat later. (HTTP 502)
-        /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
-        MeterReadyTsError = "Meter.ReadyTsError",
-        /// The service failed for an unknown reason; repeat later. (HTTP 500)
-        /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
-        MeterServerInternalError = "Meter.ServerInternalError",
-        /// The request was not signed. (HTTP 400)
-        /// From any action.
-        MissingAccessKeyId = "MissingAccessKeyId",
-        /// `domain_name` is missing. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        MissingDomainName = "MissingDomainName",
-        /// A parameter that the action needs was not sent. (HTTP 400)
-        /// From any action.
-        MissingParameter = "MissingParameter",
-        /// The argument named in place of `%s` has no value in `functions`. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        MissingParameterS = "MissingParameter%s",
-        /// `object_type` is needed beside `domain_name` or `status`. (HTTP 400)
-        /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
-        MissingParameterObjectType = "MissingParameter.ObjectType",
-        /// `functions` is missing. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        MissingParameterFunctions = "MissingParameterFunctions",
-        /// A temporary key was used without its token. (HTTP 400)
-        /// From any action.
-        MissingSecurityToken = "MissingSecurityToken",
-        /// An origin in `sources` has no `content`. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        MissingSourceContent = "MissingSource.Content",
-        /// An origin in `sources` has no `type`. (HTTP 400)
-        /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        MissingSourceType = "MissingSource.Type",
-        /// The StartTime and EndTime must be both specified. (HTTP 400)
-        /// From [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
-        MissingTimeParameter = "MissingTimeParameter",
-        /// The call named no video or audio. (HTTP 400)
-        /// From [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
-        MissingVideoId = "MissingVideoId",
-        /// The caller may not use this action. (HTTP 403)
-        /// From any action.
-        NoPermission = "NoPermission",
-        /// The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        NoPermissionSlr = "NoPermission.SLR",
-        /// The specified resource %s does not exist. (HTTP 404)
-        /// From [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
-        NoSuchResource = "NoSuchResource",
-        /// The account must pass real-name verification before it uses resources on the Chinese mainland. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        NotInternationRealIdentity = "NotInternationRealIdentity",
-        /// The account has not activated ApsaraVideo VOD. (HTTP 403)
-        /// From any action.
-        OperationDenied = "OperationDenied",
-        /// The account has not activated the multi-application service. (HTTP 403)
-        /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
-        OperationDeniedNotOpenAppService = "OperationDenied.NotOpenAppService",
-        /// The service is suspended for the account, mostly because of an unpaid bill. (HTTP 403)
-        /// From any action.
-        OperationDeniedSuspended = "OperationDenied.Suspended",
-        /// As many addresses as allowed are being preloaded for the domain; try again later. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
-        PreloadQueueFull = "PreloadQueueFull",
-        /// The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
-        QuotaExceededPreload = "QuotaExceeded.Preload",
-        /// You’ve exceeded the prescribed refresh limits. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        QuotaExceededRefresh = "QuotaExceeded.Refresh",
-        /// Too many refreshes in this minute; try again later. (HTTP 400)
-        /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        QuotaPerMinuteExceededRefresh = "QuotaPerMinuteExceeded.Refresh",
-        /// The private key in `ssl_pri` has a wrong format. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SslPriMalformed = "SSLPri.Malformed",
-        /// `ssl_pri` is missing; it is needed to switch HTTPS on. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SslPriMissingParameter = "SSLPri.MissingParameter",
-        /// `ssl_pub` is missing; it is needed to switch HTTPS on. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SslPubMissingParameter = "SSLPub.MissingParameter",
-        /// There is no such review security group, or it has no addresses. (HTTP 404)
-        /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
-        SecurityIpNotFound = "SecurityIp.NotFound",
-        /// The audit security group count has exceeded 10. (HTTP 403)
-        /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
-        SecurityIpGroupExceededMax = "SecurityIpGroupExceededMax",
-        /// The specified Domain is configuring, please retry later. (HTTP 403)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
-        ServiceBusy = "ServiceBusy",
-        /// An inner service failed; try again later. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        ServiceInvokeFailed = "ServiceInvokeFailed",
-        /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503)
-        /// From any action.
-        VodServiceUnavailable = "ServiceUnAvailable",
-        /// The gateway can't reach the service for the moment. (HTTP 503)
-        /// From any action.
-        ServiceUnavailable = "ServiceUnavailable",
-        /// A parameter is wrong. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SetDomainCertificateParameterError = "SetDomainCertificate.ParameterError",
-        /// A parameter is wrong. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SetDomainSslPubParameterError = "SetDomainSSLPub.ParameterError",
-        /// The service computed another signature: the secret is wrong, or the request changed on its way. (HTTP 400)
-        /// From any action.
-        SignatureDoesNotMatch = "SignatureDoesNotMatch",
-        /// The request was sent twice with the same nonce. (HTTP 400)
-        /// From any action.
-        SignatureNonceUsed = "SignatureNonceUsed",
-        /// More than 1000 addresses were sent; split the call. (HTTP 400)
-        /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        SingleRequestOverLimit = "SingleRequest.OverLimit",
-        /// More than one field to sort by, although all matches are gone through with a token. Leave one. (HTTP 400)
-        /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
-        SortByExceededMax = "SortByExceededMax",
-        /// By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        SourceIpExceed = "SourceIp.Exceed",
-        /// The parent already holds 100 categories. Delete one or choose another parent. (HTTP 400)
-        /// From [`AddCategory`](crate::actions::add_category::AddCategory).
-        SubTotalExceededMax = "SubTotalExceededMax",
-        /// There are more than 16 tags. (HTTP 400)
-        /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
-        TagsExceededMax = "TagsExceededMax",
-        /// Too many calls. (HTTP 400, 503)
-        /// From any action.
-        Throttling = "Throttling",
-        /// The action is called too often by all accounts together. (HTTP 400)
-        /// From any action.
-        ThrottlingApi = "Throttling.Api",
-        /// The account called this action more often than its quota allows. (HTTP 400)
-        /// From any action.
-        ThrottlingUser = "Throttling.User",
-        /// The queue of refreshes is full; try again later. (HTTP 400)
-        /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
-        TooManyRefresh = "TooMany.Refresh",
-        /// More than 50 domains were sent; split the call. (HTTP 400)
-        /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
-        TooManyDomains = "TooManyDomains",
-        /// `top_level_domain` does not fit the type of the site. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
-        TopLevelDomainMismatch = "TopLevelDomain.Mismatch",
-        /// `top_level_domain` does not exist. (HTTP 400)
-        /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
-        TopLevelDomainNotFound = "TopLevelDomain.NotFound",
-        /// The group would have more than 20 templates. (HTTP 400)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
-        TranscodeTemplateExceededMax = "TranscodeTemplateExceededMax",
-        /// The account has 20 transcoding template groups already. (HTTP 400)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
-        TrasncodeTemplateGroupExceededMax = "TrasncodeTemplateGroupExceededMax",
-        /// The action does not accept this HTTP method. (HTTP 400)
-        /// From any action.
-        UnsupportedHttpMethod = "UnsupportedHTTPMethod",
-        /// More than 20 media are named. Split the call. (HTTP 400)
-        /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
-        VideoIdsExceededMax = "VideoIdsExceededMax",
-        /// The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
-        /// From [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
-        VideoListExceededMax = "VideoListExceededMax",
-        /// A template names more than 4 watermarks. (HTTP 400)
-        /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
-        WatermarkExceededMax = "WatermarkExceededMax",
-        /// `ssl_pri` could not be encoded by the service. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SslPriError = "sslPri.Error",
-        /// `ssl_pub` could not be encoded by the service. (HTTP 400)
-        /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
-        SslPubError = "sslPub.Error",
+/// An error code of ApsaraVideo VOD.
+///
+/// A code that is not documented comes as `Unknown`, with its text. Match on the code and not on the HTTP status: one code
+/// has different statuses in different actions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorCode {
+    /// `domain_name` lists too many domains; spread them over several calls. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
+    AbsDomainNameMalformed,
+    /// VOD isn't authorized to access your own bucket; grant it that right. (HTTP 400)
+    /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
+    AccessDenied,
+    /// The media could not be created; try again later. (HTTP 503)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    AddVideoFailed,
+    /// Another application of the account has this name; choose a different one. (HTTP 409)
+    /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
+    AlreadyExistAppName,
+    /// The caller could not be authenticated. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    AuthenticationFailed,
+    /// The same domain is being added already; do not submit it again. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    BusinessExist,
+    /// This type of business cannot have wildcard domains; add a specific domain. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    CdnTypeNotSupportExtensiveDomain,
+    /// The service could not store the certificate; try again later. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertStorageFailed,
+    /// Another certificate has this `cert_name`; choose a different one. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateDuplicated,
+    /// The certificate has expired; send a valid one. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateExpired,
+    /// The certificate has a wrong format. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateFormatError,
+    /// The private key must not be empty. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateKeyNull,
+    /// The private key does not belong to the certificate. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateMissMatch,
+    /// No certificate was found. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateNotFind,
+    /// Switching the certificate off would change how the domain is scheduled; turn to the vendor's support. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateNotPermittedOff,
+    /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateSetNotEffect,
+    /// The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateSettedNotEffect,
+    /// The certificate does not exist or is in a state that does not allow this. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateStatusError,
+    /// The same certificate was uploaded before; do not upload it again. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    CertificateContentDuplicated,
+    /// The origin did not answer the health check; correct `sources` or mend the origin. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    CheckSourceHealthFailed,
+    /// The domain has as many configuration entries as it may have; delete some. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    ConfigExceedLimit,
+    /// Production differs from staging; set the same values in staging first, then publish them. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    ConfigurationConflicts,
+    /// `ssl_pub` or `ssl_pri` could not be decoded. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    DecodeError,
+    /// The certificate could not be deleted. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    DeleteFailed,
+    /// Deleting several functions together failed. (HTTP 400)
+    /// From [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    DeleteFunctionFailed,
+    /// The streams could not be deleted for a reason inside the service; try again later. (HTTP 503)
+    /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
+    DeleteStreamFailed,
+    /// The media could not be deleted for a reason inside the service; try again later. (HTTP 503)
+    /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
+    DeleteVideoFailed,
+    /// The domain was added before. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    DomainAlreadyExist,
+    /// The domain is in protected mode; turn to the vendor's support to change it. (HTTP 400, 403)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    DomainInProtectedMode,
+    /// The domain is in safe mode; turn to the vendor's support to change it. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    DomainInSafeMode,
+    /// More than 500 domains in one call. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    DomainNameOverLimit,
+    /// The domain has no ICP filing; file it first. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    DomainNotRegistration,
+    /// The account has as many domains as it may have; delete one or ask for a higher limit. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    DomainOverLimit,
+    /// The text was not found for the root domain; publish it, wait until it can be seen and try again. (HTTP 400)
+    /// From [`VerifyVodDomainOwner`](crate::actions::verify_vod_domain_owner::VerifyVodDomainOwner).
+    DomainOwnerVerifyFail,
+    /// Another account has reserved the root domain; turn to the vendor's support. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    DomainReserved,
+    /// The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    EdgeScripOptionsHasInnerConfig,
+    /// No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    EdgeScriptCountExceedLimit,
+    /// The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    EdgeScriptGrammarNotSupport,
+    /// EdgeScript rules in JavaScript are not supported; turn to support. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    EdgeScriptNotSupportJs,
+    /// EntityNotExist.Role (HTTP 400, 403)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DecryptKmsDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) and [`GenerateKmsDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey).
+    EntityNotExistRole,
+    /// The resource group does not exist. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    EntityNotExistsResourceGroup,
+    /// The part of `matching` that the message names is not written in the search syntax. (HTTP 400)
+    /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
+    ErrorMatchSyntax,
+    /// More than 20 attached media are asked for. Split the call. (HTTP 400)
+    /// From [`GetAttachedMediaInfo`](crate::actions::get_attached_media_info::GetAttachedMediaInfo).
+    ExceededMax,
+    /// A wildcard domain cannot exist beside a domain that begins with `all.`. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    ExtensiveAndAllBothExist,
+    /// A wildcard domain and a specific domain of the same level exclude each other. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    ExtensiveAndSpecificDomainConflict,
+    /// The caller may not use this resource. (HTTP 403)
+    /// From any action.
+    Forbidden,
+    /// The AccessKey is switched off. (HTTP 403)
+    /// From any action.
+    ForbiddenAccessKeyDisabled,
+    /// The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`. (HTTP 403)
+    /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
+    ForbiddenAliyunVoDEncryption,
+    /// The group is the default one. Make another group the default first. (HTTP 403)
+    /// From [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup).
+    ForbiddenDefaultTemplateGroup,
+    /// Status of the video is illegal. Current Status is %s. (HTTP 400, 403)
+    /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo), [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) and 5 more.
+    ForbiddenIllegalStatus,
+    /// The account could not be set up when the service was activated. (HTTP 403)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    ForbiddenInitFailed,
+    /// The transcode template group has been locked. (HTTP 403)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
+    ForbiddenLockedTemplateGroup,
+    /// User not authorized to operate app. (HTTP 403)
+    /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 3 more.
+    ForbiddenOperateApp,
+    /// The caller may not manage resources in the target application; have an administrator grant it. (HTTP 403)
+    /// From [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
+    ForbiddenOperateAppResource,
+    /// No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more. (HTTP 403)
+    /// From any action.
+    ForbiddenRam,
+    /// The application still holds resources; delete them or move them with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource), then try again. (HTTP 403)
+    /// From [`DeleteAppInfo`](crate::actions::delete_app_info::DeleteAppInfo).
+    ForbiddenResourceNotEmpty,
+    /// The risk control of the platform refused the call. (HTTP 403)
+    /// From any action.
+    ForbiddenRiskControl,
+    /// The group has a special purpose, such as to store or publish without transcoding, and takes no templates. (HTTP 403)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    ForbiddenSpecialTemplateGroup,
+    /// The title, the description or a tag contains an emoji or a control character. (HTTP 400)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    IllegalCharacters,
+    /// Illegal domain operate is not permitted. (HTTP 403)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) and 5 more.
+    IllegalOperation,
+    /// The origin given in `sources` is not permitted or not valid. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    IllegalSources,
+    /// The date of the request is far off; seen with wrong clocks. (HTTP 400)
+    /// From any action.
+    IllegalTimestamp,
+    /// Something of the signature is missing. (HTTP 400)
+    /// From any action.
+    IncompleteSignature,
+    /// A vendor-internal account that is not bound to an aoneId cannot add domains. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InnerAddDomainDenied,
+    /// A fault inside the service. (HTTP 500)
+    /// From any action.
+    InternalError,
+    /// Source name can not equal to domain name (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain).
+    InvaildParameter,
+    /// The value of the argument named in place of `%s` is not valid. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidSMalformed,
+    /// \[%s\] is not supported. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs), [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    InvalidSValueNotSupported,
+    /// `isp_name_en` is no carrier that the service knows. (HTTP 400)
+    /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
+    InvalidIspNameEn,
+    /// `location_name_en` is no region that the service knows. (HTTP 400)
+    /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData).
+    InvalidLocationNameEn,
+    /// The AccessKey is switched off. (HTTP 400)
+    /// From any action.
+    InvalidAccessKeyIdInactive,
+    /// No account has this AccessKey ID. (HTTP 404)
+    /// From any action.
+    InvalidAccessKeyIdNotFound,
+    /// The service does not know this action, or not in this version. (HTTP 404)
+    /// From any action.
+    InvalidApiNotFound,
+    /// The function has no argument of the name given in place of `%s` in the message. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidArgNameValueNotSupported,
+    /// An `argValue` in `functions` is not valid. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidArgValueMalformed,
+    /// `biz_date` lies in the future. (HTTP 400)
+    /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
+    InvalidBizDateBeyondCurrent,
+    /// `biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. (HTTP 400)
+    /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos).
+    InvalidBizDateMalformed,
+    /// The CateId not exist. (HTTP 404)
+    /// From [`AddCategory`](crate::actions::add_category::AddCategory), [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and 2 more.
+    InvalidCateIdNotFound,
+    /// The business type of the domain is not valid. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidCdnTypeMalformed,
+    /// `cert_name` is longer than 128 characters. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidCertNameTooLong,
+    /// The Certificate you provided is malformed! (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidCertificate,
+    /// The certificate is longer than allowed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidCertificateTooLong,
+    /// The domain is managed by a configuration group; change it there. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidDomainBelongToConfigGroup,
+    /// Failed to configure the provided domain. (HTTP 500)
+    /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    InvalidDomainConfigureFailed,
+    /// The domain provided does not belong to you. (HTTP 404)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 11 more.
+    InvalidDomainNotFound,
+    /// The domain provided is offline. (HTTP 400, 404)
+    /// From [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 3 more.
+    InvalidDomainOffline,
+    /// The domain is not online; check its state with [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) and try again later. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidDomainNotOnline,
+    /// Specified DomainName is malformed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`DeleteVodDomain`](crate::actions::delete_vod_domain::DeleteVodDomain) and 7 more.
+    InvalidDomainNameMalformed,
+    /// Domains under `alicdn.com` must be of the third level. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidDomainNameLevel,
+    /// `domain_search_type` is not one of the allowed values. (HTTP 400)
+    /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    InvalidDomainSearchTypeValueNotSupported,
+    /// `domain_status` is not one of the allowed values. (HTTP 400)
+    /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    InvalidDomainStatusValueNotSupported,
+    /// `end_time` lies in the future. (HTTP 400)
+    /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and [`DescribePlayVideoStatis`](crate::actions::describe_play_video_statis::DescribePlayVideoStatis).
+    InvalidEndTimeBeyondCurrent,
+    /// Specified EndTime is malformed. (HTTP 400)
+    /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 20 more.
+    InvalidEndTimeMalformed,
+    /// StartTime or EndTime is mismatch. (HTTP 400)
+    /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 12 more.
+    InvalidEndTimeMismatch,
+    /// The specified ExtensiveDomain is not supported. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    InvalidExtensiveDomainValueNotSupported,
+    /// The file does not exist. (HTTP 400, 404)
+    /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload) and [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo).
+    InvalidFileNotFound,
+    /// The file name has no extension or one that the service does not take. (HTTP 400)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    InvalidFileNameExtension,
+    /// This function cannot be set on this domain. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidFunctionNotSupported,
+    /// A `functionArgs` in `functions` is not valid. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidFunctionArgsMalformed,
+    /// There is no function of the name given in place of `%s` in the message. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
+    InvalidFunctionNameValueNotSupported,
+    /// `functions` is not well-formed JSON of the expected shape. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidFunctionsMalformed,
+    /// The name of the header to set is not supported. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    InvalidHeaderKeyValueNotSupported,
+    /// Specified Interval is malformed. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData), [`DescribeVodDomainSrcBpsData`](crate::actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData) and [`DescribeVodDomainSrcTrafficData`](crate::actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData).
+    InvalidIntervalMalformed,
+    /// `isp_name_en` names no known carrier. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
+    InvalidIspParameter,
+    /// `location_name_en` names no supported region. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeQpsData`](crate::actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData) and [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData).
+    InvalidLocName,
+    /// There are no leftover parts of an upload. (HTTP 400)
+    /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload).
+    InvalidMultipartUploadNotFound,
+    /// An address in `object_path` is not well formed. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    InvalidObjectPathMalformed,
+    /// More than 1000 addresses were sent; split the call. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    InvalidObjectPathSizeMalformed,
+    /// `object_type` is not valid. (HTTP 400)
+    /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    InvalidObjectTypeMalformed,
+    /// `object_type` is not one of the allowed values. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    InvalidObjectTypeValueNotSupported,
+    /// `page_number` is out of range. (HTTP 400)
+    /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    InvalidPageNumberValueNotSupported,
+    /// `page_size` is out of range; send 1 to 50. (HTTP 400)
+    /// From [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains).
+    InvalidPageSizeValueNotSupported,
+    /// A parameter has a value that the action does not accept. (HTTP 400)
+    /// From any action.
+    InvalidParameter,
+    /// `upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20. (HTTP 400)
+    /// From [`UploadMediaByUrl`](crate::actions::upload_media_by_url::UploadMediaByUrl).
+    InvalidParameterUploadUrls,
+    /// The account ID isn't acceptable to the service. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
+    InvalidParameterAliUid,
+    /// `area` is neither `CN` nor `OverSeas`. (HTTP 400)
+    /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    InvalidParameterArea,
+    /// Invalid Parameter EndTime. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    InvalidParameterEndTime,
+    /// `field` is neither `bps` nor `traf`. (HTTP 400)
+    /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    InvalidParameterField,
+    /// Invalid Parameter interval. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData).
+    InvalidParameterInterval,
+    /// The product isn't acceptable to the service. (HTTP 400)
+    /// From [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData).
+    InvalidParameterProduct,
+    /// `region` holds an unknown region. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and [`DescribeVodTranscodeData`](crate::actions::describe_vod_transcode_data::DescribeVodTranscodeData).
+    InvalidParameterRegion,
+    /// Invalid Parameter StartTime. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    InvalidParameterStartTime,
+    /// The specified Type is invalid. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
+    InvalidParameterType,
+    /// A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor. (HTTP 400)
+    /// From [`DescribePlayTopVideos`](crate::actions::describe_play_top_videos::DescribePlayTopVideos), [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg) and 2 more.
+    InvalidParamter,
+    /// There are not as many priorities as origins. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidPrioritiesMalformed,
+    /// The action is served over HTTPS only. (HTTP 404)
+    /// From any action.
+    InvalidProtocolNeedSsl,
+    /// The region is not valid. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidRegionMalformed,
+    /// The resource group ID is not well formed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidResourceGroupIdMalformed,
+    /// A rule is not valid; the message says what is wrong. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) and [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    InvalidRuleMalformed,
+    /// The content of `ssl_pri` is malformed. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidSslPri,
+    /// `ssl_protocol` is not one of the allowed values. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidSslProtocolValueNotSupported,
+    /// `ssl_pub` is malformed. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidSslPub,
+    /// `ssl_pub` or `ssl_pri` is malformed. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    InvalidSslPubOrInvalidSslPri,
+    /// Specified Scope is malformed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidScopeMalformed,
+    /// The token is too old. Begin again with the first page. (HTTP 400)
+    /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
+    InvalidScrollTokenExpired,
+    /// The temporary credential has ended. (HTTP 400)
+    /// From any action.
+    InvalidSecurityTokenExpired,
+    /// The token is cut off or changed. (HTTP 400)
+    /// From any action.
+    InvalidSecurityTokenMalformed,
+    /// Token and key are of two different credentials. (HTTP 400)
+    /// From any action.
+    InvalidSecurityTokenMismatchWithAccessKey,
+    /// The `content` of an origin in `sources` is not a valid address. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidSourceContentMalformed,
+    /// The `priority` of an origin in `sources` is not valid; send `20` or `30`. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidSourcePriorityMalformed,
+    /// The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidSourceDotTypeMalformed,
+    /// The text of the origin list is not well formed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidSourceStrMalformed,
+    /// The `type` of an origin in `sources` is not valid. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidSourceTypeMalformed,
+    /// Specified Sources is malformed. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidSourcesMalformed,
+    /// Specified StartTime is malformed. (HTTP 400)
+    /// From [`DescribePlayUserAvg`](crate::actions::describe_play_user_avg::DescribePlayUserAvg), [`DescribePlayUserTotal`](crate::actions::describe_play_user_total::DescribePlayUserTotal) and 15 more.
+    InvalidStartTimeMalformed,
+    /// The specified value of parameter StartTime is not supported. (HTTP 400)
+    /// From [`DescribeVodDomainBpsData`](crate::actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData), [`DescribeVodDomainBpsDataByLayer`](crate::actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer) and 11 more.
+    InvalidStartTimeValueNotSupported,
+    /// The state of the resource group does not allow this now. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidStatusResourceGroup,
+    /// `status` is not one of the allowed values. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    InvalidStatusValueNotSupported,
+    /// The storage info dose not exist. (HTTP 400, 404)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) and 2 more.
+    InvalidStorageNotFound,
+    /// The media has no stream of this job ID; it may have been deleted already. (HTTP 404)
+    /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
+    InvalidStreamNotFound,
+    /// `task_id` is not well formed. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    InvalidTaskIdMalformed,
+    /// No transcoding template group has this ID. (HTTP 404)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    InvalidTemplateGroupIdNotFound,
+    /// The time range reaches back more than 3 days. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    InvalidTime,
+    /// Specified StartTime or EndTime is malformed. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData), [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData) and 7 more.
+    InvalidTimeMalformed,
+    /// StartTime or EndTime is miss match. (HTTP 400)
+    /// From [`DescribeVodDomainLog`](crate::actions::describe_vod_domain_log::DescribeVodDomainLog), [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData) and [`DescribeVodRangeDataByLocateAndIspService`](crate::actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService).
+    InvalidTimeValueNotSupported,
+    /// `end_time` lies more than 31 days after `start_time`. (HTTP 400)
+    /// From [`DescribeVodAiData`](crate::actions::describe_vod_ai_data::DescribeVodAiData), [`DescribeVodDomainUsageData`](crate::actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData) and 2 more.
+    InvalidTimeRange,
+    /// The time span exceeds the limit. (HTTP 400)
+    /// From [`DescribeVodDomainRealTimeByteHitRateData`](crate::actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData), [`DescribeVodStorageData`](crate::actions::describe_vod_storage_data::DescribeVodStorageData) and 3 more.
+    InvalidTimeSpan,
+    /// The clock of the caller is more than 15 minutes off. (HTTP 400)
+    /// From any action.
+    InvalidTimeStampExpired,
+    /// The date of the request is not in the form that the service reads. (HTTP 400)
+    /// From any action.
+    InvalidTimeStampFormat,
+    /// `top_level_domain` is not a well-formed domain. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidTopLevelDomainMalformed,
+    /// No transcoding template group has this ID. (HTTP 404)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup), [`DeleteTranscodeTemplateGroup`](crate::actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup) and 3 more.
+    InvalidTranscodeTemplateGroupNotFound,
+    /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    InvalidTypeAndContentMissMatch,
+    /// The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    InvalidTypeContentMismatch,
+    /// The service does not know this version of the API. (HTTP 400)
+    /// From any action.
+    InvalidVersion,
+    /// The video was not created properly, or it is damaged. (HTTP 400)
+    /// From [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo).
+    InvalidVideoDamaged,
+    /// No transcoded stream matches the filters. Check them against the transcoding settings of the media. (HTTP 404)
+    /// From [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo).
+    InvalidVideoNoneStream,
+    /// The video does not exist. (HTTP 400, 404)
+    /// From [`DeleteMultipartUpload`](crate::actions::delete_multipart_upload::DeleteMultipartUpload), [`DeleteStream`](crate::actions::delete_stream::DeleteStream) and 14 more.
+    InvalidVideoNotFound,
+    /// The specified Ips count has exceeded 100. (HTTP 403)
+    /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    IpsExceededMax,
+    /// The specified “Ips” can not be empty. (HTTP 400)
+    /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    IpsIsEmpty,
+    /// More than 20 streams are named. Split the call. (HTTP 400)
+    /// From [`DeleteStream`](crate::actions::delete_stream::DeleteStream).
+    JobIdsExceededMax,
+    /// The private key has a wrong format. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    KeyMalformed,
+    /// The title, the description or a tag is too long. (HTTP 400)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    LengthExceededMax,
+    /// The parent is already on the deepest level: three for media, two for materials. Choose a parent further up. (HTTP 400)
+    /// From [`AddCategory`](crate::actions::add_category::AddCategory).
+    LevelExceededMax,
+    /// The account already has 10 applications; delete one first. (HTTP 400)
+    /// From [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo).
+    LimitExceededAppCount,
+    /// More than 20 IDs were given; spread them over several calls. (HTTP 400)
+    /// From [`GetUploadDetails`](crate::actions::get_upload_details::GetUploadDetails).
+    LimitExceededMediaIds,
+    /// The list could not be read for an unknown reason; try again. (HTTP 500)
+    /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
+    ListSecurityIpFailed,
+    /// The service couldn't authenticate the caller; check the credentials and repeat. (HTTP 403)
+    /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    MeterAuthError,
+    /// The data store behind the statistics failed; repeat later. (HTTP 500)
+    /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    MeterDataSourceQueryError,
+    /// A parameter isn't acceptable; the message tells which one. (HTTP 400)
+    /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    MeterParamError,
+    /// The service couldn't tell up to when data is ready; repeat later. (HTTP 502)
+    /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    MeterReadyTsError,
+    /// The service failed for an unknown reason; repeat later. (HTTP 500)
+    /// From [`DescribeVodMediaPlayData`](crate::actions::describe_vod_media_play_data::DescribeVodMediaPlayData).
+    MeterServerInternalError,
+    /// The request was not signed. (HTTP 400)
+    /// From any action.
+    MissingAccessKeyId,
+    /// `domain_name` is missing. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    MissingDomainName,
+    /// A parameter that the action needs was not sent. (HTTP 400)
+    /// From any action.
+    MissingParameter,
+    /// The argument named in place of `%s` has no value in `functions`. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    MissingParameterS,
+    /// `object_type` is needed beside `domain_name` or `status`. (HTTP 400)
+    /// From [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks).
+    MissingParameterObjectType,
+    /// `functions` is missing. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    MissingParameterFunctions,
+    /// A temporary key was used without its token. (HTTP 400)
+    /// From any action.
+    MissingSecurityToken,
+    /// An origin in `sources` has no `content`. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    MissingSourceContent,
+    /// An origin in `sources` has no `type`. (HTTP 400)
+    /// From [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    MissingSourceType,
+    /// The StartTime and EndTime must be both specified. (HTTP 400)
+    /// From [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData), [`DescribeVodDomainQpsData`](crate::actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData) and 3 more.
+    MissingTimeParameter,
+    /// The call named no video or audio. (HTTP 400)
+    /// From [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth).
+    MissingVideoId,
+    /// The caller may not use this action. (HTTP 403)
+    /// From any action.
+    NoPermission,
+    /// The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    NoPermissionSlr,
+    /// The specified resource %s does not exist. (HTTP 404)
+    /// From [`AddWatermark`](crate::actions::add_watermark::AddWatermark), [`DeleteImage`](crate::actions::delete_image::DeleteImage) and 10 more.
+    NoSuchResource,
+    /// The account must pass real-name verification before it uses resources on the Chinese mainland. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    NotInternationRealIdentity,
+    /// The account has not activated ApsaraVideo VOD. (HTTP 403)
+    /// From any action.
+    OperationDenied,
+    /// The account has not activated the multi-application service. (HTTP 403)
+    /// From [`AttachAppPolicyToIdentity`](crate::actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity), [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) and 7 more.
+    OperationDeniedNotOpenAppService,
+    /// The service is suspended for the account, mostly because of an unpaid bill. (HTTP 403)
+    /// From any action.
+    OperationDeniedSuspended,
+    /// As many addresses as allowed are being preloaded for the domain; try again later. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    PreloadQueueFull,
+    /// The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
+    QuotaExceededPreload,
+    /// You’ve exceeded the prescribed refresh limits. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    QuotaExceededRefresh,
+    /// Too many refreshes in this minute; try again later. (HTTP 400)
+    /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    QuotaPerMinuteExceededRefresh,
+    /// The private key in `ssl_pri` has a wrong format. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SslPriMalformed,
+    /// `ssl_pri` is missing; it is needed to switch HTTPS on. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SslPriMissingParameter,
+    /// `ssl_pub` is missing; it is needed to switch HTTPS on. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SslPubMissingParameter,
+    /// There is no such review security group, or it has no addresses. (HTTP 404)
+    /// From [`ListAuditSecurityIp`](crate::actions::list_audit_security_ip::ListAuditSecurityIp).
+    SecurityIpNotFound,
+    /// The audit security group count has exceeded 10. (HTTP 403)
+    /// From [`ListLiveRecordVideo`](crate::actions::list_live_record_video::ListLiveRecordVideo) and [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
+    SecurityIpGroupExceededMax,
+    /// The specified Domain is configuring, please retry later. (HTTP 403)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain), [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) and 9 more.
+    ServiceBusy,
+    /// An inner service failed; try again later. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    ServiceInvokeFailed,
+    /// The service can't answer for the moment (VOD writes the code with a capital A). (HTTP 503)
+    /// From any action.
+    VodServiceUnavailable,
+    /// The gateway can't reach the service for the moment. (HTTP 503)
+    /// From any action.
+    ServiceUnavailable,
+    /// A parameter is wrong. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SetDomainCertificateParameterError,
+    /// A parameter is wrong. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SetDomainSslPubParameterError,
+    /// The service computed another signature: the secret is wrong, or the request changed on its way. (HTTP 400)
+    /// From any action.
+    SignatureDoesNotMatch,
+    /// The request was sent twice with the same nonce. (HTTP 400)
+    /// From any action.
+    SignatureNonceUsed,
+    /// More than 1000 addresses were sent; split the call. (HTTP 400)
+    /// From [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) and [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    SingleRequestOverLimit,
+    /// More than one field to sort by, although all matches are gone through with a token. Leave one. (HTTP 400)
+    /// From [`SearchMedia`](crate::actions::search_media::SearchMedia).
+    SortByExceededMax,
+    /// By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    SourceIpExceed,
+    /// The parent already holds 100 categories. Delete one or choose another parent. (HTTP 400)
+    /// From [`AddCategory`](crate::actions::add_category::AddCategory).
+    SubTotalExceededMax,
+    /// There are more than 16 tags. (HTTP 400)
+    /// From [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo).
+    TagsExceededMax,
+    /// Too many calls. (HTTP 400, 503)
+    /// From any action.
+    Throttling,
+    /// The action is called too often by all accounts together. (HTTP 400)
+    /// From any action.
+    ThrottlingApi,
+    /// The account called this action more often than its quota allows. (HTTP 400)
+    /// From any action.
+    ThrottlingUser,
+    /// The queue of refreshes is full; try again later. (HTTP 400)
+    /// From [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
+    TooManyRefresh,
+    /// More than 50 domains were sent; split the call. (HTTP 400)
+    /// From [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs).
+    TooManyDomains,
+    /// `top_level_domain` does not fit the type of the site. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain).
+    TopLevelDomainMismatch,
+    /// `top_level_domain` does not exist. (HTTP 400)
+    /// From [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain) and [`UpdateVodDomain`](crate::actions::update_vod_domain::UpdateVodDomain).
+    TopLevelDomainNotFound,
+    /// The group would have more than 20 templates. (HTTP 400)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    TranscodeTemplateExceededMax,
+    /// The account has 20 transcoding template groups already. (HTTP 400)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    TrasncodeTemplateGroupExceededMax,
+    /// The action does not accept this HTTP method. (HTTP 400)
+    /// From any action.
+    UnsupportedHttpMethod,
+    /// More than 20 media are named. Split the call. (HTTP 400)
+    /// From [`DeleteVideo`](crate::actions::delete_video::DeleteVideo).
+    VideoIdsExceededMax,
+    /// The page lies beyond the first 5,000 matches. Narrow the filters, or use [`SearchMedia`](crate::actions::search_media::SearchMedia). (HTTP 400)
+    /// From [`GetVideoList`](crate::actions::get_video_list::GetVideoList).
+    VideoListExceededMax,
+    /// A template names more than 4 watermarks. (HTTP 400)
+    /// From [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup).
+    WatermarkExceededMax,
+    /// `ssl_pri` could not be encoded by the service. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SslPriError,
+    /// `ssl_pub` could not be encoded by the service. (HTTP 400)
+    /// From [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
+    SslPubError,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl ErrorCode {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::AbsDomainNameMalformed,
+        Self::AccessDenied,
+        Self::AddVideoFailed,
+        Self::AlreadyExistAppName,
+        Self::AuthenticationFailed,
+        Self::BusinessExist,
+        Self::CdnTypeNotSupportExtensiveDomain,
+        Self::CertStorageFailed,
+        Self::CertificateDuplicated,
+        Self::CertificateExpired,
+        Self::CertificateFormatError,
+        Self::CertificateKeyNull,
+        Self::CertificateMissMatch,
+        Self::CertificateNotFind,
+        Self::CertificateNotPermittedOff,
+        Self::CertificateSetNotEffect,
+        Self::CertificateSettedNotEffect,
+        Self::CertificateStatusError,
+        Self::CertificateContentDuplicated,
+        Self::CheckSourceHealthFailed,
+        Self::ConfigExceedLimit,
+        Self::ConfigurationConflicts,
+        Self::DecodeError,
+        Self::DeleteFailed,
+        Self::DeleteFunctionFailed,
+        Self::DeleteStreamFailed,
+        Self::DeleteVideoFailed,
+        Self::DomainAlreadyExist,
+        Self::DomainInProtectedMode,
+        Self::DomainInSafeMode,
+        Self::DomainNameOverLimit,
+        Self::DomainNotRegistration,
+        Self::DomainOverLimit,
+        Self::DomainOwnerVerifyFail,
+        Self::DomainReserved,
+        Self::EdgeScripOptionsHasInnerConfig,
+        Self::EdgeScriptCountExceedLimit,
+        Self::EdgeScriptGrammarNotSupport,
+        Self::EdgeScriptNotSupportJs,
+        Self::EntityNotExistRole,
+        Self::EntityNotExistsResourceGroup,
+        Self::ErrorMatchSyntax,
+        Self::ExceededMax,
+        Self::ExtensiveAndAllBothExist,
+        Self::ExtensiveAndSpecificDomainConflict,
+        Self::Forbidden,
+        Self::ForbiddenAccessKeyDisabled,
+        Self::ForbiddenAliyunVoDEncryption,
+        Self::ForbiddenDefaultTemplateGroup,
+        Self::ForbiddenIllegalStatus,
+        Self::ForbiddenInitFailed,
+        Self::ForbiddenLockedTemplateGroup,
+        Self::ForbiddenOperateApp,
+        Self::ForbiddenOperateAppResource,
+        Self::ForbiddenRam,
+        Self::ForbiddenResourceNotEmpty,
+        Self::ForbiddenRiskControl,
+        Self::ForbiddenSpecialTemplateGroup,
+        Self::IllegalCharacters,
+        Self::IllegalOperation,
+        Self::IllegalSources,
+        Self::IllegalTimestamp,
+        Self::IncompleteSignature,
+        Self::InnerAddDomainDenied,
+        Self::InternalError,
+        Self::InvaildParameter,
+        Self::InvalidSMalformed,
+        Self::InvalidSValueNotSupported,
+        Self::InvalidIspNameEn,
+        Self::InvalidLocationNameEn,
+        Self::InvalidAccessKeyIdInactive,
+        Self::InvalidAccessKeyIdNotFound,
+        Self::InvalidApiNotFound,
+        Self::InvalidArgNameValueNotSupported,
+        Self::InvalidArgValueMalformed,
+        Self::InvalidBizDateBeyondCurrent,
+        Self::InvalidBizDateMalformed,
+        Self::InvalidCateIdNotFound,
+        Self::InvalidCdnTypeMalformed,
+        Self::InvalidCertNameTooLong,
+        Self::InvalidCertificate,
+        Self::InvalidCertificateTooLong,
+        Self::InvalidDomainBelongToConfigGroup,
+        Self::InvalidDomainConfigureFailed,
+        Self::InvalidDomainNotFound,
+        Self::InvalidDomainOffline,
+        Self::InvalidDomainNotOnline,
+        Self::InvalidDomainNameMalformed,
+        Self::InvalidDomainNameLevel,
+        Self::InvalidDomainSearchTypeValueNotSupported,
+        Self::InvalidDomainStatusValueNotSupported,
+        Self::InvalidEndTimeBeyondCurrent,
+        Self::InvalidEndTimeMalformed,
+        Self::InvalidEndTimeMismatch,
+        Self::InvalidExtensiveDomainValueNotSupported,
+        Self::InvalidFileNotFound,
+        Self::InvalidFileNameExtension,
+        Self::InvalidFunctionNotSupported,
+        Self::InvalidFunctionArgsMalformed,
+        Self::InvalidFunctionNameValueNotSupported,
+        Self::InvalidFunctionsMalformed,
+        Self::InvalidHeaderKeyValueNotSupported,
+        Self::InvalidIntervalMalformed,
+        Self::InvalidIspParameter,
+        Self::InvalidLocName,
+        Self::InvalidMultipartUploadNotFound,
+        Self::InvalidObjectPathMalformed,
+        Self::InvalidObjectPathSizeMalformed,
+        Self::InvalidObjectTypeMalformed,
+        Self::InvalidObjectTypeValueNotSupported,
+        Self::InvalidPageNumberValueNotSupported,
+        Self::InvalidPageSizeValueNotSupported,
+        Self::InvalidParameter,
+        Self::InvalidParameterUploadUrls,
+        Self::InvalidParameterAliUid,
+        Self::InvalidParameterArea,
+        Self::InvalidParameterEndTime,
+        Self::InvalidParameterField,
+        Self::InvalidParameterInterval,
+        Self::InvalidParameterProduct,
+        Self::InvalidParameterRegion,
+        Self::InvalidParameterStartTime,
+        Self::InvalidParameterType,
+        Self::InvalidParamter,
+        Self::InvalidPrioritiesMalformed,
+        Self::InvalidProtocolNeedSsl,
+        Self::InvalidRegionMalformed,
+        Self::InvalidResourceGroupIdMalformed,
+        Self::InvalidRuleMalformed,
+        Self::InvalidSslPri,
+        Self::InvalidSslProtocolValueNotSupported,
+        Self::InvalidSslPub,
+        Self::InvalidSslPubOrInvalidSslPri,
+        Self::InvalidScopeMalformed,
+        Self::InvalidScrollTokenExpired,
+        Self::InvalidSecurityTokenExpired,
+        Self::InvalidSecurityTokenMalformed,
+        Self::InvalidSecurityTokenMismatchWithAccessKey,
+        Self::InvalidSourceContentMalformed,
+        Self::InvalidSourcePriorityMalformed,
+        Self::InvalidSourceDotTypeMalformed,
+        Self::InvalidSourceStrMalformed,
+        Self::InvalidSourceTypeMalformed,
+        Self::InvalidSourcesMalformed,
+        Self::InvalidStartTimeMalformed,
+        Self::InvalidStartTimeValueNotSupported,
+        Self::InvalidStatusResourceGroup,
+        Self::InvalidStatusValueNotSupported,
+        Self::InvalidStorageNotFound,
+        Self::InvalidStreamNotFound,
+        Self::InvalidTaskIdMalformed,
+        Self::InvalidTemplateGroupIdNotFound,
+        Self::InvalidTime,
+        Self::InvalidTimeMalformed,
+        Self::InvalidTimeValueNotSupported,
+        Self::InvalidTimeRange,
+        Self::InvalidTimeSpan,
+        Self::InvalidTimeStampExpired,
+        Self::InvalidTimeStampFormat,
+        Self::InvalidTopLevelDomainMalformed,
+        Self::InvalidTranscodeTemplateGroupNotFound,
+        Self::InvalidTypeAndContentMissMatch,
+        Self::InvalidTypeContentMismatch,
+        Self::InvalidVersion,
+        Self::InvalidVideoDamaged,
+        Self::InvalidVideoNoneStream,
+        Self::InvalidVideoNotFound,
+        Self::IpsExceededMax,
+        Self::IpsIsEmpty,
+        Self::JobIdsExceededMax,
+        Self::KeyMalformed,
+        Self::LengthExceededMax,
+        Self::LevelExceededMax,
+        Self::LimitExceededAppCount,
+        Self::LimitExceededMediaIds,
+        Self::ListSecurityIpFailed,
+        Self::MeterAuthError,
+        Self::MeterDataSourceQueryError,
+        Self::MeterParamError,
+        Self::MeterReadyTsError,
+        Self::MeterServerInternalError,
+        Self::MissingAccessKeyId,
+        Self::MissingDomainName,
+        Self::MissingParameter,
+        Self::MissingParameterS,
+        Self::MissingParameterObjectType,
+        Self::MissingParameterFunctions,
+        Self::MissingSecurityToken,
+        Self::MissingSourceContent,
+        Self::MissingSourceType,
+        Self::MissingTimeParameter,
+        Self::MissingVideoId,
+        Self::NoPermission,
+        Self::NoPermissionSlr,
+        Self::NoSuchResource,
+        Self::NotInternationRealIdentity,
+        Self::OperationDenied,
+        Self::OperationDeniedNotOpenAppService,
+        Self::OperationDeniedSuspended,
+        Self::PreloadQueueFull,
+        Self::QuotaExceededPreload,
+        Self::QuotaExceededRefresh,
+        Self::QuotaPerMinuteExceededRefresh,
+        Self::SslPriMalformed,
+        Self::SslPriMissingParameter,
+        Self::SslPubMissingParameter,
+        Self::SecurityIpNotFound,
+        Self::SecurityIpGroupExceededMax,
+        Self::ServiceBusy,
+        Self::ServiceInvokeFailed,
+        Self::VodServiceUnavailable,
+        Self::ServiceUnavailable,
+        Self::SetDomainCertificateParameterError,
+        Self::SetDomainSslPubParameterError,
+        Self::SignatureDoesNotMatch,
+        Self::SignatureNonceUsed,
+        Self::SingleRequestOverLimit,
+        Self::SortByExceededMax,
+        Self::SourceIpExceed,
+        Self::SubTotalExceededMax,
+        Self::TagsExceededMax,
+        Self::Throttling,
+        Self::ThrottlingApi,
+        Self::ThrottlingUser,
+        Self::TooManyRefresh,
+        Self::TooManyDomains,
+        Self::TopLevelDomainMismatch,
+        Self::TopLevelDomainNotFound,
+        Self::TranscodeTemplateExceededMax,
+        Self::TrasncodeTemplateGroupExceededMax,
+        Self::UnsupportedHttpMethod,
+        Self::VideoIdsExceededMax,
+        Self::VideoListExceededMax,
+        Self::WatermarkExceededMax,
+        Self::SslPriError,
+        Self::SslPubError,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AbsDomainNameMalformed => "Abs.DomainName.Malformed",
+            Self::AccessDenied => "AccessDenied",
+            Self::AddVideoFailed => "AddVideoFailed",
+            Self::AlreadyExistAppName => "AlreadyExist.AppName",
+            Self::AuthenticationFailed => "AuthenticationFailed",
+            Self::BusinessExist => "BusinessExist",
+            Self::CdnTypeNotSupportExtensiveDomain => "CdnTypeNotSupportExtensiveDomain",
+            Self::CertStorageFailed => "CertStorage.failed",
+            Self::CertificateDuplicated => "Certificate.Duplicated",
+            Self::CertificateExpired => "Certificate.Expired",
+            Self::CertificateFormatError => "Certificate.FormatError",
+            Self::CertificateKeyNull => "Certificate.KeyNull",
+            Self::CertificateMissMatch => "Certificate.MissMatch",
+            Self::CertificateNotFind => "Certificate.NotFind",
+            Self::CertificateNotPermittedOff => "Certificate.NotPermittedOff",
+            Self::CertificateSetNotEffect => "Certificate.SetNotEffect",
+            Self::CertificateSettedNotEffect => "Certificate.SettedNotEffect",
+            Self::CertificateStatusError => "Certificate.StatusError",
+            Self::CertificateContentDuplicated => "CertificateContent.Duplicated",
+            Self::CheckSourceHealthFailed => "CheckSourceHealthFailed",
+            Self::ConfigExceedLimit => "ConfigExceedLimit",
+            Self::ConfigurationConflicts => "ConfigurationConflicts",
+            Self::DecodeError => "Decode.Error",
+            Self::DeleteFailed => "DeleteFailed",
+            Self::DeleteFunctionFailed => "DeleteFunctionFailed",
+            Self::DeleteStreamFailed => "DeleteStreamFailed",
+            Self::DeleteVideoFailed => "DeleteVideoFailed",
+            Self::DomainAlreadyExist => "DomainAlreadyExist",
+            Self::DomainInProtectedMode => "DomainInProtectedMode",
+            Self::DomainInSafeMode => "DomainInSafeMode",
+            Self::DomainNameOverLimit => "DomainNameOverLimit",
+            Self::DomainNotRegistration => "DomainNotRegistration",
+            Self::DomainOverLimit => "DomainOverLimit",
+            Self::DomainOwnerVerifyFail => "DomainOwnerVerifyFail",
+            Self::DomainReserved => "DomainReserved",
+            Self::EdgeScripOptionsHasInnerConfig => "EdgeScripOptionsHasInnerConfig",
+            Self::EdgeScriptCountExceedLimit => "EdgeScriptCountExceedLimit",
+            Self::EdgeScriptGrammarNotSupport => "EdgeScriptGrammarNotSupport",
+            Self::EdgeScriptNotSupportJs => "EdgeScriptNotSupportJs",
+            Self::EntityNotExistRole => "EntityNotExist.Role",
+            Self::EntityNotExistsResourceGroup => "EntityNotExists.ResourceGroup",
+            Self::ErrorMatchSyntax => "ErrorMatchSyntax",
+            Self::ExceededMax => "ExceededMax",
+            Self::ExtensiveAndAllBothExist => "ExtensiveAndAllBothExist",
+            Self::ExtensiveAndSpecificDomainConflict => {
+                "ExtensiveAndSpecificDomainConflict"
+            }
+            Self::Forbidden => "Forbidden",
+            Self::ForbiddenAccessKeyDisabled => "Forbidden.AccessKeyDisabled",
+            Self::ForbiddenAliyunVoDEncryption => "Forbidden.AliyunVoDEncryption",
+            Self::ForbiddenDefaultTemplateGroup => "Forbidden.DefaultTemplateGroup",
+            Self::ForbiddenIllegalStatus => "Forbidden.IllegalStatus",
+            Self::ForbiddenInitFailed => "Forbidden.InitFailed",
+            Self::ForbiddenLockedTemplateGroup => "Forbidden.LockedTemplateGroup",
+            Self::ForbiddenOperateApp => "Forbidden.OperateApp",
+            Self::ForbiddenOperateAppResource => "Forbidden.OperateAppResource",
+            Self::ForbiddenRam => "Forbidden.RAM",
+            Self::ForbiddenResourceNotEmpty => "Forbidden.ResourceNotEmpty",
+            Self::ForbiddenRiskControl => "Forbidden.RiskControl",
+            Self::ForbiddenSpecialTemplateGroup => "Forbidden.SpecialTemplateGroup",
+            Self::IllegalCharacters => "IllegalCharacters",
+            Self::IllegalOperation => "IllegalOperation",
+            Self::IllegalSources => "IllegalSources",
+            Self::IllegalTimestamp => "IllegalTimestamp",
+            Self::IncompleteSignature => "IncompleteSignature",
+            Self::InnerAddDomainDenied => "InnerAddDomainDenied",
+            Self::InternalError => "InternalError",
+            Self::InvaildParameter => "InvaildParameter",
+            Self::InvalidSMalformed => "Invalid%s.Malformed",
+            Self::InvalidSValueNotSupported => "Invalid%s.ValueNotSupported",
+            Self::InvalidIspNameEn => "Invalid.IspNameEn",
+            Self::InvalidLocationNameEn => "Invalid.LocationNameEn",
+            Self::InvalidAccessKeyIdInactive => "InvalidAccessKeyId.Inactive",
+            Self::InvalidAccessKeyIdNotFound => "InvalidAccessKeyId.NotFound",
+            Self::InvalidApiNotFound => "InvalidApi.NotFound",
+            Self::InvalidArgNameValueNotSupported => "InvalidArgName.ValueNotSupported",
+            Self::InvalidArgValueMalformed => "InvalidArgValue.Malformed",
+            Self::InvalidBizDateBeyondCurrent => "InvalidBizDate.BeyondCurrent",
+            Self::InvalidBizDateMalformed => "InvalidBizDate.Malformed",
+            Self::InvalidCateIdNotFound => "InvalidCateId.NotFound",
+            Self::InvalidCdnTypeMalformed => "InvalidCdnType.Malformed",
+            Self::InvalidCertNameTooLong => "InvalidCertName.TooLong",
+            Self::InvalidCertificate => "InvalidCertificate",
+            Self::InvalidCertificateTooLong => "InvalidCertificate.TooLong",
+            Self::InvalidDomainBelongToConfigGroup => "InvalidDomain.BelongToConfigGroup",
+            Self::InvalidDomainConfigureFailed => "InvalidDomain.Configure_failed",
+            Self::InvalidDomainNotFound => "InvalidDomain.NotFound",
+            Self::InvalidDomainOffline => "InvalidDomain.Offline",
+            Self::InvalidDomainNotOnline => "InvalidDomain.notOnline",
+            Self::InvalidDomainNameMalformed => "InvalidDomainName.Malformed",
+            Self::InvalidDomainNameLevel => "InvalidDomainNameLevel",
+            Self::InvalidDomainSearchTypeValueNotSupported => {
+                "InvalidDomainSearchType.ValueNotSupported"
+            }
+            Self::InvalidDomainStatusValueNotSupported => {
+                "InvalidDomainStatus.ValueNotSupported"
+            }
+            Self::InvalidEndTimeBeyondCurrent => "InvalidEndTime.BeyondCurrent",
+            Self::InvalidEndTimeMalformed => "InvalidEndTime.Malformed",
+            Self::InvalidEndTimeMismatch => "InvalidEndTime.Mismatch",
+            Self::InvalidExtensiveDomainValueNotSupported => {
+                "InvalidExtensiveDomain.ValueNotSupported"
+            }
+            Self::InvalidFileNotFound => "InvalidFile.NotFound",
+            Self::InvalidFileNameExtension => "InvalidFileName.Extension",
+            Self::InvalidFunctionNotSupported => "InvalidFunction.NotSupported",
+            Self::InvalidFunctionArgsMalformed => "InvalidFunctionArgs.Malformed",
+            Self::InvalidFunctionNameValueNotSupported => {
+                "InvalidFunctionName.ValueNotSupported"
+            }
+            Self::InvalidFunctionsMalformed => "InvalidFunctions.Malformed",
+            Self::InvalidHeaderKeyValueNotSupported => {
+                "InvalidHeaderKey.ValueNotSupported"
+            }
+            Self::InvalidIntervalMalformed => "InvalidInterval.Malformed",
+            Self::InvalidIspParameter => "InvalidIspParameter",
+            Self::InvalidLocName => "InvalidLocName",
+            Self::InvalidMultipartUploadNotFound => "InvalidMultipartUpload.NotFound",
+            Self::InvalidObjectPathMalformed => "InvalidObjectPath.Malformed",
+            Self::InvalidObjectPathSizeMalformed => "InvalidObjectPath.Size.Malformed",
+            Self::InvalidObjectTypeMalformed => "InvalidObjectType.Malformed",
+            Self::InvalidObjectTypeValueNotSupported => {
+                "InvalidObjectType.ValueNotSupported"
+            }
+            Self::InvalidPageNumberValueNotSupported => {
+                "InvalidPageNumber.ValueNotSupported"
+            }
+            Self::InvalidPageSizeValueNotSupported => "InvalidPageSize.ValueNotSupported",
+            Self::InvalidParameter => "InvalidParameter",
+            Self::InvalidParameterUploadUrls => "InvalidParameter.UploadURLs",
+            Self::InvalidParameterAliUid => "InvalidParameterAliUid",
+            Self::InvalidParameterArea => "InvalidParameterArea",
+            Self::InvalidParameterEndTime => "InvalidParameterEndTime",
+            Self::InvalidParameterField => "InvalidParameterField",
+            Self::InvalidParameterInterval => "InvalidParameterInterval",
+            Self::InvalidParameterProduct => "InvalidParameterProduct",
+            Self::InvalidParameterRegion => "InvalidParameterRegion",
+            Self::InvalidParameterStartTime => "InvalidParameterStartTime",
+            Self::InvalidParameterType => "InvalidParameterType",
+            Self::InvalidParamter => "InvalidParamter",
+            Self::InvalidPrioritiesMalformed => "InvalidPriorities.Malformed",
+            Self::InvalidProtocolNeedSsl => "InvalidProtocol.NeedSsl",
+            Self::InvalidRegionMalformed => "InvalidRegion.Malformed",
+            Self::InvalidResourceGroupIdMalformed => "InvalidResourceGroupId.Malformed",
+            Self::InvalidRuleMalformed => "InvalidRule.Malformed",
+            Self::InvalidSslPri => "InvalidSSLPri",
+            Self::InvalidSslProtocolValueNotSupported => {
+                "InvalidSSLProtocol.ValueNotSupported"
+            }
+            Self::InvalidSslPub => "InvalidSSLPub",
+            Self::InvalidSslPubOrInvalidSslPri => "InvalidSSLPubOrInvalidSSLPri",
+            Self::InvalidScopeMalformed => "InvalidScope.Malformed",
+            Self::InvalidScrollTokenExpired => "InvalidScrollToken.Expired",
+            Self::InvalidSecurityTokenExpired => "InvalidSecurityToken.Expired",
+            Self::InvalidSecurityTokenMalformed => "InvalidSecurityToken.Malformed",
+            Self::InvalidSecurityTokenMismatchWithAccessKey => {
+                "InvalidSecurityToken.MismatchWithAccessKey"
+            }
+            Self::InvalidSourceContentMalformed => "InvalidSource.Content.Malformed",
+            Self::InvalidSourcePriorityMalformed => "InvalidSource.Priority.Malformed",
+            Self::InvalidSourceDotTypeMalformed => "InvalidSource.Type.Malformed",
+            Self::InvalidSourceStrMalformed => "InvalidSourceStr.Malformed",
+            Self::InvalidSourceTypeMalformed => "InvalidSourceType.Malformed",
+            Self::InvalidSourcesMalformed => "InvalidSources.Malformed",
+            Self::InvalidStartTimeMalformed => "InvalidStartTime.Malformed",
+            Self::InvalidStartTimeValueNotSupported => {
+                "InvalidStartTime.ValueNotSupported"
+            }
+            Self::InvalidStatusResourceGroup => "InvalidStatus.ResourceGroup",
+            Self::InvalidStatusValueNotSupported => "InvalidStatus.ValueNotSupported",
+            Self::InvalidStorageNotFound => "InvalidStorage.NotFound",
+            Self::InvalidStreamNotFound => "InvalidStream.NotFound",
+            Self::InvalidTaskIdMalformed => "InvalidTaskId.Malformed",
+            Self::InvalidTemplateGroupIdNotFound => "InvalidTemplateGroupId.NotFound",
+            Self::InvalidTime => "InvalidTime",
+            Self::InvalidTimeMalformed => "InvalidTime.Malformed",
+            Self::InvalidTimeValueNotSupported => "InvalidTime.ValueNotSupported",
+            Self::InvalidTimeRange => "InvalidTimeRange",
+            Self::InvalidTimeSpan => "InvalidTimeSpan",
+            Self::InvalidTimeStampExpired => "InvalidTimeStamp.Expired",
+            Self::InvalidTimeStampFormat => "InvalidTimeStamp.Format",
+            Self::InvalidTopLevelDomainMalformed => "InvalidTopLevelDomain.Malformed",
+            Self::InvalidTranscodeTemplateGroupNotFound => {
+                "InvalidTranscodeTemplateGroup.NotFound"
+            }
+            Self::InvalidTypeAndContentMissMatch => "InvalidTypeAndContent.MissMatch",
+            Self::InvalidTypeContentMismatch => "InvalidTypeContent.Mismatch",
+            Self::InvalidVersion => "InvalidVersion",
+            Self::InvalidVideoDamaged => "InvalidVideo.Damaged",
+            Self::InvalidVideoNoneStream => "InvalidVideo.NoneStream",
+            Self::InvalidVideoNotFound => "InvalidVideo.NotFound",
+            Self::IpsExceededMax => "IpsExceededMax",
+            Self::IpsIsEmpty => "IpsIsEmpty",
+            Self::JobIdsExceededMax => "JobIdsExceededMax",
+            Self::KeyMalformed => "Key.Malformed",
+            Self::LengthExceededMax => "LengthExceededMax",
+            Self::LevelExceededMax => "LevelExceededMax",
+            Self::LimitExceededAppCount => "LimitExceeded.AppCount",
+            Self::LimitExceededMediaIds => "LimitExceeded.MediaIds",
+            Self::ListSecurityIpFailed => "ListSecurityIpFailed",
+            Self::MeterAuthError => "Meter.AuthError",
+            Self::MeterDataSourceQueryError => "Meter.DataSourceQueryError",
+            Self::MeterParamError => "Meter.ParamError",
+            Self::MeterReadyTsError => "Meter.ReadyTsError",
+            Self::MeterServerInternalError => "Meter.ServerInternalError",
+            Self::MissingAccessKeyId => "MissingAccessKeyId",
+            Self::MissingDomainName => "MissingDomainName",
+            Self::MissingParameter => "MissingParameter",
+            Self::MissingParameterS => "MissingParameter%s",
+            Self::MissingParameterObjectType => "MissingParameter.ObjectType",
+            Self::MissingParameterFunctions => "MissingParameterFunctions",
+            Self::MissingSecurityToken => "MissingSecurityToken",
+            Self::MissingSourceContent => "MissingSource.Content",
+            Self::MissingSourceType => "MissingSource.Type",
+            Self::MissingTimeParameter => "MissingTimeParameter",
+            Self::MissingVideoId => "MissingVideoId",
+            Self::NoPermission => "NoPermission",
+            Self::NoPermissionSlr => "NoPermission.SLR",
+            Self::NoSuchResource => "NoSuchResource",
+            Self::NotInternationRealIdentity => "NotInternationRealIdentity",
+            Self::OperationDenied => "OperationDenied",
+            Self::OperationDeniedNotOpenAppService => "OperationDenied.NotOpenAppService",
+            Self::OperationDeniedSuspended => "OperationDenied.Suspended",
+            Self::PreloadQueueFull => "PreloadQueueFull",
+            Self::QuotaExceededPreload => "QuotaExceeded.Preload",
+            Self::QuotaExceededRefresh => "QuotaExceeded.Refresh",
+            Self::QuotaPerMinuteExceededRefresh => "QuotaPerMinuteExceeded.Refresh",
+            Self::SslPriMalformed => "SSLPri.Malformed",
+            Self::SslPriMissingParameter => "SSLPri.MissingParameter",
+            Self::SslPubMissingParameter => "SSLPub.MissingParameter",
+            Self::SecurityIpNotFound => "SecurityIp.NotFound",
+            Self::SecurityIpGroupExceededMax => "SecurityIpGroupExceededMax",
+            Self::ServiceBusy => "ServiceBusy",
+            Self::ServiceInvokeFailed => "ServiceInvokeFailed",
+            Self::VodServiceUnavailable => "ServiceUnAvailable",
+            Self::ServiceUnavailable => "ServiceUnavailable",
+            Self::SetDomainCertificateParameterError => {
+                "SetDomainCertificate.ParameterError"
+            }
+            Self::SetDomainSslPubParameterError => "SetDomainSSLPub.ParameterError",
+            Self::SignatureDoesNotMatch => "SignatureDoesNotMatch",
+            Self::SignatureNonceUsed => "SignatureNonceUsed",
+            Self::SingleRequestOverLimit => "SingleRequest.OverLimit",
+            Self::SortByExceededMax => "SortByExceededMax",
+            Self::SourceIpExceed => "SourceIp.Exceed",
+            Self::SubTotalExceededMax => "SubTotalExceededMax",
+            Self::TagsExceededMax => "TagsExceededMax",
+            Self::Throttling => "Throttling",
+            Self::ThrottlingApi => "Throttling.Api",
+            Self::ThrottlingUser => "Throttling.User",
+            Self::TooManyRefresh => "TooMany.Refresh",
+            Self::TooManyDomains => "TooManyDomains",
+            Self::TopLevelDomainMismatch => "TopLevelDomain.Mismatch",
+            Self::TopLevelDomainNotFound => "TopLevelDomain.NotFound",
+            Self::TranscodeTemplateExceededMax => "TranscodeTemplateExceededMax",
+            Self::TrasncodeTemplateGroupExceededMax => {
+                "TrasncodeTemplateGroupExceededMax"
+            }
+            Self::UnsupportedHttpMethod => "UnsupportedHTTPMethod",
+            Self::VideoIdsExceededMax => "VideoIdsExceededMax",
+            Self::VideoListExceededMax => "VideoListExceededMax",
+            Self::WatermarkExceededMax => "WatermarkExceededMax",
+            Self::SslPriError => "sslPri.Error",
+            Self::SslPubError => "sslPub.Error",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
+
+aliyun_runtime::open_enum!(ErrorCode);
 
 impl ErrorCode {
     /// What the code means, if it is documented.
     #[must_use]
     pub fn meaning(&self) -> Option<&'static str> {
-        self.facts().map(|facts| facts.meaning)
+        match self {
+            Self::AbsDomainNameMalformed => {
+                Some(
+                    "`domain_name` lists too many domains; spread them over several calls.",
+                )
+            }
+            Self::AccessDenied => {
+                Some(
+                    "VOD isn't authorized to access your own bucket; grant it that right.",
+                )
+            }
+            Self::AddVideoFailed => {
+                Some("The media could not be created; try again later.")
+            }
+            Self::AlreadyExistAppName => {
+                Some(
+                    "Another application of the account has this name; choose a different one.",
+                )
+            }
+            Self::AuthenticationFailed => Some("The caller could not be authenticated."),
+            Self::BusinessExist => {
+                Some("The same domain is being added already; do not submit it again.")
+            }
+            Self::CdnTypeNotSupportExtensiveDomain => {
+                Some(
+                    "This type of business cannot have wildcard domains; add a specific domain.",
+                )
+            }
+            Self::CertStorageFailed => {
+                Some("The service could not store the certificate; try again later.")
+            }
+            Self::CertificateDuplicated => {
+                Some("Another certificate has this `cert_name`; choose a different one.")
+            }
+            Self::CertificateExpired => {
+                Some("The certificate has expired; send a valid one.")
+            }
+            Self::CertificateFormatError => Some("The certificate has a wrong format."),
+            Self::CertificateKeyNull => Some("The private key must not be empty."),
+            Self::CertificateMissMatch => {
+                Some("The private key does not belong to the certificate.")
+            }
+            Self::CertificateNotFind => Some("No certificate was found."),
+            Self::CertificateNotPermittedOff => {
+                Some(
+                    "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support.",
+                )
+            }
+            Self::CertificateSetNotEffect => {
+                Some(
+                    "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
+                )
+            }
+            Self::CertificateSettedNotEffect => {
+                Some(
+                    "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
+                )
+            }
+            Self::CertificateStatusError => {
+                Some(
+                    "The certificate does not exist or is in a state that does not allow this.",
+                )
+            }
+            Self::CertificateContentDuplicated => {
+                Some("The same certificate was uploaded before; do not upload it again.")
+            }
+            Self::CheckSourceHealthFailed => {
+                Some(
+                    "The origin did not answer the health check; correct `sources` or mend the origin.",
+                )
+            }
+            Self::ConfigExceedLimit => {
+                Some(
+                    "The domain has as many configuration entries as it may have; delete some.",
+                )
+            }
+            Self::ConfigurationConflicts => {
+                Some(
+                    "Production differs from staging; set the same values in staging first, then publish them.",
+                )
+            }
+            Self::DecodeError => Some("`ssl_pub` or `ssl_pri` could not be decoded."),
+            Self::DeleteFailed => Some("The certificate could not be deleted."),
+            Self::DeleteFunctionFailed => {
+                Some("Deleting several functions together failed.")
+            }
+            Self::DeleteStreamFailed => {
+                Some(
+                    "The streams could not be deleted for a reason inside the service; try again later.",
+                )
+            }
+            Self::DeleteVideoFailed => {
+                Some(
+                    "The media could not be deleted for a reason inside the service; try again later.",
+                )
+            }
+            Self::DomainAlreadyExist => Some("The domain was added before."),
+            Self::DomainInProtectedMode => {
+                Some(
+                    "The domain is in protected mode; turn to the vendor's support to change it.",
+                )
+            }
+            Self::DomainInSafeMode => {
+                Some(
+                    "The domain is in safe mode; turn to the vendor's support to change it.",
+                )
+            }
+            Self::DomainNameOverLimit => Some("More than 500 domains in one call."),
+            Self::DomainNotRegistration => {
+                Some("The domain has no ICP filing; file it first.")
+            }
+            Self::DomainOverLimit => {
+                Some(
+                    "The account has as many domains as it may have; delete one or ask for a higher limit.",
+                )
+            }
+            Self::DomainOwnerVerifyFail => {
+                Some(
+                    "The text was not found for the root domain; publish it, wait until it can be seen and try again.",
+                )
+            }
+            Self::DomainReserved => {
+                Some(
+                    "Another account has reserved the root domain; turn to the vendor's support.",
+                )
+            }
+            Self::EdgeScripOptionsHasInnerConfig => {
+                Some(
+                    "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support.",
+                )
+            }
+            Self::EdgeScriptCountExceedLimit => {
+                Some(
+                    "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support.",
+                )
+            }
+            Self::EdgeScriptGrammarNotSupport => {
+                Some(
+                    "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support.",
+                )
+            }
+            Self::EdgeScriptNotSupportJs => {
+                Some(
+                    "EdgeScript rules in JavaScript are not supported; turn to support.",
+                )
+            }
+            Self::EntityNotExistRole => Some("EntityNotExist.Role"),
+            Self::EntityNotExistsResourceGroup => {
+                Some("The resource group does not exist.")
+            }
+            Self::ErrorMatchSyntax => {
+                Some(
+                    "The part of `matching` that the message names is not written in the search syntax.",
+                )
+            }
+            Self::ExceededMax => {
+                Some("More than 20 attached media are asked for. Split the call.")
+            }
+            Self::ExtensiveAndAllBothExist => {
+                Some(
+                    "A wildcard domain cannot exist beside a domain that begins with `all.`.",
+                )
+            }
+            Self::ExtensiveAndSpecificDomainConflict => {
+                Some(
+                    "A wildcard domain and a specific domain of the same level exclude each other.",
+                )
+            }
+            Self::Forbidden => Some("The caller may not use this resource."),
+            Self::ForbiddenAccessKeyDisabled => Some("The AccessKey is switched off."),
+            Self::ForbiddenAliyunVoDEncryption => {
+                Some(
+                    "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.",
+                )
+            }
+            Self::ForbiddenDefaultTemplateGroup => {
+                Some(
+                    "The group is the default one. Make another group the default first.",
+                )
+            }
+            Self::ForbiddenIllegalStatus => {
+                Some("Status of the video is illegal. Current Status is %s.")
+            }
+            Self::ForbiddenInitFailed => {
+                Some("The account could not be set up when the service was activated.")
+            }
+            Self::ForbiddenLockedTemplateGroup => {
+                Some("The transcode template group has been locked.")
+            }
+            Self::ForbiddenOperateApp => Some("User not authorized to operate app."),
+            Self::ForbiddenOperateAppResource => {
+                Some(
+                    "The caller may not manage resources in the target application; have an administrator grant it.",
+                )
+            }
+            Self::ForbiddenRam => {
+                Some(
+                    "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more.",
+                )
+            }
+            Self::ForbiddenResourceNotEmpty => {
+                Some(
+                    "The application still holds resources; delete them or move them with MoveAppResource, then try again.",
+                )
+            }
+            Self::ForbiddenRiskControl => {
+                Some("The risk control of the platform refused the call.")
+            }
+            Self::ForbiddenSpecialTemplateGroup => {
+                Some(
+                    "The group has a special purpose, such as to store or publish without transcoding, and takes no templates.",
+                )
+            }
+            Self::IllegalCharacters => {
+                Some(
+                    "The title, the description or a tag contains an emoji or a control character.",
+                )
+            }
+            Self::IllegalOperation => Some("Illegal domain operate is not permitted."),
+            Self::IllegalSources => {
+                Some("The origin given in `sources` is not permitted or not valid.")
+            }
+            Self::IllegalTimestamp => {
+                Some("The date of the request is far off; seen with wrong clocks.")
+            }
+            Self::IncompleteSignature => Some("Something of the signature is missing."),
+            Self::InnerAddDomainDenied => {
+                Some(
+                    "A vendor-internal account that is not bound to an aoneId cannot add domains.",
+                )
+            }
+            Self::InternalError => Some("A fault inside the service."),
+            Self::InvaildParameter => Some("Source name can not equal to domain name"),
+            Self::InvalidSMalformed => {
+                Some("The value of the argument named in place of `%s` is not valid.")
+            }
+            Self::InvalidSValueNotSupported => Some("[%s] is not supported."),
+            Self::InvalidIspNameEn => {
+                Some("`isp_name_en` is no carrier that the service knows.")
+            }
+            Self::InvalidLocationNameEn => {
+                Some("`location_name_en` is no region that the service knows.")
+            }
+            Self::InvalidAccessKeyIdInactive => Some("The AccessKey is switched off."),
+            Self::InvalidAccessKeyIdNotFound => Some("No account has this AccessKey ID."),
+            Self::InvalidApiNotFound => {
+                Some("The service does not know this action, or not in this version.")
+            }
+            Self::InvalidArgNameValueNotSupported => {
+                Some(
+                    "The function has no argument of the name given in place of `%s` in the message.",
+                )
+            }
+            Self::InvalidArgValueMalformed => {
+                Some("An `argValue` in `functions` is not valid.")
+            }
+            Self::InvalidBizDateBeyondCurrent => Some("`biz_date` lies in the future."),
+            Self::InvalidBizDateMalformed => {
+                Some("`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.")
+            }
+            Self::InvalidCateIdNotFound => Some("The CateId not exist."),
+            Self::InvalidCdnTypeMalformed => {
+                Some("The business type of the domain is not valid.")
+            }
+            Self::InvalidCertNameTooLong => {
+                Some("`cert_name` is longer than 128 characters.")
+            }
+            Self::InvalidCertificate => {
+                Some("The Certificate you provided is malformed!")
+            }
+            Self::InvalidCertificateTooLong => {
+                Some("The certificate is longer than allowed.")
+            }
+            Self::InvalidDomainBelongToConfigGroup => {
+                Some("The domain is managed by a configuration group; change it there.")
+            }
+            Self::InvalidDomainConfigureFailed => {
+                Some("Failed to configure the provided domain.")
+            }
+            Self::InvalidDomainNotFound => {
+                Some("The domain provided does not belong to you.")
+            }
+            Self::InvalidDomainOffline => Some("The domain provided is offline."),
+            Self::InvalidDomainNotOnline => {
+                Some(
+                    "The domain is not online; check its state with DescribeVodDomainDetail and try again later.",
+                )
+            }
+            Self::InvalidDomainNameMalformed => {
+                Some("Specified DomainName is malformed.")
+            }
+            Self::InvalidDomainNameLevel => {
+                Some("Domains under `alicdn.com` must be of the third level.")
+            }
+            Self::InvalidDomainSearchTypeValueNotSupported => {
+                Some("`domain_search_type` is not one of the allowed values.")
+            }
+            Self::InvalidDomainStatusValueNotSupported => {
+                Some("`domain_status` is not one of the allowed values.")
+            }
+            Self::InvalidEndTimeBeyondCurrent => Some("`end_time` lies in the future."),
+            Self::InvalidEndTimeMalformed => Some("Specified EndTime is malformed."),
+            Self::InvalidEndTimeMismatch => Some("StartTime or EndTime is mismatch."),
+            Self::InvalidExtensiveDomainValueNotSupported => {
+                Some("The specified ExtensiveDomain is not supported.")
+            }
+            Self::InvalidFileNotFound => Some("The file does not exist."),
+            Self::InvalidFileNameExtension => {
+                Some(
+                    "The file name has no extension or one that the service does not take.",
+                )
+            }
+            Self::InvalidFunctionNotSupported => {
+                Some("This function cannot be set on this domain.")
+            }
+            Self::InvalidFunctionArgsMalformed => {
+                Some("A `functionArgs` in `functions` is not valid.")
+            }
+            Self::InvalidFunctionNameValueNotSupported => {
+                Some(
+                    "There is no function of the name given in place of `%s` in the message.",
+                )
+            }
+            Self::InvalidFunctionsMalformed => {
+                Some("`functions` is not well-formed JSON of the expected shape.")
+            }
+            Self::InvalidHeaderKeyValueNotSupported => {
+                Some("The name of the header to set is not supported.")
+            }
+            Self::InvalidIntervalMalformed => Some("Specified Interval is malformed."),
+            Self::InvalidIspParameter => Some("`isp_name_en` names no known carrier."),
+            Self::InvalidLocName => Some("`location_name_en` names no supported region."),
+            Self::InvalidMultipartUploadNotFound => {
+                Some("There are no leftover parts of an upload.")
+            }
+            Self::InvalidObjectPathMalformed => {
+                Some("An address in `object_path` is not well formed.")
+            }
+            Self::InvalidObjectPathSizeMalformed => {
+                Some("More than 1000 addresses were sent; split the call.")
+            }
+            Self::InvalidObjectTypeMalformed => Some("`object_type` is not valid."),
+            Self::InvalidObjectTypeValueNotSupported => {
+                Some("`object_type` is not one of the allowed values.")
+            }
+            Self::InvalidPageNumberValueNotSupported => {
+                Some("`page_number` is out of range.")
+            }
+            Self::InvalidPageSizeValueNotSupported => {
+                Some("`page_size` is out of range; send 1 to 50.")
+            }
+            Self::InvalidParameter => {
+                Some("A parameter has a value that the action does not accept.")
+            }
+            Self::InvalidParameterUploadUrls => {
+                Some(
+                    "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20.",
+                )
+            }
+            Self::InvalidParameterAliUid => {
+                Some("The account ID isn't acceptable to the service.")
+            }
+            Self::InvalidParameterArea => Some("`area` is neither `CN` nor `OverSeas`."),
+            Self::InvalidParameterEndTime => Some("Invalid Parameter EndTime."),
+            Self::InvalidParameterField => Some("`field` is neither `bps` nor `traf`."),
+            Self::InvalidParameterInterval => Some("Invalid Parameter interval."),
+            Self::InvalidParameterProduct => {
+                Some("The product isn't acceptable to the service.")
+            }
+            Self::InvalidParameterRegion => Some("`region` holds an unknown region."),
+            Self::InvalidParameterStartTime => Some("Invalid Parameter StartTime."),
+            Self::InvalidParameterType => Some("The specified Type is invalid."),
+            Self::InvalidParamter => {
+                Some(
+                    "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor.",
+                )
+            }
+            Self::InvalidPrioritiesMalformed => {
+                Some("There are not as many priorities as origins.")
+            }
+            Self::InvalidProtocolNeedSsl => Some("The action is served over HTTPS only."),
+            Self::InvalidRegionMalformed => Some("The region is not valid."),
+            Self::InvalidResourceGroupIdMalformed => {
+                Some("The resource group ID is not well formed.")
+            }
+            Self::InvalidRuleMalformed => {
+                Some("A rule is not valid; the message says what is wrong.")
+            }
+            Self::InvalidSslPri => Some("The content of `ssl_pri` is malformed."),
+            Self::InvalidSslProtocolValueNotSupported => {
+                Some("`ssl_protocol` is not one of the allowed values.")
+            }
+            Self::InvalidSslPub => Some("`ssl_pub` is malformed."),
+            Self::InvalidSslPubOrInvalidSslPri => {
+                Some("`ssl_pub` or `ssl_pri` is malformed.")
+            }
+            Self::InvalidScopeMalformed => Some("Specified Scope is malformed."),
+            Self::InvalidScrollTokenExpired => {
+                Some("The token is too old. Begin again with the first page.")
+            }
+            Self::InvalidSecurityTokenExpired => {
+                Some("The temporary credential has ended.")
+            }
+            Self::InvalidSecurityTokenMalformed => {
+                Some("The token is cut off or changed.")
+            }
+            Self::InvalidSecurityTokenMismatchWithAccessKey => {
+                Some("Token and key are of two different credentials.")
+            }
+            Self::InvalidSourceContentMalformed => {
+                Some("The `content` of an origin in `sources` is not a valid address.")
+            }
+            Self::InvalidSourcePriorityMalformed => {
+                Some(
+                    "The `priority` of an origin in `sources` is not valid; send `20` or `30`.",
+                )
+            }
+            Self::InvalidSourceDotTypeMalformed => {
+                Some(
+                    "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`.",
+                )
+            }
+            Self::InvalidSourceStrMalformed => {
+                Some("The text of the origin list is not well formed.")
+            }
+            Self::InvalidSourceTypeMalformed => {
+                Some("The `type` of an origin in `sources` is not valid.")
+            }
+            Self::InvalidSourcesMalformed => Some("Specified Sources is malformed."),
+            Self::InvalidStartTimeMalformed => Some("Specified StartTime is malformed."),
+            Self::InvalidStartTimeValueNotSupported => {
+                Some("The specified value of parameter StartTime is not supported.")
+            }
+            Self::InvalidStatusResourceGroup => {
+                Some("The state of the resource group does not allow this now.")
+            }
+            Self::InvalidStatusValueNotSupported => {
+                Some("`status` is not one of the allowed values.")
+            }
+            Self::InvalidStorageNotFound => Some("The storage info dose not exist."),
+            Self::InvalidStreamNotFound => {
+                Some(
+                    "The media has no stream of this job ID; it may have been deleted already.",
+                )
+            }
+            Self::InvalidTaskIdMalformed => Some("`task_id` is not well formed."),
+            Self::InvalidTemplateGroupIdNotFound => {
+                Some("No transcoding template group has this ID.")
+            }
+            Self::InvalidTime => Some("The time range reaches back more than 3 days."),
+            Self::InvalidTimeMalformed => {
+                Some("Specified StartTime or EndTime is malformed.")
+            }
+            Self::InvalidTimeValueNotSupported => {
+                Some("StartTime or EndTime is miss match.")
+            }
+            Self::InvalidTimeRange => {
+                Some("`end_time` lies more than 31 days after `start_time`.")
+            }
+            Self::InvalidTimeSpan => Some("The time span exceeds the limit."),
+            Self::InvalidTimeStampExpired => {
+                Some("The clock of the caller is more than 15 minutes off.")
+            }
+            Self::InvalidTimeStampFormat => {
+                Some(
+                    "The date of the request is not in the form that the service reads.",
+                )
+            }
+            Self::InvalidTopLevelDomainMalformed => {
+                Some("`top_level_domain` is not a well-formed domain.")
+            }
+            Self::InvalidTranscodeTemplateGroupNotFound => {
+                Some("No transcoding template group has this ID.")
+            }
+            Self::InvalidTypeAndContentMissMatch => {
+                Some(
+                    "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
+                )
+            }
+            Self::InvalidTypeContentMismatch => {
+                Some(
+                    "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
+                )
+            }
+            Self::InvalidVersion => {
+                Some("The service does not know this version of the API.")
+            }
+            Self::InvalidVideoDamaged => {
+                Some("The video was not created properly, or it is damaged.")
+            }
+            Self::InvalidVideoNoneStream => {
+                Some(
+                    "No transcoded stream matches the filters. Check them against the transcoding settings of the media.",
+                )
+            }
+            Self::InvalidVideoNotFound => Some("The video does not exist."),
+            Self::IpsExceededMax => Some("The specified Ips count has exceeded 100."),
+            Self::IpsIsEmpty => Some("The specified “Ips” can not be empty."),
+            Self::JobIdsExceededMax => {
+                Some("More than 20 streams are named. Split the call.")
+            }
+            Self::KeyMalformed => Some("The private key has a wrong format."),
+            Self::LengthExceededMax => {
+                Some("The title, the description or a tag is too long.")
+            }
+            Self::LevelExceededMax => {
+                Some(
+                    "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up.",
+                )
+            }
+            Self::LimitExceededAppCount => {
+                Some("The account already has 10 applications; delete one first.")
+            }
+            Self::LimitExceededMediaIds => {
+                Some("More than 20 IDs were given; spread them over several calls.")
+            }
+            Self::ListSecurityIpFailed => {
+                Some("The list could not be read for an unknown reason; try again.")
+            }
+            Self::MeterAuthError => {
+                Some(
+                    "The service couldn't authenticate the caller; check the credentials and repeat.",
+                )
+            }
+            Self::MeterDataSourceQueryError => {
+                Some("The data store behind the statistics failed; repeat later.")
+            }
+            Self::MeterParamError => {
+                Some("A parameter isn't acceptable; the message tells which one.")
+            }
+            Self::MeterReadyTsError => {
+                Some("The service couldn't tell up to when data is ready; repeat later.")
+            }
+            Self::MeterServerInternalError => {
+                Some("The service failed for an unknown reason; repeat later.")
+            }
+            Self::MissingAccessKeyId => Some("The request was not signed."),
+            Self::MissingDomainName => Some("`domain_name` is missing."),
+            Self::MissingParameter => {
+                Some("A parameter that the action needs was not sent.")
+            }
+            Self::MissingParameterS => {
+                Some("The argument named in place of `%s` has no value in `functions`.")
+            }
+            Self::MissingParameterObjectType => {
+                Some("`object_type` is needed beside `domain_name` or `status`.")
+            }
+            Self::MissingParameterFunctions => Some("`functions` is missing."),
+            Self::MissingSecurityToken => {
+                Some("A temporary key was used without its token.")
+            }
+            Self::MissingSourceContent => {
+                Some("An origin in `sources` has no `content`.")
+            }
+            Self::MissingSourceType => Some("An origin in `sources` has no `type`."),
+            Self::MissingTimeParameter => {
+                Some("The StartTime and EndTime must be both specified.")
+            }
+            Self::MissingVideoId => Some("The call named no video or audio."),
+            Self::NoPermission => Some("The caller may not use this action."),
+            Self::NoPermissionSlr => {
+                Some(
+                    "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
+                )
+            }
+            Self::NoSuchResource => Some("The specified resource %s does not exist."),
+            Self::NotInternationRealIdentity => {
+                Some(
+                    "The account must pass real-name verification before it uses resources on the Chinese mainland.",
+                )
+            }
+            Self::OperationDenied => {
+                Some("The account has not activated ApsaraVideo VOD.")
+            }
+            Self::OperationDeniedNotOpenAppService => {
+                Some("The account has not activated the multi-application service.")
+            }
+            Self::OperationDeniedSuspended => {
+                Some(
+                    "The service is suspended for the account, mostly because of an unpaid bill.",
+                )
+            }
+            Self::PreloadQueueFull => {
+                Some(
+                    "As many addresses as allowed are being preloaded for the domain; try again later.",
+                )
+            }
+            Self::QuotaExceededPreload => {
+                Some("The preloads of today are used up; see DescribeVodRefreshQuota.")
+            }
+            Self::QuotaExceededRefresh => {
+                Some("You’ve exceeded the prescribed refresh limits.")
+            }
+            Self::QuotaPerMinuteExceededRefresh => {
+                Some("Too many refreshes in this minute; try again later.")
+            }
+            Self::SslPriMalformed => {
+                Some("The private key in `ssl_pri` has a wrong format.")
+            }
+            Self::SslPriMissingParameter => {
+                Some("`ssl_pri` is missing; it is needed to switch HTTPS on.")
+            }
+            Self::SslPubMissingParameter => {
+                Some("`ssl_pub` is missing; it is needed to switch HTTPS on.")
+            }
+            Self::SecurityIpNotFound => {
+                Some("There is no such review security group, or it has no addresses.")
+            }
+            Self::SecurityIpGroupExceededMax => {
+                Some("The audit security group count has exceeded 10.")
+            }
+            Self::ServiceBusy => {
+                Some("The specified Domain is configuring, please retry later.")
+            }
+            Self::ServiceInvokeFailed => {
+                Some("An inner service failed; try again later.")
+            }
+            Self::VodServiceUnavailable => {
+                Some(
+                    "The service can't answer for the moment (VOD writes the code with a capital A).",
+                )
+            }
+            Self::ServiceUnavailable => {
+                Some("The gateway can't reach the service for the moment.")
+            }
+            Self::SetDomainCertificateParameterError => Some("A parameter is wrong."),
+            Self::SetDomainSslPubParameterError => Some("A parameter is wrong."),
+            Self::SignatureDoesNotMatch => {
+                Some(
+                    "The service computed another signature: the secret is wrong, or the request changed on its way.",
+                )
+            }
+            Self::SignatureNonceUsed => {
+                Some("The request was sent twice with the same nonce.")
+            }
+            Self::SingleRequestOverLimit => {
+                Some("More than 1000 addresses were sent; split the call.")
+            }
+            Self::SortByExceededMax => {
+                Some(
+                    "More than one field to sort by, although all matches are gone through with a token. Leave one.",
+                )
+            }
+            Self::SourceIpExceed => {
+                Some(
+                    "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead.",
+                )
+            }
+            Self::SubTotalExceededMax => {
+                Some(
+                    "The parent already holds 100 categories. Delete one or choose another parent.",
+                )
+            }
+            Self::TagsExceededMax => Some("There are more than 16 tags."),
+            Self::Throttling => Some("Too many calls."),
+            Self::ThrottlingApi => {
+                Some("The action is called too often by all accounts together.")
+            }
+            Self::ThrottlingUser => {
+                Some("The account called this action more often than its quota allows.")
+            }
+            Self::TooManyRefresh => {
+                Some("The queue of refreshes is full; try again later.")
+            }
+            Self::TooManyDomains => {
+                Some("More than 50 domains were sent; split the call.")
+            }
+            Self::TopLevelDomainMismatch => {
+                Some("`top_level_domain` does not fit the type of the site.")
+            }
+            Self::TopLevelDomainNotFound => Some("`top_level_domain` does not exist."),
+            Self::TranscodeTemplateExceededMax => {
+                Some("The group would have more than 20 templates.")
+            }
+            Self::TrasncodeTemplateGroupExceededMax => {
+                Some("The account has 20 transcoding template groups already.")
+            }
+            Self::UnsupportedHttpMethod => {
+                Some("The action does not accept this HTTP method.")
+            }
+            Self::VideoIdsExceededMax => {
+                Some("More than 20 media are named. Split the call.")
+            }
+            Self::VideoListExceededMax => {
+                Some(
+                    "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia.",
+                )
+            }
+            Self::WatermarkExceededMax => {
+                Some("A template names more than 4 watermarks.")
+            }
+            Self::SslPriError => Some("`ssl_pri` could not be encoded by the service."),
+            Self::SslPubError => Some("`ssl_pub` could not be encoded by the service."),
+            Self::Unknown(_) => None,
+        }
     }
 
     /// HTTP statuses with which the code is documented.
     #[must_use]
     pub fn statuses(&self) -> &'static [u16] {
-        self.facts().map_or(&[], |facts| facts.statuses)
-    }
-
-    fn facts(&self) -> Option<&'static CodeFacts> {
-        facts_of(self.as_str(), FACTS)
+        match self {
+            Self::AbsDomainNameMalformed => &[400],
+            Self::AccessDenied => &[400],
+            Self::AddVideoFailed => &[503],
+            Self::AlreadyExistAppName => &[409],
+            Self::AuthenticationFailed => &[400],
+            Self::BusinessExist => &[400],
+            Self::CdnTypeNotSupportExtensiveDomain => &[400],
+            Self::CertStorageFailed => &[400],
+            Self::CertificateDuplicated => &[400],
+            Self::CertificateExpired => &[400],
+            Self::CertificateFormatError => &[400],
+            Self::CertificateKeyNull => &[400],
+            Self::CertificateMissMatch => &[400],
+            Self::CertificateNotFind => &[400],
+            Self::CertificateNotPermittedOff => &[400],
+            Self::CertificateSetNotEffect => &[400],
+            Self::CertificateSettedNotEffect => &[400],
+            Self::CertificateStatusError => &[400],
+            Self::CertificateContentDuplicated => &[400],
+            Self::CheckSourceHealthFailed => &[400],
+            Self::ConfigExceedLimit => &[400],
+            Self::ConfigurationConflicts => &[400],
+            Self::DecodeError => &[400],
+            Self::DeleteFailed => &[400],
+            Self::DeleteFunctionFailed => &[400],
+            Self::DeleteStreamFailed => &[503],
+            Self::DeleteVideoFailed => &[503],
+            Self::DomainAlreadyExist => &[400],
+            Self::DomainInProtectedMode => &[400, 403],
+            Self::DomainInSafeMode => &[400],
+            Self::DomainNameOverLimit => &[400],
+            Self::DomainNotRegistration => &[400],
+            Self::DomainOverLimit => &[400],
+            Self::DomainOwnerVerifyFail => &[400],
+            Self::DomainReserved => &[400],
+            Self::EdgeScripOptionsHasInnerConfig => &[400],
+            Self::EdgeScriptCountExceedLimit => &[400],
+            Self::EdgeScriptGrammarNotSupport => &[400],
+            Self::EdgeScriptNotSupportJs => &[400],
+            Self::EntityNotExistRole => &[400, 403],
+            Self::EntityNotExistsResourceGroup => &[400],
+            Self::ErrorMatchSyntax => &[400],
+            Self::ExceededMax => &[400],
+            Self::ExtensiveAndAllBothExist => &[400],
+            Self::ExtensiveAndSpecificDomainConflict => &[400],
+            Self::Forbidden => &[403],
+            Self::ForbiddenAccessKeyDisabled => &[403],
+            Self::ForbiddenAliyunVoDEncryption => &[403],
+            Self::ForbiddenDefaultTemplateGroup => &[403],
+            Self::ForbiddenIllegalStatus => &[400, 403],
+            Self::ForbiddenInitFailed => &[403],
+            Self::ForbiddenLockedTemplateGroup => &[403],
+            Self::ForbiddenOperateApp => &[403],
+            Self::ForbiddenOperateAppResource => &[403],
+            Self::ForbiddenRam => &[403],
+            Self::ForbiddenResourceNotEmpty => &[403],
+            Self::ForbiddenRiskControl => &[403],
+            Self::ForbiddenSpecialTemplateGroup => &[403],
+            Self::IllegalCharacters => &[400],
+            Self::IllegalOperation => &[403],
+            Self::IllegalSources => &[400],
+            Self::IllegalTimestamp => &[400],
+            Self::IncompleteSignature => &[400],
+            Self::InnerAddDomainDenied => &[400],
+            Self::InternalError => &[500],
+            Self::InvaildParameter => &[400],
+            Self::InvalidSMalformed => &[400],
+            Self::InvalidSValueNotSupported => &[400],
+            Self::InvalidIspNameEn => &[400],
+            Self::InvalidLocationNameEn => &[400],
+            Self::InvalidAccessKeyIdInactive => &[400],
+            Self::InvalidAccessKeyIdNotFound => &[404],
+            Self::InvalidApiNotFound => &[404],
+            Self::InvalidArgNameValueNotSupported => &[400],
+            Self::InvalidArgValueMalformed => &[400],
+            Self::InvalidBizDateBeyondCurrent => &[400],
+            Self::InvalidBizDateMalformed => &[400],
+            Self::InvalidCateIdNotFound => &[404],
+            Self::InvalidCdnTypeMalformed => &[400],
+            Self::InvalidCertNameTooLong => &[400],
+            Self::InvalidCertificate => &[400],
+            Self::InvalidCertificateTooLong => &[400],
+            Self::InvalidDomainBelongToConfigGroup => &[400],
+            Self::InvalidDomainConfigureFailed => &[500],
+            Self::InvalidDomainNotFound => &[404],
+            Self::InvalidDomainOffline => &[400, 404],
+            Self::InvalidDomainNotOnline => &[400],
+            Self::InvalidDomainNameMalformed => &[400],
+            Self::InvalidDomainNameLevel => &[400],
+            Self::InvalidDomainSearchTypeValueNotSupported => &[400],
+            Self::InvalidDomainStatusValueNotSupported => &[400],
+            Self::InvalidEndTimeBeyondCurrent => &[400],
+            Self::InvalidEndTimeMalformed => &[400],
+            Self::InvalidEndTimeMismatch => &[400],
+            Self::InvalidExtensiveDomainValueNotSupported => &[400],
+            Self::InvalidFileNotFound => &[400, 404],
+            Self::InvalidFileNameExtension => &[400],
+            Self::InvalidFunctionNotSupported => &[400],
+            Self::InvalidFunctionArgsMalformed => &[400],
+            Self::InvalidFunctionNameValueNotSupported => &[400],
+            Self::InvalidFunctionsMalformed => &[400],
+            Self::InvalidHeaderKeyValueNotSupported => &[400],
+            Self::InvalidIntervalMalformed => &[400],
+            Self::InvalidIspParameter => &[400],
+            Self::InvalidLocName => &[400],
+            Self::InvalidMultipartUploadNotFound => &[400],
+            Self::InvalidObjectPathMalformed => &[400],
+            Self::InvalidObjectPathSizeMalformed => &[400],
+            Self::InvalidObjectTypeMalformed => &[400],
+            Self::InvalidObjectTypeValueNotSupported => &[400],
+            Self::InvalidPageNumberValueNotSupported => &[400],
+            Self::InvalidPageSizeValueNotSupported => &[400],
+            Self::InvalidParameter => &[400],
+            Self::InvalidParameterUploadUrls => &[400],
+            Self::InvalidParameterAliUid => &[400],
+            Self::InvalidParameterArea => &[400],
+            Self::InvalidParameterEndTime => &[400],
+            Self::InvalidParameterField => &[400],
+            Self::InvalidParameterInterval => &[400],
+            Self::InvalidParameterProduct => &[400],
+            Self::InvalidParameterRegion => &[400],
+            Self::InvalidParameterStartTime => &[400],
+            Self::InvalidParameterType => &[400],
+            Self::InvalidParamter => &[400],
+            Self::InvalidPrioritiesMalformed => &[400],
+            Self::InvalidProtocolNeedSsl => &[404],
+            Self::InvalidRegionMalformed => &[400],
+            Self::InvalidResourceGroupIdMalformed => &[400],
+            Self::InvalidRuleMalformed => &[400],
+            Self::InvalidSslPri => &[400],
+            Self::InvalidSslProtocolValueNotSupported => &[400],
+            Self::InvalidSslPub => &[400],
+            Self::InvalidSslPubOrInvalidSslPri => &[400],
+            Self::InvalidScopeMalformed => &[400],
+            Self::InvalidScrollTokenExpired => &[400],
+            Self::InvalidSecurityTokenExpired => &[400],
+            Self::InvalidSecurityTokenMalformed => &[400],
+            Self::InvalidSecurityTokenMismatchWithAccessKey => &[400],
+            Self::InvalidSourceContentMalformed => &[400],
+            Self::InvalidSourcePriorityMalformed => &[400],
+            Self::InvalidSourceDotTypeMalformed => &[400],
+            Self::InvalidSourceStrMalformed => &[400],
+            Self::InvalidSourceTypeMalformed => &[400],
+            Self::InvalidSourcesMalformed => &[400],
+            Self::InvalidStartTimeMalformed => &[400],
+            Self::InvalidStartTimeValueNotSupported => &[400],
+            Self::InvalidStatusResourceGroup => &[400],
+            Self::InvalidStatusValueNotSupported => &[400],
+            Self::InvalidStorageNotFound => &[400, 404],
+            Self::InvalidStreamNotFound => &[404],
+            Self::InvalidTaskIdMalformed => &[400],
+            Self::InvalidTemplateGroupIdNotFound => &[404],
+            Self::InvalidTime => &[400],
+            Self::InvalidTimeMalformed => &[400],
+            Self::InvalidTimeValueNotSupported => &[400],
+            Self::InvalidTimeRange => &[400],
+            Self::InvalidTimeSpan => &[400],
+            Self::InvalidTimeStampExpired => &[400],
+            Self::InvalidTimeStampFormat => &[400],
+            Self::InvalidTopLevelDomainMalformed => &[400],
+            Self::InvalidTranscodeTemplateGroupNotFound => &[404],
+            Self::InvalidTypeAndContentMissMatch => &[400],
+            Self::InvalidTypeContentMismatch => &[400],
+            Self::InvalidVersion => &[400],
+            Self::InvalidVideoDamaged => &[400],
+            Self::InvalidVideoNoneStream => &[404],
+            Self::InvalidVideoNotFound => &[400, 404],
+            Self::IpsExceededMax => &[403],
+            Self::IpsIsEmpty => &[400],
+            Self::JobIdsExceededMax => &[400],
+            Self::KeyMalformed => &[400],
+            Self::LengthExceededMax => &[400],
+            Self::LevelExceededMax => &[400],
+            Self::LimitExceededAppCount => &[400],
+            Self::LimitExceededMediaIds => &[400],
+            Self::ListSecurityIpFailed => &[500],
+            Self::MeterAuthError => &[403],
+            Self::MeterDataSourceQueryError => &[500],
+            Self::MeterParamError => &[400],
+            Self::MeterReadyTsError => &[502],
+            Self::MeterServerInternalError => &[500],
+            Self::MissingAccessKeyId => &[400],
+            Self::MissingDomainName => &[400],
+            Self::MissingParameter => &[400],
+            Self::MissingParameterS => &[400],
+            Self::MissingParameterObjectType => &[400],
+            Self::MissingParameterFunctions => &[400],
+            Self::MissingSecurityToken => &[400],
+            Self::MissingSourceContent => &[400],
+            Self::MissingSourceType => &[400],
+            Self::MissingTimeParameter => &[400],
+            Self::MissingVideoId => &[400],
+            Self::NoPermission => &[403],
+            Self::NoPermissionSlr => &[400],
+            Self::NoSuchResource => &[404],
+            Self::NotInternationRealIdentity => &[400],
+            Self::OperationDenied => &[403],
+            Self::OperationDeniedNotOpenAppService => &[403],
+            Self::OperationDeniedSuspended => &[403],
+            Self::PreloadQueueFull => &[400],
+            Self::QuotaExceededPreload => &[400],
+            Self::QuotaExceededRefresh => &[400],
+            Self::QuotaPerMinuteExceededRefresh => &[400],
+            Self::SslPriMalformed => &[400],
+            Self::SslPriMissingParameter => &[400],
+            Self::SslPubMissingParameter => &[400],
+            Self::SecurityIpNotFound => &[404],
+            Self::SecurityIpGroupExceededMax => &[403],
+            Self::ServiceBusy => &[403],
+            Self::ServiceInvokeFailed => &[400],
+            Self::VodServiceUnavailable => &[503],
+            Self::ServiceUnavailable => &[503],
+            Self::SetDomainCertificateParameterError => &[400],
+            Self::SetDomainSslPubParameterError => &[400],
+            Self::SignatureDoesNotMatch => &[400],
+            Self::SignatureNonceUsed => &[400],
+            Self::SingleRequestOverLimit => &[400],
+            Self::SortByExceededMax => &[400],
+            Self::SourceIpExceed => &[400],
+            Self::SubTotalExceededMax => &[400],
+            Self::TagsExceededMax => &[400],
+            Self::Throttling => &[400, 503],
+            Self::ThrottlingApi => &[400],
+            Self::ThrottlingUser => &[400],
+            Self::TooManyRefresh => &[400],
+            Self::TooManyDomains => &[400],
+            Self::TopLevelDomainMismatch => &[400],
+            Self::TopLevelDomainNotFound => &[400],
+            Self::TranscodeTemplateExceededMax => &[400],
+            Self::TrasncodeTemplateGroupExceededMax => &[400],
+            Self::UnsupportedHttpMethod => &[400],
+            Self::VideoIdsExceededMax => &[400],
+            Self::VideoListExceededMax => &[400],
+            Self::WatermarkExceededMax => &[400],
+            Self::SslPriError => &[400],
+            Self::SslPubError => &[400],
+            Self::Unknown(_) => &[],
+        }
     }
 }
 
@@ -753,255 +2202,49 @@ impl aliyun_runtime::error::ErrorCode for ErrorCode {
     }
 
     fn class(&self) -> ErrorClass {
-        self.facts()
-            .map_or_else(|| ErrorClass::of_unknown(self.as_str()), |facts| facts.class)
+        match self {
+            Self::Unknown(code) => ErrorClass::of_unknown(code.as_str()),
+            Self::PreloadQueueFull
+            | Self::QuotaPerMinuteExceededRefresh
+            | Self::Throttling
+            | Self::ThrottlingApi
+            | Self::ThrottlingUser
+            | Self::TooManyRefresh => ErrorClass::Throttling,
+            Self::AddVideoFailed
+            | Self::CertStorageFailed
+            | Self::DeleteStreamFailed
+            | Self::DeleteVideoFailed
+            | Self::InternalError
+            | Self::InvalidDomainConfigureFailed
+            | Self::ListSecurityIpFailed
+            | Self::MeterDataSourceQueryError
+            | Self::MeterReadyTsError
+            | Self::MeterServerInternalError
+            | Self::ServiceBusy
+            | Self::ServiceInvokeFailed
+            | Self::VodServiceUnavailable
+            | Self::ServiceUnavailable
+            | Self::SignatureNonceUsed => ErrorClass::Transient,
+            Self::IllegalTimestamp | Self::InvalidTimeStampExpired => ErrorClass::Clock,
+            Self::Forbidden
+            | Self::ForbiddenAccessKeyDisabled
+            | Self::ForbiddenRam
+            | Self::IncompleteSignature
+            | Self::InvalidAccessKeyIdInactive
+            | Self::InvalidAccessKeyIdNotFound
+            | Self::InvalidSecurityTokenExpired
+            | Self::InvalidSecurityTokenMalformed
+            | Self::InvalidSecurityTokenMismatchWithAccessKey
+            | Self::MissingAccessKeyId
+            | Self::MissingSecurityToken
+            | Self::NoPermission
+            | Self::NoPermissionSlr
+            | Self::SignatureDoesNotMatch => ErrorClass::Credentials,
+            _ => ErrorClass::Permanent,
+        }
     }
 
     fn is_documented(&self) -> bool {
-        self.facts().is_some()
+        !matches!(self, Self::Unknown(_))
     }
 }
-
-const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, meaning: &'static str) -> CodeFacts {
-    CodeFacts { code, statuses, class, meaning }
-}
-
-/// The documented facts of each code, sorted by code.
-pub(crate) const FACTS: &[CodeFacts] = &[
-    facts("Abs.DomainName.Malformed", &[400], ErrorClass::Permanent, "`domain_name` lists too many domains; spread them over several calls."),
-    facts("AccessDenied", &[400], ErrorClass::Permanent, "VOD isn't authorized to access your own bucket; grant it that right."),
-    facts("AddVideoFailed", &[503], ErrorClass::Transient, "The media could not be created; try again later."),
-    facts("AlreadyExist.AppName", &[409], ErrorClass::Permanent, "Another application of the account has this name; choose a different one."),
-    facts("AuthenticationFailed", &[400], ErrorClass::Permanent, "The caller could not be authenticated."),
-    facts("BusinessExist", &[400], ErrorClass::Permanent, "The same domain is being added already; do not submit it again."),
-    facts("CdnTypeNotSupportExtensiveDomain", &[400], ErrorClass::Permanent, "This type of business cannot have wildcard domains; add a specific domain."),
-    facts("CertStorage.failed", &[400], ErrorClass::Transient, "The service could not store the certificate; try again later."),
-    facts("Certificate.Duplicated", &[400], ErrorClass::Permanent, "Another certificate has this `cert_name`; choose a different one."),
-    facts("Certificate.Expired", &[400], ErrorClass::Permanent, "The certificate has expired; send a valid one."),
-    facts("Certificate.FormatError", &[400], ErrorClass::Permanent, "The certificate has a wrong format."),
-    facts("Certificate.KeyNull", &[400], ErrorClass::Permanent, "The private key must not be empty."),
-    facts("Certificate.MissMatch", &[400], ErrorClass::Permanent, "The private key does not belong to the certificate."),
-    facts("Certificate.NotFind", &[400], ErrorClass::Permanent, "No certificate was found."),
-    facts("Certificate.NotPermittedOff", &[400], ErrorClass::Permanent, "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support."),
-    facts("Certificate.SetNotEffect", &[400], ErrorClass::Permanent, "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."),
-    facts("Certificate.SettedNotEffect", &[400], ErrorClass::Permanent, "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."),
-    facts("Certificate.StatusError", &[400], ErrorClass::Permanent, "The certificate does not exist or is in a state that does not allow this."),
-    facts("CertificateContent.Duplicated", &[400], ErrorClass::Permanent, "The same certificate was uploaded before; do not upload it again."),
-    facts("CheckSourceHealthFailed", &[400], ErrorClass::Permanent, "The origin did not answer the health check; correct `sources` or mend the origin."),
-    facts("ConfigExceedLimit", &[400], ErrorClass::Permanent, "The domain has as many configuration entries as it may have; delete some."),
-    facts("ConfigurationConflicts", &[400], ErrorClass::Permanent, "Production differs from staging; set the same values in staging first, then publish them."),
-    facts("Decode.Error", &[400], ErrorClass::Permanent, "`ssl_pub` or `ssl_pri` could not be decoded."),
-    facts("DeleteFailed", &[400], ErrorClass::Permanent, "The certificate could not be deleted."),
-    facts("DeleteFunctionFailed", &[400], ErrorClass::Permanent, "Deleting several functions together failed."),
-    facts("DeleteStreamFailed", &[503], ErrorClass::Transient, "The streams could not be deleted for a reason inside the service; try again later."),
-    facts("DeleteVideoFailed", &[503], ErrorClass::Transient, "The media could not be deleted for a reason inside the service; try again later."),
-    facts("DomainAlreadyExist", &[400], ErrorClass::Permanent, "The domain was added before."),
-    facts("DomainInProtectedMode", &[400, 403], ErrorClass::Permanent, "The domain is in protected mode; turn to the vendor's support to change it."),
-    facts("DomainInSafeMode", &[400], ErrorClass::Permanent, "The domain is in safe mode; turn to the vendor's support to change it."),
-    facts("DomainNameOverLimit", &[400], ErrorClass::Permanent, "More than 500 domains in one call."),
-    facts("DomainNotRegistration", &[400], ErrorClass::Permanent, "The domain has no ICP filing; file it first."),
-    facts("DomainOverLimit", &[400], ErrorClass::Permanent, "The account has as many domains as it may have; delete one or ask for a higher limit."),
-    facts("DomainOwnerVerifyFail", &[400], ErrorClass::Permanent, "The text was not found for the root domain; publish it, wait until it can be seen and try again."),
-    facts("DomainReserved", &[400], ErrorClass::Permanent, "Another account has reserved the root domain; turn to the vendor's support."),
-    facts("EdgeScripOptionsHasInnerConfig", &[400], ErrorClass::Permanent, "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support."),
-    facts("EdgeScriptCountExceedLimit", &[400], ErrorClass::Permanent, "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support."),
-    facts("EdgeScriptGrammarNotSupport", &[400], ErrorClass::Permanent, "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support."),
-    facts("EdgeScriptNotSupportJs", &[400], ErrorClass::Permanent, "EdgeScript rules in JavaScript are not supported; turn to support."),
-    facts("EntityNotExist.Role", &[400, 403], ErrorClass::Permanent, "EntityNotExist.Role"),
-    facts("EntityNotExists.ResourceGroup", &[400], ErrorClass::Permanent, "The resource group does not exist."),
-    facts("ErrorMatchSyntax", &[400], ErrorClass::Permanent, "The part of `matching` that the message names is not written in the search syntax."),
-    facts("ExceededMax", &[400], ErrorClass::Permanent, "More than 20 attached media are asked for. Split the call."),
-    facts("ExtensiveAndAllBothExist", &[400], ErrorClass::Permanent, "A wildcard domain cannot exist beside a domain that begins with `all.`."),
-    facts("ExtensiveAndSpecificDomainConflict", &[400], ErrorClass::Permanent, "A wildcard domain and a specific domain of the same level exclude each other."),
-    facts("Forbidden", &[403], ErrorClass::Credentials, "The caller may not use this resource."),
-    facts("Forbidden.AccessKeyDisabled", &[403], ErrorClass::Credentials, "The AccessKey is switched off."),
-    facts("Forbidden.AliyunVoDEncryption", &[403], ErrorClass::Permanent, "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`."),
-    facts("Forbidden.DefaultTemplateGroup", &[403], ErrorClass::Permanent, "The group is the default one. Make another group the default first."),
-    facts("Forbidden.IllegalStatus", &[400, 403], ErrorClass::Permanent, "Status of the video is illegal. Current Status is %s."),
-    facts("Forbidden.InitFailed", &[403], ErrorClass::Permanent, "The account could not be set up when the service was activated."),
-    facts("Forbidden.LockedTemplateGroup", &[403], ErrorClass::Permanent, "The transcode template group has been locked."),
-    facts("Forbidden.OperateApp", &[403], ErrorClass::Permanent, "User not authorized to operate app."),
-    facts("Forbidden.OperateAppResource", &[403], ErrorClass::Permanent, "The caller may not manage resources in the target application; have an administrator grant it."),
-    facts("Forbidden.RAM", &[403], ErrorClass::Credentials, "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more."),
-    facts("Forbidden.ResourceNotEmpty", &[403], ErrorClass::Permanent, "The application still holds resources; delete them or move them with MoveAppResource, then try again."),
-    facts("Forbidden.RiskControl", &[403], ErrorClass::Permanent, "The risk control of the platform refused the call."),
-    facts("Forbidden.SpecialTemplateGroup", &[403], ErrorClass::Permanent, "The group has a special purpose, such as to store or publish without transcoding, and takes no templates."),
-    facts("IllegalCharacters", &[400], ErrorClass::Permanent, "The title, the description or a tag contains an emoji or a control character."),
-    facts("IllegalOperation", &[403], ErrorClass::Permanent, "Illegal domain operate is not permitted."),
-    facts("IllegalSources", &[400], ErrorClass::Permanent, "The origin given in `sources` is not permitted or not valid."),
-    facts("IllegalTimestamp", &[400], ErrorClass::Clock, "The date of the request is far off; seen with wrong clocks."),
-    facts("IncompleteSignature", &[400], ErrorClass::Credentials, "Something of the signature is missing."),
-    facts("InnerAddDomainDenied", &[400], ErrorClass::Permanent, "A vendor-internal account that is not bound to an aoneId cannot add domains."),
-    facts("InternalError", &[500], ErrorClass::Transient, "A fault inside the service."),
-    facts("InvaildParameter", &[400], ErrorClass::Permanent, "Source name can not equal to domain name"),
-    facts("Invalid%s.Malformed", &[400], ErrorClass::Permanent, "The value of the argument named in place of `%s` is not valid."),
-    facts("Invalid%s.ValueNotSupported", &[400], ErrorClass::Permanent, "[%s] is not supported."),
-    facts("Invalid.IspNameEn", &[400], ErrorClass::Permanent, "`isp_name_en` is no carrier that the service knows."),
-    facts("Invalid.LocationNameEn", &[400], ErrorClass::Permanent, "`location_name_en` is no region that the service knows."),
-    facts("InvalidAccessKeyId.Inactive", &[400], ErrorClass::Credentials, "The AccessKey is switched off."),
-    facts("InvalidAccessKeyId.NotFound", &[404], ErrorClass::Credentials, "No account has this AccessKey ID."),
-    facts("InvalidApi.NotFound", &[404], ErrorClass::Permanent, "The service does not know this action, or not in this version."),
-    facts("InvalidArgName.ValueNotSupported", &[400], ErrorClass::Permanent, "The function has no argument of the name given in place of `%s` in the message."),
-    facts("InvalidArgValue.Malformed", &[400], ErrorClass::Permanent, "An `argValue` in `functions` is not valid."),
-    facts("InvalidBizDate.BeyondCurrent", &[400], ErrorClass::Permanent, "`biz_date` lies in the future."),
-    facts("InvalidBizDate.Malformed", &[400], ErrorClass::Permanent, "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC."),
-    facts("InvalidCateId.NotFound", &[404], ErrorClass::Permanent, "The CateId not exist."),
-    facts("InvalidCdnType.Malformed", &[400], ErrorClass::Permanent, "The business type of the domain is not valid."),
-    facts("InvalidCertName.TooLong", &[400], ErrorClass::Permanent, "`cert_name` is longer than 128 characters."),
-    facts("InvalidCertificate", &[400], ErrorClass::Permanent, "The Certificate you provided is malformed!"),
-    facts("InvalidCertificate.TooLong", &[400], ErrorClass::Permanent, "The certificate is longer than allowed."),
-    facts("InvalidDomain.BelongToConfigGroup", &[400], ErrorClass::Permanent, "The domain is managed by a configuration group; change it there."),
-    facts("InvalidDomain.Configure_failed", &[500], ErrorClass::Transient, "Failed to configure the provided domain."),
-    facts("InvalidDomain.NotFound", &[404], ErrorClass::Permanent, "The domain provided does not belong to you."),
-    facts("InvalidDomain.Offline", &[400, 404], ErrorClass::Permanent, "The domain provided is offline."),
-    facts("InvalidDomain.notOnline", &[400], ErrorClass::Permanent, "The domain is not online; check its state with DescribeVodDomainDetail and try again later."),
-    facts("InvalidDomainName.Malformed", &[400], ErrorClass::Permanent, "Specified DomainName is malformed."),
-    facts("InvalidDomainNameLevel", &[400], ErrorClass::Permanent, "Domains under `alicdn.com` must be of the third level."),
-    facts("InvalidDomainSearchType.ValueNotSupported", &[400], ErrorClass::Permanent, "`domain_search_type` is not one of the allowed values."),
-    facts("InvalidDomainStatus.ValueNotSupported", &[400], ErrorClass::Permanent, "`domain_status` is not one of the allowed values."),
-    facts("InvalidEndTime.BeyondCurrent", &[400], ErrorClass::Permanent, "`end_time` lies in the future."),
-    facts("InvalidEndTime.Malformed", &[400], ErrorClass::Permanent, "Specified EndTime is malformed."),
-    facts("InvalidEndTime.Mismatch", &[400], ErrorClass::Permanent, "StartTime or EndTime is mismatch."),
-    facts("InvalidExtensiveDomain.ValueNotSupported", &[400], ErrorClass::Permanent, "The specified ExtensiveDomain is not supported."),
-    facts("InvalidFile.NotFound", &[400, 404], ErrorClass::Permanent, "The file does not exist."),
-    facts("InvalidFileName.Extension", &[400], ErrorClass::Permanent, "The file name has no extension or one that the service does not take."),
-    facts("InvalidFunction.NotSupported", &[400], ErrorClass::Permanent, "This function cannot be set on this domain."),
-    facts("InvalidFunctionArgs.Malformed", &[400], ErrorClass::Permanent, "A `functionArgs` in `functions` is not valid."),
-    facts("InvalidFunctionName.ValueNotSupported", &[400], ErrorClass::Permanent, "There is no function of the name given in place of `%s` in the message."),
-    facts("InvalidFunctions.Malformed", &[400], ErrorClass::Permanent, "`functions` is not well-formed JSON of the expected shape."),
-    facts("InvalidHeaderKey.ValueNotSupported", &[400], ErrorClass::Permanent, "The name of the header to set is not supported."),
-    facts("InvalidInterval.Malformed", &[400], ErrorClass::Permanent, "Specified Interval is malformed."),
-    facts("InvalidIspParameter", &[400], ErrorClass::Permanent, "`isp_name_en` names no known carrier."),
-    facts("InvalidLocName", &[400], ErrorClass::Permanent, "`location_name_en` names no supported region."),
-    facts("InvalidMultipartUpload.NotFound", &[400], ErrorClass::Permanent, "There are no leftover parts of an upload."),
-    facts("InvalidObjectPath.Malformed", &[400], ErrorClass::Permanent, "An address in `object_path` is not well formed."),
-    facts("InvalidObjectPath.Size.Malformed", &[400], ErrorClass::Permanent, "More than 1000 addresses were sent; split the call."),
-    facts("InvalidObjectType.Malformed", &[400], ErrorClass::Permanent, "`object_type` is not valid."),
-    facts("InvalidObjectType.ValueNotSupported", &[400], ErrorClass::Permanent, "`object_type` is not one of the allowed values."),
-    facts("InvalidPageNumber.ValueNotSupported", &[400], ErrorClass::Permanent, "`page_number` is out of range."),
-    facts("InvalidPageSize.ValueNotSupported", &[400], ErrorClass::Permanent, "`page_size` is out of range; send 1 to 50."),
-    facts("InvalidParameter", &[400], ErrorClass::Permanent, "A parameter has a value that the action does not accept."),
-    facts("InvalidParameter.UploadURLs", &[400], ErrorClass::Permanent, "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20."),
-    facts("InvalidParameterAliUid", &[400], ErrorClass::Permanent, "The account ID isn't acceptable to the service."),
-    facts("InvalidParameterArea", &[400], ErrorClass::Permanent, "`area` is neither `CN` nor `OverSeas`."),
-    facts("InvalidParameterEndTime", &[400], ErrorClass::Permanent, "Invalid Parameter EndTime."),
-    facts("InvalidParameterField", &[400], ErrorClass::Permanent, "`field` is neither `bps` nor `traf`."),
-    facts("InvalidParameterInterval", &[400], ErrorClass::Permanent, "Invalid Parameter interval."),
-    facts("InvalidParameterProduct", &[400], ErrorClass::Permanent, "The product isn't acceptable to the service."),
-    facts("InvalidParameterRegion", &[400], ErrorClass::Permanent, "`region` holds an unknown region."),
-    facts("InvalidParameterStartTime", &[400], ErrorClass::Permanent, "Invalid Parameter StartTime."),
-    facts("InvalidParameterType", &[400], ErrorClass::Permanent, "The specified Type is invalid."),
-    facts("InvalidParamter", &[400], ErrorClass::Permanent, "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor."),
-    facts("InvalidPriorities.Malformed", &[400], ErrorClass::Permanent, "There are not as many priorities as origins."),
-    facts("InvalidProtocol.NeedSsl", &[404], ErrorClass::Permanent, "The action is served over HTTPS only."),
-    facts("InvalidRegion.Malformed", &[400], ErrorClass::Permanent, "The region is not valid."),
-    facts("InvalidResourceGroupId.Malformed", &[400], ErrorClass::Permanent, "The resource group ID is not well formed."),
-    facts("InvalidRule.Malformed", &[400], ErrorClass::Permanent, "A rule is not valid; the message says what is wrong."),
-    facts("InvalidSSLPri", &[400], ErrorClass::Permanent, "The content of `ssl_pri` is malformed."),
-    facts("InvalidSSLProtocol.ValueNotSupported", &[400], ErrorClass::Permanent, "`ssl_protocol` is not one of the allowed values."),
-    facts("InvalidSSLPub", &[400], ErrorClass::Permanent, "`ssl_pub` is malformed."),
-    facts("InvalidSSLPubOrInvalidSSLPri", &[400], ErrorClass::Permanent, "`ssl_pub` or `ssl_pri` is malformed."),
-    facts("InvalidScope.Malformed", &[400], ErrorClass::Permanent, "Specified Scope is malformed."),
-    facts("InvalidScrollToken.Expired", &[400], ErrorClass::Permanent, "The token is too old. Begin again with the first page."),
-    facts("InvalidSecurityToken.Expired", &[400], ErrorClass::Credentials, "The temporary credential has ended."),
-    facts("InvalidSecurityToken.Malformed", &[400], ErrorClass::Credentials, "The token is cut off or changed."),
-    facts("InvalidSecurityToken.MismatchWithAccessKey", &[400], ErrorClass::Credentials, "Token and key are of two different credentials."),
-    facts("InvalidSource.Content.Malformed", &[400], ErrorClass::Permanent, "The `content` of an origin in `sources` is not a valid address."),
-    facts("InvalidSource.Priority.Malformed", &[400], ErrorClass::Permanent, "The `priority` of an origin in `sources` is not valid; send `20` or `30`."),
-    facts("InvalidSource.Type.Malformed", &[400], ErrorClass::Permanent, "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`."),
-    facts("InvalidSourceStr.Malformed", &[400], ErrorClass::Permanent, "The text of the origin list is not well formed."),
-    facts("InvalidSourceType.Malformed", &[400], ErrorClass::Permanent, "The `type` of an origin in `sources` is not valid."),
-    facts("InvalidSources.Malformed", &[400], ErrorClass::Permanent, "Specified Sources is malformed."),
-    facts("InvalidStartTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime is malformed."),
-    facts("InvalidStartTime.ValueNotSupported", &[400], ErrorClass::Permanent, "The specified value of parameter StartTime is not supported."),
-    facts("InvalidStatus.ResourceGroup", &[400], ErrorClass::Permanent, "The state of the resource group does not allow this now."),
-    facts("InvalidStatus.ValueNotSupported", &[400], ErrorClass::Permanent, "`status` is not one of the allowed values."),
-    facts("InvalidStorage.NotFound", &[400, 404], ErrorClass::Permanent, "The storage info dose not exist."),
-    facts("InvalidStream.NotFound", &[404], ErrorClass::Permanent, "The media has no stream of this job ID; it may have been deleted already."),
-    facts("InvalidTaskId.Malformed", &[400], ErrorClass::Permanent, "`task_id` is not well formed."),
-    facts("InvalidTemplateGroupId.NotFound", &[404], ErrorClass::Permanent, "No transcoding template group has this ID."),
-    facts("InvalidTime", &[400], ErrorClass::Permanent, "The time range reaches back more than 3 days."),
-    facts("InvalidTime.Malformed", &[400], ErrorClass::Permanent, "Specified StartTime or EndTime is malformed."),
-    facts("InvalidTime.ValueNotSupported", &[400], ErrorClass::Permanent, "StartTime or EndTime is miss match."),
-    facts("InvalidTimeRange", &[400], ErrorClass::Permanent, "`end_time` lies more than 31 days after `start_time`."),
-    facts("InvalidTimeSpan", &[400], ErrorClass::Permanent, "The time span exceeds the limit."),
-    facts("InvalidTimeStamp.Expired", &[400], ErrorClass::Clock, "The clock of the caller is more than 15 minutes off."),
-    facts("InvalidTimeStamp.Format", &[400], ErrorClass::Permanent, "The date of the request is not in the form that the service reads."),
-    facts("InvalidTopLevelDomain.Malformed", &[400], ErrorClass::Permanent, "`top_level_domain` is not a well-formed domain."),
-    facts("InvalidTranscodeTemplateGroup.NotFound", &[404], ErrorClass::Permanent, "No transcoding template group has this ID."),
-    facts("InvalidTypeAndContent.MissMatch", &[400], ErrorClass::Permanent, "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."),
-    facts("InvalidTypeContent.Mismatch", &[400], ErrorClass::Permanent, "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."),
-    facts("InvalidVersion", &[400], ErrorClass::Permanent, "The service does not know this version of the API."),
-    facts("InvalidVideo.Damaged", &[400], ErrorClass::Permanent, "The video was not created properly, or it is damaged."),
-    facts("InvalidVideo.NoneStream", &[404], ErrorClass::Permanent, "No transcoded stream matches the filters. Check them against the transcoding settings of the media."),
-    facts("InvalidVideo.NotFound", &[400, 404], ErrorClass::Permanent, "The video does not exist."),
-    facts("IpsExceededMax", &[403], ErrorClass::Permanent, "The specified Ips count has exceeded 100."),
-    facts("IpsIsEmpty", &[400], ErrorClass::Permanent, "The specified “Ips” can not be empty."),
-    facts("JobIdsExceededMax", &[400], ErrorClass::Permanent, "More than 20 streams are named. Split the call."),
-    facts("Key.Malformed", &[400], ErrorClass::Permanent, "The private key has a wrong format."),
-    facts("LengthExceededMax", &[400], ErrorClass::Permanent, "The title, the description or a tag is too long."),
-    facts("LevelExceededMax", &[400], ErrorClass::Permanent, "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up."),
-    facts("LimitExceeded.AppCount", &[400], ErrorClass::Permanent, "The account already has 10 applications; delete one first."),
-    facts("LimitExceeded.MediaIds", &[400], ErrorClass::Permanent, "More than 20 IDs were given; spread them over several calls."),
-    facts("ListSecurityIpFailed", &[500], ErrorClass::Transient, "The list could not be read for an unknown reason; try again."),
-    facts("Meter.AuthError", &[403], ErrorClass::Permanent, "The service couldn't authenticate the caller; check the credentials and repeat."),
-    facts("Meter.DataSourceQueryError", &[500], ErrorClass::Transient, "The data store behind the statistics failed; repeat later."),
-    facts("Meter.ParamError", &[400], ErrorClass::Permanent, "A parameter isn't acceptable; the message tells which one."),
-    facts("Meter.ReadyTsError", &[502], ErrorClass::Transient, "The service couldn't tell up to when data is ready; repeat later."),
-    facts("Meter.ServerInternalError", &[500], ErrorClass::Transient, "The service failed for an unknown reason; repeat later."),
-    facts("MissingAccessKeyId", &[400], ErrorClass::Credentials, "The request was not signed."),
-    facts("MissingDomainName", &[400], ErrorClass::Permanent, "`domain_name` is missing."),
-    facts("MissingParameter", &[400], ErrorClass::Permanent, "A parameter that the action needs was not sent."),
-    facts("MissingParameter%s", &[400], ErrorClass::Permanent, "The argument named in place of `%s` has no value in `functions`."),
-    facts("MissingParameter.ObjectType", &[400], ErrorClass::Permanent, "`object_type` is needed beside `domain_name` or `status`."),
-    facts("MissingParameterFunctions", &[400], ErrorClass::Permanent, "`functions` is missing."),
-    facts("MissingSecurityToken", &[400], ErrorClass::Credentials, "A temporary key was used without its token."),
-    facts("MissingSource.Content", &[400], ErrorClass::Permanent, "An origin in `sources` has no `content`."),
-    facts("MissingSource.Type", &[400], ErrorClass::Permanent, "An origin in `sources` has no `type`."),
-    facts("MissingTimeParameter", &[400], ErrorClass::Permanent, "The StartTime and EndTime must be both specified."),
-    facts("MissingVideoId", &[400], ErrorClass::Permanent, "The call named no video or audio."),
-    facts("NoPermission", &[403], ErrorClass::Credentials, "The caller may not use this action."),
-    facts("NoPermission.SLR", &[400], ErrorClass::Credentials, "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."),
-    facts("NoSuchResource", &[404], ErrorClass::Permanent, "The specified resource %s does not exist."),
-    facts("NotInternationRealIdentity", &[400], ErrorClass::Permanent, "The account must pass real-name verification before it uses resources on the Chinese mainland."),
-    facts("OperationDenied", &[403], ErrorClass::Permanent, "The account has not activated ApsaraVideo VOD."),
-    facts("OperationDenied.NotOpenAppService", &[403], ErrorClass::Permanent, "The account has not activated the multi-application service."),
-    facts("OperationDenied.Suspended", &[403], ErrorClass::Permanent, "The service is suspended for the account, mostly because of an unpaid bill."),
-    facts("PreloadQueueFull", &[400], ErrorClass::Throttling, "As many addresses as allowed are being preloaded for the domain; try again later."),
-    facts("QuotaExceeded.Preload", &[400], ErrorClass::Permanent, "The preloads of today are used up; see DescribeVodRefreshQuota."),
-    facts("QuotaExceeded.Refresh", &[400], ErrorClass::Permanent, "You’ve exceeded the prescribed refresh limits."),
-    facts("QuotaPerMinuteExceeded.Refresh", &[400], ErrorClass::Throttling, "Too many refreshes in this minute; try again later."),
-    facts("SSLPri.Malformed", &[400], ErrorClass::Permanent, "The private key in `ssl_pri` has a wrong format."),
-    facts("SSLPri.MissingParameter", &[400], ErrorClass::Permanent, "`ssl_pri` is missing; it is needed to switch HTTPS on."),
-    facts("SSLPub.MissingParameter", &[400], ErrorClass::Permanent, "`ssl_pub` is missing; it is needed to switch HTTPS on."),
-    facts("SecurityIp.NotFound", &[404], ErrorClass::Permanent, "There is no such review security group, or it has no addresses."),
-    facts("SecurityIpGroupExceededMax", &[403], ErrorClass::Permanent, "The audit security group count has exceeded 10."),
-    facts("ServiceBusy", &[403], ErrorClass::Transient, "The specified Domain is configuring, please retry later."),
-    facts("ServiceInvokeFailed", &[400], ErrorClass::Transient, "An inner service failed; try again later."),
-    facts("ServiceUnAvailable", &[503], ErrorClass::Transient, "The service can't answer for the moment (VOD writes the code with a capital A)."),
-    facts("ServiceUnavailable", &[503], ErrorClass::Transient, "The gateway can't reach the service for the moment."),
-    facts("SetDomainCertificate.ParameterError", &[400], ErrorClass::Permanent, "A parameter is wrong."),
-    facts("SetDomainSSLPub.ParameterError", &[400], ErrorClass::Permanent, "A parameter is wrong."),
-    facts("SignatureDoesNotMatch", &[400], ErrorClass::Credentials, "The service computed another signature: the secret is wrong, or the request changed on its way."),
-    facts("SignatureNonceUsed", &[400], ErrorClass::Transient, "The request was sent twice with the same nonce."),
-    facts("SingleRequest.OverLimit", &[400], ErrorClass::Permanent, "More than 1000 addresses were sent; split the call."),
-    facts("SortByExceededMax", &[400], ErrorClass::Permanent, "More than one field to sort by, although all matches are gone through with a token. Leave one."),
-    facts("SourceIp.Exceed", &[400], ErrorClass::Permanent, "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead."),
-    facts("SubTotalExceededMax", &[400], ErrorClass::Permanent, "The parent already holds 100 categories. Delete one or choose another parent."),
-    facts("TagsExceededMax", &[400], ErrorClass::Permanent, "There are more than 16 tags."),
-    facts("Throttling", &[400, 503], ErrorClass::Throttling, "Too many calls."),
-    facts("Throttling.Api", &[400], ErrorClass::Throttling, "The action is called too often by all accounts together."),
-    facts("Throttling.User", &[400], ErrorClass::Throttling, "The account called this action more often than its quota allows."),
-    facts("TooMany.Refresh", &[400], ErrorClass::Throttling, "The queue of refreshes is full; try again later."),
-    facts("TooManyDomains", &[400], ErrorClass::Permanent, "More than 50 domains were sent; split the call."),
-    facts("TopLevelDomain.Mismatch", &[400], ErrorClass::Permanent, "`top_level_domain` does not fit the type of the site."),
-    facts("TopLevelDomain.NotFound", &[400], ErrorClass::Permanent, "`top_level_domain` does not exist."),
-    facts("TranscodeTemplateExceededMax", &[400], ErrorClass::Permanent, "The group would have more than 20 templates."),
-    facts("TrasncodeTemplateGroupExceededMax", &[400], ErrorClass::Permanent, "The account has 20 transcoding template groups already."),
-    facts("UnsupportedHTTPMethod", &[400], ErrorClass::Permanent, "The action does not accept this HTTP method."),
-    facts("VideoIdsExceededMax", &[400], ErrorClass::Permanent, "More than 20 media are named. Split the call."),
-    facts("VideoListExceededMax", &[400], ErrorClass::Permanent, "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia."),
-    facts("WatermarkExceededMax", &[400], ErrorClass::Permanent, "A template names more than 4 watermarks."),
-    facts("sslPri.Error", &[400], ErrorClass::Permanent, "`ssl_pri` could not be encoded by the service."),
-    facts("sslPub.Error", &[400], ErrorClass::Permanent, "`ssl_pub` could not be encoded by the service."),
-];

@@ -18,7 +18,10 @@ pub use aliyun_runtime::client::{ClientBuilder, Response};
 pub use aliyun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use aliyun_runtime::quota::RateLimit;
 pub use aliyun_runtime::retry::Retry;
-pub use aliyun_runtime::{clock, content, credentials, decode, observe, paging, quota, retry, secret, time, transport};
+pub use aliyun_runtime::{
+    clock, content, credentials, decode, observe, paging, quota, retry, secret, time,
+    transport,
+};
 #[cfg(feature = "testing")]
 pub use aliyun_runtime::testing;
 pub use client::Client;

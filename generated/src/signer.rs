@@ -19,5 +19,6 @@
 //! ```
 
 pub use aliyun_runtime::sign::{
-    ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest, RPC_HMAC_SHA1, RpcHmacSha1, Scheme, Sign, Stamp, Unsigned,
+    ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest, RPC_HMAC_SHA1, RpcHmacSha1,
+    Scheme, Sign, Stamp, Unsigned,
 };

@@ -13,192 +13,686 @@ type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 pub const CALLS: &[(&str, Send)] = &[
     ("AddAITemplate", |client| sent(calls::add_ai_template(client)[0].clone().send())),
     ("AddCategory", |client| sent(calls::add_category(client)[0].clone().send())),
-    ("AddEditingProject", |client| sent(calls::add_editing_project(client)[0].clone().send())),
-    ("AddEditingProjectMaterials", |client| sent(calls::add_editing_project_materials(client)[0].clone().send())),
-    ("AddTranscodeTemplateGroup", |client| sent(calls::add_transcode_template_group(client)[0].clone().send())),
+    (
+        "AddEditingProject",
+        |client| sent(calls::add_editing_project(client)[0].clone().send()),
+    ),
+    (
+        "AddEditingProjectMaterials",
+        |client| sent(calls::add_editing_project_materials(client)[0].clone().send()),
+    ),
+    (
+        "AddTranscodeTemplateGroup",
+        |client| sent(calls::add_transcode_template_group(client)[0].clone().send()),
+    ),
     ("AddVodDomain", |client| sent(calls::add_vod_domain(client)[0].clone().send())),
-    ("AddVodStorageForApp", |client| sent(calls::add_vod_storage_for_app(client)[0].clone().send())),
+    (
+        "AddVodStorageForApp",
+        |client| sent(calls::add_vod_storage_for_app(client)[0].clone().send()),
+    ),
     ("AddVodTemplate", |client| sent(calls::add_vod_template(client)[0].clone().send())),
     ("AddWatermark", |client| sent(calls::add_watermark(client)[0].clone().send())),
-    ("AttachAppPolicyToIdentity", |client| sent(calls::attach_app_policy_to_identity(client)[0].clone().send())),
-    ("BatchGetMediaInfos", |client| sent(calls::batch_get_media_infos(client)[0].clone().send())),
-    ("BatchSetVodDomainConfigs", |client| sent(calls::batch_set_vod_domain_configs(client)[0].clone().send())),
-    ("BatchStartVodDomain", |client| sent(calls::batch_start_vod_domain(client)[0].clone().send())),
-    ("BatchStopVodDomain", |client| sent(calls::batch_stop_vod_domain(client)[0].clone().send())),
-    ("CancelUrlUploadJobs", |client| sent(calls::cancel_url_upload_jobs(client)[0].clone().send())),
-    ("ChangeResourceGroup", |client| sent(calls::change_resource_group(client)[0].clone().send())),
+    (
+        "AttachAppPolicyToIdentity",
+        |client| sent(calls::attach_app_policy_to_identity(client)[0].clone().send()),
+    ),
+    (
+        "BatchGetMediaInfos",
+        |client| sent(calls::batch_get_media_infos(client)[0].clone().send()),
+    ),
+    (
+        "BatchSetVodDomainConfigs",
+        |client| sent(calls::batch_set_vod_domain_configs(client)[0].clone().send()),
+    ),
+    (
+        "BatchStartVodDomain",
+        |client| sent(calls::batch_start_vod_domain(client)[0].clone().send()),
+    ),
+    (
+        "BatchStopVodDomain",
+        |client| sent(calls::batch_stop_vod_domain(client)[0].clone().send()),
+    ),
+    (
+        "CancelUrlUploadJobs",
+        |client| sent(calls::cancel_url_upload_jobs(client)[0].clone().send()),
+    ),
+    (
+        "ChangeResourceGroup",
+        |client| sent(calls::change_resource_group(client)[0].clone().send()),
+    ),
     ("CreateAppInfo", |client| sent(calls::create_app_info(client)[0].clone().send())),
     ("CreateAudit", |client| sent(calls::create_audit(client)[0].clone().send())),
-    ("CreateUploadAttachedMedia", |client| sent(calls::create_upload_attached_media(client)[0].clone().send())),
-    ("CreateUploadImage", |client| sent(calls::create_upload_image(client)[0].clone().send())),
-    ("CreateUploadVideo", |client| sent(calls::create_upload_video(client)[0].clone().send())),
-    ("DecryptKMSDataKey", |client| sent(calls::decrypt_kms_data_key(client)[0].clone().send())),
-    ("DeleteAIImageInfos", |client| sent(calls::delete_ai_image_infos(client)[0].clone().send())),
-    ("DeleteAITemplate", |client| sent(calls::delete_ai_template(client)[0].clone().send())),
+    (
+        "CreateUploadAttachedMedia",
+        |client| sent(calls::create_upload_attached_media(client)[0].clone().send()),
+    ),
+    (
+        "CreateUploadImage",
+        |client| sent(calls::create_upload_image(client)[0].clone().send()),
+    ),
+    (
+        "CreateUploadVideo",
+        |client| sent(calls::create_upload_video(client)[0].clone().send()),
+    ),
+    (
+        "DecryptKMSDataKey",
+        |client| sent(calls::decrypt_kms_data_key(client)[0].clone().send()),
+    ),
+    (
+        "DeleteAIImageInfos",
+        |client| sent(calls::delete_ai_image_infos(client)[0].clone().send()),
+    ),
+    (
+        "DeleteAITemplate",
+        |client| sent(calls::delete_ai_template(client)[0].clone().send()),
+    ),
     ("DeleteAppInfo", |client| sent(calls::delete_app_info(client)[0].clone().send())),
-    ("DeleteAttachedMedia", |client| sent(calls::delete_attached_media(client)[0].clone().send())),
+    (
+        "DeleteAttachedMedia",
+        |client| sent(calls::delete_attached_media(client)[0].clone().send()),
+    ),
     ("DeleteCategory", |client| sent(calls::delete_category(client)[0].clone().send())),
-    ("DeleteDynamicImage", |client| sent(calls::delete_dynamic_image(client)[0].clone().send())),
-    ("DeleteEditingProject", |client| sent(calls::delete_editing_project(client)[0].clone().send())),
-    ("DeleteEditingProjectMaterials", |client| sent(calls::delete_editing_project_materials(client)[0].clone().send())),
+    (
+        "DeleteDynamicImage",
+        |client| sent(calls::delete_dynamic_image(client)[0].clone().send()),
+    ),
+    (
+        "DeleteEditingProject",
+        |client| sent(calls::delete_editing_project(client)[0].clone().send()),
+    ),
+    (
+        "DeleteEditingProjectMaterials",
+        |client| sent(calls::delete_editing_project_materials(client)[0].clone().send()),
+    ),
     ("DeleteImage", |client| sent(calls::delete_image(client)[0].clone().send())),
-    ("DeleteMessageCallback", |client| sent(calls::delete_message_callback(client)[0].clone().send())),
-    ("DeleteMezzanines", |client| sent(calls::delete_mezzanines(client)[0].clone().send())),
-    ("DeleteMultipartUpload", |client| sent(calls::delete_multipart_upload(client)[0].clone().send())),
+    (
+        "DeleteMessageCallback",
+        |client| sent(calls::delete_message_callback(client)[0].clone().send()),
+    ),
+    (
+        "DeleteMezzanines",
+        |client| sent(calls::delete_mezzanines(client)[0].clone().send()),
+    ),
+    (
+        "DeleteMultipartUpload",
+        |client| sent(calls::delete_multipart_upload(client)[0].clone().send()),
+    ),
     ("DeleteStream", |client| sent(calls::delete_stream(client)[0].clone().send())),
-    ("DeleteTranscodeTemplateGroup", |client| sent(calls::delete_transcode_template_group(client)[0].clone().send())),
+    (
+        "DeleteTranscodeTemplateGroup",
+        |client| sent(calls::delete_transcode_template_group(client)[0].clone().send()),
+    ),
     ("DeleteVideo", |client| sent(calls::delete_video(client)[0].clone().send())),
-    ("DeleteVodDomain", |client| sent(calls::delete_vod_domain(client)[0].clone().send())),
-    ("DeleteVodSpecificConfig", |client| sent(calls::delete_vod_specific_config(client)[0].clone().send())),
-    ("DeleteVodTemplate", |client| sent(calls::delete_vod_template(client)[0].clone().send())),
-    ("DeleteWatermark", |client| sent(calls::delete_watermark(client)[0].clone().send())),
-    ("DescribeMediaDistribution", |client| sent(calls::describe_media_distribution(client)[0].clone().send())),
-    ("DescribePlayTopVideos", |client| sent(calls::describe_play_top_videos(client)[0].clone().send())),
-    ("DescribePlayUserAvg", |client| sent(calls::describe_play_user_avg(client)[0].clone().send())),
-    ("DescribePlayUserTotal", |client| sent(calls::describe_play_user_total(client)[0].clone().send())),
-    ("DescribePlayVideoStatis", |client| sent(calls::describe_play_video_statis(client)[0].clone().send())),
-    ("DescribeVodAIData", |client| sent(calls::describe_vod_ai_data(client)[0].clone().send())),
-    ("DescribeVodCertificateList", |client| sent(calls::describe_vod_certificate_list(client)[0].clone().send())),
-    ("DescribeVodDomainBpsData", |client| sent(calls::describe_vod_domain_bps_data(client)[0].clone().send())),
-    ("DescribeVodDomainBpsDataByLayer", |client| sent(calls::describe_vod_domain_bps_data_by_layer(client)[0].clone().send())),
-    ("DescribeVodDomainCertificateInfo", |client| sent(calls::describe_vod_domain_certificate_info(client)[0].clone().send())),
-    ("DescribeVodDomainConfigs", |client| sent(calls::describe_vod_domain_configs(client)[0].clone().send())),
-    ("DescribeVodDomainDetail", |client| sent(calls::describe_vod_domain_detail(client)[0].clone().send())),
-    ("DescribeVodDomainHitRateData", |client| sent(calls::describe_vod_domain_hit_rate_data(client)[0].clone().send())),
-    ("DescribeVodDomainLog", |client| sent(calls::describe_vod_domain_log(client)[0].clone().send())),
-    ("DescribeVodDomainMax95BpsData", |client| sent(calls::describe_vod_domain_max95_bps_data(client)[0].clone().send())),
-    ("DescribeVodDomainQpsData", |client| sent(calls::describe_vod_domain_qps_data(client)[0].clone().send())),
-    ("DescribeVodDomainRealTimeBpsData", |client| sent(calls::describe_vod_domain_real_time_bps_data(client)[0].clone().send())),
-    ("DescribeVodDomainRealTimeByteHitRateData", |client| sent(calls::describe_vod_domain_real_time_byte_hit_rate_data(client)[0] .clone() .send())),
-    ("DescribeVodDomainRealTimeDetailData", |client| sent(calls::describe_vod_domain_real_time_detail_data(client)[0].clone().send())),
-    ("DescribeVodDomainRealTimeHttpCodeData", |client| sent(calls::describe_vod_domain_real_time_http_code_data(client)[0].clone().send())),
-    ("DescribeVodDomainRealTimeQpsData", |client| sent(calls::describe_vod_domain_real_time_qps_data(client)[0].clone().send())),
-    ("DescribeVodDomainRealTimeReqHitRateData", |client| sent(calls::describe_vod_domain_real_time_req_hit_rate_data(client)[0] .clone() .send())),
-    ("DescribeVodDomainRealTimeTrafficData", |client| sent(calls::describe_vod_domain_real_time_traffic_data(client)[0].clone().send())),
-    ("DescribeVodDomainReqHitRateData", |client| sent(calls::describe_vod_domain_req_hit_rate_data(client)[0].clone().send())),
-    ("DescribeVodDomainSrcBpsData", |client| sent(calls::describe_vod_domain_src_bps_data(client)[0].clone().send())),
-    ("DescribeVodDomainSrcTrafficData", |client| sent(calls::describe_vod_domain_src_traffic_data(client)[0].clone().send())),
-    ("DescribeVodDomainTrafficData", |client| sent(calls::describe_vod_domain_traffic_data(client)[0].clone().send())),
-    ("DescribeVodDomainUsageData", |client| sent(calls::describe_vod_domain_usage_data(client)[0].clone().send())),
-    ("DescribeVodEditingUsageData", |client| sent(calls::describe_vod_editing_usage_data(client)[0].clone().send())),
-    ("DescribeVodMediaPlayData", |client| sent(calls::describe_vod_media_play_data(client)[0].clone().send())),
-    ("DescribeVodPlayerCollectData", |client| sent(calls::describe_vod_player_collect_data(client)[0].clone().send())),
-    ("DescribeVodPlayerDimensionData", |client| sent(calls::describe_vod_player_dimension_data(client)[0].clone().send())),
-    ("DescribeVodPlayerMetricData", |client| sent(calls::describe_vod_player_metric_data(client)[0].clone().send())),
-    ("DescribeVodRangeDataByLocateAndIspService", |client| sent(calls::describe_vod_range_data_by_locate_and_isp_service(client)[0] .clone() .send())),
-    ("DescribeVodRefreshQuota", |client| sent(calls::describe_vod_refresh_quota(client)[0].clone().send())),
-    ("DescribeVodRefreshTasks", |client| sent(calls::describe_vod_refresh_tasks(client)[0].clone().send())),
-    ("DescribeVodSSLCertificateList", |client| sent(calls::describe_vod_ssl_certificate_list(client)[0].clone().send())),
-    ("DescribeVodStorageData", |client| sent(calls::describe_vod_storage_data(client)[0].clone().send())),
-    ("DescribeVodTieringStorageData", |client| sent(calls::describe_vod_tiering_storage_data(client)[0].clone().send())),
-    ("DescribeVodTieringStorageRetrievalData", |client| sent(calls::describe_vod_tiering_storage_retrieval_data(client)[0].clone().send())),
-    ("DescribeVodTranscodeData", |client| sent(calls::describe_vod_transcode_data(client)[0].clone().send())),
-    ("DescribeVodUserDomains", |client| sent(calls::describe_vod_user_domains(client)[0].clone().send())),
-    ("DescribeVodUserVipsByDomain", |client| sent(calls::describe_vod_user_vips_by_domain(client)[0].clone().send())),
-    ("DescribeVodVerifyContent", |client| sent(calls::describe_vod_verify_content(client)[0].clone().send())),
-    ("DetachAppPolicyFromIdentity", |client| sent(calls::detach_app_policy_from_identity(client)[0].clone().send())),
-    ("GenerateDownloadSecretKey", |client| sent(calls::generate_download_secret_key(client)[0].clone().send())),
-    ("GenerateKMSDataKey", |client| sent(calls::generate_kms_data_key(client)[0].clone().send())),
-    ("GetAIImageJobs", |client| sent(calls::get_ai_image_jobs(client)[0].clone().send())),
-    ("GetAIMediaAuditJob", |client| sent(calls::get_ai_media_audit_job(client)[0].clone().send())),
+    (
+        "DeleteVodDomain",
+        |client| sent(calls::delete_vod_domain(client)[0].clone().send()),
+    ),
+    (
+        "DeleteVodSpecificConfig",
+        |client| sent(calls::delete_vod_specific_config(client)[0].clone().send()),
+    ),
+    (
+        "DeleteVodTemplate",
+        |client| sent(calls::delete_vod_template(client)[0].clone().send()),
+    ),
+    (
+        "DeleteWatermark",
+        |client| sent(calls::delete_watermark(client)[0].clone().send()),
+    ),
+    (
+        "DescribeMediaDistribution",
+        |client| sent(calls::describe_media_distribution(client)[0].clone().send()),
+    ),
+    (
+        "DescribePlayTopVideos",
+        |client| sent(calls::describe_play_top_videos(client)[0].clone().send()),
+    ),
+    (
+        "DescribePlayUserAvg",
+        |client| sent(calls::describe_play_user_avg(client)[0].clone().send()),
+    ),
+    (
+        "DescribePlayUserTotal",
+        |client| sent(calls::describe_play_user_total(client)[0].clone().send()),
+    ),
+    (
+        "DescribePlayVideoStatis",
+        |client| sent(calls::describe_play_video_statis(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodAIData",
+        |client| sent(calls::describe_vod_ai_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodCertificateList",
+        |client| sent(calls::describe_vod_certificate_list(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainBpsData",
+        |client| sent(calls::describe_vod_domain_bps_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainBpsDataByLayer",
+        |client| sent(
+            calls::describe_vod_domain_bps_data_by_layer(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainCertificateInfo",
+        |client| sent(
+            calls::describe_vod_domain_certificate_info(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainConfigs",
+        |client| sent(calls::describe_vod_domain_configs(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainDetail",
+        |client| sent(calls::describe_vod_domain_detail(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainHitRateData",
+        |client| sent(calls::describe_vod_domain_hit_rate_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainLog",
+        |client| sent(calls::describe_vod_domain_log(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainMax95BpsData",
+        |client| sent(
+            calls::describe_vod_domain_max95_bps_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainQpsData",
+        |client| sent(calls::describe_vod_domain_qps_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainRealTimeBpsData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_bps_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeByteHitRateData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_byte_hit_rate_data(client)[0]
+                .clone()
+                .send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeDetailData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_detail_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeHttpCodeData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_http_code_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeQpsData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_qps_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeReqHitRateData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_req_hit_rate_data(client)[0]
+                .clone()
+                .send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainRealTimeTrafficData",
+        |client| sent(
+            calls::describe_vod_domain_real_time_traffic_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainReqHitRateData",
+        |client| sent(
+            calls::describe_vod_domain_req_hit_rate_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainSrcBpsData",
+        |client| sent(calls::describe_vod_domain_src_bps_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainSrcTrafficData",
+        |client| sent(
+            calls::describe_vod_domain_src_traffic_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodDomainTrafficData",
+        |client| sent(calls::describe_vod_domain_traffic_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodDomainUsageData",
+        |client| sent(calls::describe_vod_domain_usage_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodEditingUsageData",
+        |client| sent(calls::describe_vod_editing_usage_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodMediaPlayData",
+        |client| sent(calls::describe_vod_media_play_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodPlayerCollectData",
+        |client| sent(calls::describe_vod_player_collect_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodPlayerDimensionData",
+        |client| sent(
+            calls::describe_vod_player_dimension_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodPlayerMetricData",
+        |client| sent(calls::describe_vod_player_metric_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodRangeDataByLocateAndIspService",
+        |client| sent(
+            calls::describe_vod_range_data_by_locate_and_isp_service(client)[0]
+                .clone()
+                .send(),
+        ),
+    ),
+    (
+        "DescribeVodRefreshQuota",
+        |client| sent(calls::describe_vod_refresh_quota(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodRefreshTasks",
+        |client| sent(calls::describe_vod_refresh_tasks(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodSSLCertificateList",
+        |client| sent(calls::describe_vod_ssl_certificate_list(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodStorageData",
+        |client| sent(calls::describe_vod_storage_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodTieringStorageData",
+        |client| sent(calls::describe_vod_tiering_storage_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodTieringStorageRetrievalData",
+        |client| sent(
+            calls::describe_vod_tiering_storage_retrieval_data(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "DescribeVodTranscodeData",
+        |client| sent(calls::describe_vod_transcode_data(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodUserDomains",
+        |client| sent(calls::describe_vod_user_domains(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodUserVipsByDomain",
+        |client| sent(calls::describe_vod_user_vips_by_domain(client)[0].clone().send()),
+    ),
+    (
+        "DescribeVodVerifyContent",
+        |client| sent(calls::describe_vod_verify_content(client)[0].clone().send()),
+    ),
+    (
+        "DetachAppPolicyFromIdentity",
+        |client| sent(calls::detach_app_policy_from_identity(client)[0].clone().send()),
+    ),
+    (
+        "GenerateDownloadSecretKey",
+        |client| sent(calls::generate_download_secret_key(client)[0].clone().send()),
+    ),
+    (
+        "GenerateKMSDataKey",
+        |client| sent(calls::generate_kms_data_key(client)[0].clone().send()),
+    ),
+    (
+        "GetAIImageJobs",
+        |client| sent(calls::get_ai_image_jobs(client)[0].clone().send()),
+    ),
+    (
+        "GetAIMediaAuditJob",
+        |client| sent(calls::get_ai_media_audit_job(client)[0].clone().send()),
+    ),
     ("GetAITemplate", |client| sent(calls::get_ai_template(client)[0].clone().send())),
-    ("GetAIVideoTagResult", |client| sent(calls::get_ai_video_tag_result(client)[0].clone().send())),
+    (
+        "GetAIVideoTagResult",
+        |client| sent(calls::get_ai_video_tag_result(client)[0].clone().send()),
+    ),
     ("GetAppInfos", |client| sent(calls::get_app_infos(client)[0].clone().send())),
     ("GetAppPlayKey", |client| sent(calls::get_app_play_key(client)[0].clone().send())),
-    ("GetAttachedMediaInfo", |client| sent(calls::get_attached_media_info(client)[0].clone().send())),
-    ("GetAuditHistory", |client| sent(calls::get_audit_history(client)[0].clone().send())),
+    (
+        "GetAttachedMediaInfo",
+        |client| sent(calls::get_attached_media_info(client)[0].clone().send()),
+    ),
+    (
+        "GetAuditHistory",
+        |client| sent(calls::get_audit_history(client)[0].clone().send()),
+    ),
     ("GetCategories", |client| sent(calls::get_categories(client)[0].clone().send())),
-    ("GetDailyPlayRegionStatis", |client| sent(calls::get_daily_play_region_statis(client)[0].clone().send())),
-    ("GetDefaultAITemplate", |client| sent(calls::get_default_ai_template(client)[0].clone().send())),
-    ("GetDigitalWatermarkExtractResult", |client| sent(calls::get_digital_watermark_extract_result(client)[0].clone().send())),
-    ("GetEditingProject", |client| sent(calls::get_editing_project(client)[0].clone().send())),
-    ("GetEditingProjectMaterials", |client| sent(calls::get_editing_project_materials(client)[0].clone().send())),
+    (
+        "GetDailyPlayRegionStatis",
+        |client| sent(calls::get_daily_play_region_statis(client)[0].clone().send()),
+    ),
+    (
+        "GetDefaultAITemplate",
+        |client| sent(calls::get_default_ai_template(client)[0].clone().send()),
+    ),
+    (
+        "GetDigitalWatermarkExtractResult",
+        |client| sent(
+            calls::get_digital_watermark_extract_result(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "GetEditingProject",
+        |client| sent(calls::get_editing_project(client)[0].clone().send()),
+    ),
+    (
+        "GetEditingProjectMaterials",
+        |client| sent(calls::get_editing_project_materials(client)[0].clone().send()),
+    ),
     ("GetImageInfo", |client| sent(calls::get_image_info(client)[0].clone().send())),
     ("GetImageInfos", |client| sent(calls::get_image_infos(client)[0].clone().send())),
     ("GetJobDetail", |client| sent(calls::get_job_detail(client)[0].clone().send())),
-    ("GetMediaAiAnalysis", |client| sent(calls::get_media_ai_analysis(client)[0].clone().send())),
-    ("GetMediaAuditAudioResultDetail", |client| sent(calls::get_media_audit_audio_result_detail(client)[0].clone().send())),
-    ("GetMediaAuditResult", |client| sent(calls::get_media_audit_result(client)[0].clone().send())),
-    ("GetMediaAuditResultDetail", |client| sent(calls::get_media_audit_result_detail(client)[0].clone().send())),
-    ("GetMediaAuditResultTimeline", |client| sent(calls::get_media_audit_result_timeline(client)[0].clone().send())),
-    ("GetMediaDNAResult", |client| sent(calls::get_media_dna_result(client)[0].clone().send())),
-    ("GetMediaRefreshJobs", |client| sent(calls::get_media_refresh_jobs(client)[0].clone().send())),
-    ("GetMessageCallback", |client| sent(calls::get_message_callback(client)[0].clone().send())),
-    ("GetMezzanineInfo", |client| sent(calls::get_mezzanine_info(client)[0].clone().send())),
+    (
+        "GetMediaAiAnalysis",
+        |client| sent(calls::get_media_ai_analysis(client)[0].clone().send()),
+    ),
+    (
+        "GetMediaAuditAudioResultDetail",
+        |client| sent(
+            calls::get_media_audit_audio_result_detail(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "GetMediaAuditResult",
+        |client| sent(calls::get_media_audit_result(client)[0].clone().send()),
+    ),
+    (
+        "GetMediaAuditResultDetail",
+        |client| sent(calls::get_media_audit_result_detail(client)[0].clone().send()),
+    ),
+    (
+        "GetMediaAuditResultTimeline",
+        |client| sent(calls::get_media_audit_result_timeline(client)[0].clone().send()),
+    ),
+    (
+        "GetMediaDNAResult",
+        |client| sent(calls::get_media_dna_result(client)[0].clone().send()),
+    ),
+    (
+        "GetMediaRefreshJobs",
+        |client| sent(calls::get_media_refresh_jobs(client)[0].clone().send()),
+    ),
+    (
+        "GetMessageCallback",
+        |client| sent(calls::get_message_callback(client)[0].clone().send()),
+    ),
+    (
+        "GetMezzanineInfo",
+        |client| sent(calls::get_mezzanine_info(client)[0].clone().send()),
+    ),
     ("GetPlayInfo", |client| sent(calls::get_play_info(client)[0].clone().send())),
-    ("GetTranscodeSummary", |client| sent(calls::get_transcode_summary(client)[0].clone().send())),
-    ("GetTranscodeTask", |client| sent(calls::get_transcode_task(client)[0].clone().send())),
-    ("GetTranscodeTemplateGroup", |client| sent(calls::get_transcode_template_group(client)[0].clone().send())),
-    ("GetURLUploadInfos", |client| sent(calls::get_url_upload_infos(client)[0].clone().send())),
-    ("GetUploadDetails", |client| sent(calls::get_upload_details(client)[0].clone().send())),
+    (
+        "GetTranscodeSummary",
+        |client| sent(calls::get_transcode_summary(client)[0].clone().send()),
+    ),
+    (
+        "GetTranscodeTask",
+        |client| sent(calls::get_transcode_task(client)[0].clone().send()),
+    ),
+    (
+        "GetTranscodeTemplateGroup",
+        |client| sent(calls::get_transcode_template_group(client)[0].clone().send()),
+    ),
+    (
+        "GetURLUploadInfos",
+        |client| sent(calls::get_url_upload_infos(client)[0].clone().send()),
+    ),
+    (
+        "GetUploadDetails",
+        |client| sent(calls::get_upload_details(client)[0].clone().send()),
+    ),
     ("GetVideoInfo", |client| sent(calls::get_video_info(client)[0].clone().send())),
     ("GetVideoInfos", |client| sent(calls::get_video_infos(client)[0].clone().send())),
     ("GetVideoList", |client| sent(calls::get_video_list(client)[0].clone().send())),
-    ("GetVideoPlayAuth", |client| sent(calls::get_video_play_auth(client)[0].clone().send())),
+    (
+        "GetVideoPlayAuth",
+        |client| sent(calls::get_video_play_auth(client)[0].clone().send()),
+    ),
     ("GetVodTemplate", |client| sent(calls::get_vod_template(client)[0].clone().send())),
     ("GetWatermark", |client| sent(calls::get_watermark(client)[0].clone().send())),
-    ("GetWorkflowTask", |client| sent(calls::get_workflow_task(client)[0].clone().send())),
-    ("ListAIImageInfo", |client| sent(calls::list_ai_image_info(client)[0].clone().send())),
+    (
+        "GetWorkflowTask",
+        |client| sent(calls::get_workflow_task(client)[0].clone().send()),
+    ),
+    (
+        "ListAIImageInfo",
+        |client| sent(calls::list_ai_image_info(client)[0].clone().send()),
+    ),
     ("ListAIJob", |client| sent(calls::list_ai_job(client)[0].clone().send())),
     ("ListAITemplate", |client| sent(calls::list_ai_template(client)[0].clone().send())),
     ("ListAppInfo", |client| sent(calls::list_app_info(client)[0].clone().send())),
-    ("ListAppPoliciesForIdentity", |client| sent(calls::list_app_policies_for_identity(client)[0].clone().send())),
-    ("ListAuditSecurityIp", |client| sent(calls::list_audit_security_ip(client)[0].clone().send())),
-    ("ListDynamicImage", |client| sent(calls::list_dynamic_image(client)[0].clone().send())),
+    (
+        "ListAppPoliciesForIdentity",
+        |client| sent(calls::list_app_policies_for_identity(client)[0].clone().send()),
+    ),
+    (
+        "ListAuditSecurityIp",
+        |client| sent(calls::list_audit_security_ip(client)[0].clone().send()),
+    ),
+    (
+        "ListDynamicImage",
+        |client| sent(calls::list_dynamic_image(client)[0].clone().send()),
+    ),
     ("ListJobInfo", |client| sent(calls::list_job_info(client)[0].clone().send())),
-    ("ListLiveRecordVideo", |client| sent(calls::list_live_record_video(client)[0].clone().send())),
+    (
+        "ListLiveRecordVideo",
+        |client| sent(calls::list_live_record_video(client)[0].clone().send()),
+    ),
     ("ListSnapshots", |client| sent(calls::list_snapshots(client)[0].clone().send())),
-    ("ListTranscodeTask", |client| sent(calls::list_transcode_task(client)[0].clone().send())),
-    ("ListTranscodeTemplateGroup", |client| sent(calls::list_transcode_template_group(client)[0].clone().send())),
-    ("ListVodTemplate", |client| sent(calls::list_vod_template(client)[0].clone().send())),
+    (
+        "ListTranscodeTask",
+        |client| sent(calls::list_transcode_task(client)[0].clone().send()),
+    ),
+    (
+        "ListTranscodeTemplateGroup",
+        |client| sent(calls::list_transcode_template_group(client)[0].clone().send()),
+    ),
+    (
+        "ListVodTemplate",
+        |client| sent(calls::list_vod_template(client)[0].clone().send()),
+    ),
     ("ListWatermark", |client| sent(calls::list_watermark(client)[0].clone().send())),
-    ("MoveAppResource", |client| sent(calls::move_app_resource(client)[0].clone().send())),
-    ("PreloadVodObjectCaches", |client| sent(calls::preload_vod_object_caches(client)[0].clone().send())),
-    ("ProduceEditingProjectVideo", |client| sent(calls::produce_editing_project_video(client)[0].clone().send())),
-    ("RefreshMediaPlayUrls", |client| sent(calls::refresh_media_play_urls(client)[0].clone().send())),
-    ("RefreshUploadVideo", |client| sent(calls::refresh_upload_video(client)[0].clone().send())),
-    ("RefreshVodObjectCaches", |client| sent(calls::refresh_vod_object_caches(client)[0].clone().send())),
+    (
+        "MoveAppResource",
+        |client| sent(calls::move_app_resource(client)[0].clone().send()),
+    ),
+    (
+        "PreloadVodObjectCaches",
+        |client| sent(calls::preload_vod_object_caches(client)[0].clone().send()),
+    ),
+    (
+        "ProduceEditingProjectVideo",
+        |client| sent(calls::produce_editing_project_video(client)[0].clone().send()),
+    ),
+    (
+        "RefreshMediaPlayUrls",
+        |client| sent(calls::refresh_media_play_urls(client)[0].clone().send()),
+    ),
+    (
+        "RefreshUploadVideo",
+        |client| sent(calls::refresh_upload_video(client)[0].clone().send()),
+    ),
+    (
+        "RefreshVodObjectCaches",
+        |client| sent(calls::refresh_vod_object_caches(client)[0].clone().send()),
+    ),
     ("RegisterMedia", |client| sent(calls::register_media(client)[0].clone().send())),
     ("RestoreMedia", |client| sent(calls::restore_media(client)[0].clone().send())),
-    ("SearchEditingProject", |client| sent(calls::search_editing_project(client)[0].clone().send())),
+    (
+        "SearchEditingProject",
+        |client| sent(calls::search_editing_project(client)[0].clone().send()),
+    ),
     ("SearchMedia", |client| sent(calls::search_media(client)[0].clone().send())),
     ("SetAppPlayKey", |client| sent(calls::set_app_play_key(client)[0].clone().send())),
-    ("SetAuditSecurityIp", |client| sent(calls::set_audit_security_ip(client)[0].clone().send())),
-    ("SetCrossdomainContent", |client| sent(calls::set_crossdomain_content(client)[0].clone().send())),
-    ("SetDefaultAITemplate", |client| sent(calls::set_default_ai_template(client)[0].clone().send())),
-    ("SetDefaultTranscodeTemplateGroup", |client| sent(calls::set_default_transcode_template_group(client)[0].clone().send())),
-    ("SetDefaultWatermark", |client| sent(calls::set_default_watermark(client)[0].clone().send())),
-    ("SetEditingProjectMaterials", |client| sent(calls::set_editing_project_materials(client)[0].clone().send())),
-    ("SetMessageCallback", |client| sent(calls::set_message_callback(client)[0].clone().send())),
-    ("SetVodDomainCertificate", |client| sent(calls::set_vod_domain_certificate(client)[0].clone().send())),
-    ("SetVodDomainSSLCertificate", |client| sent(calls::set_vod_domain_ssl_certificate(client)[0].clone().send())),
-    ("SubmitAIImageAuditJob", |client| sent(calls::submit_ai_image_audit_job(client)[0].clone().send())),
-    ("SubmitAIImageJob", |client| sent(calls::submit_ai_image_job(client)[0].clone().send())),
+    (
+        "SetAuditSecurityIp",
+        |client| sent(calls::set_audit_security_ip(client)[0].clone().send()),
+    ),
+    (
+        "SetCrossdomainContent",
+        |client| sent(calls::set_crossdomain_content(client)[0].clone().send()),
+    ),
+    (
+        "SetDefaultAITemplate",
+        |client| sent(calls::set_default_ai_template(client)[0].clone().send()),
+    ),
+    (
+        "SetDefaultTranscodeTemplateGroup",
+        |client| sent(
+            calls::set_default_transcode_template_group(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "SetDefaultWatermark",
+        |client| sent(calls::set_default_watermark(client)[0].clone().send()),
+    ),
+    (
+        "SetEditingProjectMaterials",
+        |client| sent(calls::set_editing_project_materials(client)[0].clone().send()),
+    ),
+    (
+        "SetMessageCallback",
+        |client| sent(calls::set_message_callback(client)[0].clone().send()),
+    ),
+    (
+        "SetVodDomainCertificate",
+        |client| sent(calls::set_vod_domain_certificate(client)[0].clone().send()),
+    ),
+    (
+        "SetVodDomainSSLCertificate",
+        |client| sent(calls::set_vod_domain_ssl_certificate(client)[0].clone().send()),
+    ),
+    (
+        "SubmitAIImageAuditJob",
+        |client| sent(calls::submit_ai_image_audit_job(client)[0].clone().send()),
+    ),
+    (
+        "SubmitAIImageJob",
+        |client| sent(calls::submit_ai_image_job(client)[0].clone().send()),
+    ),
     ("SubmitAIJob", |client| sent(calls::submit_ai_job(client)[0].clone().send())),
-    ("SubmitAIMediaAuditJob", |client| sent(calls::submit_ai_media_audit_job(client)[0].clone().send())),
-    ("SubmitDigitalWatermarkExtractJob", |client| sent(calls::submit_digital_watermark_extract_job(client)[0].clone().send())),
-    ("SubmitDynamicImageJob", |client| sent(calls::submit_dynamic_image_job(client)[0].clone().send())),
-    ("SubmitMediaDNADeleteJob", |client| sent(calls::submit_media_dna_delete_job(client)[0].clone().send())),
-    ("SubmitPreprocessJobs", |client| sent(calls::submit_preprocess_jobs(client)[0].clone().send())),
-    ("SubmitSnapshotJob", |client| sent(calls::submit_snapshot_job(client)[0].clone().send())),
-    ("SubmitTranscodeJobs", |client| sent(calls::submit_transcode_jobs(client)[0].clone().send())),
-    ("SubmitWorkflowJob", |client| sent(calls::submit_workflow_job(client)[0].clone().send())),
-    ("UpdateAITemplate", |client| sent(calls::update_ai_template(client)[0].clone().send())),
+    (
+        "SubmitAIMediaAuditJob",
+        |client| sent(calls::submit_ai_media_audit_job(client)[0].clone().send()),
+    ),
+    (
+        "SubmitDigitalWatermarkExtractJob",
+        |client| sent(
+            calls::submit_digital_watermark_extract_job(client)[0].clone().send(),
+        ),
+    ),
+    (
+        "SubmitDynamicImageJob",
+        |client| sent(calls::submit_dynamic_image_job(client)[0].clone().send()),
+    ),
+    (
+        "SubmitMediaDNADeleteJob",
+        |client| sent(calls::submit_media_dna_delete_job(client)[0].clone().send()),
+    ),
+    (
+        "SubmitPreprocessJobs",
+        |client| sent(calls::submit_preprocess_jobs(client)[0].clone().send()),
+    ),
+    (
+        "SubmitSnapshotJob",
+        |client| sent(calls::submit_snapshot_job(client)[0].clone().send()),
+    ),
+    (
+        "SubmitTranscodeJobs",
+        |client| sent(calls::submit_transcode_jobs(client)[0].clone().send()),
+    ),
+    (
+        "SubmitWorkflowJob",
+        |client| sent(calls::submit_workflow_job(client)[0].clone().send()),
+    ),
+    (
+        "UpdateAITemplate",
+        |client| sent(calls::update_ai_template(client)[0].clone().send()),
+    ),
     ("UpdateAppInfo", |client| sent(calls::update_app_info(client)[0].clone().send())),
-    ("UpdateAttachedMediaInfos", |client| sent(calls::update_attached_media_infos(client)[0].clone().send())),
+    (
+        "UpdateAttachedMediaInfos",
+        |client| sent(calls::update_attached_media_infos(client)[0].clone().send()),
+    ),
     ("UpdateCategory", |client| sent(calls::update_category(client)[0].clone().send())),
-    ("UpdateEditingProject", |client| sent(calls::update_editing_project(client)[0].clone().send())),
-    ("UpdateImageInfos", |client| sent(calls::update_image_infos(client)[0].clone().send())),
-    ("UpdateMediaStorageClass", |client| sent(calls::update_media_storage_class(client)[0].clone().send())),
-    ("UpdateTranscodeTemplateGroup", |client| sent(calls::update_transcode_template_group(client)[0].clone().send())),
-    ("UpdateVideoInfo", |client| sent(calls::update_video_info(client)[0].clone().send())),
-    ("UpdateVideoInfos", |client| sent(calls::update_video_infos(client)[0].clone().send())),
-    ("UpdateVodDomain", |client| sent(calls::update_vod_domain(client)[0].clone().send())),
-    ("UpdateVodTemplate", |client| sent(calls::update_vod_template(client)[0].clone().send())),
-    ("UpdateWatermark", |client| sent(calls::update_watermark(client)[0].clone().send())),
-    ("UploadMediaByURL", |client| sent(calls::upload_media_by_url(client)[0].clone().send())),
-    ("UploadStreamByURL", |client| sent(calls::upload_stream_by_url(client)[0].clone().send())),
-    ("VerifyVodDomainOwner", |client| sent(calls::verify_vod_domain_owner(client)[0].clone().send())),
+    (
+        "UpdateEditingProject",
+        |client| sent(calls::update_editing_project(client)[0].clone().send()),
+    ),
+    (
+        "UpdateImageInfos",
+        |client| sent(calls::update_image_infos(client)[0].clone().send()),
+    ),
+    (
+        "UpdateMediaStorageClass",
+        |client| sent(calls::update_media_storage_class(client)[0].clone().send()),
+    ),
+    (
+        "UpdateTranscodeTemplateGroup",
+        |client| sent(calls::update_transcode_template_group(client)[0].clone().send()),
+    ),
+    (
+        "UpdateVideoInfo",
+        |client| sent(calls::update_video_info(client)[0].clone().send()),
+    ),
+    (
+        "UpdateVideoInfos",
+        |client| sent(calls::update_video_infos(client)[0].clone().send()),
+    ),
+    (
+        "UpdateVodDomain",
+        |client| sent(calls::update_vod_domain(client)[0].clone().send()),
+    ),
+    (
+        "UpdateVodTemplate",
+        |client| sent(calls::update_vod_template(client)[0].clone().send()),
+    ),
+    (
+        "UpdateWatermark",
+        |client| sent(calls::update_watermark(client)[0].clone().send()),
+    ),
+    (
+        "UploadMediaByURL",
+        |client| sent(calls::upload_media_by_url(client)[0].clone().send()),
+    ),
+    (
+        "UploadStreamByURL",
+        |client| sent(calls::upload_stream_by_url(client)[0].clone().send()),
+    ),
+    (
+        "VerifyVodDomainOwner",
+        |client| sent(calls::verify_vod_domain_owner(client)[0].clone().send()),
+    ),
 ];
 
 #[allow(dead_code)]
@@ -213,7 +707,7 @@ mod calls {
     use aliyun_vod::{Client, actions};
     use aliyun_vod::types;
 
-    pub(super) fn add_ai_template(client: &Client) -> [actions::add_ai_template::AddAiTemplate; 1] {
+    pub(super) fn add_ai_template(client: &Client) -> [actions::AddAiTemplate; 1] {
         use types::{AiTemplateConfig, AiTemplateType};
         [
             client
@@ -229,12 +723,14 @@ mod calls {
         ]
     }
 
-    pub(super) fn add_category(client: &Client) -> [actions::add_category::AddCategory; 1] {
+    pub(super) fn add_category(client: &Client) -> [actions::AddCategory; 1] {
         use types::CategoryType;
         [client.add_category("Comedy").parent_id(100012).kind(CategoryType::Default)]
     }
 
-    pub(super) fn add_editing_project(client: &Client) -> [actions::add_editing_project::AddEditingProject; 1] {
+    pub(super) fn add_editing_project(
+        client: &Client,
+    ) -> [actions::AddEditingProject; 1] {
         [
             client
                 .add_editing_project("testtimeline")
@@ -242,13 +738,15 @@ mod calls {
                 .timeline(
                     "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
                 )
-                .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png"),
+                .cover_url(
+                    "https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png",
+                ),
         ]
     }
 
     pub(super) fn add_editing_project_materials(
         client: &Client,
-    ) -> [actions::add_editing_project_materials::AddEditingProjectMaterials; 1] {
+    ) -> [actions::AddEditingProjectMaterials; 1] {
         use types::MaterialType;
         [
             client
@@ -262,19 +760,23 @@ mod calls {
 
     pub(super) fn add_transcode_template_group(
         client: &Client,
-    ) -> [actions::add_transcode_template_group::AddTranscodeTemplateGroup; 1] {
-        use types::{AudioCodec, TranscodeAudio, TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec};
+    ) -> [actions::AddTranscodeTemplateGroup; 1] {
+        use types::{
+            AudioCodec, TranscodeAudio, TranscodeContainer, TranscodeTemplate,
+            TranscodeVideo, VideoCodec,
+        };
         [
             client
                 .add_transcode_template_group()
                 .name("transcodetemplate")
                 .transcode_template_list(
                     vec![
-                        TranscodeTemplate::new().template_name("testName").definition("SD")
-                        .video(TranscodeVideo::new().codec(VideoCodec::H264).bitrate("400")
-                        .width("640").fps("30")).audio(TranscodeAudio::new()
-                        .codec(AudioCodec::Aac).bitrate("64").samplerate("44100"))
-                        .container(TranscodeContainer::new().format("mp4"))
+                        TranscodeTemplate::new().template_name("testName")
+                        .definition("SD").video(TranscodeVideo::new()
+                        .codec(VideoCodec::H264).bitrate("400").width("640").fps("30"))
+                        .audio(TranscodeAudio::new().codec(AudioCodec::Aac).bitrate("64")
+                        .samplerate("44100")).container(TranscodeContainer::new()
+                        .format("mp4"))
                     ],
                 )
                 .transcode_template_group_id("4c71a339fe52b4fa6f4527****")
@@ -282,18 +784,23 @@ mod calls {
         ]
     }
 
-    pub(super) fn add_vod_domain(client: &Client) -> [actions::add_vod_domain::AddVodDomain; 1] {
+    pub(super) fn add_vod_domain(client: &Client) -> [actions::AddVodDomain; 1] {
         use actions::add_vod_domain::Scope;
         use types::DomainOrigin;
         [
             client
-                .add_vod_domain("example.com", vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
+                .add_vod_domain(
+                    "example.com",
+                    vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")],
+                )
                 .check_url("www.example.com/test.html")
                 .scope(Scope::Domestic),
         ]
     }
 
-    pub(super) fn add_vod_storage_for_app(client: &Client) -> [actions::add_vod_storage_for_app::AddVodStorageForApp; 1] {
+    pub(super) fn add_vod_storage_for_app(
+        client: &Client,
+    ) -> [actions::AddVodStorageForApp; 1] {
         [
             client
                 .add_vod_storage_for_app("app-****")
@@ -302,7 +809,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn add_vod_template(client: &Client) -> [actions::add_vod_template::AddVodTemplate; 1] {
+    pub(super) fn add_vod_template(client: &Client) -> [actions::AddVodTemplate; 1] {
         use actions::add_vod_template::TemplateType;
         use types::{SnapshotConfig, VodTemplateConfig};
         [
@@ -324,7 +831,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn add_watermark(client: &Client) -> [actions::add_watermark::AddWatermark; 1] {
+    pub(super) fn add_watermark(client: &Client) -> [actions::AddWatermark; 1] {
         use types::{WatermarkConfig, WatermarkPosition, WatermarkType};
         [
             client
@@ -346,19 +853,37 @@ mod calls {
 
     pub(super) fn attach_app_policy_to_identity(
         client: &Client,
-    ) -> [actions::attach_app_policy_to_identity::AttachAppPolicyToIdentity; 1] {
+    ) -> [actions::AttachAppPolicyToIdentity; 1] {
         use types::IdentityType;
-        [client .attach_app_policy_to_identity(IdentityType::RamRole, "****", ["VODAppFullAccess"]) .app_id("app-****")]
+        [
+            client
+                .attach_app_policy_to_identity(
+                    IdentityType::RamRole,
+                    "****",
+                    ["VODAppFullAccess"],
+                )
+                .app_id("app-****"),
+        ]
     }
 
-    pub(super) fn batch_get_media_infos(client: &Client) -> [actions::batch_get_media_infos::BatchGetMediaInfos; 1] {
-        [client .batch_get_media_infos(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"])]
+    pub(super) fn batch_get_media_infos(
+        client: &Client,
+    ) -> [actions::BatchGetMediaInfos; 1] {
+        [
+            client
+                .batch_get_media_infos([
+                    "61ccbdb06fa83012be4d8083f6****",
+                    "7d2fbc380b0e08e55f****",
+                ]),
+        ]
     }
 
     pub(super) fn batch_set_vod_domain_configs(
         client: &Client,
-    ) -> [actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs; 1] {
-        use actions::batch_set_vod_domain_configs::{DomainFunction, DomainFunctionArgument};
+    ) -> [actions::BatchSetVodDomainConfigs; 1] {
+        use actions::batch_set_vod_domain_configs::{
+            DomainFunction, DomainFunctionArgument,
+        };
         [
             client
                 .batch_set_vod_domain_configs(
@@ -372,19 +897,28 @@ mod calls {
         ]
     }
 
-    pub(super) fn batch_start_vod_domain(client: &Client) -> [actions::batch_start_vod_domain::BatchStartVodDomain; 1] {
+    pub(super) fn batch_start_vod_domain(
+        client: &Client,
+    ) -> [actions::BatchStartVodDomain; 1] {
         [client.batch_start_vod_domain(["example.com"])]
     }
 
-    pub(super) fn batch_stop_vod_domain(client: &Client) -> [actions::batch_stop_vod_domain::BatchStopVodDomain; 1] {
+    pub(super) fn batch_stop_vod_domain(
+        client: &Client,
+    ) -> [actions::BatchStopVodDomain; 1] {
         [client.batch_stop_vod_domain(["example.com"])]
     }
 
-    pub(super) fn cancel_url_upload_jobs(client: &Client) -> [actions::cancel_url_upload_jobs::CancelUrlUploadJobs; 1] {
+    pub(super) fn cancel_url_upload_jobs(
+        client: &Client,
+    ) -> [actions::CancelUrlUploadJobs; 1] {
         [
             client
                 .cancel_url_upload_jobs()
-                .job_ids(["341c92e6c18dc435ee31253685****", "0193d395194a83ad6ee2ef27a5b5****"])
+                .job_ids([
+                    "341c92e6c18dc435ee31253685****",
+                    "0193d395194a83ad6ee2ef27a5b5****",
+                ])
                 .upload_urls([
                     "http://www.example.aliyundoc.com/***/video01.mp4",
                     "http://www.example.aliyundoc.com/***/video02.mp4",
@@ -392,23 +926,40 @@ mod calls {
         ]
     }
 
-    pub(super) fn change_resource_group(client: &Client) -> [actions::change_resource_group::ChangeResourceGroup; 1] {
-        [client .change_resource_group("rg-aekzko7fsuj****", "app-xxxxxxx", "cn-shanghai") .resource_type("AppInfo")]
+    pub(super) fn change_resource_group(
+        client: &Client,
+    ) -> [actions::ChangeResourceGroup; 1] {
+        [
+            client
+                .change_resource_group(
+                    "rg-aekzko7fsuj****",
+                    "app-xxxxxxx",
+                    "cn-shanghai",
+                )
+                .resource_type("AppInfo"),
+        ]
     }
 
-    pub(super) fn create_app_info(client: &Client) -> [actions::create_app_info::CreateAppInfo; 1] {
-        [client .create_app_info("test") .description("myfirstapp") .resource_group_id("rg-aekzko7fsuj****")]
+    pub(super) fn create_app_info(client: &Client) -> [actions::CreateAppInfo; 1] {
+        [
+            client
+                .create_app_info("test")
+                .description("myfirstapp")
+                .resource_group_id("rg-aekzko7fsuj****"),
+        ]
     }
 
-    pub(super) fn create_audit(client: &Client) -> [actions::create_audit::CreateAudit; 1] {
-        use actions::create_audit::{Status, AuditContent};
+    pub(super) fn create_audit(client: &Client) -> [actions::CreateAudit; 1] {
+        use actions::create_audit::{AuditContent, Status};
         [
             client
                 .create_audit(
                     vec![
-                        AuditContent::new("93ab850b4f*****b54b6e91d24d81d4", Status::Normal),
-                        AuditContent::new("f867fbfb58*****8bbab65c4480ae1d", Status::Blocked)
-                        .reason("Pornographic video").comment("Contains explicit content")
+                        AuditContent::new("93ab850b4f*****b54b6e91d24d81d4",
+                        Status::Normal),
+                        AuditContent::new("f867fbfb58*****8bbab65c4480ae1d",
+                        Status::Blocked).reason("Pornographic video")
+                        .comment("Contains explicit content")
                     ],
                 ),
         ]
@@ -416,7 +967,7 @@ mod calls {
 
     pub(super) fn create_upload_attached_media(
         client: &Client,
-    ) -> [actions::create_upload_attached_media::CreateUploadAttachedMedia; 1] {
+    ) -> [actions::CreateUploadAttachedMedia; 1] {
         use actions::create_upload_attached_media::{BusinessType, MediaExt};
         [
             client
@@ -431,7 +982,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn create_upload_image(client: &Client) -> [actions::create_upload_image::CreateUploadImage; 1] {
+    pub(super) fn create_upload_image(
+        client: &Client,
+    ) -> [actions::CreateUploadImage; 1] {
         use actions::create_upload_image::ImageExt;
         use types::ImageType;
         [
@@ -446,7 +999,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn create_upload_video(client: &Client) -> [actions::create_upload_video::CreateUploadVideo; 1] {
+    pub(super) fn create_upload_video(
+        client: &Client,
+    ) -> [actions::CreateUploadVideo; 1] {
         [
             client
                 .create_upload_video("UploadTest", "D:\\video_01.mp4")
@@ -459,7 +1014,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn decrypt_kms_data_key(client: &Client) -> [actions::decrypt_kms_data_key::DecryptKmsDataKey; 1] {
+    pub(super) fn decrypt_kms_data_key(
+        client: &Client,
+    ) -> [actions::DecryptKmsDataKey; 1] {
         [
             client
                 .decrypt_kms_data_key(
@@ -468,41 +1025,58 @@ mod calls {
         ]
     }
 
-    pub(super) fn delete_ai_image_infos(client: &Client) -> [actions::delete_ai_image_infos::DeleteAiImageInfos; 1] {
+    pub(super) fn delete_ai_image_infos(
+        client: &Client,
+    ) -> [actions::DeleteAiImageInfos; 1] {
         [client.delete_ai_image_infos(["b89a6aabf144*****6197ebd6fe6cf29"])]
     }
 
-    pub(super) fn delete_ai_template(client: &Client) -> [actions::delete_ai_template::DeleteAiTemplate; 1] {
+    pub(super) fn delete_ai_template(client: &Client) -> [actions::DeleteAiTemplate; 1] {
         [client.delete_ai_template("1706a0063dd733f6a823ef32e0a5****")]
     }
 
-    pub(super) fn delete_app_info(client: &Client) -> [actions::delete_app_info::DeleteAppInfo; 1] {
+    pub(super) fn delete_app_info(client: &Client) -> [actions::DeleteAppInfo; 1] {
         [client.delete_app_info("app-****")]
     }
 
-    pub(super) fn delete_attached_media(client: &Client) -> [actions::delete_attached_media::DeleteAttachedMedia; 1] {
-        [client .delete_attached_media(["8bc8e94fe4e55abde85718****", "eb186180e989dd56****"])]
-    }
-
-    pub(super) fn delete_category(client: &Client) -> [actions::delete_category::DeleteCategory; 1] {
-        [client.delete_category(3300)]
-    }
-
-    pub(super) fn delete_dynamic_image(client: &Client) -> [actions::delete_dynamic_image::DeleteDynamicImage; 1] {
+    pub(super) fn delete_attached_media(
+        client: &Client,
+    ) -> [actions::DeleteAttachedMedia; 1] {
         [
             client
-                .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
-                .dynamic_image_ids(["beafec3834a4e52ea52042a4****", "8281c8519847fd8970e79e80b6****"]),
+                .delete_attached_media([
+                    "8bc8e94fe4e55abde85718****",
+                    "eb186180e989dd56****",
+                ]),
         ]
     }
 
-    pub(super) fn delete_editing_project(client: &Client) -> [actions::delete_editing_project::DeleteEditingProject; 1] {
+    pub(super) fn delete_category(client: &Client) -> [actions::DeleteCategory; 1] {
+        [client.delete_category(3300)]
+    }
+
+    pub(super) fn delete_dynamic_image(
+        client: &Client,
+    ) -> [actions::DeleteDynamicImage; 1] {
+        [
+            client
+                .delete_dynamic_image("2321077d460b028700ef6c2f4d****")
+                .dynamic_image_ids([
+                    "beafec3834a4e52ea52042a4****",
+                    "8281c8519847fd8970e79e80b6****",
+                ]),
+        ]
+    }
+
+    pub(super) fn delete_editing_project(
+        client: &Client,
+    ) -> [actions::DeleteEditingProject; 1] {
         [client.delete_editing_project(["fb2101bf24bf41*****cb318787dc"])]
     }
 
     pub(super) fn delete_editing_project_materials(
         client: &Client,
-    ) -> [actions::delete_editing_project_materials::DeleteEditingProjectMaterials; 1] {
+    ) -> [actions::DeleteEditingProjectMaterials; 1] {
         use types::MaterialType;
         [
             client
@@ -514,75 +1088,108 @@ mod calls {
         ]
     }
 
-    pub(super) fn delete_image(client: &Client) -> [actions::delete_image::DeleteImage; 1] {
+    pub(super) fn delete_image(client: &Client) -> [actions::DeleteImage; 1] {
         use actions::delete_image::DeleteImageType;
         [
             client
                 .delete_image(DeleteImageType::VideoId)
-                .image_urls(["https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png"])
-                .image_ids(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+                .image_urls([
+                    "https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png",
+                ])
+                .image_ids([
+                    "bbc65bba53fed90de118a7849****",
+                    "594228cdd14b4d069fc17a8c4a****",
+                ])
                 .video_id("eb1861d2c9a8842340e989dd56****"),
         ]
     }
 
-    pub(super) fn delete_message_callback(client: &Client) -> [actions::delete_message_callback::DeleteMessageCallback; 1] {
+    pub(super) fn delete_message_callback(
+        client: &Client,
+    ) -> [actions::DeleteMessageCallback; 1] {
         [client.delete_message_callback().app_id("app-1000000")]
     }
 
-    pub(super) fn delete_mezzanines(client: &Client) -> [actions::delete_mezzanines::DeleteMezzanines; 1] {
-        [client .delete_mezzanines(["23ab850b4f654b6e91d24d8157****", "93ab850b4f6f4b6e91d24d81d4****"]) .force(false)]
+    pub(super) fn delete_mezzanines(client: &Client) -> [actions::DeleteMezzanines; 1] {
+        [
+            client
+                .delete_mezzanines([
+                    "23ab850b4f654b6e91d24d8157****",
+                    "93ab850b4f6f4b6e91d24d81d4****",
+                ])
+                .force(false),
+        ]
     }
 
-    pub(super) fn delete_multipart_upload(client: &Client) -> [actions::delete_multipart_upload::DeleteMultipartUpload; 1] {
+    pub(super) fn delete_multipart_upload(
+        client: &Client,
+    ) -> [actions::DeleteMultipartUpload; 1] {
         [client.delete_multipart_upload("61ccbdb06fa3012be4d8083f6****", "video")]
     }
 
-    pub(super) fn delete_stream(client: &Client) -> [actions::delete_stream::DeleteStream; 1] {
-        [client .delete_stream(["35eb4dbda18c49cc0025df374b46****"], "95948ddba24446b6aed5db985e78****")]
+    pub(super) fn delete_stream(client: &Client) -> [actions::DeleteStream; 1] {
+        [
+            client
+                .delete_stream(
+                    ["35eb4dbda18c49cc0025df374b46****"],
+                    "95948ddba24446b6aed5db985e78****",
+                ),
+        ]
     }
 
     pub(super) fn delete_transcode_template_group(
         client: &Client,
-    ) -> [actions::delete_transcode_template_group::DeleteTranscodeTemplateGroup; 1] {
+    ) -> [actions::DeleteTranscodeTemplateGroup; 1] {
         [
             client
                 .delete_transcode_template_group("4c71a339fec*****152b4fa6f4527")
-                .transcode_template_ids(["613702defdc4*****6a3b94cace1129e", "bfd6c90253a2*****7fc054d7c5825"])
+                .transcode_template_ids([
+                    "613702defdc4*****6a3b94cace1129e",
+                    "bfd6c90253a2*****7fc054d7c5825",
+                ])
                 .force_del_group("true"),
         ]
     }
 
-    pub(super) fn delete_video(client: &Client) -> [actions::delete_video::DeleteVideo; 1] {
+    pub(super) fn delete_video(client: &Client) -> [actions::DeleteVideo; 1] {
         [
             client
                 .delete_video([
-                    "e44ebf1147hdsa2d2adbea8b****", "e44ebf11oj984adbea8****", "73ab850b4f6f4b6e91d24d81d54****",
+                    "e44ebf1147hdsa2d2adbea8b****",
+                    "e44ebf11oj984adbea8****",
+                    "73ab850b4f6f4b6e91d24d81d54****",
                 ]),
         ]
     }
 
-    pub(super) fn delete_vod_domain(client: &Client) -> [actions::delete_vod_domain::DeleteVodDomain; 1] {
+    pub(super) fn delete_vod_domain(client: &Client) -> [actions::DeleteVodDomain; 1] {
         [client.delete_vod_domain("example.com")]
     }
 
     pub(super) fn delete_vod_specific_config(
         client: &Client,
-    ) -> [actions::delete_vod_specific_config::DeleteVodSpecificConfig; 1] {
+    ) -> [actions::DeleteVodSpecificConfig; 1] {
         use actions::delete_vod_specific_config::Env;
-        [client.delete_vod_specific_config("www.example.com", "2317****").env(Env::Online)]
+        [
+            client
+                .delete_vod_specific_config("www.example.com", "2317****")
+                .env(Env::Online),
+        ]
     }
 
-    pub(super) fn delete_vod_template(client: &Client) -> [actions::delete_vod_template::DeleteVodTemplate; 1] {
+    pub(super) fn delete_vod_template(
+        client: &Client,
+    ) -> [actions::DeleteVodTemplate; 1] {
         [client.delete_vod_template("f5b228fe6930e*****d6bf55bd87789")]
     }
 
-    pub(super) fn delete_watermark(client: &Client) -> [actions::delete_watermark::DeleteWatermark; 1] {
+    pub(super) fn delete_watermark(client: &Client) -> [actions::DeleteWatermark; 1] {
         [client.delete_watermark("9bcc8bfadb843f*****09a2671d0df97")]
     }
 
     pub(super) fn describe_media_distribution(
         client: &Client,
-    ) -> [actions::describe_media_distribution::DescribeMediaDistribution; 1] {
+    ) -> [actions::DescribeMediaDistribution; 1] {
         use actions::describe_media_distribution::Interval;
         use types::StorageClass;
         [
@@ -597,23 +1204,30 @@ mod calls {
 
     pub(super) fn describe_play_top_videos(
         client: &Client,
-    ) -> [actions::describe_play_top_videos::DescribePlayTopVideos; 1] {
-        [client.describe_play_top_videos("2016-06-29T13:00:00Z").page_no(1).page_size(100)]
+    ) -> [actions::DescribePlayTopVideos; 1] {
+        [
+            client
+                .describe_play_top_videos("2016-06-29T13:00:00Z")
+                .page_no(1)
+                .page_size(100),
+        ]
     }
 
-    pub(super) fn describe_play_user_avg(client: &Client) -> [actions::describe_play_user_avg::DescribePlayUserAvg; 1] {
+    pub(super) fn describe_play_user_avg(
+        client: &Client,
+    ) -> [actions::DescribePlayUserAvg; 1] {
         [client.describe_play_user_avg("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")]
     }
 
     pub(super) fn describe_play_user_total(
         client: &Client,
-    ) -> [actions::describe_play_user_total::DescribePlayUserTotal; 1] {
+    ) -> [actions::DescribePlayUserTotal; 1] {
         [client.describe_play_user_total("2016-06-29T13:00:00Z", "2016-06-30T13:00:00Z")]
     }
 
     pub(super) fn describe_play_video_statis(
         client: &Client,
-    ) -> [actions::describe_play_video_statis::DescribePlayVideoStatis; 1] {
+    ) -> [actions::DescribePlayVideoStatis; 1] {
         [
             client
                 .describe_play_video_statis(
@@ -624,7 +1238,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn describe_vod_ai_data(client: &Client) -> [actions::describe_vod_ai_data::DescribeVodAiData; 1] {
+    pub(super) fn describe_vod_ai_data(
+        client: &Client,
+    ) -> [actions::DescribeVodAiData; 1] {
         [
             client
                 .describe_vod_ai_data("2019-02-01T13:00:00Z", "2019-02-01T15:00:00Z")
@@ -635,13 +1251,13 @@ mod calls {
 
     pub(super) fn describe_vod_certificate_list(
         client: &Client,
-    ) -> [actions::describe_vod_certificate_list::DescribeVodCertificateList; 1] {
+    ) -> [actions::DescribeVodCertificateList; 1] {
         [client.describe_vod_certificate_list().domain_name("example.com")]
     }
 
     pub(super) fn describe_vod_domain_bps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_bps_data::DescribeVodDomainBpsData; 1] {
+    ) -> [actions::DescribeVodDomainBpsData; 1] {
         [
             client
                 .describe_vod_domain_bps_data()
@@ -656,7 +1272,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_bps_data_by_layer(
         client: &Client,
-    ) -> [actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayer; 1] {
+    ) -> [actions::DescribeVodDomainBpsDataByLayer; 1] {
         use actions::describe_vod_domain_bps_data_by_layer::Layer;
         [
             client
@@ -673,25 +1289,31 @@ mod calls {
 
     pub(super) fn describe_vod_domain_certificate_info(
         client: &Client,
-    ) -> [actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfo; 1] {
+    ) -> [actions::DescribeVodDomainCertificateInfo; 1] {
         [client.describe_vod_domain_certificate_info("example.com")]
     }
 
     pub(super) fn describe_vod_domain_configs(
         client: &Client,
-    ) -> [actions::describe_vod_domain_configs::DescribeVodDomainConfigs; 1] {
-        [client .describe_vod_domain_configs("www.example.com", ["filetype_based_ttl_set", "set_req_host_header"])]
+    ) -> [actions::DescribeVodDomainConfigs; 1] {
+        [
+            client
+                .describe_vod_domain_configs(
+                    "www.example.com",
+                    ["filetype_based_ttl_set", "set_req_host_header"],
+                ),
+        ]
     }
 
     pub(super) fn describe_vod_domain_detail(
         client: &Client,
-    ) -> [actions::describe_vod_domain_detail::DescribeVodDomainDetail; 1] {
+    ) -> [actions::DescribeVodDomainDetail; 1] {
         [client.describe_vod_domain_detail("example.com")]
     }
 
     pub(super) fn describe_vod_domain_hit_rate_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData; 1] {
+    ) -> [actions::DescribeVodDomainHitRateData; 1] {
         [
             client
                 .describe_vod_domain_hit_rate_data()
@@ -702,7 +1324,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn describe_vod_domain_log(client: &Client) -> [actions::describe_vod_domain_log::DescribeVodDomainLog; 1] {
+    pub(super) fn describe_vod_domain_log(
+        client: &Client,
+    ) -> [actions::DescribeVodDomainLog; 1] {
         [
             client
                 .describe_vod_domain_log("example.com")
@@ -715,7 +1339,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_max95_bps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsData; 1] {
+    ) -> [actions::DescribeVodDomainMax95BpsData; 1] {
         use actions::describe_vod_domain_max95_bps_data::Cycle;
         [
             client
@@ -729,7 +1353,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_qps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_qps_data::DescribeVodDomainQpsData; 1] {
+    ) -> [actions::DescribeVodDomainQpsData; 1] {
         [
             client
                 .describe_vod_domain_qps_data()
@@ -744,7 +1368,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_bps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeBpsData; 1] {
         [
             client
                 .describe_vod_domain_real_time_bps_data(["example.com"])
@@ -757,7 +1381,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_byte_hit_rate_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeByteHitRateData; 1] {
         [
             client
                 .describe_vod_domain_real_time_byte_hit_rate_data(["example.com"])
@@ -768,7 +1392,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_detail_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeDetailData; 1] {
         [
             client
                 .describe_vod_domain_real_time_detail_data(
@@ -782,7 +1406,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_http_code_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeHttpCodeData; 1] {
         [
             client
                 .describe_vod_domain_real_time_http_code_data(["example.com"])
@@ -795,7 +1419,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_qps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeQpsData; 1] {
         [
             client
                 .describe_vod_domain_real_time_qps_data(["example.com"])
@@ -808,7 +1432,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_req_hit_rate_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeReqHitRateData; 1] {
         [
             client
                 .describe_vod_domain_real_time_req_hit_rate_data(["example.com"])
@@ -819,7 +1443,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_real_time_traffic_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData; 1] {
+    ) -> [actions::DescribeVodDomainRealTimeTrafficData; 1] {
         [
             client
                 .describe_vod_domain_real_time_traffic_data(["example.com"])
@@ -832,7 +1456,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_req_hit_rate_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData; 1] {
+    ) -> [actions::DescribeVodDomainReqHitRateData; 1] {
         [
             client
                 .describe_vod_domain_req_hit_rate_data()
@@ -845,7 +1469,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_src_bps_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsData; 1] {
+    ) -> [actions::DescribeVodDomainSrcBpsData; 1] {
         [
             client
                 .describe_vod_domain_src_bps_data()
@@ -858,7 +1482,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_src_traffic_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficData; 1] {
+    ) -> [actions::DescribeVodDomainSrcTrafficData; 1] {
         [
             client
                 .describe_vod_domain_src_traffic_data()
@@ -871,7 +1495,7 @@ mod calls {
 
     pub(super) fn describe_vod_domain_traffic_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData; 1] {
+    ) -> [actions::DescribeVodDomainTrafficData; 1] {
         [
             client
                 .describe_vod_domain_traffic_data()
@@ -886,11 +1510,15 @@ mod calls {
 
     pub(super) fn describe_vod_domain_usage_data(
         client: &Client,
-    ) -> [actions::describe_vod_domain_usage_data::DescribeVodDomainUsageData; 1] {
-        use actions::describe_vod_domain_usage_data::{Field, Type, Area};
+    ) -> [actions::DescribeVodDomainUsageData; 1] {
+        use actions::describe_vod_domain_usage_data::{Area, Field, Type};
         [
             client
-                .describe_vod_domain_usage_data("2015-12-10T10:20:00Z", "2015-12-10T12:20:00Z", Field::Bps)
+                .describe_vod_domain_usage_data(
+                    "2015-12-10T10:20:00Z",
+                    "2015-12-10T12:20:00Z",
+                    Field::Bps,
+                )
                 .domain_name(["example.com"])
                 .kind(Type::Static)
                 .area(Area::Cn)
@@ -900,7 +1528,7 @@ mod calls {
 
     pub(super) fn describe_vod_editing_usage_data(
         client: &Client,
-    ) -> [actions::describe_vod_editing_usage_data::DescribeVodEditingUsageData; 1] {
+    ) -> [actions::DescribeVodEditingUsageData; 1] {
         [
             client
                 .describe_vod_editing_usage_data()
@@ -914,8 +1542,10 @@ mod calls {
 
     pub(super) fn describe_vod_media_play_data(
         client: &Client,
-    ) -> [actions::describe_vod_media_play_data::DescribeVodMediaPlayData; 1] {
-        use actions::describe_vod_media_play_data::{TerminalType, Os, Region, OrderType, OrderName};
+    ) -> [actions::DescribeVodMediaPlayData; 1] {
+        use actions::describe_vod_media_play_data::{
+            OrderName, OrderType, Os, Region, TerminalType,
+        };
         [
             client
                 .describe_vod_media_play_data(1, 20)
@@ -930,7 +1560,7 @@ mod calls {
 
     pub(super) fn describe_vod_player_collect_data(
         client: &Client,
-    ) -> [actions::describe_vod_player_collect_data::DescribeVodPlayerCollectData; 1] {
+    ) -> [actions::DescribeVodPlayerCollectData; 1] {
         use actions::describe_vod_player_collect_data::{Interval, TerminalType};
         [
             client
@@ -947,7 +1577,7 @@ mod calls {
 
     pub(super) fn describe_vod_player_dimension_data(
         client: &Client,
-    ) -> [actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData; 1] {
+    ) -> [actions::DescribeVodPlayerDimensionData; 1] {
         use actions::describe_vod_player_dimension_data::{Dimension, Region};
         [
             client
@@ -960,8 +1590,10 @@ mod calls {
 
     pub(super) fn describe_vod_player_metric_data(
         client: &Client,
-    ) -> [actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData; 1] {
-        use actions::describe_vod_player_metric_data::{MetricFilter, Interval, Language, TerminalType};
+    ) -> [actions::DescribeVodPlayerMetricData; 1] {
+        use actions::describe_vod_player_metric_data::{
+            Interval, Language, MetricFilter, TerminalType,
+        };
         [
             client
                 .describe_vod_player_metric_data(
@@ -973,7 +1605,10 @@ mod calls {
                     TerminalType::Web,
                 )
                 .filters(
-                    vec![MetricFilter::new("codec", "=", "h265#_#h264"), MetricFilter::new("os", "=", "Android#_#iOS")],
+                    vec![
+                        MetricFilter::new("codec", "=", "h265#_#h264"),
+                        MetricFilter::new("os", "=", "Android#_#iOS")
+                    ],
                 )
                 .language(Language::Zh)
                 .page_number(1)
@@ -983,7 +1618,7 @@ mod calls {
 
     pub(super) fn describe_vod_range_data_by_locate_and_isp_service(
         client: &Client,
-    ) -> [actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspService; 1] {
+    ) -> [actions::DescribeVodRangeDataByLocateAndIspService; 1] {
         [
             client
                 .describe_vod_range_data_by_locate_and_isp_service(
@@ -998,13 +1633,13 @@ mod calls {
 
     pub(super) fn describe_vod_refresh_quota(
         client: &Client,
-    ) -> [actions::describe_vod_refresh_quota::DescribeVodRefreshQuota; 1] {
+    ) -> [actions::DescribeVodRefreshQuota; 1] {
         [client.describe_vod_refresh_quota()]
     }
 
     pub(super) fn describe_vod_refresh_tasks(
         client: &Client,
-    ) -> [actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks; 1] {
+    ) -> [actions::DescribeVodRefreshTasks; 1] {
         use actions::describe_vod_refresh_tasks::{ObjectType, Status};
         [
             client
@@ -1023,7 +1658,7 @@ mod calls {
 
     pub(super) fn describe_vod_ssl_certificate_list(
         client: &Client,
-    ) -> [actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateList; 1] {
+    ) -> [actions::DescribeVodSslCertificateList; 1] {
         [
             client
                 .describe_vod_ssl_certificate_list()
@@ -1036,10 +1671,13 @@ mod calls {
 
     pub(super) fn describe_vod_storage_data(
         client: &Client,
-    ) -> [actions::describe_vod_storage_data::DescribeVodStorageData; 1] {
+    ) -> [actions::DescribeVodStorageData; 1] {
         [
             client
-                .describe_vod_storage_data("2019-02-01T14:00:00Z", "2019-02-01T15:00:00Z")
+                .describe_vod_storage_data(
+                    "2019-02-01T14:00:00Z",
+                    "2019-02-01T15:00:00Z",
+                )
                 .region(["cn-shanghai"])
                 .storage_type("OSS")
                 .storage(["bucket"]),
@@ -1048,7 +1686,7 @@ mod calls {
 
     pub(super) fn describe_vod_tiering_storage_data(
         client: &Client,
-    ) -> [actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData; 1] {
+    ) -> [actions::DescribeVodTieringStorageData; 1] {
         use types::TieringStorageClass;
         [
             client
@@ -1062,7 +1700,7 @@ mod calls {
 
     pub(super) fn describe_vod_tiering_storage_retrieval_data(
         client: &Client,
-    ) -> [actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalData; 1] {
+    ) -> [actions::DescribeVodTieringStorageRetrievalData; 1] {
         use types::TieringStorageClass;
         [
             client
@@ -1076,11 +1714,14 @@ mod calls {
 
     pub(super) fn describe_vod_transcode_data(
         client: &Client,
-    ) -> [actions::describe_vod_transcode_data::DescribeVodTranscodeData; 1] {
+    ) -> [actions::DescribeVodTranscodeData; 1] {
         use types::Granularity;
         [
             client
-                .describe_vod_transcode_data("2019-02-01T15:00:00Z", "2019-02-01T15:59:00Z")
+                .describe_vod_transcode_data(
+                    "2019-02-01T15:00:00Z",
+                    "2019-02-01T15:59:00Z",
+                )
                 .region(["cn-shanghai"])
                 .interval(Granularity::Day)
                 .storage(["bucket01"])
@@ -1090,8 +1731,8 @@ mod calls {
 
     pub(super) fn describe_vod_user_domains(
         client: &Client,
-    ) -> [actions::describe_vod_user_domains::DescribeVodUserDomains; 1] {
-        use actions::describe_vod_user_domains::{Tag, DomainSearchType};
+    ) -> [actions::DescribeVodUserDomains; 1] {
+        use actions::describe_vod_user_domains::{DomainSearchType, Tag};
         use types::DomainStatus;
         [
             client
@@ -1107,31 +1748,35 @@ mod calls {
 
     pub(super) fn describe_vod_user_vips_by_domain(
         client: &Client,
-    ) -> [actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomain; 1] {
+    ) -> [actions::DescribeVodUserVipsByDomain; 1] {
         use actions::describe_vod_user_vips_by_domain::Available;
         [client.describe_vod_user_vips_by_domain("example.com").available(Available::On)]
     }
 
     pub(super) fn describe_vod_verify_content(
         client: &Client,
-    ) -> [actions::describe_vod_verify_content::DescribeVodVerifyContent; 1] {
+    ) -> [actions::DescribeVodVerifyContent; 1] {
         [client.describe_vod_verify_content("example.com")]
     }
 
     pub(super) fn detach_app_policy_from_identity(
         client: &Client,
-    ) -> [actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentity; 1] {
+    ) -> [actions::DetachAppPolicyFromIdentity; 1] {
         use types::IdentityType;
         [
             client
-                .detach_app_policy_from_identity(IdentityType::RamUser, "test****name", ["VODAppFullAccess"])
+                .detach_app_policy_from_identity(
+                    IdentityType::RamUser,
+                    "test****name",
+                    ["VODAppFullAccess"],
+                )
                 .app_id("app-****"),
         ]
     }
 
     pub(super) fn generate_download_secret_key(
         client: &Client,
-    ) -> [actions::generate_download_secret_key::GenerateDownloadSecretKey; 1] {
+    ) -> [actions::GenerateDownloadSecretKey; 1] {
         [
             client
                 .generate_download_secret_key(
@@ -1141,45 +1786,56 @@ mod calls {
         ]
     }
 
-    pub(super) fn generate_kms_data_key(client: &Client) -> [actions::generate_kms_data_key::GenerateKmsDataKey; 1] {
+    pub(super) fn generate_kms_data_key(
+        client: &Client,
+    ) -> [actions::GenerateKmsDataKey; 1] {
         [client.generate_kms_data_key()]
     }
 
-    pub(super) fn get_ai_image_jobs(client: &Client) -> [actions::get_ai_image_jobs::GetAiImageJobs; 1] {
+    pub(super) fn get_ai_image_jobs(client: &Client) -> [actions::GetAiImageJobs; 1] {
         [client.get_ai_image_jobs(["cf08a2c6e11e*****de1711b738b9067"])]
     }
 
-    pub(super) fn get_ai_media_audit_job(client: &Client) -> [actions::get_ai_media_audit_job::GetAiMediaAuditJob; 1] {
+    pub(super) fn get_ai_media_audit_job(
+        client: &Client,
+    ) -> [actions::GetAiMediaAuditJob; 1] {
         [client.get_ai_media_audit_job("bdbc266af6894*****943a70176d92e9")]
     }
 
-    pub(super) fn get_ai_template(client: &Client) -> [actions::get_ai_template::GetAiTemplate; 1] {
+    pub(super) fn get_ai_template(client: &Client) -> [actions::GetAiTemplate; 1] {
         [client.get_ai_template("1706a0063dd733f6a823ef32e0a5****")]
     }
 
-    pub(super) fn get_ai_video_tag_result(client: &Client) -> [actions::get_ai_video_tag_result::GetAiVideoTagResult; 1] {
+    pub(super) fn get_ai_video_tag_result(
+        client: &Client,
+    ) -> [actions::GetAiVideoTagResult; 1] {
         [client.get_ai_video_tag_result("595d020bad37421f37433451720****")]
     }
 
-    pub(super) fn get_app_infos(client: &Client) -> [actions::get_app_infos::GetAppInfos; 1] {
+    pub(super) fn get_app_infos(client: &Client) -> [actions::GetAppInfos; 1] {
         [client.get_app_infos(["app-****"])]
     }
 
-    pub(super) fn get_app_play_key(client: &Client) -> [actions::get_app_play_key::GetAppPlayKey; 1] {
+    pub(super) fn get_app_play_key(client: &Client) -> [actions::GetAppPlayKey; 1] {
         [client.get_app_play_key().app_id("app-1000000")]
     }
 
-    pub(super) fn get_attached_media_info(client: &Client) -> [actions::get_attached_media_info::GetAttachedMediaInfo; 1] {
+    pub(super) fn get_attached_media_info(
+        client: &Client,
+    ) -> [actions::GetAttachedMediaInfo; 1] {
         use types::OutputType;
         [
             client
-                .get_attached_media_info(["eb1861d2c9a842340e989dd56****", "0222e203cf80f9c22870a4d2c****"])
+                .get_attached_media_info([
+                    "eb1861d2c9a842340e989dd56****",
+                    "0222e203cf80f9c22870a4d2c****",
+                ])
                 .auth_timeout(3600)
                 .output_type(OutputType::Oss),
         ]
     }
 
-    pub(super) fn get_audit_history(client: &Client) -> [actions::get_audit_history::GetAuditHistory; 1] {
+    pub(super) fn get_audit_history(client: &Client) -> [actions::GetAuditHistory; 1] {
         use types::SortByCreationTime;
         [
             client
@@ -1190,7 +1846,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_categories(client: &Client) -> [actions::get_categories::GetCategories; 1] {
+    pub(super) fn get_categories(client: &Client) -> [actions::GetCategories; 1] {
         use types::{CategoryType, SortByCreationTime};
         [
             client
@@ -1205,34 +1861,41 @@ mod calls {
 
     pub(super) fn get_daily_play_region_statis(
         client: &Client,
-    ) -> [actions::get_daily_play_region_statis::GetDailyPlayRegionStatis; 1] {
+    ) -> [actions::GetDailyPlayRegionStatis; 1] {
         use actions::get_daily_play_region_statis::MediaRegion;
         [client.get_daily_play_region_statis("2025-03-20", MediaRegion::CnBeijing)]
     }
 
-    pub(super) fn get_default_ai_template(client: &Client) -> [actions::get_default_ai_template::GetDefaultAiTemplate; 1] {
+    pub(super) fn get_default_ai_template(
+        client: &Client,
+    ) -> [actions::GetDefaultAiTemplate; 1] {
         use actions::get_default_ai_template::TemplateType;
         [client.get_default_ai_template(TemplateType::AiMediaAudit)]
     }
 
     pub(super) fn get_digital_watermark_extract_result(
         client: &Client,
-    ) -> [actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult; 1] {
+    ) -> [actions::GetDigitalWatermarkExtractResult; 1] {
         use types::DigitalWatermarkType;
         [
             client
-                .get_digital_watermark_extract_result("93ab850b4f6f54b6e91d24d81d4****", DigitalWatermarkType::TraceMark)
+                .get_digital_watermark_extract_result(
+                    "93ab850b4f6f54b6e91d24d81d4****",
+                    DigitalWatermarkType::TraceMark,
+                )
                 .job_id("2bf4390af9e5491c09cc720ad****"),
         ]
     }
 
-    pub(super) fn get_editing_project(client: &Client) -> [actions::get_editing_project::GetEditingProject; 1] {
+    pub(super) fn get_editing_project(
+        client: &Client,
+    ) -> [actions::GetEditingProject; 1] {
         [client.get_editing_project("fb2101bf24b27*****54cb318787dc")]
     }
 
     pub(super) fn get_editing_project_materials(
         client: &Client,
-    ) -> [actions::get_editing_project_materials::GetEditingProjectMaterials; 1] {
+    ) -> [actions::GetEditingProjectMaterials; 1] {
         use actions::get_editing_project_materials::Type;
         use types::MaterialType;
         [
@@ -1243,27 +1906,37 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_image_info(client: &Client) -> [actions::get_image_info::GetImageInfo; 1] {
-        use types::OutputType;
-        [client .get_image_info("3e34733b40b9a96ccf5c1ff6f69****") .auth_timeout(3600) .output_type(OutputType::Cdn)]
-    }
-
-    pub(super) fn get_image_infos(client: &Client) -> [actions::get_image_infos::GetImageInfos; 1] {
+    pub(super) fn get_image_info(client: &Client) -> [actions::GetImageInfo; 1] {
         use types::OutputType;
         [
             client
-                .get_image_infos(["bbc65bba53fed90de118a7849****", "594228cdd14b4d069fc17a8c4a****"])
+                .get_image_info("3e34733b40b9a96ccf5c1ff6f69****")
                 .auth_timeout(3600)
                 .output_type(OutputType::Cdn),
         ]
     }
 
-    pub(super) fn get_job_detail(client: &Client) -> [actions::get_job_detail::GetJobDetail; 1] {
+    pub(super) fn get_image_infos(client: &Client) -> [actions::GetImageInfos; 1] {
+        use types::OutputType;
+        [
+            client
+                .get_image_infos([
+                    "bbc65bba53fed90de118a7849****",
+                    "594228cdd14b4d069fc17a8c4a****",
+                ])
+                .auth_timeout(3600)
+                .output_type(OutputType::Cdn),
+        ]
+    }
+
+    pub(super) fn get_job_detail(client: &Client) -> [actions::GetJobDetail; 1] {
         use actions::get_job_detail::JobType;
         [client.get_job_detail("5c9dff***************59d50a967f5", JobType::Transcode)]
     }
 
-    pub(super) fn get_media_ai_analysis(client: &Client) -> [actions::get_media_ai_analysis::GetMediaAiAnalysis; 1] {
+    pub(super) fn get_media_ai_analysis(
+        client: &Client,
+    ) -> [actions::GetMediaAiAnalysis; 1] {
         use types::OutputType;
         [
             client
@@ -1277,39 +1950,55 @@ mod calls {
 
     pub(super) fn get_media_audit_audio_result_detail(
         client: &Client,
-    ) -> [actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail; 1] {
-        [client .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4") .page_no(1)]
+    ) -> [actions::GetMediaAuditAudioResultDetail; 1] {
+        [
+            client
+                .get_media_audit_audio_result_detail("93ab850b4f6f*****54b6e91d24d81d4")
+                .page_no(1),
+        ]
     }
 
-    pub(super) fn get_media_audit_result(client: &Client) -> [actions::get_media_audit_result::GetMediaAuditResult; 1] {
+    pub(super) fn get_media_audit_result(
+        client: &Client,
+    ) -> [actions::GetMediaAuditResult; 1] {
         [client.get_media_audit_result("93ab850b4f6f*****54b6e91d24d81d4")]
     }
 
     pub(super) fn get_media_audit_result_detail(
         client: &Client,
-    ) -> [actions::get_media_audit_result_detail::GetMediaAuditResultDetail; 1] {
+    ) -> [actions::GetMediaAuditResultDetail; 1] {
         [client.get_media_audit_result_detail("93ab850b4f6f*****54b6e91d24d81d4", 1)]
     }
 
     pub(super) fn get_media_audit_result_timeline(
         client: &Client,
-    ) -> [actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline; 1] {
+    ) -> [actions::GetMediaAuditResultTimeline; 1] {
         [client.get_media_audit_result_timeline("93ab850b4f6f*****54b6e91d24d81d4")]
     }
 
-    pub(super) fn get_media_dna_result(client: &Client) -> [actions::get_media_dna_result::GetMediaDnaResult; 1] {
+    pub(super) fn get_media_dna_result(
+        client: &Client,
+    ) -> [actions::GetMediaDnaResult; 1] {
         [client.get_media_dna_result("88c6ca184c0e*****a5b665e2a126797")]
     }
 
-    pub(super) fn get_media_refresh_jobs(client: &Client) -> [actions::get_media_refresh_jobs::GetMediaRefreshJobs; 1] {
-        [client .get_media_refresh_jobs("41d465e31957****") .media_id("ca3a8f6e4957b658067095869****")]
+    pub(super) fn get_media_refresh_jobs(
+        client: &Client,
+    ) -> [actions::GetMediaRefreshJobs; 1] {
+        [
+            client
+                .get_media_refresh_jobs("41d465e31957****")
+                .media_id("ca3a8f6e4957b658067095869****"),
+        ]
     }
 
-    pub(super) fn get_message_callback(client: &Client) -> [actions::get_message_callback::GetMessageCallback; 1] {
+    pub(super) fn get_message_callback(
+        client: &Client,
+    ) -> [actions::GetMessageCallback; 1] {
         [client.get_message_callback().app_id("app-1000000")]
     }
 
-    pub(super) fn get_mezzanine_info(client: &Client) -> [actions::get_mezzanine_info::GetMezzanineInfo; 1] {
+    pub(super) fn get_mezzanine_info(client: &Client) -> [actions::GetMezzanineInfo; 1] {
         use types::OutputType;
         [
             client
@@ -1320,7 +2009,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_play_info(client: &Client) -> [actions::get_play_info::GetPlayInfo; 1] {
+    pub(super) fn get_play_info(client: &Client) -> [actions::GetPlayInfo; 1] {
         use actions::get_play_info::{PlayConfig, ResultType};
         use types::OutputType;
         [
@@ -1342,11 +2031,20 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_transcode_summary(client: &Client) -> [actions::get_transcode_summary::GetTranscodeSummary; 1] {
-        [client .get_transcode_summary(["\"d4860fcc6ae9fed52e8938244****", "e1db68cc586644b83e562bcd94****", "hhhhhhh\""])]
+    pub(super) fn get_transcode_summary(
+        client: &Client,
+    ) -> [actions::GetTranscodeSummary; 1] {
+        [
+            client
+                .get_transcode_summary([
+                    "\"d4860fcc6ae9fed52e8938244****",
+                    "e1db68cc586644b83e562bcd94****",
+                    "hhhhhhh\"",
+                ]),
+        ]
     }
 
-    pub(super) fn get_transcode_task(client: &Client) -> [actions::get_transcode_task::GetTranscodeTask; 1] {
+    pub(super) fn get_transcode_task(client: &Client) -> [actions::GetTranscodeTask; 1] {
         [
             client
                 .get_transcode_task()
@@ -1357,11 +2055,13 @@ mod calls {
 
     pub(super) fn get_transcode_template_group(
         client: &Client,
-    ) -> [actions::get_transcode_template_group::GetTranscodeTemplateGroup; 1] {
+    ) -> [actions::GetTranscodeTemplateGroup; 1] {
         [client.get_transcode_template_group("a591f697c7167*****6ae1502142d0")]
     }
 
-    pub(super) fn get_url_upload_infos(client: &Client) -> [actions::get_url_upload_infos::GetUrlUploadInfos; 1] {
+    pub(super) fn get_url_upload_infos(
+        client: &Client,
+    ) -> [actions::GetUrlUploadInfos; 1] {
         [
             client
                 .get_url_upload_infos()
@@ -1370,19 +2070,32 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_upload_details(client: &Client) -> [actions::get_upload_details::GetUploadDetails; 1] {
-        [client .get_upload_details(["61ccbdb06fa83012be4d8083f6****", "7d2fbc380b0e08e55f****"]) .media_type("video")]
+    pub(super) fn get_upload_details(client: &Client) -> [actions::GetUploadDetails; 1] {
+        [
+            client
+                .get_upload_details([
+                    "61ccbdb06fa83012be4d8083f6****",
+                    "7d2fbc380b0e08e55f****",
+                ])
+                .media_type("video"),
+        ]
     }
 
-    pub(super) fn get_video_info(client: &Client) -> [actions::get_video_info::GetVideoInfo; 1] {
+    pub(super) fn get_video_info(client: &Client) -> [actions::GetVideoInfo; 1] {
         [client.get_video_info("9b73864d75f1d231e9001cd5f8****")]
     }
 
-    pub(super) fn get_video_infos(client: &Client) -> [actions::get_video_infos::GetVideoInfos; 1] {
-        [client .get_video_infos(["7753d144efd8e649c6c45fe0579****", "7753d144efd74d6c45fe0570****"])]
+    pub(super) fn get_video_infos(client: &Client) -> [actions::GetVideoInfos; 1] {
+        [
+            client
+                .get_video_infos([
+                    "7753d144efd8e649c6c45fe0579****",
+                    "7753d144efd74d6c45fe0570****",
+                ]),
+        ]
     }
 
-    pub(super) fn get_video_list(client: &Client) -> [actions::get_video_list::GetVideoList; 1] {
+    pub(super) fn get_video_list(client: &Client) -> [actions::GetVideoList; 1] {
         use types::SortByCreationTime;
         [
             client
@@ -1397,36 +2110,50 @@ mod calls {
         ]
     }
 
-    pub(super) fn get_video_play_auth(client: &Client) -> [actions::get_video_play_auth::GetVideoPlayAuth; 1] {
-        [client .get_video_play_auth("dfde02284a5c46622a097adaf44a****") .auth_info_timeout(100) .api_version("1.0.0")]
+    pub(super) fn get_video_play_auth(
+        client: &Client,
+    ) -> [actions::GetVideoPlayAuth; 1] {
+        [
+            client
+                .get_video_play_auth("dfde02284a5c46622a097adaf44a****")
+                .auth_info_timeout(100)
+                .api_version("1.0.0"),
+        ]
     }
 
-    pub(super) fn get_vod_template(client: &Client) -> [actions::get_vod_template::GetVodTemplate; 1] {
+    pub(super) fn get_vod_template(client: &Client) -> [actions::GetVodTemplate; 1] {
         [client.get_vod_template("7c49f2f4c0969*****fcd446690")]
     }
 
-    pub(super) fn get_watermark(client: &Client) -> [actions::get_watermark::GetWatermark; 1] {
+    pub(super) fn get_watermark(client: &Client) -> [actions::GetWatermark; 1] {
         [client.get_watermark("9bcc8bfadb843f*****09a2671d0df97")]
     }
 
-    pub(super) fn get_workflow_task(client: &Client) -> [actions::get_workflow_task::GetWorkflowTask; 1] {
+    pub(super) fn get_workflow_task(client: &Client) -> [actions::GetWorkflowTask; 1] {
         [client.get_workflow_task().task_id("70422****")]
     }
 
-    pub(super) fn list_ai_image_info(client: &Client) -> [actions::list_ai_image_info::ListAiImageInfo; 1] {
+    pub(super) fn list_ai_image_info(client: &Client) -> [actions::ListAiImageInfo; 1] {
         [client.list_ai_image_info("357a8748c5789d2726e6436aa****")]
     }
 
-    pub(super) fn list_ai_job(client: &Client) -> [actions::list_ai_job::ListAiJob; 1] {
-        [client .list_ai_job(["a718a3a1e8bb42ee3bc88921e94****", "aasdcsfg782740asd3****", "k2l3ibaskod98wrns9d****"])]
+    pub(super) fn list_ai_job(client: &Client) -> [actions::ListAiJob; 1] {
+        [
+            client
+                .list_ai_job([
+                    "a718a3a1e8bb42ee3bc88921e94****",
+                    "aasdcsfg782740asd3****",
+                    "k2l3ibaskod98wrns9d****",
+                ]),
+        ]
     }
 
-    pub(super) fn list_ai_template(client: &Client) -> [actions::list_ai_template::ListAiTemplate; 1] {
+    pub(super) fn list_ai_template(client: &Client) -> [actions::ListAiTemplate; 1] {
         use types::AiTemplateType;
         [client.list_ai_template(AiTemplateType::AiMediaAudit)]
     }
 
-    pub(super) fn list_app_info(client: &Client) -> [actions::list_app_info::ListAppInfo; 1] {
+    pub(super) fn list_app_info(client: &Client) -> [actions::ListAppInfo; 1] {
         use types::AppStatus;
         [
             client
@@ -1440,7 +2167,7 @@ mod calls {
 
     pub(super) fn list_app_policies_for_identity(
         client: &Client,
-    ) -> [actions::list_app_policies_for_identity::ListAppPoliciesForIdentity; 1] {
+    ) -> [actions::ListAppPoliciesForIdentity; 1] {
         use types::IdentityType;
         [
             client
@@ -1451,20 +2178,24 @@ mod calls {
         ]
     }
 
-    pub(super) fn list_audit_security_ip(client: &Client) -> [actions::list_audit_security_ip::ListAuditSecurityIp; 1] {
+    pub(super) fn list_audit_security_ip(
+        client: &Client,
+    ) -> [actions::ListAuditSecurityIp; 1] {
         [client.list_audit_security_ip().security_group_name("Default")]
     }
 
-    pub(super) fn list_dynamic_image(client: &Client) -> [actions::list_dynamic_image::ListDynamicImage; 1] {
+    pub(super) fn list_dynamic_image(client: &Client) -> [actions::ListDynamicImage; 1] {
         [client.list_dynamic_image("2e114f1100590c3193918fd449a****")]
     }
 
-    pub(super) fn list_job_info(client: &Client) -> [actions::list_job_info::ListJobInfo; 1] {
+    pub(super) fn list_job_info(client: &Client) -> [actions::ListJobInfo; 1] {
         use actions::list_job_info::JobType;
         [client.list_job_info(JobType::Transcode, "30e5d7**********bd900764de7c0102")]
     }
 
-    pub(super) fn list_live_record_video(client: &Client) -> [actions::list_live_record_video::ListLiveRecordVideo; 1] {
+    pub(super) fn list_live_record_video(
+        client: &Client,
+    ) -> [actions::ListLiveRecordVideo; 1] {
         use types::SortByCreationTime;
         [
             client
@@ -1480,7 +2211,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn list_snapshots(client: &Client) -> [actions::list_snapshots::ListSnapshots; 1] {
+    pub(super) fn list_snapshots(client: &Client) -> [actions::ListSnapshots; 1] {
         use actions::list_snapshots::SnapshotType;
         [
             client
@@ -1492,7 +2223,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn list_transcode_task(client: &Client) -> [actions::list_transcode_task::ListTranscodeTask; 1] {
+    pub(super) fn list_transcode_task(
+        client: &Client,
+    ) -> [actions::ListTranscodeTask; 1] {
         [
             client
                 .list_transcode_task("d4860fcc6a5*****bce9fed52e893824")
@@ -1505,40 +2238,49 @@ mod calls {
 
     pub(super) fn list_transcode_template_group(
         client: &Client,
-    ) -> [actions::list_transcode_template_group::ListTranscodeTemplateGroup; 1] {
+    ) -> [actions::ListTranscodeTemplateGroup; 1] {
         [client.list_transcode_template_group().app_id("app-****")]
     }
 
-    pub(super) fn list_vod_template(client: &Client) -> [actions::list_vod_template::ListVodTemplate; 1] {
+    pub(super) fn list_vod_template(client: &Client) -> [actions::ListVodTemplate; 1] {
         [client.list_vod_template("Snapshot").app_id("app-****")]
     }
 
-    pub(super) fn list_watermark(client: &Client) -> [actions::list_watermark::ListWatermark; 1] {
+    pub(super) fn list_watermark(client: &Client) -> [actions::ListWatermark; 1] {
         [client.list_watermark().app_id("app-****")]
     }
 
-    pub(super) fn move_app_resource(client: &Client) -> [actions::move_app_resource::MoveAppResource; 1] {
+    pub(super) fn move_app_resource(client: &Client) -> [actions::MoveAppResource; 1] {
         use actions::move_app_resource::ResourceType;
-        [client .move_app_resource("app-****", ResourceType::Video, ["9afb4****06de180880e", "f7bba****caa546cfe2ba"])]
+        [
+            client
+                .move_app_resource(
+                    "app-****",
+                    ResourceType::Video,
+                    ["9afb4****06de180880e", "f7bba****caa546cfe2ba"],
+                ),
+        ]
     }
 
     pub(super) fn preload_vod_object_caches(
         client: &Client,
-    ) -> [actions::preload_vod_object_caches::PreloadVodObjectCaches; 1] {
+    ) -> [actions::PreloadVodObjectCaches; 1] {
         use actions::preload_vod_object_caches::Area;
         [
             client
                 .preload_vod_object_caches(["vod.test.com/test.txt"])
                 .area(Area::Domestic)
                 .l2_preload(true)
-                .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }"),
+                .with_header(
+                    "{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }",
+                ),
         ]
     }
 
     pub(super) fn produce_editing_project_video(
         client: &Client,
-    ) -> [actions::produce_editing_project_video::ProduceEditingProjectVideo; 1] {
-        use actions::produce_editing_project_video::{ProducedMedia, ProduceConfig};
+    ) -> [actions::ProduceEditingProjectVideo; 1] {
+        use actions::produce_editing_project_video::{ProduceConfig, ProducedMedia};
         [
             client
                 .produce_editing_project_video()
@@ -1553,15 +2295,19 @@ mod calls {
                         .title("Synthetic userData test")
                         .description("Synthetic Video Description"),
                 )
-                .produce_config(ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"))
+                .produce_config(
+                    ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"),
+                )
                 .user_data(
                     "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
                 ),
         ]
     }
 
-    pub(super) fn refresh_media_play_urls(client: &Client) -> [actions::refresh_media_play_urls::RefreshMediaPlayUrls; 1] {
-        use actions::refresh_media_play_urls::{TaskType, ResultType};
+    pub(super) fn refresh_media_play_urls(
+        client: &Client,
+    ) -> [actions::RefreshMediaPlayUrls; 1] {
+        use actions::refresh_media_play_urls::{ResultType, TaskType};
         [
             client
                 .refresh_media_play_urls(
@@ -1578,18 +2324,25 @@ mod calls {
         ]
     }
 
-    pub(super) fn refresh_upload_video(client: &Client) -> [actions::refresh_upload_video::RefreshUploadVideo; 1] {
+    pub(super) fn refresh_upload_video(
+        client: &Client,
+    ) -> [actions::RefreshUploadVideo; 1] {
         [client.refresh_upload_video("c6a23a870c8c4ffcd40cbd381333****")]
     }
 
     pub(super) fn refresh_vod_object_caches(
         client: &Client,
-    ) -> [actions::refresh_vod_object_caches::RefreshVodObjectCaches; 1] {
+    ) -> [actions::RefreshVodObjectCaches; 1] {
         use actions::refresh_vod_object_caches::ObjectType;
-        [client .refresh_vod_object_caches(["abc.com/image/1.png"]) .object_type(ObjectType::File) .force(false)]
+        [
+            client
+                .refresh_vod_object_caches(["abc.com/image/1.png"])
+                .object_type(ObjectType::File)
+                .force(false),
+        ]
     }
 
-    pub(super) fn register_media(client: &Client) -> [actions::register_media::RegisterMedia; 1] {
+    pub(super) fn register_media(client: &Client) -> [actions::RegisterMedia; 1] {
         use actions::register_media::RegisterMetadata;
         [
             client
@@ -1605,7 +2358,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn restore_media(client: &Client) -> [actions::restore_media::RestoreMedia; 1] {
+    pub(super) fn restore_media(client: &Client) -> [actions::RestoreMedia; 1] {
         use types::{RestoreTier, StorageScope};
         [
             client
@@ -1616,7 +2369,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn search_editing_project(client: &Client) -> [actions::search_editing_project::SearchEditingProject; 1] {
+    pub(super) fn search_editing_project(
+        client: &Client,
+    ) -> [actions::SearchEditingProject; 1] {
         use actions::search_editing_project::SortBy;
         [
             client
@@ -1631,7 +2386,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn search_media(client: &Client) -> [actions::search_media::SearchMedia; 1] {
+    pub(super) fn search_media(client: &Client) -> [actions::SearchMedia; 1] {
         use actions::search_media::SearchType;
         [
             client
@@ -1645,16 +2400,25 @@ mod calls {
         ]
     }
 
-    pub(super) fn set_app_play_key(client: &Client) -> [actions::set_app_play_key::SetAppPlayKey; 1] {
+    pub(super) fn set_app_play_key(client: &Client) -> [actions::SetAppPlayKey; 1] {
         [client.set_app_play_key().app_id("app-1000231").play_key("yzNgTUtAl6HAuosIA")]
     }
 
-    pub(super) fn set_audit_security_ip(client: &Client) -> [actions::set_audit_security_ip::SetAuditSecurityIp; 1] {
+    pub(super) fn set_audit_security_ip(
+        client: &Client,
+    ) -> [actions::SetAuditSecurityIp; 1] {
         use actions::set_audit_security_ip::OperateMode;
-        [client .set_audit_security_ip(["192.168.0.1"]) .security_group_name("Default") .operate_mode(OperateMode::Cover)]
+        [
+            client
+                .set_audit_security_ip(["192.168.0.1"])
+                .security_group_name("Default")
+                .operate_mode(OperateMode::Cover),
+        ]
     }
 
-    pub(super) fn set_crossdomain_content(client: &Client) -> [actions::set_crossdomain_content::SetCrossdomainContent; 1] {
+    pub(super) fn set_crossdomain_content(
+        client: &Client,
+    ) -> [actions::SetCrossdomainContent; 1] {
         [
             client
                 .set_crossdomain_content(
@@ -1665,27 +2429,39 @@ mod calls {
         ]
     }
 
-    pub(super) fn set_default_ai_template(client: &Client) -> [actions::set_default_ai_template::SetDefaultAiTemplate; 1] {
+    pub(super) fn set_default_ai_template(
+        client: &Client,
+    ) -> [actions::SetDefaultAiTemplate; 1] {
         [client.set_default_ai_template("1706a0063dd733f6a823ef32e0a5****")]
     }
 
     pub(super) fn set_default_transcode_template_group(
         client: &Client,
-    ) -> [actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroup; 1] {
+    ) -> [actions::SetDefaultTranscodeTemplateGroup; 1] {
         [client.set_default_transcode_template_group("d58079958be8d*****b699ab7ab6e1bf")]
     }
 
-    pub(super) fn set_default_watermark(client: &Client) -> [actions::set_default_watermark::SetDefaultWatermark; 1] {
+    pub(super) fn set_default_watermark(
+        client: &Client,
+    ) -> [actions::SetDefaultWatermark; 1] {
         [client.set_default_watermark("9bcc8bfadb843f*****09a2671d0df97")]
     }
 
     pub(super) fn set_editing_project_materials(
         client: &Client,
-    ) -> [actions::set_editing_project_materials::SetEditingProjectMaterials; 1] {
-        [client .set_editing_project_materials("fb2101bf24bf4*****754cb318787dc", ["9e3101bf24bf41c*****123318788ca"])]
+    ) -> [actions::SetEditingProjectMaterials; 1] {
+        [
+            client
+                .set_editing_project_materials(
+                    "fb2101bf24bf4*****754cb318787dc",
+                    ["9e3101bf24bf41c*****123318788ca"],
+                ),
+        ]
     }
 
-    pub(super) fn set_message_callback(client: &Client) -> [actions::set_message_callback::SetMessageCallback; 1] {
+    pub(super) fn set_message_callback(
+        client: &Client,
+    ) -> [actions::SetMessageCallback; 1] {
         use actions::set_message_callback::CallbackType;
         use types::Switch;
         [
@@ -1701,7 +2477,7 @@ mod calls {
 
     pub(super) fn set_vod_domain_certificate(
         client: &Client,
-    ) -> [actions::set_vod_domain_certificate::SetVodDomainCertificate; 1] {
+    ) -> [actions::SetVodDomainCertificate; 1] {
         use types::Switch;
         [
             client
@@ -1714,7 +2490,7 @@ mod calls {
 
     pub(super) fn set_vod_domain_ssl_certificate(
         client: &Client,
-    ) -> [actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificate; 1] {
+    ) -> [actions::SetVodDomainSslCertificate; 1] {
         use actions::set_vod_domain_ssl_certificate::CertType;
         use types::Switch;
         [
@@ -1729,25 +2505,35 @@ mod calls {
 
     pub(super) fn submit_ai_image_audit_job(
         client: &Client,
-    ) -> [actions::submit_ai_image_audit_job::SubmitAiImageAuditJob; 1] {
+    ) -> [actions::SubmitAiImageAuditJob; 1] {
         use types::MediaAuditConfiguration;
         [
             client
-                .submit_ai_image_audit_job("f1aa3024aee64*****6dc8ca20dbc320", "a07a7f7d7d10eb9fd999e56ecc****")
-                .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_short_video")),
+                .submit_ai_image_audit_job(
+                    "f1aa3024aee64*****6dc8ca20dbc320",
+                    "a07a7f7d7d10eb9fd999e56ecc****",
+                )
+                .media_audit_configuration(
+                    MediaAuditConfiguration::new().resource_type("****_short_video"),
+                ),
         ]
     }
 
-    pub(super) fn submit_ai_image_job(client: &Client) -> [actions::submit_ai_image_job::SubmitAiImageJob; 1] {
+    pub(super) fn submit_ai_image_job(
+        client: &Client,
+    ) -> [actions::SubmitAiImageJob; 1] {
         [
             client
-                .submit_ai_image_job("357a8748c5774*****89d2726e6436aa", "ef1a8842cb9f*****cea80cad902e416")
+                .submit_ai_image_job(
+                    "357a8748c5774*****89d2726e6436aa",
+                    "ef1a8842cb9f*****cea80cad902e416",
+                )
                 .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
                 .ai_pipeline_id("6492025b8f*****6ba5bb755a33438"),
         ]
     }
 
-    pub(super) fn submit_ai_job(client: &Client) -> [actions::submit_ai_job::SubmitAiJob; 1] {
+    pub(super) fn submit_ai_job(client: &Client) -> [actions::SubmitAiJob; 1] {
         [
             client
                 .submit_ai_job()
@@ -1760,7 +2546,7 @@ mod calls {
 
     pub(super) fn submit_ai_media_audit_job(
         client: &Client,
-    ) -> [actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob; 1] {
+    ) -> [actions::SubmitAiMediaAuditJob; 1] {
         use types::MediaAuditConfiguration;
         [
             client
@@ -1770,43 +2556,67 @@ mod calls {
                     "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
                 )
                 .media_type("video")
-                .media_audit_configuration(MediaAuditConfiguration::new().resource_type("****_movie")),
+                .media_audit_configuration(
+                    MediaAuditConfiguration::new().resource_type("****_movie"),
+                ),
         ]
     }
 
     pub(super) fn submit_digital_watermark_extract_job(
         client: &Client,
-    ) -> [actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob; 1] {
+    ) -> [actions::SubmitDigitalWatermarkExtractJob; 1] {
         use types::DigitalWatermarkType;
-        [client .submit_digital_watermark_extract_job("0222e203cf80f9c22870a4d2c****", DigitalWatermarkType::TraceMark)]
+        [
+            client
+                .submit_digital_watermark_extract_job(
+                    "0222e203cf80f9c22870a4d2c****",
+                    DigitalWatermarkType::TraceMark,
+                ),
+        ]
     }
 
     pub(super) fn submit_dynamic_image_job(
         client: &Client,
-    ) -> [actions::submit_dynamic_image_job::SubmitDynamicImageJob; 1] {
+    ) -> [actions::SubmitDynamicImageJob; 1] {
         use actions::submit_dynamic_image_job::DynamicImageOverrides;
         use types::WatermarkOverride;
         [
             client
-                .submit_dynamic_image_job("7d2fbc3e273441bdb0e08e55f8****", "1a443dc52ef10abc4794d700*****")
+                .submit_dynamic_image_job(
+                    "7d2fbc3e273441bdb0e08e55f8****",
+                    "1a443dc52ef10abc4794d700*****",
+                )
                 .override_params(
                     DynamicImageOverrides::new()
-                        .watermarks([WatermarkOverride::new("8ca03c884944bd05efccc312367****") .content("UserID: 666**")]),
+                        .watermarks([
+                            WatermarkOverride::new("8ca03c884944bd05efccc312367****")
+                                .content("UserID: 666**"),
+                        ]),
                 ),
         ]
     }
 
     pub(super) fn submit_media_dna_delete_job(
         client: &Client,
-    ) -> [actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJob; 1] {
+    ) -> [actions::SubmitMediaDnaDeleteJob; 1] {
         [client.submit_media_dna_delete_job("656eaaa8c43a4597******1f09a36")]
     }
 
-    pub(super) fn submit_preprocess_jobs(client: &Client) -> [actions::submit_preprocess_jobs::SubmitPreprocessJobs; 1] {
-        [client.submit_preprocess_jobs("d3e680e618708efbf2cae7cc9312****", "LivePreprocess")]
+    pub(super) fn submit_preprocess_jobs(
+        client: &Client,
+    ) -> [actions::SubmitPreprocessJobs; 1] {
+        [
+            client
+                .submit_preprocess_jobs(
+                    "d3e680e618708efbf2cae7cc9312****",
+                    "LivePreprocess",
+                ),
+        ]
     }
 
-    pub(super) fn submit_snapshot_job(client: &Client) -> [actions::submit_snapshot_job::SubmitSnapshotJob; 1] {
+    pub(super) fn submit_snapshot_job(
+        client: &Client,
+    ) -> [actions::SubmitSnapshotJob; 1] {
         use types::SpriteSnapshotConfig;
         [
             client
@@ -1831,12 +2641,17 @@ mod calls {
         ]
     }
 
-    pub(super) fn submit_transcode_jobs(client: &Client) -> [actions::submit_transcode_jobs::SubmitTranscodeJobs; 1] {
+    pub(super) fn submit_transcode_jobs(
+        client: &Client,
+    ) -> [actions::SubmitTranscodeJobs; 1] {
         use actions::submit_transcode_jobs::{EncryptConfig, TranscodeOverrides};
         use types::WatermarkOverride;
         [
             client
-                .submit_transcode_jobs("142710f878bd42508932f660d7b1****", "0e408c803baf658ee637790c5d9f****")
+                .submit_transcode_jobs(
+                    "142710f878bd42508932f660d7b1****",
+                    "0e408c803baf658ee637790c5d9f****",
+                )
                 .pipeline_id("d3e680e618708erf45fbf2cae7c****")
                 .encrypt_config(
                     EncryptConfig::new(
@@ -1859,11 +2674,17 @@ mod calls {
         ]
     }
 
-    pub(super) fn submit_workflow_job(client: &Client) -> [actions::submit_workflow_job::SubmitWorkflowJob; 1] {
-        [client .submit_workflow_job("34d577eade633860bdf1237****") .media_id("058b39e75269da42b08f00459****")]
+    pub(super) fn submit_workflow_job(
+        client: &Client,
+    ) -> [actions::SubmitWorkflowJob; 1] {
+        [
+            client
+                .submit_workflow_job("34d577eade633860bdf1237****")
+                .media_id("058b39e75269da42b08f00459****"),
+        ]
     }
 
-    pub(super) fn update_ai_template(client: &Client) -> [actions::update_ai_template::UpdateAiTemplate; 1] {
+    pub(super) fn update_ai_template(client: &Client) -> [actions::UpdateAiTemplate; 1] {
         use types::AiTemplateConfig;
         [
             client
@@ -1879,14 +2700,20 @@ mod calls {
         ]
     }
 
-    pub(super) fn update_app_info(client: &Client) -> [actions::update_app_info::UpdateAppInfo; 1] {
+    pub(super) fn update_app_info(client: &Client) -> [actions::UpdateAppInfo; 1] {
         use types::AppStatus;
-        [client .update_app_info("app-****") .app_name("test") .description("my first app.") .status(AppStatus::Disable)]
+        [
+            client
+                .update_app_info("app-****")
+                .app_name("test")
+                .description("my first app.")
+                .status(AppStatus::Disable),
+        ]
     }
 
     pub(super) fn update_attached_media_infos(
         client: &Client,
-    ) -> [actions::update_attached_media_infos::UpdateAttachedMediaInfos; 1] {
+    ) -> [actions::UpdateAttachedMediaInfos; 1] {
         [
             client
                 .update_attached_media_infos(
@@ -1895,11 +2722,13 @@ mod calls {
         ]
     }
 
-    pub(super) fn update_category(client: &Client) -> [actions::update_category::UpdateCategory; 1] {
+    pub(super) fn update_category(client: &Client) -> [actions::UpdateCategory; 1] {
         [client.update_category("Landscape", 10020)]
     }
 
-    pub(super) fn update_editing_project(client: &Client) -> [actions::update_editing_project::UpdateEditingProject; 1] {
+    pub(super) fn update_editing_project(
+        client: &Client,
+    ) -> [actions::UpdateEditingProject; 1] {
         [
             client
                 .update_editing_project("4ee4b97e27*****b525142a6b2")
@@ -1912,7 +2741,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn update_image_infos(client: &Client) -> [actions::update_image_infos::UpdateImageInfos; 1] {
+    pub(super) fn update_image_infos(client: &Client) -> [actions::UpdateImageInfos; 1] {
         [
             client
                 .update_image_infos(
@@ -1923,12 +2752,15 @@ mod calls {
 
     pub(super) fn update_media_storage_class(
         client: &Client,
-    ) -> [actions::update_media_storage_class::UpdateMediaStorageClass; 1] {
+    ) -> [actions::UpdateMediaStorageClass; 1] {
         use actions::update_media_storage_class::NewStorageClass;
         use types::{RestoreTier, StorageScope};
         [
             client
-                .update_media_storage_class(["d56c2ac0cee271ed80004710b5ba****"], NewStorageClass::Archive)
+                .update_media_storage_class(
+                    ["d56c2ac0cee271ed80004710b5ba****"],
+                    NewStorageClass::Archive,
+                )
                 .scope(StorageScope::All)
                 .restore_tier(RestoreTier::Standard),
         ]
@@ -1936,11 +2768,11 @@ mod calls {
 
     pub(super) fn update_transcode_template_group(
         client: &Client,
-    ) -> [actions::update_transcode_template_group::UpdateTranscodeTemplateGroup; 1] {
+    ) -> [actions::UpdateTranscodeTemplateGroup; 1] {
         use actions::update_transcode_template_group::Locked;
         use types::{
-            AudioCodec, EncryptSetting, PackageSetting, TranscodeAudio, TranscodeContainer, TranscodeTemplate,
-            TranscodeVideo, VideoCodec,
+            AudioCodec, EncryptSetting, PackageSetting, TranscodeAudio,
+            TranscodeContainer, TranscodeTemplate, TranscodeVideo, VideoCodec,
         };
         [
             client
@@ -1950,19 +2782,20 @@ mod calls {
                     vec![
                         TranscodeTemplate::new()
                         .transcode_template_id("f8f5d06c2e8e*****4c1a5b3f6d0c7a")
-                        .definition("SD").video(TranscodeVideo::new().codec(VideoCodec::H264)
-                        .bitrate("400").fps("30")).audio(TranscodeAudio::new()
-                        .codec(AudioCodec::Aac).bitrate("64"))
-                        .container(TranscodeContainer::new().format("m3u8"))
-                        .encrypt_setting(EncryptSetting::new().encrypt_type("Private"))
-                        .package_setting(PackageSetting::new().package_type("HLSPackage"))
+                        .definition("SD").video(TranscodeVideo::new()
+                        .codec(VideoCodec::H264).bitrate("400").fps("30"))
+                        .audio(TranscodeAudio::new().codec(AudioCodec::Aac)
+                        .bitrate("64")).container(TranscodeContainer::new()
+                        .format("m3u8")).encrypt_setting(EncryptSetting::new()
+                        .encrypt_type("Private")).package_setting(PackageSetting::new()
+                        .package_type("HLSPackage"))
                     ],
                 )
                 .locked(Locked::Disabled),
         ]
     }
 
-    pub(super) fn update_video_info(client: &Client) -> [actions::update_video_info::UpdateVideoInfo; 1] {
+    pub(super) fn update_video_info(client: &Client) -> [actions::UpdateVideoInfo; 1] {
         [
             client
                 .update_video_info("2deda93265312baf9b0ed810d****")
@@ -1974,7 +2807,7 @@ mod calls {
         ]
     }
 
-    pub(super) fn update_video_infos(client: &Client) -> [actions::update_video_infos::UpdateVideoInfos; 1] {
+    pub(super) fn update_video_infos(client: &Client) -> [actions::UpdateVideoInfos; 1] {
         use actions::update_video_infos::VideoUpdate;
         [
             client
@@ -1989,17 +2822,21 @@ mod calls {
         ]
     }
 
-    pub(super) fn update_vod_domain(client: &Client) -> [actions::update_vod_domain::UpdateVodDomain; 1] {
+    pub(super) fn update_vod_domain(client: &Client) -> [actions::UpdateVodDomain; 1] {
         use types::DomainOrigin;
         [
             client
                 .update_vod_domain("example.com")
-                .sources(vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")])
+                .sources(
+                    vec![DomainOrigin::new("ipaddr", "1.1.1.1").port(80).priority("20")],
+                )
                 .top_level_domain("example.com"),
         ]
     }
 
-    pub(super) fn update_vod_template(client: &Client) -> [actions::update_vod_template::UpdateVodTemplate; 1] {
+    pub(super) fn update_vod_template(
+        client: &Client,
+    ) -> [actions::UpdateVodTemplate; 1] {
         use types::{SnapshotConfig, VodTemplateConfig};
         [
             client
@@ -2008,12 +2845,17 @@ mod calls {
                 .template_config(
                     VodTemplateConfig::new()
                         .snapshot_type("NormalSnapshot")
-                        .snapshot_config(SnapshotConfig::new() .count(10) .interval(1) .specified_offset_time(0)),
+                        .snapshot_config(
+                            SnapshotConfig::new()
+                                .count(10)
+                                .interval(1)
+                                .specified_offset_time(0),
+                        ),
                 ),
         ]
     }
 
-    pub(super) fn update_watermark(client: &Client) -> [actions::update_watermark::UpdateWatermark; 1] {
+    pub(super) fn update_watermark(client: &Client) -> [actions::UpdateWatermark; 1] {
         use types::{WatermarkConfig, WatermarkPosition};
         [
             client
@@ -2030,15 +2872,22 @@ mod calls {
         ]
     }
 
-    pub(super) fn upload_media_by_url(client: &Client) -> [actions::upload_media_by_url::UploadMediaByUrl; 1] {
+    pub(super) fn upload_media_by_url(
+        client: &Client,
+    ) -> [actions::UploadMediaByUrl; 1] {
         use actions::upload_media_by_url::UploadMetadata;
         [
             client
                 .upload_media_by_url(["https://example.aliyundoc.com/video01.mp4"])
                 .template_group_id("ca3a8f6e4957b65806709586****")
-                .storage_location("outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com")
+                .storage_location(
+                    "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
+                )
                 .upload_metadatas(
-                    vec![UploadMetadata::new("https://example.aliyundoc.com/video01.mp4") .title("urlUploadTest")],
+                    vec![
+                        UploadMetadata::new("https://example.aliyundoc.com/video01.mp4")
+                        .title("urlUploadTest")
+                    ],
                 )
                 .user_data(
                     "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
@@ -2046,10 +2895,16 @@ mod calls {
         ]
     }
 
-    pub(super) fn upload_stream_by_url(client: &Client) -> [actions::upload_stream_by_url::UploadStreamByUrl; 1] {
+    pub(super) fn upload_stream_by_url(
+        client: &Client,
+    ) -> [actions::UploadStreamByUrl; 1] {
         [
             client
-                .upload_stream_by_url("https://example.com/lesson-01.mp4", "ca3a8f6e49*****57b65806709586", "HD")
+                .upload_stream_by_url(
+                    "https://example.com/lesson-01.mp4",
+                    "ca3a8f6e49*****57b65806709586",
+                    "HD",
+                )
                 .file_extension("mp4")
                 .user_data(
                     "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
@@ -2060,7 +2915,9 @@ mod calls {
         ]
     }
 
-    pub(super) fn verify_vod_domain_owner(client: &Client) -> [actions::verify_vod_domain_owner::VerifyVodDomainOwner; 1] {
+    pub(super) fn verify_vod_domain_owner(
+        client: &Client,
+    ) -> [actions::VerifyVodDomainOwner; 1] {
         use actions::verify_vod_domain_owner::VerifyType;
         [client.verify_vod_domain_owner("example.com", VerifyType::DnsCheck)]
     }
@@ -2069,6 +2926,7 @@ mod calls {
 /// What goes over the wire, and what the documented answers are read as.
 mod documented {
     use aliyun_vod::actions;
+
     use super::{calls, check};
 
     /// The documented call
@@ -2120,7 +2978,9 @@ mod documented {
 <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
 <Title>testtimeline</Title></Project></AddEditingProjectResponse>"#,
         ];
-        check::answer::<actions::add_editing_project::AddEditingProjectResponse>(&answer);
+        check::answer::<
+            actions::add_editing_project::AddEditingProjectResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2253,7 +3113,10 @@ mod documented {
     #[test]
     fn batch_get_media_infos() {
         let [call] = calls::batch_get_media_infos(&check::client());
-        check::wire(call.sign(), "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"ForbiddenMediaIds": [], "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
 "MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
@@ -2288,7 +3151,9 @@ mod documented {
 "WatermarkId": "dgfn26457856****", "Width": 360}]}], "NonExistMediaIds": [], "NonExistReferenceIds": [],
 "RequestId": "9E290613-04F4-47F4-795D30732077****"}"#,
         ];
-        check::answer::<actions::batch_get_media_infos::BatchGetMediaInfosResponse>(&answer);
+        check::answer::<
+            actions::batch_get_media_infos::BatchGetMediaInfosResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2334,7 +3199,9 @@ mod documented {
             r#"<BatchStopVodDomainResponse>
 <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></BatchStopVodDomainResponse>"#,
         ];
-        check::answer::<actions::batch_stop_vod_domain::BatchStopVodDomainResponse>(&answer);
+        check::answer::<
+            actions::batch_stop_vod_domain::BatchStopVodDomainResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2376,7 +3243,10 @@ mod documented {
     #[test]
     fn create_app_info() {
         let [call] = calls::create_app_info(&check::client());
-        check::wire(call.sign(), "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "AppName=test&Description=myfirstapp&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"AppId": "app-****", "RequestId": "25818875-5F78-4A13-34D5-D7393642****"}"#,
             r#"<CreateAppInfoResponse><AppId>app-****</AppId>
@@ -2441,7 +3311,9 @@ mod documented {
 <ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
 <UploadAuth>eyJFbmmRCI6Im****</UploadAuth></CreateUploadImageResponse>"#,
         ];
-        check::answer::<actions::create_upload_image::CreateUploadImageResponse>(&answer);
+        check::answer::<
+            actions::create_upload_image::CreateUploadImageResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2460,7 +3332,9 @@ mod documented {
 <VideoId>93ab850b4f6f54b6e91d24d81d44****</VideoId>
 <UploadAuth>eyJFbmRwb2ludCI6Imm****</UploadAuth></CreateUploadVideoResponse>"#,
         ];
-        check::answer::<actions::create_upload_video::CreateUploadVideoResponse>(&answer);
+        check::answer::<
+            actions::create_upload_video::CreateUploadVideoResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2475,20 +3349,27 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
 "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"}"#,
         ];
-        check::answer::<actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse>(&answer);
+        check::answer::<
+            actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse,
+        >(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_ai_image_infos() {
         let [call] = calls::delete_ai_image_infos(&check::client());
-        check::wire(call.sign(), "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29");
+        check::wire(
+            call.sign(),
+            "AIImageInfoIds=b89a6aabf144%2A%2A%2A%2A%2A6197ebd6fe6cf29",
+        );
         let answer = [
             r#"{"RequestId": "FCDC80EA-363C-41*****B8-0DF14033D643"}"#,
             r#"<DeleteAIImageInfosResponse>
 <RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId></DeleteAIImageInfosResponse>"#,
         ];
-        check::answer::<actions::delete_ai_image_infos::DeleteAiImageInfosResponse>(&answer);
+        check::answer::<
+            actions::delete_ai_image_infos::DeleteAiImageInfosResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2520,7 +3401,10 @@ mod documented {
     #[test]
     fn delete_attached_media() {
         let [call] = calls::delete_attached_media(&check::client());
-        check::wire(call.sign(), "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"]}"#,
         ];
@@ -2554,7 +3438,9 @@ mod documented {
             r#"<DeleteDynamicImageResponse>
 <RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId></DeleteDynamicImageResponse>"#,
         ];
-        check::answer::<actions::delete_dynamic_image::DeleteDynamicImageResponse>(&answer);
+        check::answer::<
+            actions::delete_dynamic_image::DeleteDynamicImageResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2639,7 +3525,10 @@ mod documented {
     #[test]
     fn delete_multipart_upload() {
         let [call] = calls::delete_multipart_upload(&check::client());
-        check::wire(call.sign(), "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video");
+        check::wire(
+            call.sign(),
+            "MediaId=61ccbdb06fa3012be4d8083f6%2A%2A%2A%2A&MediaType=video",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<DeleteMultipartUploadResponse>
@@ -2716,7 +3605,10 @@ mod documented {
     #[test]
     fn delete_vod_specific_config() {
         let [call] = calls::delete_vod_specific_config(&check::client());
-        check::wire(call.sign(), "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online");
+        check::wire(
+            call.sign(),
+            "ConfigId=2317%2A%2A%2A%2A&DomainName=www.example.com&Env=online",
+        );
         let answer = [
             r#"{"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
             r#"<DeleteVodSpecificConfigResponse>
@@ -2731,20 +3623,28 @@ mod documented {
     #[test]
     fn delete_vod_template() {
         let [call] = calls::delete_vod_template(&check::client());
-        check::wire(call.sign(), "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789");
+        check::wire(
+            call.sign(),
+            "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789",
+        );
         let answer = [
             r#"{"VodTemplateId": "f5b228fe6930e*****d6bf55bd87789", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<DeleteVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId></DeleteVodTemplateResponse>"#,
         ];
-        check::answer::<actions::delete_vod_template::DeleteVodTemplateResponse>(&answer);
+        check::answer::<
+            actions::delete_vod_template::DeleteVodTemplateResponse,
+        >(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_watermark() {
         let [call] = calls::delete_watermark(&check::client());
-        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        check::wire(
+            call.sign(),
+            "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<DeleteWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteWatermarkResponse>"#,
@@ -2773,7 +3673,10 @@ mod documented {
     #[test]
     fn describe_play_top_videos() {
         let [call] = calls::describe_play_top_videos(&check::client());
-        check::wire(call.sign(), "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100");
+        check::wire(
+            call.sign(),
+            "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100",
+        );
         let answer = [
             r#"{"PageNo": 1, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"", "PageSize": 100, "TotalNum": 2,
 "TopPlayVideos": {"TopPlayVideoStatis": [{"Title": "阿里云视频", "VV": "107", "PlayDuration": "4640369",
@@ -2788,7 +3691,10 @@ mod documented {
     #[test]
     fn describe_play_user_avg() {
         let [call] = calls::describe_play_user_avg(&check::client());
-        check::wire(call.sign(), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+        check::wire(
+            call.sign(),
+            "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z",
+        );
         let answer = [
             r#"{"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
 "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"Date": "2016-06-30T13:00:00Z", "AvgPlayDuration": "1035902.8",
@@ -2803,7 +3709,10 @@ mod documented {
     #[test]
     fn describe_play_user_total() {
         let [call] = calls::describe_play_user_total(&check::client());
-        check::wire(call.sign(), "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z");
+        check::wire(
+            call.sign(),
+            "EndTime=2016-06-30T13%3A00%3A00Z&StartTime=2016-06-29T13%3A00%3A00Z",
+        );
         let answer = [
             r#"{"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
 "UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
@@ -2846,7 +3755,9 @@ mod documented {
 "AIData": {"AIDataItem": [{"TimeStamp": "2019-02-01T13:00:00Z", "Data": {"DataItem": [{"Name": "AIVideoCensor",
 "Value": "111"}]}}]}}"#,
         ];
-        check::answer::<actions::describe_vod_ai_data::DescribeVodAiDataResponse>(&answer);
+        check::answer::<
+            actions::describe_vod_ai_data::DescribeVodAiDataResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -2928,7 +3839,10 @@ mod documented {
     #[test]
     fn describe_vod_domain_configs() {
         let [call] = calls::describe_vod_domain_configs(&check::client());
-        check::wire(call.sign(), "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header");
+        check::wire(
+            call.sign(),
+            "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header",
+        );
         let answer = [
             r#"{"RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED", "DomainConfigs": {"DomainConfig": [{"Status": "success",
 "ConfigId": "5003576", "FunctionName": "set_req_host_header",
@@ -3062,7 +3976,9 @@ mod documented {
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_byte_hit_rate_data() {
-        let [call] = calls::describe_vod_domain_real_time_byte_hit_rate_data(&check::client());
+        let [call] = calls::describe_vod_domain_real_time_byte_hit_rate_data(
+            &check::client(),
+        );
         check::wire(
             call.sign(),
             "DomainName=example.com&EndTime=2020-05-15T09%3A15%3A00Z&StartTime=2020-05-15T09%3A13%3A00Z",
@@ -3096,7 +4012,9 @@ mod documented {
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_http_code_data() {
-        let [call] = calls::describe_vod_domain_real_time_http_code_data(&check::client());
+        let [call] = calls::describe_vod_domain_real_time_http_code_data(
+            &check::client(),
+        );
         check::wire(
             call.sign(),
             "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A39%3A00Z",
@@ -3132,7 +4050,9 @@ mod documented {
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_req_hit_rate_data() {
-        let [call] = calls::describe_vod_domain_real_time_req_hit_rate_data(&check::client());
+        let [call] = calls::describe_vod_domain_real_time_req_hit_rate_data(
+            &check::client(),
+        );
         check::wire(
             call.sign(),
             "DomainName=example.com&EndTime=2024-01-02T11%3A26%3A00Z&StartTime=2024-01-02T11%3A23%3A00Z",
@@ -3320,7 +4240,9 @@ mod documented {
             call.sign(),
             "AppId=app-1000000&Dimension=Os&EndTime=2025-06-05T15%3A59%3A59Z&Region=ALL&StartTime=2025-06-04T16%3A00%3A00Z",
         );
-        let answer = [r#"{"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
+        let answer = [
+            r#"{"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+        ];
         check::answer::<
             actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse,
         >(&answer);
@@ -3353,7 +4275,9 @@ mod documented {
     /// The documented call
     #[test]
     fn describe_vod_range_data_by_locate_and_isp_service() {
-        let [call] = calls::describe_vod_range_data_by_locate_and_isp_service(&check::client());
+        let [call] = calls::describe_vod_range_data_by_locate_and_isp_service(
+            &check::client(),
+        );
         check::wire(
             call.sign(),
             "DomainName=example.com&EndTime=2023-05-29T03%3A55%3A00Z&IspNameEn=unicom&LocationNameEn=shanghai&StartTime=2023-05-29T03%3A50%3A00Z",
@@ -3405,7 +4329,10 @@ mod documented {
     #[test]
     fn describe_vod_ssl_certificate_list() {
         let [call] = calls::describe_vod_ssl_certificate_list(&check::client());
-        check::wire(call.sign(), "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc");
+        check::wire(
+            call.sign(),
+            "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc",
+        );
         let answer = [
             r#"{"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
 "Fingerprint": "", "Issuer": "", "LastTime": 1}]}, "Count": 2, "PageNumber": 1, "PageSize": 20},
@@ -3454,7 +4381,9 @@ mod documented {
     /// The documented call
     #[test]
     fn describe_vod_tiering_storage_retrieval_data() {
-        let [call] = calls::describe_vod_tiering_storage_retrieval_data(&check::client());
+        let [call] = calls::describe_vod_tiering_storage_retrieval_data(
+            &check::client(),
+        );
         check::wire(
             call.sign(),
             "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA",
@@ -3567,7 +4496,9 @@ mod documented {
             call.sign(),
             "AppDecryptKey=AppDecryptKeyAndroid20230101&AppIdentification=BB%3A0D%3AAC%3A74%3AD3%3A21%3A09%3AEF%3A9C%3A71%3A1A%3A5E%3A77%3A2C%3A8E%3ABF%3A03%3AFD%3AFA%3A5A",
         );
-        let answer = [r#"{"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}"#];
+        let answer = [
+            r#"{"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}"#,
+        ];
         check::answer::<
             actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse,
         >(&answer);
@@ -3583,7 +4514,9 @@ mod documented {
 "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
 "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"}"#,
         ];
-        check::answer::<actions::generate_kms_data_key::GenerateKmsDataKeyResponse>(&answer);
+        check::answer::<
+            actions::generate_kms_data_key::GenerateKmsDataKeyResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -3766,7 +4699,10 @@ mod documented {
     #[test]
     fn get_categories() {
         let [call] = calls::get_categories(&check::client());
-        check::wire(call.sign(), "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default");
+        check::wire(
+            call.sign(),
+            "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default",
+        );
         let answer = [
             r#"{"SubTotal": 2, "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default",
 "ParentId": 0, "CateName": "电影", "CateId": 100, "Level": 0}, "SubCategories": {"Category": [{"Type": "default",
@@ -3845,14 +4781,19 @@ mod documented {
 "ProjectId": "fb2101bf24b27*****54cb318787dc", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
 "Title": "视频_1508736815000", "RegionId": "cn-shanghai"}}"#,
         ];
-        check::answer::<actions::get_editing_project::GetEditingProjectResponse>(&answer);
+        check::answer::<
+            actions::get_editing_project::GetEditingProjectResponse,
+        >(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_editing_project_materials() {
         let [call] = calls::get_editing_project_materials(&check::client());
-        check::wire(call.sign(), "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video");
+        check::wire(
+            call.sign(),
+            "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video",
+        );
         let answer = [
             r#"{"RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****", "MaterialList": {"Material": [{"Status": "Normal",
 "CreationTime": "2017-10-19 10:48:17", "CateId": 0, "MaterialType": "video", "Tags": "剪辑测试",
@@ -3872,7 +4813,10 @@ mod documented {
     #[test]
     fn get_image_info() {
         let [call] = calls::get_image_info(&check::client());
-        check::wire(call.sign(), "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn");
+        check::wire(
+            call.sign(),
+            "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn",
+        );
         let answer = [
             r#"{"RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****", "ImageInfo": {"CreationTime": "2018-11-21T02:37:23Z",
 "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading", "CateId": 254766071,
@@ -3910,7 +4854,10 @@ mod documented {
     #[test]
     fn get_job_detail() {
         let [call] = calls::get_job_detail(&check::client());
-        check::wire(call.sign(), "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode");
+        check::wire(
+            call.sign(),
+            "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode",
+        );
         let answer = [
             r#"{"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
 "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
@@ -3948,14 +4895,19 @@ mod documented {
             r#"{"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
 "Title": ""}]}, "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}"#,
         ];
-        check::answer::<actions::get_media_ai_analysis::GetMediaAiAnalysisResponse>(&answer);
+        check::answer::<
+            actions::get_media_ai_analysis::GetMediaAiAnalysisResponse,
+        >(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_audit_audio_result_detail() {
         let [call] = calls::get_media_audit_audio_result_detail(&check::client());
-        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+        check::wire(
+            call.sign(),
+            "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1",
+        );
         let answer = [
             r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D3-****", "MediaAuditAudioResultDetail": {"Total": 10, "PageTotal": 1,
 "List": [{"EndTime": 10, "StartTime": 8, "Text": "天安门", "Label": "abuse"}]}}"#,
@@ -4007,7 +4959,10 @@ mod documented {
     #[test]
     fn get_media_audit_result_detail() {
         let [call] = calls::get_media_audit_result_detail(&check::client());
-        check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1");
+        check::wire(
+            call.sign(),
+            "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1",
+        );
         let answer = [
             r#"{"RequestId": "6438BD76-D523-46FC-956F-****", "MediaAuditResultDetail": {"Total": 2,
 "List": [{"TerrorismScore": "100.00", "AdLabel": "normal", "PornLabel": "normal", "PornScore": "100.00",
@@ -4053,7 +5008,9 @@ mod documented {
 "Detail": [{"Input": {"Duration": "12.0", "Start": "2.0"}, "Duplication": {"Duration": "12.0",
 "Start": "2.0"}}]}]}}"#,
         ];
-        check::answer::<actions::get_media_dna_result::GetMediaDnaResultResponse>(&answer);
+        check::answer::<
+            actions::get_media_dna_result::GetMediaDnaResultResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -4093,7 +5050,9 @@ mod documented {
 "AppId": "app-1000000", "MnsQueueName": "vodcallback", "AuthKey": "12345678abc", "AuthSwitch": "on",
 "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"}}"#,
         ];
-        check::answer::<actions::get_message_callback::GetMessageCallbackResponse>(&answer);
+        check::answer::<
+            actions::get_message_callback::GetMessageCallbackResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -4207,7 +5166,10 @@ mod documented {
     #[test]
     fn get_transcode_template_group() {
         let [call] = calls::get_transcode_template_group(&check::client());
-        check::wire(call.sign(), "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0");
+        check::wire(
+            call.sign(),
+            "TranscodeTemplateGroupId=a591f697c7167%2A%2A%2A%2A%2A6ae1502142d0",
+        );
         let answer = [
             r#"{"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
 "TranscodeTemplateGroup": {"CreationTime": "2018-12-12T10:20:51Z", "IsDefault": "NotDefault",
@@ -4247,7 +5209,9 @@ mod documented {
 "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
 "UploadURL": "http://****.mp4", "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "FileSize": "24"}]}"#,
         ];
-        check::answer::<actions::get_url_upload_infos::GetUrlUploadInfosResponse>(&answer);
+        check::answer::<
+            actions::get_url_upload_infos::GetUrlUploadInfosResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -4301,7 +5265,10 @@ mod documented {
     #[test]
     fn get_video_infos() {
         let [call] = calls::get_video_infos(&check::client());
-        check::wire(call.sign(), "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "VideoIds=7753d144efd8e649c6c45fe0579%2A%2A%2A%2A%2C7753d144efd74d6c45fe0570%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 "NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
@@ -4342,7 +5309,10 @@ mod documented {
     #[test]
     fn get_video_play_auth() {
         let [call] = calls::get_video_play_auth(&check::client());
-        check::wire(call.sign(), "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 "VideoMeta": {"Status": "Normal", "Duration": 120, "Title": "阿里云VOD",
@@ -4374,7 +5344,10 @@ mod documented {
     #[test]
     fn get_watermark() {
         let [call] = calls::get_watermark(&check::client());
-        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        check::wire(
+            call.sign(),
+            "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
 "Type": "Image", "IsDefault": "NotDefault",
@@ -4467,7 +5440,10 @@ mod documented {
     #[test]
     fn list_app_info() {
         let [call] = calls::list_app_info(&check::client());
-        check::wire(call.sign(), "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal");
+        check::wire(
+            call.sign(),
+            "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal",
+        );
         let answer = [
             r#"{"Total": 10, "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "AppInfoList": [{"Type": "System",
 "Status": "Normal", "CreationTime": "2019-03-01T08:00:00Z", "AppName": "test", "Description": "my first app.",
@@ -4484,7 +5460,10 @@ mod documented {
     #[test]
     fn list_app_policies_for_identity() {
         let [call] = calls::list_app_policies_for_identity(&check::client());
-        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser");
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser",
+        );
         let answer = [
             r#"{"RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04", "AppPolicyList": [{"CreationTime": "2019-01-01T01:01:01Z",
 "Description": "App full access permission", "AppId": "app-****", "PolicyValue": "****",
@@ -4542,7 +5521,10 @@ mod documented {
     #[test]
     fn list_job_info() {
         let [call] = calls::list_job_info(&check::client());
-        check::wire(call.sign(), "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102");
+        check::wire(
+            call.sign(),
+            "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102",
+        );
         let answer = [
             r#"{"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
 "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
@@ -4612,7 +5594,9 @@ mod documented {
 "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
 "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"}]}"#,
         ];
-        check::answer::<actions::list_transcode_task::ListTranscodeTaskResponse>(&answer);
+        check::answer::<
+            actions::list_transcode_task::ListTranscodeTaskResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -4691,7 +5675,9 @@ mod documented {
             call.sign(),
             "Area=domestic&L2Preload=true&ObjectPath=vod.test.com%2Ftest.txt&WithHeader=%7B%20%20%20%20%20%20%20%22Accept-Encoding%22%3A%20%5B%20%20%20%20%20%20%20%20%20%20%20%20%20%22gzip%2C%20deflate%2C%20br%22%20%20%20%20%20%20%20%5D%20%7D",
         );
-        let answer = [r#"{"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}"#];
+        let answer = [
+            r#"{"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}"#,
+        ];
         check::answer::<
             actions::preload_vod_object_caches::PreloadVodObjectCachesResponse,
         >(&answer);
@@ -4752,14 +5738,19 @@ mod documented {
 <VideoId>c6a23a870c8c4ffcd40cbd381333****</VideoId>
 <UploadAuth>FJU3p3TZ0NUIyeW****</UploadAuth></RefreshUploadVideoResponse>"#,
         ];
-        check::answer::<actions::refresh_upload_video::RefreshUploadVideoResponse>(&answer);
+        check::answer::<
+            actions::refresh_upload_video::RefreshUploadVideoResponse,
+        >(&answer);
     }
 
     /// The documented call
     #[test]
     fn refresh_vod_object_caches() {
         let [call] = calls::refresh_vod_object_caches(&check::client());
-        check::wire(call.sign(), "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File");
+        check::wire(
+            call.sign(),
+            "Force=false&ObjectPath=abc.com%2Fimage%2F1.png&ObjectType=File",
+        );
         let answer = [
             r#"{"RefreshTaskId": "70422*****2904", "RequestId": "D61E4801-EAFF-4A63-****-FBF6CE1CFD1C"}"#,
             r#"<RefreshVodObjectCachesResponse><RefreshTaskId>70422*****2904</RefreshTaskId>
@@ -4892,13 +5883,18 @@ mod documented {
     #[test]
     fn set_audit_security_ip() {
         let [call] = calls::set_audit_security_ip(&check::client());
-        check::wire(call.sign(), "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default");
+        check::wire(
+            call.sign(),
+            "Ips=192.168.0.1&OperateMode=Cover&SecurityGroupName=Default",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<SetAuditSecurityIpResponse>
 <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetAuditSecurityIpResponse>"#,
         ];
-        check::answer::<actions::set_audit_security_ip::SetAuditSecurityIpResponse>(&answer);
+        check::answer::<
+            actions::set_audit_security_ip::SetAuditSecurityIpResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -4938,7 +5934,10 @@ mod documented {
     #[test]
     fn set_default_transcode_template_group() {
         let [call] = calls::set_default_transcode_template_group(&check::client());
-        check::wire(call.sign(), "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf");
+        check::wire(
+            call.sign(),
+            "TranscodeTemplateGroupId=d58079958be8d%2A%2A%2A%2A%2Ab699ab7ab6e1bf",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<SetDefaultTranscodeTemplateGroupResponse>
@@ -4953,7 +5952,10 @@ mod documented {
     #[test]
     fn set_default_watermark() {
         let [call] = calls::set_default_watermark(&check::client());
-        check::wire(call.sign(), "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97");
+        check::wire(
+            call.sign(),
+            "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<SetDefaultWatermarkResponse>
@@ -4995,7 +5997,9 @@ mod documented {
             r#"<SetMessageCallbackResponse>
 <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetMessageCallbackResponse>"#,
         ];
-        check::answer::<actions::set_message_callback::SetMessageCallbackResponse>(&answer);
+        check::answer::<
+            actions::set_message_callback::SetMessageCallbackResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -5106,7 +6110,10 @@ mod documented {
     #[test]
     fn submit_digital_watermark_extract_job() {
         let [call] = calls::submit_digital_watermark_extract_job(&check::client());
-        check::wire(call.sign(), "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
         ];
@@ -5151,7 +6158,10 @@ mod documented {
     #[test]
     fn submit_preprocess_jobs() {
         let [call] = calls::submit_preprocess_jobs(&check::client());
-        check::wire(call.sign(), "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A");
+        check::wire(
+            call.sign(),
+            "PreprocessType=LivePreprocess&VideoId=d3e680e618708efbf2cae7cc9312%2A%2A%2A%2A",
+        );
         let answer = [
             r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 "PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]}}"#,
@@ -5175,7 +6185,9 @@ mod documented {
             r#"<SubmitSnapshotJobResponse><RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId><SnapshotJob>
 <JobId>ad90a501b1b94b72374ad0050464****</JobId></SnapshotJob></SubmitSnapshotJobResponse>"#,
         ];
-        check::answer::<actions::submit_snapshot_job::SubmitSnapshotJobResponse>(&answer);
+        check::answer::<
+            actions::submit_snapshot_job::SubmitSnapshotJobResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -5208,7 +6220,9 @@ mod documented {
             r#"<SubmitWorkflowJobResponse>
 <RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId></SubmitWorkflowJobResponse>"#,
         ];
-        check::answer::<actions::submit_workflow_job::SubmitWorkflowJobResponse>(&answer);
+        check::answer::<
+            actions::submit_workflow_job::SubmitWorkflowJobResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -5231,7 +6245,10 @@ mod documented {
     #[test]
     fn update_app_info() {
         let [call] = calls::update_app_info(&check::client());
-        check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable");
+        check::wire(
+            call.sign(),
+            "AppId=app-%2A%2A%2A%2A&AppName=test&Description=my%20first%20app.&Status=Disable",
+        );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}"#,
             r#"<UpdateAppInfoResponse><RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId></UpdateAppInfoResponse>"#,
@@ -5402,7 +6419,9 @@ mod documented {
             r#"<UpdateVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId></UpdateVodTemplateResponse>"#,
         ];
-        check::answer::<actions::update_vod_template::UpdateVodTemplateResponse>(&answer);
+        check::answer::<
+            actions::update_vod_template::UpdateVodTemplateResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -5458,7 +6477,9 @@ mod documented {
 <FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
 <SourceURL>https://example.com/lesson-01.mp4</SourceURL></UploadStreamByURLResponse>"#,
         ];
-        check::answer::<actions::upload_stream_by_url::UploadStreamByUrlResponse>(&answer);
+        check::answer::<
+            actions::upload_stream_by_url::UploadStreamByUrlResponse,
+        >(&answer);
     }
 
     /// The documented call
@@ -5488,7 +6509,8 @@ mod check {
     use aliyun_vod::clock::Timer;
     use aliyun_vod::decode::{Decode, from_slice};
     use aliyun_vod::transport::{
-        BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError, TransportErrorKind,
+        BoxFuture, HttpRequest, HttpResponse, Limits, Transport, TransportError,
+        TransportErrorKind,
     };
     use aliyun_vod::{Client, Credentials, Error};
 
@@ -5497,9 +6519,18 @@ mod check {
     struct NoTransport;
 
     impl Transport for NoTransport {
-        fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        fn send<'a>(
+            &'a self,
+            _: &'a HttpRequest,
+            _: Limits,
+        ) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
             Box::pin(async {
-                Err(TransportError::new(TransportErrorKind::Other, "there is no network here"))
+                Err(
+                    TransportError::new(
+                        TransportErrorKind::Other,
+                        "there is no network here",
+                    ),
+                )
             })
         }
     }
@@ -5526,9 +6557,12 @@ mod check {
     }
 
     /// The parameters of a request go over the wire as `expected`.
-    pub(super) fn wire(request: impl Future<Output = Result<HttpRequest, Error>>, expected: &str) {
-        let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop()))
-        else {
+    pub(super) fn wire(
+        request: impl Future<Output = Result<HttpRequest, Error>>,
+        expected: &str,
+    ) {
+        let Poll::Ready(signed) = pin!(request)
+            .poll(&mut Context::from_waker(Waker::noop())) else {
             panic!("signing with fixed credentials waits for nothing");
         };
         assert_eq!(signed.expect("credentials are there").query(), expected);

@@ -1,7 +1,7 @@
 //! `generated/` is what `spec/` says, and the same spec gives the same bytes.
 
 use aliyun_codegen::model::resolve;
-use aliyun_codegen::output::Placement;
+use aliyun_codegen::placement::Placement;
 use aliyun_codegen::{emit, pipeline};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;

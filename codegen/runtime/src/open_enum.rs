@@ -1,4 +1,4 @@
-//! Texts with documented values, to which the service may add: [`string_enum!`](crate::string_enum).
+//! Texts with documented values, to which the service may add: [`open_enum!`](crate::open_enum!).
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// What [`string_enum!`](crate::string_enum) expands to needs these. Not for others.
+/// What [`open_enum!`](crate::open_enum!) expands to needs these. Not for others.
 #[doc(hidden)]
 pub mod private {
     use super::{DecodeError, Node, UnknownValue};
@@ -38,53 +38,46 @@ pub mod private {
     }
 }
 
-/// Declares an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
+/// Implements the traits of an enum of texts that stays open: a value that it does not know is kept and comes back unchanged.
 ///
-/// Beside the documented values the enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one), the method `as_str`,
-/// `Display`, `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted),
-/// [`Decode`](crate::decode::Decode) and [`Encode`](crate::content::Encode). It is `#[non_exhaustive]`, as the service may document more values.
+/// The enum has a last variant `Unknown`, the constant `KNOWN` (all values but that one) and the method `as_str`. The macro adds `Display`,
+/// `AsRef<str>`, `From` of and into text (so a known value can be passed where a text is wanted), [`Decode`](crate::decode::Decode) and
+/// [`Encode`](crate::content::Encode).
 ///
 /// ```
-/// aliyun_runtime::string_enum! {
-///     /// Order of the answer.
-///     pub enum SortBy {
-///         /// The newest first.
-///         CreationTimeDesc = "CreationTime:Desc",
-///         /// The oldest first.
-///         CreationTimeAsc = "CreationTime:Asc",
+/// use aliyun_runtime::open_enum::UnknownValue;
+///
+/// /// Order of the answer.
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum SortBy {
+///     /// The newest first.
+///     CreationTimeDesc,
+///     /// The oldest first.
+///     CreationTimeAsc,
+///     /// Another value.
+///     Unknown(UnknownValue),
+/// }
+///
+/// impl SortBy {
+///     pub const KNOWN: &'static [Self] = &[Self::CreationTimeDesc, Self::CreationTimeAsc];
+///
+///     pub fn as_str(&self) -> &str {
+///         match self {
+///             Self::CreationTimeDesc => "CreationTime:Desc",
+///             Self::CreationTimeAsc => "CreationTime:Asc",
+///             Self::Unknown(value) => value.as_str(),
+///         }
 ///     }
 /// }
+///
+/// aliyun_runtime::open_enum!(SortBy);
 ///
 /// assert_eq!(SortBy::from("CreationTime:Asc"), SortBy::CreationTimeAsc);
 /// assert_eq!(SortBy::from("Size:Desc").to_string(), "Size:Desc");
 /// ```
 #[macro_export]
-macro_rules! string_enum {
-    ($(#[$about:meta])* $vis:vis enum $name:ident { $($(#[$meaning:meta])* $value:ident = $text:literal),* $(,)? }) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        $vis enum $name {
-            $($(#[$meaning])* $value,)*
-            /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-            Unknown($crate::open_enum::UnknownValue),
-        }
-
-        impl $name {
-            /// The documented values.
-            $vis const KNOWN: &'static [Self] = &[$(Self::$value),*];
-
-            /// The value as it goes over the wire.
-            #[must_use]
-            #[inline]
-            $vis fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$value => $text,)*
-                    Self::Unknown(value) => value.as_str(),
-                }
-            }
-        }
-
+macro_rules! open_enum {
+    ($name:ident) => {
         impl ::std::convert::From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
@@ -141,13 +134,28 @@ mod tests {
     use crate::content::Encode;
     use crate::decode::{Decode, Value, from_slice};
 
-    string_enum! {
-        enum Order {
-            Asc = "CreationTime:Asc",
-            Desc = "CreationTime:Desc",
-            Minus1 = "-1",
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    enum Order {
+        Asc,
+        Desc,
+        Minus1,
+        Unknown(super::UnknownValue),
+    }
+
+    impl Order {
+        const KNOWN: &'static [Self] = &[Self::Asc, Self::Desc, Self::Minus1];
+
+        fn as_str(&self) -> &str {
+            match self {
+                Self::Asc => "CreationTime:Asc",
+                Self::Desc => "CreationTime:Desc",
+                Self::Minus1 => "-1",
+                Self::Unknown(value) => value.as_str(),
+            }
         }
     }
+
+    open_enum!(Order);
 
     #[test]
     fn known_values_come_and_go() {

@@ -1,8 +1,9 @@
 //! What generated code names, in one place. A program has no need of it.
 
-pub use crate::client::{Call, ClientBuilder, OperationInfo, Service};
-pub use crate::content::{Base64Json, Content, JsonText, SecretJsonText};
-pub use crate::decode::Value;
+pub use crate::client::{Call, ClientBuilder, Operation, OperationInfo, Service};
+pub use crate::content::{Base64Json, Content, Encode, JsonText, SecretJsonText};
+pub use crate::decode::{Decode, DecodeError, Node, Value};
+pub use crate::encode::Query;
 pub use crate::open_enum::UnknownValue;
 pub use crate::paging::Paged;
 pub use crate::quota::Quota;

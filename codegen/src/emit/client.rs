@@ -1,67 +1,31 @@
 //! `src/client.rs`: a method for each action, by area.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, outer};
-use super::imports::{identifiers, imports};
-use super::{Parts, action, types};
-use crate::format::Part;
-use crate::model::{ActionModel, Area, Constructor, Model};
+use super::imports::Imports;
+use super::rust_type::argument_in;
+use super::{request_docs, types};
+use crate::model::{ActionModel, Area, Constructor, Model, Parameter};
 
 /// The file: what a client is, and its methods area by area.
-pub(super) fn emit<'m>(model: &'m Model, docs: &'m Docs) -> Parts<'m> {
-    let areas = model.areas.iter().map(|area| Part::Items(methods(area, model, docs)));
-    Box::new(std::iter::once(Part::Items(head(model))).chain(areas))
-}
-
-fn head(model: &Model) -> TokenStream {
-    let title = &model.about.title;
+pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = outer(&[
-        format!("A client of {title}."),
+        format!("A client of {}.", model.about.title),
         String::new(),
         "Cheap to clone and safe to share: clones use the same connections and credentials. Each method begins the request of one"
             .to_owned(),
         "action; `send` sends it.".to_owned(),
     ]);
-    let requests = model.actions.iter().map(|action| {
-        let (module, name) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
-        quote!(#module::#name)
-    });
-    let actions = quote!(use crate::actions::{#(#requests),*};);
-    let mut named = BTreeSet::from(["Call".to_owned(), "ClientBuilder".to_owned()]);
-    for action in &model.actions {
-        for constructor in &action.constructors {
-            identifiers(function(action, constructor), &mut named);
-        }
-    }
-    let module = named.contains("actions").then(|| {
-        quote!(
-            use crate::actions;
-        )
-    });
-    let actions = (!model.actions.is_empty()).then_some(actions);
-    let own = [
-        quote!(#module #actions),
-        quote!(
-            use crate::endpoints::SERVICE;
-        ),
-    ];
-    let prelude = imports(&named, &model.types, &own);
-    let deprecated = model
-        .actions
-        .iter()
-        .any(|action| action.deprecated.is_some())
-        .then(|| quote!(#![allow(deprecated)]));
-    // A spec whose actions are still to be written is no reason for a warning.
-    let unused = model.actions.is_empty().then(|| quote!(#![allow(dead_code)]));
+    let allow = allow(model);
+    let imports = imports(model);
+    let areas = model.areas.iter().map(|area| methods(area, model, docs));
     quote! {
         //! The client.
-        #deprecated
-        #unused
-        #prelude
+        #allow
+
+        #imports
 
         #about
         #[derive(Clone, Debug)]
@@ -84,7 +48,7 @@ fn head(model: &Model) -> TokenStream {
             /// # Errors
             /// Names the variable that is missing. Without the feature `http` there is no transport: use
             /// [`builder`](Self::builder).
-            pub fn from_env() -> Result<Self, crate::error::ConfigError> {
+            pub fn from_env() -> Result<Self, error::ConfigError> {
                 Self::builder().credentials_from_env()?.build()
             }
 
@@ -97,7 +61,43 @@ fn head(model: &Model) -> TokenStream {
                 Call::new(&self.inner)
             }
         }
+
+        #(#areas)*
     }
+}
+
+fn allow(model: &Model) -> TokenStream {
+    let deprecated = model.actions.iter().any(|action| action.deprecated.is_some());
+    let deprecated = deprecated.then(|| quote!(#![allow(deprecated)]));
+    // A spec whose actions are still to be written is no reason for a warning.
+    let unused = model.actions.is_empty().then(|| quote!(#![allow(dead_code)]));
+    quote!(#deprecated #unused)
+}
+
+fn imports(model: &Model) -> TokenStream {
+    let mut imports = Imports::default();
+    imports.runtime(["Call", "ClientBuilder"]);
+    for action in &model.actions {
+        for parameter in action.constructors.iter().flat_map(|constructor| arguments(action, constructor)) {
+            imports.field(&parameter.field);
+        }
+    }
+    let modules = match model.actions.is_empty() {
+        true => quote!(
+            use crate::error;
+        ),
+        false => quote!(
+            use crate::{actions, error};
+        ),
+    };
+    imports.lines(quote! {
+        use crate::endpoints::SERVICE;
+        #modules
+    })
+}
+
+fn arguments<'m>(action: &'m ActionModel, constructor: &Constructor) -> impl Iterator<Item = &'m Parameter> {
+    constructor.arguments.iter().filter_map(|&i| action.parameters.get(i))
 }
 
 /// The methods of one area, under its heading.
@@ -125,21 +125,18 @@ fn method(action: &ActionModel, constructor: &Constructor, main: bool, docs: &Do
     quote!(#about #deprecated #function)
 }
 
-/// `pub fn method(&self, …) -> Request { … }`.
+/// `pub fn method(&self, …) -> actions::Request { … }`.
 fn function(action: &ActionModel, constructor: &Constructor) -> TokenStream {
     let (method, request, new) = (
         format_ident!("{}", constructor.method),
         format_ident!("{}", action.request_type),
         format_ident!("{}", constructor.name),
     );
-    let chosen: Vec<_> = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i)).collect();
-    let arguments = chosen
-        .iter()
-        .map(|parameter| types::argument_in(&parameter.field, Some(&action.name)));
-    let names = chosen.iter().map(|parameter| format_ident!("{}", parameter.field.name));
+    let names = arguments(action, constructor).map(|parameter| format_ident!("{}", parameter.field.name));
+    let arguments = arguments(action, constructor).map(|parameter| argument_in(&parameter.field, Some(&action.name)));
     quote! {
-        pub fn #method(&self, #(#arguments),*) -> #request {
-            #request::#new(self.call(), #(#names),*)
+        pub fn #method(&self, #(#arguments),*) -> actions::#request {
+            actions::#request::#new(self.call(), #(#names),*)
         }
     }
 }
@@ -152,8 +149,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         let by = constructor.name.trim_start_matches("by_").replace("_and_", "` and `");
         vec![format!("[`{0}`](Self::{0}), by `{by}`.", action.name)]
     };
-    let arguments = constructor.arguments.iter().filter_map(|&i| action.parameters.get(i));
-    let list: Vec<_> = arguments
+    let list: Vec<_> = arguments(action, constructor)
         .map(|parameter| {
             let text = types::parameter_docs(&parameter.field, docs).join(" ");
             format!("- `{}`: {text}", parameter.field.name)
@@ -164,7 +160,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         lines.extend(list);
     }
     if let (true, Some(quota)) = (main, action.quota) {
-        lines.extend([String::new(), format!("{} for each account.", action::quota_text(quota))]);
+        lines.extend([String::new(), format!("{} for each account.", request_docs::quota_text(quota))]);
     }
     lines
 }

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner};
-use super::imports::{identifiers, imports};
-use super::{action, types};
+use super::imports::Imports;
+use super::{request_docs, types};
 use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
 
 /// `src/lib.rs`.
@@ -69,9 +69,11 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
         //! Where the service is reached.
 
         use aliyun_runtime::endpoint::{Endpoints, Region};
+        use aliyun_runtime::error::class_of;
         use aliyun_runtime::prelude::{Method, Service};
 
-        use crate::{error, signer};
+        use crate::error::ErrorCode;
+        use crate::signer;
 
         /// Version of the API.
         pub const VERSION: &str = #version;
@@ -90,7 +92,7 @@ pub(super) fn endpoints(model: &Model) -> TokenStream {
             scheme: signer::#scheme,
             protocol: #protocol,
             method: #method,
-            codes: error::FACTS,
+            class_of: class_of::<ErrorCode>,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         };
     }
@@ -103,23 +105,21 @@ fn option(text: Option<&String>) -> TokenStream {
     }
 }
 
-/// `src/types.rs`; `None` without shared types.
-pub(super) fn shared_types(model: &Model, docs: &Docs) -> Option<TokenStream> {
-    if model.types.is_empty() {
-        return None;
-    }
-    let body: TokenStream = model.types.iter().map(|ty| types::emit(ty, docs)).collect();
-    let mut seen = Default::default();
-    let body = identifiers(body, &mut seen);
-    let imports = imports(&seen, &[], &[]);
+/// `src/types.rs`.
+pub(super) fn shared_types(model: &Model, docs: &Docs) -> TokenStream {
+    let mut imports = Imports::default();
+    model.types.iter().for_each(|ty| imports.definition(ty));
+    let imports = imports.lines_of_types();
+    let types = model.types.iter().map(|ty| types::emit(ty, docs));
     let deprecated = types::use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
-    Some(quote! {
+    quote! {
         //! Types that several actions share.
         #deprecated
 
         #imports
-        #body
-    })
+
+        #(#types)*
+    }
 }
 
 /// `src/actions/mod.rs`: the modules, and a page that lists all actions by area.
@@ -128,8 +128,14 @@ pub(super) fn actions(model: &Model, docs: &Docs) -> TokenStream {
         let name = format_ident!("{}", action.name);
         quote!(pub mod #name;)
     });
+    let requests = model.actions.iter().map(|action| {
+        let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
+        quote!(pub use self::#module::#request;)
+    });
     let page = inner(&index(model, docs));
-    quote!(#page #(#modules)*)
+    let deprecated = model.actions.iter().any(|action| action.deprecated.is_some());
+    let allow = deprecated.then(|| quote!(#![allow(deprecated)]));
+    quote!(#page #allow #(#modules)* #(#requests)*)
 }
 
 fn index(model: &Model, docs: &Docs) -> Vec<String> {
@@ -152,7 +158,7 @@ fn index(model: &Model, docs: &Docs) -> Vec<String> {
 
 fn row(action: &ActionModel, docs: &Docs) -> String {
     let cell = |text: String| text.replace('|', "\\|").replace('\n', " ");
-    let quota = action.quota.map(action::quota_text).unwrap_or_default();
+    let quota = action.quota.map(request_docs::quota_text).unwrap_or_default();
     let idempotent = if action.idempotent { "yes" } else { "no" };
     let summary = cell(docs.inline(&action.summary));
     let codes = action

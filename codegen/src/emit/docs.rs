@@ -98,14 +98,16 @@ impl Docs {
         }
     }
 
-    /// One paragraph: description and facts.
-    pub(super) fn paragraph<'t>(&self, description: Option<&str>, facts: impl IntoIterator<Item = &'t String>) -> Vec<String> {
+    /// One paragraph: a description, and sentences that follow it.
+    pub(super) fn paragraph(&self, description: Option<&str>, sentences: impl IntoIterator<Item = String>) -> Vec<String> {
         let mut lines = description.map(|text| self.prose(text)).unwrap_or_default();
-        let facts: Vec<String> = facts.into_iter().map(|fact| self.inline(&fact.replace('\t', " "))).collect();
-        if facts.is_empty() {
-            return lines;
+        let sentences: Vec<String> = sentences
+            .into_iter()
+            .map(|sentence| self.inline(&sentence.replace('\t', " ")))
+            .collect();
+        if !sentences.is_empty() {
+            append(&mut lines, &sentences.join(" "));
         }
-        append(&mut lines, &facts.join(" "));
         lines
     }
 
@@ -349,9 +351,9 @@ mod tests {
     #[test]
     fn facts_follow_the_description() {
         let facts = ["At most 3.".to_owned()];
-        assert_eq!(docs().paragraph(Some("One."), &facts), ["One. At most 3."]);
+        assert_eq!(docs().paragraph(Some("One."), facts.clone()), ["One. At most 3."]);
         assert_eq!(
-            docs().paragraph(Some("One.\n\nTwo."), &facts),
+            docs().paragraph(Some("One.\n\nTwo."), facts.clone()),
             ["One.", "", "Two.", "", "At most 3."]
         );
         // Whoever wrote it left the full stop away.
@@ -364,11 +366,11 @@ mod tests {
             ("", ""),
         ] {
             let shown = format!("{text}{end} At most 3.");
-            assert_eq!(docs().paragraph(Some(text), &facts), [shown.trim_start()]);
+            assert_eq!(docs().paragraph(Some(text), facts.clone()), [shown.trim_start()]);
         }
         // What is no paragraph is not drawn into one.
         for block in ["One:\n- a\n- b", "1. a\n2. b", "```\ncode\n```", "| a |\n|---|"] {
-            let lines = docs().paragraph(Some(block), &facts);
+            let lines = docs().paragraph(Some(block), facts.clone());
             let (added, rest) = lines.split_last().unwrap_or_else(|| panic!("no lines of {block}"));
             assert_eq!(
                 (added.as_str(), rest),
@@ -376,6 +378,6 @@ mod tests {
             );
         }
         let long = "word ".repeat(60);
-        assert!(docs().paragraph(Some(&long), &facts).iter().all(|line| line.len() <= WIDTH));
+        assert!(docs().paragraph(Some(&long), facts.clone()).iter().all(|line| line.len() <= WIDTH));
     }
 }

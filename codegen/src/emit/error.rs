@@ -1,22 +1,14 @@
 //! `src/error.rs`: the error codes of the service.
 
-use std::iter::once_with;
-
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use super::docs::Docs;
-use super::{Parts, types};
-use crate::format::Part;
+use super::types::{self, EnumVariant};
 use crate::model::{ErrorClass, ErrorModel, Model};
 
 /// The file: the enum, and what is known of each code.
-pub(super) fn emit<'m>(model: &'m Model, docs: &'m Docs) -> Parts<'m> {
-    let codes = once_with(|| Part::Items(codes(model, docs)));
-    Box::new(codes.chain(once_with(|| Part::Items(facts(model)))))
-}
-
-fn codes(model: &Model, docs: &Docs) -> TokenStream {
+pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let about = [
         format!("An error code of {}.", model.about.title),
         String::new(),
@@ -25,7 +17,11 @@ fn codes(model: &Model, docs: &Docs) -> TokenStream {
         "has different statuses in different actions.".to_owned(),
     ];
     let variants: Vec<_> = model.errors.iter().map(|error| variant(error, model, docs)).collect();
-    let codes = types::string_enum("ErrorCode", &about, &variants);
+    let codes = types::open_enum("ErrorCode", &about, &variants);
+    let names: Vec<Ident> = model.errors.iter().map(name).collect();
+    let meanings = model.errors.iter().map(meaning);
+    let statuses = model.errors.iter().map(statuses);
+    let classes = classes(&model.errors);
     quote! {
         //! What a call may fail with.
 
@@ -33,41 +29,30 @@ fn codes(model: &Model, docs: &Docs) -> TokenStream {
         pub use aliyun_runtime::error::{AccessDeniedDetail, ConfigError, ErrorClass, ErrorKind, ResponseError, ServiceError, SignatureMismatch, StopReason};
         pub use aliyun_runtime::quota::RateLimitError;
         pub use aliyun_runtime::transport::{TransportError, TransportErrorKind};
-        use aliyun_runtime::error::{CodeFacts, facts_of};
+        use aliyun_runtime::prelude::UnknownValue;
 
         /// A call that failed; [`code`](aliyun_runtime::error::Error::code) is what to match on.
         pub type Error = aliyun_runtime::error::Error<ErrorCode>;
 
         #codes
-    }
-}
 
-fn facts(model: &Model) -> TokenStream {
-    let rows = model.errors.iter().map(row);
-    // A spec without a code is no reason for a warning.
-    let row = (!model.errors.is_empty()).then(|| {
-        quote! {
-            const fn facts(code: &'static str, statuses: &'static [u16], class: ErrorClass, meaning: &'static str) -> CodeFacts {
-                CodeFacts { code, statuses, class, meaning }
-            }
-        }
-    });
-    quote! {
         impl ErrorCode {
             /// What the code means, if it is documented.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
-                self.facts().map(|facts| facts.meaning)
+                match self {
+                    #(Self::#names => Some(#meanings),)*
+                    Self::Unknown(_) => None,
+                }
             }
 
             /// HTTP statuses with which the code is documented.
             #[must_use]
             pub fn statuses(&self) -> &'static [u16] {
-                self.facts().map_or(&[], |facts| facts.statuses)
-            }
-
-            fn facts(&self) -> Option<&'static CodeFacts> {
-                facts_of(self.as_str(), FACTS)
+                match self {
+                    #(Self::#names => &[#statuses],)*
+                    Self::Unknown(_) => &[],
+                }
             }
         }
 
@@ -77,22 +62,50 @@ fn facts(model: &Model) -> TokenStream {
             }
 
             fn class(&self) -> ErrorClass {
-                self.facts().map_or_else(|| ErrorClass::of_unknown(self.as_str()), |facts| facts.class)
+                match self {
+                    Self::Unknown(code) => ErrorClass::of_unknown(code.as_str()),
+                    #classes
+                }
             }
 
             fn is_documented(&self) -> bool {
-                self.facts().is_some()
+                !matches!(self, Self::Unknown(_))
             }
         }
-
-        #row
-
-        /// The documented facts of each code, sorted by code.
-        pub(crate) const FACTS: &[CodeFacts] = &[#(#rows),*];
     }
 }
 
-fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> (String, String, Vec<String>) {
+fn name(error: &ErrorModel) -> Ident {
+    format_ident!("{}", error.variant)
+}
+
+fn meaning(error: &ErrorModel) -> &str {
+    error.meaning.as_ref().or(error.message.as_ref()).unwrap_or(&error.code)
+}
+
+fn statuses(error: &ErrorModel) -> TokenStream {
+    let statuses = error.statuses.iter().map(|status| Literal::u16_unsuffixed(*status));
+    quote!(#(#statuses),*)
+}
+
+/// The arms of a `match` over the codes that gives their classes.
+fn classes(errors: &[ErrorModel]) -> TokenStream {
+    let classes = [
+        (ErrorClass::Throttling, quote!(ErrorClass::Throttling)),
+        (ErrorClass::Transient, quote!(ErrorClass::Transient)),
+        (ErrorClass::Clock, quote!(ErrorClass::Clock)),
+        (ErrorClass::Credentials, quote!(ErrorClass::Credentials)),
+    ];
+    let arms = classes.iter().map(|(class, value)| {
+        let names: Vec<_> = errors.iter().filter(|error| error.class == *class).map(name).collect();
+        (!names.is_empty()).then(|| quote!(#(Self::#names)|* => #value,))
+    });
+    let is_permanent = |error: &ErrorModel| error.class == ErrorClass::Permanent;
+    let rest = errors.iter().any(is_permanent).then(|| quote!(_ => ErrorClass::Permanent,));
+    quote!(#(#arms)* #rest)
+}
+
+fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> EnumVariant {
     let code = &error.code;
     let meaning = error.meaning.as_ref().or(error.message.as_ref());
     let mut text = meaning.map(|text| docs.inline(text.trim())).unwrap_or_else(|| format!("`{code}`."));
@@ -109,7 +122,11 @@ fn variant(error: &ErrorModel, model: &Model, docs: &Docs) -> (String, String, V
         };
         lines.push(format!("From {}.", listed(&error.actions.iter().map(link).collect::<Vec<_>>())));
     }
-    (error.variant.clone(), code.clone(), lines)
+    EnumVariant {
+        name: error.variant.clone(),
+        text: code.clone(),
+        about: lines,
+    }
 }
 
 /// `a`, `a and b`, `a, b and 3 more`.
@@ -121,18 +138,4 @@ fn listed(items: &[String]) -> String {
         [one, two, three] => format!("{one}, {two} and {three}"),
         [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
     }
-}
-
-fn row(error: &ErrorModel) -> TokenStream {
-    let code = &error.code;
-    let statuses = error.statuses.iter().map(|status| proc_macro2::Literal::u16_unsuffixed(*status));
-    let meaning = error.meaning.as_ref().or(error.message.as_ref()).unwrap_or(&error.code);
-    let class = match error.class {
-        ErrorClass::Permanent => quote!(ErrorClass::Permanent),
-        ErrorClass::Throttling => quote!(ErrorClass::Throttling),
-        ErrorClass::Transient => quote!(ErrorClass::Transient),
-        ErrorClass::Clock => quote!(ErrorClass::Clock),
-        ErrorClass::Credentials => quote!(ErrorClass::Credentials),
-    };
-    quote!(facts(#code, &[#(#statuses),*], #class, #meaning))
 }

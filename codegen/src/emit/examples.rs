@@ -1,49 +1,62 @@
 //! `tests/examples.rs` of the generated crate: every documented call, as it goes over the wire and as its answer is read.
 
 use std::collections::BTreeSet;
-use std::iter::once;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::imports::identifiers;
-use super::{Parts, sample};
-use crate::format::Part;
-use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
+use super::sample::{self, Call};
+use crate::model::{ActionModel, ExampleModel, Model};
 
 /// The file, if an action has an example.
 ///
 /// Functions that are named after actions stand in modules of their own, so that no name of an action can meet another or a helper.
-pub(super) fn emit<'m>(model: &'m Model) -> Parts<'m> {
-    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let named = |action| !types_in(calls(action, model), &model.types).is_empty();
-    let types = with_examples(model).any(named).then(|| quote!(use #krate::types;));
-    let calls_head = quote! {
-        /// The documented calls of each action.
-        mod calls;
-    };
-    let uses = quote! {
-        use #krate::{Client, actions};
-        #types
-    };
-    let tests_head = quote! {
-        /// What goes over the wire, and what the documented answers are read as.
-        mod documented;
-    };
+pub(super) fn emit(model: &Model) -> TokenStream {
+    let krate = krate(model);
+    let calls: Vec<(&ActionModel, Vec<Call>)> = with_examples(model)
+        .map(|action| {
+            let calls = action.examples.iter().map(|example| sample::call(action, example, model));
+            (action, calls.collect())
+        })
+        .collect();
+    let names_shared = calls.iter().flat_map(|(_, calls)| calls).any(|call| !call.shared.is_empty());
+    let types = names_shared.then(|| quote!(use #krate::types;));
     let answers = has_answers(model).then(|| quote!(use #krate::actions;));
-    let tests_uses = quote! {
-        #answers
-        use super::{calls, check};
-    };
-    let calls = with_examples(model).map(|action| calls(action, model));
+    let all = all(model);
+    let calls = calls.iter().map(|(action, calls)| self::calls(action, calls));
     let tests = with_examples(model).map(|action| test(action, model));
-    let parts = [
-        Part::Items(head(model)),
-        Part::Module(calls_head, Box::new(once(uses).chain(calls))),
-        Part::Module(tests_head, Box::new(once(tests_uses).chain(tests))),
-        Part::Items(check(model)),
-    ];
-    Box::new(parts.into_iter())
+    let check = check(model);
+    quote! {
+        //! The documented calls: what goes over the wire, and what the documented answers are read as.
+        #![allow(deprecated)]
+
+        use #krate::transport::BoxFuture;
+        use #krate::{Client, Error};
+
+        #all
+
+        /// The documented calls of each action.
+        mod calls {
+            use #krate::{Client, actions};
+            #types
+
+            #(#calls)*
+        }
+
+        /// What goes over the wire, and what the documented answers are read as.
+        mod documented {
+            #answers
+            use super::{calls, check};
+
+            #(#tests)*
+        }
+
+        #check
+    }
+}
+
+fn krate(model: &Model) -> Ident {
+    format_ident!("{}", model.about.krate.replace('-', "_"))
 }
 
 fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
@@ -57,9 +70,8 @@ fn has_answers(model: &Model) -> bool {
 }
 
 /// The list of all calls.
-fn head(model: &Model) -> TokenStream {
-    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
-    let sends = with_examples(model).flat_map(|action| {
+fn all(model: &Model) -> TokenStream {
+    let rows = with_examples(model).flat_map(|action| {
         let (wire, name) = (&action.wire, format_ident!("{}", action.name));
         (0..action.examples.len()).map(move |i| {
             let i = Literal::usize_unsuffixed(i);
@@ -67,18 +79,12 @@ fn head(model: &Model) -> TokenStream {
         })
     });
     quote! {
-        //! The documented calls: what goes over the wire, and what the documented answers are read as.
-        #![allow(deprecated)]
-
-        use #krate::transport::BoxFuture;
-        use #krate::{Client, Error};
-
         /// Sends a documented call and reads its answer.
         type Send = fn(&Client) -> BoxFuture<'static, Result<(), Error>>;
 
         /// Every documented call, for tests against a service that answers.
         #[allow(dead_code, unreachable_pub)]
-        pub const CALLS: &[(&str, Send)] = &[#(#sends),*];
+        pub const CALLS: &[(&str, Send)] = &[#(#rows),*];
 
         #[allow(dead_code)]
         fn sent<T>(call: impl Future<Output = Result<T, Error>> + std::marker::Send + 'static) -> BoxFuture<'static, Result<(), Error>> {
@@ -89,7 +95,7 @@ fn head(model: &Model) -> TokenStream {
 
 /// What the tests have in common.
 fn check(model: &Model) -> TokenStream {
-    let krate = format_ident!("{}", model.about.krate.replace('-', "_"));
+    let krate = krate(model);
     let has_answers = has_answers(model);
     let debug = has_answers.then(|| {
         quote!(
@@ -163,18 +169,22 @@ fn check(model: &Model) -> TokenStream {
 }
 
 /// The documented calls of an action, in their order.
-fn calls(action: &ActionModel, model: &Model) -> TokenStream {
-    let (module, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
-    let count = Literal::usize_unsuffixed(action.examples.len());
-    let mut named = BTreeSet::new();
-    let calls = action.examples.iter().map(|example| sample::call(action, example, model));
-    let calls: Vec<_> = calls.map(|call| identifiers(call, &mut named)).collect();
-    let own = among(&named, &action.types);
-    let own = (!own.is_empty()).then(|| quote!(use actions::#module::{#(#own),*};));
-    let shared = among(&named, &model.types);
-    let shared = (!shared.is_empty()).then(|| quote!(use types::{#(#shared),*};));
+fn calls(action: &ActionModel, calls: &[Call]) -> TokenStream {
+    let (name, request) = (format_ident!("{}", action.name), format_ident!("{}", action.request_type));
+    let count = Literal::usize_unsuffixed(calls.len());
+    let own: BTreeSet<_> = calls.iter().flat_map(|call| &call.own).collect();
+    let own = (!own.is_empty()).then(|| {
+        let own = own.iter();
+        quote!(use actions::#name::{#(#own),*};)
+    });
+    let shared: BTreeSet<_> = calls.iter().flat_map(|call| &call.shared).collect();
+    let shared = (!shared.is_empty()).then(|| {
+        let shared = shared.iter();
+        quote!(use types::{#(#shared),*};)
+    });
+    let calls = calls.iter().map(|call| &call.tokens);
     quote! {
-        pub(super) fn #module(client: &Client) -> [actions::#module::#request; #count] {
+        pub(super) fn #name(client: &Client) -> [actions::#request; #count] {
             #own
             #shared
             [#(#calls),*]
@@ -219,18 +229,6 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
             #(#checks)*
         }
     }
-}
-
-/// The types among `types` that `code` names.
-fn types_in(code: TokenStream, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
-    let mut named = BTreeSet::new();
-    identifiers(code, &mut named);
-    among(&named, types)
-}
-
-fn among(named: &BTreeSet<String>, types: &[TypeModel]) -> Vec<proc_macro2::Ident> {
-    let named = types.iter().filter(|ty| named.contains(&ty.name));
-    named.map(|ty| format_ident!("{}", ty.name)).collect()
 }
 
 /// A raw string literal, which shows an answer as it is.

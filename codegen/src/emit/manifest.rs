@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use aliyun_codegen_language::names::RUNTIME;
 
 use crate::model::{Model, SignatureScheme};
-use crate::output::Placement;
+use crate::placement::Placement;
 
 /// Version of the runtime.
 const RUNTIME_VERSION: &str = "0.1.0";

@@ -6,41 +6,46 @@ mod crate_files;
 mod docs;
 mod error;
 mod examples;
+mod facts;
 mod imports;
 pub mod manifest;
 mod paging;
+mod print;
 mod readme;
+mod request;
+mod request_docs;
+mod rust_type;
 mod sample;
 mod signer;
 mod types;
 
-use std::sync::{Mutex, PoisonError};
-
 use proc_macro2::TokenStream;
+use rayon::prelude::*;
 
-pub(crate) use self::action::quota_text;
 use self::docs::Docs;
-use crate::format::{self, FormatError, Part};
+pub use self::print::FormatError;
+pub(crate) use self::request_docs::quota_text;
 use crate::model::Model;
-use crate::output::{File, Placement};
-use crate::parallel;
+use crate::output::{File, header, markdown_header};
+use crate::placement::Placement;
 
 /// A file that is still to be made. Making it is pure and can be done on any thread.
 enum Job<'m> {
     Rust {
         path: String,
         source: String,
-        emit: Box<dyn Fn() -> Parts<'m> + Send + Sync + 'm>,
+        emit: Box<dyn FnOnce() -> TokenStream + Send + 'm>,
     },
     Text(File),
 }
 
-/// A file as tokens, one part after the other: those of a long file are never in memory all at once.
-type Parts<'m> = Box<dyn Iterator<Item = Part<'m>> + 'm>;
-
-/// A file that is one part.
-fn whole<'m>(tokens: TokenStream) -> Parts<'m> {
-    Box::new(std::iter::once(Part::Items(tokens)))
+impl Job<'_> {
+    fn file(self) -> Result<File, FormatError> {
+        match self {
+            Self::Rust { path, source, emit } => print::file(&path, &source, emit()),
+            Self::Text(file) => Ok(file),
+        }
+    }
 }
 
 /// All files of the crate, sorted by path.
@@ -48,18 +53,14 @@ fn whole<'m>(tokens: TokenStream) -> Parts<'m> {
 /// # Errors
 /// Fails if an emitter wrote what is no Rust: a fault of this crate, whatever the spec.
 pub fn emit(model: &Model, placement: &Placement) -> Result<Vec<File>, FormatError> {
-    let files = Mutex::new(Vec::new());
-    each_file(model, placement, |file| {
-        files.lock().unwrap_or_else(PoisonError::into_inner).push(file);
-        Ok::<_, FormatError>(())
-    })?;
-    let mut files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let docs = Docs::new(model);
+    let jobs = jobs(model, placement, &docs);
+    let mut files = jobs.into_par_iter().map(Job::file).collect::<Result<Vec<_>, _>>()?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
-/// Makes the files of the crate on all cores and hands each to `take` as soon as it is made. Which thread makes which file does not matter
-/// to the result.
+/// Makes the files of the crate on all cores and hands each to `take` as soon as it is made, in no order.
 ///
 /// # Errors
 /// As [`emit`], and if `take` fails.
@@ -70,21 +71,13 @@ pub fn each_file<E: From<FormatError> + Send>(
 ) -> Result<(), E> {
     let docs = Docs::new(model);
     let jobs = jobs(model, placement, &docs);
-    parallel::try_each(&jobs, |job| {
-        take(match job {
-            Job::Rust { path, source, emit } => File {
-                path: path.clone(),
-                text: format::rust(path, source, emit())?,
-            },
-            Job::Text(file) => file.clone(),
-        })
-    })
+    jobs.into_par_iter().try_for_each(|job| take(job.file()?))
 }
 
 /// The longest files come first, so that no core is left alone with one at the end.
 fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<'m>> {
     let mut jobs = Vec::new();
-    let mut rust = |path: &str, source: &str, emit: Box<dyn Fn() -> Parts<'m> + Send + Sync + 'm>| {
+    let mut rust = |path: &str, source: &str, emit: Box<dyn FnOnce() -> TokenStream + Send + 'm>| {
         jobs.push(Job::Rust {
             path: path.to_owned(),
             source: source.to_owned(),
@@ -96,48 +89,30 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     }
     rust("src/client.rs", "actions/", Box::new(|| client::emit(model, docs)));
     rust("src/error.rs", "service.yaml and actions/", Box::new(|| error::emit(model, docs)));
-    rust(
-        "src/actions/mod.rs",
-        "actions/",
-        Box::new(|| whole(crate_files::actions(model, docs))),
-    );
+    rust("src/actions/mod.rs", "actions/", Box::new(|| crate_files::actions(model, docs)));
     if !model.types.is_empty() {
-        rust(
-            "src/types.rs",
-            "service.yaml",
-            Box::new(|| whole(crate_files::shared_types(model, docs).unwrap_or_default())),
-        );
+        rust("src/types.rs", "service.yaml", Box::new(|| crate_files::shared_types(model, docs)));
     }
-    rust("src/lib.rs", "service.yaml", Box::new(|| whole(crate_files::lib(model))));
-    rust(
-        "src/endpoints.rs",
-        "service.yaml",
-        Box::new(|| whole(crate_files::endpoints(model))),
-    );
-    rust("src/signer.rs", "service.yaml", Box::new(|| whole(signer::emit(model))));
+    rust("src/lib.rs", "service.yaml", Box::new(|| crate_files::lib(model)));
+    rust("src/endpoints.rs", "service.yaml", Box::new(|| crate_files::endpoints(model)));
+    rust("src/signer.rs", "service.yaml", Box::new(|| signer::emit(model)));
     for action in &model.actions {
         let (path, source) = (format!("src/actions/{}.rs", action.name), format!("actions/{}.yaml", action.wire));
-        rust(&path, &source, Box::new(|| whole(action::emit(action, model, docs))));
+        rust(&path, &source, Box::new(|| action::emit(action, model, docs)));
     }
-    let text = |path: &str, text: String| {
-        Job::Text(File {
+    let mut text = |path: &str, text: String| {
+        jobs.push(Job::Text(File {
             path: path.to_owned(),
             text,
-        })
+        }));
     };
-    jobs.push(text(
-        "Cargo.toml",
-        format!("{}{}", format::header("#", "service.yaml"), manifest::emit(model, placement)),
-    ));
-    jobs.push(text(
-        "README.md",
-        format!("{}{}", format::markdown_header("service.yaml"), readme::emit(model)),
-    ));
-    jobs.push(text("rustfmt.toml", format!("{}{RUSTFMT}", format::header("#", "service.yaml"))));
-    jobs.push(text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned()));
-    jobs.push(text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned()));
+    text("Cargo.toml", header("#", "service.yaml") + &manifest::emit(model, placement));
+    text("README.md", markdown_header("service.yaml") + &readme::emit(model));
+    text("rustfmt.toml", header("#", "service.yaml") + RUSTFMT);
+    text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned());
+    text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned());
     jobs
 }
 
-/// The generator formats by itself; rustfmt would differ from it in places.
+/// prettyplease lays out some things in another way than rustfmt.
 const RUSTFMT: &str = "disable_all_formatting = true\n";

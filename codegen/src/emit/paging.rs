@@ -1,19 +1,30 @@
-//! `impl Paged`, for actions whose answer is one page of many.
+//! `impl Paged`, for actions whose response is one page of many.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::types;
+use super::rust_type::rust_type;
 use crate::model::{ActionModel, FieldModel, PagingModel, Parameter, RustType};
 
-/// `impl Paged`: where the answer and the request say which page it is.
+/// What the code below names of the runtime's prelude.
+pub(super) fn names(paging: &PagingModel) -> impl Iterator<Item = &'static str> {
+    let untyped = item(paging).is_none().then_some("Value");
+    ["Paged"].into_iter().chain(untyped)
+}
+
+/// The type of an item; `None` for values of any shape.
+fn item(paging: &PagingModel) -> Option<&RustType> {
+    match paging.items.last().map(|field| &field.ty) {
+        Some(RustType::List(item)) => Some(item),
+        _ => None,
+    }
+}
+
+/// `impl Paged`: where the response and the request say which page it is. And the methods that give pages and items.
 pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     let name = format_ident!("{}", action.request_type);
     let parameter = |index: Option<usize>| index.and_then(|i| action.parameters.get(i));
-    let item = match paging.items.last().map(|field| &field.ty) {
-        Some(RustType::List(item)) => types::rust_type(item),
-        _ => quote!(Value),
-    };
+    let item = item(paging).map_or_else(|| quote!(Value), rust_type);
     let page = parameter(paging.page).map_or_else(|| quote!(None), read_number);
     let (page_name, set_page) = match parameter(paging.page) {
         Some(parameter) => (quote!(page), write_number(parameter)),
@@ -41,14 +52,16 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
     };
     let token = match (&paging.next_token, parameter(paging.token)) {
         (Some(next), Some(token)) => {
-            let (next, token) = (some(next), format_ident!("{}", token.field.name));
+            let next = owned(next, |token| quote!(#token.clone()));
+            let name = format_ident!("{}", token.field.name);
+            let token = or_some(token, quote!(token.to_owned()));
             Some(quote! {
                 fn next_token(answer: &Self::Response) -> Option<String> {
-                    #next.cloned()
+                    #next
                 }
 
                 fn set_token(&mut self, token: &str) -> bool {
-                    self.#token = Some(token.to_owned());
+                    self.#name = #token;
                     true
                 }
             })
@@ -56,6 +69,35 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
         _ => None,
     };
     quote! {
+        impl #name {
+            /// The pages of the answer, from the one that is asked for on: one call for each, made when it is asked for.
+            ///
+            /// A page is as long as the service makes it where the request does not say. Where the action has a limit to how far it
+            /// can be paged through, they end with the error by which the service says so.
+            pub fn pages(self) -> paging::Pages<Self> {
+                paging::Pages::new(self)
+            }
+
+            /// The items of all pages, from the page that is asked for on, one call for each page. See [`pages`](Self::pages).
+            pub fn items(self) -> paging::Items<Self> {
+                paging::Items::new(self)
+            }
+
+            /// Does what [`pages`](Self::pages) does, for programs without async. See the module `blocking`.
+            #[cfg(feature = "blocking")]
+            #[inline]
+            pub fn pages_blocking(self) -> crate::blocking::Iter<paging::Pages<Self>> {
+                crate::blocking::Iter::pages(self)
+            }
+
+            /// Does what [`items`](Self::items) does, for programs without async. See the module `blocking`.
+            #[cfg(feature = "blocking")]
+            #[inline]
+            pub fn items_blocking(self) -> crate::blocking::Iter<paging::Items<Self>> {
+                crate::blocking::Iter::items(self)
+            }
+        }
+
         impl Paged for #name {
             type Item = #item;
 
@@ -89,8 +131,6 @@ pub(super) fn emit(action: &ActionModel, paging: &PagingModel) -> TokenStream {
                 #items
             }
         }
-
-        aliyun_runtime::paging_methods!(#name);
     }
 }
 
@@ -113,46 +153,72 @@ fn way(fields: &[FieldModel], borrowed: bool) -> (TokenStream, bool) {
     (value, optional)
 }
 
-/// The value at the end of a way, borrowed, as an `Option`.
-fn some(fields: &[FieldModel]) -> TokenStream {
-    let (value, optional) = way(fields, true);
-    if optional { value } else { quote!(Some(&#value)) }
+/// The number at the end of a way, as an `Option<i64>`.
+fn number(fields: &[FieldModel]) -> TokenStream {
+    match fields.last().map(|field| &field.ty) {
+        Some(RustType::I64) => owned(fields, |value| value),
+        Some(RustType::I32) => {
+            let value = owned(fields, |value| value);
+            quote!(#value.map(i64::from))
+        }
+        _ => {
+            let (value, optional) = way(fields, true);
+            let value = if optional { value } else { quote!(Some(&#value)) };
+            quote!(#value.and_then(|text| text.to_string().parse().ok()))
+        }
+    }
 }
 
-fn number(fields: &[FieldModel]) -> TokenStream {
-    let value = some(fields);
-    match fields.last().map(|field| &field.ty) {
-        Some(RustType::I32) => quote!(#value.copied().map(i64::from)),
-        Some(RustType::I64) => quote!(#value.copied()),
-        _ => quote!(#value.and_then(|text| text.to_string().parse().ok())),
+/// The value at the end of a way, as an `Option` of its own. `copy` makes a value of one that is borrowed.
+fn owned(fields: &[FieldModel], copy: impl Fn(TokenStream) -> TokenStream) -> TokenStream {
+    let [before @ .., last] = fields else { return quote!(None) };
+    let name = format_ident!("{}", last.name);
+    let (part, optional) = way(before, true);
+    let value = if optional {
+        copy(quote!(part.#name))
+    } else {
+        copy(quote!(#part.#name))
+    };
+    match (optional, last.optional) {
+        (false, true) => value,
+        (false, false) => quote!(Some(#value)),
+        (true, true) => quote!(#part.and_then(|part| #value)),
+        (true, false) => quote!(#part.map(|part| #value)),
     }
 }
 
 fn read_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    match &parameter.field.ty {
-        RustType::I32 => quote!(self.#name.map(i64::from)),
-        RustType::I64 => quote!(self.#name),
-        _ => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
+    match (&parameter.field.ty, parameter.field.optional) {
+        (RustType::I32, true) => quote!(self.#name.map(i64::from)),
+        (RustType::I32, false) => quote!(Some(i64::from(self.#name))),
+        (RustType::I64, true) => quote!(self.#name),
+        (RustType::I64, false) => quote!(Some(self.#name)),
+        (_, true) => quote!(self.#name.as_ref().and_then(|text| text.to_string().parse().ok())),
+        (_, false) => quote!(self.#name.to_string().parse().ok()),
     }
 }
 
 /// Sets a parameter to `page`, and says whether it can hold it.
 fn write_number(parameter: &Parameter) -> TokenStream {
     let name = format_ident!("{}", parameter.field.name);
-    let value = match &parameter.field.ty {
+    let (check, value) = match &parameter.field.ty {
         RustType::I32 => {
-            return quote! {
-                let Ok(page) = i32::try_from(page) else { return false };
-                self.#name = Some(page);
-                true
-            };
+            let check = quote!(let Ok(page) = i32::try_from(page) else { return false; };);
+            (Some(check), quote!(page))
         }
-        RustType::I64 => quote!(page),
-        _ => quote!(page.to_string()),
+        RustType::I64 => (None, quote!(page)),
+        _ => (None, quote!(page.to_string())),
     };
+    let value = or_some(parameter, value);
     quote! {
-        self.#name = Some(#value);
+        #check
+        self.#name = #value;
         true
     }
+}
+
+/// The value of a parameter, which is an `Option` if the parameter is not required.
+fn or_some(parameter: &Parameter, value: TokenStream) -> TokenStream {
+    if parameter.field.optional { quote!(Some(#value)) } else { value }
 }

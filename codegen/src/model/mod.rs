@@ -9,7 +9,7 @@ mod uses;
 pub use resolve::resolve;
 pub use select::{UnknownAction, select};
 
-pub use aliyun_codegen_language::spec::{ErrorClass, Method, Protocol, Quota, SignatureScheme};
+pub use aliyun_codegen_language::spec::{ErrorClass, Literal, Location, Method, Protocol, Quota, SignatureScheme, Span};
 
 /// A service.
 #[derive(Clone, Debug)]
@@ -180,12 +180,33 @@ pub struct FieldModel {
     pub form: Form,
     /// What it is.
     pub description: Option<String>,
-    /// Facts for the documentation, one short sentence each.
-    pub facts: Vec<String>,
+    /// What the spec says of its values.
+    pub facts: Vec<Fact>,
     /// Why not to use it any more.
     pub deprecated: Option<String>,
     /// Whether it is a secret.
     pub sensitive: bool,
+}
+
+/// What the spec says of the values of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// The least and the greatest number.
+    Range(Option<f64>, Option<f64>),
+    /// The fewest and the most characters.
+    Length(Option<u64>, Option<u64>),
+    /// The fewest and the most elements.
+    Items(Option<u64>, Option<u64>),
+    /// A regular expression that a text matches.
+    Pattern(String),
+    /// Documented values that make no enum.
+    Values(Vec<String>),
+    /// What the service takes if nothing is sent.
+    Default(Literal),
+    /// A value, to show its form.
+    Example(Literal),
+    /// Where it travels, if that is not the query.
+    SentIn(Location),
 }
 
 /// How a value stands on the wire, where that does not follow from its type.
@@ -326,7 +347,7 @@ pub struct ExampleModel {
     /// What it shows.
     pub title: Option<String>,
     /// Values of parameters, by index into [`ActionModel::parameters`], in the order of the file.
-    pub request: Vec<(usize, aliyun_codegen_language::spec::Literal)>,
+    pub request: Vec<(usize, Literal)>,
     /// Answer as JSON.
     pub json: Option<String>,
     /// Answer as XML.

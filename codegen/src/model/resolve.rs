@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::scope::{Scope, Side};
 use super::uses::{mark_shared_uses, mark_uses};
 use super::{
     About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter,
     Region, RustType, TypeKind, TypeModel,
 };
-use crate::parallel;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{self, Spec};
 
@@ -18,7 +19,11 @@ pub fn resolve(spec: &Spec) -> Model {
     let service = &spec.service;
     let shared = Scope::new(&service.types, None);
     let errors = errors(spec);
-    let mut actions = parallel::map(&spec.actions, |action| resolve_action(action, service, &shared, &errors));
+    let mut actions: Vec<_> = spec
+        .actions
+        .par_iter()
+        .map(|action| resolve_action(action, service, &shared, &errors))
+        .collect();
     actions.sort_by(|a, b| a.wire.cmp(&b.wire));
     let mut types = shared.finish();
     mark_shared_uses(&mut types, &actions);

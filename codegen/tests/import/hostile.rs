@@ -3,7 +3,8 @@
 use aliyun_codegen::emit;
 use aliyun_codegen::import::{Failure, Options, import};
 use aliyun_codegen::model;
-use aliyun_codegen::output::{File, Placement};
+use aliyun_codegen::output::File;
+use aliyun_codegen::placement::Placement;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use proptest::prelude::*;

@@ -3,58 +3,61 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp};
+use aliyun_runtime::prelude::{
+    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp,
+};
 
 use crate::error::ErrorCode;
 
-aliyun_runtime::request! {
-    /// Reports access figures of one accelerated domain, broken down by region and carrier.
-    ///
-    /// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready after 15 minutes.
-    ///
-    /// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-    /// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
-    ///
-    /// # Errors
-    ///
-    /// | code | HTTP | meaning |
-    /// |---|---|---|
-    /// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-    /// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
-    /// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance more than 93 days ago. |
-    /// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` don't fit together, for instance they are in the wrong order. |
-    ///
-    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-    ///
-    /// # Example, and its answer
-    ///
-    /// ```no_run
-    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// let answer = client
-    ///     .describe_vod_range_data_by_locate_and_isp_service(
-    ///         "example.com",
-    ///         "2023-05-29T03:50:00Z",
-    ///         "2023-05-29T03:55:00Z",
-    ///     )
-    ///     .location_name_en(["shanghai"])
-    ///     .isp_name_en("unicom")
-    ///     .send()
-    ///     .await?;
-    /// # drop(answer); Ok(()) }
-    /// ```
-    ///
-    /// ```json
-    /// {"JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
-    ///  "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"}
-    /// ```
-    pub struct DescribeVodRangeDataByLocateAndIspService -> DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode {
-        domain_name: String = "DomainName",
-        end_time: Timestamp = "EndTime",
-        isp_name_en: String = "IspNameEn",
-        location_name_en: Vec<String> = add_joined("LocationNameEn", ','),
-        start_time: Timestamp = "StartTime",
-    }
-    OperationInfo::post("DescribeVodRangeDataByLocateAndIspService").or_get().idempotent().quota(Quota::per_second(20))
+/// Reports access figures of one accelerated domain, broken down by region and carrier.
+///
+/// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready after 15 minutes.
+///
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
+///
+/// # Errors
+///
+/// | code | HTTP | meaning |
+/// |---|---|---|
+/// | [`InvalidStartTime.Malformed`](ErrorCode::InvalidStartTimeMalformed) | 400 | `start_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidEndTime.Malformed`](ErrorCode::InvalidEndTimeMalformed) | 400 | `end_time` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC. |
+/// | [`InvalidStartTime.ValueNotSupported`](ErrorCode::InvalidStartTimeValueNotSupported) | 400 | `start_time` is a value the service doesn't take, for instance more than 93 days ago. |
+/// | [`InvalidTime.ValueNotSupported`](ErrorCode::InvalidTimeValueNotSupported) | 400 | `start_time` and `end_time` don't fit together, for instance they are in the wrong order. |
+///
+/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+///
+/// # Example, and its answer
+///
+/// ```no_run
+/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// let answer = client
+///     .describe_vod_range_data_by_locate_and_isp_service(
+///         "example.com",
+///         "2023-05-29T03:50:00Z",
+///         "2023-05-29T03:55:00Z",
+///     )
+///     .location_name_en(["shanghai"])
+///     .isp_name_en("unicom")
+///     .send()
+///     .await?;
+/// # drop(answer); Ok(()) }
+/// ```
+///
+/// ```json
+/// {"JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
+///  "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"}
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct DescribeVodRangeDataByLocateAndIspService {
+    call: Call,
+    domain_name: String,
+    end_time: Timestamp,
+    isp_name_en: Option<String>,
+    location_name_en: Option<Vec<String>>,
+    start_time: Timestamp,
 }
 
 impl DescribeVodRangeDataByLocateAndIspService {
@@ -65,52 +68,126 @@ impl DescribeVodRangeDataByLocateAndIspService {
         end_time: impl Into<Timestamp>,
     ) -> Self {
         Self {
-            domain_name: Some(domain_name.into()),
-            start_time: Some(start_time.into()),
-            end_time: Some(end_time.into()),
-            ..Self::begin(call)
+            call,
+            domain_name: domain_name.into(),
+            end_time: end_time.into(),
+            isp_name_en: None,
+            location_name_en: None,
+            start_time: start_time.into(),
         }
     }
-}
 
-aliyun_runtime::setters! {
-    impl DescribeVodRangeDataByLocateAndIspService {
-        /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Sent as one text, joined
-        /// by commas. Example: `shanghai`.
-        location_name_en: impl IntoIterator<Item = impl Into<String>> = Some(location_name_en.into_iter().map(Into::into).collect()),
-        /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
-        isp_name_en: impl Into<String> = Some(isp_name_en.into()),
+    /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Sent as one text, joined
+    /// by commas. Example: `shanghai`.
+    pub fn location_name_en(
+        mut self,
+        location_name_en: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.location_name_en = Some(
+            location_name_en.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
+        self.isp_name_en = Some(isp_name_en.into());
+        self
     }
 }
 
-aliyun_runtime::answer! {
-    /// Answer to [`DescribeVodRangeDataByLocateAndIspService`].
-    pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
-        /// JSON object text, nested by Unix time, region and carrier; the innermost object has `http_codes` (count by status),
-        /// `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv` (page views), `hit_rate` and `request_hit_rate`.
-        /// [`decode`](crate::content::JsonText::decode) gives the values in it.
-        pub json_result: Option<JsonText<BTreeMap<String, BTreeMap<String, BTreeMap<String, RangeData>>>>> = "JsonResult",
-        /// ID of this call; the support team asks for it.
-        pub request_id: String = "RequestId",
+impl Operation for DescribeVodRangeDataByLocateAndIspService {
+    const INFO: OperationInfo = OperationInfo::post(
+            "DescribeVodRangeDataByLocateAndIspService",
+        )
+        .or_get()
+        .idempotent()
+        .quota(Quota::per_second(20));
+    type Response = DescribeVodRangeDataByLocateAndIspServiceResponse;
+    type ErrorCode = ErrorCode;
+
+    #[inline]
+    fn write_query(&self, query: &mut Query) {
+        query.add("DomainName", &self.domain_name);
+        query.add("EndTime", &self.end_time);
+        query.add("IspNameEn", &self.isp_name_en);
+        query.add_joined("LocationNameEn", ',', &self.location_name_en);
+        query.add("StartTime", &self.start_time);
     }
 }
 
-aliyun_runtime::answer! {
-    /// Traffic of one region and carrier in one span of time.
-    pub struct RangeData {
-        /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it is.
-        pub http_codes: BTreeMap<String, i64> = "http_codes",
-        /// Response time; the reference names no unit.
-        pub rt: Option<f64> = "rt",
-        /// Bandwidth in bit/s.
-        pub bandwidth: Option<f64> = "bandwidth",
-        /// Average speed of the answers; the reference names no unit.
-        pub avg_speed: Option<f64> = "avg_speed",
-        /// Page views.
-        pub pv: Option<i64> = "pv",
-        /// Cache hit rate, from 0 to 1.
-        pub hit_rate: Option<f64> = "hit_rate",
-        /// Part of the requests that were answered from a cache, from 0 to 1.
-        pub request_hit_rate: Option<f64> = "request_hit_rate",
+aliyun_runtime::request_methods!(
+    DescribeVodRangeDataByLocateAndIspService,
+    DescribeVodRangeDataByLocateAndIspServiceResponse, ErrorCode
+);
+
+/// Answer to [`DescribeVodRangeDataByLocateAndIspService`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
+    /// JSON object text, nested by Unix time, region and carrier; the innermost object has `http_codes` (count by status),
+    /// `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv` (page views), `hit_rate` and `request_hit_rate`.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+    pub json_result: Option<
+        JsonText<BTreeMap<String, BTreeMap<String, BTreeMap<String, RangeData>>>>,
+    >,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for DescribeVodRangeDataByLocateAndIspServiceResponse {
+    const FIELDS: &'static [&'static str] = &["JsonResult", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            json_result: node.field("JsonResult")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}
+
+/// Traffic of one region and carrier in one span of time.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RangeData {
+    /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it is.
+    pub http_codes: BTreeMap<String, i64>,
+    /// Response time; the reference names no unit.
+    pub rt: Option<f64>,
+    /// Bandwidth in bit/s.
+    pub bandwidth: Option<f64>,
+    /// Average speed of the answers; the reference names no unit.
+    pub avg_speed: Option<f64>,
+    /// Page views.
+    pub pv: Option<i64>,
+    /// Cache hit rate, from 0 to 1.
+    pub hit_rate: Option<f64>,
+    /// Part of the requests that were answered from a cache, from 0 to 1.
+    pub request_hit_rate: Option<f64>,
+}
+
+impl Decode for RangeData {
+    const FIELDS: &'static [&'static str] = &[
+        "http_codes",
+        "rt",
+        "bandwidth",
+        "avg_speed",
+        "pv",
+        "hit_rate",
+        "request_hit_rate",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            http_codes: node.field("http_codes")?,
+            rt: node.field("rt")?,
+            bandwidth: node.field("bandwidth")?,
+            avg_speed: node.field("avg_speed")?,
+            pv: node.field("pv")?,
+            hit_rate: node.field("hit_rate")?,
+            request_hit_rate: node.field("request_hit_rate")?,
+        })
     }
 }

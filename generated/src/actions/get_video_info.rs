@@ -2,140 +2,268 @@
 //! `GetVideoInfo`: reads title, state, length, size, cover, category and the like of one video or audio.
 #![allow(deprecated)]
 
-use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota, Timestamp, Value};
+use aliyun_runtime::prelude::{
+    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    Timestamp, UnknownValue, Value,
+};
 
 use crate::error::ErrorCode;
 use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
-aliyun_runtime::request! {
-    /// Reads title, state, length, size, cover, category and the like of one video or audio.
-    ///
-    /// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-    /// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
-    ///
-    /// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-    /// [`Client::get_video_info`](crate::Client::get_video_info) and
-    /// [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
-    ///
-    /// # Errors
-    ///
-    /// | code | HTTP | meaning |
-    /// |---|---|---|
-    /// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
-    ///
-    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-    ///
-    /// # Example, and its answer
-    ///
-    /// ```no_run
-    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// let answer = client.get_video_info("9b73864d75f1d231e9001cd5f8****").send().await?;
-    /// # drop(answer); Ok(()) }
-    /// ```
-    ///
-    /// ```text
-    /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-    ///  "Video": {"AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
-    ///   "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
-    ///   "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
-    ///   "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
-    ///   "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
-    ///   "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
-    ///   "Status": "Normal", "StorageClass": "Standard",
-    /// …
-    /// ```
-    pub struct GetVideoInfo -> GetVideoInfoResponse, ErrorCode {
-        reference_id: String = "ReferenceId",
-        video_id: String = "VideoId",
-    }
-    OperationInfo::post("GetVideoInfo").or_get().idempotent().quota(Quota::per_second(100))
+/// Reads title, state, length, size, cover, category and the like of one video or audio.
+///
+/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
+/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
+///
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_video_info`](crate::Client::get_video_info) and
+/// [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
+///
+/// # Errors
+///
+/// | code | HTTP | meaning |
+/// |---|---|---|
+/// | [`InvalidVideo.NotFound`](ErrorCode::InvalidVideoNotFound) | 404 | There is no media of this ID. |
+///
+/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+///
+/// # Example, and its answer
+///
+/// ```no_run
+/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// let answer = client.get_video_info("9b73864d75f1d231e9001cd5f8****").send().await?;
+/// # drop(answer); Ok(()) }
+/// ```
+///
+/// ```text
+/// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+///  "Video": {"AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
+///   "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+///   "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
+///   "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+///   "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+///   "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
+///   "Status": "Normal", "StorageClass": "Standard",
+/// …
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetVideoInfo {
+    call: Call,
+    reference_id: Option<String>,
+    video_id: Option<String>,
 }
 
 impl GetVideoInfo {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
-        Self { video_id: Some(video_id.into()), ..Self::begin(call) }
+        Self {
+            video_id: Some(video_id.into()),
+            ..Self::begin(call)
+        }
     }
 
     pub(crate) fn by_reference_id(call: Call, reference_id: impl Into<String>) -> Self {
-        Self { reference_id: Some(reference_id.into()), ..Self::begin(call) }
+        Self {
+            reference_id: Some(reference_id.into()),
+            ..Self::begin(call)
+        }
+    }
+
+    /// Without any of the alternatives.
+    fn begin(call: Call) -> Self {
+        Self {
+            call,
+            reference_id: None,
+            video_id: None,
+        }
     }
 }
 
-aliyun_runtime::answer! {
-    /// Answer to [`GetVideoInfo`].
-    pub struct GetVideoInfoResponse {
-        /// ID of this call; the support team asks for it.
-        pub request_id: String = "RequestId",
-        /// The video or audio that was asked for.
-        pub video: Option<Video> = "Video",
+impl Operation for GetVideoInfo {
+    const INFO: OperationInfo = OperationInfo::post("GetVideoInfo")
+        .or_get()
+        .idempotent()
+        .quota(Quota::per_second(100));
+    type Response = GetVideoInfoResponse;
+    type ErrorCode = ErrorCode;
+
+    #[inline]
+    fn write_query(&self, query: &mut Query) {
+        query.add("ReferenceId", &self.reference_id);
+        query.add("VideoId", &self.video_id);
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `AuditStatus`.
-    pub enum AuditStatus {
-        /// Passed.
-        Normal = "Normal",
-        /// Blocked.
-        Blocked = "Blocked",
+aliyun_runtime::request_methods!(GetVideoInfo, GetVideoInfoResponse, ErrorCode);
+
+/// Answer to [`GetVideoInfo`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct GetVideoInfoResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// The video or audio that was asked for.
+    pub video: Option<Video>,
+}
+
+impl Decode for GetVideoInfoResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId", "Video"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+            video: node.field("Video")?,
+        })
     }
 }
 
-aliyun_runtime::answer! {
-    /// Basic data of one video or audio.
-    pub struct Video {
-        /// ID of the application that the media belongs to.
-        pub app_id: Option<String> = "AppId",
-        /// Final result of the review of the media.
-        pub audit_status: Option<AuditStatus> = "AuditStatus",
-        /// ID of the category that the media is in.
-        pub cate_id: Option<i64> = "CateId",
-        /// Name of the category that the media is in.
-        pub cate_name: Option<String> = "CateName",
-        /// Address of the cover image.
-        pub cover_url: Option<String> = "CoverURL",
-        /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-        pub creation_time: Option<Timestamp> = "CreationTime",
-        /// Data of the caller's own, as JSON, in old answers. [`decode`](crate::content::JsonText::decode) gives the values in
-        /// it.
-        #[deprecated(note = "the service does not send it any more")]
-        pub custom_media_info: Option<JsonText<Value>> = "CustomMediaInfo",
-        /// Description of the media.
-        pub description: Option<String> = "Description",
-        /// Whether the player in mobile apps may keep a copy for watching offline.
-        pub download_switch: Option<Switch> = "DownloadSwitch",
-        /// Length of the media in seconds.
-        pub duration: Option<f32> = "Duration",
-        /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
-        pub modification_time: Option<Timestamp> = "ModificationTime",
-        /// ID that the caller gave the media at upload.
-        pub reference_id: Option<String> = "ReferenceId",
-        /// Region in which the media is stored.
-        pub region_id: Option<String> = "RegionId",
-        /// Until when an archived media stays restored.
-        pub restore_expiration: Option<Timestamp> = "RestoreExpiration",
-        /// How far restoring from the archive has come.
-        pub restore_status: Option<RestoreStatus> = "RestoreStatus",
-        /// Size of the source file in bytes.
-        pub size: Option<i64> = "Size",
-        /// Addresses of frames taken from the video.
-        pub snapshots: Vec<String> = wrapped("Snapshots", "Snapshot"),
-        /// State of the media; what can be done with it depends on it.
-        pub status: Option<MediaStatus> = "Status",
-        /// Storage class of the media or of its source file.
-        pub storage_class: Option<StorageClass> = "StorageClass",
-        /// Address of the OSS bucket that holds the media.
-        pub storage_location: Option<String> = "StorageLocation",
-        /// Tags of the media, separated by commas.
-        pub tags: Option<String> = "Tags",
-        /// ID of the transcoding template group that the media is processed with.
-        pub template_group_id: Option<String> = "TemplateGroupId",
-        /// Title of the media.
-        pub title: Option<String> = "Title",
-        /// Settings and data of the caller's own that came with the upload, as JSON.
-        /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
-        pub user_data: Option<JsonText<UserData>> = "UserData",
-        /// ID of the video or audio.
-        pub video_id: Option<String> = "VideoId",
+/// Values of `AuditStatus`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditStatus {
+    /// Passed.
+    Normal,
+    /// Blocked.
+    Blocked,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl AuditStatus {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Blocked => "Blocked",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(AuditStatus);
+
+/// Basic data of one video or audio.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Video {
+    /// ID of the application that the media belongs to.
+    pub app_id: Option<String>,
+    /// Final result of the review of the media.
+    pub audit_status: Option<AuditStatus>,
+    /// ID of the category that the media is in.
+    pub cate_id: Option<i64>,
+    /// Name of the category that the media is in.
+    pub cate_name: Option<String>,
+    /// Address of the cover image.
+    pub cover_url: Option<String>,
+    /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+    pub creation_time: Option<Timestamp>,
+    /// Data of the caller's own, as JSON, in old answers. [`decode`](crate::content::JsonText::decode) gives the values in
+    /// it.
+    #[deprecated(note = "the service does not send it any more")]
+    pub custom_media_info: Option<JsonText<Value>>,
+    /// Description of the media.
+    pub description: Option<String>,
+    /// Whether the player in mobile apps may keep a copy for watching offline.
+    pub download_switch: Option<Switch>,
+    /// Length of the media in seconds.
+    pub duration: Option<f32>,
+    /// When the media was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+    pub modification_time: Option<Timestamp>,
+    /// ID that the caller gave the media at upload.
+    pub reference_id: Option<String>,
+    /// Region in which the media is stored.
+    pub region_id: Option<String>,
+    /// Until when an archived media stays restored.
+    pub restore_expiration: Option<Timestamp>,
+    /// How far restoring from the archive has come.
+    pub restore_status: Option<RestoreStatus>,
+    /// Size of the source file in bytes.
+    pub size: Option<i64>,
+    /// Addresses of frames taken from the video.
+    pub snapshots: Vec<String>,
+    /// State of the media; what can be done with it depends on it.
+    pub status: Option<MediaStatus>,
+    /// Storage class of the media or of its source file.
+    pub storage_class: Option<StorageClass>,
+    /// Address of the OSS bucket that holds the media.
+    pub storage_location: Option<String>,
+    /// Tags of the media, separated by commas.
+    pub tags: Option<String>,
+    /// ID of the transcoding template group that the media is processed with.
+    pub template_group_id: Option<String>,
+    /// Title of the media.
+    pub title: Option<String>,
+    /// Settings and data of the caller's own that came with the upload, as JSON.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
+    pub user_data: Option<JsonText<UserData>>,
+    /// ID of the video or audio.
+    pub video_id: Option<String>,
+}
+
+impl Decode for Video {
+    const FIELDS: &'static [&'static str] = &[
+        "AppId",
+        "AuditStatus",
+        "CateId",
+        "CateName",
+        "CoverURL",
+        "CreationTime",
+        "CustomMediaInfo",
+        "Description",
+        "DownloadSwitch",
+        "Duration",
+        "ModificationTime",
+        "ReferenceId",
+        "RegionId",
+        "RestoreExpiration",
+        "RestoreStatus",
+        "Size",
+        "Snapshots",
+        "Status",
+        "StorageClass",
+        "StorageLocation",
+        "Tags",
+        "TemplateGroupId",
+        "Title",
+        "UserData",
+        "VideoId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            app_id: node.field("AppId")?,
+            audit_status: node.field("AuditStatus")?,
+            cate_id: node.field("CateId")?,
+            cate_name: node.field("CateName")?,
+            cover_url: node.field("CoverURL")?,
+            creation_time: node.field("CreationTime")?,
+            custom_media_info: node.field("CustomMediaInfo")?,
+            description: node.field("Description")?,
+            download_switch: node.field("DownloadSwitch")?,
+            duration: node.field("Duration")?,
+            modification_time: node.field("ModificationTime")?,
+            reference_id: node.field("ReferenceId")?,
+            region_id: node.field("RegionId")?,
+            restore_expiration: node.field("RestoreExpiration")?,
+            restore_status: node.field("RestoreStatus")?,
+            size: node.field("Size")?,
+            snapshots: node.wrapped("Snapshots", "Snapshot")?,
+            status: node.field("Status")?,
+            storage_class: node.field("StorageClass")?,
+            storage_location: node.field("StorageLocation")?,
+            tags: node.field("Tags")?,
+            template_group_id: node.field("TemplateGroupId")?,
+            title: node.field("Title")?,
+            user_data: node.field("UserData")?,
+            video_id: node.field("VideoId")?,
+        })
     }
 }

@@ -3,105 +3,181 @@
 
 use std::collections::BTreeMap;
 
-use aliyun_runtime::prelude::{Call, JsonText, OperationInfo, Quota};
+use aliyun_runtime::prelude::{
+    Call, Decode, DecodeError, JsonText, Node, Operation, OperationInfo, Query, Quota,
+    UnknownValue,
+};
 
 use crate::error::ErrorCode;
 
-aliyun_runtime::request! {
-    /// Makes the CDN fetch files from the origin ahead of their first use.
-    ///
-    /// Served in `cn-shanghai` only. The files go to the second-level cache nodes. An account can preload 500 addresses a
-    /// day, and directories cannot be preloaded;
-    /// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
-    ///
-    /// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-    /// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
-    ///
-    /// # Errors
-    ///
-    /// | code | HTTP | meaning |
-    /// |---|---|---|
-    /// | [`SingleRequest.OverLimit`](ErrorCode::SingleRequestOverLimit) | 400 | More than 1000 addresses were sent; split the call. |
-    /// | [`QuotaExceeded.Preload`](ErrorCode::QuotaExceededPreload) | 400 | The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
-    /// | [`InvalidObjectPath.Malformed`](ErrorCode::InvalidObjectPathMalformed) | 400 | An address in `object_path` is not well formed. |
-    /// | [`InvalidExtensiveDomain.ValueNotSupported`](ErrorCode::InvalidExtensiveDomainValueNotSupported) | 400 | Wildcard domains cannot be preloaded; send addresses of specific domains. |
-    /// | [`PreloadQueueFull`](ErrorCode::PreloadQueueFull) | 400 | As many addresses as allowed are being preloaded for the domain; try again later. |
-    /// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
-    /// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
-    /// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
-    /// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain is not permitted to be operated on. |
-    /// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
-    /// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. After more than 15 days VOD has to be activated anew. |
-    /// | [`QuotaExceeded.Refresh`](ErrorCode::QuotaExceededRefresh) | 400 | The quota of today is used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
-    /// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The domain's configuration has failed, so nothing can be preloaded for it. |
-    /// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `object_path` is missing. |
-    /// | [`InvalidObjectPath.Size.Malformed`](ErrorCode::InvalidObjectPathSizeMalformed) | 400 | More than 1000 addresses were sent; split the call. |
-    ///
-    /// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
-    ///
-    /// # Example, and its answer
-    ///
-    /// ```no_run
-    /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
-    /// use aliyun_vod::actions::preload_vod_object_caches::Area;
-    /// let answer = client
-    ///     .preload_vod_object_caches(["vod.test.com/test.txt"])
-    ///     .area(Area::Domestic)
-    ///     .l2_preload(true)
-    ///     .with_header("{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }")
-    ///     .send()
-    ///     .await?;
-    /// # drop(answer); Ok(()) }
-    /// ```
-    ///
-    /// ```json
-    /// {"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}
-    /// ```
-    pub struct PreloadVodObjectCaches -> PreloadVodObjectCachesResponse, ErrorCode {
-        area: Area = "Area",
-        l2_preload: bool = "L2Preload",
-        object_path: Vec<String> = add_joined("ObjectPath", '\n'),
-        with_header: JsonText<BTreeMap<String, Vec<String>>> = "WithHeader",
-    }
-    OperationInfo::post("PreloadVodObjectCaches").or_get().quota(Quota::per_second(500))
+/// Makes the CDN fetch files from the origin ahead of their first use.
+///
+/// Served in `cn-shanghai` only. The files go to the second-level cache nodes. An account can preload 500 addresses a
+/// day, and directories cannot be preloaded;
+/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
+/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
+///
+/// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
+///
+/// # Errors
+///
+/// | code | HTTP | meaning |
+/// |---|---|---|
+/// | [`SingleRequest.OverLimit`](ErrorCode::SingleRequestOverLimit) | 400 | More than 1000 addresses were sent; split the call. |
+/// | [`QuotaExceeded.Preload`](ErrorCode::QuotaExceededPreload) | 400 | The preloads of today are used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
+/// | [`InvalidObjectPath.Malformed`](ErrorCode::InvalidObjectPathMalformed) | 400 | An address in `object_path` is not well formed. |
+/// | [`InvalidExtensiveDomain.ValueNotSupported`](ErrorCode::InvalidExtensiveDomainValueNotSupported) | 400 | Wildcard domains cannot be preloaded; send addresses of specific domains. |
+/// | [`PreloadQueueFull`](ErrorCode::PreloadQueueFull) | 400 | As many addresses as allowed are being preloaded for the domain; try again later. |
+/// | [`InvalidDomain.Offline`](ErrorCode::InvalidDomainOffline) | 404 | The domain is offline; switch it on with [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) first. |
+/// | [`InvalidDomain.NotFound`](ErrorCode::InvalidDomainNotFound) | 404 | The domain does not exist or belongs to another account. |
+/// | [`Throttling`](ErrorCode::Throttling) | 503 | Too many requests; try again later and more slowly. |
+/// | [`IllegalOperation`](ErrorCode::IllegalOperation) | 403 | The domain is not permitted to be operated on. |
+/// | [`OperationDenied`](ErrorCode::OperationDenied) | 403 | The account has not activated VOD. |
+/// | [`OperationDenied.Suspended`](ErrorCode::OperationDeniedSuspended) | 403 | VOD is suspended for an overdue payment; pay first. After more than 15 days VOD has to be activated anew. |
+/// | [`QuotaExceeded.Refresh`](ErrorCode::QuotaExceededRefresh) | 400 | The quota of today is used up; see [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota). |
+/// | [`InvalidDomain.Configure_failed`](ErrorCode::InvalidDomainConfigureFailed) | 500 | The domain's configuration has failed, so nothing can be preloaded for it. |
+/// | [`MissingParameter`](ErrorCode::MissingParameter) | 400 | `object_path` is missing. |
+/// | [`InvalidObjectPath.Size.Malformed`](ErrorCode::InvalidObjectPathSizeMalformed) | 400 | More than 1000 addresses were sent; split the call. |
+///
+/// Any action may also fail with the codes of the service as a whole: see [`ErrorCode`].
+///
+/// # Example, and its answer
+///
+/// ```no_run
+/// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
+/// use aliyun_vod::actions::preload_vod_object_caches::Area;
+/// let answer = client
+///     .preload_vod_object_caches(["vod.test.com/test.txt"])
+///     .area(Area::Domestic)
+///     .l2_preload(true)
+///     .with_header(
+///         "{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }",
+///     )
+///     .send()
+///     .await?;
+/// # drop(answer); Ok(()) }
+/// ```
+///
+/// ```json
+/// {"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct PreloadVodObjectCaches {
+    call: Call,
+    area: Option<Area>,
+    l2_preload: Option<bool>,
+    object_path: Vec<String>,
+    with_header: Option<JsonText<BTreeMap<String, Vec<String>>>>,
 }
 
 impl PreloadVodObjectCaches {
-    pub(crate) fn new(call: Call, object_path: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { object_path: Some(object_path.into_iter().map(Into::into).collect()), ..Self::begin(call) }
+    pub(crate) fn new(
+        call: Call,
+        object_path: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            call,
+            area: None,
+            l2_preload: None,
+            object_path: object_path.into_iter().map(Into::into).collect(),
+            with_header: None,
+        }
+    }
+
+    /// Part of the world whose nodes fetch the files. Example: `domestic`.
+    pub fn area(mut self, area: impl Into<Area>) -> Self {
+        self.area = Some(area.into());
+        self
+    }
+
+    /// Whether the files are preloaded to second-level nodes only. Example: `true`.
+    pub fn l2_preload(mut self, l2_preload: bool) -> Self {
+        self.l2_preload = Some(l2_preload);
+        self
+    }
+
+    /// Request headers to send to the origin, an object of lists, such as `{"Accept-Encoding": ["gzip, deflate, br"]}`.
+    /// Example: `{       "Accept-Encoding": [             "gzip, deflate, br"       ] }`.
+    pub fn with_header(
+        mut self,
+        with_header: impl Into<JsonText<BTreeMap<String, Vec<String>>>>,
+    ) -> Self {
+        self.with_header = Some(with_header.into());
+        self
     }
 }
 
-aliyun_runtime::setters! {
-    impl PreloadVodObjectCaches {
-        /// Part of the world whose nodes fetch the files. Example: `domestic`.
-        area: impl Into<Area> = Some(area.into()),
-        /// Whether the files are preloaded to second-level nodes only. Example: `true`.
-        l2_preload: bool = Some(l2_preload),
-        /// Request headers to send to the origin, an object of lists, such as `{"Accept-Encoding": ["gzip, deflate, br"]}`.
-        /// Example: `{       "Accept-Encoding": [             "gzip, deflate, br"       ] }`.
-        with_header: impl Into<JsonText<BTreeMap<String, Vec<String>>>> = Some(with_header.into()),
+impl Operation for PreloadVodObjectCaches {
+    const INFO: OperationInfo = OperationInfo::post("PreloadVodObjectCaches")
+        .or_get()
+        .quota(Quota::per_second(500));
+    type Response = PreloadVodObjectCachesResponse;
+    type ErrorCode = ErrorCode;
+
+    #[inline]
+    fn write_query(&self, query: &mut Query) {
+        query.add("Area", &self.area);
+        query.add("L2Preload", &self.l2_preload);
+        query.add_joined("ObjectPath", '\n', &self.object_path);
+        query.add("WithHeader", &self.with_header);
     }
 }
 
-aliyun_runtime::answer! {
-    /// Answer to [`PreloadVodObjectCaches`].
-    pub struct PreloadVodObjectCachesResponse {
-        /// IDs of the tasks that were started, to ask
-        /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
-        pub preload_task_id: Vec<String> = joined("PreloadTaskId", ','),
-        /// ID of this call; the support team asks for it.
-        pub request_id: String = "RequestId",
+aliyun_runtime::request_methods!(
+    PreloadVodObjectCaches, PreloadVodObjectCachesResponse, ErrorCode
+);
+
+/// Answer to [`PreloadVodObjectCaches`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PreloadVodObjectCachesResponse {
+    /// IDs of the tasks that were started, to ask
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
+    pub preload_task_id: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for PreloadVodObjectCachesResponse {
+    const FIELDS: &'static [&'static str] = &["PreloadTaskId", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            preload_task_id: node.joined("PreloadTaskId", ',')?,
+            request_id: node.field("RequestId")?,
+        })
     }
 }
 
-aliyun_runtime::string_enum! {
-    /// Values of `Area`.
-    pub enum Area {
-        /// The Chinese mainland.
-        Domestic = "domestic",
-        /// Outside the Chinese mainland.
-        Overseas = "overseas",
+/// Values of `Area`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Area {
+    /// The Chinese mainland.
+    Domestic,
+    /// Outside the Chinese mainland.
+    Overseas,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Area {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Domestic, Self::Overseas];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Domestic => "domestic",
+            Self::Overseas => "overseas",
+            Self::Unknown(value) => value.as_str(),
+        }
     }
 }
+
+aliyun_runtime::open_enum!(Area);

@@ -4,7 +4,7 @@
 
 use aliyun_codegen::emit;
 use aliyun_codegen::model;
-use aliyun_codegen::output::Placement;
+use aliyun_codegen::placement::Placement;
 use aliyun_codegen_language::diagnostic::{render, summary};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;

@@ -7,7 +7,7 @@ use super::answer::Reader;
 use super::{Client, Exchange, OperationInfo, Signer};
 use crate::clock::{Deadline, Skew};
 use crate::encode::Query;
-use crate::error::{Attempts, Cause, Failure, StopReason, facts_of};
+use crate::error::{Attempts, Cause, Failure, StopReason};
 use crate::observe::CallWatch;
 use crate::quota::Permit;
 use crate::retry::{Fault, Retry};
@@ -175,7 +175,7 @@ impl Client {
             Ok(()) => Ok(exchange.response),
             Err(cause) => {
                 let class = match &cause {
-                    Cause::Service(error) => facts_of(error.code(), inner.service.codes).map(|facts| facts.class),
+                    Cause::Service(error) => (inner.service.class_of)(error.code()),
                     _ => None,
                 };
                 let mut fault = cause.fault(class);

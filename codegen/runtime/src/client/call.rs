@@ -90,7 +90,7 @@ impl OperationInfo {
 /// A request of a generated client: how its parameters are encoded and what its answer is.
 pub trait Operation: Sync {
     /// What the inner path has to know of the action.
-    const INFO: &'static OperationInfo;
+    const INFO: OperationInfo;
 
     /// The answer.
     type Response: Decode + Send;
@@ -99,7 +99,7 @@ pub trait Operation: Sync {
     type ErrorCode: ErrorCode;
 
     /// Writes the parameters, in the order in which they are signed.
-    fn encode(&self, query: &mut Query);
+    fn write_query(&self, query: &mut Query);
 }
 
 /// The part of a request that is the same for all actions: the client that will send it, and what was said for this call alone.
@@ -145,7 +145,7 @@ impl Call {
     pub async fn sign<O: Operation>(&self, operation: &O) -> Result<HttpRequest, Error<O::ErrorCode>> {
         self.check(O::INFO.name)?;
         self.client
-            .sign(O::INFO, &|query| self.encode(operation, query))
+            .sign(const { &O::INFO }, &|query| self.write_query(operation, query))
             .await
             .map_err(Error::new)
     }
@@ -162,9 +162,9 @@ impl Call {
             Ok(())
         };
         let task = Task {
-            operation: O::INFO,
+            operation: const { &O::INFO },
             options: self.options,
-            encode: &|query| self.encode(operation, query),
+            encode: &|query| self.write_query(operation, query),
             reader: Reader {
                 fields: O::Response::FIELDS,
                 decode: &mut decode,
@@ -213,8 +213,8 @@ impl Call {
         &self.client
     }
 
-    fn encode<O: Operation>(&self, operation: &O, query: &mut Query) {
-        operation.encode(query);
+    fn write_query<O: Operation>(&self, operation: &O, query: &mut Query) {
+        operation.write_query(query);
         for (name, value) in &self.parameters {
             query.set(name, value);
         }
@@ -233,10 +233,11 @@ impl fmt::Debug for Call {
     }
 }
 
-/// Gives a request the methods that all requests have. The type has a field `call` and implements [`Operation`].
+/// Gives a request the methods that all requests have. The type has a field `call` and implements [`Operation`]; its response and the
+/// error codes of its service are named again, so that the documentation of the methods shows them.
 #[macro_export]
 macro_rules! request_methods {
-    ($request:ident -> $response:ident, $code:ident) => {
+    ($request:ident, $response:ident, $code:ident) => {
         impl $request {
             /// Bounds this call in place of the client's timeout: credentials, rate limit, all attempts and the waits between them.
             pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
@@ -289,7 +290,7 @@ macro_rules! request_methods {
             }
         }
 
-        $crate::blocking_methods!($request -> $response, $code);
+        $crate::blocking_methods!($request, $response, $code);
     };
 }
 
@@ -298,7 +299,7 @@ macro_rules! request_methods {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_methods {
-    ($request:ident -> $response:ident, $code:ident) => {
+    ($request:ident, $response:ident, $code:ident) => {
         impl $request {
             /// Does what [`send`](Self::send) does, while this thread waits. See the module `blocking`.
             ///
@@ -327,162 +328,5 @@ macro_rules! blocking_methods {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_methods {
-    ($request:ident -> $response:ident, $code:ident) => {};
-}
-
-/// Declares the request of an action: a struct that holds the [`Call`](crate::client::Call) and the parameters, implements
-/// [`Operation`](crate::client::Operation) and has the methods that all requests have.
-///
-/// A field is an `Option` of the type that is named; a private function `begin` makes a request of which none is set, for the constructors.
-/// Each field has the wire name of its parameter; one that is more than [`Query::add`](crate::encode::Query::add) names the method of
-/// `Query` that writes it. The fields stand in the order of the bytes of their wire names, in which they are signed. Behind the arrow are
-/// the types of the answer and of the error codes, after the fields the facts of the action.
-///
-/// ```
-/// use aliyun_runtime::client::OperationInfo;
-/// use aliyun_runtime::decode::Value;
-/// # #[derive(Clone, Debug, PartialEq)]
-/// # pub struct ErrorCode(String);
-/// # impl std::fmt::Display for ErrorCode {
-/// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
-/// # }
-/// # impl aliyun_runtime::error::ErrorCode for ErrorCode {
-/// #     fn from_code(code: &str) -> Self { Self(code.to_owned()) }
-/// #     fn class(&self) -> aliyun_runtime::error::ErrorClass { aliyun_runtime::error::ErrorClass::Permanent }
-/// #     fn is_documented(&self) -> bool { false }
-/// # }
-///
-/// aliyun_runtime::request! {
-///     /// Issues play addresses.
-///     pub struct GetPlayInfo -> Value, ErrorCode {
-///         formats: Vec<String> = add_joined("Formats", ','),
-///         video_id: String = "VideoId",
-///     }
-///     OperationInfo::post("GetPlayInfo").or_get().idempotent()
-/// }
-///
-/// impl GetPlayInfo {
-///     pub(crate) fn new(call: aliyun_runtime::client::Call, video_id: impl Into<String>) -> Self {
-///         Self { video_id: Some(video_id.into()), ..Self::begin(call) }
-///     }
-/// }
-/// ```
-#[macro_export]
-macro_rules! request {
-    (
-        $(#[$about:meta])* pub struct $request:ident -> $response:ident, $code:ident {
-            $($field:ident: $ty:ty = $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)?
-        }
-        $info:expr
-    ) => {
-        $(#[$about])*
-        #[derive(Clone, Debug)]
-        #[must_use = "a request does nothing until it is sent"]
-        pub struct $request {
-            call: $crate::client::Call,
-            $($field: ::std::option::Option<$ty>,)*
-        }
-
-        impl $request {
-            #[inline]
-            fn begin(call: $crate::client::Call) -> Self {
-                Self { call, $($field: None,)* }
-            }
-        }
-
-        $crate::request_methods!($request -> $response, $code);
-
-        impl $crate::client::Operation for $request {
-            const INFO: &'static $crate::client::OperationInfo = &$info;
-
-            type Response = $response;
-            type ErrorCode = $code;
-
-            #[inline]
-            fn encode(&self, _query: &mut $crate::encode::Query) {
-                $(_query $(.add($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?;)*
-            }
-        }
-    };
-}
-
-/// Gives a struct methods that set its fields, for chains of calls. A row has the name of the field and the method, the type of
-/// the argument, and the value of the field that is made of it.
-///
-/// Rows without documentation are those of public fields: the documentation of the method leads to that of the field.
-///
-/// ```
-/// #[derive(Default)]
-/// pub struct PlayConfig {
-///     play_domain: Option<String>,
-///     preview_time: Option<i64>,
-/// }
-///
-/// aliyun_runtime::setters! {
-///     impl PlayConfig {
-///         /// Domain of the addresses.
-///         play_domain: impl Into<String> = Some(play_domain.into()),
-///         /// Seconds that can be played.
-///         preview_time: i64 = Some(preview_time),
-///     }
-/// }
-///
-/// let config = PlayConfig::default().play_domain("example.com").preview_time(20);
-/// assert_eq!((config.play_domain.as_deref(), config.preview_time), (Some("example.com"), Some(20)));
-/// ```
-#[macro_export]
-macro_rules! setters {
-    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
-        $crate::setters! {
-            impl $name {
-                $(
-                    #[doc = concat!("Sets [`", stringify!($field), "`](field@Self::", stringify!($field), ").")]
-                    $field: $argument = $value,
-                )*
-            }
-        }
-    };
-    (impl $name:ident { $($(#[$about:meta])* $field:ident: $argument:ty = $value:expr),* $(,)? }) => {
-        impl $name {
-            $(
-                $(#[$about])*
-                #[inline]
-                pub fn $field(mut self, $field: $argument) -> Self {
-                    self.$field = $value;
-                    self
-                }
-            )*
-        }
-    };
-}
-
-/// Gives a struct that can be empty `new`, and [`setters!`](crate::setters!) for its public fields.
-///
-/// ```
-/// #[derive(Default)]
-/// pub struct PlayConfig {
-///     pub play_domain: Option<String>,
-/// }
-///
-/// aliyun_runtime::builder! {
-///     impl PlayConfig {
-///         play_domain: impl Into<String> = Some(play_domain.into()),
-///     }
-/// }
-///
-/// assert_eq!(PlayConfig::new().play_domain("example.com").play_domain.as_deref(), Some("example.com"));
-/// ```
-#[macro_export]
-macro_rules! builder {
-    (impl $name:ident { $($field:ident: $argument:ty = $value:expr),* $(,)? }) => {
-        impl $name {
-            /// Without members; set them one by one.
-            pub fn new() -> Self {
-                // A field may be called `default`.
-                <Self as ::std::default::Default>::default()
-            }
-        }
-
-        $crate::setters! { impl $name { $($field: $argument = $value),* } }
-    };
+    ($request:ident, $response:ident, $code:ident) => {};
 }

@@ -21,7 +21,7 @@ use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::decode::Format;
 use crate::encode::Query;
 use crate::endpoint::Endpoints;
-use crate::error::{Cause, CodeFacts, Failure};
+use crate::error::{Cause, ErrorClass, Failure};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{Interceptor, Target};
 use crate::quota::Limiter;
@@ -47,8 +47,8 @@ pub struct Service {
     pub protocol: &'static str,
     /// HTTP method of a client that chooses none.
     pub method: Method,
-    /// The documented error codes, sorted by code.
-    pub codes: &'static [CodeFacts],
+    /// What a client may do about an error code; `None` for one that is not documented.
+    pub class_of: fn(&str) -> Option<ErrorClass>,
     /// Name and version of the generated crate, for the header `user-agent`.
     pub user_agent: &'static str,
 }

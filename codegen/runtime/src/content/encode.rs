@@ -7,17 +7,24 @@ use crate::secret::Secret;
 
 /// A type that can be written as a value: a parameter of a request, or something inside one.
 ///
-/// Generated types make an object of their fields: see [`impl_encode!`](crate::impl_encode!).
+/// Generated types make an object of their fields:
 ///
 /// ```
 /// use aliyun_runtime::content::Encode;
+/// use aliyun_runtime::decode::Node;
 ///
 /// struct Callback {
 ///     url: String,
 ///     kind: Option<String>,
 /// }
 ///
-/// aliyun_runtime::impl_encode!(Callback { url: "CallbackURL", kind: "CallbackType" });
+/// impl Encode for Callback {
+///     fn encode(&self) -> Node<'_> {
+///         Node::object()
+///             .member("CallbackURL", &self.url)
+///             .member("CallbackType", &self.kind)
+///     }
+/// }
 ///
 /// let callback = Callback { url: "https://example.com".to_owned(), kind: None };
 /// assert_eq!(callback.encode().to_json(), r#"{"CallbackURL":"https://example.com"}"#);
@@ -32,42 +39,6 @@ pub trait Encode {
     fn is_absent(&self) -> bool {
         false
     }
-}
-
-/// Implements [`Encode`](crate::content::Encode) for a struct, by a table of its fields and their wire names.
-///
-/// A field that is more than [`Node::member`](crate::decode::Node::member) names the method of `Node` that writes it.
-///
-/// ```
-/// use aliyun_runtime::content::Encode;
-///
-/// struct Filter {
-///     name: String,
-///     tags: Vec<String>,
-///     sizes: Vec<i64>,
-/// }
-///
-/// aliyun_runtime::impl_encode!(Filter { name: "Name", tags: member_joined("Tags", ','), sizes: member_json("Sizes") });
-///
-/// let mut filter = Filter { name: "a".into(), tags: vec!["x".into(), "y".into()], sizes: vec![1, 2] };
-/// assert_eq!(filter.encode().to_json(), r#"{"Name":"a","Tags":"x,y","Sizes":"[1,2]"}"#);
-///
-/// // What is not set is not sent: an empty text in its place would erase the tags.
-/// filter.tags.clear();
-/// filter.sizes.clear();
-/// assert_eq!(filter.encode().to_json(), r#"{"Name":"a"}"#);
-/// ```
-#[macro_export]
-macro_rules! impl_encode {
-    ($name:ident { $($field:ident: $($wire:literal)? $($write:ident($($argument:literal),+))?),* $(,)? }) => {
-        impl $crate::content::Encode for $name {
-            #[inline]
-            fn encode(&self) -> $crate::decode::Node<'_> {
-                $crate::decode::Node::object()
-                    $($(.member($wire, &self.$field))? $(.$write($($argument,)+ &self.$field))?)*
-            }
-        }
-    };
 }
 
 impl<T: Encode + ?Sized> Encode for &T {

@@ -4,14 +4,23 @@
 //! read their fields from the tree:
 //!
 //! ```
-//! use aliyun_runtime::decode;
+//! use aliyun_runtime::decode::{self, Decode, DecodeError, Node};
 //!
 //! struct PlayInfo {
 //!     size: i64,
 //!     play_url: Option<String>,
 //! }
 //!
-//! aliyun_runtime::impl_decode!(PlayInfo { size: "Size", play_url: "PlayURL" });
+//! impl Decode for PlayInfo {
+//!     const FIELDS: &'static [&'static str] = &["Size", "PlayURL"];
+//!
+//!     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+//!         Ok(Self {
+//!             size: node.field("Size")?,
+//!             play_url: node.field("PlayURL")?,
+//!         })
+//!     }
+//! }
 //!
 //! let info: PlayInfo = decode::from_slice(br#"{"Size": "4096", "New": true}"#)?;
 //! assert_eq!((info.size, info.play_url), (4096, None));
@@ -59,8 +68,7 @@ pub const MAX_VALUES: usize = 1_000_000;
 
 /// A type that can be read from an answer.
 ///
-/// Generated types read each of their fields with [`Node::field`], [`Node::wrapped`] or [`Node::joined`]: see
-/// [`impl_decode!`](crate::impl_decode!).
+/// Generated types read each of their fields with [`Node::field`], [`Node::wrapped`] or [`Node::joined`].
 pub trait Decode: Sized {
     /// Wire names of the fields that the type knows; empty for all that is not an object.
     ///
@@ -178,80 +186,6 @@ pub(crate) fn parse_json(text: &str) -> Result<Node<'_>, ParseError> {
 fn utf8(body: &[u8]) -> Result<&str, ParseError> {
     let text = std::str::from_utf8(body).map_err(|error| ParseError::new(ParseErrorKind::NotUtf8).at_offset(body, error.valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-/// Implements [`Decode`](crate::decode::Decode) for a struct, by a table of its fields and their wire names.
-///
-/// A field that is more than [`Node::field`](crate::decode::Node::field) names the method of `Node` that reads it.
-///
-/// ```
-/// use aliyun_runtime::decode::from_slice;
-///
-/// #[derive(Debug, PartialEq)]
-/// struct Answer {
-///     request_id: String,
-///     play_infos: Vec<i64>,
-///     tags: Vec<String>,
-/// }
-///
-/// aliyun_runtime::impl_decode!(Answer {
-///     request_id: "RequestId", play_infos: wrapped("PlayInfoList", "PlayInfo"), tags: joined("Tags", ','),
-/// });
-///
-/// let answer: Answer = from_slice(br#"{"RequestId": "1", "PlayInfoList": {"PlayInfo": [1, 2]}, "Tags": "a,b"}"#)?;
-/// assert_eq!(answer, Answer { request_id: "1".into(), play_infos: vec![1, 2], tags: vec!["a".into(), "b".into()] });
-/// # Ok::<(), aliyun_runtime::decode::Error>(())
-/// ```
-#[macro_export]
-macro_rules! impl_decode {
-    ($name:ident { $($field:ident: $($wire:literal)? $($read:ident($of:literal, $by:literal))?),* $(,)? }) => {
-        impl $crate::decode::Decode for $name {
-            const FIELDS: &'static [&'static str] = &[$($($wire)? $($of)?),*];
-
-            // Inline, as are the other functions of these macros: they are compiled with a program that calls them, and only then. A release
-            // build of a crate with hundreds of types takes a third of the time.
-            #[inline]
-            fn decode(_node: &$crate::decode::Node<'_>) -> ::std::result::Result<Self, $crate::decode::DecodeError> {
-                ::std::result::Result::Ok(Self { $($field: _node $(.field($wire))? $(.$read($of, $by))? ?,)* })
-            }
-        }
-    };
-}
-
-/// Declares a struct that is read from answers: each field with its wire name, as [`impl_decode!`](crate::impl_decode!) takes it. It is
-/// `#[non_exhaustive]`, as the service may answer more.
-///
-/// ```
-/// use aliyun_runtime::decode::from_slice;
-///
-/// aliyun_runtime::answer! {
-///     /// One stream.
-///     pub struct PlayInfo {
-///         /// Bytes.
-///         pub size: i64 = "Size",
-///         /// Tags.
-///         pub tags: Vec<String> = joined("Tags", ','),
-///     }
-/// }
-///
-/// let info: PlayInfo = from_slice(br#"{"Size": 1, "Tags": "a,b"}"#)?;
-/// assert_eq!((info.size, info.tags), (1, vec!["a".into(), "b".into()]));
-/// # Ok::<(), aliyun_runtime::decode::Error>(())
-/// ```
-#[macro_export]
-macro_rules! answer {
-    ($(#[$about:meta])* $vis:vis struct $name:ident {
-        $($(#[$meaning:meta])* pub $field:ident: $ty:ty = $($wire:literal)? $($read:ident($of:literal, $by:literal))?),* $(,)?
-    }) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        $vis struct $name {
-            $($(#[$meaning])* pub $field: $ty,)*
-        }
-
-        $crate::impl_decode!($name { $($field: $($wire)? $($read($of, $by))?),* });
-    };
 }
 
 #[cfg(test)]

@@ -16,24 +16,9 @@ pub trait ErrorCode: fmt::Debug + Clone + Send + Sync + 'static {
     fn is_documented(&self) -> bool;
 }
 
-/// What is documented of a code. Generated.
-#[derive(Clone, Copy, Debug)]
-pub struct CodeFacts {
-    /// The code.
-    pub code: &'static str,
-    /// HTTP statuses with which it is documented.
-    pub statuses: &'static [u16],
-    /// What a client may do about it.
-    pub class: ErrorClass,
-    /// What it means.
-    pub meaning: &'static str,
-}
-
-/// The facts of `code` in a table that is sorted by code.
+/// What a client may do about `code`; `None` if the spec does not know it.
 #[must_use]
-pub fn facts_of(code: &str, table: &'static [CodeFacts]) -> Option<&'static CodeFacts> {
-    table
-        .binary_search_by(|facts| facts.code.cmp(code))
-        .ok()
-        .and_then(|at| table.get(at))
+pub fn class_of<C: ErrorCode>(code: &str) -> Option<ErrorClass> {
+    let code = C::from_code(code);
+    code.is_documented().then(|| code.class())
 }

@@ -12,7 +12,7 @@ pub(crate) use self::attempts::Attempts;
 pub use self::attempts::StopReason;
 pub(crate) use self::cause::Cause;
 pub use self::cause::ErrorKind;
-pub use self::code::{CodeFacts, ErrorCode, facts_of};
+pub use self::code::{ErrorCode, class_of};
 pub use self::error_ref::ErrorRef;
 pub use self::veto::Veto;
 pub use crate::config::ConfigError;

@@ -85,7 +85,7 @@ fn flat(value: &serde_json::Value) -> String {
 }
 
 /// An answer with as much on a line as fits and every value as it was written. What can't be read comes back unchanged.
-pub(in crate::emit) fn packed(text: &str) -> String {
+pub(crate) fn packed(text: &str) -> String {
     let text = text.trim();
     let (pieces, separator) = if text.starts_with('<') {
         if text.contains("<!") {

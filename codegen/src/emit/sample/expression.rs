@@ -1,21 +1,38 @@
 //! Values of examples as Rust.
 
-use proc_macro2::TokenStream;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::wire::json_text;
-use crate::model::{ActionModel, FieldModel, Form, Model, NamedType, RustType, TypeKind};
-use aliyun_codegen_language::spec::Literal;
+use super::value::{Scope, fraction, text, typed, whole};
+use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
-/// The types that the values of an action's example can have.
-pub(super) struct Scope<'m> {
-    action: &'m ActionModel,
-    model: &'m Model,
+/// Writes values of an example, and remembers the types of the spec that it named.
+pub(super) struct Writer<'m> {
+    scope: Scope<'m>,
+    named: RefCell<BTreeSet<(bool, String)>>,
 }
 
-impl<'m> Scope<'m> {
-    pub(super) const fn new(action: &'m ActionModel, model: &'m Model) -> Self {
-        Self { action, model }
+impl<'m> Writer<'m> {
+    pub(super) const fn new(scope: Scope<'m>) -> Self {
+        Self {
+            scope,
+            named: RefCell::new(BTreeSet::new()),
+        }
+    }
+
+    /// Names of the types that were named, those of the action or those that are shared, sorted.
+    pub(super) fn named(&self, shared: bool) -> Vec<Ident> {
+        let named = self.named.borrow();
+        let wanted = named.iter().filter(|(is_shared, _)| *is_shared == shared);
+        wanted.map(|(_, name)| format_ident!("{name}")).collect()
+    }
+
+    fn name(&self, named: &NamedType) -> Ident {
+        self.named.borrow_mut().insert((named.shared, named.name.clone()));
+        format_ident!("{}", named.name)
     }
 
     /// A value as a method takes it, which converts texts and collects lists.
@@ -62,7 +79,7 @@ impl<'m> Scope<'m> {
             }
             (RustType::Boxed(inner), value) => self.expression(inner, value),
             (RustType::Named(named), Literal::Map(members)) => self.structure(named, members),
-            (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match typed(self, content, value) {
+            (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match typed(&self.scope, content, value) {
                 Some(value) => self.held(content, &value),
                 None => {
                     let text = text(value);
@@ -102,7 +119,7 @@ impl<'m> Scope<'m> {
                 let value = self.held(inner, value);
                 quote!(Box::new(#value))
             }
-            (RustType::Named(named @ NamedType { is_enum: true, .. }), value) if self.variant(named, value).is_some() => {
+            (RustType::Named(named @ NamedType { is_enum: true, .. }), value) if self.documented(named, value).is_some() => {
                 self.expression(ty, value)
             }
             (RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_), value)
@@ -116,17 +133,23 @@ impl<'m> Scope<'m> {
 
     /// `Definition::Ld`, if that is a documented value.
     fn variant(&self, named: &NamedType, value: &Literal) -> Option<TokenStream> {
-        let text = text(value);
-        let TypeKind::Enum(variants) = self.kind(named)? else { return None };
-        let known = variants.iter().find(|variant| variant.value == text)?;
-        let (ty, variant) = (format_ident!("{}", named.name), format_ident!("{}", known.name));
+        let known = self.documented(named, value)?;
+        let (ty, variant) = (self.name(named), format_ident!("{}", known.name));
         Some(quote!(#ty::#variant))
+    }
+
+    fn documented(&self, named: &NamedType, value: &Literal) -> Option<&'m Variant> {
+        let text = text(value);
+        let TypeKind::Enum(variants) = self.scope.kind(named)? else {
+            return None;
+        };
+        variants.iter().find(|variant| variant.value == text)
     }
 
     /// Whether a list has documented values of an enum beside others: then all of them are texts, as its elements have one type.
     fn is_mixed(&self, item: &RustType, values: &[Literal]) -> bool {
         values.iter().any(|value| match (item, value) {
-            (RustType::Named(named), value) if named.is_enum => self.variant(named, value).is_none(),
+            (RustType::Named(named), value) if named.is_enum => self.documented(named, value).is_none(),
             (RustType::List(item), Literal::List(values)) => self.is_mixed(item, values),
             (RustType::List(item), one) => self.is_mixed(item, std::slice::from_ref(one)),
             _ => false,
@@ -135,8 +158,8 @@ impl<'m> Scope<'m> {
 
     /// `Tag::new().key("a")`.
     fn structure(&self, named: &NamedType, members: &[(String, Literal)]) -> TokenStream {
-        let name = format_ident!("{}", named.name);
-        let fields = self.fields(named);
+        let name = self.name(named);
+        let fields = self.scope.fields(named);
         let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
         let optional = |field: &FieldModel| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_));
         let arguments = fields
@@ -148,18 +171,6 @@ impl<'m> Scope<'m> {
             Some(quote!(.#name(#value)))
         });
         quote!(#name::new(#(#arguments),*) #(#setters)*)
-    }
-
-    fn kind(&self, named: &NamedType) -> Option<&'m TypeKind> {
-        let types = if named.shared { &self.model.types } else { &self.action.types };
-        types.iter().find(|ty| ty.name == named.name).map(|ty| &ty.kind)
-    }
-
-    pub(super) fn fields(&self, named: &NamedType) -> &'m [FieldModel] {
-        match self.kind(named) {
-            Some(TypeKind::Struct(fields)) => fields,
-            _ => &[],
-        }
     }
 
     /// A value for a field of which no example is known.
@@ -213,102 +224,5 @@ fn some_item(ty: &RustType) -> TokenStream {
         RustType::Bool | RustType::I32 | RustType::I64 | RustType::F32 | RustType::F64 | RustType::Map(_) => quote!(_),
         RustType::Named(NamedType { is_enum: false, .. }) => quote!(_),
         _ => quote!(String),
-    }
-}
-
-pub(super) fn whole(value: &Literal) -> i64 {
-    match value {
-        Literal::Int(value) => *value,
-        // A masked number (`100036****`) stands for any that begins so.
-        Literal::Text(text) => {
-            let text = text.trim();
-            let digits = text
-                .char_indices()
-                .find(|(i, c)| !(c.is_ascii_digit() || (*i == 0 && *c == '-')))
-                .map_or(text.len(), |(i, _)| i);
-            text.get(..digits).and_then(|digits| digits.parse().ok()).unwrap_or(1)
-        }
-        _ => 1,
-    }
-}
-
-pub(super) fn fraction(value: &Literal) -> f64 {
-    match value {
-        #[expect(clippy::cast_precision_loss, reason = "documented numbers are small")]
-        Literal::Int(value) => *value as f64,
-        Literal::Float(value) => *value,
-        Literal::Text(text) => text.trim().parse().unwrap_or(1.0),
-        _ => 1.0,
-    }
-}
-
-/// A value as text; lists and maps as JSON.
-pub(super) fn text(value: &Literal) -> String {
-    match value {
-        Literal::Null => String::new(),
-        Literal::Bool(value) => value.to_string(),
-        Literal::Int(value) => value.to_string(),
-        Literal::Float(value) => value.to_string(),
-        Literal::Text(text) => text.clone(),
-        Literal::List(_) | Literal::Map(_) => value.to_json().to_string(),
-    }
-}
-
-/// What a text holds, if a value of the type it should hold says all of it; else the text is shown as it is.
-pub(super) fn typed(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> Option<Literal> {
-    // Scalars have no conversion: a text in place of one is the raw text.
-    if !matches!(
-        ty,
-        RustType::List(_) | RustType::Map(_) | RustType::Named(NamedType { is_enum: false, .. })
-    ) {
-        return None;
-    }
-    let json: serde_json::Value = match value {
-        Literal::Text(text) => serde_json::from_str(text).ok()?,
-        value => value.to_json(),
-    };
-    let value = literal(&json)?;
-    (fits(scope, ty, &value) && serde_json::from_str::<serde_json::Value>(&json_text(scope, ty, &value)).ok()? == json).then_some(value)
-}
-
-fn literal(json: &serde_json::Value) -> Option<Literal> {
-    Some(match json {
-        serde_json::Value::Null => Literal::Null,
-        serde_json::Value::Bool(value) => Literal::Bool(*value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => Literal::Int(number),
-            None => Literal::Float(number.as_f64()?),
-        },
-        serde_json::Value::String(text) => Literal::Text(text.clone()),
-        serde_json::Value::Array(items) => Literal::List(items.iter().map(literal).collect::<Option<_>>()?),
-        serde_json::Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| Some((name.clone(), literal(value)?)));
-            Literal::Map(members.collect::<Option<_>>()?)
-        }
-    })
-}
-
-/// Whether a value of JSON is one of the type, in the very form in which the type is written.
-fn fits(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> bool {
-    match (ty, value) {
-        (RustType::Bool, Literal::Bool(_)) | (RustType::I64, Literal::Int(_)) | (RustType::F64, Literal::Float(_)) => true,
-        (RustType::I32, Literal::Int(number)) => i32::try_from(*number).is_ok(),
-        (RustType::String | RustType::Timestamp | RustType::Secret, Literal::Text(_)) => true,
-        (RustType::Named(NamedType { is_enum: true, .. }), Literal::Text(_)) => true,
-        (RustType::List(item), Literal::List(values)) => !values.is_empty() && values.iter().all(|value| fits(scope, item, value)),
-        (RustType::Boxed(inner), value) => fits(scope, inner, value),
-        (RustType::Named(named), Literal::Map(members)) => {
-            let fields = scope.fields(named);
-            let known = |wire: &String| fields.iter().find(|field| field.wire == *wire);
-            let given = |field: &FieldModel| members.iter().any(|(wire, _)| *wire == field.wire);
-            let plain = |field: &FieldModel| field.form == Form::Plain;
-            members
-                .iter()
-                .all(|(wire, value)| known(wire).is_some_and(|field| plain(field) && fits(scope, &field.ty, value)))
-                && fields
-                    .iter()
-                    .all(|field| field.optional || matches!(field.ty, RustType::List(_) | RustType::Map(_)) || given(field))
-        }
-        _ => false,
     }
 }

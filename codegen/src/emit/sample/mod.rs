@@ -2,19 +2,18 @@
 
 mod answer;
 mod expression;
+mod value;
 mod wire;
 
-use std::collections::BTreeSet;
-
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 pub(super) use self::answer::packed;
-use self::expression::Scope;
+use self::expression::Writer;
+use self::value::Scope;
 pub(super) use self::wire::wire_query;
-use super::imports::identifiers;
-use crate::format;
-use crate::model::{ActionModel, ExampleModel, Model, TypeModel};
+use super::print;
+use crate::model::{ActionModel, ExampleModel, Model};
 
 /// How many lines of a documented answer the documentation shows.
 const SHOWN: usize = 8;
@@ -23,12 +22,13 @@ const SHOWN: usize = 8;
 pub(super) fn request_docs(action: &ActionModel, model: &Model) -> Vec<String> {
     let krate = model.about.krate.replace('-', "_");
     let call = first_call(action, model);
-    let uses = used_types(&call, action, model, &krate);
+    let uses = used_types(&call, action, &krate);
+    let tokens = call.tokens;
     let mut code = vec![format!(
         "# async fn example(client: &{krate}::Client) -> Result<(), {krate}::Error> {{"
     )];
     code.extend(uses);
-    code.extend(format::statement(&quote!(let answer = #call.send().await?;)));
+    code.extend(print::statement(&quote!(let answer = #tokens.send().await?;)));
     code.push("# drop(answer); Ok(()) }".to_owned());
     fenced("no_run", &code)
 }
@@ -60,8 +60,27 @@ fn fenced(info: &str, lines: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// `client.refresh_upload_video("…").setter(…)`.
-pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) -> TokenStream {
+/// `client.refresh_upload_video("…").setter(…)`, and the types that it names.
+pub(super) struct Call {
+    pub(super) tokens: TokenStream,
+    /// Types of the action.
+    pub(super) own: Vec<Ident>,
+    /// Types that several actions share.
+    pub(super) shared: Vec<Ident>,
+}
+
+/// A documented call.
+pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) -> Call {
+    let writer = Writer::new(Scope::new(action, model));
+    let tokens = call_tokens(action, example, &writer);
+    Call {
+        tokens,
+        own: writer.named(false),
+        shared: writer.named(true),
+    }
+}
+
+fn call_tokens(action: &ActionModel, example: &ExampleModel, writer: &Writer<'_>) -> TokenStream {
     let given = |i: usize| example.request.iter().find(|(have, _)| *have == i).map(|(_, value)| value);
     let constructor = action
         .constructors
@@ -70,10 +89,9 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
         .or_else(|| action.constructors.first());
     let Some(constructor) = constructor else { return quote!(client) };
     let method = format_ident!("{}", constructor.method);
-    let scope = Scope::new(action, model);
     let arguments = constructor.arguments.iter().filter_map(|&i| {
         let field = &action.parameters.get(i)?.field;
-        Some(given(i).map_or_else(|| scope.placeholder(&field.ty), |value| scope.expression(&field.ty, value)))
+        Some(given(i).map_or_else(|| writer.placeholder(&field.ty), |value| writer.expression(&field.ty, value)))
     });
     let setters = example
         .request
@@ -82,14 +100,14 @@ pub(super) fn call(action: &ActionModel, example: &ExampleModel, model: &Model) 
         .filter_map(|(i, value)| {
             let field = &action.parameters.get(*i)?.field;
             let name = format_ident!("{}", field.name);
-            let value = scope.expression(&field.ty, value);
+            let value = writer.expression(&field.ty, value);
             Some(quote!(.#name(#value)))
         });
     quote!(client.#method(#(#arguments),*) #(#setters)*)
 }
 
 /// The first documented call of an action; without one, a call with what it must have.
-fn first_call(action: &ActionModel, model: &Model) -> TokenStream {
+fn first_call(action: &ActionModel, model: &Model) -> Call {
     let nothing = ExampleModel {
         title: None,
         request: Vec::new(),
@@ -100,22 +118,17 @@ fn first_call(action: &ActionModel, model: &Model) -> TokenStream {
 }
 
 /// The types of the spec that a call names, as `use` lines.
-fn used_types(call: &TokenStream, action: &ActionModel, model: &Model, krate: &str) -> Vec<String> {
-    let mut words = BTreeSet::new();
-    identifiers(call.clone(), &mut words);
-    let named = |types: &[TypeModel], module: &str| {
-        let named = types.iter().filter(|ty| words.contains(&ty.name));
-        let mut names: Vec<&str> = named.map(|ty| ty.name.as_str()).collect();
-        names.sort_unstable();
-        match names.as_slice() {
-            [] => Vec::new(),
-            [one] => vec![format!("use {krate}::{module}::{one};")],
-            several => vec![format!("use {krate}::{module}::{{{}}};", several.join(", "))],
+fn used_types(call: &Call, action: &ActionModel, krate: &str) -> Vec<String> {
+    let line = |names: &[Ident], module: &str| match names {
+        [] => None,
+        [one] => Some(format!("use {krate}::{module}::{one};")),
+        several => {
+            let several: Vec<_> = several.iter().map(Ident::to_string).collect();
+            Some(format!("use {krate}::{module}::{{{}}};", several.join(", ")))
         }
     };
-    let mut uses = named(&action.types, &format!("actions::{}", action.name));
-    uses.extend(named(&model.types, "types"));
-    uses
+    let own = line(&call.own, &format!("actions::{}", action.name));
+    own.into_iter().chain(line(&call.shared, "types")).collect()
 }
 
 /// A call, for a page that is not about its action.
@@ -129,12 +142,13 @@ pub(super) struct Shown {
 /// The first documented call of an action.
 pub(super) fn shown(action: &ActionModel, model: &Model) -> Shown {
     let call = first_call(action, model);
-    let mut lines = format::statement(&quote!(#call;));
+    let tokens = &call.tokens;
+    let mut lines = print::statement(&quote!(#tokens;));
     if let Some(last) = lines.last_mut().filter(|last| last.ends_with(';')) {
         last.pop();
     }
     Shown {
-        uses: used_types(&call, action, model, &model.about.krate.replace('-', "_")),
+        uses: used_types(&call, action, &model.about.krate.replace('-', "_")),
         lines,
     }
 }

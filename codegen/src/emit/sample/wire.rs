@@ -2,14 +2,11 @@
 //!
 //! Written apart from the runtime's encoder, so that a test of the generated crate compares two works.
 
-use std::collections::BTreeMap;
-
-use super::expression::{Scope, fraction, text, typed, whole};
-use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Model, NamedType, RustType};
-use aliyun_codegen_language::spec::Literal;
+use super::value::{Scope, joined, json_text, scalar, text, typed};
+use crate::model::{ActionModel, ExampleModel, FieldModel, Form, Literal, Model, NamedType, RustType};
 
 /// The query of an example as it goes over the wire: pairs sorted by name, percent-encoded.
-pub(in crate::emit) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &Model) -> String {
+pub(crate) fn wire_query(action: &ActionModel, example: &ExampleModel, model: &Model) -> String {
     let scope = Scope::new(action, model);
     let mut pairs = Vec::new();
     for (i, value) in &example.request {
@@ -60,65 +57,6 @@ fn flatten(scope: &Scope<'_>, name: String, ty: &RustType, value: &Literal, pair
             }
         }
         (ty, value) => pairs.push((name, scalar(ty, value))),
-    }
-}
-
-/// A value that is one text.
-fn scalar(ty: &RustType, value: &Literal) -> String {
-    match ty {
-        RustType::I32 | RustType::I64 => whole(value).to_string(),
-        // `12` is `12.0` on the wire, as with the official SDKs.
-        RustType::F32 | RustType::F64 => serde_json::Value::from(fraction(value)).to_string(),
-        _ => text(value),
-    }
-}
-
-fn joined(ty: &RustType, value: &Literal, separator: char) -> String {
-    let item = match ty {
-        RustType::List(item) => item.as_ref(),
-        ty => ty,
-    };
-    match value {
-        Literal::List(items) => items
-            .iter()
-            .map(|one| scalar(item, one))
-            .collect::<Vec<_>>()
-            .join(&separator.to_string()),
-        one => scalar(item, one),
-    }
-}
-
-/// A value as compact JSON, the members of a struct in the order in which it has them.
-pub(super) fn json_text(scope: &Scope<'_>, ty: &RustType, value: &Literal) -> String {
-    let member = |name: &str, text: String| format!("{}:{text}", serde_json::Value::from(name));
-    match (ty, value) {
-        (RustType::Boxed(inner), value) => json_text(scope, inner, value),
-        (RustType::List(item), Literal::List(values)) => {
-            let items: Vec<String> = values.iter().map(|value| json_text(scope, item, value)).collect();
-            format!("[{}]", items.join(","))
-        }
-        (RustType::List(item), one) => format!("[{}]", json_text(scope, item, one)),
-        (RustType::Map(item), Literal::Map(members)) => {
-            let sorted: BTreeMap<&String, &Literal> = members.iter().map(|(name, value)| (name, value)).collect();
-            let members: Vec<String> = sorted
-                .into_iter()
-                .map(|(name, value)| member(name, json_text(scope, item, value)))
-                .collect();
-            format!("{{{}}}", members.join(","))
-        }
-        (RustType::Named(named @ NamedType { is_enum: false, .. }), Literal::Map(members)) => {
-            let given = |field: &FieldModel| members.iter().find(|(wire, _)| *wire == field.wire).map(|(_, value)| value);
-            let fields = scope.fields(named).iter().filter_map(|field| Some((field, given(field)?)));
-            let text = |field: &FieldModel, value| match &field.form {
-                Form::Joined(separator) => serde_json::Value::from(joined(&field.ty, value, *separator)).to_string(),
-                Form::Json => serde_json::Value::from(json_text(scope, &field.ty, value)).to_string(),
-                Form::Plain | Form::Wrapped(_) => json_text(scope, &field.ty, value),
-            };
-            let members: Vec<String> = fields.map(|(field, value)| member(&field.wire, text(field, value))).collect();
-            format!("{{{}}}", members.join(","))
-        }
-        (RustType::F32 | RustType::F64, value) => serde_json::Value::from(fraction(value)).to_string(),
-        (_, value) => value.to_json().to_string(),
     }
 }
 

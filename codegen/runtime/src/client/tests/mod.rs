@@ -19,7 +19,7 @@ use super::*;
 use crate::clock::TokioTimer;
 use crate::decode::{Decode, DecodeError};
 use crate::endpoint::Region;
-use crate::error::{Error, ErrorClass, ErrorCode, facts_of};
+use crate::error::{Error, ErrorClass, ErrorCode, class_of};
 use crate::quota::{Quota, RateLimit};
 use crate::sign::Stamp;
 use crate::transport::{BoxFuture, Headers, TransportError, TransportErrorKind};
@@ -199,27 +199,9 @@ static SERVICE: Service = Service {
     },
     protocol: "https",
     method: Method::Post,
-    codes: FACTS,
+    class_of: class_of::<Code>,
     user_agent: "test/1",
 };
-
-const fn fact(code: &'static str, class: ErrorClass) -> CodeFacts {
-    CodeFacts {
-        code,
-        statuses: &[400],
-        class,
-        meaning: "",
-    }
-}
-
-/// Sorted by code.
-const FACTS: &[CodeFacts] = &[
-    fact("Expired", ErrorClass::Clock),
-    fact("InvalidSecurityToken.Expired", ErrorClass::Credentials),
-    fact("NotFound", ErrorClass::Permanent),
-    fact("ServiceUnavailable", ErrorClass::Transient),
-    fact("Throttling.User", ErrorClass::Throttling),
-];
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Code(pub(super) String);
@@ -230,11 +212,23 @@ impl ErrorCode for Code {
     }
 
     fn class(&self) -> ErrorClass {
-        facts_of(&self.0, FACTS).map_or_else(|| ErrorClass::of_unknown(&self.0), |facts| facts.class)
+        match self.0.as_str() {
+            "Expired" => ErrorClass::Clock,
+            "InvalidSecurityToken.Expired" => ErrorClass::Credentials,
+            "ServiceUnavailable" => ErrorClass::Transient,
+            code => ErrorClass::of_unknown(code),
+        }
     }
 
     fn is_documented(&self) -> bool {
-        facts_of(&self.0, FACTS).is_some()
+        let known = [
+            "Expired",
+            "InvalidSecurityToken.Expired",
+            "NotFound",
+            "ServiceUnavailable",
+            "Throttling.User",
+        ];
+        known.contains(&self.0.as_str())
     }
 }
 
@@ -263,10 +257,10 @@ macro_rules! action {
             }
         }
 
-        crate::request_methods!($name -> Answer, Code);
+        crate::request_methods!($name, Answer, Code);
 
         impl Operation for $name {
-            const INFO: &'static OperationInfo = &OperationInfo {
+            const INFO: OperationInfo = OperationInfo {
                 name: stringify!($name),
                 methods: &[Method::Post],
                 https_only: false,
@@ -276,7 +270,7 @@ macro_rules! action {
             type Response = Answer;
             type ErrorCode = Code;
 
-            fn encode(&self, query: &mut Query) {
+            fn write_query(&self, query: &mut Query) {
                 query.add("Value", "v");
             }
         }

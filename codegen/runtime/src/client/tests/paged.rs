@@ -28,11 +28,11 @@ struct List {
 }
 
 impl Operation for List {
-    const INFO: &'static OperationInfo = Get::INFO;
+    const INFO: OperationInfo = Get::INFO;
     type Response = Answer;
     type ErrorCode = Code;
 
-    fn encode(&self, query: &mut Query) {
+    fn write_query(&self, query: &mut Query) {
         if let Some(token) = &self.token {
             query.add("Token", token);
         }

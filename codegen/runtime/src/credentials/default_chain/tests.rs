@@ -308,7 +308,7 @@ mod builder {
         scheme: ACS3_HMAC_SHA256,
         protocol: "https",
         method: Method::Post,
-        codes: &[],
+        class_of: |_| None,
         user_agent: "test/1",
     };
 

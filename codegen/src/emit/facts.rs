@@ -1,0 +1,92 @@
+//! Limits, defaults and examples of a field, as sentences for the documentation.
+
+use crate::model::{Fact, Literal, Location};
+
+/// One short sentence.
+pub(super) fn sentence(fact: &Fact) -> String {
+    let text = |n: Option<u64>| n.map(|n| n.to_string());
+    match fact {
+        Fact::Range(min, max) => bounds(min.map(number), max.map(number), None),
+        Fact::Length(min, max) => bounds(text(*min), text(*max), Some("character")),
+        Fact::Items(min, max) => bounds(text(*min), text(*max), Some("element")),
+        Fact::Pattern(pattern) => format!("Matches {}.", code(pattern)),
+        Fact::Values(values) => {
+            let values: Vec<_> = values.iter().map(|value| code(value)).collect();
+            format!("Documented values: {}.", values.join(", "))
+        }
+        Fact::Default(value) => format!("Default: {}.", code(&literal(value))),
+        Fact::Example(value) => format!("Example: {}.", code(&literal(value))),
+        Fact::SentIn(Location::Query) => "Sent in the query.".to_owned(),
+        Fact::SentIn(Location::Form) => "Sent in a form body.".to_owned(),
+        Fact::SentIn(Location::Header) => "Sent as a header.".to_owned(),
+        Fact::SentIn(Location::Body) => "Sent as the body.".to_owned(),
+    }
+}
+
+/// What is allowed, `unit` being what is counted.
+fn bounds(low: Option<String>, high: Option<String>, unit: Option<&str>) -> String {
+    let many = unit.map(|unit| format!(" {unit}s")).unwrap_or_default();
+    let of = |number: &str| match unit {
+        Some(unit) if number == "1" => format!("1 {unit}"),
+        _ => format!("{number}{many}"),
+    };
+    match (low, high) {
+        (Some(low), Some(high)) if low == high => format!("Exactly {}.", of(&low)),
+        (Some(low), Some(high)) => format!("{low} to {high}{many}."),
+        (Some(low), None) => format!("At least {}.", of(&low)),
+        (None, Some(high)) => format!("At most {}.", of(&high)),
+        (None, None) => String::new(),
+    }
+}
+
+/// `text` as Markdown code, whatever it contains.
+fn code(text: &str) -> String {
+    let mut text = text.replace(['\n', '\r'], " ");
+    // Three at the head of a line would begin a block, so no run of them is longer than one here and two around.
+    while text.contains("``") {
+        text = text.replace("``", "`");
+    }
+    let longest = usize::from(text.contains('`'));
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.is_empty() {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+fn number(value: f64) -> String {
+    format!("{value}")
+}
+
+/// A value of the spec as the documentation shows it.
+fn literal(value: &Literal) -> String {
+    match value {
+        Literal::Null => "null".to_owned(),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Int(value) => value.to_string(),
+        Literal::Float(value) => number(*value),
+        Literal::Text(value) => value.clone(),
+        Literal::List(items) if !items.iter().any(|item| matches!(item, Literal::List(_) | Literal::Map(_))) => {
+            items.iter().map(literal).collect::<Vec<_>>().join(",")
+        }
+        Literal::List(_) | Literal::Map(_) => value.to_json().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        let said = |low: Option<u64>, high: Option<u64>| sentence(&Fact::Items(low, high));
+        assert_eq!(said(None, Some(1)), "At most 1 element.");
+        assert_eq!(said(Some(1), Some(1)), "Exactly 1 element.");
+        assert_eq!(said(Some(1), None), "At least 1 element.");
+        assert_eq!(said(Some(0), Some(1)), "0 to 1 elements.");
+        assert_eq!(said(Some(1), Some(2)), "1 to 2 elements.");
+        assert_eq!(sentence(&Fact::Range(None, Some(1.0))), "At most 1.");
+    }
+}

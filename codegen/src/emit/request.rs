@@ -1,0 +1,150 @@
+//! The request of an action: its parameters, how it is made and changed, and what it sends.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{Docs, outer};
+use super::request_docs::{calls_and_span, request_docs};
+use super::rust_type::{argument, field_type, initialized, left_out};
+use super::types;
+use crate::model::{ActionModel, Constructor, Form, Method, Model, Parameter, Span};
+
+/// The struct and what it implements.
+pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
+    let (name, response) = (format_ident!("{}", action.request_type), format_ident!("{}", action.response_type));
+    let about = outer(&request_docs(action, model, docs));
+    let deprecated = types::deprecated(action.deprecated.as_deref());
+    let fields = signed(action).map(|parameter| {
+        let (name, ty) = (format_ident!("{}", parameter.field.name), field_type(&parameter.field));
+        quote!(#name: #ty)
+    });
+    let constructors = constructors(action);
+    let optional = action
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.required && !parameter.one_of);
+    let setters = optional.map(|parameter| types::setter(&parameter.field, &types::parameter_docs(&parameter.field, docs)));
+    let info = info(action);
+    let query = if action.parameters.is_empty() { quote!(_) } else { quote!(query) };
+    let written = signed(action).map(written);
+    quote! {
+        #about
+        #deprecated
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #name {
+            call: Call,
+            #(#fields,)*
+        }
+
+        impl #name {
+            #constructors
+            #(#setters)*
+        }
+
+        impl Operation for #name {
+            const INFO: OperationInfo = #info;
+            type Response = #response;
+            type ErrorCode = ErrorCode;
+
+            #[inline]
+            fn write_query(&self, #query: &mut Query) {
+                #(#written)*
+            }
+        }
+
+        aliyun_runtime::request_methods!(#name, #response, ErrorCode);
+    }
+}
+
+/// The parameters in the order in which they are signed.
+fn signed(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
+    action.signing_order.iter().filter_map(|&i| action.parameters.get(i))
+}
+
+/// `pub(crate) fn new(call: Call, …) -> Self`, and another one for each choice among alternatives.
+fn constructors(action: &ActionModel) -> TokenStream {
+    if let [only] = action.constructors.as_slice() {
+        let is_argument = |parameter: &Parameter| chosen(action, only).any(|other| other.field.wire == parameter.field.wire);
+        let values = signed(action).map(|parameter| match is_argument(parameter) {
+            true => initialized(&parameter.field),
+            false => left_out(&parameter.field),
+        });
+        return constructor(action, only, &quote!(Self { call, #(#values),* }));
+    }
+    let all = action.constructors.iter().map(|one| {
+        let values = chosen(action, one)
+            .filter(|parameter| !parameter.required)
+            .map(|parameter| initialized(&parameter.field));
+        let required = required(action).map(|parameter| format_ident!("{}", parameter.field.name));
+        constructor(action, one, &quote!(Self { #(#values,)* ..Self::begin(call, #(#required),*) }))
+    });
+    let arguments = required(action).map(|parameter| argument(&parameter.field));
+    let values = signed(action).map(|parameter| match parameter.required {
+        true => initialized(&parameter.field),
+        false => left_out(&parameter.field),
+    });
+    quote! {
+        #(#all)*
+
+        /// Without any of the alternatives.
+        fn begin(call: Call, #(#arguments),*) -> Self {
+            Self { call, #(#values),* }
+        }
+    }
+}
+
+fn constructor(action: &ActionModel, constructor: &Constructor, value: &TokenStream) -> TokenStream {
+    let name = format_ident!("{}", constructor.name);
+    let arguments = chosen(action, constructor).map(|parameter| argument(&parameter.field));
+    quote! {
+        pub(crate) fn #name(call: Call, #(#arguments),*) -> Self {
+            #value
+        }
+    }
+}
+
+/// The arguments of a constructor.
+fn chosen<'m>(action: &'m ActionModel, constructor: &Constructor) -> impl Iterator<Item = &'m Parameter> {
+    constructor.arguments.iter().filter_map(|&i| action.parameters.get(i))
+}
+
+/// The parameters that every constructor takes.
+fn required(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
+    action.parameters.iter().filter(|parameter| parameter.required)
+}
+
+/// `query.add("VideoId", &self.video_id);`
+fn written(parameter: &Parameter) -> TokenStream {
+    let (name, wire) = (format_ident!("{}", parameter.field.name), &parameter.field.wire);
+    match &parameter.field.form {
+        Form::Joined(separator) => quote!(query.add_joined(#wire, #separator, &self.#name);),
+        Form::Json => quote!(query.add_json(#wire, &self.#name);),
+        Form::Plain | Form::Wrapped(_) => quote!(query.add(#wire, &self.#name);),
+    }
+}
+
+/// `OperationInfo::post("X").or_get()`: the facts that the call path has to know.
+fn info(action: &ActionModel) -> TokenStream {
+    let name = &action.wire;
+    let methods = match action.methods.as_slice() {
+        [Method::Get, Method::Post, ..] => quote!(get(#name).or_post()),
+        [Method::Get, ..] => quote!(get(#name)),
+        [Method::Post, Method::Get, ..] => quote!(post(#name).or_get()),
+        [] | [Method::Post, ..] => quote!(post(#name)),
+    };
+    let https_only = action.https_only().then(|| quote!(.https_only()));
+    let idempotent = action.idempotent.then(|| quote!(.idempotent()));
+    let quota = action.quota.map(|quota| {
+        let (calls, span) = calls_and_span(quota);
+        let per = match span {
+            Span::Second => quote!(per_second),
+            Span::Minute => quote!(per_minute),
+            Span::Hour => quote!(per_hour),
+            Span::Day => quote!(per_day),
+        };
+        let calls = proc_macro2::Literal::u32_unsuffixed(calls);
+        quote!(.quota(Quota::#per(#calls)))
+    });
+    quote!(OperationInfo::#methods #https_only #idempotent #quota)
+}
