@@ -1,13 +1,11 @@
 //! Runs a program without an async runtime, bounded in time and output, and killed when nobody waits any more.
 
-use std::future::Future;
+use std::future::poll_fn;
 use std::io::Read;
-use std::pin::Pin;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -20,81 +18,56 @@ type Outcome = Result<Output, CredentialsError>;
 /// Largest output, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 
-/// How long a program that has closed its output is given, each time, before it is looked at again.
-const EXIT_POLL: Duration = Duration::from_millis(5);
+/// How long a program that runs is left alone, each time, before it is looked at again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The standard output of a program that ended with success within `timeout`. Dropping the future kills the program.
 pub(super) async fn output(arguments: Vec<String>, timeout: Duration) -> Outcome {
-    let (events, received) = mpsc::channel();
-    let done = Arc::new(Mutex::new(Done::default()));
-    let run = Run {
-        events: events.clone(),
-        done: Arc::clone(&done),
-    };
-    let supervise = move || {
-        let outcome = supervise(&arguments, timeout, &events, &received);
-        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.outcome = Some(outcome);
-        let waker = done.waker.take();
-        drop(done);
+    let run = Arc::new(Run::default());
+    let watched = Arc::clone(&run);
+    start_thread(move || {
+        // The other owner is the future.
+        let is_wanted = || Arc::strong_count(&watched) > 1;
+        let outcome = supervise(&arguments, timeout, is_wanted);
+        watched.end(outcome);
+    })?;
+    poll_fn(|context| run.poll(context)).await
+}
+
+fn start_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>, CredentialsError> {
+    let thread = thread::Builder::new().name("credentials-process".to_owned()).spawn(work);
+    thread.map_err(|error| CredentialsError::new(format!("no thread can be started: {error}")))
+}
+
+/// What the future and the thread that supervises the program share: the outcome, and who is woken for it.
+#[derive(Default)]
+struct Run(Mutex<(Option<Outcome>, Option<Waker>)>);
+
+impl Run {
+    fn end(&self, outcome: Outcome) {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.0 = Some(outcome);
+        let waker = shared.1.take();
+        drop(shared);
         if let Some(waker) = waker {
             waker.wake();
         }
-    };
-    named_thread(supervise)?;
-    run.await
-}
+    }
 
-fn named_thread(work: impl FnOnce() + Send + 'static) -> Result<(), CredentialsError> {
-    let thread = thread::Builder::new().name("credentials-process".to_owned()).spawn(work);
-    thread
-        .map(drop)
-        .map_err(|error| CredentialsError::new(format!("no thread can be started: {error}")))
-}
-
-#[derive(Default)]
-struct Done {
-    outcome: Option<Outcome>,
-    waker: Option<Waker>,
-}
-
-/// Waits for the thread that supervises the program.
-struct Run {
-    events: Sender<Event>,
-    done: Arc<Mutex<Done>>,
-}
-
-impl Future for Run {
-    type Output = Outcome;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        match done.outcome.take() {
+    fn poll(&self, context: &mut Context<'_>) -> Poll<Outcome> {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match shared.0.take() {
             Some(outcome) => Poll::Ready(outcome),
             None => {
-                done.waker = Some(context.waker().clone());
+                shared.1 = Some(context.waker().clone());
                 Poll::Pending
             }
         }
     }
 }
 
-impl Drop for Run {
-    fn drop(&mut self) {
-        // It has no effect on a program that has ended.
-        let _ = self.events.send(Event::Dropped);
-    }
-}
-
-/// What the supervising thread is told.
-enum Event {
-    /// The program closed its output, or wrote more than it may.
-    Output(std::io::Result<Output>),
-    /// Nobody waits any more.
-    Dropped,
-}
-
-fn supervise(arguments: &[String], timeout: Duration, events: &Sender<Event>, received: &Receiver<Event>) -> Outcome {
+/// Runs the program until it has ended, its time is over, it has written too much, or nobody wants its output any more.
+fn supervise(arguments: &[String], timeout: Duration, is_wanted: impl Fn() -> bool) -> Outcome {
     let error = |what: &str| Err(CredentialsError::new(what));
     let Some((program, arguments)) = arguments.split_first() else {
         return error("the command is empty");
@@ -113,39 +86,33 @@ fn supervise(arguments: &[String], timeout: Duration, events: &Sender<Event>, re
     let Some(stdout) = child.0.stdout.take() else {
         return error("the program has no output");
     };
-    let events = events.clone();
-    named_thread(move || {
-        let _ = events.send(Event::Output(read(stdout)));
-    })?;
-
-    let mut output = None;
-    let status = loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let wait = if output.is_some() { left.min(EXIT_POLL) } else { left };
-        match received.recv_timeout(wait) {
-            Ok(Event::Dropped) => return error("nobody waits for the program any more"),
-            Ok(Event::Output(read)) => {
-                let read = read.map_err(|error| CredentialsError::new(format!("the output can't be read: {error}")))?;
-                if read.len() as u64 > MAX_BYTES {
-                    return error("the output is larger than 65536 bytes");
-                }
-                output = Some(read);
+    // Reading blocks, so another thread does it.
+    let mut reader = Some(start_thread(move || read(stdout))?);
+    let mut output = Output::default();
+    loop {
+        if let Some(ended) = reader.take_if(|reader| reader.is_finished()) {
+            let read = ended.join().unwrap_or_else(|_| Err(std::io::ErrorKind::Other.into()));
+            output = read.map_err(|error| CredentialsError::new(format!("the output can't be read: {error}")))?;
+            if output.len() as u64 > MAX_BYTES {
+                return error("the output is larger than 65536 bytes");
             }
-            Err(RecvTimeoutError::Timeout) if left.is_zero() => {
-                return Err(CredentialsError::new(format!("the program took more than {timeout:?}")));
-            }
-            Err(_) => {}
         }
-        if let Some(output) = &mut output
+        if reader.is_none()
             && let Some(status) = child.0.try_wait().map_err(|error| CredentialsError::new(error.to_string()))?
         {
-            break (status, std::mem::take(output));
+            return of_status(status, output);
         }
-    };
-    of_status(status)
+        if !is_wanted() {
+            return error("nobody waits for the program any more");
+        }
+        if Instant::now() >= deadline {
+            return Err(CredentialsError::new(format!("the program took more than {timeout:?}")));
+        }
+        thread::sleep(PAUSE);
+    }
 }
 
-fn of_status((status, output): (ExitStatus, Output)) -> Outcome {
+fn of_status(status: ExitStatus, output: Output) -> Outcome {
     if status.success() {
         Ok(output)
     } else {
