@@ -39,6 +39,7 @@ mod ini;
 mod ini_file;
 mod oidc;
 mod process;
+mod profile;
 mod role;
 mod settings;
 mod sts;

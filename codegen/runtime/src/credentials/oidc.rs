@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::file;
-use super::sts::{Role, VERSION};
+use super::sts::{Role, VERSION, role_settings};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::encode::Query;
 use crate::redact::KnownSecrets;
@@ -21,6 +20,7 @@ use crate::transport::{BoxFuture, Headers, HttpRequest, Method};
 pub struct AssumeRoleWithOidc(CachedCredentials<Fetch>);
 
 provide_by_field!(AssumeRoleWithOidc);
+role_settings!(AssumeRoleWithOidc);
 
 impl AssumeRoleWithOidc {
     /// The role, the identity provider and the file that the variables `ALIBABA_CLOUD_ROLE_ARN`, `ALIBABA_CLOUD_OIDC_PROVIDER_ARN` and
@@ -49,54 +49,6 @@ impl AssumeRoleWithOidc {
         provider.0.source_mut().provider_arn = Some(provider_arn.into());
         provider.0.source_mut().token_file = Some(token_file.into());
         provider
-    }
-
-    /// Name of the session, which stands in the audit log: 2 to 64 of the characters `A-Z a-z 0-9 . @ - _`. Unless set, the variable
-    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made of the time.
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role().session_name = Some(name.into());
-        self
-    }
-
-    /// Life of the credentials (1 hour), from 15 minutes to what the role allows. Fractions of a second are cut off.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role().duration = Some(duration);
-        self
-    }
-
-    /// A policy, as JSON text, that allows the session less than the role.
-    #[must_use]
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role().policy = Some(policy.into());
-        self
-    }
-
-    /// Region whose STS is asked. Unless set, the variable `ALIBABA_CLOUD_STS_REGION`, or the central endpoint.
-    #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.role().region = Some(region.into());
-        self
-    }
-
-    /// Asks the region's endpoint inside a virtual private cloud (VPC), as the variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does.
-    /// Without a region there is none, and the central endpoint is asked.
-    #[must_use]
-    pub fn vpc(mut self) -> Self {
-        self.role().vpc = true;
-        self
-    }
-
-    /// Host of STS, whatever the region.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.role().endpoint = Some(endpoint.into());
-        self
-    }
-
-    pub(super) fn role(&mut self) -> &mut Role {
-        &mut self.0.source_mut().role
     }
 }
 

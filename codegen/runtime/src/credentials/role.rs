@@ -1,10 +1,10 @@
 //! [`AssumeRole`]: temporary credentials for a role, by those of another provider.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use super::answer::server_time;
-use super::sts::{Role, VERSION};
+use super::sts::{Role, VERSION, role_settings};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::clock::{CountedNonces, Nonces as _};
 use crate::sign::{Acs3HmacSha256, Sign as _, Stamp, Unsigned};
@@ -18,6 +18,7 @@ use crate::transport::{BoxFuture, HttpResponse, Method};
 pub struct AssumeRole(CachedCredentials<Fetch>);
 
 provide_by_field!(AssumeRole);
+role_settings!(AssumeRole);
 
 impl AssumeRole {
     /// Takes on the role `role_arn` (`acs:ram::<account>:role/<name>`) with the credentials of `source`.
@@ -32,59 +33,11 @@ impl AssumeRole {
         Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
-    /// Name of the session, which stands in the audit log: 2 to 64 of the characters `A-Z a-z 0-9 . @ - _`. Unless set, the variable
-    /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made of the time.
-    #[must_use]
-    pub fn session_name(mut self, name: impl Into<String>) -> Self {
-        self.role().session_name = Some(name.into());
-        self
-    }
-
-    /// Life of the credentials (1 hour), from 15 minutes to what the role allows. Fractions of a second are cut off.
-    #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.role().duration = Some(duration);
-        self
-    }
-
-    /// A policy, as JSON text, that allows the session less than the role.
-    #[must_use]
-    pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.role().policy = Some(policy.into());
-        self
-    }
-
     /// The external ID that the role asks for, if it belongs to another account.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.0.source_mut().external_id = Some(external_id.into());
         self
-    }
-
-    /// Region whose STS is asked. Unless set, the variable `ALIBABA_CLOUD_STS_REGION`, or the central endpoint.
-    #[must_use]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.role().region = Some(region.into());
-        self
-    }
-
-    /// Asks the region's endpoint inside a virtual private cloud (VPC), as the variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does.
-    /// Without a region there is none, and the central endpoint is asked.
-    #[must_use]
-    pub fn vpc(mut self) -> Self {
-        self.role().vpc = true;
-        self
-    }
-
-    /// Host of STS, whatever the region.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.role().endpoint = Some(endpoint.into());
-        self
-    }
-
-    pub(super) fn role(&mut self) -> &mut Role {
-        &mut self.0.source_mut().role
     }
 }
 

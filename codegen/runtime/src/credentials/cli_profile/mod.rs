@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{CLI, optional, required};
+use super::profile::Profile;
 use super::sts::Role;
 use super::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ExternalProcess, ProvideCredentials,
@@ -29,25 +30,21 @@ impl CliProfile {
     /// names, or else in `~/.aliyun/config.json`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch {
-            settings: settings.clone(),
-            path: None,
-            name: None,
-        };
+        let fetch = Fetch(Profile::new(settings));
         Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The profile of this name.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.0.source_mut().name = Some(name.into());
+        self.0.source_mut().0.name = Some(name.into());
         self
     }
 
     /// The file at this path.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.0.source_mut().path = Some(path.into());
+        self.0.source_mut().0.path = Some(path.into());
         self
     }
 }
@@ -56,23 +53,19 @@ impl CliProfile {
 const NO_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 #[derive(Debug)]
-struct Fetch {
-    settings: ProviderSettings,
-    path: Option<PathBuf>,
-    name: Option<String>,
-}
+struct Fetch(Profile);
 
 impl Fetch {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
-        let environment = &self.settings.environment;
+        let environment = &self.0.settings.environment;
         if environment.says_true("ALIBABA_CLOUD_CLI_PROFILE_DISABLED") {
             return Err(CredentialsError::new("switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"));
         }
-        let path = match self.path.clone().or_else(|| environment.path("ALIBABA_CLOUD_CONFIG_FILE")) {
+        let path = match self.0.path("ALIBABA_CLOUD_CONFIG_FILE") {
             Some(path) => path,
             None => environment.in_home(".aliyun/config.json")?,
         };
-        let name = environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
+        let name = self.0.name()?;
         let provider = self
             .provider(&file::read(&path)?, name.as_deref())
             .map_err(|error| error.of(&path.display()))?;
@@ -83,7 +76,7 @@ impl Fetch {
     fn provider(&self, text: &str, name: Option<&str>) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let config = parse_json(text).map_err(|error| CredentialsError::new(error.to_string()))?;
         let name = match name {
-            Some(name) => name.trim(),
+            Some(name) => name,
             None => required(&config, "current")?,
         };
         let Some(Node::List(profiles)) = config.get("profiles") else {
@@ -132,7 +125,7 @@ impl Fetch {
             }
             "RamRoleArn" => self.assume_role(profile, Box::new(StaticCredentials::from(pair()?))),
             "EcsRamRole" => {
-                let provider = EcsRamRole::new(&self.settings);
+                let provider = EcsRamRole::new(&self.0.settings);
                 Ok(Box::new(match optional(profile, "ram_role_name")? {
                     Some(name) => provider.role_name(name),
                     None => provider,
@@ -140,12 +133,12 @@ impl Fetch {
             }
             "OIDC" => {
                 let (role, provider) = (required(profile, "ram_role_arn")?, required(profile, "oidc_provider_arn")?);
-                let mut oidc = AssumeRoleWithOidc::new(&self.settings, role, provider, required(profile, "oidc_token_file")?);
+                let mut oidc = AssumeRoleWithOidc::new(&self.0.settings, role, provider, required(profile, "oidc_token_file")?);
                 read_role(profile, oidc.role())?;
                 Ok(Box::new(oidc))
             }
             "External" => {
-                let environment = &self.settings.environment;
+                let environment = &self.0.settings.environment;
                 if environment.says_true(NO_PROCESS) || environment.text(NO_PROCESS)?.is_some_and(|value| value.trim() == "1") {
                     return Err(CredentialsError::new(format!("the mode External is switched off by {NO_PROCESS}")));
                 }
@@ -164,7 +157,7 @@ impl Fetch {
         source: Box<dyn ProvideCredentials>,
     ) -> Result<Box<dyn ProvideCredentials>, CredentialsError> {
         let mut provider = AssumeRole::new(
-            &self.settings,
+            &self.0.settings,
             Arc::<dyn ProvideCredentials>::from(source),
             required(profile, "ram_role_arn")?,
         );

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::ini::{self, Section};
+use super::profile::Profile;
 use super::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ProvideCredentials, ProviderSettings,
     StaticCredentials, file, provide_by_field,
@@ -26,50 +27,41 @@ impl CredentialsFile {
     /// else in `~/.alibabacloud/credentials`, or, where that is missing, in `~/.alibabacloud/credentials.ini`.
     #[must_use]
     pub fn new(settings: &ProviderSettings) -> Self {
-        let fetch = Fetch {
-            settings: settings.clone(),
-            path: None,
-            name: None,
-        };
+        let fetch = Fetch(Profile::new(settings));
         Self(CachedCredentials::with_clock(fetch, Arc::clone(&settings.clock)))
     }
 
     /// The section of this name.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
-        self.0.source_mut().name = Some(name.into());
+        self.0.source_mut().0.name = Some(name.into());
         self
     }
 
     /// The file at this path.
     #[must_use]
     pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.0.source_mut().path = Some(path.into());
+        self.0.source_mut().0.path = Some(path.into());
         self
     }
 }
 
 #[derive(Debug)]
-struct Fetch {
-    settings: ProviderSettings,
-    path: Option<PathBuf>,
-    name: Option<String>,
-}
+struct Fetch(Profile);
 
 impl Fetch {
     async fn fetch(&self) -> Result<Arc<Credentials>, CredentialsError> {
         let (path, text) = self.read()?;
-        let name = self.settings.environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
+        let name = self.0.name()?;
         let provider = self
-            .provider(&text, name.as_deref().map_or("default", str::trim))
+            .provider(&text, name.as_deref().unwrap_or("default"))
             .map_err(|error| error.of(&path.display()))?;
         provider.provide().await
     }
 
     fn read(&self) -> Result<(PathBuf, Zeroizing<String>), CredentialsError> {
-        let environment = &self.settings.environment;
-        let given = self.path.clone().or_else(|| environment.path("ALIBABA_CLOUD_CREDENTIALS_FILE"));
-        if let Some(path) = given {
+        let environment = &self.0.settings.environment;
+        if let Some(path) = self.0.path("ALIBABA_CLOUD_CREDENTIALS_FILE") {
             let text = file::read(&path)?;
             return Ok((path, text));
         }
@@ -105,21 +97,21 @@ impl Fetch {
         match required("type")? {
             "access_key" => Ok(Box::new(pair()?)),
             "ecs_ram_role" => {
-                let provider = EcsRamRole::new(&self.settings);
+                let provider = EcsRamRole::new(&self.0.settings);
                 Ok(Box::new(match section.get("role_name") {
                     Some(name) => provider.role_name(name),
                     None => provider,
                 }))
             }
             "ram_role_arn" => {
-                let mut provider = AssumeRole::new(&self.settings, pair()?, required("role_arn")?);
+                let mut provider = AssumeRole::new(&self.0.settings, pair()?, required("role_arn")?);
                 provider.role().session_name = text("role_session_name");
                 provider.role().policy = text("policy");
                 Ok(Box::new(provider))
             }
             "oidc_role_arn" => {
                 let (role, provider) = (required("role_arn")?, required("oidc_provider_arn")?);
-                let mut provider = AssumeRoleWithOidc::new(&self.settings, role, provider, required("oidc_token_file_path")?);
+                let mut provider = AssumeRoleWithOidc::new(&self.0.settings, role, provider, required("oidc_token_file_path")?);
                 provider.role().session_name = text("role_session_name");
                 provider.role().policy = text("policy");
                 Ok(Box::new(provider))

@@ -1,4 +1,6 @@
 //! A command line -> a program and its arguments.
+//!
+//! Written here since a crate for it would be one more for every user.
 
 /// Splits `command` as a shell would that knows quotes and backslashes only. On Windows a backslash is part of a path, except before a
 /// double quote inside double quotes. The official SDK for Go splits the same way.

@@ -146,6 +146,62 @@ impl Role {
     }
 }
 
+/// Gives a provider that takes on a role the settings that all of those have. It is a newtype around a source that has a field `role`.
+macro_rules! role_settings {
+    ($provider:ident) => {
+        impl $provider {
+            /// Name of the session, which stands in the audit log: 2 to 64 of the characters `A-Z a-z 0-9 . @ - _`. Unless set, the variable
+            /// `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or a name made of the time.
+            #[must_use]
+            pub fn session_name(mut self, name: impl Into<String>) -> Self {
+                self.role().session_name = Some(name.into());
+                self
+            }
+
+            /// Life of the credentials (1 hour), from 15 minutes to what the role allows. Fractions of a second are cut off.
+            #[must_use]
+            pub fn duration(mut self, duration: std::time::Duration) -> Self {
+                self.role().duration = Some(duration);
+                self
+            }
+
+            /// A policy, as JSON text, that allows the session less than the role.
+            #[must_use]
+            pub fn policy(mut self, policy: impl Into<String>) -> Self {
+                self.role().policy = Some(policy.into());
+                self
+            }
+
+            /// Region whose STS is asked. Unless set, the variable `ALIBABA_CLOUD_STS_REGION`, or the central endpoint.
+            #[must_use]
+            pub fn region(mut self, region: impl Into<String>) -> Self {
+                self.role().region = Some(region.into());
+                self
+            }
+
+            /// Asks the region's endpoint inside a virtual private cloud (VPC), as the variable `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` does.
+            /// Without a region there is none, and the central endpoint is asked.
+            #[must_use]
+            pub fn vpc(mut self) -> Self {
+                self.role().vpc = true;
+                self
+            }
+
+            /// Host of STS, whatever the region.
+            #[must_use]
+            pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+                self.role().endpoint = Some(endpoint.into());
+                self
+            }
+
+            pub(super) fn role(&mut self) -> &mut $crate::credentials::sts::Role {
+                &mut self.0.source_mut().role
+            }
+        }
+    };
+}
+pub(super) use role_settings;
+
 /// What STS says instead of credentials.
 #[derive(Debug)]
 pub(super) struct Refusal {

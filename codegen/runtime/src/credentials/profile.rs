@@ -1,0 +1,34 @@
+//! A profile in a file: which file, and which profile of it.
+
+use std::path::PathBuf;
+
+use super::{CredentialsError, ProviderSettings};
+
+/// Which profile of which file is read. What is not given comes from the environment.
+#[derive(Debug)]
+pub(super) struct Profile {
+    pub(super) settings: ProviderSettings,
+    pub(super) path: Option<PathBuf>,
+    pub(super) name: Option<String>,
+}
+
+impl Profile {
+    pub(super) fn new(settings: &ProviderSettings) -> Self {
+        Self {
+            settings: settings.clone(),
+            path: None,
+            name: None,
+        }
+    }
+
+    /// The path that was given, or the one in a variable.
+    pub(super) fn path(&self, variable: &str) -> Option<PathBuf> {
+        self.path.clone().or_else(|| self.settings.environment.path(variable))
+    }
+
+    /// The name that was given, or that of `ALIBABA_CLOUD_PROFILE`.
+    pub(super) fn name(&self) -> Result<Option<String>, CredentialsError> {
+        let name = self.settings.environment.or_text(self.name.as_ref(), "ALIBABA_CLOUD_PROFILE")?;
+        Ok(name.map(|name| name.trim().to_owned()))
+    }
+}
