@@ -124,13 +124,13 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
     all
 }
 
-/// What a client may do about a code that does not say: the gateway's throttling codes all begin with the same word.
+/// What a client may do about a code, said by the spec or else by the code.
 fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
-    def.class.unwrap_or(if code == "Throttling" || code.starts_with("Throttling.") {
-        ErrorClass::Throttling
-    } else {
-        ErrorClass::Permanent
-    })
+    def.class
+        .unwrap_or_else(|| match aliyun_runtime::error::ErrorClass::of_unknown(code) {
+            aliyun_runtime::error::ErrorClass::Throttling => ErrorClass::Throttling,
+            _ => ErrorClass::Permanent,
+        })
 }
 
 fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope<'_>, errors: &BTreeMap<&str, ErrorModel>) -> ActionModel {

@@ -1,5 +1,7 @@
 //! The parameters of an action as a whole: groups, where they travel, names that the protocol needs itself.
 
+use aliyun_runtime::sign::PROTOCOL_PARAMETERS;
+
 use super::examples::groups;
 use super::scope::Scope;
 use crate::diagnostic::{Problem, tick};
@@ -9,21 +11,6 @@ use crate::spec::{Action, Field, Location, Method, SignatureScheme};
 
 /// Ways to begin a request, one constructor each. More than these nobody finds his way through.
 const MOST_CONSTRUCTORS: usize = 16;
-
-/// Parameters that the RPC signature puts into the query itself.
-const OF_THE_PROTOCOL: &[&str] = &[
-    "Action",
-    "Version",
-    "Format",
-    "AccessKeyId",
-    "Signature",
-    "SignatureMethod",
-    "SignatureVersion",
-    "SignatureNonce",
-    "SignatureType",
-    "SecurityToken",
-    "Timestamp",
-];
 
 /// Headers that the client sets itself.
 const HEADERS: &[&str] = &[
@@ -69,7 +56,7 @@ fn protocol(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<
         .unwrap_or_default();
     if signature.contains(&SignatureScheme::RpcHmacSha1) {
         let sent = at_location(action, Location::Query).chain(at_location(action, Location::Form));
-        for (wire, _) in sent.filter(|(wire, _)| OF_THE_PROTOCOL.contains(wire)) {
+        for (wire, _) in sent.filter(|(wire, _)| PROTOCOL_PARAMETERS.contains(wire)) {
             let problem = Problem::new(
                 at.key(wire).name(),
                 format!("the signature uses the parameter {} itself", tick(wire)),

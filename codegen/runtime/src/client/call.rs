@@ -12,7 +12,7 @@ use crate::encode::Query;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::quota::Quota;
 use crate::retry::Retry;
-use crate::sign::COMMON_PARAMETERS;
+use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::{HttpRequest, Method};
 
 /// What the inner path has to know of an action. Generated.
@@ -196,7 +196,7 @@ impl Call {
     fn check<C: ErrorCode>(&self, action: &'static str) -> Result<(), Error<C>> {
         let refused = self.parameters.iter().find_map(|(name, _)| match name.as_str() {
             "" => Some("a parameter has an empty name".to_owned()),
-            common if COMMON_PARAMETERS.contains(&common) => Some(format!(
+            common if PROTOCOL_PARAMETERS.contains(&common) => Some(format!(
                 "the parameter `{common}` belongs to the request and its signature, and can't be set"
             )),
             _ => None,

@@ -58,10 +58,9 @@ impl<'a> Unsigned<'a> {
 }
 
 /// Parameters that belong to the request itself and to its signature, in one scheme or another, and not to an action.
-pub(crate) const COMMON_PARAMETERS: &[&str] = &[
+pub const PROTOCOL_PARAMETERS: &[&str] = &[
     "AccessKeyId",
     "Action",
-    "BearerToken",
     "Format",
     "SecurityToken",
     "Signature",

@@ -1,7 +1,7 @@
 //! What a mock was asked.
 
 use crate::codec;
-use crate::sign::COMMON_PARAMETERS;
+use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::{Headers, HttpRequest};
 
 /// A request as it reached a mock.
@@ -28,7 +28,7 @@ impl RecordedRequest {
         let action = request.headers.get("x-acs-action").or_else(in_query).unwrap_or_default().to_owned();
         let parameters = all
             .into_iter()
-            .filter(|(name, _)| !COMMON_PARAMETERS.contains(&name.as_str()))
+            .filter(|(name, _)| !PROTOCOL_PARAMETERS.contains(&name.as_str()))
             .collect();
         Self {
             action,
