@@ -24,8 +24,6 @@ const KNOWN: &[&str] = &[
     "aliyun-runtime: a cycle of modules",
     "aliyun-runtime: a cycle of modules in client",
     "aliyun-runtime: a cycle of modules in decode",
-    "aliyun-runtime: a cycle of modules in testing",
-    "aliyun-runtime: a cycle of modules in transport::hyper",
 ];
 
 /// All that is wrong in the workspace at `root`.

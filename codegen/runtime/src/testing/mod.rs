@@ -26,7 +26,7 @@
 //! Code that takes not a client but a trait of its own needs answers and errors to give back: [`decode::from_slice`](crate::decode::from_slice)
 //! makes a typed answer of JSON text, [`service_error`] and [`transport_error`] make errors.
 
-mod alarm;
+mod bells;
 mod mock;
 mod recorded;
 mod reply;

@@ -1,10 +1,13 @@
 //! Time that passes only when somebody waits.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use super::alarm::{Alarm, Bells};
+use super::bells::Bells;
 use crate::clock::{Clock, Nonce, Nonces, Timer};
 use crate::transport::BoxFuture;
 
@@ -41,15 +44,11 @@ impl TestTime {
         self.jump(self.elapsed().saturating_add(by));
     }
 
-    pub(super) fn jump(&self, to: Duration) {
+    fn jump(&self, to: Duration) {
         let nanos = u64::try_from(to.min(LONGEST).as_nanos()).unwrap_or(u64::MAX);
         if self.passed.fetch_max(nanos, Ordering::SeqCst) < nanos {
             self.alarms.ring();
         }
-    }
-
-    pub(super) fn alarms(&self) -> &Arc<Bells> {
-        &self.alarms
     }
 }
 
@@ -81,6 +80,53 @@ impl Timer for TestTime {
 
     fn alarm(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(Alarm::new(self, duration))
+    }
+}
+
+/// Ends when the time of the test has passed its end, or the real time has.
+struct Alarm<'a> {
+    time: &'a TestTime,
+    end: Duration,
+    real_end: Option<Instant>,
+    number: Option<u64>,
+}
+
+impl<'a> Alarm<'a> {
+    fn new(time: &'a TestTime, duration: Duration) -> Self {
+        Self {
+            time,
+            end: time.elapsed().saturating_add(duration),
+            real_end: Instant::now().checked_add(duration),
+            number: None,
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        if self.real_end.is_some_and(|end| end <= Instant::now()) {
+            // What goes by this time is to see that it is over.
+            self.time.jump(self.end);
+            return true;
+        }
+        self.time.elapsed() >= self.end
+    }
+}
+
+impl Future for Alarm<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        // Set before it is looked at, so that no jump goes by in between.
+        let number = self.time.alarms.set(self.number, context.waker(), self.real_end);
+        self.number = Some(number);
+        if self.is_over() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.time.alarms.remove(number);
+        }
     }
 }
 

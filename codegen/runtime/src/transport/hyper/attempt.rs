@@ -15,9 +15,9 @@ use http_body_util::BodyExt;
 use hyper_util::client::legacy;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::HyperTransport;
 use super::connect::{self, explain};
-use super::proxy::Protocol;
+use super::pools::Pools;
+use super::proxy::{Protocol, Proxies};
 use super::request;
 use crate::transport::{Headers, HttpRequest, HttpResponse, Limits, TransportError, TransportErrorKind};
 
@@ -27,8 +27,8 @@ const PARTIAL_BODY: usize = 4 << 10;
 /// How much memory the length that an answer declares can make us set aside before a byte of it has come.
 const MAX_RESERVE: u64 = 64 << 10;
 
-pub(super) async fn send(transport: &HyperTransport, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
-    let (attempt, response) = Attempt::begin(transport, request, limits)?;
+pub(super) async fn send(pools: &Pools, proxies: &Proxies, request: &HttpRequest, limits: Limits) -> Result<HttpResponse, TransportError> {
+    let (attempt, response) = Attempt::begin(pools, proxies, request, limits)?;
     let mut alarm = pin!(None);
     let response = attempt.head(response, alarm.as_mut()).await?;
     let (answer, body) = attempt.accept(response)?;
@@ -98,7 +98,8 @@ enum Expired {
 impl Attempt {
     /// Hands the request to the pool. Not async, and so is `accept`: what they hold would stay in the future until its end.
     fn begin(
-        transport: &HyperTransport,
+        pools: &Pools,
+        proxies: &Proxies,
         request: &HttpRequest,
         limits: Limits,
     ) -> Result<(Self, impl Future<Output = Result<Response<Incoming>, legacy::Error>> + use<>), TransportError> {
@@ -110,7 +111,7 @@ impl Attempt {
         let is_plain = uri.scheme() == Some(&Scheme::HTTP);
 
         // A proxy that forwards reads its own header from the request; one that tunnels got it when the connection was opened.
-        let proxy = if is_plain { transport.proxies.intercept(&uri) } else { None };
+        let proxy = if is_plain { proxies.intercept(&uri) } else { None };
         let forwarder = proxy.filter(|proxy| proxy.protocol() == Protocol::Http);
         if let Some(authorization) = forwarder.as_ref().and_then(|proxy| proxy.authorization()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
@@ -126,7 +127,7 @@ impl Attempt {
             end: after(start, limits.timeout),
             begun: request.body().begun(),
         };
-        let response = connect::with_timeout(attempt.connect_timeout(), transport.pools.request(runtime, request));
+        let response = connect::with_timeout(attempt.connect_timeout(), pools.request(runtime, request));
         Ok((attempt, response))
     }
 

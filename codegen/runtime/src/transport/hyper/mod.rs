@@ -112,7 +112,7 @@ impl fmt::Debug for HyperTransport {
 
 impl Transport for HyperTransport {
     fn send<'a>(&'a self, request: &'a HttpRequest, limits: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-        Box::pin(attempt::send(self, request, limits))
+        Box::pin(attempt::send(&self.pools, &self.proxies, request, limits))
     }
 
     fn enforces_timeout(&self) -> bool {

@@ -1,13 +1,9 @@
 //! Alarms of a time that does not pass by itself.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 use std::time::{Duration, Instant};
-
-use super::TestTime;
 
 /// The alarms that are set: who is to be woken when time has passed.
 #[derive(Debug, Default)]
@@ -44,7 +40,7 @@ impl Bells {
     }
 
     /// Sets an alarm, or another waker for the one with this number.
-    fn set(self: &Arc<Self>, number: Option<u64>, waker: &Waker, at: Option<Instant>) -> u64 {
+    pub(super) fn set(self: &Arc<Self>, number: Option<u64>, waker: &Waker, at: Option<Instant>) -> u64 {
         let mut state = self.lock();
         let number = number.unwrap_or_else(|| {
             state.next += 1;
@@ -63,7 +59,7 @@ impl Bells {
         number
     }
 
-    fn remove(&self, number: u64) {
+    pub(super) fn remove(&self, number: u64) {
         self.lock().set.remove(&number);
         self.changed.notify_all();
     }
@@ -91,52 +87,5 @@ impl Bells {
             };
         }
         state.is_watched = false;
-    }
-}
-
-/// Ends when the time of the test has passed its end, or the real time has.
-pub(super) struct Alarm<'a> {
-    time: &'a TestTime,
-    end: Duration,
-    real_end: Option<Instant>,
-    number: Option<u64>,
-}
-
-impl<'a> Alarm<'a> {
-    pub(super) fn new(time: &'a TestTime, duration: Duration) -> Self {
-        Self {
-            time,
-            end: time.elapsed().saturating_add(duration),
-            real_end: Instant::now().checked_add(duration),
-            number: None,
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        if self.real_end.is_some_and(|end| end <= Instant::now()) {
-            // What goes by this time is to see that it is over.
-            self.time.jump(self.end);
-            return true;
-        }
-        self.time.elapsed() >= self.end
-    }
-}
-
-impl Future for Alarm<'_> {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        // Set before it is looked at, so that no jump goes by in between.
-        let number = self.time.alarms().set(self.number, context.waker(), self.real_end);
-        self.number = Some(number);
-        if self.is_over() { Poll::Ready(()) } else { Poll::Pending }
-    }
-}
-
-impl Drop for Alarm<'_> {
-    fn drop(&mut self) {
-        if let Some(number) = self.number {
-            self.time.alarms().remove(number);
-        }
     }
 }
