@@ -6,6 +6,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
+use vod_bench::decoding;
 use vod_bench::signing::floor::{self, Order};
 use vod_bench::signing::{ours, peers};
 
@@ -16,7 +17,7 @@ fn main() -> ExitCode {
         arguments.next().and_then(|count| count.parse::<u64>().ok()),
     );
     let (Some(mut subject), Some(count)) = (subject(&name), count) else {
-        eprintln!("usage: one acs3|acs3-sts|acs3-client|acs3-floor|sha1|sha1-client|sha1-floor|alibabacloud|aws-sigv4 COUNT");
+        eprintln!("usage: one call|decode|acs3|acs3-sts|acs3-client|acs3-floor|sha1|sha1-client|sha1-floor|alibabacloud|aws-sigv4 COUNT");
         return ExitCode::FAILURE;
     };
     for _ in 0..count {
@@ -31,6 +32,14 @@ fn subject(name: &str) -> Option<Box<dyn FnMut()>> {
     let alone = ours::Alone::new(scheme, what == "sts");
     let (canonical, to_sign) = alone.texts();
     Some(match (kind, what) {
+        ("call", _) => {
+            let client = ours::client_in_memory(decoding::answer("RefreshUploadVideo").ok()?);
+            Box::new(move || ours::call(&client))
+        }
+        ("decode", _) => {
+            let body = decoding::answer("GetPlayInfo").ok()?;
+            Box::new(move || decoding::read("GetPlayInfo", &body).unwrap_or_default())
+        }
         ("acs3" | "sha1", "alone" | "sts") => Box::new(move || drop(black_box(alone.sign()))),
         ("acs3" | "sha1", "client") => {
             let client = ours::client(scheme, false);

@@ -1,14 +1,15 @@
-//! The two ways to a signature of ours: a signer alone, and a request of the client.
+//! The two ways to a signature of ours: a signer alone, and a request of the client. And a whole call without a network.
 
+use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use aliyun_vod::clock::{CountedNonces, Nonces as _};
+use aliyun_vod::clock::{CountedNonces, Nonces as _, Timer};
 use aliyun_vod::signer::{Scheme, Sign, Stamp, Unsigned};
 use aliyun_vod::time::format_utc;
-use aliyun_vod::transport::{HttpRequest, Method};
-use aliyun_vod::{Client, Credentials, VERSION};
+use aliyun_vod::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Limits, Method, Transport, TransportError};
+use aliyun_vod::{Client, Credentials, RateLimit, VERSION};
 
 use crate::{HOST, KEY_ID, KEY_SECRET, VIDEO_ID, security_token};
 
@@ -94,5 +95,55 @@ pub fn request(client: &Client) -> HttpRequest {
         Poll::Ready(Ok(request)) => request,
         Poll::Ready(Err(error)) => panic!("{error}"),
         Poll::Pending => panic!("lasting credentials are there at once"),
+    }
+}
+
+/// Answers every request with the same bytes, from memory.
+#[derive(Debug)]
+struct Memory(Vec<u8>);
+
+impl Transport for Memory {
+    fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        Box::pin(async { Ok(HttpResponse::new(200, Headers::new(), self.0.clone())) })
+    }
+}
+
+/// Never rings: nothing in memory has to be waited for.
+#[derive(Debug)]
+struct NoTimer;
+
+impl Timer for NoTimer {
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// A client whose calls are answered with `body` from memory.
+///
+/// # Panics
+/// If the settings are refused.
+#[must_use]
+#[expect(clippy::expect_used, reason = "a benchmark ends where it can't go on")]
+pub fn client_in_memory(body: Vec<u8>) -> Client {
+    Client::builder()
+        .endpoint(HOST)
+        .credentials(credentials(false))
+        .transport(Memory(body))
+        .timer(NoTimer)
+        .rate_limit(RateLimit::off())
+        .build()
+        .expect("a client")
+}
+
+/// A whole call, from the arguments to the typed response.
+///
+/// # Panics
+/// If the call fails or waits for something.
+pub fn call(client: &Client) {
+    let call = pin!(client.refresh_upload_video(VIDEO_ID).send());
+    match call.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(response)) => drop(black_box(response)),
+        Poll::Ready(Err(error)) => panic!("{error}"),
+        Poll::Pending => panic!("the response is there at once"),
     }
 }
