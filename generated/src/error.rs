@@ -1254,701 +1254,524 @@ impl ErrorCode {
     /// What the code means, if it is documented.
     #[must_use]
     pub fn meaning(&self) -> Option<&'static str> {
-        match self {
+        let meaning = match self {
             Self::AbsDomainNameMalformed => {
-                Some(
-                    "`domain_name` lists too many domains; spread them over several calls.",
-                )
+                "`domain_name` lists too many domains; spread them over several calls."
             }
             Self::AccessDenied => {
-                Some(
-                    "VOD isn't authorized to access your own bucket; grant it that right.",
-                )
+                "VOD isn't authorized to access your own bucket; grant it that right."
             }
-            Self::AddVideoFailed => {
-                Some("The media could not be created; try again later.")
-            }
+            Self::AddVideoFailed => "The media could not be created; try again later.",
             Self::AlreadyExistAppName => {
-                Some(
-                    "Another application of the account has this name; choose a different one.",
-                )
+                "Another application of the account has this name; choose a different one."
             }
-            Self::AuthenticationFailed => Some("The caller could not be authenticated."),
+            Self::AuthenticationFailed => "The caller could not be authenticated.",
             Self::BusinessExist => {
-                Some("The same domain is being added already; do not submit it again.")
+                "The same domain is being added already; do not submit it again."
             }
             Self::CdnTypeNotSupportExtensiveDomain => {
-                Some(
-                    "This type of business cannot have wildcard domains; add a specific domain.",
-                )
+                "This type of business cannot have wildcard domains; add a specific domain."
             }
             Self::CertStorageFailed => {
-                Some("The service could not store the certificate; try again later.")
+                "The service could not store the certificate; try again later."
             }
             Self::CertificateDuplicated => {
-                Some("Another certificate has this `cert_name`; choose a different one.")
+                "Another certificate has this `cert_name`; choose a different one."
             }
-            Self::CertificateExpired => {
-                Some("The certificate has expired; send a valid one.")
-            }
-            Self::CertificateFormatError => Some("The certificate has a wrong format."),
-            Self::CertificateKeyNull => Some("The private key must not be empty."),
+            Self::CertificateExpired => "The certificate has expired; send a valid one.",
+            Self::CertificateFormatError => "The certificate has a wrong format.",
+            Self::CertificateKeyNull => "The private key must not be empty.",
             Self::CertificateMissMatch => {
-                Some("The private key does not belong to the certificate.")
+                "The private key does not belong to the certificate."
             }
-            Self::CertificateNotFind => Some("No certificate was found."),
+            Self::CertificateNotFind => "No certificate was found.",
             Self::CertificateNotPermittedOff => {
-                Some(
-                    "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support.",
-                )
+                "Switching the certificate off would change how the domain is scheduled; turn to the vendor's support."
             }
             Self::CertificateSetNotEffect => {
-                Some(
-                    "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
-                )
+                "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."
             }
             Self::CertificateSettedNotEffect => {
-                Some(
-                    "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support.",
-                )
+                "The certificate was stored but is not in effect, to protect the running service; turn to the vendor's support."
             }
             Self::CertificateStatusError => {
-                Some(
-                    "The certificate does not exist or is in a state that does not allow this.",
-                )
+                "The certificate does not exist or is in a state that does not allow this."
             }
             Self::CertificateContentDuplicated => {
-                Some("The same certificate was uploaded before; do not upload it again.")
+                "The same certificate was uploaded before; do not upload it again."
             }
             Self::CheckSourceHealthFailed => {
-                Some(
-                    "The origin did not answer the health check; correct `sources` or mend the origin.",
-                )
+                "The origin did not answer the health check; correct `sources` or mend the origin."
             }
             Self::ConfigExceedLimit => {
-                Some(
-                    "The domain has as many configuration entries as it may have; delete some.",
-                )
+                "The domain has as many configuration entries as it may have; delete some."
             }
             Self::ConfigurationConflicts => {
-                Some(
-                    "Production differs from staging; set the same values in staging first, then publish them.",
-                )
+                "Production differs from staging; set the same values in staging first, then publish them."
             }
-            Self::DecodeError => Some("`ssl_pub` or `ssl_pri` could not be decoded."),
-            Self::DeleteFailed => Some("The certificate could not be deleted."),
-            Self::DeleteFunctionFailed => {
-                Some("Deleting several functions together failed.")
-            }
+            Self::DecodeError => "`ssl_pub` or `ssl_pri` could not be decoded.",
+            Self::DeleteFailed => "The certificate could not be deleted.",
+            Self::DeleteFunctionFailed => "Deleting several functions together failed.",
             Self::DeleteStreamFailed => {
-                Some(
-                    "The streams could not be deleted for a reason inside the service; try again later.",
-                )
+                "The streams could not be deleted for a reason inside the service; try again later."
             }
             Self::DeleteVideoFailed => {
-                Some(
-                    "The media could not be deleted for a reason inside the service; try again later.",
-                )
+                "The media could not be deleted for a reason inside the service; try again later."
             }
-            Self::DomainAlreadyExist => Some("The domain was added before."),
+            Self::DomainAlreadyExist => "The domain was added before.",
             Self::DomainInProtectedMode => {
-                Some(
-                    "The domain is in protected mode; turn to the vendor's support to change it.",
-                )
+                "The domain is in protected mode; turn to the vendor's support to change it."
             }
             Self::DomainInSafeMode => {
-                Some(
-                    "The domain is in safe mode; turn to the vendor's support to change it.",
-                )
+                "The domain is in safe mode; turn to the vendor's support to change it."
             }
-            Self::DomainNameOverLimit => Some("More than 500 domains in one call."),
-            Self::DomainNotRegistration => {
-                Some("The domain has no ICP filing; file it first.")
-            }
+            Self::DomainNameOverLimit => "More than 500 domains in one call.",
+            Self::DomainNotRegistration => "The domain has no ICP filing; file it first.",
             Self::DomainOverLimit => {
-                Some(
-                    "The account has as many domains as it may have; delete one or ask for a higher limit.",
-                )
+                "The account has as many domains as it may have; delete one or ask for a higher limit."
             }
             Self::DomainOwnerVerifyFail => {
-                Some(
-                    "The text was not found for the root domain; publish it, wait until it can be seen and try again.",
-                )
+                "The text was not found for the root domain; publish it, wait until it can be seen and try again."
             }
             Self::DomainReserved => {
-                Some(
-                    "Another account has reserved the root domain; turn to the vendor's support.",
-                )
+                "Another account has reserved the root domain; turn to the vendor's support."
             }
             Self::EdgeScripOptionsHasInnerConfig => {
-                Some(
-                    "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support.",
-                )
+                "The EdgeScript options are not valid or clash with a setting made by the vendor; turn to support."
             }
             Self::EdgeScriptCountExceedLimit => {
-                Some(
-                    "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support.",
-                )
+                "No further EdgeScript rule is allowed; the limit is 1 unless raised by the vendor's support."
             }
             Self::EdgeScriptGrammarNotSupport => {
-                Some(
-                    "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support.",
-                )
+                "The EdgeScript rule is not valid or clashes with a rule made by the vendor; turn to support."
             }
             Self::EdgeScriptNotSupportJs => {
-                Some(
-                    "EdgeScript rules in JavaScript are not supported; turn to support.",
-                )
+                "EdgeScript rules in JavaScript are not supported; turn to support."
             }
-            Self::EntityNotExistRole => Some("EntityNotExist.Role"),
-            Self::EntityNotExistsResourceGroup => {
-                Some("The resource group does not exist.")
-            }
+            Self::EntityNotExistRole => "EntityNotExist.Role",
+            Self::EntityNotExistsResourceGroup => "The resource group does not exist.",
             Self::ErrorMatchSyntax => {
-                Some(
-                    "The part of `matching` that the message names is not written in the search syntax.",
-                )
+                "The part of `matching` that the message names is not written in the search syntax."
             }
             Self::ExceededMax => {
-                Some("More than 20 attached media are asked for. Split the call.")
+                "More than 20 attached media are asked for. Split the call."
             }
             Self::ExtensiveAndAllBothExist => {
-                Some(
-                    "A wildcard domain cannot exist beside a domain that begins with `all.`.",
-                )
+                "A wildcard domain cannot exist beside a domain that begins with `all.`."
             }
             Self::ExtensiveAndSpecificDomainConflict => {
-                Some(
-                    "A wildcard domain and a specific domain of the same level exclude each other.",
-                )
+                "A wildcard domain and a specific domain of the same level exclude each other."
             }
-            Self::Forbidden => Some("The caller may not use this resource."),
-            Self::ForbiddenAccessKeyDisabled => Some("The AccessKey is switched off."),
+            Self::Forbidden => "The caller may not use this resource.",
+            Self::ForbiddenAccessKeyDisabled => "The AccessKey is switched off.",
             Self::ForbiddenAliyunVoDEncryption => {
-                Some(
-                    "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`.",
-                )
+                "The media has only streams in the vendor's own encryption: play it with the Alibaba Cloud player or set `result_type` to `Multiple`."
             }
             Self::ForbiddenDefaultTemplateGroup => {
-                Some(
-                    "The group is the default one. Make another group the default first.",
-                )
+                "The group is the default one. Make another group the default first."
             }
             Self::ForbiddenIllegalStatus => {
-                Some("Status of the video is illegal. Current Status is %s.")
+                "Status of the video is illegal. Current Status is %s."
             }
             Self::ForbiddenInitFailed => {
-                Some("The account could not be set up when the service was activated.")
+                "The account could not be set up when the service was activated."
             }
             Self::ForbiddenLockedTemplateGroup => {
-                Some("The transcode template group has been locked.")
+                "The transcode template group has been locked."
             }
-            Self::ForbiddenOperateApp => Some("User not authorized to operate app."),
+            Self::ForbiddenOperateApp => "User not authorized to operate app.",
             Self::ForbiddenOperateAppResource => {
-                Some(
-                    "The caller may not manage resources in the target application; have an administrator grant it.",
-                )
+                "The caller may not manage resources in the target application; have an administrator grant it."
             }
             Self::ForbiddenRam => {
-                Some(
-                    "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more.",
-                )
+                "No policy of Resource Access Management (RAM) allows the caller this action; `access_denied_detail` says more."
             }
             Self::ForbiddenResourceNotEmpty => {
-                Some(
-                    "The application still holds resources; delete them or move them with MoveAppResource, then try again.",
-                )
+                "The application still holds resources; delete them or move them with MoveAppResource, then try again."
             }
             Self::ForbiddenRiskControl => {
-                Some("The risk control of the platform refused the call.")
+                "The risk control of the platform refused the call."
             }
             Self::ForbiddenSpecialTemplateGroup => {
-                Some(
-                    "The group has a special purpose, such as to store or publish without transcoding, and takes no templates.",
-                )
+                "The group has a special purpose, such as to store or publish without transcoding, and takes no templates."
             }
             Self::IllegalCharacters => {
-                Some(
-                    "The title, the description or a tag contains an emoji or a control character.",
-                )
+                "The title, the description or a tag contains an emoji or a control character."
             }
-            Self::IllegalOperation => Some("Illegal domain operate is not permitted."),
+            Self::IllegalOperation => "Illegal domain operate is not permitted.",
             Self::IllegalSources => {
-                Some("The origin given in `sources` is not permitted or not valid.")
+                "The origin given in `sources` is not permitted or not valid."
             }
             Self::IllegalTimestamp => {
-                Some("The date of the request is far off; seen with wrong clocks.")
+                "The date of the request is far off; seen with wrong clocks."
             }
-            Self::IncompleteSignature => Some("Something of the signature is missing."),
+            Self::IncompleteSignature => "Something of the signature is missing.",
             Self::InnerAddDomainDenied => {
-                Some(
-                    "A vendor-internal account that is not bound to an aoneId cannot add domains.",
-                )
+                "A vendor-internal account that is not bound to an aoneId cannot add domains."
             }
-            Self::InternalError => Some("A fault inside the service."),
-            Self::InvaildParameter => Some("Source name can not equal to domain name"),
+            Self::InternalError => "A fault inside the service.",
+            Self::InvaildParameter => "Source name can not equal to domain name",
             Self::InvalidSMalformed => {
-                Some("The value of the argument named in place of `%s` is not valid.")
+                "The value of the argument named in place of `%s` is not valid."
             }
-            Self::InvalidSValueNotSupported => Some("[%s] is not supported."),
+            Self::InvalidSValueNotSupported => "[%s] is not supported.",
             Self::InvalidIspNameEn => {
-                Some("`isp_name_en` is no carrier that the service knows.")
+                "`isp_name_en` is no carrier that the service knows."
             }
             Self::InvalidLocationNameEn => {
-                Some("`location_name_en` is no region that the service knows.")
+                "`location_name_en` is no region that the service knows."
             }
-            Self::InvalidAccessKeyIdInactive => Some("The AccessKey is switched off."),
-            Self::InvalidAccessKeyIdNotFound => Some("No account has this AccessKey ID."),
+            Self::InvalidAccessKeyIdInactive => "The AccessKey is switched off.",
+            Self::InvalidAccessKeyIdNotFound => "No account has this AccessKey ID.",
             Self::InvalidApiNotFound => {
-                Some("The service does not know this action, or not in this version.")
+                "The service does not know this action, or not in this version."
             }
             Self::InvalidArgNameValueNotSupported => {
-                Some(
-                    "The function has no argument of the name given in place of `%s` in the message.",
-                )
+                "The function has no argument of the name given in place of `%s` in the message."
             }
             Self::InvalidArgValueMalformed => {
-                Some("An `argValue` in `functions` is not valid.")
+                "An `argValue` in `functions` is not valid."
             }
-            Self::InvalidBizDateBeyondCurrent => Some("`biz_date` lies in the future."),
+            Self::InvalidBizDateBeyondCurrent => "`biz_date` lies in the future.",
             Self::InvalidBizDateMalformed => {
-                Some("`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC.")
+                "`biz_date` isn't written as `yyyy-MM-ddTHH:mm:ssZ` in UTC."
             }
-            Self::InvalidCateIdNotFound => Some("The CateId not exist."),
+            Self::InvalidCateIdNotFound => "The CateId not exist.",
             Self::InvalidCdnTypeMalformed => {
-                Some("The business type of the domain is not valid.")
+                "The business type of the domain is not valid."
             }
-            Self::InvalidCertNameTooLong => {
-                Some("`cert_name` is longer than 128 characters.")
-            }
-            Self::InvalidCertificate => {
-                Some("The Certificate you provided is malformed!")
-            }
-            Self::InvalidCertificateTooLong => {
-                Some("The certificate is longer than allowed.")
-            }
+            Self::InvalidCertNameTooLong => "`cert_name` is longer than 128 characters.",
+            Self::InvalidCertificate => "The Certificate you provided is malformed!",
+            Self::InvalidCertificateTooLong => "The certificate is longer than allowed.",
             Self::InvalidDomainBelongToConfigGroup => {
-                Some("The domain is managed by a configuration group; change it there.")
+                "The domain is managed by a configuration group; change it there."
             }
             Self::InvalidDomainConfigureFailed => {
-                Some("Failed to configure the provided domain.")
+                "Failed to configure the provided domain."
             }
-            Self::InvalidDomainNotFound => {
-                Some("The domain provided does not belong to you.")
-            }
-            Self::InvalidDomainOffline => Some("The domain provided is offline."),
+            Self::InvalidDomainNotFound => "The domain provided does not belong to you.",
+            Self::InvalidDomainOffline => "The domain provided is offline.",
             Self::InvalidDomainNotOnline => {
-                Some(
-                    "The domain is not online; check its state with DescribeVodDomainDetail and try again later.",
-                )
+                "The domain is not online; check its state with DescribeVodDomainDetail and try again later."
             }
-            Self::InvalidDomainNameMalformed => {
-                Some("Specified DomainName is malformed.")
-            }
+            Self::InvalidDomainNameMalformed => "Specified DomainName is malformed.",
             Self::InvalidDomainNameLevel => {
-                Some("Domains under `alicdn.com` must be of the third level.")
+                "Domains under `alicdn.com` must be of the third level."
             }
             Self::InvalidDomainSearchTypeValueNotSupported => {
-                Some("`domain_search_type` is not one of the allowed values.")
+                "`domain_search_type` is not one of the allowed values."
             }
             Self::InvalidDomainStatusValueNotSupported => {
-                Some("`domain_status` is not one of the allowed values.")
+                "`domain_status` is not one of the allowed values."
             }
-            Self::InvalidEndTimeBeyondCurrent => Some("`end_time` lies in the future."),
-            Self::InvalidEndTimeMalformed => Some("Specified EndTime is malformed."),
-            Self::InvalidEndTimeMismatch => Some("StartTime or EndTime is mismatch."),
+            Self::InvalidEndTimeBeyondCurrent => "`end_time` lies in the future.",
+            Self::InvalidEndTimeMalformed => "Specified EndTime is malformed.",
+            Self::InvalidEndTimeMismatch => "StartTime or EndTime is mismatch.",
             Self::InvalidExtensiveDomainValueNotSupported => {
-                Some("The specified ExtensiveDomain is not supported.")
+                "The specified ExtensiveDomain is not supported."
             }
-            Self::InvalidFileNotFound => Some("The file does not exist."),
+            Self::InvalidFileNotFound => "The file does not exist.",
             Self::InvalidFileNameExtension => {
-                Some(
-                    "The file name has no extension or one that the service does not take.",
-                )
+                "The file name has no extension or one that the service does not take."
             }
             Self::InvalidFunctionNotSupported => {
-                Some("This function cannot be set on this domain.")
+                "This function cannot be set on this domain."
             }
             Self::InvalidFunctionArgsMalformed => {
-                Some("A `functionArgs` in `functions` is not valid.")
+                "A `functionArgs` in `functions` is not valid."
             }
             Self::InvalidFunctionNameValueNotSupported => {
-                Some(
-                    "There is no function of the name given in place of `%s` in the message.",
-                )
+                "There is no function of the name given in place of `%s` in the message."
             }
             Self::InvalidFunctionsMalformed => {
-                Some("`functions` is not well-formed JSON of the expected shape.")
+                "`functions` is not well-formed JSON of the expected shape."
             }
             Self::InvalidHeaderKeyValueNotSupported => {
-                Some("The name of the header to set is not supported.")
+                "The name of the header to set is not supported."
             }
-            Self::InvalidIntervalMalformed => Some("Specified Interval is malformed."),
-            Self::InvalidIspParameter => Some("`isp_name_en` names no known carrier."),
-            Self::InvalidLocName => Some("`location_name_en` names no supported region."),
+            Self::InvalidIntervalMalformed => "Specified Interval is malformed.",
+            Self::InvalidIspParameter => "`isp_name_en` names no known carrier.",
+            Self::InvalidLocName => "`location_name_en` names no supported region.",
             Self::InvalidMultipartUploadNotFound => {
-                Some("There are no leftover parts of an upload.")
+                "There are no leftover parts of an upload."
             }
             Self::InvalidObjectPathMalformed => {
-                Some("An address in `object_path` is not well formed.")
+                "An address in `object_path` is not well formed."
             }
             Self::InvalidObjectPathSizeMalformed => {
-                Some("More than 1000 addresses were sent; split the call.")
+                "More than 1000 addresses were sent; split the call."
             }
-            Self::InvalidObjectTypeMalformed => Some("`object_type` is not valid."),
+            Self::InvalidObjectTypeMalformed => "`object_type` is not valid.",
             Self::InvalidObjectTypeValueNotSupported => {
-                Some("`object_type` is not one of the allowed values.")
+                "`object_type` is not one of the allowed values."
             }
-            Self::InvalidPageNumberValueNotSupported => {
-                Some("`page_number` is out of range.")
-            }
+            Self::InvalidPageNumberValueNotSupported => "`page_number` is out of range.",
             Self::InvalidPageSizeValueNotSupported => {
-                Some("`page_size` is out of range; send 1 to 50.")
+                "`page_size` is out of range; send 1 to 50."
             }
             Self::InvalidParameter => {
-                Some("A parameter has a value that the action does not accept.")
+                "A parameter has a value that the action does not accept."
             }
             Self::InvalidParameterUploadUrls => {
-                Some(
-                    "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20.",
-                )
+                "`upload_urls` isn't acceptable; check encoding, extensions and that there are at most 20."
             }
             Self::InvalidParameterAliUid => {
-                Some("The account ID isn't acceptable to the service.")
+                "The account ID isn't acceptable to the service."
             }
-            Self::InvalidParameterArea => Some("`area` is neither `CN` nor `OverSeas`."),
-            Self::InvalidParameterEndTime => Some("Invalid Parameter EndTime."),
-            Self::InvalidParameterField => Some("`field` is neither `bps` nor `traf`."),
-            Self::InvalidParameterInterval => Some("Invalid Parameter interval."),
+            Self::InvalidParameterArea => "`area` is neither `CN` nor `OverSeas`.",
+            Self::InvalidParameterEndTime => "Invalid Parameter EndTime.",
+            Self::InvalidParameterField => "`field` is neither `bps` nor `traf`.",
+            Self::InvalidParameterInterval => "Invalid Parameter interval.",
             Self::InvalidParameterProduct => {
-                Some("The product isn't acceptable to the service.")
+                "The product isn't acceptable to the service."
             }
-            Self::InvalidParameterRegion => Some("`region` holds an unknown region."),
-            Self::InvalidParameterStartTime => Some("Invalid Parameter StartTime."),
-            Self::InvalidParameterType => Some("The specified Type is invalid."),
+            Self::InvalidParameterRegion => "`region` holds an unknown region.",
+            Self::InvalidParameterStartTime => "Invalid Parameter StartTime.",
+            Self::InvalidParameterType => "The specified Type is invalid.",
             Self::InvalidParamter => {
-                Some(
-                    "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor.",
-                )
+                "A parameter isn't acceptable; the message tells which one. The code is misspelled at the vendor."
             }
             Self::InvalidPrioritiesMalformed => {
-                Some("There are not as many priorities as origins.")
+                "There are not as many priorities as origins."
             }
-            Self::InvalidProtocolNeedSsl => Some("The action is served over HTTPS only."),
-            Self::InvalidRegionMalformed => Some("The region is not valid."),
+            Self::InvalidProtocolNeedSsl => "The action is served over HTTPS only.",
+            Self::InvalidRegionMalformed => "The region is not valid.",
             Self::InvalidResourceGroupIdMalformed => {
-                Some("The resource group ID is not well formed.")
+                "The resource group ID is not well formed."
             }
             Self::InvalidRuleMalformed => {
-                Some("A rule is not valid; the message says what is wrong.")
+                "A rule is not valid; the message says what is wrong."
             }
-            Self::InvalidSslPri => Some("The content of `ssl_pri` is malformed."),
+            Self::InvalidSslPri => "The content of `ssl_pri` is malformed.",
             Self::InvalidSslProtocolValueNotSupported => {
-                Some("`ssl_protocol` is not one of the allowed values.")
+                "`ssl_protocol` is not one of the allowed values."
             }
-            Self::InvalidSslPub => Some("`ssl_pub` is malformed."),
-            Self::InvalidSslPubOrInvalidSslPri => {
-                Some("`ssl_pub` or `ssl_pri` is malformed.")
-            }
-            Self::InvalidScopeMalformed => Some("Specified Scope is malformed."),
+            Self::InvalidSslPub => "`ssl_pub` is malformed.",
+            Self::InvalidSslPubOrInvalidSslPri => "`ssl_pub` or `ssl_pri` is malformed.",
+            Self::InvalidScopeMalformed => "Specified Scope is malformed.",
             Self::InvalidScrollTokenExpired => {
-                Some("The token is too old. Begin again with the first page.")
+                "The token is too old. Begin again with the first page."
             }
-            Self::InvalidSecurityTokenExpired => {
-                Some("The temporary credential has ended.")
-            }
-            Self::InvalidSecurityTokenMalformed => {
-                Some("The token is cut off or changed.")
-            }
+            Self::InvalidSecurityTokenExpired => "The temporary credential has ended.",
+            Self::InvalidSecurityTokenMalformed => "The token is cut off or changed.",
             Self::InvalidSecurityTokenMismatchWithAccessKey => {
-                Some("Token and key are of two different credentials.")
+                "Token and key are of two different credentials."
             }
             Self::InvalidSourceContentMalformed => {
-                Some("The `content` of an origin in `sources` is not a valid address.")
+                "The `content` of an origin in `sources` is not a valid address."
             }
             Self::InvalidSourcePriorityMalformed => {
-                Some(
-                    "The `priority` of an origin in `sources` is not valid; send `20` or `30`.",
-                )
+                "The `priority` of an origin in `sources` is not valid; send `20` or `30`."
             }
             Self::InvalidSourceDotTypeMalformed => {
-                Some(
-                    "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`.",
-                )
+                "The `type` of an origin is not valid; send `ipaddr`, `domain` or `oss`."
             }
             Self::InvalidSourceStrMalformed => {
-                Some("The text of the origin list is not well formed.")
+                "The text of the origin list is not well formed."
             }
             Self::InvalidSourceTypeMalformed => {
-                Some("The `type` of an origin in `sources` is not valid.")
+                "The `type` of an origin in `sources` is not valid."
             }
-            Self::InvalidSourcesMalformed => Some("Specified Sources is malformed."),
-            Self::InvalidStartTimeMalformed => Some("Specified StartTime is malformed."),
+            Self::InvalidSourcesMalformed => "Specified Sources is malformed.",
+            Self::InvalidStartTimeMalformed => "Specified StartTime is malformed.",
             Self::InvalidStartTimeValueNotSupported => {
-                Some("The specified value of parameter StartTime is not supported.")
+                "The specified value of parameter StartTime is not supported."
             }
             Self::InvalidStatusResourceGroup => {
-                Some("The state of the resource group does not allow this now.")
+                "The state of the resource group does not allow this now."
             }
             Self::InvalidStatusValueNotSupported => {
-                Some("`status` is not one of the allowed values.")
+                "`status` is not one of the allowed values."
             }
-            Self::InvalidStorageNotFound => Some("The storage info dose not exist."),
+            Self::InvalidStorageNotFound => "The storage info dose not exist.",
             Self::InvalidStreamNotFound => {
-                Some(
-                    "The media has no stream of this job ID; it may have been deleted already.",
-                )
+                "The media has no stream of this job ID; it may have been deleted already."
             }
-            Self::InvalidTaskIdMalformed => Some("`task_id` is not well formed."),
+            Self::InvalidTaskIdMalformed => "`task_id` is not well formed.",
             Self::InvalidTemplateGroupIdNotFound => {
-                Some("No transcoding template group has this ID.")
+                "No transcoding template group has this ID."
             }
-            Self::InvalidTime => Some("The time range reaches back more than 3 days."),
-            Self::InvalidTimeMalformed => {
-                Some("Specified StartTime or EndTime is malformed.")
-            }
-            Self::InvalidTimeValueNotSupported => {
-                Some("StartTime or EndTime is miss match.")
-            }
+            Self::InvalidTime => "The time range reaches back more than 3 days.",
+            Self::InvalidTimeMalformed => "Specified StartTime or EndTime is malformed.",
+            Self::InvalidTimeValueNotSupported => "StartTime or EndTime is miss match.",
             Self::InvalidTimeRange => {
-                Some("`end_time` lies more than 31 days after `start_time`.")
+                "`end_time` lies more than 31 days after `start_time`."
             }
-            Self::InvalidTimeSpan => Some("The time span exceeds the limit."),
+            Self::InvalidTimeSpan => "The time span exceeds the limit.",
             Self::InvalidTimeStampExpired => {
-                Some("The clock of the caller is more than 15 minutes off.")
+                "The clock of the caller is more than 15 minutes off."
             }
             Self::InvalidTimeStampFormat => {
-                Some(
-                    "The date of the request is not in the form that the service reads.",
-                )
+                "The date of the request is not in the form that the service reads."
             }
             Self::InvalidTopLevelDomainMalformed => {
-                Some("`top_level_domain` is not a well-formed domain.")
+                "`top_level_domain` is not a well-formed domain."
             }
             Self::InvalidTranscodeTemplateGroupNotFound => {
-                Some("No transcoding template group has this ID.")
+                "No transcoding template group has this ID."
             }
             Self::InvalidTypeAndContentMissMatch => {
-                Some(
-                    "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
-                )
+                "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."
             }
             Self::InvalidTypeContentMismatch => {
-                Some(
-                    "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`.",
-                )
+                "The `type` of an origin does not fit its `content`, for example a host name sent as `ipaddr`."
             }
-            Self::InvalidVersion => {
-                Some("The service does not know this version of the API.")
-            }
+            Self::InvalidVersion => "The service does not know this version of the API.",
             Self::InvalidVideoDamaged => {
-                Some("The video was not created properly, or it is damaged.")
+                "The video was not created properly, or it is damaged."
             }
             Self::InvalidVideoNoneStream => {
-                Some(
-                    "No transcoded stream matches the filters. Check them against the transcoding settings of the media.",
-                )
+                "No transcoded stream matches the filters. Check them against the transcoding settings of the media."
             }
-            Self::InvalidVideoNotFound => Some("The video does not exist."),
-            Self::IpsExceededMax => Some("The specified Ips count has exceeded 100."),
-            Self::IpsIsEmpty => Some("The specified “Ips” can not be empty."),
-            Self::JobIdsExceededMax => {
-                Some("More than 20 streams are named. Split the call.")
-            }
-            Self::KeyMalformed => Some("The private key has a wrong format."),
-            Self::LengthExceededMax => {
-                Some("The title, the description or a tag is too long.")
-            }
+            Self::InvalidVideoNotFound => "The video does not exist.",
+            Self::IpsExceededMax => "The specified Ips count has exceeded 100.",
+            Self::IpsIsEmpty => "The specified “Ips” can not be empty.",
+            Self::JobIdsExceededMax => "More than 20 streams are named. Split the call.",
+            Self::KeyMalformed => "The private key has a wrong format.",
+            Self::LengthExceededMax => "The title, the description or a tag is too long.",
             Self::LevelExceededMax => {
-                Some(
-                    "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up.",
-                )
+                "The parent is already on the deepest level: three for media, two for materials. Choose a parent further up."
             }
             Self::LimitExceededAppCount => {
-                Some("The account already has 10 applications; delete one first.")
+                "The account already has 10 applications; delete one first."
             }
             Self::LimitExceededMediaIds => {
-                Some("More than 20 IDs were given; spread them over several calls.")
+                "More than 20 IDs were given; spread them over several calls."
             }
             Self::ListSecurityIpFailed => {
-                Some("The list could not be read for an unknown reason; try again.")
+                "The list could not be read for an unknown reason; try again."
             }
             Self::MeterAuthError => {
-                Some(
-                    "The service couldn't authenticate the caller; check the credentials and repeat.",
-                )
+                "The service couldn't authenticate the caller; check the credentials and repeat."
             }
             Self::MeterDataSourceQueryError => {
-                Some("The data store behind the statistics failed; repeat later.")
+                "The data store behind the statistics failed; repeat later."
             }
             Self::MeterParamError => {
-                Some("A parameter isn't acceptable; the message tells which one.")
+                "A parameter isn't acceptable; the message tells which one."
             }
             Self::MeterReadyTsError => {
-                Some("The service couldn't tell up to when data is ready; repeat later.")
+                "The service couldn't tell up to when data is ready; repeat later."
             }
             Self::MeterServerInternalError => {
-                Some("The service failed for an unknown reason; repeat later.")
+                "The service failed for an unknown reason; repeat later."
             }
-            Self::MissingAccessKeyId => Some("The request was not signed."),
-            Self::MissingDomainName => Some("`domain_name` is missing."),
-            Self::MissingParameter => {
-                Some("A parameter that the action needs was not sent.")
-            }
+            Self::MissingAccessKeyId => "The request was not signed.",
+            Self::MissingDomainName => "`domain_name` is missing.",
+            Self::MissingParameter => "A parameter that the action needs was not sent.",
             Self::MissingParameterS => {
-                Some("The argument named in place of `%s` has no value in `functions`.")
+                "The argument named in place of `%s` has no value in `functions`."
             }
             Self::MissingParameterObjectType => {
-                Some("`object_type` is needed beside `domain_name` or `status`.")
+                "`object_type` is needed beside `domain_name` or `status`."
             }
-            Self::MissingParameterFunctions => Some("`functions` is missing."),
-            Self::MissingSecurityToken => {
-                Some("A temporary key was used without its token.")
-            }
-            Self::MissingSourceContent => {
-                Some("An origin in `sources` has no `content`.")
-            }
-            Self::MissingSourceType => Some("An origin in `sources` has no `type`."),
+            Self::MissingParameterFunctions => "`functions` is missing.",
+            Self::MissingSecurityToken => "A temporary key was used without its token.",
+            Self::MissingSourceContent => "An origin in `sources` has no `content`.",
+            Self::MissingSourceType => "An origin in `sources` has no `type`.",
             Self::MissingTimeParameter => {
-                Some("The StartTime and EndTime must be both specified.")
+                "The StartTime and EndTime must be both specified."
             }
-            Self::MissingVideoId => Some("The call named no video or audio."),
-            Self::NoPermission => Some("The caller may not use this action."),
+            Self::MissingVideoId => "The call named no video or audio.",
+            Self::NoPermission => "The caller may not use this action.",
             Self::NoPermissionSlr => {
-                Some(
-                    "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message.",
-                )
+                "The caller may not create the service-linked role that CDN needs; have the account's administrator grant `AliyunCDNFullAccess` or the permission named in the message."
             }
-            Self::NoSuchResource => Some("The specified resource %s does not exist."),
+            Self::NoSuchResource => "The specified resource %s does not exist.",
             Self::NotInternationRealIdentity => {
-                Some(
-                    "The account must pass real-name verification before it uses resources on the Chinese mainland.",
-                )
+                "The account must pass real-name verification before it uses resources on the Chinese mainland."
             }
-            Self::OperationDenied => {
-                Some("The account has not activated ApsaraVideo VOD.")
-            }
+            Self::OperationDenied => "The account has not activated ApsaraVideo VOD.",
             Self::OperationDeniedNotOpenAppService => {
-                Some("The account has not activated the multi-application service.")
+                "The account has not activated the multi-application service."
             }
             Self::OperationDeniedSuspended => {
-                Some(
-                    "The service is suspended for the account, mostly because of an unpaid bill.",
-                )
+                "The service is suspended for the account, mostly because of an unpaid bill."
             }
             Self::PreloadQueueFull => {
-                Some(
-                    "As many addresses as allowed are being preloaded for the domain; try again later.",
-                )
+                "As many addresses as allowed are being preloaded for the domain; try again later."
             }
             Self::QuotaExceededPreload => {
-                Some("The preloads of today are used up; see DescribeVodRefreshQuota.")
+                "The preloads of today are used up; see DescribeVodRefreshQuota."
             }
             Self::QuotaExceededRefresh => {
-                Some("You’ve exceeded the prescribed refresh limits.")
+                "You’ve exceeded the prescribed refresh limits."
             }
             Self::QuotaPerMinuteExceededRefresh => {
-                Some("Too many refreshes in this minute; try again later.")
+                "Too many refreshes in this minute; try again later."
             }
-            Self::SslPriMalformed => {
-                Some("The private key in `ssl_pri` has a wrong format.")
-            }
+            Self::SslPriMalformed => "The private key in `ssl_pri` has a wrong format.",
             Self::SslPriMissingParameter => {
-                Some("`ssl_pri` is missing; it is needed to switch HTTPS on.")
+                "`ssl_pri` is missing; it is needed to switch HTTPS on."
             }
             Self::SslPubMissingParameter => {
-                Some("`ssl_pub` is missing; it is needed to switch HTTPS on.")
+                "`ssl_pub` is missing; it is needed to switch HTTPS on."
             }
             Self::SecurityIpNotFound => {
-                Some("There is no such review security group, or it has no addresses.")
+                "There is no such review security group, or it has no addresses."
             }
             Self::SecurityIpGroupExceededMax => {
-                Some("The audit security group count has exceeded 10.")
+                "The audit security group count has exceeded 10."
             }
             Self::ServiceBusy => {
-                Some("The specified Domain is configuring, please retry later.")
+                "The specified Domain is configuring, please retry later."
             }
-            Self::ServiceInvokeFailed => {
-                Some("An inner service failed; try again later.")
-            }
+            Self::ServiceInvokeFailed => "An inner service failed; try again later.",
             Self::VodServiceUnavailable => {
-                Some(
-                    "The service can't answer for the moment (VOD writes the code with a capital A).",
-                )
+                "The service can't answer for the moment (VOD writes the code with a capital A)."
             }
             Self::ServiceUnavailable => {
-                Some("The gateway can't reach the service for the moment.")
+                "The gateway can't reach the service for the moment."
             }
-            Self::SetDomainCertificateParameterError => Some("A parameter is wrong."),
-            Self::SetDomainSslPubParameterError => Some("A parameter is wrong."),
+            Self::SetDomainCertificateParameterError => "A parameter is wrong.",
+            Self::SetDomainSslPubParameterError => "A parameter is wrong.",
             Self::SignatureDoesNotMatch => {
-                Some(
-                    "The service computed another signature: the secret is wrong, or the request changed on its way.",
-                )
+                "The service computed another signature: the secret is wrong, or the request changed on its way."
             }
-            Self::SignatureNonceUsed => {
-                Some("The request was sent twice with the same nonce.")
-            }
+            Self::SignatureNonceUsed => "The request was sent twice with the same nonce.",
             Self::SingleRequestOverLimit => {
-                Some("More than 1000 addresses were sent; split the call.")
+                "More than 1000 addresses were sent; split the call."
             }
             Self::SortByExceededMax => {
-                Some(
-                    "More than one field to sort by, although all matches are gone through with a token. Leave one.",
-                )
+                "More than one field to sort by, although all matches are gone through with a token. Leave one."
             }
             Self::SourceIpExceed => {
-                Some(
-                    "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead.",
-                )
+                "By its name, too many origin IP addresses; the vendor's message speaks of a malformed certificate instead."
             }
             Self::SubTotalExceededMax => {
-                Some(
-                    "The parent already holds 100 categories. Delete one or choose another parent.",
-                )
+                "The parent already holds 100 categories. Delete one or choose another parent."
             }
-            Self::TagsExceededMax => Some("There are more than 16 tags."),
-            Self::Throttling => Some("Too many calls."),
+            Self::TagsExceededMax => "There are more than 16 tags.",
+            Self::Throttling => "Too many calls.",
             Self::ThrottlingApi => {
-                Some("The action is called too often by all accounts together.")
+                "The action is called too often by all accounts together."
             }
             Self::ThrottlingUser => {
-                Some("The account called this action more often than its quota allows.")
+                "The account called this action more often than its quota allows."
             }
-            Self::TooManyRefresh => {
-                Some("The queue of refreshes is full; try again later.")
-            }
-            Self::TooManyDomains => {
-                Some("More than 50 domains were sent; split the call.")
-            }
+            Self::TooManyRefresh => "The queue of refreshes is full; try again later.",
+            Self::TooManyDomains => "More than 50 domains were sent; split the call.",
             Self::TopLevelDomainMismatch => {
-                Some("`top_level_domain` does not fit the type of the site.")
+                "`top_level_domain` does not fit the type of the site."
             }
-            Self::TopLevelDomainNotFound => Some("`top_level_domain` does not exist."),
+            Self::TopLevelDomainNotFound => "`top_level_domain` does not exist.",
             Self::TranscodeTemplateExceededMax => {
-                Some("The group would have more than 20 templates.")
+                "The group would have more than 20 templates."
             }
             Self::TrasncodeTemplateGroupExceededMax => {
-                Some("The account has 20 transcoding template groups already.")
+                "The account has 20 transcoding template groups already."
             }
-            Self::UnsupportedHttpMethod => {
-                Some("The action does not accept this HTTP method.")
-            }
-            Self::VideoIdsExceededMax => {
-                Some("More than 20 media are named. Split the call.")
-            }
+            Self::UnsupportedHttpMethod => "The action does not accept this HTTP method.",
+            Self::VideoIdsExceededMax => "More than 20 media are named. Split the call.",
             Self::VideoListExceededMax => {
-                Some(
-                    "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia.",
-                )
+                "The page lies beyond the first 5,000 matches. Narrow the filters, or use SearchMedia."
             }
-            Self::WatermarkExceededMax => {
-                Some("A template names more than 4 watermarks.")
-            }
-            Self::SslPriError => Some("`ssl_pri` could not be encoded by the service."),
-            Self::SslPubError => Some("`ssl_pub` could not be encoded by the service."),
-            Self::Unknown(_) => None,
-        }
+            Self::WatermarkExceededMax => "A template names more than 4 watermarks.",
+            Self::SslPriError => "`ssl_pri` could not be encoded by the service.",
+            Self::SslPubError => "`ssl_pub` could not be encoded by the service.",
+            Self::Unknown(_) => return None,
+        };
+        Some(meaning)
     }
 
     /// HTTP statuses with which the code is documented.

@@ -736,7 +736,7 @@ mod calls {
                 .add_editing_project("testtimeline")
                 .description("testtimeline001desciption")
                 .timeline(
-                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
+                    r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac5006aed55a54328bc3443****"},{"MediaId":"95948ddba24446b6aed5db985e78****"}]}]}"#,
                 )
                 .cover_url(
                     "https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png",
@@ -974,7 +974,7 @@ mod calls {
                 .create_upload_attached_media(BusinessType::Watermark)
                 .title("Test")
                 .media_ext(MediaExt::Png)
-                .file_name("D:\\test.png")
+                .file_name(r#"D:\test.png"#)
                 .file_size("123")
                 .tags(["tag1", "tag2"])
                 .description("uploadTest")
@@ -992,7 +992,7 @@ mod calls {
                 .create_upload_image(ImageType::Default)
                 .title("mytitle")
                 .image_ext(ImageExt::Png)
-                .original_file_name("D:\\picture_01.png")
+                .original_file_name(r#"D:\picture_01.png"#)
                 .tags(["Test"])
                 .cate_id(100036)
                 .description("Image upload test"),
@@ -1004,12 +1004,12 @@ mod calls {
     ) -> [actions::CreateUploadVideo; 1] {
         [
             client
-                .create_upload_video("UploadTest", "D:\\video_01.mp4")
+                .create_upload_video("UploadTest", r#"D:\video_01.mp4"#)
                 .file_size(123)
                 .cate_id(100036)
                 .tags(["tag1", "tag2"])
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}"#,
                 ),
         ]
     }
@@ -2037,9 +2037,9 @@ mod calls {
         [
             client
                 .get_transcode_summary([
-                    "\"d4860fcc6ae9fed52e8938244****",
+                    r#""d4860fcc6ae9fed52e8938244****"#,
                     "e1db68cc586644b83e562bcd94****",
-                    "hhhhhhh\"",
+                    r#"hhhhhhh""#,
                 ]),
         ]
     }
@@ -2272,7 +2272,7 @@ mod calls {
                 .area(Area::Domestic)
                 .l2_preload(true)
                 .with_header(
-                    "{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }",
+                    r#"{       "Accept-Encoding": [             "gzip, deflate, br"       ] }"#,
                 ),
         ]
     }
@@ -2286,7 +2286,7 @@ mod calls {
                 .produce_editing_project_video()
                 .project_id("fb2101bf24b4cb318787dc****")
                 .timeline(
-                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
+                    r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac59615a54328bc3443****"},{"MediaId":"da87a9cff645cd88bc6d8326e4****"}]}]}"#,
                 )
                 .title("Cloud Clip Project Title")
                 .description("Cloud clip project description")
@@ -2299,7 +2299,7 @@ mod calls {
                     ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"),
                 )
                 .user_data(
-                    "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+                    r#"{"Extend":{"width":1280,"id":"028a8e56b1ebf6bb7afc74****","height":720},"MessageCallback":{"CallbackURL":"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/","CallbackType":"http"}}"#,
                 ),
         ]
     }
@@ -2319,7 +2319,7 @@ mod calls {
                 .stream_type(["video"])
                 .result_type(ResultType::Single)
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}"#,
                 ),
         ]
     }
@@ -2353,7 +2353,7 @@ mod calls {
                     ],
                 )
                 .template_group_id("ca3a8f6e49c87b65806709586****")
-                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+                .user_data(r#"{"Extend":{"localId":"****","test":"www"}}"#)
                 .workflow_id("637adc2b7ba51a83d841606f8****"),
         ]
     }
@@ -2422,7 +2422,7 @@ mod calls {
         [
             client
                 .set_crossdomain_content(
-                    "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
+                    r#"&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;"#,
                     "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
                 )
                 .resource_real_owner_id("3461111"),
@@ -2528,7 +2528,7 @@ mod calls {
                     "357a8748c5774*****89d2726e6436aa",
                     "ef1a8842cb9f*****cea80cad902e416",
                 )
-                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+                .user_data(r#"{"Extend":{"localId":"****","test":"www"}}"#)
                 .ai_pipeline_id("6492025b8f*****6ba5bb755a33438"),
         ]
     }
@@ -2539,8 +2539,8 @@ mod calls {
                 .submit_ai_job()
                 .media_id("3D3D12340d9401fab46a0b847****")
                 .types(["AIVideoTag"])
-                .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
-                .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}"),
+                .config(r#"{"AIVideoTag": {"AnalyseTypes": "ASR"} }"#)
+                .user_data(r#"{"Extend":{"localId":"***","test":"www"}}"#),
         ]
     }
 
@@ -2553,7 +2553,7 @@ mod calls {
                 .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
                 .template_id("a07a7f7d7d10eb9fd999e56ecc****")
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://test.test.com"},"Extend":{"localId":"xxx","test":"www"}}"#,
                 )
                 .media_type("video")
                 .media_audit_configuration(
@@ -2636,7 +2636,7 @@ mod calls {
                         .lines("10"),
                 )
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}"#,
                 ),
         ]
     }
@@ -2670,7 +2670,7 @@ mod calls {
                         ]),
                 )
                 .priority("6")
-                .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}"),
+                .user_data(r#"{"Extend":{"localId":"****","test":"***"}}"#),
         ]
     }
 
@@ -2717,7 +2717,7 @@ mod calls {
         [
             client
                 .update_attached_media_infos(
-                    "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
+                    r#"[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]"#,
                 ),
         ]
     }
@@ -2734,7 +2734,7 @@ mod calls {
                 .update_editing_project("4ee4b97e27*****b525142a6b2")
                 .title("testtimeline")
                 .timeline(
-                    "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
+                    r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac500c*****a54328bc3443"},{"MediaId":"da87a9cff64*****d88bc6d8326e4"}]}]}"#,
                 )
                 .description("testtimeline001desciption")
                 .cover_url("https://****.com/6AB4D0E1E1C7446888****.png"),
@@ -2745,7 +2745,7 @@ mod calls {
         [
             client
                 .update_image_infos(
-                    "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
+                    r#"[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]"#,
                 ),
         ]
     }
@@ -2890,7 +2890,7 @@ mod calls {
                     ],
                 )
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}"#,
                 ),
         ]
     }
@@ -2907,10 +2907,10 @@ mod calls {
                 )
                 .file_extension("mp4")
                 .user_data(
-                    "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+                    r#"{"MessageCallback":{"CallbackURL":"http://aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}"#,
                 )
                 .upload_metadata(
-                    "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+                    r#"{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}"#,
                 ),
         ]
     }
@@ -2932,6 +2932,7 @@ mod documented {
     /// The documented call
     #[test]
     fn add_ai_template() {
+        use actions::add_ai_template::AddAiTemplateResponse;
         let [call] = calls::add_ai_template(&check::client());
         check::wire(
             call.sign(),
@@ -2942,12 +2943,13 @@ mod documented {
             r#"<AddAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></AddAITemplateResponse>"#,
         ];
-        check::answer::<actions::add_ai_template::AddAiTemplateResponse>(&answer);
+        check::answer::<AddAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_category() {
+        use actions::add_category::AddCategoryResponse;
         let [call] = calls::add_category(&check::client());
         check::wire(call.sign(), "CateName=Comedy&ParentId=100012&Type=default");
         let answer = [
@@ -2957,12 +2959,13 @@ mod documented {
 <ParentId>100012</ParentId><CateName>搞笑</CateName><CateId>10020</CateId>
 <Level>1</Level></Category></AddCategoryResponse>"#,
         ];
-        check::answer::<actions::add_category::AddCategoryResponse>(&answer);
+        check::answer::<AddCategoryResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_editing_project() {
+        use actions::add_editing_project::AddEditingProjectResponse;
         let [call] = calls::add_editing_project(&check::client());
         check::wire(
             call.sign(),
@@ -2978,14 +2981,13 @@ mod documented {
 <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
 <Title>testtimeline</Title></Project></AddEditingProjectResponse>"#,
         ];
-        check::answer::<
-            actions::add_editing_project::AddEditingProjectResponse,
-        >(&answer);
+        check::answer::<AddEditingProjectResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_editing_project_materials() {
+        use actions::add_editing_project_materials::AddEditingProjectMaterialsResponse;
         let [call] = calls::add_editing_project_materials(&check::client());
         check::wire(
             call.sign(),
@@ -3001,14 +3003,13 @@ mod documented {
 "Sprites": ["\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""],
 "Snapshots": ["\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""]}]}"#,
         ];
-        check::answer::<
-            actions::add_editing_project_materials::AddEditingProjectMaterialsResponse,
-        >(&answer);
+        check::answer::<AddEditingProjectMaterialsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_transcode_template_group() {
+        use actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse;
         let [call] = calls::add_transcode_template_group(&check::client());
         check::wire(
             call.sign(),
@@ -3018,14 +3019,13 @@ mod documented {
             r#"{"TranscodeTemplateGroupId": "34e908aa4024af7821c31f93a2a****",
 "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
         ];
-        check::answer::<
-            actions::add_transcode_template_group::AddTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<AddTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_vod_domain() {
+        use actions::add_vod_domain::AddVodDomainResponse;
         let [call] = calls::add_vod_domain(&check::client());
         check::wire(
             call.sign(),
@@ -3035,12 +3035,13 @@ mod documented {
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
             r#"<AddVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></AddVodDomainResponse>"#,
         ];
-        check::answer::<actions::add_vod_domain::AddVodDomainResponse>(&answer);
+        check::answer::<AddVodDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_vod_storage_for_app() {
+        use actions::add_vod_storage_for_app::AddVodStorageForAppResponse;
         let [call] = calls::add_vod_storage_for_app(&check::client());
         check::wire(
             call.sign(),
@@ -3050,14 +3051,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
 "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}"#,
         ];
-        check::answer::<
-            actions::add_vod_storage_for_app::AddVodStorageForAppResponse,
-        >(&answer);
+        check::answer::<AddVodStorageForAppResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_vod_template() {
+        use actions::add_vod_template::AddVodTemplateResponse;
         let [call] = calls::add_vod_template(&check::client());
         check::wire(
             call.sign(),
@@ -3068,12 +3068,13 @@ mod documented {
             r#"<AddVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId></AddVodTemplateResponse>"#,
         ];
-        check::answer::<actions::add_vod_template::AddVodTemplateResponse>(&answer);
+        check::answer::<AddVodTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn add_watermark() {
+        use actions::add_watermark::AddWatermarkResponse;
         let [call] = calls::add_watermark(&check::client());
         check::wire(
             call.sign(),
@@ -3086,12 +3087,13 @@ mod documented {
 "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
 "Name": "图片水印模板", "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"}}"#,
         ];
-        check::answer::<actions::add_watermark::AddWatermarkResponse>(&answer);
+        check::answer::<AddWatermarkResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn attach_app_policy_to_identity() {
+        use actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse;
         let [call] = calls::attach_app_policy_to_identity(&check::client());
         check::wire(
             call.sign(),
@@ -3104,14 +3106,13 @@ mod documented {
 <NonExistPolicyNames>test****1</NonExistPolicyNames>
 <FailedPolicyNames>test****2</FailedPolicyNames></AttachAppPolicyToIdentityResponse>"#,
         ];
-        check::answer::<
-            actions::attach_app_policy_to_identity::AttachAppPolicyToIdentityResponse,
-        >(&answer);
+        check::answer::<AttachAppPolicyToIdentityResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn batch_get_media_infos() {
+        use actions::batch_get_media_infos::BatchGetMediaInfosResponse;
         let [call] = calls::batch_get_media_infos(&check::client());
         check::wire(
             call.sign(),
@@ -3151,14 +3152,13 @@ mod documented {
 "WatermarkId": "dgfn26457856****", "Width": 360}]}], "NonExistMediaIds": [], "NonExistReferenceIds": [],
 "RequestId": "9E290613-04F4-47F4-795D30732077****"}"#,
         ];
-        check::answer::<
-            actions::batch_get_media_infos::BatchGetMediaInfosResponse,
-        >(&answer);
+        check::answer::<BatchGetMediaInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn batch_set_vod_domain_configs() {
+        use actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse;
         let [call] = calls::batch_set_vod_domain_configs(&check::client());
         check::wire(
             call.sign(),
@@ -3169,14 +3169,13 @@ mod documented {
             r#"<BatchSetVodDomainConfigsResponse>
 <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></BatchSetVodDomainConfigsResponse>"#,
         ];
-        check::answer::<
-            actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigsResponse,
-        >(&answer);
+        check::answer::<BatchSetVodDomainConfigsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn batch_start_vod_domain() {
+        use actions::batch_start_vod_domain::BatchStartVodDomainResponse;
         let [call] = calls::batch_start_vod_domain(&check::client());
         check::wire(call.sign(), "DomainNames=example.com");
         let answer = [
@@ -3184,14 +3183,13 @@ mod documented {
             r#"<BatchStartVodDomainResponse>
 <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></BatchStartVodDomainResponse>"#,
         ];
-        check::answer::<
-            actions::batch_start_vod_domain::BatchStartVodDomainResponse,
-        >(&answer);
+        check::answer::<BatchStartVodDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn batch_stop_vod_domain() {
+        use actions::batch_stop_vod_domain::BatchStopVodDomainResponse;
         let [call] = calls::batch_stop_vod_domain(&check::client());
         check::wire(call.sign(), "DomainNames=example.com");
         let answer = [
@@ -3199,14 +3197,13 @@ mod documented {
             r#"<BatchStopVodDomainResponse>
 <RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></BatchStopVodDomainResponse>"#,
         ];
-        check::answer::<
-            actions::batch_stop_vod_domain::BatchStopVodDomainResponse,
-        >(&answer);
+        check::answer::<BatchStopVodDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn cancel_url_upload_jobs() {
+        use actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse;
         let [call] = calls::cancel_url_upload_jobs(&check::client());
         check::wire(
             call.sign(),
@@ -3220,28 +3217,26 @@ mod documented {
 <CanceledJobs>341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****</CanceledJobs>
 <NonExists>http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4</NonExists></CancelUrlUploadJobsResponse>"#,
         ];
-        check::answer::<
-            actions::cancel_url_upload_jobs::CancelUrlUploadJobsResponse,
-        >(&answer);
+        check::answer::<CancelUrlUploadJobsResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn change_resource_group() {
+        use actions::change_resource_group::ChangeResourceGroupResponse;
         let [call] = calls::change_resource_group(&check::client());
         check::wire(
             call.sign(),
             "ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&ResourceId=app-xxxxxxx&ResourceRegionId=cn-shanghai&ResourceType=AppInfo",
         );
         let answer = [r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
-        check::answer::<
-            actions::change_resource_group::ChangeResourceGroupResponse,
-        >(&answer);
+        check::answer::<ChangeResourceGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn create_app_info() {
+        use actions::create_app_info::CreateAppInfoResponse;
         let [call] = calls::create_app_info(&check::client());
         check::wire(
             call.sign(),
@@ -3252,12 +3247,13 @@ mod documented {
             r#"<CreateAppInfoResponse><AppId>app-****</AppId>
 <RequestId>25818875-5F78-4A13-34D5-D7393642****</RequestId></CreateAppInfoResponse>"#,
         ];
-        check::answer::<actions::create_app_info::CreateAppInfoResponse>(&answer);
+        check::answer::<CreateAppInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn create_audit() {
+        use actions::create_audit::CreateAuditResponse;
         let [call] = calls::create_audit(&check::client());
         check::wire(
             call.sign(),
@@ -3267,12 +3263,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<CreateAuditResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></CreateAuditResponse>"#,
         ];
-        check::answer::<actions::create_audit::CreateAuditResponse>(&answer);
+        check::answer::<CreateAuditResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn create_upload_attached_media() {
+        use actions::create_upload_attached_media::CreateUploadAttachedMediaResponse;
         let [call] = calls::create_upload_attached_media(&check::client());
         check::wire(
             call.sign(),
@@ -3285,14 +3282,13 @@ mod documented {
 "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
 "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}"#,
         ];
-        check::answer::<
-            actions::create_upload_attached_media::CreateUploadAttachedMediaResponse,
-        >(&answer);
+        check::answer::<CreateUploadAttachedMediaResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn create_upload_image() {
+        use actions::create_upload_image::CreateUploadImageResponse;
         let [call] = calls::create_upload_image(&check::client());
         check::wire(
             call.sign(),
@@ -3311,14 +3307,13 @@ mod documented {
 <ImageId>93ab850b4f6f46e91d24d81d4****</ImageId>
 <UploadAuth>eyJFbmmRCI6Im****</UploadAuth></CreateUploadImageResponse>"#,
         ];
-        check::answer::<
-            actions::create_upload_image::CreateUploadImageResponse,
-        >(&answer);
+        check::answer::<CreateUploadImageResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn create_upload_video() {
+        use actions::create_upload_video::CreateUploadVideoResponse;
         let [call] = calls::create_upload_video(&check::client());
         check::wire(
             call.sign(),
@@ -3332,14 +3327,13 @@ mod documented {
 <VideoId>93ab850b4f6f54b6e91d24d81d44****</VideoId>
 <UploadAuth>eyJFbmRwb2ludCI6Imm****</UploadAuth></CreateUploadVideoResponse>"#,
         ];
-        check::answer::<
-            actions::create_upload_video::CreateUploadVideoResponse,
-        >(&answer);
+        check::answer::<CreateUploadVideoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn decrypt_kms_data_key() {
+        use actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse;
         let [call] = calls::decrypt_kms_data_key(&check::client());
         check::wire(
             call.sign(),
@@ -3349,14 +3343,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
 "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"}"#,
         ];
-        check::answer::<
-            actions::decrypt_kms_data_key::DecryptKmsDataKeyResponse,
-        >(&answer);
+        check::answer::<DecryptKmsDataKeyResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_ai_image_infos() {
+        use actions::delete_ai_image_infos::DeleteAiImageInfosResponse;
         let [call] = calls::delete_ai_image_infos(&check::client());
         check::wire(
             call.sign(),
@@ -3367,14 +3360,13 @@ mod documented {
             r#"<DeleteAIImageInfosResponse>
 <RequestId>FCDC80EA-363C-41*****B8-0DF14033D643</RequestId></DeleteAIImageInfosResponse>"#,
         ];
-        check::answer::<
-            actions::delete_ai_image_infos::DeleteAiImageInfosResponse,
-        >(&answer);
+        check::answer::<DeleteAiImageInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_ai_template() {
+        use actions::delete_ai_template::DeleteAiTemplateResponse;
         let [call] = calls::delete_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
@@ -3382,24 +3374,26 @@ mod documented {
             r#"<DeleteAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAITemplateResponse>"#,
         ];
-        check::answer::<actions::delete_ai_template::DeleteAiTemplateResponse>(&answer);
+        check::answer::<DeleteAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_app_info() {
+        use actions::delete_app_info::DeleteAppInfoResponse;
         let [call] = calls::delete_app_info(&check::client());
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
             r#"<DeleteAppInfoResponse><RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAppInfoResponse>"#,
         ];
-        check::answer::<actions::delete_app_info::DeleteAppInfoResponse>(&answer);
+        check::answer::<DeleteAppInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_attached_media() {
+        use actions::delete_attached_media::DeleteAttachedMediaResponse;
         let [call] = calls::delete_attached_media(&check::client());
         check::wire(
             call.sign(),
@@ -3408,26 +3402,26 @@ mod documented {
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"]}"#,
         ];
-        check::answer::<
-            actions::delete_attached_media::DeleteAttachedMediaResponse,
-        >(&answer);
+        check::answer::<DeleteAttachedMediaResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_category() {
+        use actions::delete_category::DeleteCategoryResponse;
         let [call] = calls::delete_category(&check::client());
         check::wire(call.sign(), "CateId=3300");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<DeleteCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteCategoryResponse>"#,
         ];
-        check::answer::<actions::delete_category::DeleteCategoryResponse>(&answer);
+        check::answer::<DeleteCategoryResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_dynamic_image() {
+        use actions::delete_dynamic_image::DeleteDynamicImageResponse;
         let [call] = calls::delete_dynamic_image(&check::client());
         check::wire(
             call.sign(),
@@ -3438,14 +3432,13 @@ mod documented {
             r#"<DeleteDynamicImageResponse>
 <RequestId>0C8F0FDD-A99F-4188-B41934C97A54****</RequestId></DeleteDynamicImageResponse>"#,
         ];
-        check::answer::<
-            actions::delete_dynamic_image::DeleteDynamicImageResponse,
-        >(&answer);
+        check::answer::<DeleteDynamicImageResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_editing_project() {
+        use actions::delete_editing_project::DeleteEditingProjectResponse;
         let [call] = calls::delete_editing_project(&check::client());
         check::wire(call.sign(), "ProjectIds=fb2101bf24bf41%2A%2A%2A%2A%2Acb318787dc");
         let answer = [
@@ -3453,28 +3446,26 @@ mod documented {
             r#"<DeleteEditingProjectResponse>
 <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteEditingProjectResponse>"#,
         ];
-        check::answer::<
-            actions::delete_editing_project::DeleteEditingProjectResponse,
-        >(&answer);
+        check::answer::<DeleteEditingProjectResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_editing_project_materials() {
+        use actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse;
         let [call] = calls::delete_editing_project_materials(&check::client());
         check::wire(
             call.sign(),
             "MaterialIds=9e3101bf24bf41c%2A%2A%2A%2A%2A123318788ca&MaterialType=video&ProjectId=198236101%2A%2A%2A%2A%2A1093374",
         );
         let answer = [r#"{"RequestId": "746FFA07-8BBB-46*****B1-3E94E3B2915E"}"#];
-        check::answer::<
-            actions::delete_editing_project_materials::DeleteEditingProjectMaterialsResponse,
-        >(&answer);
+        check::answer::<DeleteEditingProjectMaterialsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_image() {
+        use actions::delete_image::DeleteImageResponse;
         let [call] = calls::delete_image(&check::client());
         check::wire(
             call.sign(),
@@ -3484,12 +3475,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<DeleteImageResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteImageResponse>"#,
         ];
-        check::answer::<actions::delete_image::DeleteImageResponse>(&answer);
+        check::answer::<DeleteImageResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_message_callback() {
+        use actions::delete_message_callback::DeleteMessageCallbackResponse;
         let [call] = calls::delete_message_callback(&check::client());
         check::wire(call.sign(), "AppId=app-1000000");
         let answer = [
@@ -3497,14 +3489,13 @@ mod documented {
             r#"<DeleteMessageCallbackResponse>
 <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId></DeleteMessageCallbackResponse>"#,
         ];
-        check::answer::<
-            actions::delete_message_callback::DeleteMessageCallbackResponse,
-        >(&answer);
+        check::answer::<DeleteMessageCallbackResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_mezzanines() {
+        use actions::delete_mezzanines::DeleteMezzaninesResponse;
         let [call] = calls::delete_mezzanines(&check::client());
         check::wire(
             call.sign(),
@@ -3518,12 +3509,13 @@ mod documented {
 <UnRemoveableVideoIds>23ab850b4f6f44b6e91d24d8157****</UnRemoveableVideoIds>
 <NonExistVideoIds>93ab850b4f6f4b6e91d24d81d4****</NonExistVideoIds></DeleteMezzaninesResponse>"#,
         ];
-        check::answer::<actions::delete_mezzanines::DeleteMezzaninesResponse>(&answer);
+        check::answer::<DeleteMezzaninesResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_multipart_upload() {
+        use actions::delete_multipart_upload::DeleteMultipartUploadResponse;
         let [call] = calls::delete_multipart_upload(&check::client());
         check::wire(
             call.sign(),
@@ -3534,14 +3526,13 @@ mod documented {
             r#"<DeleteMultipartUploadResponse>
 <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteMultipartUploadResponse>"#,
         ];
-        check::answer::<
-            actions::delete_multipart_upload::DeleteMultipartUploadResponse,
-        >(&answer);
+        check::answer::<DeleteMultipartUploadResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_stream() {
+        use actions::delete_stream::DeleteStreamResponse;
         let [call] = calls::delete_stream(&check::client());
         check::wire(
             call.sign(),
@@ -3551,12 +3542,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A7U43F6-D7393642****"}"#,
             r#"<DeleteStreamResponse><RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId></DeleteStreamResponse>"#,
         ];
-        check::answer::<actions::delete_stream::DeleteStreamResponse>(&answer);
+        check::answer::<DeleteStreamResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_transcode_template_group() {
+        use actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse;
         let [call] = calls::delete_transcode_template_group(&check::client());
         check::wire(
             call.sign(),
@@ -3566,14 +3558,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
 "NonExistTranscodeTemplateIds": ["[\"613702defdc4*****6a3b94cace1129e\",\"bfd6c90253a2*****7fc054d7c5825\"]"]}"#,
         ];
-        check::answer::<
-            actions::delete_transcode_template_group::DeleteTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<DeleteTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_video() {
+        use actions::delete_video::DeleteVideoResponse;
         let [call] = calls::delete_video(&check::client());
         check::wire(
             call.sign(),
@@ -3586,24 +3577,26 @@ mod documented {
 <ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
 <NonExistVideoIds>e44ebf1147hdsa2d2adbea8b****</NonExistVideoIds></DeleteVideoResponse>"#,
         ];
-        check::answer::<actions::delete_video::DeleteVideoResponse>(&answer);
+        check::answer::<DeleteVideoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_vod_domain() {
+        use actions::delete_vod_domain::DeleteVodDomainResponse;
         let [call] = calls::delete_vod_domain(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
             r#"<DeleteVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></DeleteVodDomainResponse>"#,
         ];
-        check::answer::<actions::delete_vod_domain::DeleteVodDomainResponse>(&answer);
+        check::answer::<DeleteVodDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_vod_specific_config() {
+        use actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse;
         let [call] = calls::delete_vod_specific_config(&check::client());
         check::wire(
             call.sign(),
@@ -3614,14 +3607,13 @@ mod documented {
             r#"<DeleteVodSpecificConfigResponse>
 <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></DeleteVodSpecificConfigResponse>"#,
         ];
-        check::answer::<
-            actions::delete_vod_specific_config::DeleteVodSpecificConfigResponse,
-        >(&answer);
+        check::answer::<DeleteVodSpecificConfigResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_vod_template() {
+        use actions::delete_vod_template::DeleteVodTemplateResponse;
         let [call] = calls::delete_vod_template(&check::client());
         check::wire(
             call.sign(),
@@ -3632,14 +3624,13 @@ mod documented {
             r#"<DeleteVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId></DeleteVodTemplateResponse>"#,
         ];
-        check::answer::<
-            actions::delete_vod_template::DeleteVodTemplateResponse,
-        >(&answer);
+        check::answer::<DeleteVodTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn delete_watermark() {
+        use actions::delete_watermark::DeleteWatermarkResponse;
         let [call] = calls::delete_watermark(&check::client());
         check::wire(
             call.sign(),
@@ -3649,12 +3640,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<DeleteWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteWatermarkResponse>"#,
         ];
-        check::answer::<actions::delete_watermark::DeleteWatermarkResponse>(&answer);
+        check::answer::<DeleteWatermarkResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_media_distribution() {
+        use actions::describe_media_distribution::DescribeMediaDistributionResponse;
         let [call] = calls::describe_media_distribution(&check::client());
         check::wire(
             call.sign(),
@@ -3664,14 +3656,13 @@ mod documented {
             r#"{"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z",
 "StartTime": "2017-11-13T00:00:00Z"}], "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}"#,
         ];
-        check::answer::<
-            actions::describe_media_distribution::DescribeMediaDistributionResponse,
-        >(&answer);
+        check::answer::<DescribeMediaDistributionResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_play_top_videos() {
+        use actions::describe_play_top_videos::DescribePlayTopVideosResponse;
         let [call] = calls::describe_play_top_videos(&check::client());
         check::wire(
             call.sign(),
@@ -3682,14 +3673,13 @@ mod documented {
 "TopPlayVideos": {"TopPlayVideoStatis": [{"Title": "阿里云视频", "VV": "107", "PlayDuration": "4640369",
 "VideoId": "2a8d4cb9ecbb487681473a15****8fda", "UV": "1"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_play_top_videos::DescribePlayTopVideosResponse,
-        >(&answer);
+        check::answer::<DescribePlayTopVideosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_play_user_avg() {
+        use actions::describe_play_user_avg::DescribePlayUserAvgResponse;
         let [call] = calls::describe_play_user_avg(&check::client());
         check::wire(
             call.sign(),
@@ -3700,14 +3690,13 @@ mod documented {
 "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"Date": "2016-06-30T13:00:00Z", "AvgPlayDuration": "1035902.8",
 "AvgPlayCount": "2.0"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_play_user_avg::DescribePlayUserAvgResponse,
-        >(&answer);
+        check::answer::<DescribePlayUserAvgResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_play_user_total() {
+        use actions::describe_play_user_total::DescribePlayUserTotalResponse;
         let [call] = calls::describe_play_user_total(&check::client());
         check::wire(
             call.sign(),
@@ -3719,14 +3708,13 @@ mod documented {
 "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"", "VV": {"Flash": "2",
 "iOS": "0", "HTML5": "2", "Android": "161"}, "UV": {"Flash": "1", "iOS": "0", "HTML5": "1", "Android": "2"}}]}}"#,
         ];
-        check::answer::<
-            actions::describe_play_user_total::DescribePlayUserTotalResponse,
-        >(&answer);
+        check::answer::<DescribePlayUserTotalResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_play_video_statis() {
+        use actions::describe_play_video_statis::DescribePlayVideoStatisResponse;
         let [call] = calls::describe_play_video_statis(&check::client());
         check::wire(
             call.sign(),
@@ -3737,14 +3725,13 @@ mod documented {
 "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"PlayDuration": "967277", "Date": "2024-06-12T16:00:00Z",
 "VV": "24", "Title": "阿里云视频", "UV": "1", "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_play_video_statis::DescribePlayVideoStatisResponse,
-        >(&answer);
+        check::answer::<DescribePlayVideoStatisResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_ai_data() {
+        use actions::describe_vod_ai_data::DescribeVodAiDataResponse;
         let [call] = calls::describe_vod_ai_data(&check::client());
         check::wire(
             call.sign(),
@@ -3755,14 +3742,13 @@ mod documented {
 "AIData": {"AIDataItem": [{"TimeStamp": "2019-02-01T13:00:00Z", "Data": {"DataItem": [{"Name": "AIVideoCensor",
 "Value": "111"}]}}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_ai_data::DescribeVodAiDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodAiDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_certificate_list() {
+        use actions::describe_vod_certificate_list::DescribeVodCertificateListResponse;
         let [call] = calls::describe_vod_certificate_list(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
@@ -3775,14 +3761,13 @@ mod documented {
 <Common>test</Common></Cert></CertList>
 <Count>2</Count></CertificateListModel></DescribeVodCertificateListResponse>"#,
         ];
-        check::answer::<
-            actions::describe_vod_certificate_list::DescribeVodCertificateListResponse,
-        >(&answer);
+        check::answer::<DescribeVodCertificateListResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_bps_data() {
+        use actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse;
         let [call] = calls::describe_vod_domain_bps_data(&check::client());
         check::wire(
             call.sign(),
@@ -3796,14 +3781,13 @@ mod documented {
 "OverseasValue": "2000", "HttpsValue": "11288111", "HttpsOverseasValue": "2000",
 "TimeStamp": "2015-12-10T13:00:00Z", "DomesticValue": "11286111"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_bps_data::DescribeVodDomainBpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainBpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_bps_data_by_layer() {
+        use actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse;
         let [call] = calls::describe_vod_domain_bps_data_by_layer(&check::client());
         check::wire(
             call.sign(),
@@ -3814,14 +3798,13 @@ mod documented {
 "BpsDataInterval": {"DataModule": [{"Value": 75.33, "TrafficValue": 1000,
 "TimeStamp": "2019-01-23T12:35:12Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_bps_data_by_layer::DescribeVodDomainBpsDataByLayerResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainBpsDataByLayerResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_certificate_info() {
+        use actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse;
         let [call] = calls::describe_vod_domain_certificate_info(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
@@ -3830,14 +3813,13 @@ mod documented {
 "ServerCertificateStatus": "on", "CertDomainName": "example.com", "CertName": "cert-example.com",
 "CertOrg": "Let's Encrypt", "DomainName": "example.com"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_certificate_info::DescribeVodDomainCertificateInfoResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainCertificateInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_configs() {
+        use actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse;
         let [call] = calls::describe_vod_domain_configs(&check::client());
         check::wire(
             call.sign(),
@@ -3848,14 +3830,13 @@ mod documented {
 "ConfigId": "5003576", "FunctionName": "set_req_host_header",
 "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]}}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_configs::DescribeVodDomainConfigsResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainConfigsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_detail() {
+        use actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse;
         let [call] = calls::describe_vod_domain_detail(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
@@ -3866,14 +3847,13 @@ mod documented {
 "Sources": {"Source": [{"Type": "oss", "Priority": "50", "Port": 80,
 "Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Weight": ""}]}}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_detail::DescribeVodDomainDetailResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainDetailResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_hit_rate_data() {
+        use actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse;
         let [call] = calls::describe_vod_domain_hit_rate_data(&check::client());
         check::wire(
             call.sign(),
@@ -3884,14 +3864,13 @@ mod documented {
 "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com", "DataInterval": "300",
 "HitRateInterval": {"DataModule": [{"Value": "100", "TimeStamp": "2024-01-20T13:59:58Z", "HttpsValue": "50"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainHitRateDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_log() {
+        use actions::describe_vod_domain_log::DescribeVodDomainLogResponse;
         let [call] = calls::describe_vod_domain_log(&check::client());
         check::wire(
             call.sign(),
@@ -3911,14 +3890,13 @@ mod documented {
 <PageInfos><PageNumber>1</PageNumber><PageSize>300</PageSize>
 <Total>2</Total></PageInfos></DomainLogDetails></DescribeVodDomainLogResponse>"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_log::DescribeVodDomainLogResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainLogResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_domain_max95_bps_data() {
+        use actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse;
         let [call] = calls::describe_vod_domain_max95_bps_data(&check::client());
         check::wire(
             call.sign(),
@@ -3930,14 +3908,13 @@ mod documented {
 "EndTime": "2017-01-11T13:00:00Z", "Max95Bps": "16777590.28", "OverseasMax95Bps": "0",
 "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StartTime": "2017-01-11T12:00:00Z"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_max95_bps_data::DescribeVodDomainMax95BpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainMax95BpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_qps_data() {
+        use actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse;
         let [call] = calls::describe_vod_domain_qps_data(&check::client());
         check::wire(
             call.sign(),
@@ -3951,14 +3928,13 @@ mod documented {
 "HttpsDomesticValue": "1", "HttpsAccValue": "1", "Value": "0", "OverseasValue": "0",
 "TimeStamp": "2023-06-27 10:10:58", "HttpsAccDomesticValue": "1"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_qps_data::DescribeVodDomainQpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainQpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_bps_data() {
+        use actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse;
         let [call] = calls::describe_vod_domain_real_time_bps_data(&check::client());
         check::wire(
             call.sign(),
@@ -3968,14 +3944,13 @@ mod documented {
             r#"{"RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726", "Data": {"BpsModel": [{"Bps": 16710625.733333332,
 "TimeStamp": "2019-11-30T05:33:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeBpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_byte_hit_rate_data() {
+        use actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse;
         let [call] = calls::describe_vod_domain_real_time_byte_hit_rate_data(
             &check::client(),
         );
@@ -3987,14 +3962,13 @@ mod documented {
             r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
 "Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_byte_hit_rate_data::DescribeVodDomainRealTimeByteHitRateDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeByteHitRateDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_detail_data() {
+        use actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse;
         let [call] = calls::describe_vod_domain_real_time_detail_data(&check::client());
         check::wire(
             call.sign(),
@@ -4004,14 +3978,13 @@ mod documented {
             r#"{"Data": "[\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Guangdong\",\n            \"isp\": \"telecom\",\n            \"qps\": 10\n      },\n      {\n            \"time_stp\": \"2018-06-05T20:00:00Z\",\n            \"domain_name\": \"example.com\",\n            \"location\": \"Jiangsu\",\n            \"isp\": \"unicom\",\n            \"qps\": 11.1\n      }\n]",
 "RequestId": "1710298E-8AFA-5F6D-A3E9-47103C52177D"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_detail_data::DescribeVodDomainRealTimeDetailDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeDetailDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_http_code_data() {
+        use actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse;
         let [call] = calls::describe_vod_domain_real_time_http_code_data(
             &check::client(),
         );
@@ -4025,14 +3998,13 @@ mod documented {
 "RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
 "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Proportion": "28.4496124031008", "Count": "100"}]}}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_http_code_data::DescribeVodDomainRealTimeHttpCodeDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeHttpCodeDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_qps_data() {
+        use actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse;
         let [call] = calls::describe_vod_domain_real_time_qps_data(&check::client());
         check::wire(
             call.sign(),
@@ -4042,14 +4014,13 @@ mod documented {
             r#"{"RequestId": "32DC9806-E9F9-4490-BBDC-B3A9E32FCC1D", "Data": {"QpsModel": [{"Qps": 1851.25,
 "TimeStamp": "2019-12-02T11:25:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_qps_data::DescribeVodDomainRealTimeQpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeQpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_req_hit_rate_data() {
+        use actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse;
         let [call] = calls::describe_vod_domain_real_time_req_hit_rate_data(
             &check::client(),
         );
@@ -4061,14 +4032,13 @@ mod documented {
             r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
 "Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_req_hit_rate_data::DescribeVodDomainRealTimeReqHitRateDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeReqHitRateDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_real_time_traffic_data() {
+        use actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse;
         let [call] = calls::describe_vod_domain_real_time_traffic_data(&check::client());
         check::wire(
             call.sign(),
@@ -4079,14 +4049,13 @@ mod documented {
 "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "DomainName": "example.com", "DataInterval": "60",
 "RealTimeTrafficDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2019-12-10T20:00:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainRealTimeTrafficDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_req_hit_rate_data() {
+        use actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse;
         let [call] = calls::describe_vod_domain_req_hit_rate_data(&check::client());
         check::wire(
             call.sign(),
@@ -4097,14 +4066,13 @@ mod documented {
 "Data": {"DataModule": [{"Value": "100", "TimeStamp": "2023-12-21T08:00:00Z", "HttpsValue": "50"}]},
 "StartTime": "2023-12-21T08:00:00Z", "DomainName": "example.com", "DataInterval": "300"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainReqHitRateDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_src_bps_data() {
+        use actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse;
         let [call] = calls::describe_vod_domain_src_bps_data(&check::client());
         check::wire(
             call.sign(),
@@ -4116,14 +4084,13 @@ mod documented {
 "SrcBpsDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2022-07-12T16:00:00Z",
 "HttpsValue": "0"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_src_bps_data::DescribeVodDomainSrcBpsDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainSrcBpsDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_src_traffic_data() {
+        use actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse;
         let [call] = calls::describe_vod_domain_src_traffic_data(&check::client());
         check::wire(
             call.sign(),
@@ -4135,14 +4102,13 @@ mod documented {
 "DataInterval": "300", "SrcTrafficDataPerInterval": {"DataModule": [{"Value": "0",
 "TimeStamp": "2022-08-29T16:00:00Z", "HttpsValue": "0"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_src_traffic_data::DescribeVodDomainSrcTrafficDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainSrcTrafficDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_traffic_data() {
+        use actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse;
         let [call] = calls::describe_vod_domain_traffic_data(&check::client());
         check::wire(
             call.sign(),
@@ -4155,14 +4121,13 @@ mod documented {
 "OverseasValue": "0", "HttpsValue": "0", "HttpsOverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
 "DomesticValue": "0"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainTrafficDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_domain_usage_data() {
+        use actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse;
         let [call] = calls::describe_vod_domain_usage_data(&check::client());
         check::wire(
             call.sign(),
@@ -4174,14 +4139,13 @@ mod documented {
 "DataInterval": "300", "UsageDataPerInterval": {"DataModule": [{"Value": "2592.3920000000003",
 "TimeStamp": "2015-12-10T10:00:00Z"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_domain_usage_data::DescribeVodDomainUsageDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodDomainUsageDataResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_editing_usage_data() {
+        use actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse;
         let [call] = calls::describe_vod_editing_usage_data(&check::client());
         check::wire(
             call.sign(),
@@ -4192,14 +4156,13 @@ mod documented {
 "TimeStamp": "2024-11-06T16:00:00Z"}], "EndTime": "2024-11-07T16:00:00Z",
 "RequestId": "6CB55B62-6E5F-54D1-80BF-DFA3DE9F0***", "StartTime": "2024-11-06T16:00:00Z"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_editing_usage_data::DescribeVodEditingUsageDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodEditingUsageDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_media_play_data() {
+        use actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse;
         let [call] = calls::describe_vod_media_play_data(&check::client());
         check::wire(
             call.sign(),
@@ -4210,14 +4173,13 @@ mod documented {
 "QoeInfoList": [{"VideoTitle": "阿里云VOD视频标题", "VideoDuration": 246, "MediaId": "9ae2af636ca6c10412f44891fc****",
 "DAU": 5, "PlaySuccessVv": 20, "PlayDurationPerUv": 120, "PlayDuration": 2400, "PlayPerVv": 4}]}"#,
         ];
-        check::answer::<
-            actions::describe_vod_media_play_data::DescribeVodMediaPlayDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodMediaPlayDataResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_player_collect_data() {
+        use actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse;
         let [call] = calls::describe_vod_player_collect_data(&check::client());
         check::wire(
             call.sign(),
@@ -4227,14 +4189,13 @@ mod documented {
             r#"{"DataList": [{"Metric": "Vv", "Value": 100, "ValueRatio": 0.5, "ValueRefer": 200}],
 "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_player_collect_data::DescribeVodPlayerCollectDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodPlayerCollectDataResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_player_dimension_data() {
+        use actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse;
         let [call] = calls::describe_vod_player_dimension_data(&check::client());
         check::wire(
             call.sign(),
@@ -4243,14 +4204,13 @@ mod documented {
         let answer = [
             r#"{"DataList": [], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodPlayerDimensionDataResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_player_metric_data() {
+        use actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse;
         let [call] = calls::describe_vod_player_metric_data(&check::client());
         check::wire(
             call.sign(),
@@ -4267,14 +4227,13 @@ mod documented {
 "IntervalSeconds": 3600}, "PageNumber": 1, "PageSize": 5000,
 "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "TotalCnt": 500}"#,
         ];
-        check::answer::<
-            actions::describe_vod_player_metric_data::DescribeVodPlayerMetricDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodPlayerMetricDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_range_data_by_locate_and_isp_service() {
+        use actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse;
         let [call] = calls::describe_vod_range_data_by_locate_and_isp_service(
             &check::client(),
         );
@@ -4286,14 +4245,13 @@ mod documented {
             r#"{"JsonResult": "{\"1472659200\":{\"天津市\":{\"电信\":{\"http_codes\":{\"000\":0,\"200\":6,\"400\":0},\"rt\":4183,\"bandwidth\":46639,\"avg_speed\":7773,\"pv\":6,\"hit_rate\":0.93,\"request_hit_rate\":0.66}}}}",
 "RequestId": "C74802AA-C277-5A80-BDF2-072B05F119C7"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_range_data_by_locate_and_isp_service::DescribeVodRangeDataByLocateAndIspServiceResponse,
-        >(&answer);
+        check::answer::<DescribeVodRangeDataByLocateAndIspServiceResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_refresh_quota() {
+        use actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse;
         let [call] = calls::describe_vod_refresh_quota(&check::client());
         check::wire(call.sign(), "");
         let answer = [
@@ -4301,14 +4259,13 @@ mod documented {
 "blockRemain": "500", "DirRemain": "99", "UrlRemain": "1996", "DirQuota": "100", "UrlQuota": "2000",
 "PreloadQuota": "500"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_refresh_quota::DescribeVodRefreshQuotaResponse,
-        >(&answer);
+        check::answer::<DescribeVodRefreshQuotaResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_refresh_tasks() {
+        use actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse;
         let [call] = calls::describe_vod_refresh_tasks(&check::client());
         check::wire(
             call.sign(),
@@ -4320,14 +4277,13 @@ mod documented {
 "Process": "100%", "Description": "Internal Error", "ObjectPath": "http://example.com/****.txt",
 "TaskId": "704225667"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_refresh_tasks::DescribeVodRefreshTasksResponse,
-        >(&answer);
+        check::answer::<DescribeVodRefreshTasksResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_ssl_certificate_list() {
+        use actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse;
         let [call] = calls::describe_vod_ssl_certificate_list(&check::client());
         check::wire(
             call.sign(),
@@ -4338,14 +4294,13 @@ mod documented {
 "Fingerprint": "", "Issuer": "", "LastTime": 1}]}, "Count": 2, "PageNumber": 1, "PageSize": 20},
 "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
         ];
-        check::answer::<
-            actions::describe_vod_ssl_certificate_list::DescribeVodSslCertificateListResponse,
-        >(&answer);
+        check::answer::<DescribeVodSslCertificateListResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_storage_data() {
+        use actions::describe_vod_storage_data::DescribeVodStorageDataResponse;
         let [call] = calls::describe_vod_storage_data(&check::client());
         check::wire(
             call.sign(),
@@ -4356,14 +4311,13 @@ mod documented {
 "StorageData": {"StorageDataItem": [{"TimeStamp": "2019-02-01T15:00:00Z", "StorageUtilization": "111111",
 "NetworkOut": "111111"}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_storage_data::DescribeVodStorageDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodStorageDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_tiering_storage_data() {
+        use actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse;
         let [call] = calls::describe_vod_tiering_storage_data(&check::client());
         check::wire(
             call.sign(),
@@ -4373,14 +4327,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "StorageData": [{"TimeStamp": "2023-05-29T01:00:00Z",
 "Region": "cn-beijing", "StorageClass": "IA", "StorageUtilization": 1234, "LessthanMonthDatasize": 123}]}"#,
         ];
-        check::answer::<
-            actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodTieringStorageDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_tiering_storage_retrieval_data() {
+        use actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse;
         let [call] = calls::describe_vod_tiering_storage_retrieval_data(
             &check::client(),
         );
@@ -4393,14 +4346,13 @@ mod documented {
 "Region": "cn-beijing", "StorageClass": "IA", "RetrievalData": 1234, "CAStdRetrievalData": 123,
 "CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123}]}"#,
         ];
-        check::answer::<
-            actions::describe_vod_tiering_storage_retrieval_data::DescribeVodTieringStorageRetrievalDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodTieringStorageRetrievalDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_transcode_data() {
+        use actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse;
         let [call] = calls::describe_vod_transcode_data(&check::client());
         check::wire(
             call.sign(),
@@ -4411,14 +4363,13 @@ mod documented {
 "TranscodeData": {"TranscodeDataItem": [{"TimeStamp": "2019-02-01T16:00:00Z",
 "Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]}}]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_transcode_data::DescribeVodTranscodeDataResponse,
-        >(&answer);
+        check::answer::<DescribeVodTranscodeDataResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_user_domains() {
+        use actions::describe_vod_user_domains::DescribeVodUserDomainsResponse;
         let [call] = calls::describe_vod_user_domains(&check::client());
         check::wire(
             call.sign(),
@@ -4438,27 +4389,25 @@ mod documented {
 <Type>oss</Type><Priority>5</Priority><Port>80</Port>
 <Content>192.168.0.1</Content></Sources></Domains></DescribeVodUserDomainsResponse>"#,
         ];
-        check::answer::<
-            actions::describe_vod_user_domains::DescribeVodUserDomainsResponse,
-        >(&answer);
+        check::answer::<DescribeVodUserDomainsResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn describe_vod_user_vips_by_domain() {
+        use actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse;
         let [call] = calls::describe_vod_user_vips_by_domain(&check::client());
         check::wire(call.sign(), "Available=on&DomainName=example.com");
         let answer = [
             r#"{"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}"#,
         ];
-        check::answer::<
-            actions::describe_vod_user_vips_by_domain::DescribeVodUserVipsByDomainResponse,
-        >(&answer);
+        check::answer::<DescribeVodUserVipsByDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn describe_vod_verify_content() {
+        use actions::describe_vod_verify_content::DescribeVodVerifyContentResponse;
         let [call] = calls::describe_vod_verify_content(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
@@ -4466,14 +4415,13 @@ mod documented {
             r#"<DescribeVodVerifyContentResponse><Content>verify_dffeb661*****3a59c31cd91f</Content>
 <RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId></DescribeVodVerifyContentResponse>"#,
         ];
-        check::answer::<
-            actions::describe_vod_verify_content::DescribeVodVerifyContentResponse,
-        >(&answer);
+        check::answer::<DescribeVodVerifyContentResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn detach_app_policy_from_identity() {
+        use actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse;
         let [call] = calls::detach_app_policy_from_identity(&check::client());
         check::wire(
             call.sign(),
@@ -4483,14 +4431,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A13-****-D7393642C", "NonExistPolicyNames": ["test****1"],
 "FailedPolicyNames": ["test****2"]}"#,
         ];
-        check::answer::<
-            actions::detach_app_policy_from_identity::DetachAppPolicyFromIdentityResponse,
-        >(&answer);
+        check::answer::<DetachAppPolicyFromIdentityResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn generate_download_secret_key() {
+        use actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse;
         let [call] = calls::generate_download_secret_key(&check::client());
         check::wire(
             call.sign(),
@@ -4499,14 +4446,13 @@ mod documented {
         let answer = [
             r#"{"AppEncryptKey": "***", "RequestId": "E99B9BAD-7F9D-552B-A689-B72E92EA040E"}"#,
         ];
-        check::answer::<
-            actions::generate_download_secret_key::GenerateDownloadSecretKeyResponse,
-        >(&answer);
+        check::answer::<GenerateDownloadSecretKeyResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn generate_kms_data_key() {
+        use actions::generate_kms_data_key::GenerateKmsDataKeyResponse;
         let [call] = calls::generate_kms_data_key(&check::client());
         check::wire(call.sign(), "");
         let answer = [
@@ -4514,14 +4460,13 @@ mod documented {
 "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
 "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"}"#,
         ];
-        check::answer::<
-            actions::generate_kms_data_key::GenerateKmsDataKeyResponse,
-        >(&answer);
+        check::answer::<GenerateKmsDataKeyResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_ai_image_jobs() {
+        use actions::get_ai_image_jobs::GetAiImageJobsResponse;
         let [call] = calls::get_ai_image_jobs(&check::client());
         check::wire(call.sign(), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
         let answer = [
@@ -4540,12 +4485,13 @@ mod documented {
 <TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
 <TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId></AIImageJobList></GetAIImageJobsResponse>"#,
         ];
-        check::answer::<actions::get_ai_image_jobs::GetAiImageJobsResponse>(&answer);
+        check::answer::<GetAiImageJobsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_ai_media_audit_job() {
+        use actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse;
         let [call] = calls::get_ai_media_audit_job(&check::client());
         check::wire(call.sign(), "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9");
         let answer = [
@@ -4575,14 +4521,13 @@ mod documented {
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "5000", "Label": "TV"}]}}}}}"#,
         ];
-        check::answer::<
-            actions::get_ai_media_audit_job::GetAiMediaAuditJobResponse,
-        >(&answer);
+        check::answer::<GetAiMediaAuditJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_ai_template() {
+        use actions::get_ai_template::GetAiTemplateResponse;
         let [call] = calls::get_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
@@ -4599,12 +4544,13 @@ mod documented {
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfo></GetAITemplateResponse>"#,
         ];
-        check::answer::<actions::get_ai_template::GetAiTemplateResponse>(&answer);
+        check::answer::<GetAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_ai_video_tag_result() {
+        use actions::get_ai_video_tag_result::GetAiVideoTagResultResponse;
         let [call] = calls::get_ai_video_tag_result(&check::client());
         check::wire(call.sign(), "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A");
         let answer = [
@@ -4615,14 +4561,13 @@ mod documented {
 "Times": ["[\"8410\"]"]}], "Keyword": [{"Tag": "气垫",
 "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}"#,
         ];
-        check::answer::<
-            actions::get_ai_video_tag_result::GetAiVideoTagResultResponse,
-        >(&answer);
+        check::answer::<GetAiVideoTagResultResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_app_infos() {
+        use actions::get_app_infos::GetAppInfosResponse;
         let [call] = calls::get_app_infos(&check::client());
         check::wire(call.sign(), "AppIds=app-%2A%2A%2A%2A");
         let answer = [
@@ -4631,12 +4576,13 @@ mod documented {
 "AppName": "test", "Description": "my first app.", "AppId": "app-****",
 "ModificationTime": "2019-03-01T09:00:00Z"}], "Code": "200"}"#,
         ];
-        check::answer::<actions::get_app_infos::GetAppInfosResponse>(&answer);
+        check::answer::<GetAppInfosResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn get_app_play_key() {
+        use actions::get_app_play_key::GetAppPlayKeyResponse;
         let [call] = calls::get_app_play_key(&check::client());
         check::wire(call.sign(), "AppId=app-1000000");
         let answer = [
@@ -4644,12 +4590,13 @@ mod documented {
 "ModificationTime": "2025-03-18T03:59:01Z", "PlayKey": "yzNgTUtAl6HAuosIA"},
 "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
         ];
-        check::answer::<actions::get_app_play_key::GetAppPlayKeyResponse>(&answer);
+        check::answer::<GetAppPlayKeyResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_attached_media_info() {
+        use actions::get_attached_media_info::GetAttachedMediaInfoResponse;
         let [call] = calls::get_attached_media_info(&check::client());
         check::wire(
             call.sign(),
@@ -4674,14 +4621,13 @@ mod documented {
 <Title>字幕测试</Title><Categories><ParentId>1000224336</ParentId><CateName>测试</CateName>
 <CateId>1000224338</CateId><Level>0</Level></Categories></AttachedMediaList></GetAttachedMediaInfoResponse>"#,
         ];
-        check::answer::<
-            actions::get_attached_media_info::GetAttachedMediaInfoResponse,
-        >(&answer);
+        check::answer::<GetAttachedMediaInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_audit_history() {
+        use actions::get_audit_history::GetAuditHistoryResponse;
         let [call] = calls::get_audit_history(&check::client());
         check::wire(
             call.sign(),
@@ -4692,12 +4638,13 @@ mod documented {
 "Histories": [{"Status": "Blocked", "CreationTime": "2017-01-11T12:00:00Z", "Comment": "有露点镜头",
 "Reason": "色情视频", "Auditor": "auditor"}]}"#,
         ];
-        check::answer::<actions::get_audit_history::GetAuditHistoryResponse>(&answer);
+        check::answer::<GetAuditHistoryResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_categories() {
+        use actions::get_categories::GetCategoriesResponse;
         let [call] = calls::get_categories(&check::client());
         check::wire(
             call.sign(),
@@ -4708,12 +4655,13 @@ mod documented {
 "ParentId": 0, "CateName": "电影", "CateId": 100, "Level": 0}, "SubCategories": {"Category": [{"Type": "default",
 "CateName": "电影", "ParentId": 0, "CateId": 100, "SubTotal": 1, "Level": 1}]}}"#,
         ];
-        check::answer::<actions::get_categories::GetCategoriesResponse>(&answer);
+        check::answer::<GetCategoriesResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn get_daily_play_region_statis() {
+        use actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse;
         let [call] = calls::get_daily_play_region_statis(&check::client());
         check::wire(call.sign(), "Date=2025-03-20&MediaRegion=cn-beijing");
         let answer = [
@@ -4721,14 +4669,13 @@ mod documented {
 "FileUrl": "https://outin-e70266d4ed*******0163e1403e7.oss-cn-shanghai.aliyuncs.com/dataexport/play/cn_hangzhou_20250320_video_traffic.csv?*******"}],
 "EmptyDates": [], "FailDates": [], "RequestId": "67720502-CDDB-3F1C-8A91-12258*******"}"#,
         ];
-        check::answer::<
-            actions::get_daily_play_region_statis::GetDailyPlayRegionStatisResponse,
-        >(&answer);
+        check::answer::<GetDailyPlayRegionStatisResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_default_ai_template() {
+        use actions::get_default_ai_template::GetDefaultAiTemplateResponse;
         let [call] = calls::get_default_ai_template(&check::client());
         check::wire(call.sign(), "TemplateType=AIMediaAudit");
         let answer = [
@@ -4745,14 +4692,13 @@ mod documented {
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfo></GetDefaultAITemplateResponse>"#,
         ];
-        check::answer::<
-            actions::get_default_ai_template::GetDefaultAiTemplateResponse,
-        >(&answer);
+        check::answer::<GetDefaultAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_digital_watermark_extract_result() {
+        use actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse;
         let [call] = calls::get_digital_watermark_extract_result(&check::client());
         check::wire(
             call.sign(),
@@ -4764,14 +4710,13 @@ mod documented {
 "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed", "ErrorMessage": "query copyright info err",
 "WaterMarkText": "test mark"}]}"#,
         ];
-        check::answer::<
-            actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResultResponse,
-        >(&answer);
+        check::answer::<GetDigitalWatermarkExtractResultResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_editing_project() {
+        use actions::get_editing_project::GetEditingProjectResponse;
         let [call] = calls::get_editing_project(&check::client());
         check::wire(call.sign(), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
         let answer = [
@@ -4781,14 +4726,13 @@ mod documented {
 "ProjectId": "fb2101bf24b27*****54cb318787dc", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
 "Title": "视频_1508736815000", "RegionId": "cn-shanghai"}}"#,
         ];
-        check::answer::<
-            actions::get_editing_project::GetEditingProjectResponse,
-        >(&answer);
+        check::answer::<GetEditingProjectResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_editing_project_materials() {
+        use actions::get_editing_project_materials::GetEditingProjectMaterialsResponse;
         let [call] = calls::get_editing_project_materials(&check::client());
         check::wire(
             call.sign(),
@@ -4804,14 +4748,13 @@ mod documented {
 "Sprites": {"Sprite": ["{\"Sprite\":[\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]}"]},
 "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\"]"]}}]}}"#,
         ];
-        check::answer::<
-            actions::get_editing_project_materials::GetEditingProjectMaterialsResponse,
-        >(&answer);
+        check::answer::<GetEditingProjectMaterialsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_image_info() {
+        use actions::get_image_info::GetImageInfoResponse;
         let [call] = calls::get_image_info(&check::client());
         check::wire(
             call.sign(),
@@ -4826,12 +4769,13 @@ mod documented {
 "Mezzanine": {"FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
 "OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}}"#,
         ];
-        check::answer::<actions::get_image_info::GetImageInfoResponse>(&answer);
+        check::answer::<GetImageInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_image_infos() {
+        use actions::get_image_infos::GetImageInfosResponse;
         let [call] = calls::get_image_infos(&check::client());
         check::wire(
             call.sign(),
@@ -4847,12 +4791,13 @@ mod documented {
 "OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}],
 "NonExistImageIds": ["f45cf4eba5c80233389558c39****"]}"#,
         ];
-        check::answer::<actions::get_image_infos::GetImageInfosResponse>(&answer);
+        check::answer::<GetImageInfosResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn get_job_detail() {
+        use actions::get_job_detail::GetJobDetailResponse;
         let [call] = calls::get_job_detail(&check::client());
         check::wire(
             call.sign(),
@@ -4880,12 +4825,13 @@ mod documented {
 "ModifiedTime": "2025-03-26T07:51:55Z", "Name": "All_Activity_New_1_app-1000000", "Status": "Active",
 "Type": "", "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"}}}"#,
         ];
-        check::answer::<actions::get_job_detail::GetJobDetailResponse>(&answer);
+        check::answer::<GetJobDetailResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn get_media_ai_analysis() {
+        use actions::get_media_ai_analysis::GetMediaAiAnalysisResponse;
         let [call] = calls::get_media_ai_analysis(&check::client());
         check::wire(
             call.sign(),
@@ -4895,14 +4841,13 @@ mod documented {
             r#"{"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
 "Title": ""}]}, "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}"#,
         ];
-        check::answer::<
-            actions::get_media_ai_analysis::GetMediaAiAnalysisResponse,
-        >(&answer);
+        check::answer::<GetMediaAiAnalysisResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_audit_audio_result_detail() {
+        use actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse;
         let [call] = calls::get_media_audit_audio_result_detail(&check::client());
         check::wire(
             call.sign(),
@@ -4916,14 +4861,13 @@ mod documented {
 <StartTime>8</StartTime><Text>天安门</Text>
 <Label>abuse</Label></List></MediaAuditAudioResultDetail></GetMediaAuditAudioResultDetailResponse>"#,
         ];
-        check::answer::<
-            actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetailResponse,
-        >(&answer);
+        check::answer::<GetMediaAuditAudioResultDetailResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_audit_result() {
+        use actions::get_media_audit_result::GetMediaAuditResultResponse;
         let [call] = calls::get_media_audit_result(&check::client());
         check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
         let answer = [
@@ -4950,14 +4894,13 @@ mod documented {
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100.000", "Timestamp": "3005", "Label": "normal"}]}}}}"#,
         ];
-        check::answer::<
-            actions::get_media_audit_result::GetMediaAuditResultResponse,
-        >(&answer);
+        check::answer::<GetMediaAuditResultResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_audit_result_detail() {
+        use actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse;
         let [call] = calls::get_media_audit_result_detail(&check::client());
         check::wire(
             call.sign(),
@@ -4976,14 +4919,13 @@ mod documented {
 <Timestamp>3005</Timestamp>
 <Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url></List></MediaAuditResultDetail></GetMediaAuditResultDetailResponse>"#,
         ];
-        check::answer::<
-            actions::get_media_audit_result_detail::GetMediaAuditResultDetailResponse,
-        >(&answer);
+        check::answer::<GetMediaAuditResultDetailResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_audit_result_timeline() {
+        use actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse;
         let [call] = calls::get_media_audit_result_timeline(&check::client());
         check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
         let answer = [
@@ -4992,14 +4934,13 @@ mod documented {
 "Label": "normal"}], "Logo": [{"Score": "100", "Timestamp": "13", "Label": "normal"}], "Live": [{"Score": "100",
 "Timestamp": "12", "Label": "smoking"}], "Ad": [{"Score": "100", "Timestamp": "10", "Label": "ad"}]}}"#,
         ];
-        check::answer::<
-            actions::get_media_audit_result_timeline::GetMediaAuditResultTimelineResponse,
-        >(&answer);
+        check::answer::<GetMediaAuditResultTimelineResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_dna_result() {
+        use actions::get_media_dna_result::GetMediaDnaResultResponse;
         let [call] = calls::get_media_dna_result(&check::client());
         check::wire(call.sign(), "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797");
         let answer = [
@@ -5008,14 +4949,13 @@ mod documented {
 "Detail": [{"Input": {"Duration": "12.0", "Start": "2.0"}, "Duplication": {"Duration": "12.0",
 "Start": "2.0"}}]}]}}"#,
         ];
-        check::answer::<
-            actions::get_media_dna_result::GetMediaDnaResultResponse,
-        >(&answer);
+        check::answer::<GetMediaDnaResultResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_media_refresh_jobs() {
+        use actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse;
         let [call] = calls::get_media_refresh_jobs(&check::client());
         check::wire(
             call.sign(),
@@ -5033,14 +4973,13 @@ mod documented {
 "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
 "GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z"}]}"#,
         ];
-        check::answer::<
-            actions::get_media_refresh_jobs::GetMediaRefreshJobsResponse,
-        >(&answer);
+        check::answer::<GetMediaRefreshJobsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_message_callback() {
+        use actions::get_message_callback::GetMessageCallbackResponse;
         let [call] = calls::get_message_callback(&check::client());
         check::wire(call.sign(), "AppId=app-1000000");
         let answer = [
@@ -5050,14 +4989,13 @@ mod documented {
 "AppId": "app-1000000", "MnsQueueName": "vodcallback", "AuthKey": "12345678abc", "AuthSwitch": "on",
 "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"}}"#,
         ];
-        check::answer::<
-            actions::get_message_callback::GetMessageCallbackResponse,
-        >(&answer);
+        check::answer::<GetMessageCallbackResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_mezzanine_info() {
+        use actions::get_mezzanine_info::GetMezzanineInfoResponse;
         let [call] = calls::get_mezzanine_info(&check::client());
         check::wire(
             call.sign(),
@@ -5081,12 +5019,13 @@ mod documented {
 "Fps": "30.0", "CodecTag": "0x31637661", "CodecTimeBase": "1/60", "Level": "30", "HDRType": "HDR"}],
 "StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
         ];
-        check::answer::<actions::get_mezzanine_info::GetMezzanineInfoResponse>(&answer);
+        check::answer::<GetMezzanineInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_play_info() {
+        use actions::get_play_info::GetPlayInfoResponse;
         let [call] = calls::get_play_info(&check::client());
         check::wire(
             call.sign(),
@@ -5106,12 +5045,13 @@ mod documented {
 "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
 "Format": "m3u8", "HDRType": "HLG", "BitDepth": 8, "JobType": 2, "JobExt": "CopyrightMarkTest"}]}}"#,
         ];
-        check::answer::<actions::get_play_info::GetPlayInfoResponse>(&answer);
+        check::answer::<GetPlayInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_transcode_summary() {
+        use actions::get_transcode_summary::GetTranscodeSummaryResponse;
         let [call] = calls::get_transcode_summary(&check::client());
         check::wire(
             call.sign(),
@@ -5128,14 +5068,13 @@ mod documented {
 "Fps": "30", "TranscodeJobStatus": "Transcoding", "Filesize": 1144259, "Format": "mp4",
 "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"]}]}]}"#,
         ];
-        check::answer::<
-            actions::get_transcode_summary::GetTranscodeSummaryResponse,
-        >(&answer);
+        check::answer::<GetTranscodeSummaryResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_transcode_task() {
+        use actions::get_transcode_task::GetTranscodeTaskResponse;
         let [call] = calls::get_transcode_task(&check::client());
         check::wire(
             call.sign(),
@@ -5159,12 +5098,13 @@ mod documented {
 "Width": "640", "Fps": "25", "Duration": "12", "Format": "m3u8", "Filesize": 851076,
 "WatermarkIdList": ["[\"64079a0e3e286*****b48a8c9413\"]"]}}]}}"#,
         ];
-        check::answer::<actions::get_transcode_task::GetTranscodeTaskResponse>(&answer);
+        check::answer::<GetTranscodeTaskResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_transcode_template_group() {
+        use actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse;
         let [call] = calls::get_transcode_template_group(&check::client());
         check::wire(
             call.sign(),
@@ -5188,14 +5128,13 @@ mod documented {
 "WatermarkIds": ["\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""], "TraceMark": "{\n\t\"Enable\": true\n}",
 "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}"}]}}"#,
         ];
-        check::answer::<
-            actions::get_transcode_template_group::GetTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<GetTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_url_upload_infos() {
+        use actions::get_url_upload_infos::GetUrlUploadInfosResponse;
         let [call] = calls::get_url_upload_infos(&check::client());
         check::wire(
             call.sign(),
@@ -5209,14 +5148,13 @@ mod documented {
 "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
 "UploadURL": "http://****.mp4", "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "FileSize": "24"}]}"#,
         ];
-        check::answer::<
-            actions::get_url_upload_infos::GetUrlUploadInfosResponse,
-        >(&answer);
+        check::answer::<GetUrlUploadInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_upload_details() {
+        use actions::get_upload_details::GetUploadDetailsResponse;
         let [call] = calls::get_upload_details(&check::client());
         check::wire(
             call.sign(),
@@ -5238,12 +5176,13 @@ mod documented {
 <UploadStatus>Uploading</UploadStatus><Title>测试文件上传详情</Title>
 <FileSize>46</FileSize></UploadDetail></UploadDetails></GetUploadDetailsResponse>"#,
         ];
-        check::answer::<actions::get_upload_details::GetUploadDetailsResponse>(&answer);
+        check::answer::<GetUploadDetailsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_video_info() {
+        use actions::get_video_info::GetVideoInfoResponse;
         let [call] = calls::get_video_info(&check::client());
         check::wire(call.sign(), "VideoId=9b73864d75f1d231e9001cd5f8%2A%2A%2A%2A");
         let answer = [
@@ -5258,12 +5197,13 @@ mod documented {
 "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
 "StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
         ];
-        check::answer::<actions::get_video_info::GetVideoInfoResponse>(&answer);
+        check::answer::<GetVideoInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_video_infos() {
+        use actions::get_video_infos::GetVideoInfosResponse;
         let [call] = calls::get_video_infos(&check::client());
         check::wire(
             call.sign(),
@@ -5281,12 +5221,13 @@ mod documented {
 "Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
 "StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}"#,
         ];
-        check::answer::<actions::get_video_infos::GetVideoInfosResponse>(&answer);
+        check::answer::<GetVideoInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_video_list() {
+        use actions::get_video_list::GetVideoListResponse;
         let [call] = calls::get_video_list(&check::client());
         check::wire(
             call.sign(),
@@ -5302,12 +5243,13 @@ mod documented {
 "Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
 "StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}}"#,
         ];
-        check::answer::<actions::get_video_list::GetVideoListResponse>(&answer);
+        check::answer::<GetVideoListResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_video_play_auth() {
+        use actions::get_video_play_auth::GetVideoPlayAuthResponse;
         let [call] = calls::get_video_play_auth(&check::client());
         check::wire(
             call.sign(),
@@ -5322,12 +5264,13 @@ mod documented {
 <Duration>120</Duration><Title>阿里云VOD</Title><VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
 <CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL></VideoMeta></GetVideoPlayAuthResponse>"#,
         ];
-        check::answer::<actions::get_video_play_auth::GetVideoPlayAuthResponse>(&answer);
+        check::answer::<GetVideoPlayAuthResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_vod_template() {
+        use actions::get_vod_template::GetVodTemplateResponse;
         let [call] = calls::get_vod_template(&check::client());
         check::wire(call.sign(), "VodTemplateId=7c49f2f4c0969%2A%2A%2A%2A%2Afcd446690");
         let answer = [
@@ -5337,12 +5280,13 @@ mod documented {
 "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
 "Name": "test", "ModifyTime": "2018-11-30T09:05:59:57Z"}}"#,
         ];
-        check::answer::<actions::get_vod_template::GetVodTemplateResponse>(&answer);
+        check::answer::<GetVodTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn get_watermark() {
+        use actions::get_watermark::GetWatermarkResponse;
         let [call] = calls::get_watermark(&check::client());
         check::wire(
             call.sign(),
@@ -5356,12 +5300,13 @@ mod documented {
 "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
 "Name": "图片水印测试", "WatermarkId": "505e2e287ea*****ecfddd386d384"}}"#,
         ];
-        check::answer::<actions::get_watermark::GetWatermarkResponse>(&answer);
+        check::answer::<GetWatermarkResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn get_workflow_task() {
+        use actions::get_workflow_task::GetWorkflowTaskResponse;
         let [call] = calls::get_workflow_task(&check::client());
         check::wire(call.sign(), "TaskId=70422%2A%2A%2A%2A");
         let answer = [
@@ -5370,12 +5315,13 @@ mod documented {
 "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
 "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}"#,
         ];
-        check::answer::<actions::get_workflow_task::GetWorkflowTaskResponse>(&answer);
+        check::answer::<GetWorkflowTaskResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_ai_image_info() {
+        use actions::list_ai_image_info::ListAiImageInfoResponse;
         let [call] = calls::list_ai_image_info(&check::client());
         check::wire(call.sign(), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
         let answer = [
@@ -5391,12 +5337,13 @@ mod documented {
 <JobId>cf08a2c6e11ee1711b738b9067****</JobId><Score>5.035636554444242</Score>
 <Format>gif</Format></AIImageInfoList></ListAIImageInfoResponse>"#,
         ];
-        check::answer::<actions::list_ai_image_info::ListAiImageInfoResponse>(&answer);
+        check::answer::<ListAiImageInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_ai_job() {
+        use actions::list_ai_job::ListAiJobResponse;
         let [call] = calls::list_ai_job(&check::client());
         check::wire(
             call.sign(),
@@ -5410,12 +5357,13 @@ mod documented {
 "CompleteTime": "2020-06-28T02:04:47Z", "JobId": "a718a3a1e8bb42ee3bc88921e94****", "Code": "0",
 "Message": "OK", "MediaId": "3D3D12340d9401fab46a0b847****"}]}}"#,
         ];
-        check::answer::<actions::list_ai_job::ListAiJobResponse>(&answer);
+        check::answer::<ListAiJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_ai_template() {
+        use actions::list_ai_template::ListAiTemplateResponse;
         let [call] = calls::list_ai_template(&check::client());
         check::wire(call.sign(), "TemplateType=AIMediaAudit");
         let answer = [
@@ -5433,12 +5381,13 @@ mod documented {
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <ModifyTime>2020-07-08T06:58:45Z</ModifyTime></TemplateInfoList></ListAITemplateResponse>"#,
         ];
-        check::answer::<actions::list_ai_template::ListAiTemplateResponse>(&answer);
+        check::answer::<ListAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_app_info() {
+        use actions::list_app_info::ListAppInfoResponse;
         let [call] = calls::list_app_info(&check::client());
         check::wire(
             call.sign(),
@@ -5453,12 +5402,13 @@ mod documented {
 <AppName>test</AppName><Description>my first app.</Description><AppId>app-****</AppId>
 <ModificationTime>2019-03-01T09:00:00Z</ModificationTime></AppInfoList></ListAppInfoResponse>"#,
         ];
-        check::answer::<actions::list_app_info::ListAppInfoResponse>(&answer);
+        check::answer::<ListAppInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_app_policies_for_identity() {
+        use actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse;
         let [call] = calls::list_app_policies_for_identity(&check::client());
         check::wire(
             call.sign(),
@@ -5474,14 +5424,13 @@ mod documented {
 <CreationTime>2019-01-01T01:01:01Z</CreationTime>
 <ModificationTime>2019-01-01T01:08:01Z</ModificationTime></AppPolicyList></ListAppPoliciesForIdentityResponse>"#,
         ];
-        check::answer::<
-            actions::list_app_policies_for_identity::ListAppPoliciesForIdentityResponse,
-        >(&answer);
+        check::answer::<ListAppPoliciesForIdentityResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_audit_security_ip() {
+        use actions::list_audit_security_ip::ListAuditSecurityIpResponse;
         let [call] = calls::list_audit_security_ip(&check::client());
         check::wire(call.sign(), "SecurityGroupName=Default");
         let answer = [
@@ -5489,14 +5438,13 @@ mod documented {
 "SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
 "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}"#,
         ];
-        check::answer::<
-            actions::list_audit_security_ip::ListAuditSecurityIpResponse,
-        >(&answer);
+        check::answer::<ListAuditSecurityIpResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_dynamic_image() {
+        use actions::list_dynamic_image::ListDynamicImageResponse;
         let [call] = calls::list_dynamic_image(&check::client());
         check::wire(call.sign(), "VideoId=2e114f1100590c3193918fd449a%2A%2A%2A%2A");
         let answer = [
@@ -5514,12 +5462,13 @@ mod documented {
 <Format>webp</Format><DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
 <FileSize>119866</FileSize></DynamicImageList></ListDynamicImageResponse>"#,
         ];
-        check::answer::<actions::list_dynamic_image::ListDynamicImageResponse>(&answer);
+        check::answer::<ListDynamicImageResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn list_job_info() {
+        use actions::list_job_info::ListJobInfoResponse;
         let [call] = calls::list_job_info(&check::client());
         check::wire(
             call.sign(),
@@ -5531,12 +5480,13 @@ mod documented {
 "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
 "RequestId": "6708D849-F109-1A6C-AC91-************"}"#,
         ];
-        check::answer::<actions::list_job_info::ListJobInfoResponse>(&answer);
+        check::answer::<ListJobInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_live_record_video() {
+        use actions::list_live_record_video::ListLiveRecordVideoResponse;
         let [call] = calls::list_live_record_video(&check::client());
         check::wire(
             call.sign(),
@@ -5552,14 +5502,13 @@ mod documented {
 "TemplateGroupId": "1", "Duration": 135.6, "Title": "阿里云VOD视频标题", "ModifyTime": "2017-12-08T09:40:56Z",
 "Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]}}}]}}"#,
         ];
-        check::answer::<
-            actions::list_live_record_video::ListLiveRecordVideoResponse,
-        >(&answer);
+        check::answer::<ListLiveRecordVideoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_snapshots() {
+        use actions::list_snapshots::ListSnapshotsResponse;
         let [call] = calls::list_snapshots(&check::client());
         check::wire(
             call.sign(),
@@ -5576,12 +5525,13 @@ mod documented {
 <JobId>ad90a501b1b9472374ad005046****</JobId><Snapshots><Index>1</Index>
 <Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url></Snapshots></MediaSnapshot></ListSnapshotsResponse>"#,
         ];
-        check::answer::<actions::list_snapshots::ListSnapshotsResponse>(&answer);
+        check::answer::<ListSnapshotsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_transcode_task() {
+        use actions::list_transcode_task::ListTranscodeTaskResponse;
         let [call] = calls::list_transcode_task(&check::client());
         check::wire(
             call.sign(),
@@ -5594,14 +5544,13 @@ mod documented {
 "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
 "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"}]}"#,
         ];
-        check::answer::<
-            actions::list_transcode_task::ListTranscodeTaskResponse,
-        >(&answer);
+        check::answer::<ListTranscodeTaskResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_transcode_template_group() {
+        use actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse;
         let [call] = calls::list_transcode_template_group(&check::client());
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
@@ -5610,14 +5559,13 @@ mod documented {
 "AppId": "app-****", "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932", "Name": "test",
 "ModifyTime": "2018-12-05T10:22:09Z", "Locked": "Disabled"}]}"#,
         ];
-        check::answer::<
-            actions::list_transcode_template_group::ListTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<ListTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_vod_template() {
+        use actions::list_vod_template::ListVodTemplateResponse;
         let [call] = calls::list_vod_template(&check::client());
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
         let answer = [
@@ -5627,12 +5575,13 @@ mod documented {
 "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
 "Name": "test", "ModifyTime": "2018-11-30T09:05:59:97Z"}]}"#,
         ];
-        check::answer::<actions::list_vod_template::ListVodTemplateResponse>(&answer);
+        check::answer::<ListVodTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn list_watermark() {
+        use actions::list_watermark::ListWatermarkResponse;
         let [call] = calls::list_watermark(&check::client());
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
@@ -5649,12 +5598,13 @@ mod documented {
 <WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
 <Name>文字水印测试</Name></WatermarkInfos></ListWatermarkResponse>"#,
         ];
-        check::answer::<actions::list_watermark::ListWatermarkResponse>(&answer);
+        check::answer::<ListWatermarkResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn move_app_resource() {
+        use actions::move_app_resource::MoveAppResourceResponse;
         let [call] = calls::move_app_resource(&check::client());
         check::wire(
             call.sign(),
@@ -5664,12 +5614,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A13-BEF6-****", "NonExistResourceIds": ["9afb4****06de180880e"],
 "FailedResourceIds": ["f7bba****caa546cfe2ba"]}"#,
         ];
-        check::answer::<actions::move_app_resource::MoveAppResourceResponse>(&answer);
+        check::answer::<MoveAppResourceResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn preload_vod_object_caches() {
+        use actions::preload_vod_object_caches::PreloadVodObjectCachesResponse;
         let [call] = calls::preload_vod_object_caches(&check::client());
         check::wire(
             call.sign(),
@@ -5678,14 +5629,13 @@ mod documented {
         let answer = [
             r#"{"PreloadTaskId": "9524****", "RequestId": "E5BD4B50-7A02-493A-*****-97B9024B4135"}"#,
         ];
-        check::answer::<
-            actions::preload_vod_object_caches::PreloadVodObjectCachesResponse,
-        >(&answer);
+        check::answer::<PreloadVodObjectCachesResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn produce_editing_project_video() {
+        use actions::produce_editing_project_video::ProduceEditingProjectVideoResponse;
         let [call] = calls::produce_editing_project_video(&check::client());
         check::wire(
             call.sign(),
@@ -5698,14 +5648,13 @@ mod documented {
 <MediaId>006204a11bb386bb25491f95f****</MediaId>
 <ProjectId>fb2101bf24b4cb318787dc****</ProjectId></ProduceEditingProjectVideoResponse>"#,
         ];
-        check::answer::<
-            actions::produce_editing_project_video::ProduceEditingProjectVideoResponse,
-        >(&answer);
+        check::answer::<ProduceEditingProjectVideoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn refresh_media_play_urls() {
+        use actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse;
         let [call] = calls::refresh_media_play_urls(&check::client());
         check::wire(
             call.sign(),
@@ -5719,14 +5668,13 @@ mod documented {
 <ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
 <RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId></RefreshMediaPlayUrlsResponse>"#,
         ];
-        check::answer::<
-            actions::refresh_media_play_urls::RefreshMediaPlayUrlsResponse,
-        >(&answer);
+        check::answer::<RefreshMediaPlayUrlsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn refresh_upload_video() {
+        use actions::refresh_upload_video::RefreshUploadVideoResponse;
         let [call] = calls::refresh_upload_video(&check::client());
         check::wire(call.sign(), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
         let answer = [
@@ -5738,14 +5686,13 @@ mod documented {
 <VideoId>c6a23a870c8c4ffcd40cbd381333****</VideoId>
 <UploadAuth>FJU3p3TZ0NUIyeW****</UploadAuth></RefreshUploadVideoResponse>"#,
         ];
-        check::answer::<
-            actions::refresh_upload_video::RefreshUploadVideoResponse,
-        >(&answer);
+        check::answer::<RefreshUploadVideoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn refresh_vod_object_caches() {
+        use actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse;
         let [call] = calls::refresh_vod_object_caches(&check::client());
         check::wire(
             call.sign(),
@@ -5756,14 +5703,13 @@ mod documented {
             r#"<RefreshVodObjectCachesResponse><RefreshTaskId>70422*****2904</RefreshTaskId>
 <RequestId>D61E4801-EAFF-4A63-****-FBF6CE1CFD1C</RequestId></RefreshVodObjectCachesResponse>"#,
         ];
-        check::answer::<
-            actions::refresh_vod_object_caches::RefreshVodObjectCachesResponse,
-        >(&answer);
+        check::answer::<RefreshVodObjectCachesResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn register_media() {
+        use actions::register_media::RegisterMediaResponse;
         let [call] = calls::register_media(&check::client());
         check::wire(
             call.sign(),
@@ -5776,12 +5722,13 @@ mod documented {
 "FileURL": "http://****.oss-cn-shanghai.aliyuncs.com/vod_sample_01.mp4",
 "MediaId": "d97af32828084d1896683b1aa38****"}]}"#,
         ];
-        check::answer::<actions::register_media::RegisterMediaResponse>(&answer);
+        check::answer::<RegisterMediaResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn restore_media() {
+        use actions::restore_media::RestoreMediaResponse;
         let [call] = calls::restore_media(&check::client());
         check::wire(
             call.sign(),
@@ -5793,12 +5740,13 @@ mod documented {
 "ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "fa10ee70898671edb99f6eb3690d****",
 "Reason": "Forbidden.RestoreMedia"}]}}"#,
         ];
-        check::answer::<actions::restore_media::RestoreMediaResponse>(&answer);
+        check::answer::<RestoreMediaResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn search_editing_project() {
+        use actions::search_editing_project::SearchEditingProjectResponse;
         let [call] = calls::search_editing_project(&check::client());
         check::wire(
             call.sign(),
@@ -5817,14 +5765,13 @@ mod documented {
 <CoverURL>cover_url</CoverURL><RegionId>cn-shanghai</RegionId>
 <StorageLocation>location_s</StorageLocation></Project></ProjectList></SearchEditingProjectResponse>"#,
         ];
-        check::answer::<
-            actions::search_editing_project::SearchEditingProjectResponse,
-        >(&answer);
+        check::answer::<SearchEditingProjectResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn search_media() {
+        use actions::search_media::SearchMediaResponse;
         let [call] = calls::search_media(&check::client());
         check::wire(
             call.sign(),
@@ -5867,21 +5814,23 @@ mod documented {
 "Content": "我是皮皮\n"}]}, "AiRoughData": {"SaveType": "TEXT\n", "Status": "SaveSuccess",
 "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "AiCategory": "电视剧\n"}}]}"#,
         ];
-        check::answer::<actions::search_media::SearchMediaResponse>(&answer);
+        check::answer::<SearchMediaResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn set_app_play_key() {
+        use actions::set_app_play_key::SetAppPlayKeyResponse;
         let [call] = calls::set_app_play_key(&check::client());
         check::wire(call.sign(), "AppId=app-1000231&PlayKey=yzNgTUtAl6HAuosIA");
         let answer = [r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#];
-        check::answer::<actions::set_app_play_key::SetAppPlayKeyResponse>(&answer);
+        check::answer::<SetAppPlayKeyResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_audit_security_ip() {
+        use actions::set_audit_security_ip::SetAuditSecurityIpResponse;
         let [call] = calls::set_audit_security_ip(&check::client());
         check::wire(
             call.sign(),
@@ -5892,14 +5841,13 @@ mod documented {
             r#"<SetAuditSecurityIpResponse>
 <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetAuditSecurityIpResponse>"#,
         ];
-        check::answer::<
-            actions::set_audit_security_ip::SetAuditSecurityIpResponse,
-        >(&answer);
+        check::answer::<SetAuditSecurityIpResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_crossdomain_content() {
+        use actions::set_crossdomain_content::SetCrossdomainContentResponse;
         let [call] = calls::set_crossdomain_content(&check::client());
         check::wire(
             call.sign(),
@@ -5910,14 +5858,13 @@ mod documented {
             r#"<SetCrossdomainContentResponse>
 <RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId></SetCrossdomainContentResponse>"#,
         ];
-        check::answer::<
-            actions::set_crossdomain_content::SetCrossdomainContentResponse,
-        >(&answer);
+        check::answer::<SetCrossdomainContentResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_default_ai_template() {
+        use actions::set_default_ai_template::SetDefaultAiTemplateResponse;
         let [call] = calls::set_default_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
@@ -5925,14 +5872,13 @@ mod documented {
             r#"<SetDefaultAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId></SetDefaultAITemplateResponse>"#,
         ];
-        check::answer::<
-            actions::set_default_ai_template::SetDefaultAiTemplateResponse,
-        >(&answer);
+        check::answer::<SetDefaultAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_default_transcode_template_group() {
+        use actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse;
         let [call] = calls::set_default_transcode_template_group(&check::client());
         check::wire(
             call.sign(),
@@ -5943,14 +5889,13 @@ mod documented {
             r#"<SetDefaultTranscodeTemplateGroupResponse>
 <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></SetDefaultTranscodeTemplateGroupResponse>"#,
         ];
-        check::answer::<
-            actions::set_default_transcode_template_group::SetDefaultTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<SetDefaultTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_default_watermark() {
+        use actions::set_default_watermark::SetDefaultWatermarkResponse;
         let [call] = calls::set_default_watermark(&check::client());
         check::wire(
             call.sign(),
@@ -5961,14 +5906,13 @@ mod documented {
             r#"<SetDefaultWatermarkResponse>
 <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></SetDefaultWatermarkResponse>"#,
         ];
-        check::answer::<
-            actions::set_default_watermark::SetDefaultWatermarkResponse,
-        >(&answer);
+        check::answer::<SetDefaultWatermarkResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_editing_project_materials() {
+        use actions::set_editing_project_materials::SetEditingProjectMaterialsResponse;
         let [call] = calls::set_editing_project_materials(&check::client());
         check::wire(
             call.sign(),
@@ -5979,14 +5923,13 @@ mod documented {
             r#"<SetEditingProjectMaterialsResponse>
 <RequestId>746FFA07-8BBB-46*****B1-3E94E3B2915E</RequestId></SetEditingProjectMaterialsResponse>"#,
         ];
-        check::answer::<
-            actions::set_editing_project_materials::SetEditingProjectMaterialsResponse,
-        >(&answer);
+        check::answer::<SetEditingProjectMaterialsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_message_callback() {
+        use actions::set_message_callback::SetMessageCallbackResponse;
         let [call] = calls::set_message_callback(&check::client());
         check::wire(
             call.sign(),
@@ -5997,14 +5940,13 @@ mod documented {
             r#"<SetMessageCallbackResponse>
 <RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></SetMessageCallbackResponse>"#,
         ];
-        check::answer::<
-            actions::set_message_callback::SetMessageCallbackResponse,
-        >(&answer);
+        check::answer::<SetMessageCallbackResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn set_vod_domain_certificate() {
+        use actions::set_vod_domain_certificate::SetVodDomainCertificateResponse;
         let [call] = calls::set_vod_domain_certificate(&check::client());
         check::wire(
             call.sign(),
@@ -6015,28 +5957,26 @@ mod documented {
             r#"<SetVodDomainCertificateResponse>
 <RequestId>04F0F334-1335-436C-****-6C044FE73368</RequestId></SetVodDomainCertificateResponse>"#,
         ];
-        check::answer::<
-            actions::set_vod_domain_certificate::SetVodDomainCertificateResponse,
-        >(&answer);
+        check::answer::<SetVodDomainCertificateResponse>(&answer);
     }
 
     /// An answer made of the documented values of its fields
     #[test]
     fn set_vod_domain_ssl_certificate() {
+        use actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse;
         let [call] = calls::set_vod_domain_ssl_certificate(&check::client());
         check::wire(
             call.sign(),
             "CertId=12342707&CertName=cert_name&CertRegion=cn-hangzhou&CertType=cas&DomainName=example.com&SSLProtocol=on",
         );
         let answer = [r#"{"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD"}"#];
-        check::answer::<
-            actions::set_vod_domain_ssl_certificate::SetVodDomainSslCertificateResponse,
-        >(&answer);
+        check::answer::<SetVodDomainSslCertificateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_ai_image_audit_job() {
+        use actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse;
         let [call] = calls::submit_ai_image_audit_job(&check::client());
         check::wire(
             call.sign(),
@@ -6047,14 +5987,13 @@ mod documented {
             r#"<SubmitAIImageAuditJobResponse><RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
 <JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId></SubmitAIImageAuditJobResponse>"#,
         ];
-        check::answer::<
-            actions::submit_ai_image_audit_job::SubmitAiImageAuditJobResponse,
-        >(&answer);
+        check::answer::<SubmitAiImageAuditJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_ai_image_job() {
+        use actions::submit_ai_image_job::SubmitAiImageJobResponse;
         let [call] = calls::submit_ai_image_job(&check::client());
         check::wire(
             call.sign(),
@@ -6065,12 +6004,13 @@ mod documented {
             r#"<SubmitAIImageJobResponse><JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
 <RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId></SubmitAIImageJobResponse>"#,
         ];
-        check::answer::<actions::submit_ai_image_job::SubmitAiImageJobResponse>(&answer);
+        check::answer::<SubmitAiImageJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_ai_job() {
+        use actions::submit_ai_job::SubmitAiJobResponse;
         let [call] = calls::submit_ai_job(&check::client());
         check::wire(
             call.sign(),
@@ -6083,12 +6023,13 @@ mod documented {
 <Type>AIVideoTag</Type><JobId>9e82640c85114bf5af23edfaf****</JobId>
 <MediaId>3D3D12340d92c641401fab46a0b847****</MediaId></AIJobList></SubmitAIJobResponse>"#,
         ];
-        check::answer::<actions::submit_ai_job::SubmitAiJobResponse>(&answer);
+        check::answer::<SubmitAiJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_ai_media_audit_job() {
+        use actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse;
         let [call] = calls::submit_ai_media_audit_job(&check::client());
         check::wire(
             call.sign(),
@@ -6101,14 +6042,13 @@ mod documented {
 <MediaId>fe028d09441afffb138cd7ee****</MediaId>
 <JobId>bdbc266af6893943a70176d92e99****</JobId></SubmitAIMediaAuditJobResponse>"#,
         ];
-        check::answer::<
-            actions::submit_ai_media_audit_job::SubmitAiMediaAuditJobResponse,
-        >(&answer);
+        check::answer::<SubmitAiMediaAuditJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_digital_watermark_extract_job() {
+        use actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse;
         let [call] = calls::submit_digital_watermark_extract_job(&check::client());
         check::wire(
             call.sign(),
@@ -6117,14 +6057,13 @@ mod documented {
         let answer = [
             r#"{"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
         ];
-        check::answer::<
-            actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJobResponse,
-        >(&answer);
+        check::answer::<SubmitDigitalWatermarkExtractJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_dynamic_image_job() {
+        use actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse;
         let [call] = calls::submit_dynamic_image_job(&check::client());
         check::wire(
             call.sign(),
@@ -6136,27 +6075,25 @@ mod documented {
             r#"<SubmitDynamicImageJobResponse><RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId><DynamicImageJob>
 <JobId>ad90a501b1bfb72374ad0050746****</JobId></DynamicImageJob></SubmitDynamicImageJobResponse>"#,
         ];
-        check::answer::<
-            actions::submit_dynamic_image_job::SubmitDynamicImageJobResponse,
-        >(&answer);
+        check::answer::<SubmitDynamicImageJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_media_dna_delete_job() {
+        use actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse;
         let [call] = calls::submit_media_dna_delete_job(&check::client());
         check::wire(call.sign(), "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36");
         let answer = [
             r#"{"RequestId": "e5b1a2e7bee******b632c2710b9423f", "JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"}"#,
         ];
-        check::answer::<
-            actions::submit_media_dna_delete_job::SubmitMediaDnaDeleteJobResponse,
-        >(&answer);
+        check::answer::<SubmitMediaDnaDeleteJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_preprocess_jobs() {
+        use actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse;
         let [call] = calls::submit_preprocess_jobs(&check::client());
         check::wire(
             call.sign(),
@@ -6166,14 +6103,13 @@ mod documented {
             r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 "PreprocessJobs": {"PreprocessJob": [{"JobId": "bb396607fd11fee9effbb99c4****"}]}}"#,
         ];
-        check::answer::<
-            actions::submit_preprocess_jobs::SubmitPreprocessJobsResponse,
-        >(&answer);
+        check::answer::<SubmitPreprocessJobsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_snapshot_job() {
+        use actions::submit_snapshot_job::SubmitSnapshotJobResponse;
         let [call] = calls::submit_snapshot_job(&check::client());
         check::wire(
             call.sign(),
@@ -6185,14 +6121,13 @@ mod documented {
             r#"<SubmitSnapshotJobResponse><RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId><SnapshotJob>
 <JobId>ad90a501b1b94b72374ad0050464****</JobId></SnapshotJob></SubmitSnapshotJobResponse>"#,
         ];
-        check::answer::<
-            actions::submit_snapshot_job::SubmitSnapshotJobResponse,
-        >(&answer);
+        check::answer::<SubmitSnapshotJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_transcode_jobs() {
+        use actions::submit_transcode_jobs::SubmitTranscodeJobsResponse;
         let [call] = calls::submit_transcode_jobs(&check::client());
         check::wire(
             call.sign(),
@@ -6202,14 +6137,13 @@ mod documented {
             r#"{"TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]}}"#,
         ];
-        check::answer::<
-            actions::submit_transcode_jobs::SubmitTranscodeJobsResponse,
-        >(&answer);
+        check::answer::<SubmitTranscodeJobsResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn submit_workflow_job() {
+        use actions::submit_workflow_job::SubmitWorkflowJobResponse;
         let [call] = calls::submit_workflow_job(&check::client());
         check::wire(
             call.sign(),
@@ -6220,14 +6154,13 @@ mod documented {
             r#"<SubmitWorkflowJobResponse>
 <RequestId>A01C8FF4-C106-4431-418F973DADB7****</RequestId></SubmitWorkflowJobResponse>"#,
         ];
-        check::answer::<
-            actions::submit_workflow_job::SubmitWorkflowJobResponse,
-        >(&answer);
+        check::answer::<SubmitWorkflowJobResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_ai_template() {
+        use actions::update_ai_template::UpdateAiTemplateResponse;
         let [call] = calls::update_ai_template(&check::client());
         check::wire(
             call.sign(),
@@ -6238,12 +6171,13 @@ mod documented {
             r#"<UpdateAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></UpdateAITemplateResponse>"#,
         ];
-        check::answer::<actions::update_ai_template::UpdateAiTemplateResponse>(&answer);
+        check::answer::<UpdateAiTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_app_info() {
+        use actions::update_app_info::UpdateAppInfoResponse;
         let [call] = calls::update_app_info(&check::client());
         check::wire(
             call.sign(),
@@ -6253,12 +6187,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}"#,
             r#"<UpdateAppInfoResponse><RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId></UpdateAppInfoResponse>"#,
         ];
-        check::answer::<actions::update_app_info::UpdateAppInfoResponse>(&answer);
+        check::answer::<UpdateAppInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_attached_media_infos() {
+        use actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse;
         let [call] = calls::update_attached_media_infos(&check::client());
         check::wire(
             call.sign(),
@@ -6268,26 +6203,26 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4DF6-D7393642CA58****",
 "NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"]}"#,
         ];
-        check::answer::<
-            actions::update_attached_media_infos::UpdateAttachedMediaInfosResponse,
-        >(&answer);
+        check::answer::<UpdateAttachedMediaInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_category() {
+        use actions::update_category::UpdateCategoryResponse;
         let [call] = calls::update_category(&check::client());
         check::wire(call.sign(), "CateId=10020&CateName=Landscape");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<UpdateCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateCategoryResponse>"#,
         ];
-        check::answer::<actions::update_category::UpdateCategoryResponse>(&answer);
+        check::answer::<UpdateCategoryResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_editing_project() {
+        use actions::update_editing_project::UpdateEditingProjectResponse;
         let [call] = calls::update_editing_project(&check::client());
         check::wire(
             call.sign(),
@@ -6298,14 +6233,13 @@ mod documented {
             r#"<UpdateEditingProjectResponse>
 <RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></UpdateEditingProjectResponse>"#,
         ];
-        check::answer::<
-            actions::update_editing_project::UpdateEditingProjectResponse,
-        >(&answer);
+        check::answer::<UpdateEditingProjectResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_image_infos() {
+        use actions::update_image_infos::UpdateImageInfosResponse;
         let [call] = calls::update_image_infos(&check::client());
         check::wire(
             call.sign(),
@@ -6317,12 +6251,13 @@ mod documented {
             r#"<UpdateImageInfosResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
 <NonExistImageIds>f45cf4eba5c80233389558c39****</NonExistImageIds></UpdateImageInfosResponse>"#,
         ];
-        check::answer::<actions::update_image_infos::UpdateImageInfosResponse>(&answer);
+        check::answer::<UpdateImageInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_media_storage_class() {
+        use actions::update_media_storage_class::UpdateMediaStorageClassResponse;
         let [call] = calls::update_media_storage_class(&check::client());
         check::wire(
             call.sign(),
@@ -6334,14 +6269,13 @@ mod documented {
 "ForbiddenList": {"MediaForbiddenReasonDTO": [{"MediaId": "19e231ee6e3e417fbf2e92ec2680****",
 "Reason": "TargetStorageClassInconsistent"}]}}"#,
         ];
-        check::answer::<
-            actions::update_media_storage_class::UpdateMediaStorageClassResponse,
-        >(&answer);
+        check::answer::<UpdateMediaStorageClassResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_transcode_template_group() {
+        use actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse;
         let [call] = calls::update_transcode_template_group(&check::client());
         check::wire(
             call.sign(),
@@ -6353,14 +6287,13 @@ mod documented {
             r#"<UpdateTranscodeTemplateGroupResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId></UpdateTranscodeTemplateGroupResponse>"#,
         ];
-        check::answer::<
-            actions::update_transcode_template_group::UpdateTranscodeTemplateGroupResponse,
-        >(&answer);
+        check::answer::<UpdateTranscodeTemplateGroupResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_video_info() {
+        use actions::update_video_info::UpdateVideoInfoResponse;
         let [call] = calls::update_video_info(&check::client());
         check::wire(
             call.sign(),
@@ -6370,12 +6303,13 @@ mod documented {
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
             r#"<UpdateVideoInfoResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateVideoInfoResponse>"#,
         ];
-        check::answer::<actions::update_video_info::UpdateVideoInfoResponse>(&answer);
+        check::answer::<UpdateVideoInfoResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_video_infos() {
+        use actions::update_video_infos::UpdateVideoInfosResponse;
         let [call] = calls::update_video_infos(&check::client());
         check::wire(
             call.sign(),
@@ -6388,12 +6322,13 @@ mod documented {
 <ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
 <NonExistVideoIds>f45cf4eba5cb90233389558c39****</NonExistVideoIds></UpdateVideoInfosResponse>"#,
         ];
-        check::answer::<actions::update_video_infos::UpdateVideoInfosResponse>(&answer);
+        check::answer::<UpdateVideoInfosResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_vod_domain() {
+        use actions::update_vod_domain::UpdateVodDomainResponse;
         let [call] = calls::update_vod_domain(&check::client());
         check::wire(
             call.sign(),
@@ -6403,12 +6338,13 @@ mod documented {
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
             r#"<UpdateVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></UpdateVodDomainResponse>"#,
         ];
-        check::answer::<actions::update_vod_domain::UpdateVodDomainResponse>(&answer);
+        check::answer::<UpdateVodDomainResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_vod_template() {
+        use actions::update_vod_template::UpdateVodTemplateResponse;
         let [call] = calls::update_vod_template(&check::client());
         check::wire(
             call.sign(),
@@ -6419,14 +6355,13 @@ mod documented {
             r#"<UpdateVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId></UpdateVodTemplateResponse>"#,
         ];
-        check::answer::<
-            actions::update_vod_template::UpdateVodTemplateResponse,
-        >(&answer);
+        check::answer::<UpdateVodTemplateResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn update_watermark() {
+        use actions::update_watermark::UpdateWatermarkResponse;
         let [call] = calls::update_watermark(&check::client());
         check::wire(
             call.sign(),
@@ -6439,12 +6374,13 @@ mod documented {
 "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
 "Name": "test", "WatermarkId": "505e2e287ea*****ecfddd386d384"}}"#,
         ];
-        check::answer::<actions::update_watermark::UpdateWatermarkResponse>(&answer);
+        check::answer::<UpdateWatermarkResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn upload_media_by_url() {
+        use actions::upload_media_by_url::UploadMediaByUrlResponse;
         let [call] = calls::upload_media_by_url(&check::client());
         check::wire(
             call.sign(),
@@ -6457,12 +6393,13 @@ mod documented {
 <SourceURL>http://example****.mp4</SourceURL>
 <JobId>ad90a501b1b94fb72374ad005046****</JobId></UploadJobs></UploadMediaByURLResponse>"#,
         ];
-        check::answer::<actions::upload_media_by_url::UploadMediaByUrlResponse>(&answer);
+        check::answer::<UploadMediaByUrlResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn upload_stream_by_url() {
+        use actions::upload_stream_by_url::UploadStreamByUrlResponse;
         let [call] = calls::upload_stream_by_url(&check::client());
         check::wire(
             call.sign(),
@@ -6477,14 +6414,13 @@ mod documented {
 <FileURL>http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4</FileURL>
 <SourceURL>https://example.com/lesson-01.mp4</SourceURL></UploadStreamByURLResponse>"#,
         ];
-        check::answer::<
-            actions::upload_stream_by_url::UploadStreamByUrlResponse,
-        >(&answer);
+        check::answer::<UploadStreamByUrlResponse>(&answer);
     }
 
     /// The documented call
     #[test]
     fn verify_vod_domain_owner() {
+        use actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse;
         let [call] = calls::verify_vod_domain_owner(&check::client());
         check::wire(call.sign(), "DomainName=example.com&VerifyType=dnsCheck");
         let answer = [
@@ -6492,9 +6428,7 @@ mod documented {
             r#"<VerifyVodDomainOwnerResponse><Content>verify_dffeb661*********a59c32cd91f</Content>
 <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId></VerifyVodDomainOwnerResponse>"#,
         ];
-        check::answer::<
-            actions::verify_vod_domain_owner::VerifyVodDomainOwnerResponse,
-        >(&answer);
+        check::answer::<VerifyVodDomainOwnerResponse>(&answer);
     }
 }
 
@@ -6524,14 +6458,11 @@ mod check {
             _: &'a HttpRequest,
             _: Limits,
         ) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-            Box::pin(async {
-                Err(
-                    TransportError::new(
-                        TransportErrorKind::Other,
-                        "there is no network here",
-                    ),
-                )
-            })
+            let error = TransportError::new(
+                TransportErrorKind::Other,
+                "there is no network here",
+            );
+            Box::pin(std::future::ready(Err(error)))
         }
     }
 
@@ -6561,8 +6492,8 @@ mod check {
         request: impl Future<Output = Result<HttpRequest, Error>>,
         expected: &str,
     ) {
-        let Poll::Ready(signed) = pin!(request)
-            .poll(&mut Context::from_waker(Waker::noop())) else {
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(signed) = pin!(request).poll(&mut context) else {
             panic!("signing with fixed credentials waits for nothing");
         };
         assert_eq!(signed.expect("credentials are there").query(), expected);
@@ -6570,14 +6501,12 @@ mod check {
 
     /// A documented answer is read, and to the same value in each of its formats.
     pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
-        let mut values = formats
-            .iter()
-            .map(|text| {
-                from_slice::<T>(text.as_bytes()).expect("a documented answer is read")
-            });
-        let first = values.next();
-        for other in values {
-            assert_eq!(Some(other), first);
+        let read = |text: &&str| {
+            from_slice::<T>(text.as_bytes()).expect("a documented answer is read")
+        };
+        let values: Vec<T> = formats.iter().map(read).collect();
+        for pair in values.windows(2) {
+            assert_eq!(pair[0], pair[1]);
         }
     }
 }

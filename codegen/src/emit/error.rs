@@ -40,10 +40,11 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
             /// What the code means, if it is documented.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
-                match self {
-                    #(Self::#names => Some(#meanings),)*
-                    Self::Unknown(_) => None,
-                }
+                let meaning = match self {
+                    #(Self::#names => #meanings,)*
+                    Self::Unknown(_) => return None,
+                };
+                Some(meaning)
             }
 
             /// HTTP statuses with which the code is documented.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::sample::{self, Call};
-use crate::model::{ActionModel, ExampleModel, Model};
+use crate::model::{ActionModel, Model};
 
 /// The file, if an action has an example.
 ///
@@ -65,8 +65,14 @@ fn with_examples(model: &Model) -> impl Iterator<Item = &ActionModel> {
 
 /// Whether an answer is documented; calls without one are only sent.
 fn has_answers(model: &Model) -> bool {
-    let has_answer = |example: &ExampleModel| example.json.is_some() || example.xml.is_some();
-    model.actions.iter().any(|action| action.examples.iter().any(has_answer))
+    model.actions.iter().any(has_answer)
+}
+
+fn has_answer(action: &ActionModel) -> bool {
+    action
+        .examples
+        .iter()
+        .any(|example| example.json.is_some() || example.xml.is_some())
 }
 
 /// The list of all calls.
@@ -107,10 +113,10 @@ fn check(model: &Model) -> TokenStream {
         quote! {
             /// A documented answer is read, and to the same value in each of its formats.
             pub(super) fn answer<T: Decode + PartialEq + Debug>(formats: &[&str]) {
-                let mut values = formats.iter().map(|text| from_slice::<T>(text.as_bytes()).expect("a documented answer is read"));
-                let first = values.next();
-                for other in values {
-                    assert_eq!(Some(other), first);
+                let read = |text: &&str| from_slice::<T>(text.as_bytes()).expect("a documented answer is read");
+                let values: Vec<T> = formats.iter().map(read).collect();
+                for pair in values.windows(2) {
+                    assert_eq!(pair[0], pair[1]);
                 }
             }
         }
@@ -135,7 +141,8 @@ fn check(model: &Model) -> TokenStream {
 
             impl Transport for NoTransport {
                 fn send<'a>(&'a self, _: &'a HttpRequest, _: Limits) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
-                    Box::pin(async { Err(TransportError::new(TransportErrorKind::Other, "there is no network here")) })
+                    let error = TransportError::new(TransportErrorKind::Other, "there is no network here");
+                    Box::pin(std::future::ready(Err(error)))
                 }
             }
 
@@ -157,7 +164,8 @@ fn check(model: &Model) -> TokenStream {
 
             /// The parameters of a request go over the wire as `expected`.
             pub(super) fn wire(request: impl Future<Output = Result<HttpRequest, Error>>, expected: &str) {
-                let Poll::Ready(signed) = pin!(request).poll(&mut Context::from_waker(Waker::noop())) else {
+                let mut context = Context::from_waker(Waker::noop());
+                let Poll::Ready(signed) = pin!(request).poll(&mut context) else {
                     panic!("signing with fixed credentials waits for nothing");
                 };
                 assert_eq!(signed.expect("credentials are there").query(), expected);
@@ -208,12 +216,12 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
             .json
             .iter()
             .chain(&example.xml)
-            .map(|text| raw(&sample::packed(text)))
+            .map(|text| sample::raw_literal(&sample::packed(text)))
             .collect();
         let answer = (!formats.is_empty()).then(|| {
             quote! {
                 let answer = [#(#formats),*];
-                check::answer::<actions::#name::#response>(&answer);
+                check::answer::<#response>(&answer);
             }
         });
         quote! {
@@ -221,25 +229,14 @@ fn test(action: &ActionModel, model: &Model) -> TokenStream {
             #answer
         }
     });
+    let response = has_answer(action).then(|| quote!(use actions::#name::#response;));
     quote! {
         #about
         #[test]
         fn #name() {
+            #response
             let [#(#calls),*] = calls::#name(&check::client());
             #(#checks)*
         }
     }
-}
-
-/// A raw string literal, which shows an answer as it is.
-fn raw(text: &str) -> Literal {
-    // A carriage return can't stand in a raw string, and what nobody sees should not.
-    let is_hidden = |c: char| matches!(c, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    let hashes = (1..=64)
-        .map(|n| "#".repeat(n))
-        .find(|hashes| !text.contains(&format!("\"{hashes}")));
-    hashes
-        .filter(|_| !text.contains(is_hidden))
-        .and_then(|hashes| format!("r{hashes}\"{}\"{hashes}", text.trim_end()).parse().ok())
-        .unwrap_or_else(|| Literal::string(text))
 }

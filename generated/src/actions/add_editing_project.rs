@@ -30,7 +30,7 @@ use crate::types::EditingProjectStatus;
 ///     .add_editing_project("testtimeline")
 ///     .description("testtimeline001desciption")
 ///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac5006aed55a54328bc3443****\"},{\"MediaId\":\"95948ddba24446b6aed5db985e78****\"}]}]}",
+///         r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac5006aed55a54328bc3443****"},{"MediaId":"95948ddba24446b6aed5db985e78****"}]}]}"#,
 ///     )
 ///     .cover_url("https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png")
 ///     .send()

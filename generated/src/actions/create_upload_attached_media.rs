@@ -30,7 +30,7 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 ///     .create_upload_attached_media(BusinessType::Watermark)
 ///     .title("Test")
 ///     .media_ext(MediaExt::Png)
-///     .file_name("D:\\test.png")
+///     .file_name(r#"D:\test.png"#)
 ///     .file_size("123")
 ///     .tags(["tag1", "tag2"])
 ///     .description("uploadTest")

@@ -33,7 +33,7 @@ use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 ///     .create_upload_image(ImageType::Default)
 ///     .title("mytitle")
 ///     .image_ext(ImageExt::Png)
-///     .original_file_name("D:\\picture_01.png")
+///     .original_file_name(r#"D:\picture_01.png"#)
 ///     .tags(["Test"])
 ///     .cate_id(100036)
 ///     .description("Image upload test")

@@ -40,12 +40,12 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// ```no_run
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
-///     .create_upload_video("UploadTest", "D:\\video_01.mp4")
+///     .create_upload_video("UploadTest", r#"D:\video_01.mp4"#)
 ///     .file_size(123)
 ///     .cate_id(100036)
 ///     .tags(["tag1", "tag2"])
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}"#,
 ///     )
 ///     .send()
 ///     .await?;

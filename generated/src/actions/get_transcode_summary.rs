@@ -26,9 +26,9 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .get_transcode_summary([
-///         "\"d4860fcc6ae9fed52e8938244****",
+///         r#""d4860fcc6ae9fed52e8938244****"#,
 ///         "e1db68cc586644b83e562bcd94****",
-///         "hhhhhhh\"",
+///         r#"hhhhhhh""#,
 ///     ])
 ///     .send()
 ///     .await?;

@@ -52,7 +52,7 @@ use crate::error::ErrorCode;
 ///     .area(Area::Domestic)
 ///     .l2_preload(true)
 ///     .with_header(
-///         "{       \"Accept-Encoding\": [             \"gzip, deflate, br\"       ] }",
+///         r#"{       "Accept-Encoding": [             "gzip, deflate, br"       ] }"#,
 ///     )
 ///     .send()
 ///     .await?;

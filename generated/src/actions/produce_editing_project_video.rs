@@ -36,7 +36,7 @@ use crate::types::UserData;
 ///     .produce_editing_project_video()
 ///     .project_id("fb2101bf24b4cb318787dc****")
 ///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac59615a54328bc3443****\"},{\"MediaId\":\"da87a9cff645cd88bc6d8326e4****\"}]}]}",
+///         r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac59615a54328bc3443****"},{"MediaId":"da87a9cff645cd88bc6d8326e4****"}]}]}"#,
 ///     )
 ///     .title("Cloud Clip Project Title")
 ///     .description("Cloud clip project description")
@@ -49,7 +49,7 @@ use crate::types::UserData;
 ///         ProduceConfig::new().template_group_id("6d11e25ea30a4c465435c74****"),
 ///     )
 ///     .user_data(
-///         "{\"Extend\":{\"width\":1280,\"id\":\"028a8e56b1ebf6bb7afc74****\",\"height\":720},\"MessageCallback\":{\"CallbackURL\":\"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/\",\"CallbackType\":\"http\"}}",
+///         r#"{"Extend":{"width":1280,"id":"028a8e56b1ebf6bb7afc74****","height":720},"MessageCallback":{"CallbackURL":"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/","CallbackType":"http"}}"#,
 ///     )
 ///     .send()
 ///     .await?;

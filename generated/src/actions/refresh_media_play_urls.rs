@@ -37,7 +37,7 @@ use crate::types::UserData;
 ///     .stream_type(["video"])
 ///     .result_type(ResultType::Single)
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}"#,
 ///     )
 ///     .send()
 ///     .await?;

@@ -37,7 +37,7 @@ use crate::types::UserData;
 ///         ],
 ///     )
 ///     .template_group_id("ca3a8f6e49c87b65806709586****")
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+///     .user_data(r#"{"Extend":{"localId":"****","test":"www"}}"#)
 ///     .workflow_id("637adc2b7ba51a83d841606f8****")
 ///     .send()
 ///     .await?;

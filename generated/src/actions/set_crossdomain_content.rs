@@ -25,7 +25,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .set_crossdomain_content(
-///         "&lt;cross-domain-policy&gt;&lt;allow-access-from domain=\"*\"/&gt;&lt;allow-http-request-headers-from domain=\"*\" headers=\"*\" secure=\"false\"/&gt;&lt;/cross-domain-policy&gt;",
+///         r#"&lt;cross-domain-policy&gt;&lt;allow-access-from domain="*"/&gt;&lt;allow-http-request-headers-from domain="*" headers="*" secure="false"/&gt;&lt;/cross-domain-policy&gt;"#,
 ///         "outin-67870fd5b****1e98a3900163e1c35d5.oss-cn-shanghai.aliyuncs.com",
 ///     )
 ///     .resource_real_owner_id("3461111")

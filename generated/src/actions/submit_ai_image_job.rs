@@ -30,7 +30,7 @@ use crate::types::UserData;
 ///         "357a8748c5774*****89d2726e6436aa",
 ///         "ef1a8842cb9f*****cea80cad902e416",
 ///     )
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}")
+///     .user_data(r#"{"Extend":{"localId":"****","test":"www"}}"#)
 ///     .ai_pipeline_id("6492025b8f*****6ba5bb755a33438")
 ///     .send()
 ///     .await?;

@@ -35,8 +35,8 @@ use crate::types::UserData;
 ///     .submit_ai_job()
 ///     .media_id("3D3D12340d9401fab46a0b847****")
 ///     .types(["AIVideoTag"])
-///     .config("{\"AIVideoTag\": {\"AnalyseTypes\": \"ASR\"} }")
-///     .user_data("{\"Extend\":{\"localId\":\"***\",\"test\":\"www\"}}")
+///     .config(r#"{"AIVideoTag": {"AnalyseTypes": "ASR"} }"#)
+///     .user_data(r#"{"Extend":{"localId":"***","test":"www"}}"#)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

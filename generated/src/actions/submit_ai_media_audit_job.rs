@@ -33,7 +33,7 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///     .submit_ai_media_audit_job("fe028d09441afffb138cd7ee****")
 ///     .template_id("a07a7f7d7d10eb9fd999e56ecc****")
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://test.test.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://test.test.com"},"Extend":{"localId":"xxx","test":"www"}}"#,
 ///     )
 ///     .media_type("video")
 ///     .media_audit_configuration(

@@ -52,7 +52,7 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 ///             .lines("10"),
 ///     )
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"example\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}"#,
 ///     )
 ///     .send()
 ///     .await?;

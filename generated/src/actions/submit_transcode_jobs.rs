@@ -61,7 +61,7 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 ///             ]),
 ///     )
 ///     .priority("6")
-///     .user_data("{\"Extend\":{\"localId\":\"****\",\"test\":\"***\"}}")
+///     .user_data(r#"{"Extend":{"localId":"****","test":"***"}}"#)
 ///     .send()
 ///     .await?;
 /// # drop(answer); Ok(()) }

@@ -25,7 +25,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .update_attached_media_infos(
-///         "[{\"MediaId\":\"bbc65bba53f6ed90de118a7849****\",\"Title\":\"title1\",\"Description\":\"description1\",\"Tags\":\"tag1,tag2\"},{\"MediaId\":\"f45cf4eba5cb90233389558c39****\",\"Title\":\"title2\",\"Description\":\"description2\",\"Tags\":\"tag3,tag4\"}]",
+///         r#"[{"MediaId":"bbc65bba53f6ed90de118a7849****","Title":"title1","Description":"description1","Tags":"tag1,tag2"},{"MediaId":"f45cf4eba5cb90233389558c39****","Title":"title2","Description":"description2","Tags":"tag3,tag4"}]"#,
 ///     )
 ///     .send()
 ///     .await?;

@@ -24,7 +24,7 @@ use crate::error::ErrorCode;
 ///     .update_editing_project("4ee4b97e27*****b525142a6b2")
 ///     .title("testtimeline")
 ///     .timeline(
-///         "{\"VideoTracks\":[{\"VideoTrackClips\":[{\"MediaId\":\"cc3308ac500c*****a54328bc3443\"},{\"MediaId\":\"da87a9cff64*****d88bc6d8326e4\"}]}]}",
+///         r#"{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac500c*****a54328bc3443"},{"MediaId":"da87a9cff64*****d88bc6d8326e4"}]}]}"#,
 ///     )
 ///     .description("testtimeline001desciption")
 ///     .cover_url("https://****.com/6AB4D0E1E1C7446888****.png")

@@ -24,7 +24,7 @@ use crate::error::ErrorCode;
 /// # async fn example(client: &aliyun_vod::Client) -> Result<(), aliyun_vod::Error> {
 /// let answer = client
 ///     .update_image_infos(
-///         "[{\"ImageId\":\"ff8fe57e3461416c6a267a4e09****\",\"Title\":\"title\",\"Description\":\"description\",\"Tags\":\"tag1,tag2\"}]",
+///         r#"[{"ImageId":"ff8fe57e3461416c6a267a4e09****","Title":"title","Description":"description","Tags":"tag1,tag2"}]"#,
 ///     )
 ///     .send()
 ///     .await?;

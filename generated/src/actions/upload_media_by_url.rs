@@ -47,7 +47,7 @@ use crate::types::UserData;
 ///         ],
 ///     )
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}"#,
 ///     )
 ///     .send()
 ///     .await?;

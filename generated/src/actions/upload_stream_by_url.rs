@@ -34,10 +34,10 @@ use crate::types::{HdrType, UserData};
 ///     )
 ///     .file_extension("mp4")
 ///     .user_data(
-///         "{\"MessageCallback\":{\"CallbackURL\":\"http://aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}",
+///         r#"{"MessageCallback":{"CallbackURL":"http://aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}"#,
 ///     )
 ///     .upload_metadata(
-///         "{\"AddressMapping\":\"1\",\"CustomPath\":\"test/xxx\",\"CustomFileName\":\"xxx.mp4\",\"isOverwritePath\":\"0\"}",
+///         r#"{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}"#,
 ///     )
 ///     .send()
 ///     .await?;

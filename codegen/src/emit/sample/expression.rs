@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::literal::text_literal;
 use super::value::{Scope, fraction, text, typed, whole};
 use crate::model::{FieldModel, Literal, NamedType, RustType, TypeKind, Variant};
 
@@ -51,7 +52,7 @@ impl<'m> Writer<'m> {
                 quote!(#number)
             }
             (RustType::Named(named @ NamedType { is_enum: true, .. }), value) => self.variant(named, value).unwrap_or_else(|| {
-                let text = text(value);
+                let text = text_literal(&text(value));
                 quote!(#text)
             }),
             (RustType::List(item), Literal::List(values)) if values.is_empty() => {
@@ -82,12 +83,12 @@ impl<'m> Writer<'m> {
             (RustType::JsonText(content) | RustType::SecretJsonText(content), value) => match typed(&self.scope, content, value) {
                 Some(value) => self.held(content, &value),
                 None => {
-                    let text = text(value);
+                    let text = text_literal(&text(value));
                     quote!(#text)
                 }
             },
             (_, value) => {
-                let text = text(value);
+                let text = text_literal(&text(value));
                 quote!(#text)
             }
         }

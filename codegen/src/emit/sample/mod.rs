@@ -2,6 +2,7 @@
 
 mod answer;
 mod expression;
+mod literal;
 mod value;
 mod wire;
 
@@ -10,6 +11,7 @@ use quote::{format_ident, quote};
 
 pub(super) use self::answer::packed;
 use self::expression::Writer;
+pub(super) use self::literal::raw_literal;
 use self::value::Scope;
 pub(super) use self::wire::wire_query;
 use super::print;

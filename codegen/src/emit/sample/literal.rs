@@ -1,0 +1,42 @@
+//! Texts as string literals.
+
+use proc_macro2::Literal;
+
+/// A text as a person writes it: raw, if it has quotes or backslashes and nothing that has to be escaped.
+pub(super) fn text_literal(text: &str) -> Literal {
+    let has_marks = text.contains(['"', '\\']);
+    let is_plain = |c: char| matches!(c, '"' | '\\' | '\'') || c.escape_debug().count() == 1;
+    if has_marks && text.chars().all(is_plain) {
+        raw_literal(text)
+    } else {
+        Literal::string(text)
+    }
+}
+
+/// A raw string literal, which shows a text of several lines as it is.
+pub(crate) fn raw_literal(text: &str) -> Literal {
+    // A carriage return can't stand in a raw string, and what nobody sees should not.
+    let is_hidden = |c: char| matches!(c, '\r' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let hashes = (1..=64)
+        .map(|n| "#".repeat(n))
+        .find(|hashes| !text.contains(&format!("\"{hashes}")));
+    hashes
+        .filter(|_| !text.contains(is_hidden))
+        .and_then(|hashes| format!("r{hashes}\"{text}\"{hashes}").parse().ok())
+        .unwrap_or_else(|| Literal::string(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_make_a_text_raw() {
+        let written = |text: &str| text_literal(text).to_string();
+        assert_eq!(written("plain"), "\"plain\"");
+        assert_eq!(written(r#"{"a": 1}"#), r##"r#"{"a": 1}"#"##);
+        assert_eq!(written("\"#"), "r##\"\"#\"##");
+        assert_eq!(written("\"\n"), r#""\"\n""#);
+        assert_eq!(written("\"\u{202e}"), r#""\"\u{202e}""#);
+    }
+}
