@@ -160,7 +160,7 @@ fn method_docs(action: &ActionModel, constructor: &Constructor, main: bool, docs
         lines.extend(list);
     }
     if let (true, Some(quota)) = (main, action.quota) {
-        lines.extend([String::new(), format!("{} for each account.", request_docs::quota_text(quota))]);
+        lines.extend([String::new(), format!("{quota} for each account.")]);
     }
     lines
 }

@@ -158,7 +158,7 @@ fn index(model: &Model, docs: &Docs) -> Vec<String> {
 
 fn row(action: &ActionModel, docs: &Docs) -> String {
     let cell = |text: String| text.replace('|', "\\|").replace('\n', " ");
-    let quota = action.quota.map(request_docs::quota_text).unwrap_or_default();
+    let quota = action.quota.map(|quota| quota.to_string()).unwrap_or_default();
     let idempotent = if action.idempotent { "yes" } else { "no" };
     let summary = cell(docs.inline(&action.summary));
     let codes = action

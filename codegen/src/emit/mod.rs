@@ -24,7 +24,6 @@ use rayon::prelude::*;
 
 use self::docs::Docs;
 pub use self::print::FormatError;
-pub(crate) use self::request_docs::quota_text;
 use crate::model::Model;
 use crate::output::{File, header, markdown_header};
 use crate::placement::Placement;

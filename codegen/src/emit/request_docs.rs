@@ -37,7 +37,7 @@ pub(super) fn request_docs(action: &ActionModel, model: &Model, docs: &Docs) -> 
 fn limits(action: &ActionModel) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(quota) = action.quota {
-        facts.push(format!("{} for each account.", quota_text(quota)));
+        facts.push(format!("{quota} for each account."));
     }
     facts.push(if action.idempotent {
         "Idempotent: a repeated call changes nothing more.".to_owned()
@@ -70,18 +70,6 @@ pub(super) fn calls_and_span(quota: Quota) -> (u32, Span) {
         Quota::PerSecond(calls) => (calls, Span::Second),
         Quota::Per(per) => (per.calls, per.per),
     }
-}
-
-/// `120 calls a second`.
-pub(crate) fn quota_text(quota: Quota) -> String {
-    let (calls, span) = calls_and_span(quota);
-    let span = match span {
-        Span::Second => "a second",
-        Span::Minute => "a minute",
-        Span::Hour => "an hour",
-        Span::Day => "a day",
-    };
-    format!("{} {span}", counted(calls, "call"))
 }
 
 fn errors(action: &ActionModel, docs: &Docs) -> Vec<String> {

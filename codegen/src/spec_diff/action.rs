@@ -2,7 +2,6 @@
 
 use super::members::{deprecated, fields, form, shown, types};
 use super::{Found, Impact};
-use crate::emit::quota_text;
 use crate::model::{ActionModel, Constructor, FieldModel, Method, PagingModel, Parameter, Protocol, Quota};
 
 pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {
@@ -199,7 +198,7 @@ fn behaviour(old: &ActionModel, new: &ActionModel, found: &mut Found) {
         found.add(Impact::Patch, format!("the action is {is}"));
     }
     if old.quota != new.quota {
-        let words = |quota: Option<Quota>| quota.map_or_else(|| "none".to_owned(), quota_text);
+        let words = |quota: Option<Quota>| quota.map_or_else(|| "none".to_owned(), |quota| quota.to_string());
         found.add(
             Impact::Patch,
             format!(

@@ -1,5 +1,7 @@
 //! `actions/NAME.yaml`.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -106,6 +108,26 @@ pub enum Quota {
     PerSecond(#[schemars(range(min = 1, max = u32::MAX))] u32),
     /// Calls in some other span.
     Per(#[schemars(with = "Table<QuotaPer>")] QuotaPer),
+}
+
+impl fmt::Display for Quota {
+    /// `120 calls a second`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (calls, span) = match *self {
+            Quota::PerSecond(calls) => (calls, Span::Second),
+            Quota::Per(QuotaPer { calls, per }) => (calls, per),
+        };
+        let span = match span {
+            Span::Second => "a second",
+            Span::Minute => "a minute",
+            Span::Hour => "an hour",
+            Span::Day => "a day",
+        };
+        match calls {
+            1 => write!(f, "1 call {span}"),
+            calls => write!(f, "{calls} calls {span}"),
+        }
+    }
 }
 
 /// Calls in a span of time.
