@@ -4,6 +4,7 @@
 
 pub mod characters;
 pub mod check;
+pub mod constructors;
 pub mod diagnostic;
 pub mod keys;
 pub mod load;

@@ -50,6 +50,8 @@ impl Call<'_> {
             Location::Query | Location::Form => self.request.parameter(name).map(Cow::Borrowed),
             Location::Header => self.request.header(name).map(Cow::Borrowed),
             Location::Body => Some(String::from_utf8_lossy(&self.request.body)),
+            // No spec that was loaded has such a parameter.
+            Location::Path | Location::Json => None,
         };
         value.filter(|value| !value.is_empty())
     }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::docs::{Docs, outer};
 use super::imports::Imports;
 use super::rust_type::argument_in;
-use super::{request_docs, types};
+use super::types;
 use crate::model::{ActionModel, Area, Constructor, Model, Parameter};
 
 /// The file: what a client is, and its methods area by area.

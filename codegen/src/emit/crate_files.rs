@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner};
 use super::imports::Imports;
-use super::{request_docs, types};
+use super::types;
 use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
 
 /// `src/lib.rs`.

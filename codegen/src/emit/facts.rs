@@ -17,6 +17,8 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::Default(value) => format!("Default: {}.", code(&literal(value))),
         Fact::Example(value) => format!("Example: {}.", code(&literal(value))),
         Fact::SentIn(Location::Query) => "Sent in the query.".to_owned(),
+        Fact::SentIn(Location::Path) => "Sent in the path.".to_owned(),
+        Fact::SentIn(Location::Json) => "Sent as a member of a JSON body.".to_owned(),
         Fact::SentIn(Location::Form) => "Sent in a form body.".to_owned(),
         Fact::SentIn(Location::Header) => "Sent as a header.".to_owned(),
         Fact::SentIn(Location::Body) => "Sent as the body.".to_owned(),

@@ -1,6 +1,6 @@
 //! The documentation of a request.
 
-use super::docs::{Docs, counted, wrapped};
+use super::docs::{Docs, wrapped};
 use super::sample;
 use crate::model::{ActionModel, Method, Model, Quota, Span};
 

@@ -37,6 +37,7 @@ pub use document::Refusal;
 pub use report::{Kind, Remark, Report};
 
 use crate::output::File;
+use aliyun_codegen_language::constructors::constructors;
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
 use aliyun_codegen_language::names;
@@ -288,9 +289,9 @@ struct Fresh {
 fn action_names<'j>(document: &Document<'j>, there: &There) -> HashMap<&'j str, String> {
     let (mut methods, mut types) = (Names::new(names::CLIENT_METHODS), HashSet::new());
     for action in there.actions() {
-        aliyun_codegen_language::check::methods(action)
+        constructors(action)
             .into_iter()
-            .for_each(|method| methods.take(method));
+            .for_each(|constructor| methods.take(constructor.method));
         types.insert(names::action_type(&action.action, action.name.as_deref()));
     }
     let mut seen = HashSet::new();

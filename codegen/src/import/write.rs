@@ -333,6 +333,8 @@ fn location(location: Location) -> Option<&'static str> {
         Location::Query => None,
         Location::Form => Some("form"),
         Location::Header => Some("header"),
+        Location::Path => Some("path"),
+        Location::Json => Some("json"),
         Location::Body => Some("body"),
     }
 }

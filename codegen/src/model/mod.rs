@@ -9,6 +9,7 @@ mod uses;
 pub use resolve::resolve;
 pub use select::{UnknownAction, select};
 
+pub use aliyun_codegen_language::constructors::Constructor;
 pub use aliyun_codegen_language::spec::{ErrorClass, Literal, Location, Method, Protocol, Quota, SignatureScheme, Span};
 
 /// A service.
@@ -152,17 +153,6 @@ pub struct Parameter {
     pub required: bool,
     /// Whether it belongs to a group of which one is sent; then it has no setter.
     pub one_of: bool,
-}
-
-/// A way to begin a request.
-#[derive(Clone, Debug)]
-pub struct Constructor {
-    /// Name of the client's method.
-    pub method: String,
-    /// Name of the request's own constructor.
-    pub name: String,
-    /// Indices of the parameters that are its arguments, in the order of the file.
-    pub arguments: Vec<usize>,
 }
 
 /// A field of an answer or of a type, or a parameter.

@@ -7,9 +7,10 @@ use rayon::prelude::*;
 use super::scope::{Scope, Side};
 use super::uses::{mark_shared_uses, mark_uses};
 use super::{
-    About, ActionError, ActionModel, Area, Constructor, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter,
-    Region, RustType, TypeKind, TypeModel,
+    About, ActionError, ActionModel, Area, ErrorClass, ErrorModel, ExampleModel, FieldModel, Model, PagingModel, Parameter, Region,
+    RustType, TypeKind, TypeModel,
 };
+use aliyun_codegen_language::constructors::constructors;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{self, Spec};
 
@@ -170,7 +171,7 @@ fn resolve_action(action: &spec::Action, service: &spec::Service, shared: &Scope
         quota: action.quota,
         idempotent: action.idempotent,
         deprecated: action.deprecated.clone(),
-        constructors: constructors(&name, action, &parameters),
+        constructors: constructors(action),
         errors: action_errors(action, errors),
         paging: action.paging.as_ref().and_then(|paging| {
             let path = |path: &str| path_of(path, &response, &types, shared.types());
@@ -239,42 +240,4 @@ fn path_of(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[Typ
         }
     }
     Some(way)
-}
-
-/// One constructor for each choice of one member from every `one_of` group; the one of the first members is the main one.
-fn constructors(name: &str, action: &spec::Action, parameters: &[Parameter]) -> Vec<Constructor> {
-    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
-    for (i, (_, field)) in action.request.iter().enumerate() {
-        let Some(group) = field.one_of.as_deref() else { continue };
-        match groups.iter_mut().find(|(have, _)| *have == group) {
-            Some((_, members)) => members.push(i),
-            None => groups.push((group, vec![i])),
-        }
-    }
-    let mut choices: Vec<Vec<usize>> = vec![Vec::new()];
-    for (_, members) in &groups {
-        choices = choices
-            .into_iter()
-            .flat_map(|choice| members.iter().map(move |&m| [choice.as_slice(), &[m]].concat()))
-            .collect();
-    }
-    let first_of = |i: usize| groups.iter().any(|(_, members)| members.first() == Some(&i));
-    choices
-        .into_iter()
-        .map(|choice| {
-            let others: Vec<_> = choice
-                .iter()
-                .filter(|&&i| !first_of(i))
-                .map(|&i| parameters[i].field.name.as_str())
-                .collect();
-            let arguments = (0..parameters.len())
-                .filter(|i| parameters[*i].required || choice.contains(i))
-                .collect();
-            Constructor {
-                method: names::client_method(name, &others),
-                name: names::constructor(&others),
-                arguments,
-            }
-        })
-        .collect()
 }

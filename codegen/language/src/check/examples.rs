@@ -5,6 +5,7 @@ use aliyun_runtime::decode::Format;
 use super::answer;
 use super::fit::{Fit, Mode, node};
 use super::scope::Scope;
+use crate::constructors::groups;
 use crate::diagnostic::{Problem, alternatives, tick};
 use crate::source::At;
 use crate::spec::{Action, Example};
@@ -59,7 +60,9 @@ fn request(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -
         let problem = Problem::new(at.name(), format!("the required parameter {} is missing", tick(wire)));
         problems.push(problem.help("add it: the client can't make a call without it"));
     }
-    for (group, members) in groups(action) {
+    for group in groups(action) {
+        let members: Vec<&str> = group.members.iter().map(|&i| action.request[i].0.as_str()).collect();
+        let group = group.name;
         let given: Vec<&str> = members.iter().copied().filter(|member| is_given(member)).collect();
         match given[..] {
             [] => {
@@ -80,17 +83,4 @@ fn request(example: &Example, action: &Action, scope: &Scope<'_>, at: &At<'_>) -
         }
     }
     problems
-}
-
-/// Groups of parameters of which one is sent, and their members.
-pub(super) fn groups(action: &Action) -> Vec<(&str, Vec<&str>)> {
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for (wire, field) in &action.request {
-        let Some(group) = field.one_of.as_deref() else { continue };
-        match groups.iter_mut().find(|(name, _)| *name == group) {
-            Some((_, members)) => members.push(wire),
-            None => groups.push((group, vec![wire])),
-        }
-    }
-    groups
 }

@@ -17,10 +17,10 @@ mod type_names;
 mod unique;
 mod uses;
 
-pub use request::methods;
 pub use scope::Shared;
 pub use uses::Used;
 
+use crate::constructors::{Constructor, constructors};
 use crate::diagnostic::{Problem, tick};
 use crate::names;
 use crate::read::Quality;
@@ -137,7 +137,7 @@ pub fn across<'u>(
         let at = At::root(*file);
         let key = if action.name.is_some() { "name" } else { "action" };
         let before = problems.len();
-        for method in request::methods(action) {
+        for Constructor { method, .. } in constructors(action) {
             methods.add(method, &action.action, || at.key(key).value(), &mut problems);
         }
         if problems.len() == before {

@@ -2,15 +2,12 @@
 
 use aliyun_runtime::sign::PROTOCOL_PARAMETERS;
 
-use super::examples::groups;
 use super::scope::Scope;
+use crate::constructors::{self, Group, groups};
 use crate::diagnostic::{Problem, tick};
-use crate::names;
 use crate::source::At;
 use crate::spec::{Action, Field, Location, Method, SignatureScheme};
-
-/// Ways to begin a request, one constructor each. More than these nobody finds his way through.
-const MOST_CONSTRUCTORS: usize = 16;
+use crate::suggest::nearest;
 
 /// Headers that the client sets itself.
 const HEADERS: &[&str] = &[
@@ -83,12 +80,12 @@ fn protocol(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<
     }
 }
 
+/// Members of a form, members of a JSON object, or one parameter as all of it: a request has a body of one kind.
 fn bodies(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Problem>) {
     let at_request = at.key("request");
-    let mut bodies = at_location(action, Location::Body).map(|(wire, _)| wire);
-    let mut forms = at_location(action, Location::Form).map(|(wire, _)| wire);
-    let (first, first_form) = (bodies.next(), forms.next());
-    if let (Some(first), Some(second)) = (first, bodies.next().or(first_form)) {
+    let mut in_body = action.request.iter().filter(|(_, field)| field.location.is_in_body());
+    let Some((first, one)) = in_body.next() else { return };
+    if let Some((second, _)) = in_body.find(|(_, other)| other.location != one.location || other.location == Location::Body) {
         let problem = Problem::new(at_request.key(second).key("in").value(), "a request has one body");
         problems.push(
             problem
@@ -98,11 +95,8 @@ fn bodies(action: &Action, scope: &Scope<'_>, at: &At<'_>, problems: &mut Vec<Pr
     }
     let service = scope.shared.service().map(|service| service.methods.as_slice());
     let methods = action.methods.as_deref().or(service).unwrap_or_default();
-    if let Some(wire) = first.or(first_form)
-        && !methods.is_empty()
-        && !methods.contains(&Method::Post)
-    {
-        let problem = Problem::new(at_request.key(wire).key("in").value(), "a GET request has no body");
+    if !methods.is_empty() && !methods.contains(&Method::Post) {
+        let problem = Problem::new(at_request.key(first).key("in").value(), "a GET request has no body");
         problems.push(problem.help("add POST to `methods:`, or send the parameter in the query"));
     }
 }
@@ -112,58 +106,32 @@ pub(super) fn check_groups(action: &Action, at: &At<'_>) -> Vec<Problem> {
     let at = at.key("request");
     let mut problems = Vec::new();
     let groups = groups(action);
-    for (group, members) in groups.iter().filter(|(_, members)| members.len() == 1) {
-        let others = groups
-            .iter()
-            .filter(|(other, members)| other != group && members.len() > 1)
-            .map(|(other, _)| *other);
-        let help = match crate::suggest::nearest(group, others) {
+    let place = |group: &Group<'_>| {
+        let first = group.members.first().map_or("", |&i| action.request[i].0.as_str());
+        at.key(first).key("one_of").value()
+    };
+    for group in groups.iter().filter(|group| group.members.len() == 1) {
+        let others = groups.iter().filter(|other| other.name != group.name && other.members.len() > 1);
+        let help = match nearest(group.name, others.map(|other| other.name)) {
             Some(other) => format!("did you mean {}?", tick(other)),
             None => "mark the others with the same word, or write `required: true` in place of it".to_owned(),
         };
-        let problem = Problem::new(
-            at.key(members[0]).key("one_of").value(),
-            format!("the group {} has only one member", tick(group)),
-        );
-        problems.push(problem.help(help));
+        problems.push(Problem::new(place(group), format!("the group {} has only one member", tick(group.name))).help(help));
     }
     let mut choices: usize = 1;
-    for (group, members) in &groups {
-        choices = choices.saturating_mul(members.len());
-        if choices > MOST_CONSTRUCTORS {
-            let message = format!("the groups allow more than {MOST_CONSTRUCTORS} combinations, each a constructor of its own");
-            let place = at.key(members[0]).key("one_of").value();
-            problems.push(Problem::new(place, message).help(format!(
+    for group in &groups {
+        choices = choices.saturating_mul(group.members.len());
+        if choices > constructors::MOST {
+            let message = format!(
+                "the groups allow more than {} combinations, each a constructor of its own",
+                constructors::MOST
+            );
+            problems.push(Problem::new(place(group), message).help(format!(
                 "make the members of {} optional and say it in their description",
-                tick(group)
+                tick(group.name)
             )));
             break;
         }
     }
     problems
-}
-
-/// Names of the client's methods that begin a request: one for each choice of a member of each group.
-pub fn methods(action: &Action) -> Vec<String> {
-    let name = action.name.clone().unwrap_or_else(|| names::snake(&action.action));
-    let rust = |wire: &str| {
-        let field = action.request.iter().find(|(have, _)| have == wire).map(|(_, field)| field);
-        field.and_then(|field| field.name.clone()).unwrap_or_else(|| names::snake(wire))
-    };
-    let mut suffixes: Vec<Vec<String>> = vec![Vec::new()];
-    for (_, members) in groups(action) {
-        if suffixes.len() * members.len() > MOST_CONSTRUCTORS {
-            break;
-        }
-        let one = |suffix: &Vec<String>, (i, wire): (usize, &&str)| {
-            let member = (i > 0).then(|| rust(wire));
-            suffix.iter().cloned().chain(member).collect::<Vec<_>>()
-        };
-        suffixes = suffixes
-            .iter()
-            .flat_map(|suffix| members.iter().enumerate().map(move |member| one(suffix, member)))
-            .collect();
-    }
-    let method = |suffix: &Vec<String>| names::client_method(&name, &suffix.iter().map(String::as_str).collect::<Vec<_>>());
-    suffixes.iter().map(method).collect()
 }

@@ -147,15 +147,27 @@ pub enum Encoding {
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum Location {
+    /// In the path of the address.
+    Path,
     /// In the query string.
     #[default]
     Query,
-    /// In a form body.
-    Form,
     /// As a header.
     Header,
+    /// In a form body.
+    Form,
+    /// As a member of a JSON body.
+    Json,
     /// As the whole body.
     Body,
+}
+
+impl Location {
+    /// Whether it is a part of the body, or all of it.
+    #[must_use]
+    pub const fn is_in_body(self) -> bool {
+        matches!(self, Location::Form | Location::Json | Location::Body)
+    }
 }
 
 /// A named type: an object with `fields:`, or a text with `values:`.

@@ -1,0 +1,31 @@
+//! What generated code names of the runtime, no type of a spec can be called.
+
+use std::path::Path;
+
+use aliyun_codegen_language::names::type_name;
+
+#[test]
+fn the_prelude_of_the_runtime_is_reserved() {
+    let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/prelude.rs");
+    let file = syn::parse_file(&std::fs::read_to_string(prelude).unwrap()).unwrap();
+    let mut names = Vec::new();
+    for item in &file.items {
+        if let syn::Item::Use(item) = item {
+            collect(&item.tree, &mut names);
+        }
+    }
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert_eq!(type_name(&name), format!("{name}Item"), "add `{name}` to the types in scope");
+    }
+}
+
+fn collect(tree: &syn::UseTree, names: &mut Vec<String>) {
+    match tree {
+        syn::UseTree::Path(path) => collect(&path.tree, names),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| collect(tree, names)),
+        syn::UseTree::Name(name) => names.push(name.ident.to_string()),
+        // A `*` or `as` hides which names there are: no name that could be reserved.
+        _ => names.push("*".to_owned()),
+    }
+}
