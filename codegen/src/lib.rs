@@ -8,7 +8,6 @@
 //! [`pipeline::Task`] is the whole way in one call.
 
 pub mod emit;
-pub mod import;
 pub mod model;
 pub mod output;
 pub mod pipeline;

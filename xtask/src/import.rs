@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use aliyun_codegen::import::{self, Import, Kind, Options};
-use aliyun_codegen::output::{self, File};
+use aliyun_codegen::output;
+use aliyun_codegen_import::{self as import, File, Import, Kind, Options};
 
 use crate::commands::Outcome;
 use crate::say::{self, say};

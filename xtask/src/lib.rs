@@ -176,7 +176,7 @@ fn import(args: &ArgMatches) -> Result<Outcome, String> {
     import::import(&import::Task {
         from: args.get_one::<PathBuf>("FROM").cloned().unwrap_or_default(),
         out: path(args, "out"),
-        options: aliyun_codegen::import::Options {
+        options: aliyun_codegen_import::Options {
             actions: names(args, "action")?,
             descriptions: args.get_flag("with-descriptions"),
             update: args.get_flag("update"),

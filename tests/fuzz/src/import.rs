@@ -1,8 +1,7 @@
 //! Any document as the vendor's metadata: it is refused, or becomes a spec that loads, generates, and has nothing to learn from the same
 //! document again.
 
-use aliyun_codegen::import::{Failure, Options, import};
-use aliyun_codegen::output::File;
+use aliyun_codegen_import::{Failure, File, Options, import};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 

@@ -36,7 +36,6 @@ use std::path::Path;
 pub use document::Refusal;
 pub use report::{Kind, Remark, Report};
 
-use crate::output::File;
 use aliyun_codegen_language::constructors::constructors;
 use aliyun_codegen_language::diagnostic;
 use aliyun_codegen_language::load;
@@ -61,6 +60,15 @@ pub struct Options {
     pub descriptions: bool,
     /// Whether files that are there already learn of what changed.
     pub update: bool,
+}
+
+/// A file of a spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Path below the folder of the spec, with `/`.
+    pub path: String,
+    /// Content.
+    pub text: String,
 }
 
 /// What came of a document.

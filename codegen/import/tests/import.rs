@@ -1,14 +1,9 @@
 //! What an import makes of documents. Each `tests/import/NAME.json` holds oddities of one sort, and `NAME.txt` what came of it: the whole
-//! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen --test import` writes these anew; read the difference before
+//! report and every file. `UPDATE_IMPORTS=1 cargo test -p aliyun-codegen-import --test import` writes these anew; read the difference before
 //! you keep it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests")]
 
-mod cargo;
-#[path = "import/hostile.rs"]
-mod hostile;
-#[path = "import/large.rs"]
-mod large;
 #[path = "import/stale.rs"]
 mod stale;
 #[path = "import/update.rs"]
@@ -19,11 +14,7 @@ mod values;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use aliyun_codegen::import::{Import, Options, import};
-use aliyun_codegen::output::{self, File};
-use aliyun_codegen::pipeline::Task;
-
-use crate::cargo::cargo;
+use aliyun_codegen_import::{Import, Options, import};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
@@ -84,43 +75,6 @@ fn the_same_document_gives_the_same_files() {
     }
 }
 
-fn write(files: &[File], folder: &Path) {
-    for file in files {
-        output::replace(&folder.join(&file.path), &file.text).unwrap();
-    }
-}
-
-/// Generates a crate from an import, and gives its folder.
-fn generated(name: &str, options: &Options, folder: &Path) -> Option<PathBuf> {
-    let import = import(&document(name), &[], options).ok()?;
-    let (spec, out) = (folder.join("spec"), folder.join("crate"));
-    write(&import.files, &spec);
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("runtime");
-    let task = Task {
-        spec,
-        out: out.clone(),
-        runtime,
-        only: Vec::new(),
-    };
-    output::write(&task.files(false).unwrap_or_else(|failure| panic!("{name}: {failure}")), &out).unwrap();
-    Some(out)
-}
-
-#[test]
-fn what_is_imported_generates_and_compiles() {
-    for name in corpus() {
-        let folder = tempfile::tempdir().unwrap();
-        let Some(krate) = generated(&name, &described(), folder.path()) else {
-            continue;
-        };
-        cargo(&krate, &name, &["test", "--tests"], ("RUSTFLAGS", "-D warnings"));
-        // The documentation of these has what rustdoc could trip over.
-        if ["crates", "texts"].contains(&name.as_str()) {
-            cargo(&krate, &name, &["doc", "--no-deps"], ("RUSTDOCFLAGS", "-D warnings"));
-        }
-    }
-}
-
 #[test]
 fn only_what_is_asked_for_is_imported() {
     let only = |names: &[&str]| Options {
@@ -134,7 +88,7 @@ fn only_what_is_asked_for_is_imported() {
     let service = &import.files[0].text;
     assert!(service.contains("\n  Node:\n") && !service.contains("\n  Answer:\n"), "{service}");
 
-    let unknown = aliyun_codegen::import::import(&document("references"), &[], &only(&["GetNod"])).unwrap_err();
+    let unknown = aliyun_codegen_import::import(&document("references"), &[], &only(&["GetNod"])).unwrap_err();
     assert_eq!(unknown.to_string(), "the document has no action `GetNod`; did you mean `GetNode`?");
 }
 

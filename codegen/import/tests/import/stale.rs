@@ -1,7 +1,6 @@
 //! `--update` of files with a documented call: a new fact comes in, and what it makes stale is brought up to date or goes.
 
-use aliyun_codegen::import::{Import, Kind, Options, import};
-use aliyun_codegen::output::File;
+use aliyun_codegen_import::{File, Import, Kind, Options, import};
 
 use super::update::{after, text, update};
 

@@ -115,7 +115,7 @@ pub(super) fn is_guess(document: &Document<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::document::read;
+    use crate::document::read;
 
     fn service(endpoints: &str) -> (Service, Report) {
         let json =

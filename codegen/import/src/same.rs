@@ -116,7 +116,7 @@ fn is_blank(node: &Node<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::field::plain;
+    use crate::field::plain;
 
     #[test]
     fn formats_say_the_same_if_a_client_reads_the_same() {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::load_files;
 use super::report::{Kind, Report};
-use crate::output::File;
+use crate::File;
 use aliyun_codegen_language::spec::{Action, Field, Map, Service, Spec};
 use edit::Edit;
 use merge::Merge;

@@ -1,7 +1,6 @@
 //! `--update` and facts beside the type: documented values come into a list, and what does not come in is said.
 
-use aliyun_codegen::import::{Kind, Options, import};
-use aliyun_codegen::output::File;
+use aliyun_codegen_import::{File, Kind, Options, import};
 
 use super::update::{after, text, update};
 

@@ -1,6 +1,6 @@
 //! Documents beyond all measure: nothing overflows, nothing is looked for twice, and what no file can hold is said.
 
-use aliyun_codegen::import::{Import, Kind, Options, import};
+use aliyun_codegen_import::{Import, Kind, Options, import};
 use serde_json::{Value, json};
 
 use super::hostile::{generates, object};

@@ -250,7 +250,7 @@ pub(super) fn key(wire: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::field::plain;
+    use crate::field::plain;
     use aliyun_codegen_language::spec::{Type, ValueDef};
 
     fn object(members: &[(&str, Type)]) -> TypeDef {

@@ -72,7 +72,7 @@ pub(super) fn is_simple(ty: &Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::field::plain;
+    use crate::field::plain;
     use aliyun_codegen_language::spec::{Content, ValueDef, Values};
 
     #[test]

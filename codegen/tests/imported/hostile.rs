@@ -1,10 +1,9 @@
 //! No document makes the importer panic, and what it writes always loads and generates.
 
 use aliyun_codegen::emit;
-use aliyun_codegen::import::{Failure, Options, import};
 use aliyun_codegen::model;
-use aliyun_codegen::output::File;
 use aliyun_codegen::placement::Placement;
+use aliyun_codegen_import::{Failure, File, Options, import};
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use proptest::prelude::*;

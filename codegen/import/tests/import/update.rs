@@ -1,7 +1,6 @@
 //! `--update`: what a person wrote stays, new facts come in.
 
-use aliyun_codegen::import::{Import, Kind, Options, import};
-use aliyun_codegen::output::File;
+use aliyun_codegen_import::{File, Import, Kind, Options, import};
 
 use super::{corpus, document};
 
@@ -244,7 +243,7 @@ differs, left as it is: 1
   GetThing.State: more documented values: c
 ";
     assert_eq!(said, want, "{said}");
-    let again = aliyun_codegen::import::import(DOCUMENT, &files, &update()).unwrap();
+    let again = aliyun_codegen_import::import(DOCUMENT, &files, &update()).unwrap();
     assert!(again.files.is_empty(), "{:?}", again.files);
 }
 

@@ -110,7 +110,7 @@ pub(super) fn answer(api: &Json) -> Option<&Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::document::read;
+    use crate::document::read;
 
     #[test]
     fn uses_are_found_through_references() {

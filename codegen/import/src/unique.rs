@@ -140,7 +140,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::import::field::plain;
+    use crate::field::plain;
     use aliyun_codegen_language::spec::{Type, ValueDef};
 
     fn named(wires: &[&str], work: fn(&mut Map<Field>, &str, &mut Report)) -> Vec<Option<String>> {
