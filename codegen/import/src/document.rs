@@ -3,28 +3,28 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::json::Json;
+use crate::json::Json;
 use aliyun_codegen_language::keys::forms;
 
 /// A document of an RPC-style product.
 #[derive(Clone, Debug)]
-pub(super) struct Document<'j> {
+pub(crate) struct Document<'j> {
     /// Product code: `vod`.
-    pub(super) product: String,
+    pub(crate) product: String,
     /// Version of the API.
-    pub(super) version: String,
+    pub(crate) version: String,
     /// Shared schemas by name, in the order of the document.
-    pub(super) schemas: Schemas<'j>,
+    pub(crate) schemas: Schemas<'j>,
     /// Actions by name, in the order of the document.
-    pub(super) apis: &'j [(String, Json)],
+    pub(crate) apis: &'j [(String, Json)],
     /// Regions and their hosts.
-    pub(super) endpoints: &'j [Json],
+    pub(crate) endpoints: &'j [Json],
 }
 
 /// Shared schemas.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Schemas<'j> {
-    pub(super) names: Vec<&'j str>,
+pub(crate) struct Schemas<'j> {
+    pub(crate) names: Vec<&'j str>,
     index: HashMap<&'j str, (usize, &'j Json)>,
 }
 
@@ -41,18 +41,18 @@ impl<'j> Schemas<'j> {
     }
 
     /// Number and content of a schema.
-    pub(super) fn get(&self, name: &str) -> Option<(usize, &'j Json)> {
+    pub(crate) fn get(&self, name: &str) -> Option<(usize, &'j Json)> {
         self.index.get(name).copied()
     }
 
     /// Content of the schema of a number.
-    pub(super) fn at(&self, number: usize) -> Option<&'j Json> {
+    pub(crate) fn at(&self, number: usize) -> Option<&'j Json> {
         Some(self.get(self.names.get(number)?)?.1)
     }
 }
 
 /// The name of a shared schema that `schema` is a reference to.
-pub(super) fn reference(schema: &Json) -> Option<&str> {
+pub(crate) fn reference(schema: &Json) -> Option<&str> {
     let path = schema.get("$ref")?.as_text()?;
     Some(path.rsplit_once('/').map_or(path, |(_, name)| name))
 }
@@ -98,7 +98,7 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 /// Finds the parts of a document.
-pub(super) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
+pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
     if !matches!(root, Json::Object(_)) {
         return Err(Refusal::NotMetadata("it is no object"));
     }

@@ -11,7 +11,7 @@ use aliyun_codegen_language::spec::Literal;
 
 /// A value of the metadata.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Bool(bool),
     Int(i64),
@@ -23,7 +23,7 @@ pub(super) enum Json {
 
 impl Json {
     /// Reads a document. More than [`DEEPEST`] levels are an error.
-    pub(super) fn parse(text: &str) -> Result<Self, serde_json::Error> {
+    pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         // A hundred objects within each other, each a schema with its properties, are more levels than serde_json reads of itself.
         deserializer.disable_recursion_limit();
@@ -33,12 +33,12 @@ impl Json {
     }
 
     /// A member of an object; the first of that name.
-    pub(super) fn get(&self, key: &str) -> Option<&Json> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Json> {
         self.members().iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// The members of an object; nothing else has any.
-    pub(super) fn members(&self) -> &[(String, Json)] {
+    pub(crate) fn members(&self) -> &[(String, Json)] {
         match self {
             Self::Object(members) => members,
             _ => &[],
@@ -46,14 +46,14 @@ impl Json {
     }
 
     /// The elements of a list; nothing else has any.
-    pub(super) fn elements(&self) -> &[Json] {
+    pub(crate) fn elements(&self) -> &[Json] {
         match self {
             Self::List(elements) => elements,
             _ => &[],
         }
     }
 
-    pub(super) fn as_text(&self) -> Option<&str> {
+    pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -61,7 +61,7 @@ impl Json {
     }
 
     /// A text or a number as text; empty ones are as good as missing.
-    pub(super) fn scalar(&self) -> Option<String> {
+    pub(crate) fn scalar(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(text.clone()),
             Self::Bool(value) => Some(value.to_string()),
@@ -72,22 +72,22 @@ impl Json {
     }
 
     /// The text of a member that is not blank.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_text().filter(|text| !text.trim().is_empty())
     }
 
     /// The members of a member.
-    pub(super) fn object(&self, key: &str) -> &[(String, Json)] {
+    pub(crate) fn object(&self, key: &str) -> &[(String, Json)] {
         self.get(key).map_or(&[], Json::members)
     }
 
     /// The elements of a member.
-    pub(super) fn list(&self, key: &str) -> &[Json] {
+    pub(crate) fn list(&self, key: &str) -> &[Json] {
         self.get(key).map_or(&[], Json::elements)
     }
 
     /// Whether a member that should be a list (else an object) is something else, and not merely empty: what it says is lost.
-    pub(super) fn is_misshapen(&self, key: &str, is_list: bool) -> bool {
+    pub(crate) fn is_misshapen(&self, key: &str, is_list: bool) -> bool {
         match self.get(key) {
             None | Some(Self::Null) => false,
             Some(Self::List(elements)) => !is_list && !elements.is_empty(),
@@ -98,7 +98,7 @@ impl Json {
     }
 
     /// The type of a schema; the first that is not `null`, if there are several.
-    pub(super) fn type_name(&self) -> Option<&str> {
+    pub(crate) fn type_name(&self) -> Option<&str> {
         match self.get("type")? {
             Self::List(types) => types.iter().filter_map(Self::as_text).find(|name| *name != "null"),
             other => other.as_text().filter(|text| !text.trim().is_empty()),
@@ -106,7 +106,7 @@ impl Json {
     }
 
     /// A boolean, also as text.
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
             Self::Bool(value) => Some(*value),
             Self::Int(value) => Some(*value != 0),
@@ -117,7 +117,7 @@ impl Json {
     }
 
     /// A finite number, also as text.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
         let number = match self.get(key)? {
             #[expect(clippy::cast_precision_loss, reason = "limits are documented for people")]
             Self::Int(value) => *value as f64,
@@ -129,7 +129,7 @@ impl Json {
     }
 
     /// A number of things, also as text.
-    pub(super) fn count(&self, key: &str) -> Option<u64> {
+    pub(crate) fn count(&self, key: &str) -> Option<u64> {
         match self.get(key)? {
             Self::Int(value) => u64::try_from(*value).ok(),
             Self::Text(text) => text.trim().parse().ok(),
@@ -138,7 +138,7 @@ impl Json {
     }
 
     /// The value in the words of the spec. `None` if something in it has no word there.
-    pub(super) fn to_literal(&self) -> Option<Literal> {
+    pub(crate) fn to_literal(&self) -> Option<Literal> {
         Some(match self {
             Self::Null => return None,
             Self::Bool(value) => Literal::Bool(*value),
@@ -237,7 +237,7 @@ impl<'de> Visitor<'de> for Reader {
 
 /// Lays out a JSON text: one member or element a line, two blanks a level, every scalar as it was. Of a text that is not valid nothing
 /// is asked but an end.
-pub(super) fn pretty(text: &str) -> String {
+pub(crate) fn pretty(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0_usize;
     let mut chars = text.char_indices();

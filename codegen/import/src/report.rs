@@ -104,7 +104,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn add(&mut self, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn add(&mut self, kind: Kind, place: impl Into<String>, message: impl Into<String>) {
         self.remarks.push(Remark {
             kind,
             place: place.into(),

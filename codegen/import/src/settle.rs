@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::report::{Kind, Report};
-use super::same::same;
+use crate::report::{Kind, Report};
 use aliyun_codegen_language::check::{self, Shared};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::read::Quality;
@@ -16,13 +15,13 @@ use aliyun_codegen_language::spec::{Action, Example, Field, Map, Service, Type, 
 const ROUNDS: usize = 32;
 
 /// What the service lends to all actions, looked through once.
-pub(super) struct Settled<'s> {
+pub(crate) struct Settled<'s> {
     checked: Shared<'s>,
     types: HashMap<&'s str, &'s TypeDef>,
 }
 
 impl<'s> Settled<'s> {
-    pub(super) fn new(service: &'s Service) -> Self {
+    pub(crate) fn new(service: &'s Service) -> Self {
         Settled {
             checked: Shared::new(Some((service, 0)), true, true),
             types: service.types.iter().map(|(key, def)| (key.as_str(), def)).collect(),
@@ -34,7 +33,7 @@ impl<'s> Settled<'s> {
 ///
 /// # Errors
 /// Why nothing of the action can be kept.
-pub(super) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Report) -> Result<(), String> {
+pub(crate) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Report) -> Result<(), String> {
     for _ in 0..ROUNDS {
         tidy(action);
         let problems = check::action(action, &action.action, 1, &shared.checked, Quality::Clean).problems;
@@ -56,7 +55,7 @@ pub(super) fn action(action: &mut Action, shared: &Settled<'_>, report: &mut Rep
 ///
 /// # Errors
 /// Why the types can't be used.
-pub(super) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
+pub(crate) fn service(service: &mut Service, report: &mut Report) -> Result<(), String> {
     for _ in 0..ROUNDS {
         let shared = Shared::new(Some((&*service, 0)), true, true);
         // No action is known here; the types that none of them uses go later.
@@ -201,7 +200,7 @@ fn leave_out_of_fields(
 }
 
 /// Takes a fact away from a field. `false` if it is none that a field can do without.
-pub(super) fn forget(field: &mut Field, key: &str) -> bool {
+pub(crate) fn forget(field: &mut Field, key: &str) -> bool {
     match key {
         "example" => field.example = None,
         "default" => field.default = None,
@@ -227,7 +226,7 @@ fn formats(action: &mut Action, shared: &Settled<'_>) {
     let find = |key: &str| own.get(key).or_else(|| shared.types.get(key)).copied();
     let parted = std::mem::take(examples).into_iter().flat_map(|mut example| {
         let xml = match (&example.json, &example.xml) {
-            (Some(json), Some(xml)) if !same(json, xml, response, &find) => example.xml.take(),
+            (Some(json), Some(xml)) if !check::same_answer(json, xml, response, &find) => example.xml.take(),
             _ => None,
         };
         let other = xml.map(|xml| Example {
@@ -242,7 +241,7 @@ fn formats(action: &mut Action, shared: &Settled<'_>) {
 }
 
 /// Brings the types of an action into the order in which they come up, and removes those that do not.
-pub(super) fn tidy(action: &mut Action) {
+fn tidy(action: &mut Action) {
     // An example of a parameter that is gone is gone with it.
     for example in &mut action.examples {
         example
@@ -262,7 +261,7 @@ pub(super) fn tidy(action: &mut Action) {
 }
 
 /// Removes the types of the service that no action leads to.
-pub(super) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
+pub(crate) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a Action>) {
     let mut open = Vec::new();
     for action in actions {
         mentioned(&action.request, &mut open);
@@ -284,7 +283,7 @@ pub(super) fn prune<'a>(service: &mut Service, actions: impl Iterator<Item = &'a
 }
 
 /// Puts the types that fields name onto a stack, so that the first comes off first.
-pub(super) fn mentioned(fields: &Map<Field>, open: &mut Vec<String>) {
+fn mentioned(fields: &Map<Field>, open: &mut Vec<String>) {
     for (_, field) in fields.iter().rev() {
         mentioned(&field.fields, open);
         let content = field.content.as_ref().map(|content| content.ty.innermost());

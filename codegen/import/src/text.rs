@@ -1,9 +1,13 @@
 //! Texts of the vendor -> texts that a spec can hold.
 
-use aliyun_codegen_language::characters::forbidden;
+use aliyun_codegen_language::characters::{self, forbidden};
+use aliyun_codegen_language::keys::forms;
+
+/// Longest name that a key of the spec can have.
+const LONGEST_NAME: usize = 256;
 
 /// Without the characters that a spec refuses, and without blanks around. Tabs become blanks, so that a block of YAML can hold it.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let text = text
         .replace("\r\n", "\n")
         .replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
@@ -21,12 +25,12 @@ fn is_refused(c: char) -> bool {
 }
 
 /// One line.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Prose of the vendor: links to pages of its documentation, which only its own site can follow, become their texts.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = clean(&unlinked(text));
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n")
@@ -55,13 +59,23 @@ fn unlinked(text: &str) -> String {
 }
 
 /// A text of one line out of prose, for where there is room for no more: the first line, up to the end of its first sentence.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let text = prose(text);
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let first = first.trim_start_matches(['#', '>', '*', '-', ' ']);
     let end = [first.find(". ").map(|at| at + 1), first.find('。').map(|at| at + '。'.len_utf8())];
     let end = end.into_iter().flatten().min().unwrap_or(first.len());
     line(first.get(..end).unwrap_or(first))
+}
+
+/// Whether a name of the wire can be a key of the spec.
+pub(crate) fn is_name(wire: &str) -> bool {
+    wire.len() <= LONGEST_NAME && forms::WIRE_NAME.matches(wire) && is_plain(wire) && wire != "<<"
+}
+
+/// Whether a name is what it looks like.
+pub(crate) fn is_plain(name: &str) -> bool {
+    forbidden(name).is_none() && characters::in_name(name).is_none() && !name.contains(['\n', '\t'])
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Spec -> the text of its files.
 
-use super::yaml::{Entry, Yaml, write};
+use crate::yaml::{Entry, Yaml, write};
 use aliyun_codegen_language::spec::{
     Action, Encoding, Endpoint, ErrorClass, ErrorCode, Example, Field, Literal, Location, Map, Method, Protocol, Service, SignatureScheme,
     Type, TypeDef, Values,
 };
 
 /// Text of `service.yaml`; `guess` if its only host is a guess.
-pub(super) fn service(service: &Service, guess: bool) -> String {
+pub(crate) fn service(service: &Service, guess: bool) -> String {
     let text = |key: &str, text: &str| Entry::new(key, Yaml::text(text));
     let mut entries = vec![
         text("product", &service.product),
@@ -53,14 +53,14 @@ pub(super) fn service(service: &Service, guess: bool) -> String {
 }
 
 /// The hosts of a region.
-pub(super) fn endpoint(endpoint: &Endpoint) -> Yaml {
+pub(crate) fn endpoint(endpoint: &Endpoint) -> Yaml {
     let vpc = endpoint.vpc.as_ref().map(|vpc| Entry::new("vpc", Yaml::Text(vpc.clone())));
     let hosts = [Entry::new("public", Yaml::Text(endpoint.public.clone()))].into_iter().chain(vpc);
     Yaml::Map(hosts.collect())
 }
 
 /// Text of the file of an action. Comments stand above the parameter that they name, or above all.
-pub(super) fn action(action: &Action, comments: &[(String, String)]) -> String {
+pub(crate) fn action(action: &Action, comments: &[(String, String)]) -> String {
     let mut entries = vec![Entry::new("action", Yaml::Text(action.action.clone()))];
     let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
     let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
@@ -120,7 +120,7 @@ pub(super) fn action(action: &Action, comments: &[(String, String)]) -> String {
 }
 
 /// Parameters or fields.
-pub(super) fn fields(fields: &Map<Field>) -> Vec<Entry> {
+pub(crate) fn fields(fields: &Map<Field>) -> Vec<Entry> {
     fields
         .iter()
         .map(|(wire, field)| Entry::new(wire.clone(), self::field(field)))
@@ -128,7 +128,7 @@ pub(super) fn fields(fields: &Map<Field>) -> Vec<Entry> {
 }
 
 /// A parameter or field.
-pub(super) fn field(field: &Field) -> Yaml {
+pub(crate) fn field(field: &Field) -> Yaml {
     let mut entries = vec![Entry::new("type", ty(&field.ty))];
     let mut optional = |key: &str, value: Option<Yaml>| entries.extend(value.map(|value| Entry::new(key, value)));
     let text = |text: &Option<String>| text.as_deref().map(Yaml::text);
@@ -171,7 +171,7 @@ pub(super) fn field(field: &Field) -> Yaml {
 }
 
 /// Named types.
-pub(super) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
+pub(crate) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
     let def = |(key, def): &(String, TypeDef)| {
         let mut entries = Vec::new();
         entries.extend(def.name.clone().map(|name| Entry::new("name", Yaml::Text(name))));
@@ -186,23 +186,23 @@ pub(super) fn types(types: &Map<TypeDef>) -> Vec<Entry> {
 }
 
 /// Error codes.
-pub(super) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
+pub(crate) fn errors(errors: &Map<ErrorCode>) -> Vec<Entry> {
     let error = |(code, def): &(String, ErrorCode)| {
         let mut parts = vec![Entry::new("status", Yaml::Word(def.status.to_string()))];
         let mut optional = |key: &str, value: Option<Yaml>| parts.extend(value.map(|value| Entry::new(key, value)));
         // Errors stand in brackets, one a line, however long the message is.
-        let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(super::yaml::scalar(text, true)));
+        let one_line = |text: &Option<String>| text.as_ref().map(|text| Yaml::Word(crate::yaml::scalar(text, true)));
         optional("message", one_line(&def.message));
         optional("meaning", one_line(&def.meaning));
         optional("class", def.class.map(|class| Yaml::Word(self::class(class).to_owned())));
         optional("name", def.name.clone().map(Yaml::Text));
-        Entry::new(code.clone(), Yaml::Word(super::yaml::flow(&Yaml::Map(parts))))
+        Entry::new(code.clone(), Yaml::Word(crate::yaml::flow(&Yaml::Map(parts))))
     };
     errors.iter().map(error).collect()
 }
 
 /// Whether documented values stand in a list, which can't hold an empty text, nor say anything about a value.
-pub(super) fn is_list(values: &Values) -> bool {
+pub(crate) fn is_list(values: &Values) -> bool {
     values
         .0
         .iter()
@@ -230,7 +230,7 @@ fn values(values: &Values) -> Yaml {
 }
 
 /// A documented call.
-pub(super) fn example(example: &Example) -> Vec<Entry> {
+pub(crate) fn example(example: &Example) -> Vec<Entry> {
     let mut entries = Vec::new();
     entries.extend(example.title.clone().map(|title| Entry::new("title", Yaml::Text(title))));
     let request = example
@@ -251,12 +251,12 @@ fn block(text: &str) -> Yaml {
     Yaml::Block(text.trim().to_owned())
 }
 
-pub(super) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Yaml {
+pub(crate) fn words<'w>(words: impl Iterator<Item = &'w str>) -> Yaml {
     Yaml::List(words.map(|word| Yaml::Text(word.to_owned())).collect())
 }
 
 /// A type.
-pub(super) fn ty(ty: &Type) -> Yaml {
+pub(crate) fn ty(ty: &Type) -> Yaml {
     match ty {
         Type::List(element) => Yaml::List(vec![self::ty(element)]),
         Type::Map(value) => Yaml::Map(vec![Entry::new("string", self::ty(value))]),
@@ -265,7 +265,7 @@ pub(super) fn ty(ty: &Type) -> Yaml {
 }
 
 /// A value.
-pub(super) fn literal(literal: &Literal) -> Yaml {
+pub(crate) fn literal(literal: &Literal) -> Yaml {
     match literal {
         Literal::Null => Yaml::Word("null".to_owned()),
         Literal::Bool(value) => Yaml::Word(value.to_string()),
@@ -296,14 +296,14 @@ fn float(value: f64) -> String {
     }
 }
 
-pub(super) fn method(method: Method) -> &'static str {
+pub(crate) fn method(method: Method) -> &'static str {
     match method {
         Method::Post => "POST",
         Method::Get => "GET",
     }
 }
 
-pub(super) fn protocol(protocol: Protocol) -> &'static str {
+pub(crate) fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::Https => "https",
         Protocol::Http => "http",
@@ -317,7 +317,7 @@ fn signature(scheme: SignatureScheme) -> &'static str {
     }
 }
 
-pub(super) fn encoding(encoding: Encoding) -> &'static str {
+pub(crate) fn encoding(encoding: Encoding) -> &'static str {
     match encoding {
         Encoding::Repeat => "repeat",
         Encoding::Comma => "comma",

@@ -2,7 +2,7 @@
 
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Yaml {
+pub(crate) enum Yaml {
     /// A word that is what it looks like: a number, `true`.
     Word(String),
     /// A text.
@@ -19,14 +19,14 @@ pub(super) enum Yaml {
 
 /// An entry of [`Yaml::Lines`].
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) comments: Vec<String>,
-    pub(super) key: String,
-    pub(super) value: Yaml,
+pub(crate) struct Entry {
+    pub(crate) comments: Vec<String>,
+    pub(crate) key: String,
+    pub(crate) value: Yaml,
 }
 
 impl Entry {
-    pub(super) fn new(key: impl Into<String>, value: Yaml) -> Self {
+    pub(crate) fn new(key: impl Into<String>, value: Yaml) -> Self {
         Entry {
             comments: Vec::new(),
             key: key.into(),
@@ -40,7 +40,7 @@ const WIDTH: usize = 140;
 
 impl Yaml {
     /// A text, as one line or as a block.
-    pub(super) fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         // A block keeps all lines; blanks at the ends of lines and of the text are of no interest.
         let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
         if lines.len() > 1 {
@@ -52,7 +52,7 @@ impl Yaml {
 }
 
 /// The lines of the entries, each after `indent` blanks.
-pub(super) fn write(entries: &[Entry], indent: usize, out: &mut String) {
+pub(crate) fn write(entries: &[Entry], indent: usize, out: &mut String) {
     for entry in entries {
         for comment in entry.comments.iter().flat_map(|comment| comment.lines()) {
             line(indent, &format!("# {comment}"), out);
@@ -110,7 +110,7 @@ fn value(key: &str, value: &Yaml, indent: usize, out: &mut String) {
 }
 
 /// A value on one line, in brackets if it has parts.
-pub(super) fn flow(value: &Yaml) -> String {
+pub(crate) fn flow(value: &Yaml) -> String {
     match value {
         Yaml::Word(word) => word.clone(),
         Yaml::Text(text) | Yaml::Block(text) => scalar(text, true),
@@ -123,7 +123,7 @@ pub(super) fn flow(value: &Yaml) -> String {
 }
 
 /// A text as YAML, in quotes only if it would be taken for something else. `in_brackets`: where commas and brackets have a meaning.
-pub(super) fn scalar(text: &str, in_brackets: bool) -> String {
+pub(crate) fn scalar(text: &str, in_brackets: bool) -> String {
     if is_plain(text, in_brackets) {
         return text.to_owned();
     }

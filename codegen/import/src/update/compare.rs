@@ -72,7 +72,6 @@ pub(super) fn is_simple(ty: &Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::plain;
     use aliyun_codegen_language::spec::{Content, ValueDef, Values};
 
     #[test]
@@ -80,7 +79,7 @@ mod tests {
         let object = TypeDef {
             name: None,
             description: None,
-            fields: vec![("Item".to_owned(), plain(Type::List(Box::new(Type::String))))],
+            fields: vec![("Item".to_owned(), Field::new(Type::List(Box::new(Type::String))))],
             values: None,
         };
         let values = TypeDef {
@@ -96,14 +95,14 @@ mod tests {
         let named = |key: &str| Type::Named(key.to_owned());
         let list = |ty| Type::List(Box::new(ty));
         let compare = |have: &Field, new: &Field| compare(have, &find, new, &find);
-        let text = plain(Type::String);
+        let text = Field::new(Type::String);
         let none = [
-            (plain(Type::Time), text.clone()),
-            (plain(named("State")), text.clone()),
+            (Field::new(Type::Time), text.clone()),
+            (Field::new(named("State")), text.clone()),
             (
                 Field {
                     encoding: Some(Encoding::Comma),
-                    ..plain(list(Type::Int64))
+                    ..Field::new(list(Type::Int64))
                 },
                 text.clone(),
             ),
@@ -117,19 +116,19 @@ mod tests {
                 },
                 text.clone(),
             ),
-            (plain(Type::Any), plain(list(Type::Int32))),
+            (Field::new(Type::Any), Field::new(list(Type::Int32))),
             (
                 Field {
                     wrapped_in: Some("Item".to_owned()),
-                    ..plain(list(Type::String))
+                    ..Field::new(list(Type::String))
                 },
-                plain(named("Object")),
+                Field::new(named("Object")),
             ),
             (
-                plain(named("Object")),
+                Field::new(named("Object")),
                 Field {
                     wrapped_in: Some("Item".to_owned()),
-                    ..plain(list(Type::String))
+                    ..Field::new(list(Type::String))
                 },
             ),
         ];
@@ -137,7 +136,7 @@ mod tests {
             assert_eq!(compare(&have, &new), Difference::None, "{have:?}");
         }
         assert_eq!(
-            compare(&plain(list(Type::Object)), &plain(list(named("Object")))),
+            compare(&Field::new(list(Type::Object)), &Field::new(list(named("Object")))),
             Difference::Members
         );
         for (have, new) in [
@@ -146,7 +145,11 @@ mod tests {
             (list(Type::String), Type::String),
             (named("Object"), Type::String),
         ] {
-            assert_eq!(compare(&plain(have.clone()), &plain(new)), Difference::Retyped, "{have:?}");
+            assert_eq!(
+                compare(&Field::new(have.clone()), &Field::new(new)),
+                Difference::Retyped,
+                "{have:?}"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use yaml_edit::{Document, Mapping, YamlNode};
 
-use super::super::yaml::{Entry, Yaml, flow, scalar, write};
+use crate::yaml::{Entry, Yaml, flow, scalar, write};
 use aliyun_codegen_language::keys::{ACTION, SERVICE};
 
 /// One change, its place said by keys from the root on.

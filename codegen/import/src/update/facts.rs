@@ -1,12 +1,11 @@
 //! What stands beside the type of a field: limits, documented values, whether it is required.
 
-use super::super::field::DEPRECATED;
-use super::super::report::{Kind, Report};
-use super::super::unique;
-use super::super::write;
-use super::super::yaml::{Entry, Yaml};
 use super::edit::Edit;
 use super::merge::{Home, Merge};
+use crate::lower::{self, DEPRECATED};
+use crate::report::{Kind, Report};
+use crate::write;
+use crate::yaml::{Entry, Yaml};
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type, TypeDef, ValueDef};
 
 impl Merge<'_> {
@@ -117,7 +116,7 @@ impl Merge<'_> {
         let mut all = there.clone();
         all.0.extend(missing.iter().map(|value| (value.clone(), ValueDef::default())));
         // Values whose names meet need more words than a list has.
-        unique::values(&mut all, place, &mut Report::default());
+        lower::values(&mut all, place, &mut Report::default());
         if !write::is_list(&all) {
             self.report.add(Kind::Differs, place, message);
             return;

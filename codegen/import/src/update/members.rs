@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::report::{Kind, Report};
-use super::super::schema::renamed;
-use super::super::scope::Scope;
-use super::super::unique;
-use super::super::write;
-use super::super::yaml::{Entry, Yaml};
-use super::Change;
+use super::change::Change;
 use super::compare::{Difference, compare, is_simple};
 use super::edit::Edit;
 use super::merge::{Home, Merge};
+use crate::lower::{self, Scope};
+use crate::report::{Kind, Report};
+use crate::write;
+use crate::yaml::{Entry, Yaml};
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
 
 impl Merge<'_> {
@@ -124,17 +122,6 @@ impl Merge<'_> {
         }
     }
 
-    /// Changes a field of the spec.
-    pub(super) fn set(&mut self, home: &Home, wire: &str, change: impl FnOnce(&mut Field)) {
-        if let Some(field) = self.field_mut(home, wire) {
-            change(field);
-        }
-    }
-
-    pub(super) fn field_mut(&mut self, home: &Home, wire: &str) -> Option<&mut Field> {
-        self.map(home)?.iter_mut().find(|(have, _)| have == wire).map(|(_, field)| field)
-    }
-
     /// A field that the spec has not.
     fn add(&mut self, home: &Home, wire: &str, new: &Field, after: Option<String>, types: &Map<TypeDef>, place: &str) {
         let mut adoption = Adoption {
@@ -161,9 +148,9 @@ impl Merge<'_> {
             .collect();
         let mut report = Report::default();
         if home.is_request() {
-            unique::parameters(&mut named, place, &mut report);
+            lower::parameters(&mut named, place, &mut report);
         } else {
-            unique::members(&mut named, place, &mut report);
+            lower::members(&mut named, place, &mut report);
         }
         field.name = named.pop().and_then(|(_, field)| field.name);
         if let Some(map) = self.map(home) {
@@ -244,12 +231,7 @@ impl Adoption<'_, '_> {
             ty: self.ty(&new.ty),
             ..new.clone()
         };
-        if let Some(values) = field.values.take_if(|_| *field.ty.innermost() == Type::String) {
-            match self.scope.values(wire, &[], &values) {
-                Some(key) => field.ty = renamed(field.ty, &key),
-                None => field.values = Some(values),
-            }
-        }
+        self.scope.place_values(wire, &[], &mut field);
         field
     }
 

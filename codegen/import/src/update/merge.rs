@@ -2,13 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::field::DEPRECATED;
-use super::super::report::{Kind, Report};
-use super::super::write;
-use super::super::yaml::{Entry, Yaml};
+use super::change::Change;
 use super::edit::Edit;
-use super::{Change, SERVICE, path};
-use aliyun_codegen_language::spec::{Action, ErrorCode, Field, Map, Method, Protocol, Service, Spec, TypeDef};
+use crate::files::{SERVICE, path};
+use crate::report::{Kind, Report};
+use aliyun_codegen_language::spec::{Field, Map, Service, Spec, TypeDef};
 
 /// A map of fields: the action whose file has it, or none for the service, and the keys that lead to it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,180 +72,20 @@ impl<'m> Merge<'m> {
         });
     }
 
-    /// Regions and hosts.
-    pub(super) fn regions(&mut self) {
-        let home = Home {
-            action: None,
-            keys: vec!["endpoints".to_owned(), "regions".to_owned()],
-        };
-        let news = &self.service.endpoints.regions;
-        for (region, endpoint) in news {
-            let regions = &mut self.spec.service.endpoints.regions;
-            let last = regions.last().map(|(last, _)| last.clone());
-            let public = Yaml::Text(endpoint.public.clone());
-            match regions.iter_mut().find(|(have, _)| have == region) {
-                None => {
-                    regions.push((region.clone(), endpoint.clone()));
-                    let entry = Entry::new(region.clone(), write::endpoint(endpoint));
-                    let edit = Edit::Insert {
-                        map: home.keys.clone(),
-                        after: last,
-                        entry,
-                    };
-                    self.change(
-                        None,
-                        edit,
-                        Kind::Added,
-                        region,
-                        format!("the region, with the host `{}`", endpoint.public),
-                    );
-                }
-                Some((_, have)) if have.public != endpoint.public => {
-                    let message = format!("the host: `{}` was `{}`", endpoint.public, have.public);
-                    have.public.clone_from(&endpoint.public);
-                    let edit = Edit::Replace {
-                        path: home.below(&[region, "public"]),
-                        value: public,
-                    };
-                    self.change(None, edit, Kind::Changed, region, message);
-                }
-                Some(_) => {}
-            }
-        }
-        let have = self.spec.service.endpoints.regions.iter().map(|(region, _)| region.as_str());
-        let gone: Vec<&str> = have.filter(|region| !news.iter().any(|(new, _)| new == region)).collect();
-        if !gone.is_empty() {
-            self.report.add(Kind::Gone, "regions", gone.join(", "));
-        }
-    }
-
-    /// One action of the document.
-    pub(super) fn action(&mut self, news: &Action) {
-        let Some(number) = self.spec.actions.iter().position(|action| action.action == news.action) else {
-            return;
-        };
-        self.switches(number, news);
-        for (key, fields) in [("request", &news.request), ("response", &news.response)] {
-            let home = Home {
-                action: Some(number),
-                keys: vec![key.to_owned()],
-            };
-            self.members(&home, fields, &news.types, &news.action);
-        }
-        self.errors(number, &news.errors, &news.action);
-    }
-
-    /// Types of service.yaml by the names that the document has for them too.
-    pub(super) fn shared_types(&mut self) {
-        let service = self.service;
-        for (key, def) in &service.types {
-            let home = Home {
-                action: None,
-                keys: vec!["types".to_owned(), key.clone(), "fields".to_owned()],
-            };
-            if self.spec.service.types.iter().any(|(have, _)| have == key) && self.seen.insert((home.clone(), key.clone())) {
-                self.pairs.insert((None, key.clone()), key.clone());
-                self.members(&home, &def.fields, &Vec::new(), key);
-            }
-        }
-    }
-
-    /// Methods, protocols, and whether the action is deprecated.
-    fn switches(&mut self, number: usize, news: &Action) {
-        let Spec { service, actions } = &mut self.spec;
-        let Some(action) = actions.get_mut(number) else { return };
-        let mut changed: Vec<(&str, Yaml, String)> = Vec::new();
-        let wanted = news.methods.clone().unwrap_or_else(|| vec![Method::Post, Method::Get]);
-        if !is_same_set(action.methods.as_ref().unwrap_or(&service.methods), &wanted) {
-            let words: Vec<&str> = wanted.iter().map(|method| write::method(*method)).collect();
-            changed.push((
-                "methods",
-                write::words(words.iter().copied()),
-                format!("served by {}", words.join(" and ")),
-            ));
-            action.methods = Some(wanted);
-        }
-        let wanted = news.protocols.clone().unwrap_or_else(|| vec![Protocol::Https, Protocol::Http]);
-        if !is_same_set(action.protocols.as_ref().unwrap_or(&service.protocols), &wanted) {
-            let words: Vec<&str> = wanted.iter().map(|protocol| write::protocol(*protocol)).collect();
-            changed.push((
-                "protocols",
-                write::words(words.iter().copied()),
-                format!("served over {}", words.join(" and ")),
-            ));
-            action.protocols = Some(wanted);
-        }
-        if news.deprecated.is_some() && action.deprecated.is_none() {
-            changed.push(("deprecated", Yaml::Text(DEPRECATED.to_owned()), "deprecated".to_owned()));
-            action.deprecated = Some(DEPRECATED.to_owned());
-        }
-        for (key, value, message) in changed {
-            let edit = Edit::Set {
-                map: Vec::new(),
-                after: "summary".to_owned(),
-                entry: Entry::new(key, value),
-            };
-            self.change(Some(number), edit, Kind::Changed, &news.action, message);
-        }
-    }
-
-    fn errors(&mut self, number: usize, news: &Map<ErrorCode>, name: &str) {
-        let Spec { service, actions } = &mut self.spec;
-        let Some(action) = actions.get_mut(number) else { return };
-        let mut found: Vec<(Edit, Kind, String, String)> = Vec::new();
-        let map = || vec!["errors".to_owned()];
-        for (code, error) in news {
-            let place = format!("{name} {code}");
-            if let Some((_, have)) = action.errors.iter_mut().find(|(have, _)| have == code) {
-                if have.status != error.status {
-                    let message = format!("the status: {} was {}", error.status, have.status);
-                    have.status = error.status;
-                    let path = [map(), vec![code.clone(), "status".to_owned()]].concat();
-                    found.push((
-                        Edit::Replace {
-                            path,
-                            value: Yaml::Word(error.status.to_string()),
-                        },
-                        Kind::Changed,
-                        place,
-                        message,
-                    ));
-                }
-            } else if !service.errors.iter().any(|(have, _)| have == code) {
-                let after = action.errors.last().map(|(last, _)| last.clone());
-                action.errors.push((code.clone(), error.clone()));
-                for entry in write::errors(&vec![(code.clone(), error.clone())]) {
-                    let edit = Edit::Insert {
-                        map: map(),
-                        after: after.clone(),
-                        entry,
-                    };
-                    found.push((
-                        edit,
-                        Kind::Added,
-                        place.clone(),
-                        format!("the error code, with status {}", error.status),
-                    ));
-                }
-            }
-        }
-        let gone: Vec<&str> = action
-            .errors
-            .iter()
-            .map(|(code, _)| code.as_str())
-            .filter(|code| !news.iter().any(|(new, _)| new == code))
-            .collect();
-        if !gone.is_empty() {
-            self.report.add(Kind::Gone, format!("{name} errors"), gone.join(", "));
-        }
-        for (edit, kind, place, message) in found {
-            self.change(Some(number), edit, kind, place, message);
-        }
-    }
-
     /// A map of fields.
     pub(super) fn map(&mut self, home: &Home) -> Option<&mut Map<Field>> {
         map(&mut self.spec, home)
+    }
+
+    /// Changes a field of the spec.
+    pub(super) fn set(&mut self, home: &Home, wire: &str, change: impl FnOnce(&mut Field)) {
+        if let Some(field) = self.field_mut(home, wire) {
+            change(field);
+        }
+    }
+
+    pub(super) fn field_mut(&mut self, home: &Home, wire: &str) -> Option<&mut Field> {
+        self.map(home)?.iter_mut().find(|(have, _)| have == wire).map(|(_, field)| field)
     }
 
     /// A type of the spec, as an action or the service sees it, and whose it is.
@@ -283,8 +121,4 @@ pub(super) fn map<'s>(spec: &'s mut Spec, home: &Home) -> Option<&'s mut Map<Fie
 
 fn fields_of<'t>(types: &'t mut Map<TypeDef>, key: &str) -> Option<&'t mut Map<Field>> {
     types.iter_mut().find(|(have, _)| have == key).map(|(_, def)| &mut def.fields)
-}
-
-fn is_same_set<T: PartialEq>(a: &[T], b: &[T]) -> bool {
-    a.len() == b.len() && a.iter().all(|one| b.contains(one))
 }

@@ -5,6 +5,8 @@
 //! they are taken anew from the document, or go. What is not in the document stays as it is, since a spec
 //! may know more than the metadata; it is only reported.
 
+mod actions;
+mod change;
 mod compare;
 mod edit;
 mod facts;
@@ -14,30 +16,12 @@ mod stale;
 
 use std::collections::BTreeMap;
 
-use super::load_files;
-use super::report::{Kind, Report};
-use crate::File;
+use crate::files::{self, File, SERVICE};
+use crate::report::{Kind, Report};
 use aliyun_codegen_language::spec::{Action, Field, Map, Service, Spec};
+use change::Change;
 use edit::Edit;
 use merge::Merge;
-
-/// Path of the file of the service.
-const SERVICE: &str = "service.yaml";
-
-/// Path of the file of an action.
-fn path(action: &str) -> String {
-    format!("actions/{action}.yaml")
-}
-
-/// One change, and what is said about it.
-#[derive(Clone, Debug)]
-struct Change {
-    /// The edits that make it, in all files, in this order.
-    edits: Vec<(String, Edit)>,
-    kind: Kind,
-    place: String,
-    message: String,
-}
 
 /// Edits what the document says about actions that are there into their files. Gives the files that changed.
 pub(super) fn update(
@@ -152,7 +136,7 @@ fn load(texts: &BTreeMap<String, String>) -> Result<Spec, String> {
             text: text.clone(),
         })
         .collect();
-    load_files(&files).map_err(|(_, first)| first.into_values().next().unwrap_or_default())
+    files::load(&files).map_err(|(_, first)| first.into_values().next().unwrap_or_default())
 }
 
 /// What texts say that may contradict each other.

@@ -5,14 +5,14 @@
 
 use std::collections::HashSet;
 
-use super::super::answers::value;
-use super::super::report::Kind;
-use super::super::same::same;
-use super::super::settle::forget;
-use super::super::write;
+use super::change::Change;
 use super::edit::Edit;
 use super::merge::{Home, map};
-use super::{Change, SERVICE, path};
+use crate::files::{SERVICE, path};
+use crate::lower::sample;
+use crate::report::Kind;
+use crate::settle::forget;
+use crate::write;
 use aliyun_codegen_language::check::{self, Shared};
 use aliyun_codegen_language::diagnostic::Problem;
 use aliyun_codegen_language::diagnostic::tick;
@@ -187,7 +187,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
     let Some(example) = examples.get_mut(index) else { return true };
     let newer = |wire: &str| {
         let fresh = fresh.into_iter().flat_map(|fresh| &fresh.request);
-        fresh.filter(|(have, _)| have == wire).find_map(|(_, field)| value(field))
+        fresh.filter(|(have, _)| have == wire).find_map(|(_, field)| sample(field))
     };
     match rest {
         [Step::Key(part, _)] if part == "request" => {
@@ -199,7 +199,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
                 return false;
             }
             for (wire, field) in missing {
-                let Some(value) = value(field).or_else(|| newer(wire)) else {
+                let Some(value) = sample(field).or_else(|| newer(wire)) else {
                     return false;
                 };
                 example.request.push((wire.clone(), value));
@@ -212,7 +212,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
                 return true;
             };
             let was = example.request[at].1.clone();
-            let other = field.and_then(value).into_iter().chain(newer(wire)).find(|value| *value != was);
+            let other = field.and_then(sample).into_iter().chain(newer(wire)).find(|value| *value != was);
             match other.filter(|_| call.given.insert(wire.clone())) {
                 Some(value) => example.request[at].1 = value,
                 None if field.is_some_and(|field| field.required || field.one_of.is_some()) => return false,
@@ -276,7 +276,7 @@ fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Ch
         let with = example.map(|example| {
             // A test of the generated crate expects the same of both.
             if let (Some(json), Some(xml)) = (&example.json, &example.xml)
-                && !same(json, xml, response, &find)
+                && !check::same_answer(json, xml, response, &find)
             {
                 example.xml = None;
             }

@@ -12,11 +12,13 @@ mod fit;
 mod limits;
 mod paging;
 mod request;
+mod same;
 mod scope;
 mod type_names;
 mod unique;
 mod uses;
 
+pub use same::same_answer;
 pub use scope::Shared;
 pub use uses::Used;
 

@@ -115,6 +115,35 @@ pub struct Field {
 }
 
 impl Field {
+    /// A field of which only the type is known.
+    #[must_use]
+    pub fn new(ty: Type) -> Self {
+        Self {
+            ty,
+            name: None,
+            description: None,
+            required: false,
+            one_of: None,
+            default: None,
+            example: None,
+            min: None,
+            max: None,
+            min_length: None,
+            max_length: None,
+            min_items: None,
+            max_items: None,
+            pattern: None,
+            values: None,
+            deprecated: None,
+            sensitive: false,
+            encoding: None,
+            content: None,
+            wrapped_in: None,
+            fields: Map::new(),
+            location: Location::default(),
+        }
+    }
+
     /// Whether the members under `fields:` are those of the field, or of what its text holds.
     #[must_use]
     pub fn is_object(&self) -> bool {
@@ -171,7 +200,7 @@ impl Location {
 }
 
 /// A named type: an object with `fields:`, or a text with `values:`.
-#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
 #[serde(deny_unknown_fields)]
 #[schemars(
     extend(

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::field::{Lowering, is_plain};
-use super::json::Json;
-use super::report::{Kind, Report};
-use super::text;
+use super::context::Lowering;
 use super::unique::{Names, variant};
+use crate::json::Json;
+use crate::report::{Kind, Report};
+use crate::text;
+use crate::text::is_plain;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::names;

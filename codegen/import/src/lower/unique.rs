@@ -2,19 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::report::{Kind, Report};
+use crate::report::{Kind, Report};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::names;
 use aliyun_codegen_language::spec::{Field, Map, Values};
 
 /// The members of an object.
-pub(super) fn members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+pub(crate) fn members(fields: &mut Map<Field>, place: &str, report: &mut Report) {
     fields_but(fields, &["new"], place, report);
 }
 
 /// The parameters of a request.
-pub(super) fn parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
+pub(crate) fn parameters(fields: &mut Map<Field>, place: &str, report: &mut Report) {
     let reserved: Vec<&str> = names::REQUEST_METHODS.iter().copied().chain(["call"]).collect();
     fields_but(fields, &reserved, place, report);
 }
@@ -41,7 +41,7 @@ fn fields_but(fields: &mut Map<Field>, reserved: &[&str], place: &str, report: &
 }
 
 /// Documented values of a text.
-pub(super) fn values(values: &mut Values, place: &str, report: &mut Report) {
+pub(crate) fn values(values: &mut Values, place: &str, report: &mut Report) {
     let mut names = Names::new(&["Unknown"]);
     for (value, def) in &mut values.0 {
         if let Some(name) = variant(&mut names, value) {
@@ -140,11 +140,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::field::plain;
     use aliyun_codegen_language::spec::{Type, ValueDef};
 
     fn named(wires: &[&str], work: fn(&mut Map<Field>, &str, &mut Report)) -> Vec<Option<String>> {
-        let mut fields = wires.iter().map(|wire| ((*wire).to_owned(), plain(Type::String))).collect();
+        let mut fields = wires.iter().map(|wire| ((*wire).to_owned(), Field::new(Type::String))).collect();
         work(&mut fields, "A", &mut Report::default());
         fields.into_iter().map(|(_, field)| field.name).collect()
     }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::json::Json;
-use super::text;
+use crate::json::Json;
+use crate::text;
 use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Literal, Type, ValueDef, Values};
@@ -85,9 +85,7 @@ fn is_writable(literal: &Literal) -> bool {
     match literal {
         Literal::Text(text) => forbidden(text).is_none(),
         Literal::List(elements) => elements.iter().all(is_writable),
-        Literal::Map(members) => members
-            .iter()
-            .all(|(name, value)| super::field::is_name(name) && is_writable(value)),
+        Literal::Map(members) => members.iter().all(|(name, value)| text::is_name(name) && is_writable(value)),
         Literal::Null | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::field::Lowering;
-use super::report::Kind;
+use super::context::Lowering;
 use super::scope::Scope;
+use crate::report::Kind;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 

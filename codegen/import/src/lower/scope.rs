@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aliyun_codegen_language::names;
-use aliyun_codegen_language::spec::{Field, Map, TypeDef, Values};
+use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
 /// What has a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ enum Owner {
 
 /// The types of one file.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope<'o> {
+pub(crate) struct Scope<'o> {
     /// Those of service.yaml, whose names can't be used again.
     outer: Option<&'o Scope<'o>>,
     /// By the name in Rust.
@@ -30,7 +30,7 @@ pub(super) struct Scope<'o> {
 
 impl<'o> Scope<'o> {
     /// The types of an action, beside those of `outer`.
-    pub(super) fn inside(outer: &'o Scope<'o>) -> Self {
+    pub(crate) fn inside(outer: &'o Scope<'o>) -> Self {
         Self {
             outer: Some(outer),
             ..Self::default()
@@ -38,19 +38,19 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes a name that something else has.
-    pub(super) fn take(&mut self, rust: String) {
+    pub(crate) fn take(&mut self, rust: String) {
         self.owners.entry(rust).or_insert(Owner::Taken);
     }
 
     /// Takes the names of the types of an action itself.
-    pub(super) fn take_action(&mut self, wire: &str, name: Option<&str>) {
+    pub(crate) fn take_action(&mut self, wire: &str, name: Option<&str>) {
         let name = names::action_type(wire, name);
         self.take(format!("{name}Response"));
         self.take(name);
     }
 
     /// Takes the names of a type that is there already.
-    pub(super) fn take_type(&mut self, key: &str, def: &TypeDef) {
+    pub(crate) fn take_type(&mut self, key: &str, def: &TypeDef) {
         self.take(names::type_name(key));
         if let Some(name) = &def.name {
             self.take(name.clone());
@@ -61,7 +61,7 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes the name of the type that a field makes, if it makes one.
-    pub(super) fn take_inline(&mut self, wire: &str, field: &Field) {
+    pub(crate) fn take_inline(&mut self, wire: &str, field: &Field) {
         if field.values.is_some() {
             self.take(names::inline_type(wire, None));
         }
@@ -82,13 +82,13 @@ impl<'o> Scope<'o> {
     }
 
     /// A type of this file or of service.yaml.
-    pub(super) fn find(&self, key: &str) -> Option<&TypeDef> {
+    pub(crate) fn find(&self, key: &str) -> Option<&TypeDef> {
         let own = self.number(key).and_then(|number| self.types.get(number)).map(|(_, def)| def);
         own.or_else(|| self.outer.and_then(|outer| outer.find(key)))
     }
 
     /// The key of a shared schema that has become a type.
-    pub(super) fn component(&self, number: usize) -> Option<&str> {
+    pub(crate) fn component(&self, number: usize) -> Option<&str> {
         self.components
             .get(&number)
             .map(String::as_str)
@@ -96,27 +96,27 @@ impl<'o> Scope<'o> {
     }
 
     /// Takes a name for a shared schema before its members are known, which may lead back to it.
-    pub(super) fn begin_component(&mut self, number: usize, name: &str, parents: &[String]) -> String {
+    pub(crate) fn begin_component(&mut self, number: usize, name: &str, parents: &[String]) -> String {
         let key = self.begin(name, parents);
         self.components.insert(number, key.clone());
         key
     }
 
     /// Takes a name for a type before its members are known.
-    pub(super) fn begin(&mut self, name: &str, parents: &[String]) -> String {
+    pub(crate) fn begin(&mut self, name: &str, parents: &[String]) -> String {
         let key = candidates(name, parents)
             .find(|key| !self.is_taken(&names::type_name(key)))
             .unwrap_or_default();
-        self.add(key, empty())
+        self.add(key, TypeDef::default())
     }
 
     /// Takes a type that is there already for a shared schema.
-    pub(super) fn adopt(&mut self, number: usize, name: &str) {
+    pub(crate) fn adopt(&mut self, number: usize, name: &str) {
         self.components.insert(number, key(name));
     }
 
     /// Says what the type of a name from [`begin_component`](Self::begin_component) is.
-    pub(super) fn finish(&mut self, key: &str, def: TypeDef) {
+    pub(crate) fn finish(&mut self, key: &str, def: TypeDef) {
         if let Some((_, slot)) = self.number(key).and_then(|number| self.types.get_mut(number)) {
             *slot = def;
         }
@@ -132,14 +132,14 @@ impl<'o> Scope<'o> {
 
     /// Takes the name of the field `base` for an object whose members come later, if nothing has it yet. So what is around others
     /// gets the shorter name.
-    pub(super) fn reserve(&mut self, base: &str) -> Option<String> {
+    pub(crate) fn reserve(&mut self, base: &str) -> Option<String> {
         let key = key(base);
-        (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, empty()))
+        (!self.is_taken(&names::type_name(&key))).then(|| self.add(key, TypeDef::default()))
     }
 
     /// A type for an object without a name: that of the field `base`; if another shape has it, with the names of what is around it
     /// before it.
-    pub(super) fn object(&mut self, base: &str, parents: &[String], def: TypeDef) -> String {
+    pub(crate) fn object(&mut self, base: &str, parents: &[String], def: TypeDef) -> String {
         for key in candidates(base, parents) {
             let rust = names::type_name(&key);
             match self.owner(&rust) {
@@ -158,8 +158,18 @@ impl<'o> Scope<'o> {
         String::new()
     }
 
+    /// Puts the documented values of a text into a type of their own, if they can't stand beside the field.
+    pub(crate) fn place_values(&mut self, wire: &str, parents: &[String], field: &mut Field) {
+        if let Some(values) = field.values.take_if(|_| *field.ty.innermost() == Type::String) {
+            match self.values(wire, parents, &values) {
+                Some(key) => field.ty = renamed(&field.ty, &key),
+                None => field.values = Some(values),
+            }
+        }
+    }
+
     /// A type for documented values: `None` if they can stand beside the field, and else the key of a type of their own.
-    pub(super) fn values(&mut self, wire: &str, parents: &[String], values: &Values) -> Option<String> {
+    fn values(&mut self, wire: &str, parents: &[String], values: &Values) -> Option<String> {
         let rust = names::inline_type(wire, None);
         match self.owner(&rust) {
             Some(Owner::Values(have)) if have == values => return None,
@@ -180,7 +190,7 @@ impl<'o> Scope<'o> {
                         key,
                         TypeDef {
                             values: Some(values.clone()),
-                            ..empty()
+                            ..TypeDef::default()
                         },
                     ));
                 }
@@ -197,18 +207,8 @@ impl<'o> Scope<'o> {
     }
 
     /// The types, in the order in which they were named.
-    pub(super) fn into_types(self) -> Map<TypeDef> {
+    pub(crate) fn into_types(self) -> Map<TypeDef> {
         self.types
-    }
-}
-
-/// A type of which nothing is known yet.
-pub(super) fn empty() -> TypeDef {
-    TypeDef {
-        name: None,
-        description: None,
-        fields: Vec::new(),
-        values: None,
     }
 }
 
@@ -220,6 +220,15 @@ fn same_shape(a: &Map<Field>, b: &Map<Field>) -> bool {
         ..field.clone()
     };
     a.len() == b.len() && a.iter().zip(b).all(|((a, have), (b, want))| a == b && bare(have) == bare(want))
+}
+
+/// The same lists and maps around another type.
+fn renamed(ty: &Type, key: &str) -> Type {
+    match ty {
+        Type::List(inner) => Type::List(Box::new(renamed(inner, key))),
+        Type::Map(inner) => Type::Map(Box::new(renamed(inner, key))),
+        _ => Type::Named(key.to_owned()),
+    }
 }
 
 /// Names for a type, the best first: `Data`, `PageData`, `AnswerPageData`, `Data2`, `Data3`, … without end.
@@ -234,7 +243,7 @@ fn candidates<'c>(base: &str, parents: &'c [String]) -> impl Iterator<Item = Str
 }
 
 /// A name of the wire as the key of a type: itself where it looks like one.
-pub(super) fn key(wire: &str) -> String {
+pub(crate) fn key(wire: &str) -> String {
     let is_plain = wire.starts_with(|c: char| c.is_ascii_uppercase()) && wire.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if is_plain {
         return wire.to_owned();
@@ -250,13 +259,15 @@ pub(super) fn key(wire: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::plain;
-    use aliyun_codegen_language::spec::{Type, ValueDef};
+    use aliyun_codegen_language::spec::ValueDef;
 
     fn object(members: &[(&str, Type)]) -> TypeDef {
         TypeDef {
-            fields: members.iter().map(|(wire, ty)| ((*wire).to_owned(), plain(ty.clone()))).collect(),
-            ..empty()
+            fields: members
+                .iter()
+                .map(|(wire, ty)| ((*wire).to_owned(), Field::new(ty.clone())))
+                .collect(),
+            ..TypeDef::default()
         }
     }
 

@@ -1,7 +1,7 @@
 //! The shared schemas of a document: who uses them, and which of them become types.
 
-use super::document::{Document, Schemas, reference};
-use super::json::Json;
+use crate::document::{Document, Schemas, reference};
+use crate::json::Json;
 
 /// What is known of the shared schemas, by number.
 #[derive(Clone, Debug, Default)]

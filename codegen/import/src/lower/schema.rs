@@ -1,13 +1,20 @@
-//! A schema of the metadata -> a type of the spec.
+//! Schemas of the metadata -> fields and types of the spec, which hold each other.
 
-use super::document::reference;
-use super::field::{Here, Later, Lowering, Side, description, is_name};
-use super::json::Json;
-use super::report::Kind;
-use super::scope::{Scope, empty, key};
+use std::collections::HashSet;
+
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
+
+use crate::document::reference;
+use crate::json::Json;
+use crate::report::Kind;
+use crate::text::is_name;
+
+use super::context::{Here, Later, Lowering, Side};
+use super::facts::description;
+use super::scope::{Scope, key};
 use super::unique;
 use super::value::values_of;
-use aliyun_codegen_language::spec::{Type, TypeDef, Values};
 
 /// Levels of lists and maps within each other in one type; no document has more than two.
 const NESTING: usize = 6;
@@ -37,7 +44,44 @@ impl Shape {
 }
 
 impl Lowering<'_> {
-    pub(super) fn shape(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
+    /// A field or member, without what only parameters have. `None` if its name can't be written.
+    pub(super) fn field(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Option<Field> {
+        if !is_name(wire) {
+            let kind = if here.side == Side::Request { Kind::Parameter } else { Kind::Field };
+            self.report.add(kind, self.place(), format!("{} can't be a name", tick(wire)));
+            return None;
+        }
+        self.within(wire, |this| {
+            let Shape { ty, values, wrapped_in } = this.shape(wire, schema, scope, here);
+            let mut field = Field {
+                values,
+                wrapped_in,
+                ..Field::new(ty)
+            };
+            scope.place_values(wire, here.parents, &mut field);
+            this.facts(wire, schema, &mut field, here);
+            Some(field)
+        })
+    }
+
+    /// The members of an object.
+    pub(super) fn fields(&mut self, members: &[(String, Json)], scope: &mut Scope<'_>, here: Here<'_>) -> Map<Field> {
+        let mut fields: Map<Field> = Vec::with_capacity(members.len());
+        let mut seen = HashSet::new();
+        for (wire, schema) in members {
+            if !seen.insert(wire.as_str()) {
+                continue;
+            }
+            if let Some(field) = self.field(wire, schema, scope, here) {
+                fields.push((wire.clone(), field));
+            }
+        }
+        let place = self.place();
+        unique::members(&mut fields, &place, self.report);
+        fields
+    }
+
+    fn shape(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
         if let Some(name) = reference(schema) {
             return self.referred(wire, name, scope, here);
         }
@@ -188,7 +232,7 @@ impl Lowering<'_> {
         let def = TypeDef {
             fields,
             description,
-            ..empty()
+            ..TypeDef::default()
         };
         Shape::of(Type::Named(match reserved {
             Some(key) => {
@@ -272,7 +316,7 @@ impl Lowering<'_> {
             TypeDef {
                 fields,
                 description,
-                ..empty()
+                ..TypeDef::default()
             },
         );
     }
@@ -304,15 +348,6 @@ fn singular(wire: &str) -> String {
         (Some(stem), ..) if stem.len() > 1 => format!("{stem}y"),
         (_, Some(stem), _) | (_, _, Some(stem)) if stem.len() > 1 => stem.to_owned(),
         _ => stem.to_owned(),
-    }
-}
-
-/// The same lists and maps around another type.
-pub(super) fn renamed(ty: Type, key: &str) -> Type {
-    match ty {
-        Type::List(inner) => Type::List(Box::new(renamed(*inner, key))),
-        Type::Map(inner) => Type::Map(Box::new(renamed(*inner, key))),
-        _ => Type::Named(key.to_owned()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Documented answers -> examples.
 
-use super::field::Lowering;
-use super::json::{Json, pretty};
-use super::report::Kind;
-use super::text;
+use super::context::Lowering;
+use crate::json::{Json, pretty};
+use crate::report::Kind;
+use crate::text;
 use aliyun_codegen_language::characters::forbidden;
 use aliyun_codegen_language::spec::{Action, Example, Field, Literal, Map};
 
@@ -81,7 +81,7 @@ pub(super) fn request(parameters: &Map<Field>) -> Result<Map<Literal>, String> {
 }
 
 /// A value for a parameter.
-pub(super) fn value(field: &Field) -> Option<Literal> {
+pub(crate) fn value(field: &Field) -> Option<Literal> {
     field
         .example
         .clone()

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use aliyun_runtime::decode::{Decode, Node, Value, parse};
 
-use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef};
+use crate::spec::{Field, Map, Type, TypeDef};
 
 /// Types by key.
-pub(super) type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
+type Find<'f> = &'f dyn Fn(&str) -> Option<&'f TypeDef>;
 
-/// Whether a client reads the same from both.
-pub(super) fn same(json: &str, xml: &str, fields: &Map<Field>, find: Find<'_>) -> bool {
+/// Whether a client reads the same from both formats of an answer with these fields; `find` gives the types that they name.
+#[must_use]
+pub fn same_answer(json: &str, xml: &str, fields: &Map<Field>, find: Find<'_>) -> bool {
     match (parse(json.as_bytes(), None), parse(xml.as_bytes(), None)) {
         (Ok(json), Ok(xml)) => members(&json.root, fields, find) == members(&xml.root, fields, find),
         _ => false,
@@ -116,35 +117,32 @@ fn is_blank(node: &Node<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::plain;
 
     #[test]
     fn formats_say_the_same_if_a_client_reads_the_same() {
         let item = TypeDef {
-            fields: vec![("Size".to_owned(), plain(Type::Int64))],
-            name: None,
-            description: None,
-            values: None,
+            fields: vec![("Size".to_owned(), Field::new(Type::Int64))],
+            ..TypeDef::default()
         };
         let list = Type::List(Box::new(Type::Named("Item".to_owned())));
         let fields = vec![
-            ("Id".to_owned(), plain(Type::String)),
+            ("Id".to_owned(), Field::new(Type::String)),
             (
                 "Items".to_owned(),
                 Field {
                     wrapped_in: Some("Item".to_owned()),
-                    ..plain(list)
+                    ..Field::new(list)
                 },
             ),
-            ("Names".to_owned(), plain(Type::List(Box::new(Type::String)))),
+            ("Names".to_owned(), Field::new(Type::List(Box::new(Type::String)))),
         ];
         let find = |key: &str| (key == "Item").then_some(&item);
         let json = r#"{"Id": 7, "Items": {"Item": [{"Size": 1}, {"Size": "2"}]}, "Names": ["a"]}"#;
         let xml = "<R><Id>7</Id><Items><Item><Size>1</Size></Item><Item><Size>2</Size></Item></Items><Names>a</Names></R>";
-        assert!(same(json, xml, &fields, &find));
-        assert!(!same(json, &xml.replace("<Size>2", "<Size>3"), &fields, &find));
-        assert!(!same(json, "<R></R>", &fields, &find));
-        assert!(!same(json, "<R", &fields, &find));
-        assert!(same("{}", "<R></R>", &fields, &find));
+        assert!(same_answer(json, xml, &fields, &find));
+        assert!(!same_answer(json, &xml.replace("<Size>2", "<Size>3"), &fields, &find));
+        assert!(!same_answer(json, "<R></R>", &fields, &find));
+        assert!(!same_answer(json, "<R", &fields, &find));
+        assert!(same_answer("{}", "<R></R>", &fields, &find));
     }
 }

@@ -1,27 +1,28 @@
 //! One action of the metadata -> one of the spec.
 
-use std::collections::HashSet;
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::keys::forms;
+use aliyun_codegen_language::spec::{Action, Field, Map, Method, Protocol};
+
+use crate::document::reference;
+use crate::json::Json;
+use crate::report::Kind;
+use crate::text;
 
 use super::answers::examples;
 use super::components::answer;
-use super::document::reference;
+use super::context::{Here, Lowering, Side};
 use super::dotted;
 use super::errors;
-use super::field::{DEPRECATED, Here, Lowering, Side, is_name, is_required};
-use super::json::Json;
-use super::report::Kind;
+use super::facts::DEPRECATED;
+use super::parameters::request;
 use super::scope::Scope;
-use super::text;
-use super::unique;
-use aliyun_codegen_language::diagnostic::tick;
-use aliyun_codegen_language::keys::forms;
-use aliyun_codegen_language::spec::{Action, Encoding, Field, Map, Method, Protocol, Type};
 
 /// An action, and what is to be said in its file.
-pub(super) struct Lowered {
-    pub(super) action: Action,
+pub(crate) struct Lowered {
+    pub(crate) action: Action,
     /// Comments above parameters, by wire name; those without a name stand above all.
-    pub(super) comments: Vec<(String, String)>,
+    pub(crate) comments: Vec<(String, String)>,
 }
 
 /// Why an action can't be carried as a whole.
@@ -174,117 +175,6 @@ fn security(api: &Json, lowering: &mut Lowering<'_>) {
             Kind::Decide,
             format!("accepts {} but no AccessKey, with which a client signs", ways.join(", ")),
         );
-    }
-}
-
-fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering<'_>, comments: &mut Vec<(String, String)>) -> Map<Field> {
-    let mut fields: Map<Field> = Vec::new();
-    let mut seen = HashSet::new();
-    for parameter in api.list("parameters") {
-        let Some(wire) = parameter.get("name").and_then(Json::scalar) else {
-            lowering.remark(Kind::Parameter, "a parameter without a name");
-            continue;
-        };
-        if seen.contains(&wire) {
-            lowering.remark(Kind::Parameter, format!("a second parameter `{}`", text::line(&wire)));
-            continue;
-        }
-        // A schema that is missing may stand around itself.
-        let schema = parameter
-            .get("schema")
-            .filter(|schema| matches!(schema, Json::Object(_)))
-            .unwrap_or(parameter);
-        match parameter_field(&wire, parameter, schema, scope, lowering) {
-            Ok(Some(field)) => {
-                if !field.required && [schema.flag("required"), schema.flag("docRequired")].contains(&Some(true)) && !is_required(schema) {
-                    lowering.within(&wire, |lowering| lowering.remark(Kind::Required, ""));
-                    let says = if schema.flag("required") == Some(true) {
-                        "interface calls it required, its documentation does not"
-                    } else {
-                        "documentation calls it required, the interface does not"
-                    };
-                    comments.push((wire.clone(), format!("The {says}.")));
-                }
-                seen.insert(wire.clone());
-                fields.push((wire, field));
-            }
-            Ok(None) => {}
-            Err(why) => {
-                let required = if schema.flag("required") == Some(true) {
-                    " It is required."
-                } else {
-                    ""
-                };
-                if is_name(&wire) {
-                    comments.push((String::new(), format!("Left out: {wire}: {why}.{required}")));
-                }
-                lowering.within(&text::line(&wire), |lowering| {
-                    lowering.remark(Kind::Parameter, format!("{why}; left out.{required}"))
-                });
-            }
-        }
-    }
-    let place = lowering.place();
-    unique::parameters(&mut fields, &place, lowering.report);
-    fields
-}
-
-/// A parameter, or why the generated client could not send it. `None` if that has been said.
-fn parameter_field(
-    wire: &str,
-    parameter: &Json,
-    schema: &Json,
-    scope: &mut Scope<'_>,
-    lowering: &mut Lowering<'_>,
-) -> Result<Option<Field>, Refused> {
-    match parameter.text("in").unwrap_or("query").to_ascii_lowercase().as_str() {
-        "query" => {}
-        "formdata" => {
-            if schema.text("format") == Some("binary") {
-                return Err("a file in a form".to_owned());
-            }
-            lowering.within(wire, |lowering| lowering.remark(Kind::Form, ""));
-        }
-        "header" => return Err("it travels as a header, which generated clients do not send yet".to_owned()),
-        "body" => return Err("it is the body, which generated clients do not send yet".to_owned()),
-        "host" => return Err("it is a part of the host name, which a client has from its endpoint".to_owned()),
-        "path" => return Err("it is a part of the path, which RPC-style actions have not".to_owned()),
-        other => return Err(format!("it travels in `{}`", text::line(other))),
-    }
-    let before = lowering.report.remarks.len();
-    let Some(mut field) = lowering.field(wire, schema, scope, Here::top(Side::Request)) else {
-        return Ok(None);
-    };
-    let style = parameter.text("style").unwrap_or_default().to_ascii_lowercase();
-    let is_text = |ty: &Type| is_scalar(ty, scope);
-    field.encoding = match (style.as_str(), &field.ty) {
-        (_, ty) if is_text(ty) => None,
-        // Without a style the gateway's own clients take a list or object apart; of `any` nobody knows whether it is one.
-        ("" | "repeatlist" | "flat", Type::Any) => Some(Encoding::Repeat),
-        ("" | "repeatlist" | "flat", _) => None,
-        ("json", _) => Some(Encoding::Json),
-        (style @ ("simple" | "spacedelimited" | "pipedelimited"), Type::List(element)) if is_text(element) => Some(match style {
-            "simple" => Encoding::Comma,
-            "spacedelimited" => Encoding::Space,
-            _ => Encoding::Pipe,
-        }),
-        (style, ty) => {
-            lowering.report.remarks.truncate(before);
-            return Err(format!("style `{}` of type `{ty}` can't be carried", text::line(style)));
-        }
-    };
-    if parameter.flag("required") == Some(true) && schema.get("required").is_none() {
-        field.required = parameter.flag("docRequired") != Some(false);
-    }
-    Ok(Some(field))
-}
-
-/// Whether a value of a type is one text.
-fn is_scalar(ty: &Type, scope: &Scope<'_>) -> bool {
-    match ty {
-        Type::Named(key) => scope.find(key).is_some_and(|def| def.values.is_some()),
-        Type::List(_) | Type::Map(_) | Type::Any | Type::Object => false,
-        _ => true,
     }
 }
 

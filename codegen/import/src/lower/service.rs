@@ -1,10 +1,10 @@
 //! The document as a whole -> service.yaml.
 
-use super::document::Document;
 use super::gateway;
-use super::json::Json;
-use super::report::{Kind, Report};
-use super::text;
+use crate::document::Document;
+use crate::json::Json;
+use crate::report::{Kind, Report};
+use crate::text;
 use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::spec::{Endpoint, Endpoints, Map, Method, Protocol, Service, SignatureScheme, TypeDef};
@@ -99,7 +99,7 @@ fn endpoints(document: &Document<'_>, slug: &str, report: &mut Report) -> Endpoi
 }
 
 /// Whether the only host is a guess.
-pub(super) fn is_guess(document: &Document<'_>) -> bool {
+pub(crate) fn is_guess(document: &Document<'_>) -> bool {
     let is_host = |endpoint: &Json| {
         let region = endpoint.text("regionId").map(text::line).unwrap_or_default();
         let public = endpoint

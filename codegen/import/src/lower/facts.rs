@@ -1,0 +1,117 @@
+//! What stands beside the type of a field: limits, examples, whether it is required, a secret.
+
+use aliyun_codegen_language::diagnostic::tick;
+use aliyun_codegen_language::spec::{Field, Literal, Type};
+
+use crate::document::reference;
+use crate::json::Json;
+use crate::report::Kind;
+use crate::text;
+
+use super::context::{Here, Lowering, Side};
+use super::value::{literal, structured};
+
+impl Lowering<'_> {
+    /// Everything beside the type.
+    pub(super) fn facts(&mut self, wire: &str, schema: &Json, field: &mut Field, here: Here<'_>) {
+        let is_recursive = reference(schema)
+            .and_then(|name| self.document.schemas.get(name))
+            .is_some_and(|(number, _)| self.components.get(number).is_recursive);
+        // Answers are not trusted to hold what the metadata promises, but each has the ID of its request.
+        let is_request_id = here.side == Side::Answer && here.depth == 0 && wire == "RequestId" && field.ty == Type::String;
+        field.required = (here.side == Side::Request && is_required(schema) && !is_recursive) || is_request_id;
+        if schema.flag("deprecated") == Some(true) {
+            field.deprecated = Some(DEPRECATED.to_owned());
+        }
+        field.sensitive = field.ty == Type::String && field.values.is_none() && is_secret(wire);
+        self.limits(schema, field);
+        if here.side == Side::Request {
+            field.default = self.literal(schema.get("default"), field, "default");
+        }
+        field.example = self.literal(schema.get("example"), field, "example");
+        if let (None, Type::List(element)) = (&field.example, &field.ty) {
+            // An example of one element is one of a list of it.
+            let one = schema.get("items").and_then(|items| items.get("example"));
+            let one = self.literal(one, &Field::new(element.as_ref().clone()), "example");
+            field.example = one.map(|one| Literal::List(vec![one]));
+        }
+        if self.descriptions {
+            field.description = description(schema);
+        }
+    }
+
+    fn limits(&mut self, schema: &Json, field: &mut Field) {
+        match field.ty {
+            Type::Int32 | Type::Int64 | Type::Float | Type::Double => {
+                let step = if matches!(field.ty, Type::Int32 | Type::Int64) { 1.0 } else { 0.0 };
+                let exclusive = |key| schema.flag(key) == Some(true);
+                field.min = schema
+                    .number("minimum")
+                    .map(|min| if exclusive("exclusiveMinimum") { min + step } else { min });
+                field.max = schema
+                    .number("maximum")
+                    .map(|max| if exclusive("exclusiveMaximum") { max - step } else { max });
+                // Beyond this a limit is the end of the type, and no fact about the service.
+                let is_fact = |limit: &mut f64| limit.abs() <= 9_007_199_254_740_992.0;
+                field.min = field.min.take_if(is_fact);
+                field.max = field.max.take_if(is_fact);
+                if let (Some(min), Some(max)) = (field.min, field.max)
+                    && min > max
+                {
+                    self.remark(Kind::Limit, format!("no number is at least {min} and at most {max}"));
+                    (field.min, field.max) = (None, None);
+                }
+            }
+            Type::String | Type::Time => {
+                field.min_length = schema.count("minLength").filter(|least| *least > 0);
+                field.max_length = schema.count("maxLength").filter(is_count);
+                field.pattern = schema.text("pattern").map(text::clean).filter(|pattern| !pattern.contains('\n'));
+            }
+            Type::List(_) => {
+                field.min_items = schema.count("minItems").filter(|least| *least > 0);
+                field.max_items = schema.count("maxItems").filter(is_count);
+            }
+            _ => {}
+        }
+    }
+
+    fn literal(&mut self, value: Option<&Json>, field: &Field, what: &str) -> Option<Literal> {
+        let value = value?;
+        let (literal, shown) = match value.scalar() {
+            Some(text) if text.trim().is_empty() => return None,
+            Some(text) => (literal(&text, &field.ty), tick(&text)),
+            None if value.members().is_empty() && value.elements().is_empty() => return None,
+            None => (structured(value, &field.ty), "that is no text".to_owned()),
+        };
+        if literal.is_none() {
+            self.remark(Kind::Example, format!("the {what} {shown} is no value of type `{}`", field.ty));
+        }
+        literal
+    }
+}
+
+/// What stands for the reason, which the metadata does not give.
+pub(crate) const DEPRECATED: &str = "Marked as deprecated by the vendor.";
+
+/// Whether the interface and its documentation both require a value.
+pub(super) fn is_required(schema: &Json) -> bool {
+    schema.flag("required") == Some(true) && schema.flag("docRequired") != Some(false)
+}
+
+/// The vendor's words for a schema.
+pub(super) fn description(schema: &Json) -> Option<String> {
+    let text = schema.text("description").or_else(|| schema.text("title"))?;
+    Some(text::prose(text)).filter(|text| !text.is_empty())
+}
+
+fn is_count(count: &u64) -> bool {
+    *count > 0 && i64::try_from(*count).is_ok()
+}
+
+/// Whether a text of this name is a secret in every service.
+fn is_secret(wire: &str) -> bool {
+    let wire = wire.to_ascii_lowercase();
+    ["password", "passwd", "accesskeysecret", "securitytoken", "privatekey"]
+        .iter()
+        .any(|secret| wire.ends_with(secret))
+}
