@@ -3,26 +3,31 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use super::tree::Node;
 use super::typed::typed;
 use super::validate::stand_in;
 use crate::keys::{self, Language, Shape};
-use crate::spec;
+use crate::spec::{self, Literal};
 
 fn agrees<T: DeserializeOwned + JsonSchema>() {
     let language = Language::of::<T>().unwrap();
     let table = language.root();
-    let whole: Vec<(String, Node)> = table
+    let whole: Vec<(String, Literal)> = table
         .keys
         .iter()
         .map(|key| (key.name.clone(), stand_in(&key.shape, &language)))
         .collect();
-    if let Err(mismatch) = typed::<T>(Node::Map(whole.clone())) {
+    if let Err(mismatch) = typed::<T>(Literal::Map(whole.clone())) {
         panic!("{}: {mismatch}", table.what);
     }
     for key in &table.keys {
         let rest = whole.iter().filter(|(name, _)| *name != key.name).cloned().collect();
-        assert_eq!(typed::<T>(Node::Map(rest)).is_err(), key.required, "{}: {}", table.what, key.name);
+        assert_eq!(
+            typed::<T>(Literal::Map(rest)).is_err(),
+            key.required,
+            "{}: {}",
+            table.what,
+            key.name
+        );
     }
 }
 

@@ -4,42 +4,9 @@
 use std::cell::Cell;
 use std::fmt;
 
-use crate::diagnostic::tick;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
-/// A node of the document.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Node {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<Node>),
-    Map(Vec<(String, Node)>),
-}
-
-impl Node {
-    /// What it is, for a message.
-    pub(crate) fn describe(&self) -> String {
-        match self {
-            Node::Null => "nothing".to_owned(),
-            Node::Bool(value) => format!("`{value}`"),
-            Node::Int(value) => format!("the number {value}"),
-            Node::Float(value) => format!("the number {value}"),
-            Node::Text(text) => format!("the text {}", tick(text)),
-            Node::List(_) => "a list".to_owned(),
-            Node::Map(_) => "a map".to_owned(),
-        }
-    }
-
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        match self {
-            Node::Map(entries) => entries.iter().find(|(found, _)| found == key).map(|(_, value)| value),
-            _ => None,
-        }
-    }
-}
+use crate::spec::Literal;
 
 /// Why a document can't become a tree, beyond what the YAML parser itself refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,77 +59,77 @@ impl<'r> Reader<'r> {
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
-    type Value = Node;
+    type Value = Literal;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Literal, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Reader<'_> {
-    type Value = Node;
+    type Value = Literal;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_unit<E: Error>(self) -> Result<Literal, E> {
+        Ok(Literal::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Node, E> {
-        Ok(Node::Null)
+    fn visit_none<E: Error>(self) -> Result<Literal, E> {
+        Ok(Literal::Null)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Node, E> {
-        Ok(Node::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Literal, E> {
+        Ok(Literal::Bool(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Int(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Literal, E> {
+        Ok(Literal::Int(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Node, E> {
-        i64::try_from(value).map(Node::Int).or_else(|_| self.refuse(Refusal::BigNumber))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
+        i64::try_from(value).map(Literal::Int).or_else(|_| self.refuse(Refusal::BigNumber))
     }
 
-    fn visit_i128<E: Error>(self, _: i128) -> Result<Node, E> {
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Literal, E> {
         self.refuse(Refusal::BigNumber)
     }
 
-    fn visit_u128<E: Error>(self, _: u128) -> Result<Node, E> {
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Literal, E> {
         self.refuse(Refusal::BigNumber)
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Literal, E> {
         if value.is_finite() {
-            Ok(Node::Float(value))
+            Ok(Literal::Float(value))
         } else {
             self.refuse(Refusal::NotFinite)
         }
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {
-        Ok(Node::Text(value.to_owned()))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Literal, E> {
+        Ok(Literal::Text(value.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Literal, A::Error> {
         let mut elements = Vec::new();
         while let Some(element) = seq.next_element_seed(self.below()?)? {
             elements.push(element);
         }
-        Ok(Node::List(elements))
+        Ok(Literal::List(elements))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Literal, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key_seed(KeyReader(self.refused))? {
             entries.push((key, map.next_value_seed(self.below()?)?));
         }
-        Ok(Node::Map(entries))
+        Ok(Literal::Map(entries))
     }
 
-    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Node, A::Error> {
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<Literal, A::Error> {
         self.refuse(Refusal::Tag)
     }
 }

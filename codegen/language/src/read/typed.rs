@@ -6,7 +6,7 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::tree::Node;
+use crate::spec::Literal;
 
 /// A tree and a struct that do not fit: the tables of keys and the structs contradict each other.
 #[derive(Debug)]
@@ -27,37 +27,40 @@ impl serde::de::Error for Mismatch {
 }
 
 /// Fills a struct.
-pub(crate) fn typed<T: DeserializeOwned>(node: Node) -> Result<T, Mismatch> {
-    T::deserialize(node)
+pub(crate) fn typed<T: DeserializeOwned>(tree: Literal) -> Result<T, Mismatch> {
+    T::deserialize(Tree(tree))
 }
 
-impl IntoDeserializer<'_, Mismatch> for Node {
-    type Deserializer = Node;
+/// A part of the tree.
+struct Tree(Literal);
 
-    fn into_deserializer(self) -> Node {
+impl IntoDeserializer<'_, Mismatch> for Tree {
+    type Deserializer = Tree;
+
+    fn into_deserializer(self) -> Tree {
         self
     }
 }
 
-impl<'de> Deserializer<'de> for Node {
+impl<'de> Deserializer<'de> for Tree {
     type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self {
-            Node::Null => visitor.visit_unit(),
-            Node::Bool(value) => visitor.visit_bool(value),
-            Node::Int(value) => visitor.visit_i64(value),
-            Node::Float(value) => visitor.visit_f64(value),
-            Node::Text(text) => visitor.visit_string(text),
-            Node::List(elements) => visitor.visit_seq(SeqDeserializer::new(elements.into_iter())),
-            Node::Map(entries) => visitor.visit_map(MapDeserializer::new(entries.into_iter())),
+        match self.0 {
+            Literal::Null => visitor.visit_unit(),
+            Literal::Bool(value) => visitor.visit_bool(value),
+            Literal::Int(value) => visitor.visit_i64(value),
+            Literal::Float(value) => visitor.visit_f64(value),
+            Literal::Text(text) => visitor.visit_string(text),
+            Literal::List(elements) => visitor.visit_seq(SeqDeserializer::new(elements.into_iter().map(Tree))),
+            Literal::Map(entries) => visitor.visit_map(MapDeserializer::new(entries.into_iter().map(|(key, value)| (key, Tree(value))))),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        match self {
-            Node::Null => visitor.visit_none(),
-            node => visitor.visit_some(node),
+        match self.0 {
+            Literal::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
         }
     }
 
@@ -67,9 +70,9 @@ impl<'de> Deserializer<'de> for Node {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        match self {
-            Node::Text(word) => IntoDeserializer::<Mismatch>::into_deserializer(word).deserialize_enum(name, variants, visitor),
-            node => node.deserialize_any(visitor),
+        match self.0 {
+            Literal::Text(word) => IntoDeserializer::<Mismatch>::into_deserializer(word).deserialize_enum(name, variants, visitor),
+            _ => self.deserialize_any(visitor),
         }
     }
 

@@ -6,10 +6,11 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny};
 use serde_yaml::{Deserializer, Error};
 
-use super::tree::{Node, Reader, Refusal};
+use super::tree::{Reader, Refusal};
 use crate::characters::{self, is_forbidden, is_plain};
 use crate::diagnostic::tick;
 use crate::source::{LARGEST_FILE, byte_order_mark, offset, token};
+use crate::spec::Literal;
 
 /// Why a file can't be read at all. Offsets count the bytes of the file.
 #[derive(Debug, PartialEq)]
@@ -48,7 +49,7 @@ impl Trouble {
 const OPEN_BRACKETS: usize = 1_000;
 
 /// Reads one document.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Trouble> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, Trouble> {
     if bytes.len() > LARGEST_FILE {
         let message = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
         return Err(Trouble::new(message, 0..0).help("one file describes one action"));
@@ -68,7 +69,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Trouble> {
         .and_then(|()| aliases(text))
         .and_then(|()| tree(text));
     match document {
-        Ok(Node::Null) => Err(Trouble::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
+        Ok(Literal::Null) => Err(Trouble::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
         Ok(root) => Ok(root),
         Err(mut trouble) => {
             let moved = |span: Range<usize>| span.start + start..span.end + start;
@@ -146,12 +147,12 @@ fn aliases(text: &str) -> Result<(), Trouble> {
 
 const UNKNOWN_ANCHOR: &str = "unknown anchor";
 
-fn tree(text: &str) -> Result<Node, Trouble> {
+fn tree(text: &str) -> Result<Literal, Trouble> {
     let refused = Cell::new(None);
     let mut documents = Deserializer::from_str(text);
     let first = documents
         .next()
-        .map_or(Ok(Node::Null), |document| Reader::new(&refused).deserialize(document));
+        .map_or(Ok(Literal::Null), |document| Reader::new(&refused).deserialize(document));
     let root = first.map_err(|error| match refused.get() {
         Some(why) => refuse(text, why, error_offset(text, &error)),
         None => explain(text, &error),
@@ -333,23 +334,23 @@ mod tests {
 
     #[test]
     fn documents_are_read() {
-        let text = |text: &str| Node::Text(text.to_owned());
-        let map = |entries: Vec<(&str, Node)>| Node::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        let text = |text: &str| Literal::Text(text.to_owned());
+        let map = |entries: Vec<(&str, Literal)>| Literal::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
         for (yaml, want) in [
-            ("a: 1\na: b\n", map(vec![("a", Node::Int(1)), ("a", text("b"))])),
+            ("a: 1\na: b\n", map(vec![("a", Literal::Int(1)), ("a", text("b"))])),
             (
                 "404: {on: yes, true: ~, 2.0: 007}",
                 map(vec![(
                     "404",
-                    map(vec![("on", text("yes")), ("true", Node::Null), ("2.0", text("007"))]),
+                    map(vec![("on", text("yes")), ("true", Literal::Null), ("2.0", text("007"))]),
                 )]),
             ),
             (
                 "[-1, 0.5, true, \"1\", R&D, a&b]",
-                Node::List(vec![
-                    Node::Int(-1),
-                    Node::Float(0.5),
-                    Node::Bool(true),
+                Literal::List(vec![
+                    Literal::Int(-1),
+                    Literal::Float(0.5),
+                    Literal::Bool(true),
                     text("1"),
                     text("R&D"),
                     text("a&b"),

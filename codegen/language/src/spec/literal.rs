@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::map::entries;
 
-/// A value of the spec: a default, an example.
+/// A value of the spec: a default, an example, and a whole file before it is a struct. A map keeps the order and the duplicates of its keys.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     /// `null`.
@@ -29,6 +29,14 @@ pub enum Literal {
 }
 
 impl Literal {
+    /// What stands under a key of a map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Literal> {
+        match self {
+            Literal::Map(entries) => entries.iter().find(|(found, _)| found == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
     /// The value as JSON.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

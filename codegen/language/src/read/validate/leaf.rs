@@ -4,19 +4,18 @@ use super::{Counter, Validator, duplicate, not_lexical};
 use crate::characters::{self, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
 use crate::keys::Shape;
-use crate::read::tree::Node;
 use crate::source::At;
-use crate::spec::{Content, Type};
+use crate::spec::{Content, Literal, Type};
 use crate::suggest::nearest;
 
 impl Validator<'_> {
-    pub(super) fn text(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
+    pub(super) fn text(&mut self, node: Literal, shape: &Shape, at: &At<'_>) -> Option<Literal> {
         let text = match node {
-            Node::Text(text) => text,
+            Literal::Text(text) => text,
             // A whole number has one spelling; `2.0` and `yes` could become another text.
-            Node::Int(value) if matches!(shape, Shape::Lexical(lexical) if lexical.takes_numbers) => value.to_string(),
-            Node::Int(_) | Node::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
-            Node::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
+            Literal::Int(value) if matches!(shape, Shape::Lexical(lexical) if lexical.takes_numbers) => value.to_string(),
+            Literal::Int(_) | Literal::Float(_) => return self.expected(&node, "text", "put it in quotes", at),
+            Literal::Bool(_) => return self.expected(&node, "text", "write a text; if this word is meant, put it in quotes", at),
             node => return self.expected(&node, "text", "write a text, or leave out the key", at),
         };
         if !self.characters(&text, at) {
@@ -28,13 +27,13 @@ impl Validator<'_> {
         }
         let problem = match shape {
             // Some forms allow the empty text.
-            Shape::Lexical(lexical) if lexical.matches(&text) => return Some(Node::Text(text)),
+            Shape::Lexical(lexical) if lexical.matches(&text) => return Some(Literal::Text(text)),
             _ if text.trim().is_empty() => Problem::new(at.value(), "this text is empty").help("write something, or leave out the key"),
             Shape::Line if text.trim_end().contains('\n') => Problem::new(at.name(), "this text has to be one line")
                 .help("write one sentence; further paragraphs stand under `description:`"),
             Shape::Lexical(lexical) => not_lexical(&text, lexical, at),
             // A block (`|`) ends in a newline, which is no part of the line.
-            Shape::Line => return Some(Node::Text(text.trim_end().to_owned())),
+            Shape::Line => return Some(Literal::Text(text.trim_end().to_owned())),
             Shape::Words(words) if !words.iter().any(|word| word.name == text) => {
                 let names = || words.iter().map(|word| word.name.as_str());
                 let problem = Problem::new(at.value(), format!("unknown value {}", tick(&text)));
@@ -52,7 +51,7 @@ impl Validator<'_> {
                     tick(&format!("base64(json({ty}))"))
                 ))
             }
-            _ => return Some(Node::Text(text)),
+            _ => return Some(Literal::Text(text)),
         };
         self.report(problem);
         None
@@ -68,22 +67,22 @@ impl Validator<'_> {
         false
     }
 
-    pub(super) fn literal(&mut self, node: Node, at: &At<'_>) -> Option<Node> {
+    pub(super) fn literal(&mut self, node: Literal, at: &At<'_>) -> Option<Literal> {
         self.is_literal(&node, at).then_some(node)
     }
 
-    fn is_literal(&mut self, node: &Node, at: &At<'_>) -> bool {
+    fn is_literal(&mut self, node: &Literal, at: &At<'_>) -> bool {
         match node {
-            Node::Null => self
+            Literal::Null => self
                 .expected(node, "a value", "write `\"\"` for an empty text, or leave out the key", at)
                 .is_some(),
-            Node::Text(text) => self.characters(text, at),
-            Node::Bool(_) | Node::Int(_) | Node::Float(_) => true,
-            Node::List(elements) => elements
+            Literal::Text(text) => self.characters(text, at),
+            Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
+            Literal::List(elements) => elements
                 .iter()
                 .enumerate()
                 .all(|(i, element)| self.is_literal(element, &at.index(i))),
-            Node::Map(entries) => {
+            Literal::Map(entries) => {
                 let mut count = Counter::default();
                 for (key, value) in entries {
                     let nth = count.next(key);
@@ -99,45 +98,45 @@ impl Validator<'_> {
         }
     }
 
-    pub(super) fn ty(&mut self, node: Node, at: &At<'_>) -> Option<Node> {
+    pub(super) fn ty(&mut self, node: Literal, at: &At<'_>) -> Option<Literal> {
         match node {
-            Node::Text(text) if text.is_empty() || Type::from_text(&text).is_none() => self.expected(
-                &Node::Text(text),
+            Literal::Text(text) if text.is_empty() || Type::from_text(&text).is_none() => self.expected(
+                &Literal::Text(text),
                 "a type",
                 "write `string`, the name of a type, `[T]` or `{string: T}`",
                 at,
             ),
-            Node::Text(text) => match Type::from_text(&text) {
+            Literal::Text(text) => match Type::from_text(&text) {
                 Some(Type::List(_) | Type::Map(_)) => {
                     self.report(Problem::new(at.value(), "a list or map stands in quotes").help("remove the quotes"));
                     None
                 }
-                _ => Some(Node::Text(text)),
+                _ => Some(Literal::Text(text)),
             },
-            Node::List(mut elements) => match elements.pop() {
-                Some(element) if elements.is_empty() => Some(Node::List(vec![self.ty(element, &at.index(0))?])),
+            Literal::List(mut elements) => match elements.pop() {
+                Some(element) if elements.is_empty() => Some(Literal::List(vec![self.ty(element, &at.index(0))?])),
                 _ => self.expected(
-                    &Node::List(elements),
+                    &Literal::List(elements),
                     "a list of one type",
                     "write `[T]`, where `T` is the type of all elements",
                     at,
                 ),
             },
-            Node::Map(mut entries) => match entries.pop() {
+            Literal::Map(mut entries) => match entries.pop() {
                 Some((key, value)) if entries.is_empty() && key == "string" => {
                     let value = self.ty(value, &at.key("string"))?;
-                    Some(Node::Map(vec![(key, value)]))
+                    Some(Literal::Map(vec![(key, value)]))
                 }
                 Some(entry) => {
                     entries.push(entry);
                     self.expected(
-                        &Node::Map(entries),
+                        &Literal::Map(entries),
                         "a type",
                         "a map is written `{string: T}`; members of an object stand under `fields:`",
                         at,
                     )
                 }
-                None => self.expected(&Node::Map(entries), "a type", "a map is written `{string: T}`", at),
+                None => self.expected(&Literal::Map(entries), "a type", "a map is written `{string: T}`", at),
             },
             node => self.expected(&node, "a type", "write `string`, the name of a type, `[T]` or `{string: T}`", at),
         }

@@ -10,21 +10,21 @@ use std::collections::HashMap;
 use crate::characters::{self, Odd, forbidden};
 use crate::diagnostic::{Problem, alternatives, tick};
 use crate::keys::{Choice, Entries, Language, Lexical, Shape, Table};
-use crate::read::tree::Node;
 use crate::source::At;
+use crate::spec::Literal;
 use crate::suggest::nearest;
 
 /// What came of a document.
 pub(crate) struct Validated {
     /// A tree that has the form of its table.
-    pub(crate) root: Node,
+    pub(crate) root: Literal,
     pub(crate) problems: Vec<Problem>,
     /// Whether something had to be filled in or left out that other parts may refer to.
     pub(crate) is_whole: bool,
 }
 
 /// Validates a document against the keys of its kind.
-pub(crate) fn validate(root: Node, language: &Language, at: &At<'_>) -> Validated {
+pub(crate) fn validate(root: Literal, language: &Language, at: &At<'_>) -> Validated {
     let mut validator = Validator {
         language,
         problems: Vec::new(),
@@ -42,27 +42,27 @@ pub(crate) fn validate(root: Node, language: &Language, at: &At<'_>) -> Validate
 }
 
 /// Something neutral for what is missing or wrong. No check complains about it.
-pub(super) fn stand_in(shape: &Shape, language: &Language) -> Node {
+pub(super) fn stand_in(shape: &Shape, language: &Language) -> Literal {
     match shape {
-        Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Node::Text(String::new()),
-        Shape::Content => Node::Text("json(any)".to_owned()),
-        Shape::Words(words) => Node::Text(words.first().map_or(String::new(), |word| word.name.clone())),
-        Shape::Switch => Node::Bool(false),
-        Shape::Count(least, _) => Node::Int(*least),
-        Shape::Number => Node::Int(0),
-        Shape::Literal | Shape::Null => Node::Null,
-        Shape::List(..) => Node::List(Vec::new()),
-        Shape::Map(_) => Node::Map(Vec::new()),
+        Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Type => Literal::Text(String::new()),
+        Shape::Content => Literal::Text("json(any)".to_owned()),
+        Shape::Words(words) => Literal::Text(words.first().map_or(String::new(), |word| word.name.clone())),
+        Shape::Switch => Literal::Bool(false),
+        Shape::Count(least, _) => Literal::Int(*least),
+        Shape::Number => Literal::Int(0),
+        Shape::Literal | Shape::Null => Literal::Null,
+        Shape::List(..) => Literal::List(Vec::new()),
+        Shape::Map(_) => Literal::Map(Vec::new()),
         Shape::Table(name) => table_stand_in(language.table(name), language),
         // What can be nothing is; else the main one.
-        Shape::OneOf(choice) if choice.of.iter().any(|shape| matches!(shape, Shape::Null)) => Node::Null,
-        Shape::OneOf(choice) => choice.of.first().map_or(Node::Null, |shape| stand_in(shape, language)),
+        Shape::OneOf(choice) if choice.of.iter().any(|shape| matches!(shape, Shape::Null)) => Literal::Null,
+        Shape::OneOf(choice) => choice.of.first().map_or(Literal::Null, |shape| stand_in(shape, language)),
     }
 }
 
-fn table_stand_in(table: &Table, language: &Language) -> Node {
+fn table_stand_in(table: &Table, language: &Language) -> Literal {
     let required = table.keys.iter().filter(|key| key.required);
-    Node::Map(required.map(|key| (key.name.clone(), stand_in(&key.shape, language))).collect())
+    Literal::Map(required.map(|key| (key.name.clone(), stand_in(&key.shape, language))).collect())
 }
 
 struct Validator<'l> {
@@ -77,28 +77,28 @@ impl Validator<'_> {
     }
 
     /// Reports that something else is expected here, and gives up on it.
-    fn expected(&mut self, node: &Node, what: &str, help: &str, at: &At<'_>) -> Option<Node> {
+    fn expected(&mut self, node: &Literal, what: &str, help: &str, at: &At<'_>) -> Option<Literal> {
         let problem = match (node, at.last()) {
-            (Node::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
-            (Node::Null, None) => Problem::new(at.value(), "this element has no value").label(format!("expected {what}")),
-            (node, _) => Problem::new(at.value(), format!("expected {what}, found {}", node.describe())),
+            (Literal::Null, Some(key)) => Problem::new(at.value(), format!("{} has no value", tick(key))).label(format!("expected {what}")),
+            (Literal::Null, None) => Problem::new(at.value(), "this element has no value").label(format!("expected {what}")),
+            (node, _) => Problem::new(at.value(), format!("expected {what}, found {}", describe(node))),
         };
         self.report(problem.help(help));
         None
     }
 
     /// The mended node, or nothing if it is beyond mending.
-    fn node(&mut self, node: Node, shape: &Shape, at: &At<'_>) -> Option<Node> {
+    fn node(&mut self, node: Literal, shape: &Shape, at: &At<'_>) -> Option<Literal> {
         match shape {
             Shape::Line | Shape::Text | Shape::Lexical(_) | Shape::Words(_) | Shape::Content => self.text(node, shape, at),
             Shape::Switch => match node {
-                Node::Bool(_) => Some(node),
-                Node::Text(ref text) => self.expected(&node, "`true` or `false`", switch_help(text), at),
+                Literal::Bool(_) => Some(node),
+                Literal::Text(ref text) => self.expected(&node, "`true` or `false`", switch_help(text), at),
                 _ => self.expected(&node, "`true` or `false`", "write `true` or `false`", at),
             },
             &Shape::Count(least, most) => match node {
-                Node::Int(value) if (least..=most).contains(&value) => Some(node),
-                Node::Int(value) => {
+                Literal::Int(value) if (least..=most).contains(&value) => Some(node),
+                Literal::Int(value) => {
                     let bounds = if most == i64::MAX {
                         format!("{least} on")
                     } else {
@@ -110,7 +110,7 @@ impl Validator<'_> {
                 _ => self.expected(&node, "a whole number", number_help(&node), at),
             },
             Shape::Number => match node {
-                Node::Int(_) | Node::Float(_) => Some(node),
+                Literal::Int(_) | Literal::Float(_) => Some(node),
                 _ => self.expected(&node, "a number", number_help(&node), at),
             },
             Shape::Literal => self.literal(node, at),
@@ -119,20 +119,20 @@ impl Validator<'_> {
             Shape::Table(name) => self.table(node, self.language.table(name), at),
             Shape::Type => self.ty(node, at),
             Shape::Null => match node {
-                Node::Null => Some(node),
+                Literal::Null => Some(node),
                 _ => self.expected(&node, "nothing", "remove it", at),
             },
             Shape::OneOf(choice) => self.one_of(node, choice, at),
         }
     }
 
-    fn one_of(&mut self, node: Node, choice: &Choice, at: &At<'_>) -> Option<Node> {
+    fn one_of(&mut self, node: Literal, choice: &Choice, at: &At<'_>) -> Option<Literal> {
         let of_its_kind = choice.of.iter().find(|shape| match shape {
-            Shape::List(..) => matches!(node, Node::List(_)),
-            Shape::Map(_) | Shape::Table(_) => matches!(node, Node::Map(_)),
-            Shape::Null => matches!(node, Node::Null),
+            Shape::List(..) => matches!(node, Literal::List(_)),
+            Shape::Map(_) | Shape::Table(_) => matches!(node, Literal::Map(_)),
+            Shape::Null => matches!(node, Literal::Null),
             Shape::Count(..) | Shape::Number => is_like_a_number(&node),
-            _ => matches!(node, Node::Text(_)),
+            _ => matches!(node, Literal::Text(_)),
         });
         match (of_its_kind, &choice.what, choice.of.first()) {
             (Some(shape), ..) => self.node(node, shape, at),
@@ -142,10 +142,10 @@ impl Validator<'_> {
         }
     }
 
-    fn list(&mut self, node: Node, of: &Shape, most: usize, at: &At<'_>) -> Option<Node> {
+    fn list(&mut self, node: Literal, of: &Shape, most: usize, at: &At<'_>) -> Option<Literal> {
         let elements = match node {
-            Node::List(elements) => elements,
-            Node::Text(_) => return self.expected(&node, "a list", "put it in brackets: `[…]`", at),
+            Literal::List(elements) => elements,
+            Literal::Text(_) => return self.expected(&node, "a list", "put it in brackets: `[…]`", at),
             node => return self.expected(&node, "a list", "write `[…]`, or elements on lines that begin with `- `", at),
         };
         if elements.is_empty() {
@@ -162,8 +162,8 @@ impl Validator<'_> {
         for (i, element) in elements.into_iter().enumerate() {
             let at_element = at.index(i);
             let scalar = match &element {
-                Node::Text(text) => Some(text.clone()),
-                Node::Int(value) => Some(value.to_string()),
+                Literal::Text(text) => Some(text.clone()),
+                Literal::Int(value) => Some(value.to_string()),
                 _ => None,
             };
             if let Some(text) = scalar
@@ -178,23 +178,23 @@ impl Validator<'_> {
             }
         }
         // Without one of them the others would have other numbers.
-        is_whole.then_some(Node::List(mended))
+        is_whole.then_some(Literal::List(mended))
     }
 
-    fn table(&mut self, node: Node, table: &Table, at: &At<'_>) -> Option<Node> {
-        let Node::Map(entries) = node else {
+    fn table(&mut self, node: Literal, table: &Table, at: &At<'_>) -> Option<Literal> {
+        let Literal::Map(entries) = node else {
             let is_key = at.last().is_some_and(|name| table.key(name).is_some());
             let help = match (&node, table.keys.iter().find(|key| key.required)) {
                 _ if is_key => "indent it, if it belongs to the name above it".to_owned(),
-                (Node::Text(text), Some(key)) if text.len() < 40 && !text.contains(|c: char| c.is_whitespace() || c == ':') => {
+                (Literal::Text(text), Some(key)) if text.len() < 40 && !text.contains(|c: char| c.is_whitespace() || c == ':') => {
                     format!("write `{{{}: {text}}}`", key.name)
                 }
-                (Node::Int(number), Some(key)) => format!("write `{{{}: {number}}}`", key.name),
+                (Literal::Int(number), Some(key)) => format!("write `{{{}: {number}}}`", key.name),
                 _ => format!("write the keys of {} below, indented", table.what),
             };
             return self.expected(&node, "a map", &help, at);
         };
-        let mut mended: Vec<(String, Node)> = Vec::with_capacity(entries.len());
+        let mut mended: Vec<(String, Literal)> = Vec::with_capacity(entries.len());
         let mut count = Counter::default();
         // Whether a key may stand there in disguise; then none is missing.
         let mut may_be_there = false;
@@ -232,11 +232,11 @@ impl Validator<'_> {
             let problem = Problem::new(at.name(), format!("missing key {} in {}", tick(&key.name), table.what));
             self.report(problem.help(format!("add `{}: …` ({})", key.name, first_sentence(&key.doc))));
         }
-        Some(Node::Map(mended))
+        Some(Literal::Map(mended))
     }
 
-    fn entries(&mut self, node: Node, entries: &Entries, at: &At<'_>) -> Option<Node> {
-        let Node::Map(found) = node else {
+    fn entries(&mut self, node: Literal, entries: &Entries, at: &At<'_>) -> Option<Literal> {
+        let Literal::Map(found) = node else {
             let help = format!(
                 "below it stands {} with what belongs to it, indented, on each line",
                 entries.key.what
@@ -247,7 +247,7 @@ impl Validator<'_> {
             self.report(Problem::new(at.value(), "this map is empty").help(format!("write {}", entries.key.what)));
             return None;
         }
-        let mut mended: Vec<(String, Node)> = Vec::with_capacity(found.len());
+        let mut mended: Vec<(String, Literal)> = Vec::with_capacity(found.len());
         let mut count = Counter::default();
         for (name, value) in found {
             let nth = count.next(&name);
@@ -281,7 +281,7 @@ impl Validator<'_> {
             });
             mended.push((name, value));
         }
-        Some(Node::Map(mended))
+        Some(Literal::Map(mended))
     }
 
     fn characters_of_key(&mut self, name: &str, at: &At<'_>) -> bool {
@@ -330,13 +330,13 @@ fn odd_key(odd: Odd, at: &At<'_>) -> Problem {
     Problem::new(at.name(), format!("{} stands in this name", odd.what())).help(odd.help())
 }
 
-fn unknown_key(name: &str, value: &Node, table: &Table, at: &At<'_>) -> Problem {
+fn unknown_key(name: &str, value: &Literal, table: &Table, at: &At<'_>) -> Problem {
     let problem = Problem::new(at.name(), format!("unknown key {} in {}", tick(name), table.what));
     if let Some((_, advice)) = table.advice.iter().find(|(elsewhere, _)| elsewhere.eq_ignore_ascii_case(name)) {
         return problem.help(advice);
     }
     // What goes over the wire mostly begins with a capital, which keys do not.
-    if matches!(value, Node::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
+    if matches!(value, Literal::Map(_)) && name.starts_with(|c: char| c.is_ascii_uppercase()) && table.key("fields").is_some() {
         return problem.help("members of an object stand under `fields:`; if this is none, look at the indentation");
     }
     let is_called_so = |elsewhere: &String| elsewhere.eq_ignore_ascii_case(name);
@@ -358,9 +358,9 @@ fn duplicate(name: &str, at: &At<'_>, nth: usize) -> Problem {
 }
 
 /// The same error code with another status: more than a slip.
-fn two_statuses(code: &str, first: Option<&Node>, second: &Node, at: &At<'_>, nth: usize) -> Option<Problem> {
-    let status = |node: &Node| {
-        if let Some(Node::Int(status)) = node.get("status") {
+fn two_statuses(code: &str, first: Option<&Literal>, second: &Literal, at: &At<'_>, nth: usize) -> Option<Problem> {
+    let status = |node: &Literal| {
+        if let Some(Literal::Int(status)) = node.get("status") {
             Some(*status)
         } else {
             None
@@ -381,19 +381,32 @@ fn not_lexical(text: &str, lexical: &Lexical, at: &At<'_>) -> Problem {
     Problem::new(at.value(), format!("{what} can't be {}", lexical.what)).help(&lexical.help)
 }
 
-/// Whether it is a number, or what a number could be meant by.
-fn is_like_a_number(node: &Node) -> bool {
+/// What it is, for a message.
+fn describe(node: &Literal) -> String {
     match node {
-        Node::Int(_) | Node::Float(_) => true,
-        Node::Text(text) => text.parse::<f64>().is_ok(),
+        Literal::Null => "nothing".to_owned(),
+        Literal::Bool(value) => format!("`{value}`"),
+        Literal::Int(value) => format!("the number {value}"),
+        Literal::Float(value) => format!("the number {value}"),
+        Literal::Text(text) => format!("the text {}", tick(text)),
+        Literal::List(_) => "a list".to_owned(),
+        Literal::Map(_) => "a map".to_owned(),
+    }
+}
+
+/// Whether it is a number, or what a number could be meant by.
+fn is_like_a_number(node: &Literal) -> bool {
+    match node {
+        Literal::Int(_) | Literal::Float(_) => true,
+        Literal::Text(text) => text.parse::<f64>().is_ok(),
         _ => false,
     }
 }
 
-fn number_help(node: &Node) -> &'static str {
+fn number_help(node: &Literal) -> &'static str {
     match node {
-        Node::Text(text) if text.parse::<f64>().is_ok() => "write it without quotes",
-        Node::Float(_) => "write it without a fraction",
+        Literal::Text(text) if text.parse::<f64>().is_ok() => "write it without quotes",
+        Literal::Float(_) => "write it without a fraction",
         _ => "write a number",
     }
 }
