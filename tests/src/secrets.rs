@@ -101,7 +101,7 @@ fn line_of(text: &str, at: usize) -> usize {
 fn forms(text: &str) -> Vec<(&'static str, String)> {
     let escaped = |text: &str| {
         let mut encoded = String::new();
-        aliyun_runtime::encode::percent_encode(text, &mut encoded);
+        aliyun_runtime::query::percent_encode(text, &mut encoded);
         encoded
     };
     let once = escaped(text);

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`client`] | settings of a client, and the one path that every call takes |
 //! | [`credentials`], [`secret`] | who calls, and text that must not be seen |
-//! | [`encode`](mod@encode), [`content`] | parameters -> query; typed values that travel as JSON text |
+//! | [`query`], [`content`] | parameters -> query; typed values that travel as JSON text |
 //! | [`sign`] | what a signature scheme takes and gives |
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
 //! | [`decode`](mod@decode), [`open_enum`], [`time`] | answers -> typed values |
@@ -27,7 +27,6 @@ mod config;
 pub mod content;
 pub mod credentials;
 pub mod decode;
-pub mod encode;
 pub mod endpoint;
 pub mod error;
 mod error_response;
@@ -36,6 +35,7 @@ pub mod observe;
 pub mod open_enum;
 pub mod paging;
 pub mod prelude;
+pub mod query;
 pub mod quota;
 mod random;
 mod redact;

@@ -3,9 +3,9 @@
 pub use crate::client::{Call, ClientBuilder, Operation, OperationInfo, Service};
 pub use crate::content::{Base64Json, Content, Encode, JsonText, SecretJsonText};
 pub use crate::decode::{Decode, DecodeError, Node, Value};
-pub use crate::encode::Query;
 pub use crate::open_enum::UnknownValue;
 pub use crate::paging::Paged;
+pub use crate::query::Query;
 pub use crate::quota::Quota;
 pub use crate::secret::Secret;
 pub use crate::time::Timestamp;

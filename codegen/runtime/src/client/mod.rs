@@ -19,11 +19,11 @@ pub use call::{Call, Operation, OperationInfo};
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::decode::Format;
-use crate::encode::Query;
 use crate::endpoint::Endpoints;
 use crate::error::{Cause, ErrorClass, Failure};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{Interceptor, Target};
+use crate::query::Query;
 use crate::quota::Limiter;
 use crate::random::Random;
 use crate::redact::KnownSecrets;

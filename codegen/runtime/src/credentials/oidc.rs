@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::file;
 use super::sts::{Role, VERSION, role_settings};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
-use crate::encode::Query;
+use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::time::format_utc;
 use crate::transport::{BoxFuture, Headers, HttpRequest, Method};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Node, ParseError, Value, parse_json};
 use crate::content::Encode;
-use crate::encode::{joined, json_text};
+use crate::query::{joined, json_text};
 
 impl<'a> Node<'a> {
     /// An object without members, to be filled with [`with`](Self::with).

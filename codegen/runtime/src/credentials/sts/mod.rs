@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 use super::answer::{self, SERVICE, USER_AGENT};
 use super::{Credentials, CredentialsError, ProviderSettings};
 use crate::decode;
-use crate::encode::Query;
 use crate::endpoint::origin;
 use crate::error_response::{ErrorClass, ServiceError};
 use crate::identity::one_line;
+use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};
 

@@ -11,8 +11,8 @@ use sha1::Sha1;
 use super::hmac::Hmac;
 use super::{Scheme, Sign, Stamp, Unsigned};
 use crate::codec::{is_plain, percent_encode};
-use crate::encode::compare_names;
 use crate::identity::Credentials;
+use crate::query::compare_names;
 use crate::secret::Secret;
 use crate::transport::{Headers, HttpRequest};
 

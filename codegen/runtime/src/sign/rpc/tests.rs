@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::decode::Format;
-use crate::encode::Query;
+use crate::query::Query;
 use crate::transport::Method;
 
 struct Rpc {
