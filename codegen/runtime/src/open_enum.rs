@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::decode::{DecodeError, Node};
+use crate::decode::DecodeError;
+use crate::value::Node;
 
 /// A value that the enum does not know, as it came. Only the `From` of an enum makes one, so a known value is never in here.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -21,7 +21,6 @@ const KNOWN: &[&str] = &[
     "aliyun-codegen: a cycle of modules in spec_diff",
     "aliyun-runtime: a cycle of modules",
     "aliyun-runtime: a cycle of modules in client",
-    "aliyun-runtime: a cycle of modules in decode",
 ];
 
 /// All that is wrong in the workspace at `root`.

@@ -5,11 +5,12 @@ use std::fmt;
 use std::ops::Deref;
 
 use super::Exchange;
-use crate::decode::{self, DecodeError, Document, Node, ParseErrorKind, Value};
+use crate::decode::DecodeError;
 use crate::error::Cause;
 use crate::error_response::{REQUEST_ID, REQUEST_ID_FIELDS, ResponseError, ServiceError, request_id_in, retry_after};
 use crate::redact::{KnownSecrets, body_head};
 use crate::transport::{Headers, HttpResponse};
+use crate::value::{self, Document, Node, ParseError, ParseErrorKind, Value};
 
 /// A typed answer together with the HTTP answer that it was read from.
 #[derive(Clone)]
@@ -150,8 +151,8 @@ fn checked<'e>(exchange: &'e Exchange<'_>, fields: &[&str]) -> Result<Document<'
     Err(Cause::Service(Box::new(error)))
 }
 
-fn document(response: &HttpResponse) -> Result<Document<'_>, decode::ParseError> {
-    decode::parse(&response.body, response.headers.get("content-type"))
+fn document(response: &HttpResponse) -> Result<Document<'_>, ParseError> {
+    value::parse(&response.body, response.headers.get("content-type"))
 }
 
 /// Whether an answer with a status of success is an error all the same. Gateways have sent such; an action whose own answer has a

@@ -9,7 +9,6 @@ use super::{Client, Inner, Service};
 use crate::clock::{Clock, CountedNonces, Nonces, Skew, SystemClock, Timer};
 use crate::config::ConfigError;
 use crate::credentials::{DefaultChain, ProviderSettings, StaticCredentials};
-use crate::decode::Format;
 use crate::endpoint::{Network, is_exposed, origin};
 use crate::identity::{Credentials, ProvideCredentials};
 use crate::observe::{self, Interceptor};
@@ -18,6 +17,7 @@ use crate::random::Random;
 use crate::retry::{Budget, Retry};
 use crate::sign::Scheme;
 use crate::transport::{Limits, Method, Transport};
+use crate::value::Format;
 
 /// Sets up a client. Nothing is checked before [`build`](Self::build), which says what is missing or wrong.
 ///

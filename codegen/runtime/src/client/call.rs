@@ -7,13 +7,14 @@ use super::Client;
 use super::answer::{Reader, Response};
 use super::attempts::{Options, Task};
 use crate::config::ConfigError;
-use crate::decode::{Decode, Node};
+use crate::decode::Decode;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::query::Query;
 use crate::quota::Quota;
 use crate::retry::Retry;
 use crate::sign::PROTOCOL_PARAMETERS;
 use crate::transport::{HttpRequest, Method};
+use crate::value::Node;
 
 /// What the inner path has to know of an action. Generated.
 #[derive(Debug)]

@@ -18,7 +18,6 @@ pub use builder::ClientBuilder;
 pub use call::{Call, Operation, OperationInfo};
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
-use crate::decode::Format;
 use crate::endpoint::Endpoints;
 use crate::error::{Cause, ErrorClass, Failure};
 use crate::identity::{Credentials, ProvideCredentials};
@@ -31,6 +30,7 @@ use crate::retry::{Budget, Retry};
 use crate::sign::{Scheme, Sign, Stamp, Unsigned};
 use crate::time::format_utc;
 use crate::transport::{HttpRequest, HttpResponse, Limits, Method, Transport};
+use crate::value::Format;
 
 /// What a client has to know of its service. Generated.
 #[derive(Debug)]

@@ -16,8 +16,6 @@
 //! # Ok::<(), aliyun_runtime::content::ContentError>(())
 //! ```
 
-mod encode;
-
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,10 +25,10 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, PAD_INDIFFERENT};
 use zeroize::Zeroizing;
 
-pub use encode::Encode;
-
-use crate::decode::{Decode, DecodeError, Node, ParseError, Value, parse_json};
+use crate::decode::{Decode, DecodeError};
+pub use crate::encode::Encode;
 use crate::secret::Secret;
+use crate::value::{Node, ParseError, Value, parse_json};
 
 /// Types whose JSON a text may hold, so that a value of the type can be given in place of the text:
 /// `JsonText<UserData>: From<UserData>`. Generated types that stand in such texts implement it.

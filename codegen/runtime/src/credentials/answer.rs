@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use super::Credentials;
 use super::CredentialsError;
-use crate::decode::Node;
 use crate::time::{Timestamp, parse_http_date};
 use crate::transport::{Headers, Limits};
+use crate::value::Node;
 
 /// Sent as `user-agent` by requests that fetch credentials.
 pub(super) const USER_AGENT: &str = concat!("aliyun-runtime/", env!("CARGO_PKG_VERSION"));
@@ -112,7 +112,7 @@ pub(super) fn server_time(headers: &Headers) -> Option<SystemTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::Value;
+    use crate::value::Value;
 
     fn read(json: &str) -> Result<Credentials, String> {
         SERVICE.read(&Value::from_json(json).unwrap()).map_err(|error| error.to_string())

@@ -49,22 +49,10 @@
 
 mod error;
 mod fields;
-mod json;
-mod node;
 mod scalars;
-mod value;
-mod xml;
 
-use std::borrow::Cow;
-
-pub use error::{DecodeError, Error, ParseError, ParseErrorKind};
-pub use node::{Node, Value};
-
-/// How deep lists, objects and elements may be nested. It is the limit of `serde_json`, held for XML too.
-pub const MAX_DEPTH: usize = 127;
-
-/// How many values a text may hold, lists and objects counted with what is in them. It is far beyond the answers of any action.
-pub const MAX_VALUES: usize = 1_000_000;
+pub use self::error::{DecodeError, Error};
+pub use crate::value::{Document, Format, MAX_DEPTH, MAX_VALUES, Node, ParseError, ParseErrorKind, Value, parse};
 
 /// A type that can be read from an answer.
 ///
@@ -92,69 +80,6 @@ pub trait Decode: Sized {
     }
 }
 
-/// Format of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// XML.
-    Xml,
-}
-
-impl Format {
-    /// Media type by which a request asks for the format.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Json => "application/json",
-            Self::Xml => "application/xml",
-        }
-    }
-
-    /// Value of the parameter `Format`, by which the older signature asks for the format.
-    #[must_use]
-    pub const fn parameter(self) -> &'static str {
-        match self {
-            Self::Json => "JSON",
-            Self::Xml => "XML",
-        }
-    }
-}
-
-/// A text that was read.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Document<'a> {
-    /// In which format it was.
-    pub format: Format,
-    /// Name of the root element of XML: `RefreshUploadVideoResponse`, `Error`.
-    pub root_name: Option<Cow<'a, str>>,
-    /// What it holds. The root element of XML is no level of its own, so both formats give the same tree.
-    pub root: Node<'a>,
-}
-
-/// Reads the body of an answer.
-///
-/// The first character decides whether it is JSON or XML: `content_type` has been seen to be wrong. The content type counts where
-/// the first character says nothing. A byte order mark is skipped.
-///
-/// # Errors
-///
-/// If the body is empty, an HTML page, not UTF-8, or not well-formed, or if it exceeds a limit.
-pub fn parse<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Document<'a>, ParseError> {
-    let text = utf8(body)?;
-    let says = |what: &str| content_type.is_some_and(|content_type| content_type.to_ascii_lowercase().contains(what));
-    let html = || ParseError::new(ParseErrorKind::Html);
-    match text.trim_ascii_start().as_bytes().first() {
-        None => Err(ParseError::new(ParseErrorKind::Empty)),
-        Some(b'{' | b'[') => json_document(text),
-        Some(b'<') => xml::read(text).map_err(|error| if says("html") { html() } else { error }),
-        Some(_) if says("html") => Err(html()),
-        Some(_) if says("xml") => xml::read(text),
-        Some(_) => json_document(text),
-    }
-}
-
 /// Reads a body, JSON or XML, as a `T`.
 ///
 /// # Errors
@@ -163,29 +88,6 @@ pub fn parse<'a>(body: &'a [u8], content_type: Option<&str>) -> Result<Document<
 pub fn from_slice<T: Decode>(body: &[u8]) -> Result<T, Error> {
     let document = parse(body, None)?;
     Ok(T::decode(&document.root)?)
-}
-
-fn json_document(text: &str) -> Result<Document<'_>, ParseError> {
-    Ok(Document {
-        format: Format::Json,
-        root_name: None,
-        root: json::read(text)?,
-    })
-}
-
-/// Reads JSON text, and nothing else.
-pub(crate) fn parse_json(text: &str) -> Result<Node<'_>, ParseError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim_ascii().is_empty() {
-        return Err(ParseError::new(ParseErrorKind::Empty));
-    }
-    json::read(text)
-}
-
-/// The text of a body, without its byte order mark.
-fn utf8(body: &[u8]) -> Result<&str, ParseError> {
-    let text = std::str::from_utf8(body).map_err(|error| ParseError::new(ParseErrorKind::NotUtf8).at_offset(body, error.valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 #[cfg(test)]

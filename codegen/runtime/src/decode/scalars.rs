@@ -1,64 +1,19 @@
-//! Scalars, and the one place that is lenient about them.
+//! Scalars, secrets, times and untyped values.
 
-use super::{Decode, DecodeError, Node, Value};
+use super::{Decode, DecodeError};
 use crate::secret::Secret;
-
-/// Up to here a float tells whole numbers apart.
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
-pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
-    match node {
-        Node::Int(value) => Some(*value),
-        Node::Float(value) => whole(*value),
-        Node::Text(text) => {
-            let text = text.trim_ascii();
-            text.parse().ok().or_else(|| whole(float_text(text)?))
-        }
-        _ => None,
-    }
-}
-
-/// The float as an integer, if it is one without doubt: the cast is exact in that range.
-fn whole(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
-}
-
-pub(super) fn float(node: &Node<'_>) -> Option<f64> {
-    match node {
-        Node::Int(value) => Some(*value as f64),
-        Node::Float(value) => Some(*value),
-        Node::Text(text) => float_text(text.trim_ascii()),
-        _ => None,
-    }
-}
-
-/// A finite number in decimal digits; `inf` and `nan` are none.
-fn float_text(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|value: &f64| value.is_finite())
-}
-
-pub(super) fn boolean(node: &Node<'_>) -> Option<bool> {
-    match node {
-        Node::Bool(value) => Some(*value),
-        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("true") => Some(true),
-        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("false") => Some(false),
-        number => match integer(number)? {
-            1 => Some(true),
-            0 => Some(false),
-            _ => None,
-        },
-    }
-}
+use crate::time::Timestamp;
+use crate::value::{Node, Value};
 
 impl Decode for bool {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        boolean(node).ok_or_else(|| DecodeError::unexpected("a boolean", node))
+        node.as_bool().ok_or_else(|| DecodeError::unexpected("a boolean", node))
     }
 }
 
 impl Decode for i32 {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        integer(node)
+        node.as_i64()
             .and_then(|value| Self::try_from(value).ok())
             .ok_or_else(|| DecodeError::unexpected("a 32-bit integer", node))
     }
@@ -66,13 +21,13 @@ impl Decode for i32 {
 
 impl Decode for i64 {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        integer(node).ok_or_else(|| DecodeError::unexpected("a 64-bit integer", node))
+        node.as_i64().ok_or_else(|| DecodeError::unexpected("a 64-bit integer", node))
     }
 }
 
 impl Decode for f32 {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        let value = float(node).map(|value| value as Self);
+        let value = node.as_f64().map(|value| value as Self);
         value
             .filter(|value| value.is_finite())
             .ok_or_else(|| DecodeError::unexpected("a number", node))
@@ -81,7 +36,7 @@ impl Decode for f32 {
 
 impl Decode for f64 {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        float(node).ok_or_else(|| DecodeError::unexpected("a number", node))
+        node.as_f64().ok_or_else(|| DecodeError::unexpected("a number", node))
     }
 }
 
@@ -96,6 +51,14 @@ impl Decode for String {
 impl Decode for Secret {
     fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
         String::decode(node).map(Self::new).map_err(DecodeError::redacted)
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        node.to_text()
+            .map(|text| Self::from(text.into_owned()))
+            .ok_or_else(|| DecodeError::unexpected("a time", node))
     }
 }
 

@@ -2,6 +2,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 
 use super::*;
+use crate::value::parse_json;
 
 struct Refreshed {
     request_id: String,

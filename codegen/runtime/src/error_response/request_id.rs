@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::decode::Node;
+use crate::value::Node;
 
 /// Header that carries the request ID on every answer of the gateway.
 pub(crate) const REQUEST_ID: &str = "x-acs-request-id";

@@ -5,9 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use super::request_id::{REQUEST_ID, request_id_in};
-use crate::decode::Node;
 use crate::redact::{KnownSecrets, without_string_to_sign};
 use crate::transport::HttpResponse;
+use crate::value::Node;
 
 /// What the service said when it refused a call: `{"RequestId", "HostId", "Code", "Message", "Recommend", "AccessDeniedDetail"}`, as
 /// JSON or XML, in either case of the first letter.
@@ -279,8 +279,8 @@ fn first_different_parameter(theirs: &str, ours: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::Value;
     use crate::transport::Headers;
+    use crate::value::Value;
 
     fn message(text: &str) -> Value {
         Value::Object(vec![

@@ -1,13 +1,12 @@
 //! Parameters -> query string, in the form that is signed.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
 use crate::codec::decoded;
 pub use crate::codec::percent_encode;
-use crate::content::Encode;
-use crate::decode::Node;
+use crate::encode::{Encode, joined, json_text, scalar};
+use crate::value::Node;
 
 /// A query string in canonical form: names and values percent-encoded (RFC 3986, upper-case digits, a space is `%20`), pairs
 /// sorted by the bytes of their names.
@@ -167,43 +166,6 @@ impl Query {
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.pairs().map(name_of)).finish()
-    }
-}
-
-/// A list as one text, its elements joined by `separator`; `null` if it is absent.
-pub fn joined<T: Encode + ?Sized>(separator: char, list: &T) -> Node<'_> {
-    match list.encode() {
-        Node::List(items) => {
-            let mut joined = String::new();
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    joined.push(separator);
-                }
-                joined.push_str(&scalar(item));
-            }
-            Node::Text(joined.into())
-        }
-        other => other,
-    }
-}
-
-/// A value as compact JSON text; `null` if it is absent.
-pub fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
-    match value.encode() {
-        Node::Null => Node::Null,
-        node => Node::Text(node.to_json().into()),
-    }
-}
-
-/// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
-fn scalar<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
-    match node {
-        Node::Text(text) => Cow::Borrowed(text),
-        Node::Bool(true) => Cow::Borrowed("true"),
-        Node::Bool(false) => Cow::Borrowed("false"),
-        Node::Int(number) => Cow::Owned(number.to_string()),
-        Node::Null => Cow::Borrowed(""),
-        other => Cow::Owned(other.to_json()),
     }
 }
 

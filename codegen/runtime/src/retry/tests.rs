@@ -1,10 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::decode::Value;
 use crate::error::{Cause, ErrorClass, ResponseError, ServiceError};
 use crate::redact::KnownSecrets;
 use crate::transport::{Headers, HttpResponse, TransportError, TransportErrorKind};
+use crate::value::Value;
 
 const THROTTLED: Fault = Fault::Throttled { retry_after: None };
 

@@ -13,10 +13,10 @@ use std::fmt;
 pub use self::acs3::{ACS3_HMAC_SHA256, Acs3HmacSha256, CanonicalRequest};
 #[cfg(feature = "rpc-signature")]
 pub use self::rpc::{RPC_HMAC_SHA1, RpcHmacSha1};
-use crate::decode::Format;
 use crate::identity::Credentials;
 use crate::query::Query;
 use crate::transport::{HttpRequest, Method};
+use crate::value::Format;
 
 /// A request before it is signed: one action with its parameters, for one host.
 #[derive(Clone, Debug)]

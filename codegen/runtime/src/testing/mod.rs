@@ -65,7 +65,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 #[must_use]
 pub fn service_error<C: ErrorCode>(action: &'static str, status: u16, code: &str) -> Error<C> {
     let response = reply::refusal(status, code);
-    let read = crate::decode::parse(&response.body, None)
+    let read = crate::value::parse(&response.body, None)
         .ok()
         .and_then(|document| ServiceError::read(&document.root, &response, &KnownSecrets::default()));
     let cause = match read {

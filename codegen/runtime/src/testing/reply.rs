@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::TestTime;
 use crate::clock::Timer;
-use crate::decode::Node;
 use crate::error_response::REQUEST_ID;
 use crate::transport::{Headers, HttpResponse, Limits, TransportError, TransportErrorKind};
+use crate::value::Node;
 
 /// What a mock replies to one request.
 #[derive(Clone, Debug)]

@@ -6,9 +6,6 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::content::Encode;
-use crate::decode::{Decode, DecodeError, Node};
-
 /// A time as the service sent it, or as it will be sent.
 ///
 /// Two are equal if their texts are; to compare times, [`parse`](Self::parse) them.
@@ -74,20 +71,6 @@ impl From<String> for Timestamp {
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         Self(format_utc(time).to_string())
-    }
-}
-
-impl Decode for Timestamp {
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        node.to_text()
-            .map(|text| Self(text.into_owned()))
-            .ok_or_else(|| DecodeError::unexpected("a time", node))
-    }
-}
-
-impl Encode for Timestamp {
-    fn encode(&self) -> Node<'_> {
-        self.as_str().into()
     }
 }
 

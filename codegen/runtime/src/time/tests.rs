@@ -1,6 +1,7 @@
 use super::*;
-use crate::decode::Value;
 use crate::decode::from_slice;
+use crate::encode::Encode as _;
+use crate::value::Value;
 use proptest::prelude::*;
 
 fn seconds(text: &str) -> Option<f64> {

@@ -11,9 +11,9 @@ use super::{
     AssumeRole, AssumeRoleWithOidc, CachedCredentials, Credentials, CredentialsError, EcsRamRole, ExternalProcess, ProvideCredentials,
     ProviderSettings, StaticCredentials, file, provide_by_field,
 };
-use crate::decode::{Node, parse_json};
 use crate::identity::one_line;
 use crate::transport::BoxFuture;
+use crate::value::{Node, parse_json};
 
 /// A profile of the official command line interface (`aliyun configure`), in `~/.aliyun/config.json`.
 ///

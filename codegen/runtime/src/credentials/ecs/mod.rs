@@ -7,9 +7,9 @@ use super::answer::{self, SERVICE, USER_AGENT};
 use super::sts::Wiped;
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
 use crate::codec::percent_encode;
-use crate::decode;
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportError, TransportErrorKind};
+use crate::value;
 
 /// Address of the metadata service, the same on every instance.
 const HOST: &str = "100.100.100.200";
@@ -134,7 +134,7 @@ impl Fetch {
             return Err(status(response, "credentials"));
         }
         let said = |error: CredentialsError| error.of(&"the answer of the metadata service");
-        let document = decode::parse(&response.body, response.headers.get("content-type"))
+        let document = value::parse(&response.body, response.headers.get("content-type"))
             .map_err(|error| said(CredentialsError::new(error.to_string())))?;
         match answer::optional(&document.root, "Code").map_err(said)? {
             Some("Success") => {}

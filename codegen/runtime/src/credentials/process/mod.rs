@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use super::answer::{CLI, optional};
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, provide_by_field};
-use crate::decode::parse_json;
 use crate::transport::BoxFuture;
+use crate::value::parse_json;
 
 /// Credentials that a program prints to its standard output, as JSON: `access_key_id`, `access_key_secret`, and for temporary ones
 /// `sts_token` and `expiration` (a UTC date). A `mode` of `StsToken` demands a token.

@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 
 use super::answer::{self, SERVICE, USER_AGENT};
 use super::{Credentials, CredentialsError, ProviderSettings};
-use crate::decode;
 use crate::endpoint::origin;
 use crate::error_response::{ErrorClass, ServiceError};
 use crate::identity::one_line;
 use crate::query::Query;
 use crate::redact::KnownSecrets;
 use crate::transport::{HttpRequest, HttpResponse, TransportErrorKind};
+use crate::value;
 
 pub(super) const VERSION: &str = "2015-04-01";
 
@@ -120,7 +120,7 @@ impl Role {
                 error: if transient { error.transient() } else { error },
             }
         };
-        let document = decode::parse(body, headers.get("content-type"))
+        let document = value::parse(body, headers.get("content-type"))
             .map_err(|error| failed(format!("unreadable answer (HTTP {status}): {error}"), *status >= 500))?;
         if (200..300).contains(status)
             && let Some(credentials) = document.root.get("Credentials")

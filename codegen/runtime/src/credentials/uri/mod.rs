@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::answer::{self, SERVICE, USER_AGENT};
 use super::sts::Wiped;
 use super::{CachedCredentials, Credentials, CredentialsError, ProvideCredentials, ProviderSettings, provide_by_field};
-use crate::decode;
 use crate::identity::one_line;
 use crate::transport::{BoxFuture, Headers, HttpRequest, HttpResponse, Method, TransportErrorKind};
+use crate::value;
 
 /// Temporary credentials from an HTTP service, usually one on the same machine: a GET whose answer is JSON with `AccessKeyId`,
 /// `AccessKeySecret`, `SecurityToken` and `Expiration`. A `Code` may be there; one other than `Success` is an error.
@@ -98,8 +98,8 @@ impl Fetch {
             let passing = response.status >= 500 || response.status == 429;
             return Err(if passing { error.transient() } else { error });
         }
-        let document = decode::parse(&response.body, response.headers.get("content-type"))
-            .map_err(|error| CredentialsError::new(error.to_string()))?;
+        let document =
+            value::parse(&response.body, response.headers.get("content-type")).map_err(|error| CredentialsError::new(error.to_string()))?;
         if let Some(code) = answer::optional(&document.root, "Code")?
             && code != "Success"
         {

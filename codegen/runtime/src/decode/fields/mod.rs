@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Decode, DecodeError, Node, parse_json};
+use super::{Decode, DecodeError};
+use crate::value::{Node, parse_json};
 
 impl<'a> Node<'a> {
     /// Reads the field `name` of an object.
@@ -65,6 +66,14 @@ impl<'a> Node<'a> {
             _ => Vec::decode(node),
         };
         list.map_err(|error| error.in_field(name))
+    }
+
+    /// Members that a `T` does not know: what the service sends beyond the spec.
+    pub fn unknown_fields<T: Decode>(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
+        let members = self.as_object().unwrap_or_default().iter();
+        members
+            .filter(|(name, _)| !T::FIELDS.contains(&name.as_ref()))
+            .map(|(name, node)| (name.as_ref(), node))
     }
 
     /// The member `name` that has a value. An element without content is an object without members.

@@ -322,3 +322,17 @@ fn types_may_hold_themselves() {
         }
     );
 }
+
+#[test]
+fn what_the_type_does_not_know_is_listed() {
+    struct Known;
+    impl Decode for Known {
+        const FIELDS: &'static [&'static str] = &["A", "N", "F", "Y"];
+        fn decode(_: &Node<'_>) -> Result<Self, DecodeError> {
+            Ok(Self)
+        }
+    }
+    let value = Value::from_json(r#"{"A":1,"N":null,"T":"x","F":1.5,"Y":true,"":{"":7}}"#).unwrap();
+    assert_eq!(value.unknown_fields::<Known>().map(|(name, _)| name).collect::<Vec<_>>(), ["T", ""]);
+    assert_eq!(Node::Null.unknown_fields::<Known>().count(), 0);
+}

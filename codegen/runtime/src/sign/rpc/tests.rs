@@ -6,9 +6,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::decode::Format;
 use crate::query::Query;
 use crate::transport::Method;
+use crate::value::Format;
 
 struct Rpc {
     key: (&'static str, &'static str),

@@ -1,9 +1,11 @@
 //! Typed values -> untyped ones, for requests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::decode::{Node, Value};
 use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::value::{Node, Value};
 
 /// A type that can be written as a value: a parameter of a request, or something inside one.
 ///
@@ -160,6 +162,81 @@ impl Encode for f64 {
     }
 }
 
+impl Encode for Timestamp {
+    fn encode(&self) -> Node<'_> {
+        self.as_str().into()
+    }
+}
+
+impl<'a> Node<'a> {
+    /// The same object with the member `name` set to what `value` is on the wire; unchanged if `value` is
+    /// [absent](Encode::is_absent).
+    #[must_use]
+    pub fn member<T: Encode + ?Sized>(mut self, name: &'static str, value: &'a T) -> Self {
+        if !value.is_absent() {
+            self.set(Cow::Borrowed(name), value.encode());
+        }
+        self
+    }
+
+    /// The same object with the member `name` set to one text, the elements of `list` joined by `separator`; unchanged if the list is
+    /// [absent](Encode::is_absent).
+    #[must_use]
+    pub fn member_joined<T: Encode + ?Sized>(mut self, name: &'static str, separator: char, list: &'a T) -> Self {
+        if !list.is_absent() {
+            self.set(Cow::Borrowed(name), joined(separator, list));
+        }
+        self
+    }
+
+    /// The same object with the member `name` set to a text, `value` as compact JSON; unchanged if the value is
+    /// [absent](Encode::is_absent).
+    #[must_use]
+    pub fn member_json<T: Encode + ?Sized>(mut self, name: &'static str, value: &'a T) -> Self {
+        if !value.is_absent() {
+            self.set(Cow::Borrowed(name), json_text(value));
+        }
+        self
+    }
+}
+
+/// A list as one text, its elements joined by `separator`; `null` if it is absent.
+pub(crate) fn joined<T: Encode + ?Sized>(separator: char, list: &T) -> Node<'_> {
+    match list.encode() {
+        Node::List(items) => {
+            let mut joined = String::new();
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    joined.push(separator);
+                }
+                joined.push_str(&scalar(item));
+            }
+            Node::Text(joined.into())
+        }
+        other => other,
+    }
+}
+
+/// A value as compact JSON text; `null` if it is absent.
+pub(crate) fn json_text<T: Encode + ?Sized>(value: &T) -> Node<'_> {
+    match value.encode() {
+        Node::Null => Node::Null,
+        node => Node::Text(node.to_json().into()),
+    }
+}
+
+/// Text of a scalar, as the service reads it: booleans as `true` and `false`, numbers in decimal.
+pub(crate) fn scalar<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
+    match node {
+        Node::Text(text) => Cow::Borrowed(text),
+        Node::Bool(true) => Cow::Borrowed("true"),
+        Node::Bool(false) => Cow::Borrowed("false"),
+        Node::Int(number) => Cow::Owned(number.to_string()),
+        Node::Null => Cow::Borrowed(""),
+        other => Cow::Owned(other.to_json()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +282,18 @@ mod tests {
         assert!(!"".is_absent());
         assert!(!0.is_absent());
         assert_eq!(None::<String>.encode(), Node::Null);
+    }
+
+    #[test]
+    fn absent_members_are_left_out() {
+        let none: Option<&str> = None;
+        let (empty, sent) = (Vec::<String>::new(), Some(Vec::<String>::new()));
+        let value = Value::object()
+            .member("text", "a")
+            .member("none", &none)
+            .member("some", &Some("b"))
+            .member("empty", &empty)
+            .member("sent", &sent);
+        assert_eq!(value.to_json(), r#"{"text":"a","some":"b","sent":[]}"#);
     }
 }

@@ -7,7 +7,9 @@ use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::{Document, Format, MAX_DEPTH, MAX_VALUES, Node, ParseError, ParseErrorKind};
+use super::document::{Document, Format};
+use super::error::{MAX_DEPTH, MAX_VALUES, ParseError, ParseErrorKind};
+use super::node::Node;
 
 /// Reads one XML document that fills `text`.
 ///

@@ -7,7 +7,8 @@ use std::fmt;
 use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{MAX_VALUES, Node, ParseError, ParseErrorKind};
+use super::error::{MAX_VALUES, ParseError, ParseErrorKind};
+use super::node::Node;
 
 /// Reads one JSON value that fills `text`.
 pub(super) fn read(text: &str) -> Result<Node<'_>, ParseError> {
@@ -220,10 +221,50 @@ impl<'de> Visitor<'de> for Name {
     }
 }
 
-/// Compact JSON text.
-pub(super) fn write(node: &Node<'_>) -> String {
-    // Writing to memory can't fail, nor can the values of a node.
-    serde_json::to_string(&Json(node)).unwrap_or_default()
+impl Node<'_> {
+    /// The value as a text, whatever it is: numbers and booleans as they are written, a list or an object as compact JSON. `None`
+    /// for `null`.
+    #[must_use]
+    pub fn to_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Node::Null => None,
+            Node::Text(text) => Some(Cow::Borrowed(text)),
+            Node::Bool(true) => Some(Cow::Borrowed("true")),
+            Node::Bool(false) => Some(Cow::Borrowed("false")),
+            Node::Int(value) => Some(Cow::Owned(value.to_string())),
+            Node::Float(_) | Node::List(_) | Node::Object(_) => Some(Cow::Owned(self.to_json())),
+        }
+    }
+
+    /// The value as compact JSON text.
+    ///
+    /// Floats have as many digits as it takes to read the same number back; `null` stands for one that JSON can't express
+    /// (infinite, not a number).
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Writing to memory can't fail, nor can the values of a node.
+        serde_json::to_string(&Json(self)).unwrap_or_default()
+    }
+}
+
+impl Node<'static> {
+    /// Reads JSON text.
+    ///
+    /// # Errors
+    ///
+    /// If it is not JSON, or exceeds a limit of [`decode`](mod@crate::decode).
+    pub fn from_json(text: &str) -> Result<Self, ParseError> {
+        parse_json(text).map(Node::into_owned)
+    }
+}
+
+/// Reads JSON text, and nothing else.
+pub(crate) fn parse_json(text: &str) -> Result<Node<'_>, ParseError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii().is_empty() {
+        return Err(ParseError::new(ParseErrorKind::Empty));
+    }
+    read(text)
 }
 
 /// A node for serde, which stays out of our public interface.
@@ -258,7 +299,7 @@ impl Serialize for Json<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::decode::{MAX_DEPTH, Value};
+    use crate::value::{MAX_DEPTH, Value};
 
     fn error(text: &str) -> ParseError {
         read(text).unwrap_err()

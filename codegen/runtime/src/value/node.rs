@@ -1,8 +1,6 @@
-//! The tree that an answer is read into.
+//! The tree that a response is read into, and values made by hand.
 
 use std::borrow::Cow;
-
-use super::{Decode, json, scalars};
 
 /// One value of an answer, JSON or XML, borrowed from its text where possible.
 ///
@@ -67,14 +65,6 @@ impl<'a> Node<'a> {
         Some(node)
     }
 
-    /// Members that a `T` does not know: what the service sends beyond the spec.
-    pub fn unknown_fields<T: Decode>(&self) -> impl Iterator<Item = (&str, &Node<'a>)> {
-        let members = self.as_object().unwrap_or_default().iter();
-        members
-            .filter(|(name, _)| !T::FIELDS.contains(&name.as_ref()))
-            .map(|(name, node)| (name.as_ref(), node))
-    }
-
     /// Whether it is `null`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
@@ -88,24 +78,6 @@ impl<'a> Node<'a> {
             Node::Text(text) => Some(text),
             _ => None,
         }
-    }
-
-    /// The whole number, also from a text or a float that holds one.
-    #[must_use]
-    pub fn as_i64(&self) -> Option<i64> {
-        scalars::integer(self)
-    }
-
-    /// The number, also from a text that holds one.
-    #[must_use]
-    pub fn as_f64(&self) -> Option<f64> {
-        scalars::float(self)
-    }
-
-    /// The boolean, also from a text that says `true` or `false` in any case, and from 1 and 0.
-    #[must_use]
-    pub fn as_bool(&self) -> Option<bool> {
-        scalars::boolean(self)
     }
 
     /// The elements, if it is a list.
@@ -126,29 +98,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The value as a text, whatever it is: numbers and booleans as they are written, a list or an object as compact JSON. `None`
-    /// for `null`.
-    #[must_use]
-    pub fn to_text(&self) -> Option<Cow<'_, str>> {
-        match self {
-            Node::Null => None,
-            Node::Text(text) => Some(Cow::Borrowed(text)),
-            Node::Bool(true) => Some(Cow::Borrowed("true")),
-            Node::Bool(false) => Some(Cow::Borrowed("false")),
-            Node::Int(value) => Some(Cow::Owned(value.to_string())),
-            Node::Float(_) | Node::List(_) | Node::Object(_) => Some(Cow::Owned(self.to_json())),
-        }
-    }
-
-    /// The value as compact JSON text.
-    ///
-    /// Floats have as many digits as it takes to read the same number back; `null` stands for one that JSON can't express
-    /// (infinite, not a number).
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        json::write(self)
-    }
-
     /// The same value with texts of its own.
     #[must_use]
     pub fn into_owned(self) -> Value {
@@ -166,6 +115,79 @@ impl<'a> Node<'a> {
                     .collect(),
             ),
         }
+    }
+
+    /// An object without members, to be filled with [`with`](Self::with).
+    ///
+    /// ```
+    /// use aliyun_runtime::decode::Value;
+    ///
+    /// let value = Value::object().with("Extend", "x").with("Sizes", vec![1, 2]);
+    /// assert_eq!(value.to_json(), r#"{"Extend":"x","Sizes":[1,2]}"#);
+    /// ```
+    #[must_use]
+    pub const fn object() -> Self {
+        Node::Object(Vec::new())
+    }
+
+    /// The same object with the member `name` set to `value`. What is no object becomes one.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Node<'a>>) -> Self {
+        self.set(name.into(), value.into());
+        self
+    }
+
+    pub(crate) fn set(&mut self, name: Cow<'a, str>, value: Self) {
+        let Node::Object(members) = self else {
+            *self = Node::Object(vec![(name, value)]);
+            return;
+        };
+        match members.iter_mut().find(|(have, _)| *have == name) {
+            Some((_, have)) => *have = value,
+            None => members.push((name, value)),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Node::Text(Cow::Owned(text.to_owned()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Node::Text(Cow::Owned(text))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Node::Bool(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Node::Int(value.into())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Node::Int(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Node::Float(value)
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(items: Vec<T>) -> Self {
+        Node::List(items.into_iter().map(Into::into).collect())
     }
 }
 
@@ -213,20 +235,6 @@ mod tests {
     }
 
     #[test]
-    fn what_the_type_does_not_know_is_listed() {
-        struct Known;
-        impl Decode for Known {
-            const FIELDS: &'static [&'static str] = &["A", "N", "F", "Y"];
-            fn decode(_: &Node<'_>) -> Result<Self, crate::decode::DecodeError> {
-                Ok(Self)
-            }
-        }
-        let value = sample();
-        assert_eq!(value.unknown_fields::<Known>().map(|(name, _)| name).collect::<Vec<_>>(), ["T", ""]);
-        assert_eq!(Node::Null.unknown_fields::<Known>().count(), 0);
-    }
-
-    #[test]
     fn texts_of_values() {
         let value = sample();
         let text = |path: &str| value.at(path).and_then(Node::to_text).map(Cow::into_owned);
@@ -241,5 +249,25 @@ mod tests {
         assert_eq!(value.get("F").and_then(Node::as_f64), Some(1.5));
         assert_eq!(value.at("A.B").and_then(Node::as_list).map(<[_]>::len), Some(2));
         assert!(value.get("N").is_some_and(Node::is_null));
+    }
+
+    #[test]
+    fn an_object_is_built_member_by_member() {
+        let name = String::from("made");
+        let value = Value::object()
+            .with("text", "a")
+            .with(name, String::from("b"))
+            .with(
+                "list",
+                vec![Value::from(1), Value::from(2_i64), Value::from(0.5), Value::from(true)],
+            )
+            .with("text", "c")
+            .with("object", Value::object().with("x", vec!["y"]));
+        assert_eq!(
+            value.to_json(),
+            r#"{"text":"c","made":"b","list":[1,2,0.5,true],"object":{"x":["y"]}}"#
+        );
+        assert_eq!(Value::from_json(&value.to_json()), Ok(value));
+        assert_eq!(Node::Null.with("a", 1), Value::object().with("a", 1));
     }
 }

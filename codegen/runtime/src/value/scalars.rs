@@ -1,0 +1,70 @@
+//! Numbers and booleans, and the one place that is lenient about them.
+
+use super::Node;
+
+impl Node<'_> {
+    /// The whole number, also from a text or a float that holds one.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        integer(self)
+    }
+
+    /// The number, also from a text that holds one.
+    #[must_use]
+    pub fn as_f64(&self) -> Option<f64> {
+        float(self)
+    }
+
+    /// The boolean, also from a text that says `true` or `false` in any case, and from 1 and 0.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        boolean(self)
+    }
+}
+
+/// Up to here a float tells whole numbers apart.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+fn integer(node: &Node<'_>) -> Option<i64> {
+    match node {
+        Node::Int(value) => Some(*value),
+        Node::Float(value) => whole(*value),
+        Node::Text(text) => {
+            let text = text.trim_ascii();
+            text.parse().ok().or_else(|| whole(float_text(text)?))
+        }
+        _ => None,
+    }
+}
+
+/// The float as an integer, if it is one without doubt: the cast is exact in that range.
+fn whole(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
+}
+
+fn float(node: &Node<'_>) -> Option<f64> {
+    match node {
+        Node::Int(value) => Some(*value as f64),
+        Node::Float(value) => Some(*value),
+        Node::Text(text) => float_text(text.trim_ascii()),
+        _ => None,
+    }
+}
+
+/// A finite number in decimal digits; `inf` and `nan` are none.
+fn float_text(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+fn boolean(node: &Node<'_>) -> Option<bool> {
+    match node {
+        Node::Bool(value) => Some(*value),
+        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("true") => Some(true),
+        Node::Text(text) if text.trim_ascii().eq_ignore_ascii_case("false") => Some(false),
+        number => match integer(number)? {
+            1 => Some(true),
+            0 => Some(false),
+            _ => None,
+        },
+    }
+}
