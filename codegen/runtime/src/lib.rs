@@ -31,6 +31,8 @@ mod encode;
 pub mod endpoint;
 pub mod error;
 mod error_response;
+#[cfg(feature = "blocking")]
+mod executor;
 mod identity;
 pub mod observe;
 pub mod open_enum;

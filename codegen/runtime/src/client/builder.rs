@@ -314,7 +314,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             limiter: self.rate_limit.limiter()?,
             interceptors: self.interceptors,
             #[cfg(feature = "blocking")]
-            blocking: crate::blocking::Blocking::default(),
+            executor: crate::executor::Executor::default(),
             signer: Mutex::new(None),
         }))))
     }

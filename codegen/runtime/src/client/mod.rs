@@ -5,6 +5,7 @@ mod answer;
 mod attempts;
 mod builder;
 mod call;
+mod operation;
 #[cfg(test)]
 #[cfg(feature = "http")]
 mod tests;
@@ -15,7 +16,8 @@ use std::time::SystemTime;
 
 pub use answer::Response;
 pub use builder::ClientBuilder;
-pub use call::{Call, Operation, OperationInfo};
+pub use call::Call;
+pub use operation::{Operation, OperationInfo};
 
 use crate::clock::{Clock, Nonces, Skew, Timer};
 use crate::endpoint::Endpoints;
@@ -83,7 +85,7 @@ struct Inner {
     limiter: Limiter,
     interceptors: Vec<Arc<dyn Interceptor>>,
     #[cfg(feature = "blocking")]
-    blocking: crate::blocking::Blocking,
+    executor: crate::executor::Executor,
     /// The signer of the credentials that were used last: its key schedule is worth keeping.
     signer: Mutex<Option<Signer>>,
 }
@@ -211,7 +213,7 @@ impl Client {
     /// Runs `future` on this thread until it ends.
     #[cfg(feature = "blocking")]
     pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, crate::config::ConfigError> {
-        self.0.blocking.wait(future)
+        self.0.executor.wait(future)
     }
 
     /// Signs a request without sending it.

@@ -17,88 +17,14 @@
 //! [`Config`](crate::error::ErrorKind::Config), and nothing is sent. Use `send().await` there, or `tokio::task::spawn_blocking` around
 //! code that is not async; blocking calls inside of that, or of `block_in_place`, are fine. Other runtimes are not noticed.
 
-#[cfg(feature = "http")]
-mod driver;
-#[cfg(test)]
-mod tests;
-
 use std::fmt;
-use std::future::Future;
-use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::pin::Pin;
 
 use futures_core::Stream;
 
-#[cfg(feature = "http")]
-use self::driver::Driver;
 use crate::client::Client;
-use crate::config::ConfigError;
 use crate::error::{Cause, Error, ErrorCode, Failure};
 use crate::paging::{Items, Paged, Pages};
-
-/// What a client needs for blocking calls. Empty until the first one.
-#[derive(Default)]
-pub(crate) struct Blocking {
-    #[cfg(feature = "http")]
-    driver: std::sync::OnceLock<Result<Driver, ConfigError>>,
-}
-
-impl Blocking {
-    /// Runs `future` on this thread until it ends.
-    #[cfg(feature = "http")]
-    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
-        driver::check_thread()?;
-        let driver = self.driver.get_or_init(Driver::start).as_ref().map_err(Clone::clone)?;
-        let _inside = driver.enter();
-        Ok(wait(future))
-    }
-
-    /// Runs `future` on this thread until it ends.
-    #[cfg(not(feature = "http"))]
-    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
-        Ok(wait(future))
-    }
-}
-
-/// Wakes a thread that waits for a future.
-struct Alarm {
-    thread: Thread,
-    // The token of `park` alone won't do: what the future calls may park the thread too, and take it.
-    rings: AtomicBool,
-}
-
-impl Wake for Alarm {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        self.rings.store(true, Ordering::Release);
-        self.thread.unpark();
-    }
-}
-
-/// Polls `future` on this thread until it ends.
-fn wait<F: Future>(future: F) -> F::Output {
-    let alarm = Arc::new(Alarm {
-        thread: thread::current(),
-        rings: AtomicBool::new(false),
-    });
-    let waker = Waker::from(Arc::clone(&alarm));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        while !alarm.rings.swap(false, Ordering::Acquire) {
-            thread::park();
-        }
-    }
-}
 
 /// Pages or items as an iterator, for programs without async. Ends after the last one and after the first error.
 ///

@@ -1,0 +1,78 @@
+//! Runs a future on the thread that calls, with one thread beside it that drives connections and timers.
+
+#[cfg(feature = "http")]
+mod driver;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+#[cfg(feature = "http")]
+use self::driver::Driver;
+use crate::config::ConfigError;
+
+/// What a client needs for blocking calls. Empty until the first one.
+#[derive(Default)]
+pub(crate) struct Executor {
+    #[cfg(feature = "http")]
+    driver: std::sync::OnceLock<Result<Driver, ConfigError>>,
+}
+
+impl Executor {
+    /// Runs `future` on this thread until it ends.
+    #[cfg(feature = "http")]
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
+        driver::check_thread()?;
+        let driver = self.driver.get_or_init(Driver::start).as_ref().map_err(Clone::clone)?;
+        let _inside = driver.enter();
+        Ok(wait(future))
+    }
+
+    /// Runs `future` on this thread until it ends.
+    #[cfg(not(feature = "http"))]
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output, ConfigError> {
+        Ok(wait(future))
+    }
+}
+
+/// Wakes a thread that waits for a future.
+struct Alarm {
+    thread: Thread,
+    // The token of `park` alone won't do: what the future calls may park the thread too, and take it.
+    rings: AtomicBool,
+}
+
+impl Wake for Alarm {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.rings.store(true, Ordering::Release);
+        self.thread.unpark();
+    }
+}
+
+/// Polls `future` on this thread until it ends.
+fn wait<F: Future>(future: F) -> F::Output {
+    let alarm = Arc::new(Alarm {
+        thread: thread::current(),
+        rings: AtomicBool::new(false),
+    });
+    let waker = Waker::from(Arc::clone(&alarm));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        while !alarm.rings.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
+    }
+}
