@@ -10,7 +10,7 @@
 //! | [`query`], [`content`] | parameters -> query; typed values that travel as JSON text |
 //! | [`sign`] | what a signature scheme takes and gives |
 //! | [`transport`] | how a request reaches the service; the feature `http` has an implementation on hyper |
-//! | [`decode`](mod@decode), [`open_enum`], [`time`] | answers -> typed values |
+//! | [`decode`](mod@decode), [`open_enum`](mod@open_enum), [`time`] | answers -> typed values |
 //! | [`paging`] | streams of pages and of their items |
 //! | [`retry`], [`quota`] | which failed attempts are repeated, and when; how often an action may be called |
 //! | [`error`] | what a call may fail with |
