@@ -115,12 +115,13 @@ fn the_names_of_a_hostile_spec_are_good_names() {
     let files = sandbox.task().files(false).unwrap_or_else(|failure| panic!("{failure}"));
     let file = &files.iter().find(|file| file.path == "src/actions/hostile_texts.rs").unwrap().text;
     for wanted in [
-        "matching: impl Into<String> = Some(matching.into()),",
-        "self_: impl Into<String> = ",
-        "n4k: i32 = Some(n4k),",
-        "Minus1 = \"-1\",",
-        "N2_0 = \"2.0\",",
-        "Empty = \"\",",
+        "pub fn matching(mut self, matching: impl Into<String>) -> Self {",
+        "self.matching = Some(matching.into());",
+        "pub fn self_(mut self, self_: impl Into<String>) -> Self {",
+        "self.n4k = Some(n4k);",
+        "Self::Minus1 => \"-1\",",
+        "Self::N2_0 => \"2.0\",",
+        "Self::Empty => \"\",",
         "pub struct ResultItem",
         "pub next: Option<Box<NodeItem>>",
     ] {
