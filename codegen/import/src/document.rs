@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use aliyun_codegen_language::keys::forms;
 
 /// A document of an RPC-style product.
@@ -99,7 +99,7 @@ impl std::error::Error for Refusal {}
 
 /// Finds the parts of a document.
 pub(crate) fn read(root: &Json) -> Result<Document<'_>, Refusal> {
-    if !matches!(root, Json::Object(_)) {
+    if !matches!(root, Json::Map(_)) {
         return Err(Refusal::NotMetadata("it is no object"));
     }
     let info = root.get("info").ok_or(Refusal::NotMetadata("it has no `info`"))?;
@@ -138,9 +138,10 @@ fn fact(info: &Json, key: &'static str, form: &aliyun_codegen_language::keys::Le
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::parse;
 
     fn refused(text: &str) -> String {
-        read(&Json::parse(text).unwrap()).unwrap_err().to_string()
+        read(&parse(text).unwrap()).unwrap_err().to_string()
     }
 
     #[test]
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn references_end_in_the_name() {
-        let schema = Json::parse(r##"{"$ref": "#/components/schemas/Node"}"##).unwrap();
+        let schema = parse(r##"{"$ref": "#/components/schemas/Node"}"##).unwrap();
         assert_eq!(reference(&schema), Some("Node"));
         assert_eq!(reference(&Json::Null), None);
     }

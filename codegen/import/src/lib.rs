@@ -123,7 +123,7 @@ impl From<Refusal> for Failure {
 /// # Errors
 /// Says why nothing can be imported. What can't be imported in part stands in the report.
 pub fn import(document: &str, existing: &[File], options: &Options) -> Result<Import, Failure> {
-    let root = Json::parse(document).map_err(|error| Refusal::NotJson(error.to_string()))?;
+    let root = json::parse(document).map_err(|error| Refusal::NotJson(error.to_string()))?;
     let document = document::read(&root)?;
     let mut report = Report::default();
     let wanted = wanted(&document, options, &mut report)?;

@@ -5,7 +5,7 @@ use aliyun_codegen_language::keys::forms;
 use aliyun_codegen_language::spec::{Action, Field, Map, Method, Protocol};
 
 use crate::document::reference;
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::Kind;
 use crate::text;
 
@@ -41,7 +41,7 @@ pub(super) fn lower(
     if !forms::ACTION_NAME.matches(name) || name.len() > 200 {
         return Err(format!("{} can't be the name of an action", tick(name)));
     }
-    if !matches!(api, Json::Object(_)) {
+    if !matches!(api, Json::Map(_)) {
         return Err("its description is no object".to_owned());
     }
     if let Some(path) = api.text("path").filter(|path| *path != "/") {

@@ -1,7 +1,7 @@
 //! Documented answers -> examples.
 
 use super::context::Lowering;
-use crate::json::{Json, pretty};
+use crate::json::{Json, Lenient as _, parse, pretty};
 use crate::report::Kind;
 use crate::text;
 use aliyun_codegen_language::characters::forbidden;
@@ -14,7 +14,7 @@ const LARGEST: usize = 1 << 16;
 /// such as the action describes is checked later.
 pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>) -> Vec<Example> {
     let demo = match api.get("responseDemo") {
-        Some(Json::Text(text)) if !text.trim().is_empty() => match Json::parse(text) {
+        Some(Json::Text(text)) if !text.trim().is_empty() => match parse(text) {
             Ok(demo) => demo,
             Err(error) => {
                 lowering.remark(Kind::Answer, format!("the list of answers is no JSON: {error}"));
@@ -42,9 +42,9 @@ pub(super) fn examples(api: &Json, action: &Action, lowering: &mut Lowering<'_>)
             continue;
         }
         match format.as_str() {
-            "json" if json.is_none() => match Json::parse(&body) {
+            "json" if json.is_none() => match parse(&body) {
                 Ok(value) if has_forbidden(&value) => lowering.remark(Kind::Answer, "JSON: it has characters that nobody sees"),
-                Ok(_) => json = Some(pretty(&body)),
+                Ok(_) => json = pretty(&body).ok(),
                 Err(error) => lowering.remark(Kind::Answer, format!("JSON: it can't be read: {error}")),
             },
             "xml" if xml.is_none() => xml = Some(body),
@@ -99,7 +99,7 @@ fn has_forbidden(value: &Json) -> bool {
     match value {
         Json::Text(text) => forbidden(text).is_some(),
         Json::List(elements) => elements.iter().any(has_forbidden),
-        Json::Object(members) => members
+        Json::Map(members) => members
             .iter()
             .any(|(name, value)| forbidden(name).is_some() || has_forbidden(value)),
         Json::Null | Json::Bool(_) | Json::Int(_) | Json::Float(_) => false,

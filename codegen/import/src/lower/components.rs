@@ -1,7 +1,7 @@
 //! The shared schemas of a document: who uses them, and which of them become types.
 
 use crate::document::{Document, Schemas, reference};
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 
 /// What is known of the shared schemas, by number.
 #[derive(Clone, Debug, Default)]
@@ -111,10 +111,11 @@ pub(super) fn answer(api: &Json) -> Option<&Json> {
 mod tests {
     use super::*;
     use crate::document::read;
+    use crate::json::parse;
 
     #[test]
     fn uses_are_found_through_references() {
-        let json = Json::parse(
+        let json = parse(
             r##"{"info": {"style": "RPC", "product": "a", "version": "1"},
                 "components": {"schemas": {
                     "Tree": {"type": "object", "properties": {"Children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::context::Lowering;
 use super::unique::{Names, variant};
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::{Kind, Report};
 use crate::text;
 use crate::text::is_plain;

@@ -4,7 +4,7 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Literal, Type};
 
 use crate::document::reference;
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::Kind;
 use crate::text;
 

@@ -25,7 +25,7 @@ use aliyun_codegen_language::spec::Service;
 
 use crate::document::{Document, reference};
 use crate::existing::There;
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::{Kind, Report};
 use crate::{settle, text};
 

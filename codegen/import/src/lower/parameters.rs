@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use aliyun_codegen_language::spec::{Encoding, Field, Map, Type};
 
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::Kind;
 use crate::text::{self, is_name};
 
@@ -32,7 +32,7 @@ pub(super) fn request(api: &Json, scope: &mut Scope<'_>, lowering: &mut Lowering
         // A schema that is missing may stand around itself.
         let schema = parameter
             .get("schema")
-            .filter(|schema| matches!(schema, Json::Object(_)))
+            .filter(|schema| matches!(schema, Json::Map(_)))
             .unwrap_or(parameter);
         match parameter_field(&wire, parameter, schema, scope, lowering) {
             Ok(Some(field)) => {

@@ -6,7 +6,7 @@ use aliyun_codegen_language::diagnostic::tick;
 use aliyun_codegen_language::spec::{Field, Map, Type, TypeDef, Values};
 
 use crate::document::reference;
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::Kind;
 use crate::text::is_name;
 
@@ -149,7 +149,7 @@ impl Lowering<'_> {
             self.remark(Kind::Decide, "lists within lists within lists; imported as `any`");
             return Shape::of(Type::Any);
         }
-        let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Object(_))) else {
+        let Some(items) = schema.get("items").filter(|items| matches!(items, Json::Map(_))) else {
             return Shape::of(Type::List(Box::new(Type::Any)));
         };
         // The elements are at the same place, but none of them is wrapped: the list is.
@@ -192,9 +192,7 @@ impl Lowering<'_> {
     /// An object that is not looked at as the wrapping of a list.
     fn plain_object(&mut self, wire: &str, schema: &Json, scope: &mut Scope<'_>, here: Here<'_>) -> Shape {
         let properties = schema.object("properties");
-        let additional = schema
-            .get("additionalProperties")
-            .filter(|schema| matches!(schema, Json::Object(_)));
+        let additional = schema.get("additionalProperties").filter(|schema| matches!(schema, Json::Map(_)));
         if properties.is_empty() {
             let Some(values) = additional.filter(|_| here.nesting <= NESTING) else {
                 return Shape::of(Type::Any);

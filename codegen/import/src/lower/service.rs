@@ -2,7 +2,7 @@
 
 use super::gateway;
 use crate::document::Document;
-use crate::json::Json;
+use crate::json::{Json, Lenient as _};
 use crate::report::{Kind, Report};
 use crate::text;
 use aliyun_codegen_language::diagnostic::tick;
@@ -116,11 +116,12 @@ pub(crate) fn is_guess(document: &Document<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::document::read;
+    use crate::json::parse;
 
     fn service(endpoints: &str) -> (Service, Report) {
         let json =
             format!(r#"{{"info": {{"style": "RPC", "product": "Foo_Bar", "version": "1"}}, "apis": {{}}, "endpoints": {endpoints}}}"#);
-        let json = Json::parse(&json).unwrap();
+        let json = parse(&json).unwrap();
         let mut report = Report::default();
         (lower(&read(&json).unwrap(), Vec::new(), &mut report), report)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::json::Json;
+use crate::json::{Json, Lenient as _, parse};
 use crate::text;
 use aliyun_codegen_language::characters::{self, forbidden};
 use aliyun_codegen_language::diagnostic::tick;
@@ -48,13 +48,13 @@ fn number(text: &str) -> Option<Literal> {
 
 /// A JSON list of the elements, or one element.
 fn list(text: &str, element: &Type) -> Option<Literal> {
-    let Ok(Json::List(elements)) = Json::parse(text) else {
+    let Ok(Json::List(elements)) = parse(text) else {
         return literal(text, element)
             .filter(|_| !text.starts_with('['))
             .map(|one| Literal::List(vec![one]));
     };
     let elements = elements.iter().map(|one| match one {
-        Json::List(_) | Json::Object(_) | Json::Null => one.to_literal(),
+        Json::List(_) | Json::Map(_) | Json::Null => Some(one.clone()).filter(is_writable),
         scalar => literal(&scalar.scalar()?, element),
     });
     elements
@@ -65,8 +65,8 @@ fn list(text: &str, element: &Type) -> Option<Literal> {
 
 /// A JSON object.
 fn json(text: &str) -> Option<Literal> {
-    match Json::parse(text) {
-        Ok(value @ Json::Object(_)) if !value.members().is_empty() => value.to_literal().filter(is_writable),
+    match parse(text) {
+        Ok(value @ Json::Map(_)) if !value.members().is_empty() => Some(value).filter(is_writable),
         _ => None,
     }
 }
@@ -75,18 +75,21 @@ fn json(text: &str) -> Option<Literal> {
 pub(super) fn structured(value: &Json, ty: &Type) -> Option<Literal> {
     let fits = match ty {
         Type::List(_) => matches!(value, Json::List(_)),
-        Type::Map(_) | Type::Named(_) => matches!(value, Json::Object(_)),
+        Type::Map(_) | Type::Named(_) => matches!(value, Json::Map(_)),
         _ => false,
     };
-    fits.then(|| value.to_literal()).flatten().filter(is_writable)
+    fits.then(|| value.clone()).filter(is_writable)
 }
 
+/// Whether a spec can hold a value.
 fn is_writable(literal: &Literal) -> bool {
     match literal {
         Literal::Text(text) => forbidden(text).is_none(),
         Literal::List(elements) => elements.iter().all(is_writable),
         Literal::Map(members) => members.iter().all(|(name, value)| text::is_name(name) && is_writable(value)),
-        Literal::Null | Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
+        Literal::Bool(_) | Literal::Int(_) | Literal::Float(_) => true,
+        // The spec has no word for it.
+        Literal::Null => false,
     }
 }
 
@@ -180,7 +183,7 @@ mod tests {
 
     #[test]
     fn documented_values() {
-        let of = |json: &str, ty: Type| values_of(&Json::parse(json).unwrap(), &ty, true);
+        let of = |json: &str, ty: Type| values_of(&parse(json).unwrap(), &ty, true);
         let names = |values: Option<Values>| values.map(|values| values.0.into_iter().map(|(value, _)| value).collect::<Vec<_>>());
         let (values, trouble) = of(
             r#"{"enum": ["a", "", 1, 2.5, "a", null, "x\ny"], "enumValueTitles": {"a": "First [x](~~1~~)"}}"#,

@@ -90,9 +90,9 @@ impl<'de> Deserialize<'de> for Literal {
             }
 
             fn visit_u64<E: Error>(self, value: u64) -> Result<Literal, E> {
-                i64::try_from(value)
-                    .map(Literal::Int)
-                    .map_err(|_| E::custom("a whole number of more than 64 bits"))
+                // Files of a spec have none so large, the vendor's metadata may.
+                #[expect(clippy::cast_precision_loss, reason = "no fact of the metadata is a number of more than 63 bits")]
+                Ok(i64::try_from(value).map_or(Literal::Float(value as f64), Literal::Int))
             }
 
             fn visit_f64<E: Error>(self, value: f64) -> Result<Literal, E> {
