@@ -1,4 +1,8 @@
 //! A small YAML writer: the style of the files that people write here, and quotes where YAML needs them and nowhere else.
+//!
+//! It is our own since no emitter of a library writes this style: maps in brackets as long as they fit into a line, comments above
+//! entries, and texts of several lines under `|`. `serde_yaml` writes each entry on a line of its own; `serde-saphyr` decides by the Rust
+//! type whether a map stands in brackets.
 
 /// A piece of a document.
 #[derive(Clone, Debug, PartialEq)]
