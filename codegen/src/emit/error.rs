@@ -20,6 +20,17 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
     let codes = types::open_enum("ErrorCode", &about, &variants);
     let names: Vec<Ident> = model.errors.iter().map(name).collect();
     let meanings = model.errors.iter().map(meaning);
+    let meaning_of = if model.errors.is_empty() {
+        quote!(None)
+    } else {
+        quote! {
+            let meaning = match self {
+                #(Self::#names => #meanings,)*
+                Self::Unknown(_) => return None,
+            };
+            Some(meaning)
+        }
+    };
     let statuses = model.errors.iter().map(statuses);
     let classes = classes(&model.errors);
     quote! {
@@ -40,11 +51,7 @@ pub(super) fn emit(model: &Model, docs: &Docs) -> TokenStream {
             /// What the code means, if it is documented.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
-                let meaning = match self {
-                    #(Self::#names => #meanings,)*
-                    Self::Unknown(_) => return None,
-                };
-                Some(meaning)
+                #meaning_of
             }
 
             /// HTTP statuses with which the code is documented.
