@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::check::{self, Shared};
 use crate::diagnostic::{Diagnostic, Problem, located, tick};
 use crate::keys;
-use crate::read::{Quality, Read, read};
+use crate::read::{Quality, Read, parts, read};
 use crate::source::{FileId, Role, Source, Sources, Step};
 use crate::spec::{Action, Service, Spec};
 
@@ -69,13 +69,15 @@ pub fn load(sources: &Sources) -> Result<Spec, Vec<Diagnostic>> {
         file.content
     });
 
+    let (parts, wrong) = parts(sources.files());
+    diagnostics.extend(wrong);
     diagnostics.extend(unreadable);
     diagnostics.extend(located(problems, sources));
     match service.flatten() {
         Some(service) if diagnostics.is_empty() => {
             let mut actions: Vec<Action> = actions.into_iter().filter_map(|file| file.content).collect();
             actions.sort_by(|a, b| a.action.cmp(&b.action));
-            Ok(Spec { service, actions })
+            Ok(Spec { service, actions, parts })
         }
         _ => {
             diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -112,7 +114,9 @@ fn strays(sources: &Sources) -> Vec<Diagnostic> {
         let path = Path::new(&file.path);
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let in_crate = path.starts_with(sources.path("crate"));
         let help = match path.extension().and_then(|extension| extension.to_str()) {
+            _ if in_crate => "`crate/` holds `README.md`, `dev-dependencies.toml` and `examples/NAME.rs`".to_owned(),
             Some("yaml") => "files of actions stand in `actions/`, beside `service.yaml`".to_owned(),
             Some(extension) if extension == "yml" || extension.eq_ignore_ascii_case("yaml") => format!("rename it to `{stem}.yaml`"),
             _ => "a spec is `service.yaml` and `actions/NAME.yaml`; move the file, or hide it with a dot before its name".to_owned(),

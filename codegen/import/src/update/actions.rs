@@ -91,7 +91,7 @@ impl Merge<'_> {
 
     /// Methods, protocols, and whether the action is deprecated.
     fn switches(&mut self, number: usize, news: &Action) {
-        let Spec { service, actions } = &mut self.spec;
+        let Spec { service, actions, .. } = &mut self.spec;
         let Some(action) = actions.get_mut(number) else { return };
         let mut changed: Vec<(&str, Yaml, String)> = Vec::new();
         let wanted = news.methods.clone().unwrap_or_else(|| vec![Method::Post, Method::Get]);
@@ -129,7 +129,7 @@ impl Merge<'_> {
     }
 
     fn errors(&mut self, number: usize, news: &Map<ErrorCode>, name: &str) {
-        let Spec { service, actions } = &mut self.spec;
+        let Spec { service, actions, .. } = &mut self.spec;
         let Some(action) = actions.get_mut(number) else { return };
         let mut found: Vec<(Edit, Kind, String, String)> = Vec::new();
         let map = || vec!["errors".to_owned()];

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::files::{self, File, SERVICE};
 use crate::report::{Kind, Report};
-use aliyun_codegen_language::spec::{Action, Field, Map, Service, Spec};
+use aliyun_codegen_language::spec::{Action, CrateParts, Field, Map, Service, Spec};
 use change::Change;
 use edit::Edit;
 use merge::Merge;
@@ -147,6 +147,7 @@ fn parsed(texts: &BTreeMap<String, String>) -> Option<Spec> {
     Some(Spec {
         service,
         actions: actions.collect::<Option<_>>()?,
+        parts: CrateParts::default(),
     })
 }
 

@@ -242,7 +242,7 @@ fn one(action: &mut Action, fresh: Option<&Action>, index: usize, rest: &[Step],
 
 /// The changes that bring the documented calls into the text, the last one first, so that the numbers of the others stay.
 fn finish(spec: &mut Spec, number: usize, calls: Vec<Call>, changes: &mut Vec<Change>) {
-    let Spec { service, actions } = spec;
+    let Spec { service, actions, .. } = spec;
     let Some(action) = actions.get_mut(number) else { return };
     let Action {
         action: name,

@@ -3,11 +3,13 @@
 //! Each file is parsed once, into a tree that is validated against the tables of [`keys`](crate::keys) and then turned into a struct.
 //! Where something stands in the text is found out only if there is something to say about it.
 
+mod parts;
 mod tree;
 mod typed;
 mod validate;
 mod yaml;
 
+pub(crate) use parts::parts;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Location, Problem, Related};

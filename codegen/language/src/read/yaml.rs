@@ -39,6 +39,14 @@ impl Trouble {
         self
     }
 
+    /// With its offsets counted from the begin of the file, of which the text begins at `start`.
+    fn moved(mut self, start: usize) -> Self {
+        let moved = |span: Range<usize>| span.start + start..span.end + start;
+        self.span = moved(self.span);
+        self.began = self.began.map(|(span, label)| (moved(span), label));
+        self
+    }
+
     fn label(mut self, label: &'static str) -> Self {
         self.label = Some(label);
         self
@@ -48,8 +56,8 @@ impl Trouble {
 /// Brackets that may be open at the same time. The YAML parser looks at all of them for each token.
 const OPEN_BRACKETS: usize = 1_000;
 
-/// Reads one document.
-pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, Trouble> {
+/// The text of a file without its byte order mark, and the length of that.
+pub(crate) fn text(bytes: &[u8]) -> Result<(&str, usize), Trouble> {
     if bytes.len() > LARGEST_FILE {
         let message = format!("the file is larger than {} KiB", LARGEST_FILE / 1024);
         return Err(Trouble::new(message, 0..0).help("one file describes one action"));
@@ -64,19 +72,18 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, Trouble> {
             .label("this byte begins no character")
             .help("save it as UTF-8")
     })?;
-    let document = characters(text)
-        .and_then(|()| brackets(text))
-        .and_then(|()| aliases(text))
-        .and_then(|()| tree(text));
+    characters(text).map_err(|trouble| trouble.moved(start))?;
+    Ok((text, start))
+}
+
+/// Reads one document.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Literal, Trouble> {
+    let (text, start) = text(bytes)?;
+    let document = brackets(text).and_then(|()| aliases(text)).and_then(|()| tree(text));
     match document {
         Ok(Literal::Null) => Err(Trouble::new("the file is empty", 0..0).help("write what belongs into it, or remove it")),
         Ok(root) => Ok(root),
-        Err(mut trouble) => {
-            let moved = |span: Range<usize>| span.start + start..span.end + start;
-            trouble.span = moved(trouble.span);
-            trouble.began = trouble.began.map(|(span, label)| (moved(span), label));
-            Err(trouble)
-        }
+        Err(trouble) => Err(trouble.moved(start)),
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Source {
 pub(crate) enum Role {
     Service,
     Action,
+    /// A hand-written part of the generated crate.
+    Part,
     /// Nothing that belongs here.
     Stray,
 }
@@ -56,7 +58,7 @@ impl Error for ReadError {
 }
 
 impl Sources {
-    /// Reads `service.yaml` and `actions/*.yaml` of the folder `dir`. Of any other file only the name is taken, so that
+    /// Reads `service.yaml`, `actions/*.yaml` and `crate/` of the folder `dir`. Of any other file only the name is taken, so that
     /// [`load`](crate::load::load) can say that it does not belong there; what begins with a dot, and the folder `schema`, are passed over.
     ///
     /// # Errors
@@ -70,6 +72,17 @@ impl Sources {
                 Some("actions") if kind.is_dir() => {
                     for (path, kind) in entries(&path)? {
                         files.push(Source::read(path, kind)?);
+                    }
+                }
+                Some("crate") if kind.is_dir() => {
+                    for (path, kind) in entries(&path)? {
+                        if kind.is_dir() && path.ends_with("crate/examples") {
+                            for (path, kind) in entries(&path)? {
+                                files.push(Source::read(path, kind)?);
+                            }
+                        } else {
+                            files.push(Source::read(path, kind)?);
+                        }
                     }
                 }
                 _ => files.push(Source::read(path, kind)?),
@@ -90,8 +103,12 @@ impl Sources {
         });
         let files: Vec<Source> = files.collect();
         let folder = files.iter().find_map(|file| {
-            let above = Path::new(&file.path).ancestors().nth(if file.role == Role::Action { 2 } else { 1 });
-            above.filter(|_| file.role != Role::Stray).map(Path::to_owned)
+            let depth = match file.role {
+                Role::Service => 1,
+                Role::Action => 2,
+                Role::Part | Role::Stray => return None,
+            };
+            Path::new(&file.path).ancestors().nth(depth).map(Path::to_owned)
         });
         Self::sorted(folder.unwrap_or_default(), files)
     }
@@ -144,12 +161,21 @@ impl Role {
             let yaml = path.extension().is_some_and(|extension| extension == "yaml") && path.to_str().is_some();
             return if yaml { Role::Action } else { Role::Stray };
         }
-        if named(Some(path), "service.yaml") {
+        if is_part(path) {
+            Role::Part
+        } else if named(Some(path), "service.yaml") {
             Role::Service
         } else {
             Role::Stray
         }
     }
+}
+
+/// Whether a file is a hand-written part of the crate: `crate/README.md`, `crate/dev-dependencies.toml` or `crate/examples/NAME.rs`.
+fn is_part(path: &Path) -> bool {
+    let is_example = path.parent().is_some_and(|folder| folder.ends_with("crate/examples"));
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.to_str().is_some();
+    path.ends_with("crate/README.md") || path.ends_with("crate/dev-dependencies.toml") || is_example && is_rust
 }
 
 /// Length of the mark with which some editors begin UTF-8.

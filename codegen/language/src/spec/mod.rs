@@ -34,4 +34,26 @@ pub struct Spec {
     pub service: Service,
     /// `actions/NAME.yaml`, sorted by action name.
     pub actions: Vec<Action>,
+    /// `crate/`.
+    pub parts: CrateParts,
+}
+
+/// The hand-written parts of the crate, which are copied into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CrateParts {
+    /// `README.md`: the head of that of the crate.
+    pub readme: Option<String>,
+    /// `dev-dependencies.toml`: what stands below `[dev-dependencies]` in the manifest.
+    pub dev_dependencies: Option<String>,
+    /// `examples/NAME.rs`, sorted by name.
+    pub examples: Vec<ExampleProgram>,
+}
+
+/// A program that shows how the crate is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleProgram {
+    /// Name of the file.
+    pub file: String,
+    /// What is in it.
+    pub text: String,
 }

@@ -1,0 +1,70 @@
+//! The hand-written parts of the crate: texts that are copied, and checked only as far as copying needs it.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::{unreadable, yaml};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::source::{Role, Source};
+use crate::spec::{CrateParts, ExampleProgram};
+
+/// All parts among `files`, and what is wrong with them.
+pub(crate) fn parts(files: &[Source]) -> (CrateParts, Vec<Diagnostic>) {
+    let (mut parts, mut diagnostics) = (CrateParts::default(), Vec::new());
+    for file in files.iter().filter(|file| file.role == Role::Part) {
+        let (text, start) = match yaml::text(&file.bytes) {
+            Ok((text, start)) => (text.to_owned(), start),
+            Err(trouble) => {
+                diagnostics.push(unreadable(&file.path, trouble));
+                continue;
+            }
+        };
+        let path = Path::new(&file.path);
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some("README.md") => parts.readme = Some(text),
+            Some("dev-dependencies.toml") => {
+                diagnostics.extend(wrong_dependencies(&file.path, &text, start));
+                parts.dev_dependencies = Some(text);
+            }
+            name => parts.examples.push(ExampleProgram {
+                file: name.unwrap_or_default().to_owned(),
+                text,
+            }),
+        }
+    }
+    (parts, diagnostics)
+}
+
+/// The lines stand below `[dev-dependencies]` of the manifest, so they hold a crate each and no heading.
+/// The text begins at `start` of the file.
+fn wrong_dependencies(path: &str, text: &str, start: usize) -> Option<Diagnostic> {
+    let begins_line = |&(at, _): &(usize, &str)| text[..at].is_empty() || text[..at].ends_with('\n');
+    let (message, span, help) = match (text.match_indices('[').find(begins_line), text.parse::<toml::Table>()) {
+        (Some((at, _)), _) => {
+            let message = "a heading stands among the dependencies".to_owned();
+            (message, Some(at..at + 1), "write each crate as `name = { version = \"1\" }`")
+        }
+        (None, Err(error)) => (
+            error.message().to_owned(),
+            error.span().map(|span| visible(text, span)),
+            "the file is a part of a manifest, in TOML",
+        ),
+        (None, Ok(_)) => return None,
+    };
+    Some(Diagnostic {
+        message,
+        location: Location {
+            file: path.to_owned(),
+            span: span.map(|span| span.start + start..span.end + start),
+        },
+        label: None,
+        help: vec![help.to_owned()],
+        related: Vec::new(),
+    })
+}
+
+/// At least one character, so that there is something to underline.
+fn visible(text: &str, span: Range<usize>) -> Range<usize> {
+    let first = text.get(span.start..).and_then(|rest| rest.chars().next());
+    span.start..span.end.max(span.start + first.map_or(1, char::len_utf8))
+}
