@@ -8,7 +8,7 @@ use aliyun_codegen::output;
 use aliyun_codegen_language::scaffold;
 use tests::root;
 
-use crate::Sandbox;
+use crate::{Sandbox, parts};
 
 /// Texts that would be code, end a comment, or upset a documentation tool, if they were pasted.
 const HOSTILE: &str = r##"# the list of keys follows
@@ -57,22 +57,20 @@ examples:
     json: '{"RequestId": "r#\"raw\"# \u202ebackwards", "Result": [{"Ok": true}], "Node": {"Next": {"Value": 1}}}'
 "##;
 
-/// `cargo check` of a generated crate and its tests, without default features, with warnings denied.
-fn check(krate: &Path) {
+/// Runs cargo in a generated crate without default features, with warnings denied; gives what it printed.
+fn cargo(krate: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
-        .args(["check", "--quiet", "--offline", "--all-targets", "--no-default-features"])
+        .args(arguments)
+        .args(["--quiet", "--offline", "--no-default-features"])
         .current_dir(krate)
         .env("RUSTFLAGS", "-D warnings")
         // One for all, so that the dependencies are built once.
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"))
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}\n{}",
-        krate.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let (printed, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}\n{printed}{said}", krate.display());
+    printed.into_owned()
 }
 
 #[test]
@@ -85,27 +83,23 @@ fn a_crate_compiles_inside_and_outside_of_the_workspace() {
         scaffold::action("DeleteVideo", Some("upload")).unwrap(),
     )
     .unwrap();
+    sandbox.part("examples/added.rs", parts::EXAMPLE);
+    sandbox.part("dev-dependencies.toml", parts::DEPENDENCIES);
     let mut task = sandbox.task();
     let files = task.files(false).unwrap_or_else(|failure| panic!("{failure}"));
     output::write(&files, &task.out).unwrap();
-    check(&task.out);
+    cargo(&task.out, &["check", "--all-targets"]);
     // The documentation too: a block of the spec would fail to compile here.
-    let tested = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--offline", "--no-default-features"])
-        .current_dir(&task.out)
-        .env("RUSTFLAGS", "-D warnings")
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated"))
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&tested.stdout) + String::from_utf8_lossy(&tested.stderr);
-    assert!(tested.status.success(), "{text}");
+    cargo(&task.out, &["test"]);
+    let printed = cargo(&task.out, &["run", "--example", "added"]);
+    assert_eq!(printed, "YWRkZWQ=\n");
 
     // Below the root of this repository, where no member is.
     let inside = tempfile::tempdir_in(root()).unwrap();
     task.out = inside.path().join("crate");
     task.only = vec!["RefreshUploadVideo".to_owned()];
     output::write(&task.files(false).unwrap(), &task.out).unwrap();
-    check(&task.out);
+    cargo(&task.out, &["check", "--all-targets"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod command;
 mod compiles;
 mod drift;
 mod output;
+mod parts;
 
 use std::path::{Path, PathBuf};
 

@@ -34,7 +34,10 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
         line(format_args!("keywords = [{}]", keywords.join(", ")));
     }
     line(format_args!("categories = [\"api-bindings\", \"web-programming::http-client\"]"));
-    line(format_args!("include = [\"src/**\", \"tests/**\", \"README.md\", \"LICENSE-*\"]"));
+    let examples = if model.parts.examples.is_empty() { "" } else { "\"examples/**\", " };
+    line(format_args!(
+        "include = [\"src/**\", {examples}\"tests/**\", \"README.md\", \"LICENSE-*\"]"
+    ));
     line(format_args!(""));
     line(format_args!("[features]"));
     line(format_args!("default = [\"http\"]"));
@@ -59,6 +62,11 @@ pub(super) fn emit(model: &Model, placement: &Placement) -> String {
         "{RUNTIME} = {{ version = \"{RUNTIME_VERSION}\", path = {}, default-features = false{features} }}",
         string(&placement.runtime)
     ));
+    if let Some(dependencies) = &model.parts.dev_dependencies {
+        line(format_args!(""));
+        line(format_args!("[dev-dependencies]"));
+        line(format_args!("{}", dependencies.trim_end()));
+    }
     line(format_args!(""));
     line(format_args!("[lints.rust]"));
     line(format_args!("unsafe_code = \"forbid\""));

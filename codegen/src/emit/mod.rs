@@ -105,8 +105,22 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
             text,
         }));
     };
-    text("Cargo.toml", header("#", "service.yaml") + &manifest::emit(model, placement));
-    text("README.md", markdown_header("service.yaml") + &readme::emit(model));
+    let parts = &model.parts;
+    let source = |part: &str, is_there: bool| {
+        if is_there {
+            format!("service.yaml and crate/{part}")
+        } else {
+            "service.yaml".to_owned()
+        }
+    };
+    let manifest_source = source("dev-dependencies.toml", parts.dev_dependencies.is_some());
+    text("Cargo.toml", header("#", &manifest_source) + &manifest::emit(model, placement));
+    let readme_source = source("README.md", parts.readme.is_some());
+    text("README.md", markdown_header(&readme_source) + &readme::emit(model));
+    for example in &parts.examples {
+        let path = format!("examples/{}", example.file);
+        text(&path, header("//", &format!("crate/{path}")) + &example.text);
+    }
     text("rustfmt.toml", header("#", "service.yaml") + RUSTFMT);
     text("LICENSE-MIT", include_str!("../../LICENSE-MIT").to_owned());
     text("LICENSE-APACHE", include_str!("../../LICENSE-APACHE").to_owned());

@@ -7,28 +7,20 @@ use super::docs::{Docs, counted};
 use super::sample;
 use crate::model::{ActionModel, Model, Quota, RustType, SignatureScheme};
 
-/// The file.
+/// The file: its hand-written head, or one made of what service.yaml says, and what holds for every generated crate.
 pub(super) fn emit(model: &Model) -> String {
     let about = &model.about;
-    let (krate, module) = (&about.krate, about.krate.replace('-', "_"));
-    // Links into the crate's documentation would lead nowhere on a repository's page, so no action is known here.
-    let docs = Docs::plain();
-    let mut text = format!("# {krate}\n\n{}\n", docs.prose(&about.summary).join("\n"));
+    let mut text = model.parts.readme.clone().unwrap_or_else(|| head(model));
     let mut paragraph = |lines: &str| {
         // Writing to a String can't fail.
         let _ = write!(text, "\n{lines}\n");
     };
-    if let Some(description) = &about.description {
-        paragraph(&docs.prose(description).join("\n"));
-    }
+    paragraph("## What it does");
     paragraph(&format!(
-        "This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud. It is generated from a description of API\nversion {}; its {} are listed by area in the documentation of the module `actions`.",
+        "The crate is generated from a description of API version {}. Its {} are listed by area in the documentation of the module `actions`.",
         model.version,
         counted(model.actions.len(), "action"),
     ));
-    paragraph("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.");
-    paragraph(&format!("```rust,no_run\n{}\n```", example(model, &module)));
-    paragraph("## What it does");
     let schemes: Vec<_> = model.signature.iter().map(scheme).collect();
     let (default, others) = schemes.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
     let signature = match others {
@@ -69,6 +61,20 @@ pub(super) fn emit(model: &Model) -> String {
     }
     paragraph("## Licence\n\nMIT or Apache-2.0, at your option.");
     text
+}
+
+/// Title, summary and an example.
+fn head(model: &Model) -> String {
+    let about = &model.about;
+    // Links into the crate's documentation would lead nowhere on a repository's page, so no action is known here.
+    let docs = Docs::plain();
+    let mut paragraphs = vec![format!("# {}", about.krate), docs.prose(&about.summary).join("\n")];
+    paragraphs.extend(about.description.as_ref().map(|description| docs.prose(description).join("\n")));
+    paragraphs.push("This crate is **unofficial**: it is not made, endorsed or supported by Alibaba Cloud.".to_owned());
+    paragraphs.push("It is not on crates.io yet: depend on it by path, beside the runtime that its manifest names.".to_owned());
+    let example = example(model, &about.krate.replace('-', "_"));
+    paragraphs.push(format!("```rust,no_run\n{example}\n```\n"));
+    paragraphs.join("\n\n")
 }
 
 fn scheme(scheme: &SignatureScheme) -> &'static str {

@@ -10,7 +10,7 @@ pub use resolve::resolve;
 pub use select::{UnknownAction, select};
 
 pub use aliyun_codegen_language::constructors::Constructor;
-pub use aliyun_codegen_language::spec::{ErrorClass, Literal, Location, Method, Protocol, Quota, SignatureScheme, Span};
+pub use aliyun_codegen_language::spec::{CrateParts, ErrorClass, Literal, Location, Method, Protocol, Quota, SignatureScheme, Span};
 
 /// A service.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Model {
     pub errors: Vec<ErrorModel>,
     /// Actions, sorted by wire name.
     pub actions: Vec<ActionModel>,
+    /// Hand-written parts of the crate.
+    pub parts: CrateParts,
 }
 
 /// What the manifest and the front page say.

@@ -50,6 +50,7 @@ pub fn resolve(spec: &Spec) -> Model {
             repository: service.repository.clone(),
             keywords: service.keywords.clone(),
         },
+        parts: spec.parts.clone(),
         version: service.version.clone(),
         signature: service.signature.clone(),
         protocols: service.protocols.clone(),
