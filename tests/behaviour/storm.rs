@@ -1,4 +1,4 @@
-//! A small storm of faults. For one of 100,000 calls, and for minutes of it, see `tests/examples/storm`.
+//! A small storm of faults. For one of 100,000 calls, and for minutes of it, see `tests/storm`.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,7 +10,7 @@ use tests::{permanent, spec};
 
 use self::load::{Board, Kind, Plan, Witness, inject, run};
 
-#[path = "../examples/storm/load.rs"]
+#[path = "../storm/load.rs"]
 mod load;
 
 #[tokio::test]
