@@ -36,7 +36,13 @@ fn every_test_that_the_page_names_exists() {
     // Blocks of commands and output have marks of their own.
     let prose: String = page.split("```").step_by(2).collect();
     let mut names = BTreeSet::new();
-    for folder in ["codegen/runtime/src", "tests/behaviour", "tests/generator", "tests/repository"] {
+    for folder in [
+        "codegen/runtime/src",
+        "tests/behaviour",
+        "tests/examples/tests",
+        "tests/generator",
+        "tests/repository",
+    ] {
         tests_in(&tests::root().join(folder), &mut names);
     }
     // A word of the documentation of Rust.
