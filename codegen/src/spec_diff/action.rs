@@ -1,7 +1,7 @@
 //! One action: its methods, parameters, answer and types.
 
+use super::difference::{Found, Impact};
 use super::members::{deprecated, fields, form, shown, types};
-use super::{Found, Impact};
 use crate::model::{ActionModel, Constructor, FieldModel, Method, PagingModel, Parameter, Protocol, Quota};
 
 pub(super) fn compare(old: &ActionModel, new: &ActionModel, found: &mut Found) {

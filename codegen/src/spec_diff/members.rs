@@ -1,6 +1,6 @@
 //! Fields, types and values, by what they are called on the wire.
 
-use super::{Found, Impact};
+use super::difference::{Found, Impact};
 use crate::model::{FieldModel, Form, RustType, TypeKind, TypeModel, Variant};
 
 /// Compares the fields of an answer or of a type.

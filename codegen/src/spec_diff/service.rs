@@ -1,7 +1,7 @@
 //! What holds for all actions: the crate, regions, signatures, error codes, shared types.
 
+use super::difference::{Found, Impact};
 use super::members::types;
-use super::{Found, Impact};
 use crate::model::{Method, Model, Protocol, Region};
 
 pub(super) fn compare(old: &Model, new: &Model, found: &mut Found) {
