@@ -8,6 +8,7 @@ use std::time::Duration;
 use aliyun_codegen_language::load::load;
 use aliyun_codegen_language::source::Sources;
 use aliyun_codegen_language::spec::Spec;
+use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock};
 use aliyun_vod::decode::Format;
 use aliyun_vod::error::{ErrorKind, TransportErrorKind};
 use aliyun_vod::signer::{ACS3_HMAC_SHA256, RPC_HMAC_SHA1};
@@ -15,7 +16,6 @@ use aliyun_vod::transport::Method;
 use aliyun_vod::{Client, ClientBuilder, Credentials, ErrorCode, RateLimit, Retry};
 use transports::by_reqwest::{Reqwest, TokioTimer};
 use transports::by_ureq::{ThreadTimer, Ureq, UreqOnThreads};
-use aliyun_mock::{AccessKey, Config, Fault, FaultKind, Mock};
 
 const VIDEO: &str = "c6a23a870c8c4ffcd40cbd381333****";
 
