@@ -59,7 +59,7 @@ impl Client {
 
     /// Issues an upload address and credential for a watermark, subtitle or editing material.
     ///
-    /// - `business_type`: What the file is for; it decides which `media_ext` are possible. Example: `watermark`.
+    /// - `business_type`: What the file is for; it decides which `media_ext` are possible.
     ///
     /// 80 calls a second for each account.
     pub fn create_upload_attached_media(
@@ -71,7 +71,7 @@ impl Client {
 
     /// Registers an image and issues the upload address and credential for it.
     ///
-    /// - `image_type`: What the image is for; the console manages only `default` images. Example: `default`.
+    /// - `image_type`: What the image is for; the console manages only `default` images.
     ///
     /// 80 calls a second for each account.
     pub fn create_upload_image(
@@ -98,7 +98,7 @@ impl Client {
     /// Deletes the leftover parts of a multipart upload that ended or failed.
     ///
     /// - `media_id`: ID of the video or audio whose parts are deleted, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return it. Example: `61ccbdb06fa3012be4d8083f6****`.
-    /// - `media_type`: Kind of media; `video`, for video and audio, is the only value. Example: `video`.
+    /// - `media_type`: Kind of media; `video`, for video and audio, is the only value.
     ///
     /// 10 calls a second for each account.
     pub fn delete_multipart_upload(
@@ -180,7 +180,7 @@ impl Client {
     ///
     /// - `stream_url`: Public address to fetch the stream file from, with all its own access parameters if it needs any. Example: `https://example.com/lesson-01.mp4`.
     /// - `media_id`: ID of the media asset in VOD that the stream is attached to. Example: `ca3a8f6e49*****57b65806709586`.
-    /// - `definition`: Quality level of the stream, such as `LD`, `SD`, `HD`, `2K` or `4K`. Example: `HD`.
+    /// - `definition`: Quality level of the stream, such as `LD`, `SD`, `HD`, `2K` or `4K`.
     ///
     /// 100 calls a second for each account.
     pub fn upload_stream_by_url(
@@ -259,7 +259,7 @@ impl Client {
 
     /// Deletes uploaded images, or images taken from a video, with their files.
     ///
-    /// - `delete_image_type`: Way in which the images are named. Example: `VideoId`.
+    /// - `delete_image_type`: Way in which the images are named.
     pub fn delete_image(
         &self,
         delete_image_type: impl Into<actions::delete_image::DeleteImageType>,
@@ -337,7 +337,8 @@ impl Client {
         actions::DeleteVideo::by_reference_ids(self.call(), reference_ids)
     }
 
-    /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
+    /// Reads title, kind, tags, address and state of attached media (watermarks, subtitles,
+    /// materials).
     ///
     /// - `media_ids`: IDs of the attached media (`media_id` of [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)). Sent as one text, joined by commas. At most 20 elements. Example: `eb1861d2c9a842340e989dd56****,0222e203cf80f9c22870a4d2c****`.
     ///
@@ -623,7 +624,7 @@ impl Client {
     /// Starts transcoding a video for use in a production studio, which is billed.
     ///
     /// - `video_id`: ID of the video to prepare, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example: `d3e680e618708efbf2cae7cc9312****`.
-    /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production studio. Example: `LivePreprocess`.
+    /// - `preprocess_type`: Kind of preparation. It is always `LivePreprocess`, for the production studio.
     ///
     /// 15 calls a second for each account.
     pub fn submit_preprocess_jobs(
@@ -700,7 +701,7 @@ impl Client {
     /// Returns the details of one transcoding, snapshot, AI or workflow job.
     ///
     /// - `job_id`: ID of the job, as the action that started it returned it. For the ID of a transcoding task use [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask). Example: `5c9dff***************59d50a967f5`.
-    /// - `job_type`: Kind of the job. Example: `transcode`.
+    /// - `job_type`: Kind of the job.
     ///
     /// 15 calls a second for each account.
     pub fn get_job_detail(
@@ -735,7 +736,7 @@ impl Client {
 
     /// Lists the jobs of one kind that were run on a media.
     ///
-    /// - `job_type`: Kind of the jobs to list. Example: `transcode`.
+    /// - `job_type`: Kind of the jobs to list.
     /// - `media_id`: ID of the media whose jobs are listed. Example: `30e5d7**********bd900764de7c0102`.
     ///
     /// 15 calls a second for each account.
@@ -772,8 +773,8 @@ impl Client {
     /// Creates a template for snapshots or animated images.
     ///
     /// - `name`: Name of the template, at most 128 bytes in UTF-8. Example: `test`.
-    /// - `template_type`: Kind of the template. Example: `Snapshot`.
-    /// - `template_config`: Settings of the template as JSON, in the form that belongs to its kind. Example: `{"SnapshotConfig":{"Count":10,"SpecifiedOffsetTime":0,"Interval":1,"FrameType":"normal"},"SnapshotType":"NormalSnapshot"}`.
+    /// - `template_type`: Kind of the template.
+    /// - `template_config`: Settings of the template as JSON, in the form that belongs to its kind.
     pub fn add_vod_template(
         &self,
         name: impl Into<String>,
@@ -785,9 +786,9 @@ impl Client {
 
     /// Creates a template for an image or text watermark.
     ///
-    /// - `kind`: Kind of the watermark. An image also needs `file_url`. Example: `Image`.
+    /// - `kind`: Kind of the watermark. An image also needs `file_url`.
     /// - `name`: Name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example: `Image watermark template`.
-    /// - `watermark_config`: Position, size and look of the watermark as JSON. Images and texts have different fields. Example: `{       "Width": "55",       "Height": "55",       "Dx": "9",       "Dy": "9",       "ReferPos": "BottomLeft" }`.
+    /// - `watermark_config`: Position, size and look of the watermark as JSON. Images and texts have different fields.
     pub fn add_watermark(
         &self,
         kind: impl Into<WatermarkType>,
@@ -867,7 +868,7 @@ impl Client {
 
     /// Lists the snapshot templates.
     ///
-    /// - `template_type`: Kind of the templates to list. It is always `Snapshot`. Example: `Snapshot`.
+    /// - `template_type`: Kind of the templates to list. It is always `Snapshot`.
     pub fn list_vod_template(
         &self,
         template_type: impl Into<String>,
@@ -929,7 +930,7 @@ impl Client {
     /// Changes the name and settings of a watermark template.
     ///
     /// - `watermark_id`: ID of the one watermark template to change, from [`AddWatermark`](crate::actions::add_watermark::AddWatermark) or [`ListWatermark`](crate::actions::list_watermark::ListWatermark). Example: `af2afe4761992c*****bd947dae97337`.
-    /// - `watermark_config`: New position, size and look of the watermark as JSON, with the fields that belong to its kind. Example: `{"Width":"55","Height":"55","Dx":"9","Dy":"9","ReferPos":"BottomLeft"}`.
+    /// - `watermark_config`: New position, size and look of the watermark as JSON, with the fields that belong to its kind.
     pub fn update_watermark(
         &self,
         watermark_id: impl Into<String>,
@@ -944,8 +945,8 @@ impl Client {
     /// Creates a template that holds the settings of automated-review or smart-cover jobs.
     ///
     /// - `template_name`: Name for people to recognise the template by; at most 128 bytes. Example: `AI-media-test`.
-    /// - `template_type`: Which kind of job the template serves; it cannot be changed by [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate). Example: `AIMediaAudit`.
-    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`. Example: `{"AuditItem":["terrorism","porn"],"AuditRange":["image-cover","text-title","video"],"AuditContent":["screen"],"AuditAutoBlock":"yes"}`.
+    /// - `template_type`: Which kind of job the template serves; it cannot be changed by [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate).
+    /// - `template_config`: Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem`, `AuditRange`, `AuditContent` and `AuditAutoBlock`.
     pub fn add_ai_template(
         &self,
         template_name: impl Into<String>,
@@ -1012,7 +1013,7 @@ impl Client {
 
     /// Reads the default template of automated review.
     ///
-    /// - `template_type`: Kind of template whose default is wanted; only automated review is supported. Example: `AIMediaAudit`.
+    /// - `template_type`: Kind of template whose default is wanted; only automated review is supported.
     pub fn get_default_ai_template(
         &self,
         template_type: impl Into<actions::get_default_ai_template::TemplateType>,
@@ -1057,7 +1058,7 @@ impl Client {
 
     /// Lists all AI templates of one kind.
     ///
-    /// - `template_type`: Kind of templates to list. Example: `AIMediaAudit`.
+    /// - `template_type`: Kind of templates to list.
     pub fn list_ai_template(
         &self,
         template_type: impl Into<AiTemplateType>,
@@ -1106,7 +1107,7 @@ impl Client {
     ///
     /// - `template_id`: Template to change, as returned by [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate). Example: `1706a0063dd733f6a823ef32e0a5****`.
     /// - `template_name`: New name; at most 128 bytes. It has to be sent even if it stays the same. Example: `DemoAITemplate`.
-    /// - `template_config`: New settings, an object whose members depend on the template's type; for a review for example `AuditItem` and `AuditRange`. Example: `{"AuditItem":["terrorism","porn"],"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditAutoBlock":"yes"}`.
+    /// - `template_config`: New settings, an object whose members depend on the template's type; for a review for example `AuditItem` and `AuditRange`.
     pub fn update_ai_template(
         &self,
         template_id: impl Into<String>,
@@ -1178,10 +1179,11 @@ impl Client {
         actions::GetMediaAuditResult::new(self.call(), media_id)
     }
 
-    /// Returns the snapshots of a video that automated review found in violation or suspicious, page by page.
+    /// Returns the snapshots of a video that automated review found in violation or suspicious,
+    /// page by page.
     ///
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
-    /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots. At least 1. Default: `1`. Example: `1`.
+    /// - `page_no`: Page of the result, counted from 1. A page has at most 20 snapshots. At least 1. Default: `1`.
     ///
     /// 10 calls a second for each account.
     pub fn get_media_audit_result_detail(
@@ -1192,7 +1194,8 @@ impl Client {
         actions::GetMediaAuditResultDetail::new(self.call(), media_id, page_no)
     }
 
-    /// Returns the points in a video at which automated review found objectionable content, by kind of review.
+    /// Returns the points in a video at which automated review found objectionable content, by kind
+    /// of review.
     ///
     /// - `media_id`: ID of the video that was reviewed with [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob). Example: `93ab850b4f6f*****54b6e91d24d81d4`.
     ///
@@ -1211,7 +1214,7 @@ impl Client {
 
     /// Adds, replaces or removes IP addresses in a review security group.
     ///
-    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. Sent as one text, joined by commas. At most 100 elements. Example: `192.168.0.1`.
+    /// - `ips`: Addresses, each a single one (`192.168.0.1`) or a CIDR block (`192.168.0.1/24`, prefix length 1 to 32). A group holds at most 100. Sent as one text, joined by commas. At most 100 elements.
     pub fn set_audit_security_ip(
         &self,
         ips: impl IntoIterator<Item = impl Into<String>>,
@@ -1258,7 +1261,7 @@ impl Client {
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `afa31b483b5c41609185de0e1b790579`.
     /// - `material_ids`: IDs of the materials to add, all of the kind in `material_type`. Sent as one text, joined by commas. At most 10 elements. Example: `d3251979f9fd41f2acb29ccda5a6f772`.
-    /// - `material_type`: Kind of all the materials in the call. Example: `video`.
+    /// - `material_type`: Kind of all the materials in the call.
     pub fn add_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1287,7 +1290,7 @@ impl Client {
     ///
     /// - `project_id`: ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject) or [`SearchEditingProject`](crate::actions::search_editing_project::SearchEditingProject). Example: `198236101*****1093374`.
     /// - `material_ids`: IDs of the materials to remove: video, image or attached media IDs, as [`SearchMedia`](crate::actions::search_media::SearchMedia) lists them. Sent as one text, joined by commas. Example: `9e3101bf24bf41c*****123318788ca`.
-    /// - `material_type`: Kind of the materials. Example: `video`.
+    /// - `material_type`: Kind of the materials.
     pub fn delete_editing_project_materials(
         &self,
         project_id: impl Into<String>,
@@ -1382,7 +1385,7 @@ impl Client {
     /// Starts moving videos or audios to another storage class.
     ///
     /// - `media_ids`: IDs of up to 20 videos or audios, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia) return them. Sent as one text, joined by commas. At most 20 elements. Example: `d56c2ac0cee271ed80004710b5ba****`.
-    /// - `storage_class`: Storage class to move to. Example: `Archive`.
+    /// - `storage_class`: Storage class to move to.
     ///
     /// 50 calls a second for each account.
     pub fn update_media_storage_class(
@@ -1440,9 +1443,9 @@ impl Client {
 
     /// Grants a RAM user or RAM role access to an application.
     ///
-    /// - `identity_type`: Kind of identity that is granted access; decides what `identity_name` holds. Example: `RamRole`.
+    /// - `identity_type`: Kind of identity that is granted access; decides what `identity_name` holds.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `****`.
-    /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas. Example: `VODAppFullAccess`.
+    /// - `policy_names`: Policies to grant, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas.
     pub fn attach_app_policy_to_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1461,7 +1464,7 @@ impl Client {
     ///
     /// - `resource_group_id`: Resource group to move the resource to, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
     /// - `resource_id`: Resource to move; for an application its ID from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) or [`ListAppInfo`](crate::actions::list_app_info::ListAppInfo). Example: `app-xxxxxxx`.
-    /// - `resource_region_id`: Region the resource lies in, such as `cn-shanghai`. Example: `cn-shanghai`.
+    /// - `resource_region_id`: Region the resource lies in, such as `cn-shanghai`.
     pub fn change_resource_group(
         &self,
         resource_group_id: impl Into<String>,
@@ -1499,9 +1502,9 @@ impl Client {
 
     /// Takes access to an application away from a RAM user or RAM role.
     ///
-    /// - `identity_type`: Kind of identity that loses access; decides what `identity_name` holds. Example: `RamUser`.
+    /// - `identity_type`: Kind of identity that loses access; decides what `identity_name` holds.
     /// - `identity_name`: The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
-    /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas. Example: `VODAppFullAccess`.
+    /// - `policy_names`: Policies to take away, system policies only: `VODAppFullAccess` (use everything in the application), `VODAppReadOnlyAccess` (read everything in it), `VODAppAdministratorAccess` (administer applications). Sent as one text, joined by commas.
     pub fn detach_app_policy_from_identity(
         &self,
         identity_type: impl Into<IdentityType>,
@@ -1543,7 +1546,7 @@ impl Client {
     /// Moves up to 20 media resources to another application.
     ///
     /// - `target_app_id`: Application to move the resources to; `app-1000000` is the default application. Example: `app-****`.
-    /// - `resource_type`: Kind of all resources in `resource_ids`. Example: `video`.
+    /// - `resource_type`: Kind of all resources in `resource_ids`.
     /// - `resource_ids`: Resources to move, at most 20, all of the same `resource_type`. Sent as one text, joined by commas. At most 20 elements. Example: `9afb4****06de180880e,f7bba****caa546cfe2ba`.
     pub fn move_app_resource(
         &self,
@@ -1571,7 +1574,8 @@ impl Client {
 
 /// # Keys and digital watermarks
 impl Client {
-    /// Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
+    /// Decrypts a data key that
+    /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
     ///
     /// - `cipher_text`: Encrypted data key: the `CiphertextBlob` in the answer of [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey). Example: `DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl+TztSIMe43nbTH/Z1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK****`.
     pub fn decrypt_kms_data_key(
@@ -1605,7 +1609,7 @@ impl Client {
     /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
     ///
     /// - `media_id`: ID of the one video that watermarks were extracted from. Example: `93ab850b4f6f54b6e91d24d81d4****`.
-    /// - `extract_type`: Kind of the watermark. Example: `TraceMark`.
+    /// - `extract_type`: Kind of the watermark.
     pub fn get_digital_watermark_extract_result(
         &self,
         media_id: impl Into<String>,
@@ -1621,7 +1625,7 @@ impl Client {
     /// Starts extracting a digital watermark from a video, which is billed.
     ///
     /// - `media_id`: ID of the one video to extract the watermark from. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it. Example: `0222e203cf80f9c22870a4d2c****`.
-    /// - `extract_type`: Kind of the watermark. Example: `TraceMark`.
+    /// - `extract_type`: Kind of the watermark.
     pub fn submit_digital_watermark_extract_job(
         &self,
         media_id: impl Into<String>,
@@ -1779,7 +1783,7 @@ impl Client {
     /// Switches HTTPS on or off for a domain and sets its certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for; it must be of the HTTPS kind. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on. The vendor calls off the default, but the parameter has to be sent. Example: `on`.
+    /// - `ssl_protocol`: Whether HTTPS is to be on. The vendor calls off the default, but the parameter has to be sent.
     pub fn set_vod_domain_certificate(
         &self,
         domain_name: impl Into<String>,
@@ -1791,7 +1795,7 @@ impl Client {
     /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
     ///
     /// - `domain_name`: Accelerated domain that the certificate is for. Example: `example.com`.
-    /// - `ssl_protocol`: Whether HTTPS is to be on for the domain. Example: `on`.
+    /// - `ssl_protocol`: Whether HTTPS is to be on for the domain.
     ///
     /// 30 calls a second for each account.
     pub fn set_vod_domain_ssl_certificate(
@@ -1815,7 +1819,7 @@ impl Client {
     /// Checks that the account owns a domain, by DNS record or by file.
     ///
     /// - `domain_name`: Domain whose ownership is checked; only one a call. Example: `example.com`.
-    /// - `verify_type`: Where the service looks for the text. Example: `dnsCheck`.
+    /// - `verify_type`: Where the service looks for the text.
     pub fn verify_vod_domain_owner(
         &self,
         domain_name: impl Into<String>,
@@ -1864,7 +1868,7 @@ impl Client {
     /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
     ///
     /// - `media_ids`: Videos and audios to work on, at most 20: `video_id` values from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or [`SearchMedia`](crate::actions::search_media::SearchMedia). Sent as one text, joined by commas. At most 20 elements. Example: `ca3a8f6e4957b658067095869****,a6e49sfgd23p5g9ja7095863****`.
-    /// - `task_type`: What is done with the play addresses. Example: `Preload`.
+    /// - `task_type`: What is done with the play addresses.
     ///
     /// 50 calls a second for each account.
     pub fn refresh_media_play_urls(
@@ -1908,7 +1912,8 @@ impl Client {
         actions::DescribeVodDomainBpsData::new(self.call())
     }
 
-    /// Reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
+    /// Reports the bandwidth of accelerated domains, narrowed to one network or application
+    /// protocol.
     ///
     /// 20 calls a second for each account.
     pub fn describe_vod_domain_bps_data_by_layer(
@@ -1960,12 +1965,13 @@ impl Client {
         actions::DescribeVodDomainRealTimeByteHitRateData::new(self.call(), domain_name)
     }
 
-    /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
+    /// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by
+    /// minute.
     ///
     /// - `domain_name`: Accelerated domains to cover, at most 20 in one call. Sent as one text, joined by commas. At most 20 elements. Example: `example.com`.
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; not more than 7 days ago. Example: `2019-01-23T12:35:12Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2019-01-23T12:40:00Z`.
-    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one text, joined by commas. Example: `qps`.
+    /// - `field`: Which figures to return, one or several of `qps` (requests per second), `bps` (bandwidth) and `http_code` (HTTP status codes). Sent as one text, joined by commas.
     ///
     /// 10 calls a second for each account.
     pub fn describe_vod_domain_real_time_detail_data(
@@ -2145,10 +2151,10 @@ impl Client {
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
-    /// - `interval`: Granularity: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`. Example: `1d`.
+    /// - `interval`: Granularity: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
     /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) explains them with its results. Sent as one text, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
     /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-24T00:55:06Z`.
-    /// - `terminal_type`: Kind of player to report. Example: `web`.
+    /// - `terminal_type`: Kind of player to report.
     pub fn describe_vod_player_collect_data(
         &self,
         app_id: impl Into<String>,
@@ -2172,7 +2178,7 @@ impl Client {
     /// Lists the values that occur in one dimension of the player statistics.
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
-    /// - `dimension`: Dimension whose values are listed. Example: `Os`.
+    /// - `dimension`: Dimension whose values are listed.
     pub fn describe_vod_player_dimension_data(
         &self,
         app_id: impl Into<String>,
@@ -2185,10 +2191,10 @@ impl Client {
     ///
     /// - `app_id`: ID of the application whose players are reported. Example: `app-1000000`.
     /// - `end_time`: End of the range (exclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2025-06-05T15:59:59Z`.
-    /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`. Example: `1d`.
+    /// - `interval`: Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
     /// - `metrics`: One to three metric names. Quality: `Vv`, `RealVv`, `FirstFrame`, `SecondPlayRate`, `SlowPlayRate`, `StuckCountRate`, `SeekDuration`, `StuckDuration100s`, `StuckCount100s`, `PlayFailRate`, `SeedFailRate`, `AvgPlayBitrate`, `AvgStartBitrate`, `ErrorCount100s`. Experience: `Uv`, `AvgPerVv`, `AvgVideoDuration`, `AvgPerPlayDuration`, `AvgPerCompletionVv`, `CompletionVv`, `CompletionRate`, `AvgPlayDuration`, `JumpRate5s`. The fields of the same name in `data_list` explain them. Sent as one text, joined by commas. At most 3 elements. Example: `Vv,Uv,AvgPerVv`.
     /// - `start_time`: Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
-    /// - `terminal_type`: Kind of player to report. Example: `web`.
+    /// - `terminal_type`: Kind of player to report.
     pub fn describe_vod_player_metric_data(
         &self,
         app_id: impl Into<String>,
@@ -2212,7 +2218,7 @@ impl Client {
     /// Returns the download address of a CSV file with a day's playback data of one region.
     ///
     /// - `date`: Day of the playback, `yyyy-MM-dd`, within the past year. Example: `2025-03-20`.
-    /// - `media_region`: Region whose media are reported. Example: `cn-beijing`.
+    /// - `media_region`: Region whose media are reported.
     pub fn get_daily_play_region_statis(
         &self,
         date: impl Into<String>,
@@ -2245,7 +2251,7 @@ impl Client {
     ///
     /// - `start_time`: Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2015-12-10T10:20:00Z`.
     /// - `end_time`: End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2015-12-10T12:20:00Z`.
-    /// - `field`: Which kind of usage is wanted. Example: `bps`.
+    /// - `field`: Which kind of usage is wanted.
     pub fn describe_vod_domain_usage_data(
         &self,
         start_time: impl Into<Timestamp>,

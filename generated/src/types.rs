@@ -14,7 +14,8 @@ pub struct UploadAddress {
     pub endpoint: String,
     /// Bucket that takes the file.
     pub bucket: String,
-    /// The full key of the object, directories included. It stays the same when a credential is refreshed.
+    /// The full key of the object, directories included. It stays the same when a credential is
+    /// refreshed.
     pub file_name: String,
     /// Prefix for the keys of further objects (slices of an m3u8 upload). Most answers have none.
     pub object_prefix: Option<String>,
@@ -49,9 +50,11 @@ pub struct UploadAuth {
     pub access_key_secret: Secret,
     /// Token that has to go with the key in each request to OSS.
     pub security_token: Secret,
-    /// Seconds for which the credential is valid from when it was issued, as text. It is no date; `ExpireUTCTime` has that.
+    /// Seconds for which the credential is valid from when it was issued, as text. It is no date;
+    /// `ExpireUTCTime` has that.
     pub expiration: Option<String>,
-    /// Time (UTC) at which the credential ends. Refresh before; the official upload SDKs do so after 2,500 seconds.
+    /// Time (UTC) at which the credential ends. Refresh before; the official upload SDKs do so
+    /// after 2,500 seconds.
     pub expire_utc_time: Option<Timestamp>,
     /// Region of the bucket.
     pub region: Option<String>,
@@ -80,16 +83,17 @@ impl Decode for UploadAuth {
     }
 }
 
-/// Settings of a single upload, and data of the caller's own that comes back in event notifications.
+/// Settings of a single upload, and data of the caller's own that comes back in event
+/// notifications.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct UserData {
-    /// Where events of this media are reported, in place of the address set for the account. An HTTP callback has to be set
-    /// up in the console first.
+    /// Where events of this media are reported, in place of the address set for the account. An
+    /// HTTP callback has to be set up in the console first.
     pub message_callback: Option<UploadCallback>,
-    /// Data of the caller's own, of any shape; it comes back in each notification about the media. At most 512 bytes as
-    /// JSON. Example: `{"localId":"42"}`.
+    /// Data of the caller's own, of any shape; it comes back in each notification about the media.
+    /// At most 512 bytes as JSON. Example: `{"localId":"42"}`.
     pub extend: Option<Value>,
     /// Upload over an accelerated route; the account has to be enabled for it.
     pub accelerate_config: Option<AccelerateConfig>,
@@ -156,7 +160,7 @@ impl Content for UserData {}
 pub struct UploadCallback {
     /// Address that receives the events by HTTP POST. Example: `http://example.aliyundoc.com`.
     pub callback_url: Option<String>,
-    /// Kind of the callback; `http` is the documented one. Example: `http`.
+    /// Kind of the callback; `http` is the documented one.
     pub callback_type: Option<String>,
 }
 
@@ -205,7 +209,7 @@ impl Decode for UploadCallback {
 #[non_exhaustive]
 #[must_use]
 pub struct AccelerateConfig {
-    /// Kind of acceleration; `oss` is the documented one. Example: `oss`.
+    /// Kind of acceleration; `oss` is the documented one.
     pub kind: Option<String>,
     /// Address of the accelerated entry. Example: `https://oss-accelerate.aliyuncs.com`.
     pub domain: Option<String>,
@@ -249,25 +253,25 @@ impl Decode for AccelerateConfig {
     }
 }
 
-/// What an AI template does. A template for moderation (`AIMediaAudit`) has the members that begin with `Audit`, one
-/// for covers (`AIImage`) the two others.
+/// What an AI template does. A template for moderation (`AIMediaAudit`) has the members that
+/// begin with `Audit`, one for covers (`AIImage`) the two others.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct AiTemplateConfig {
-    /// What is looked for: `terrorism`, `porn`, `ad` (advertising), `logo`, `live` (scenes unfit for publication). Example:
-    /// `terrorism,porn`.
+    /// What is looked for: `terrorism`, `porn`, `ad` (advertising), `logo`, `live` (scenes unfit
+    /// for publication). Example: `terrorism,porn`.
     pub audit_item: Vec<String>,
-    /// Which parts of the media are moderated: `video`, `image-cover` (the cover), `text-title` (the title). Example:
-    /// `video,image-cover,text-title`.
+    /// Which parts of the media are moderated: `video`, `image-cover` (the cover), `text-title`
+    /// (the title). Example: `video,image-cover,text-title`.
     pub audit_range: Vec<String>,
-    /// What of the video is moderated; `screen`, the picture, is the documented one. Example: `screen`.
+    /// What of the video is moderated; `screen`, the picture, is the documented one.
     pub audit_content: Vec<String>,
-    /// What happens to media that breaks a rule. `yes`: blocked at once; `no`: left as it is. Example: `yes`.
+    /// What happens to media that breaks a rule. `yes`: blocked at once; `no`: left as it is.
     pub audit_auto_block: Option<String>,
-    /// Format of the covers that are made. `gif`: an animated image; `png`: a still image. Example: `gif`.
+    /// Format of the covers that are made. `gif`: an animated image; `png`: a still image.
     pub format: Option<String>,
-    /// `true` if one of the images becomes the cover of the video, `false` if the cover stays. Example: `true`.
+    /// `true` if one of the images becomes the cover of the video, `false` if the cover stays.
     pub set_default_cover: Option<String>,
 }
 
@@ -436,14 +440,15 @@ impl Decode for CopyrightMarkSetting {
 #[non_exhaustive]
 #[must_use]
 pub struct DomainOrigin {
-    /// Kind of the address. `ipaddr`: an IP address; `domain`: a host name; `oss`: a storage bucket. Example: `ipaddr`.
+    /// Kind of the address. `ipaddr`: an IP address; `domain`: a host name; `oss`: a storage
+    /// bucket.
     pub kind: String,
     /// The address: an IP address or a host name. Example: `1.1.1.1`.
     pub content: String,
-    /// Port of the server. With 443 files are fetched by HTTPS. Default: `80`. Example: `80`.
+    /// Port of the server. With 443 files are fetched by HTTPS. Default: `80`.
     pub port: Option<i32>,
-    /// Whether the server is the main one. `20`: the main origin; `30`: used if the main ones fail. Default: `20`. Example:
-    /// `20`.
+    /// Whether the server is the main one. `20`: the main origin; `30`: used if the main ones fail.
+    /// Default: `20`.
     pub priority: Option<String>,
 }
 
@@ -548,9 +553,9 @@ impl Decode for DynamicImageVideo {
 #[non_exhaustive]
 #[must_use]
 pub struct EncryptSetting {
-    /// Kind of encryption: `AliyunVoDEncryption`, the vendor's own; older templates say `Private`. Set it for standard HLS
-    /// encryption too, and give the key to
-    /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs). Example: `AliyunVoDEncryption`.
+    /// Kind of encryption: `AliyunVoDEncryption`, the vendor's own; older templates say `Private`.
+    /// Set it for standard HLS encryption too, and give the key to
+    /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs).
     pub encrypt_type: Option<String>,
 }
 
@@ -590,8 +595,8 @@ impl Decode for EncryptSetting {
 #[non_exhaustive]
 #[must_use]
 pub struct MediaAuditConfiguration {
-    /// A name of your own for the kind of media, by which the support team can apply rules of their own. Matches
-    /// `[A-Za-z0-9_]+`. Example: `short_video`.
+    /// A name of your own for the kind of media, by which the support team can apply rules of their
+    /// own. Matches `[A-Za-z0-9_]+`. Example: `short_video`.
     pub resource_type: Option<String>,
 }
 
@@ -742,7 +747,7 @@ impl Decode for PackageConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct PackageSetting {
-    /// Kind of packaging; `HLSPackage` is the documented one. Example: `HLSPackage`.
+    /// Kind of packaging; `HLSPackage` is the documented one.
     pub package_type: Option<String>,
     /// Facts about the stream, for templates of the type `VideoPackage`.
     pub package_config: Option<PackageConfig>,
@@ -812,11 +817,12 @@ impl Decode for PackageSetting {
 #[non_exhaustive]
 #[must_use]
 pub struct SnapshotConfig {
-    /// Frames that are taken. `intra`: key frames only; `normal`: any frame. Example: `normal`.
+    /// Frames that are taken. `intra`: key frames only; `normal`: any frame.
     pub frame_type: Option<String>,
     /// Number of snapshots. Example: `10`.
     pub count: Option<i64>,
-    /// Seconds between two snapshots. With 0 the snapshots are spread evenly over the video. At least 0. Example: `1`.
+    /// Seconds between two snapshots. With 0 the snapshots are spread evenly over the video. At
+    /// least 0. Example: `1`.
     pub interval: Option<i64>,
     /// Moment of the first snapshot in milliseconds. Example: `0`.
     pub specified_offset_time: Option<i64>,
@@ -826,7 +832,7 @@ pub struct SnapshotConfig {
     pub height: Option<i32>,
     /// How snapshots are put together to one image, for `SpriteSnapshot`.
     pub sprite_snapshot_config: Option<SpriteSnapshotConfig>,
-    /// `vtt`, for `WebVttSnapshot`. Example: `vtt`.
+    /// `vtt`, for `WebVttSnapshot`.
     pub format: Option<String>,
     /// How the images of `WebVttSnapshot` are stored.
     pub sub_out: Option<SnapshotSubOut>,
@@ -946,7 +952,7 @@ impl Decode for SnapshotConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct SnapshotSubOut {
-    /// `true` if the snapshots are put together to one image, `false` if each is a file of its own. Example: `true`.
+    /// `true` if the snapshots are put together to one image, `false` if each is a file of its own.
     pub is_spt_frag: Option<String>,
 }
 
@@ -981,7 +987,8 @@ impl Decode for SnapshotSubOut {
     }
 }
 
-/// How snapshots are put together to one image, in rows and columns. An empty object takes all defaults.
+/// How snapshots are put together to one image, in rows and columns. An empty object takes all
+/// defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -994,14 +1001,14 @@ pub struct SpriteSnapshotConfig {
     pub padding: Option<String>,
     /// Pixels around each cell. Default: `0`. Example: `50`.
     pub margin: Option<String>,
-    /// Colour of the background by its name; RGB values are not accepted. Default: `Black`. Example: `Black`.
+    /// Colour of the background by its name; RGB values are not accepted. Default: `Black`.
     pub color: Option<String>,
     /// Number of columns, 1 to 10000. Default: `10`. Example: `3`.
     pub columns: Option<String>,
-    /// Number of rows, 1 to 10000. Default: `10`. Example: `10`.
+    /// Number of rows, 1 to 10000. Default: `10`.
     pub lines: Option<String>,
-    /// Whether the single snapshots are kept beside the image. `keep`: the snapshots stay; `delete`: only the image of all
-    /// of them stays. Default: `keep`. Example: `keep`.
+    /// Whether the single snapshots are kept beside the image. `keep`: the snapshots stay;
+    /// `delete`: only the image of all of them stays. Default: `keep`.
     pub keep_cell_pic: Option<String>,
 }
 
@@ -1109,12 +1116,13 @@ impl Content for SpriteSnapshotConfig {}
 #[non_exhaustive]
 #[must_use]
 pub struct SubtitleExtractConfig {
-    /// Address of the file in a bucket of VOD, by HTTP and not on an accelerated domain. The list takes one address. At
-    /// most 1 element. Example: `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
+    /// Address of the file in a bucket of VOD, by HTTP and not on an accelerated domain. The list
+    /// takes one address. At most 1 element. Example:
+    /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
     pub subtitle_url_list: Vec<String>,
     /// Language as a tag of RFC 5646. Example: `en-US`.
     pub language: Option<String>,
-    /// Format of the file; only `vtt`. Example: `vtt`.
+    /// Format of the file; only `vtt`.
     pub format: Option<String>,
     /// Name of the subtitles as a player shows it. Example: `English`.
     pub name: Option<String>,
@@ -1189,7 +1197,7 @@ impl Decode for SubtitleExtractConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct TraceMarkSetting {
-    /// Whether the watermark is on. Example: `true`.
+    /// Whether the watermark is on.
     pub enable: Option<bool>,
 }
 
@@ -1224,27 +1232,27 @@ impl Decode for TraceMarkSetting {
     }
 }
 
-/// What a template does if the source is smaller or has a lower bitrate than the output should have. Each check is off
-/// if not set.
+/// What a template does if the source is smaller or has a lower bitrate than the output should
+/// have. Each check is off if not set.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TransConfig {
-    /// Mode of the encoder. `onepass`, `twopass`, `CBR`. Default: `onepass`. Example: `onepass`.
+    /// Mode of the encoder. `onepass`, `twopass`, `CBR`. Default: `onepass`.
     pub trans_mode: Option<String>,
-    /// `true` to keep the size of a source that is smaller than the output. Default: `false`. Example: `true`.
+    /// `true` to keep the size of a source that is smaller than the output. Default: `false`.
     pub is_check_reso: Option<String>,
-    /// `true` to let the job fail if the source is smaller than the output. Default: `false`. Example: `false`.
+    /// `true` to let the job fail if the source is smaller than the output. Default: `false`.
     pub is_check_reso_fail: Option<String>,
-    /// `true` to keep the video bitrate of a source with a lower one. Default: `false`. Example: `false`.
+    /// `true` to keep the video bitrate of a source with a lower one. Default: `false`.
     pub is_check_video_bitrate: Option<String>,
-    /// `true` not to transcode if the video bitrate of the source is lower. It takes precedence over
-    /// `is_check_video_bitrate`. Default: `false`. Example: `false`.
+    /// `true` not to transcode if the video bitrate of the source is lower. It takes precedence
+    /// over `is_check_video_bitrate`. Default: `false`.
     pub is_check_video_bitrate_fail: Option<String>,
-    /// `true` to keep the audio bitrate of a source with a lower one. Default: `false`. Example: `false`.
+    /// `true` to keep the audio bitrate of a source with a lower one. Default: `false`.
     pub is_check_audio_bitrate: Option<String>,
-    /// `true` not to transcode if the audio bitrate of the source is lower. It takes precedence over
-    /// `is_check_audio_bitrate`. Default: `false`. Example: `false`.
+    /// `true` not to transcode if the audio bitrate of the source is lower. It takes precedence
+    /// over `is_check_audio_bitrate`. Default: `false`.
     pub is_check_audio_bitrate_fail: Option<String>,
 }
 
@@ -1353,18 +1361,18 @@ impl Decode for TransConfig {
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeAudio {
-    /// Audio codec. Example: `AAC`.
+    /// Audio codec.
     pub codec: Option<AudioCodec>,
     /// Bitrate in Kbps, 8 to 1000. Example: `128`.
     pub bitrate: Option<String>,
-    /// `true` if the stream has no audio. Default: `false`. Example: `false`.
+    /// `true` if the stream has no audio. Default: `false`.
     pub remove: Option<String>,
-    /// Sample rate in Hz. MP3 takes no 96000, and in FLV no 32000 and 48000 either. `22050`, `32000`, `44100`, `48000`,
-    /// `96000`. Default: `44100`. Example: `44100`.
+    /// Sample rate in Hz. MP3 takes no 96000, and in FLV no 32000 and 48000 either. `22050`,
+    /// `32000`, `44100`, `48000`, `96000`. Default: `44100`.
     pub samplerate: Option<String>,
-    /// Number of channels: 1 or 2 for MP3; 1, 2, 4, 5, 6 or 8 for AAC. Default: `2`. Example: `2`.
+    /// Number of channels: 1 or 2 for MP3; 1, 2, 4, 5, 6 or 8 for AAC. Default: `2`.
     pub channels: Option<String>,
-    /// Profile of AAC. `aac_low`, `aac_he`, `aac_he_v2`, `aac_ld`, `aac_eld`. Example: `aac_low`.
+    /// Profile of AAC. `aac_low`, `aac_he`, `aac_he_v2`, `aac_ld`, `aac_eld`.
     pub profile: Option<String>,
     /// Change of the volume.
     pub volume: Option<TranscodeVolume>,
@@ -1503,8 +1511,8 @@ impl Decode for TranscodeClip {
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeContainer {
-    /// Video: `flv` (not with H.265), `mp4`, `m3u8`, `ts`. Audio: `mp3`, `mp4`, `ogg`, `flac`. Animated images: `gif`,
-    /// `webp`. Example: `mp4`.
+    /// Video: `flv` (not with H.265), `mp4`, `m3u8`, `ts`. Audio: `mp3`, `mp4`, `ogg`, `flac`.
+    /// Animated images: `gif`, `webp`.
     pub format: Option<String>,
 }
 
@@ -1544,12 +1552,12 @@ impl Decode for TranscodeContainer {
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeSubtitle {
-    /// Address of the `srt` or `ass` file in OSS by HTTP, in the bucket of the video. HTTPS and accelerated domains are not
-    /// accepted. Example:
+    /// Address of the `srt` or `ass` file in OSS by HTTP, in the bucket of the video. HTTPS and
+    /// accelerated domains are not accepted. Example:
     /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8ed****.ass`.
     pub subtitle_url: Option<String>,
-    /// Character encoding of the file: `UTF-8`, `GBK`, `BIG5`, or `auto`, which may guess wrong. Default: `UTF-8`. Example:
-    /// `UTF-8`.
+    /// Character encoding of the file: `UTF-8`, `GBK`, `BIG5`, or `auto`, which may guess wrong.
+    /// Default: `UTF-8`.
     pub char_encode: Option<String>,
 }
 
@@ -1598,15 +1606,16 @@ impl Decode for TranscodeSubtitle {
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeTemplate {
-    /// ID of the template, to change an existing one. New templates have none. Example: `9580424e49b28c952a46544e3e8f****`.
+    /// ID of the template, to change an existing one. New templates have none. Example:
+    /// `9580424e49b28c952a46544e3e8f****`.
     pub transcode_template_id: Option<String>,
     /// Name of the template; a new one needs it. Example: `testName`.
     pub template_name: Option<String>,
-    /// Kind of the template. Example: `Normal`.
+    /// Kind of the template.
     pub kind: Option<TranscodeTemplateType>,
-    /// Definition that the template stands for: `LD`, `SD`, `HD`, `FHD`, `OD` (only the container changes), `2K`, `4K`,
-    /// `SQ` and `HQ` (audio), or one of Narrowband HD 1.0 such as `SD-NBV1`. It can't be changed later, and says nothing
-    /// about the size of the picture. Example: `SD`.
+    /// Definition that the template stands for: `LD`, `SD`, `HD`, `FHD`, `OD` (only the container
+    /// changes), `2K`, `4K`, `SQ` and `HQ` (audio), or one of Narrowband HD 1.0 such as `SD-NBV1`.
+    /// It can't be changed later, and says nothing about the size of the picture.
     pub definition: Option<String>,
     /// The video of the stream.
     pub video: Option<TranscodeVideo>,
@@ -1618,9 +1627,9 @@ pub struct TranscodeTemplate {
     pub mux_config: Option<MuxConfig>,
     /// What happens if the source is smaller or has a lower bitrate.
     pub trans_config: Option<TransConfig>,
-    /// Path of the output file: begins with `{MediaId}`, and may have `{JobId}` and `{PlayDefinition}` after it. Letters,
-    /// digits, braces, `/`, `-` and `_` are allowed. At most 128 characters. Example:
-    /// `{MediaId}/watermark-{PlayDefinition}`.
+    /// Path of the output file: begins with `{MediaId}`, and may have `{JobId}` and
+    /// `{PlayDefinition}` after it. Letters, digits, braces, `/`, `-` and `_` are allowed. At most 128
+    /// characters. Example: `{MediaId}/watermark-{PlayDefinition}`.
     pub transcode_file_regular: Option<String>,
     /// The part of the source that is transcoded.
     pub clip: Option<TranscodeClip>,
@@ -1632,8 +1641,8 @@ pub struct TranscodeTemplate {
     pub package_setting: Option<PackageSetting>,
     /// Subtitles that are drawn into the picture.
     pub subtitle_list: Vec<TranscodeSubtitle>,
-    /// IDs of watermark templates, at most 4. `USER_DEFAULT_WATERMARK` stands for the default one. At most 4 elements.
-    /// Example: `USER_DEFAULT_WATERMARK`.
+    /// IDs of watermark templates, at most 4. `USER_DEFAULT_WATERMARK` stands for the default one.
+    /// At most 4 elements.
     pub watermark_ids: Vec<String>,
     /// Digital watermark that tells who played the stream.
     pub trace_mark: Option<TraceMarkSetting>,
@@ -1801,8 +1810,8 @@ pub enum TranscodeTemplateType {
     Normal,
     /// Makes a stream and puts it into an adaptive stream; needs PackageSetting.
     VideoPackage,
-    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates beside it, one in a
-    /// group.
+    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates
+    /// beside it, one in a group.
     SubtitlePackage,
     /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
     Unknown(UnknownValue),
@@ -1831,8 +1840,8 @@ impl TranscodeTemplateType {
 
 aliyun_runtime::open_enum!(TranscodeTemplateType);
 
-/// Where a part of a video begins and ends. Times are seconds (`12000.55`) or `hh:mm:ss.SSS` (`00:00:05.003`), below 24
-/// hours.
+/// Where a part of a video begins and ends. Times are seconds (`12000.55`) or `hh:mm:ss.SSS`
+/// (`00:00:05.003`), below 24 hours.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
@@ -1893,43 +1902,46 @@ impl Decode for TranscodeTimeSpan {
     }
 }
 
-/// The video of a stream. Mostly codec, bitrate and one of width and height are enough; the other one then follows from
-/// the source.
+/// The video of a stream. Mostly codec, bitrate and one of width and height are enough; the
+/// other one then follows from the source.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeVideo {
-    /// Video codec. Example: `H.264`.
+    /// Video codec.
     pub codec: Option<VideoCodec>,
-    /// `true` if the stream has no video. Default: `false`. Example: `false`.
+    /// `true` if the stream has no video. Default: `false`.
     pub remove: Option<String>,
     /// Bitrate in Kbps, 10 to 50000; without it `crf` decides. Example: `400`.
     pub bitrate: Option<String>,
-    /// Width in pixels, even, 128 to 4096; that of the source if not set. An empty text is refused. Example: `640`.
+    /// Width in pixels, even, 128 to 4096; that of the source if not set. An empty text is refused.
+    /// Example: `640`.
     pub width: Option<String>,
-    /// Height in pixels, even, 128 to 4096; that of the source if not set. An empty text is refused. Example: `360`.
+    /// Height in pixels, even, 128 to 4096; that of the source if not set. An empty text is
+    /// refused. Example: `360`.
     pub height: Option<String>,
     /// Frames a second, above 0, at most 60; those of the source if not set. Example: `30`.
     pub fps: Option<String>,
     /// Frames from one key frame to the next, 1 to 100000. Example: `250`.
     pub gop: Option<String>,
-    /// `true` if width stands for the longer side and height for the shorter one, also of a portrait video; `false` if both
-    /// are meant as they are. Default: `true`. Example: `true`.
+    /// `true` if width stands for the longer side and height for the shorter one, also of a
+    /// portrait video; `false` if both are meant as they are. Default: `true`.
     pub long_short_mode: Option<String>,
-    /// Constant rate factor, 0 (best) to 51. With it the bitrate does not count. Default: `26`. Example: `26`.
+    /// Constant rate factor, 0 (best) to 51. With it the bitrate does not count. Default: `26`.
     pub crf: Option<String>,
-    /// Profile of H.264. `baseline`: for old and small devices; `main`: for standard devices; `high`: for devices with a
-    /// high resolution. Default: `high`. Example: `high`.
+    /// Profile of H.264. `baseline`: for old and small devices; `main`: for standard devices;
+    /// `high`: for devices with a high resolution. Default: `high`.
     pub profile: Option<String>,
-    /// Preset of the H.264 encoder. `veryfast`, `fast`, `medium`, `slow`, `slower`. Default: `medium`. Example: `medium`.
+    /// Preset of the H.264 encoder. `veryfast`, `fast`, `medium`, `slow`, `slower`. Default:
+    /// `medium`.
     pub preset: Option<String>,
-    /// Scan mode. `interlaced`: interlaced; `progressive`: progressive. Example: `progressive`.
+    /// Scan mode. `interlaced`: interlaced; `progressive`: progressive.
     pub scan_mode: Option<String>,
-    /// Buffer of the rate control in KB, 1000 to 128000. Default: `6000`. Example: `6000`.
+    /// Buffer of the rate control in KB, 1000 to 128000. Default: `6000`.
     pub bufsize: Option<String>,
     /// Largest bitrate in Kbps, 1000 to 50000. Example: `5000`.
     pub maxrate: Option<String>,
-    /// Pixel format, such as `yuv420p` or `yuvj420p`. Default: `yuv420p`. Example: `yuv420p`.
+    /// Pixel format, such as `yuv420p` or `yuvj420p`. Default: `yuv420p`.
     pub pix_fmt: Option<String>,
 }
 
@@ -2098,13 +2110,13 @@ impl Decode for TranscodeVideo {
 #[non_exhaustive]
 #[must_use]
 pub struct TranscodeVolume {
-    /// How the volume is changed. `auto`, `dynamic`, `linear`. Example: `dynamic`.
+    /// How the volume is changed. `auto`, `dynamic`, `linear`.
     pub method: Option<String>,
-    /// Loudness to reach, -70 to -5. Default: `-6`. Example: `-6`.
+    /// Loudness to reach, -70 to -5. Default: `-6`.
     pub integrated_loudness_target: Option<String>,
-    /// Largest peak, -9 to 0. Default: `-1`. Example: `-1`.
+    /// Largest peak, -9 to 0. Default: `-1`.
     pub true_peak: Option<String>,
-    /// Range of the loudness, 1 to 20. Default: `8`. Example: `8`.
+    /// Range of the loudness, 1 to 20. Default: `8`.
     pub loudness_range_target: Option<String>,
 }
 
@@ -2208,14 +2220,14 @@ impl VideoCodec {
 
 aliyun_runtime::open_enum!(VideoCodec);
 
-/// What a template for snapshots or animated images does. A snapshot template has a type and settings of snapshots, one
-/// for animated images the other members.
+/// What a template for snapshots or animated images does. A snapshot template has a type and
+/// settings of snapshots, one for animated images the other members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct VodTemplateConfig {
-    /// Kind of the snapshots. `NormalSnapshot`: single snapshots; `SpriteSnapshot`: snapshots that are put together to one
-    /// image; `WebVttSnapshot`: snapshots with an index in WebVTT. Example: `NormalSnapshot`.
+    /// Kind of the snapshots. `NormalSnapshot`: single snapshots; `SpriteSnapshot`: snapshots that
+    /// are put together to one image; `WebVttSnapshot`: snapshots with an index in WebVTT.
     pub snapshot_type: Option<String>,
     /// Settings of the snapshots.
     pub snapshot_config: Option<SnapshotConfig>,
@@ -2227,7 +2239,7 @@ pub struct VodTemplateConfig {
     pub container: Option<TranscodeContainer>,
     /// The part of the video that becomes the animated image.
     pub clip: Option<TranscodeClip>,
-    /// `true` if the animated image becomes the cover of the video, `false` if the cover stays. Example: `false`.
+    /// `true` if the animated image becomes the cover of the video, `false` if the cover stays.
     pub set_default_cover: Option<String>,
 }
 
@@ -2321,32 +2333,36 @@ impl Decode for VodTemplateConfig {
 
 impl Content for VodTemplateConfig {}
 
-/// Place and look of a watermark. Width, height, offsets, position and timeline belong to an image, all other members
-/// to a text.
+/// Place and look of a watermark. Width, height, offsets, position and timeline belong to an
+/// image, all other members to a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct WatermarkConfig {
-    /// Horizontal offset: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1). Example: `9`.
+    /// Horizontal offset: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1).
+    /// Example: `9`.
     pub dx: Option<String>,
-    /// Vertical offset: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1). Example: `9`.
+    /// Vertical offset: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1).
+    /// Example: `9`.
     pub dy: Option<String>,
-    /// Width: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1). Example: `55`.
+    /// Width: pixels (8 to 4096), or a part of the width of the picture (between 0 and 1). Example:
+    /// `55`.
     pub width: Option<String>,
-    /// Height: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1). Example: `55`.
+    /// Height: pixels (8 to 4096), or a part of the height of the picture (between 0 and 1).
+    /// Example: `55`.
     pub height: Option<String>,
-    /// Corner of the picture that the offsets start from. Example: `BottomLeft`.
+    /// Corner of the picture that the offsets start from.
     pub refer_pos: Option<WatermarkPosition>,
     /// When the image is shown; always if not set.
     pub timeline: Option<WatermarkTimeline>,
     /// Text of the watermark. Example: `watermark test`.
     pub content: Option<String>,
-    /// Font: `SimSun`, `WenQuanYi Zen Hei`, `WenQuanYi Zen Hei Mono`, `WenQuanYi Zen Hei Sharp`, `Yuanti SC` and others.
-    /// Example: `SimSun`.
+    /// Font: `SimSun`, `WenQuanYi Zen Hei`, `WenQuanYi Zen Hei Mono`, `WenQuanYi Zen Hei Sharp`,
+    /// `Yuanti SC` and others.
     pub font_name: Option<String>,
     /// Colour of the font by its name. Example: `Blue`.
     pub font_color: Option<String>,
-    /// Opacity of the font, above 0, at most 1. Default: `1.0`. Example: `1.0`.
+    /// Opacity of the font, above 0, at most 1. Default: `1.0`.
     pub font_alpha: Option<String>,
     /// Size of the font, above 4 and below 120. Default: `16`. Example: `80`.
     pub font_size: Option<i32>,
@@ -2615,9 +2631,9 @@ aliyun_runtime::open_enum!(WatermarkPosition);
 #[non_exhaustive]
 #[must_use]
 pub struct WatermarkTimeline {
-    /// Seconds from the start of the video on. Default: `0`. Example: `0`.
+    /// Seconds from the start of the video on. Default: `0`.
     pub start: Option<String>,
-    /// Seconds for which it is shown; `ToEND` until the video ends. Default: `ToEND`. Example: `ToEND`.
+    /// Seconds for which it is shown; `ToEND` until the video ends. Default: `ToEND`.
     pub duration: Option<String>,
 }
 
@@ -2659,7 +2675,8 @@ impl Decode for WatermarkTimeline {
     }
 }
 
-/// Findings in the picture of the video: an overall verdict, then one for each scene that was looked for.
+/// Findings in the picture of the video: an overall verdict, then one for each scene that was
+/// looked for.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditVideoResult {
@@ -2667,8 +2684,9 @@ pub struct AuditVideoResult {
     pub ad_result: Option<AuditAdResult>,
     /// Findings of the enhanced review, with labels of its own.
     pub green_enhanced_result: Option<AuditGreenEnhancedResult>,
-    /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad` (advertising, unwanted text
-    /// in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
+    /// Kind of content that was found: `porn`, `terrorism` (violence, terror, politics), `ad`
+    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal`
+    /// (nothing).
     pub label: Option<String>,
     /// Unwanted scenes in the picture.
     pub live_result: Option<AuditLiveResult>,
@@ -2715,7 +2733,8 @@ impl Decode for AuditVideoResult {
 pub struct AuditTextResult {
     /// The text that was reviewed.
     pub content: Option<String>,
-    /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`, `normal` (nothing).
+    /// Kind of content that was found: `spam`, `ad`, `abuse`, `flood`, `contraband`, `meaningless`,
+    /// `normal` (nothing).
     pub label: Option<String>,
     /// What was looked for; always `antispam`.
     pub scene: Option<String>,
@@ -2754,8 +2773,9 @@ impl Decode for AuditTextResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditImageResult {
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `normal` (nothing).
+    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence,
+    /// terror, politics), `ad` (advertising, unwanted text in the picture), `live` (unwanted
+    /// scenes), `logo`, `normal` (nothing).
     pub label: Option<String>,
     /// Findings in the image, one for each scene that was looked for.
     pub result: Vec<AuditResult>,
@@ -2792,8 +2812,8 @@ impl Decode for AuditImageResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditAudioResult {
-    /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`, `abuse`, `porn`, `flood`,
-    /// `contraband`, `meaningless`.
+    /// Kind of content that was found: `normal` (nothing), `spam`, `ad`, `politics`, `terrorism`,
+    /// `abuse`, `porn`, `flood`, `contraband`, `meaningless`.
     pub label: Option<String>,
     /// What was looked for; always `antispam`.
     pub scene: Option<String>,
@@ -2821,12 +2841,13 @@ impl Decode for AuditAudioResult {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuditResult {
-    /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`, `explosion`, `outfit`,
-    /// `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`, `carcrash`, `flag`, `location`, `others`. For `ad`:
-    /// `ad`, `npx` (flyposting), `qrcode`, `programCode` (code of a mini program), and for texts in the image `politics`,
-    /// `porn`, `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white, nothing to see),
-    /// `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For `logo`: `TV` (a restricted logo),
-    /// `trademark`.
+    /// What was found; `normal` if nothing. For `porn`: `porn`, `sexy`. For `terrorism`: `bloody`,
+    /// `explosion`, `outfit`, `logo`, `weapon`, `politics`, `violence`, `crowd`, `parade`,
+    /// `carcrash`, `flag`, `location`, `others`. For `ad`: `ad`, `npx` (flyposting), `qrcode`,
+    /// `programCode` (code of a mini program), and for texts in the image `politics`, `porn`,
+    /// `abuse`, `terrorism`, `contraband`, `spam`. For `live`: `meaningless` (black or white,
+    /// nothing to see), `PIP` (picture in picture), `smoking`, `drivelive` (live from a car). For
+    /// `logo`: `TV` (a restricted logo), `trademark`.
     pub label: Option<String>,
     /// What was looked for.
     pub scene: Option<AuditScene>,
@@ -2860,8 +2881,9 @@ pub struct AuditTopImage {
     pub score: Option<String>,
     /// Place of the frame in the video in milliseconds.
     pub timestamp: Option<String>,
-    /// Address of the frame, which [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) keeps
-    /// for two weeks after the review.
+    /// Address of the frame, which
+    /// [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) keeps for
+    /// two weeks after the review.
     pub url: Option<String>,
 }
 
@@ -2909,8 +2931,9 @@ pub struct AuditAdResult {
     pub average_score: Option<String>,
     /// How many frames each label fits.
     pub counter_list: Vec<AuditLabelCount>,
-    /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`, `programCode` (code of a
-    /// mini program), or in texts in the picture `politics`, `porn`, `abuse`, `terrorism`, `contraband`, `spam`.
+    /// What was found: `normal` (nothing), `ad` (other advertising), `npx` (flyposting), `qrcode`,
+    /// `programCode` (code of a mini program), or in texts in the picture `politics`, `porn`,
+    /// `abuse`, `terrorism`, `contraband`, `spam`.
     pub label: Option<String>,
     /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
     pub max_score: Option<String>,
@@ -2956,7 +2979,8 @@ pub struct AuditGreenEnhancedResult {
     pub label: Option<String>,
     /// Highest score of the frames with findings; absent if there are none.
     pub max_score: Option<String>,
-    /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass` if there is none.
+    /// Verdict, made from the risk: `block` if it is high, `review` if it is medium or low, `pass`
+    /// if there is none.
     pub suggestion: Option<AuditSuggestion>,
     /// Frames with findings, the highest score first.
     pub top_list: Vec<AuditTopImage>,
@@ -2993,8 +3017,8 @@ pub struct AuditLiveResult {
     pub average_score: Option<String>,
     /// How many frames each label fits.
     pub counter_list: Vec<AuditLabelCount>,
-    /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP` (picture in picture),
-    /// `smoking`, `drivelive` (live from a car).
+    /// What was found: `normal` (nothing), `meaningless` (black or white, nothing to see), `PIP`
+    /// (picture in picture), `smoking`, `drivelive` (live from a car).
     pub label: Option<String>,
     /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
     pub max_score: Option<String>,
@@ -3117,9 +3141,9 @@ pub struct AuditTerrorismResult {
     pub average_score: Option<String>,
     /// How many frames each label fits.
     pub counter_list: Vec<AuditLabelCount>,
-    /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit` (special clothing), `logo`
-    /// (special signs), `weapon`, `politics`, `violence` (fighting), `crowd`, `parade`, `carcrash`, `flag`, `location`
-    /// (landmarks), `others`.
+    /// What was found: `normal` (nothing), `bloody`, `explosion` (fire and smoke), `outfit`
+    /// (special clothing), `logo` (special signs), `weapon`, `politics`, `violence` (fighting),
+    /// `crowd`, `parade`, `carcrash`, `flag`, `location` (landmarks), `others`.
     pub label: Option<String>,
     /// Highest probability, from 0 to 100, of the frames that the label fits; up to ten decimals.
     pub max_score: Option<String>,
@@ -3343,7 +3367,7 @@ impl Decode for SourceVideoStream {
     }
 }
 
-/// Values of `ChannelLayout`.
+/// How the channels are laid out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelLayout {
@@ -4487,8 +4511,8 @@ pub struct SavedWatermark {
     pub name: Option<String>,
     /// Kind of the watermark.
     pub kind: Option<WatermarkType>,
-    /// Position, size and look of the watermark as JSON. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`WatermarkConfig`] in it.
+    /// Position, size and look of the watermark as JSON.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`WatermarkConfig`] in it.
     pub watermark_config: Option<JsonText<WatermarkConfig>>,
     /// ID of the new template. Transcoding templates and the other watermark actions refer to it.
     pub watermark_id: Option<String>,
@@ -4631,15 +4655,16 @@ impl Decode for ImageFile {
 pub struct AiTemplateInfo {
     /// When the template was created, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// Whether this is the default template of its kind. The vendor's example also shows `NoDefault`; take anything but
-    /// `Default` as a no.
+    /// Whether this is the default template of its kind. The vendor's example also shows
+    /// `NoDefault`; take anything but `Default` as a no.
     pub is_default: Option<IsDefault>,
     /// When the template was last changed, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modify_time: Option<Timestamp>,
     /// Who made the template.
     pub source: Option<AiTemplateSource>,
-    /// Settings of the job, an object whose members depend on `template_type`; for a review for example `AuditItem` and
-    /// `AuditRange`. [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
+    /// Settings of the job, an object whose members depend on `template_type`; for a review for
+    /// example `AuditItem` and `AuditRange`. [`decode`](crate::content::JsonText::decode) gives the
+    /// [`AiTemplateConfig`] in it.
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID to pass to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
     /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),

@@ -2939,7 +2939,8 @@ mod documented {
             "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22image-cover%22%2C%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateName=AI-media-test&TemplateType=AIMediaAudit",
         );
         let answer = [
-            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
             r#"<AddAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></AddAITemplateResponse>"#,
         ];
@@ -2953,11 +2954,11 @@ mod documented {
         let [call] = calls::add_category(&check::client());
         check::wire(call.sign(), "CateName=Comedy&ParentId=100012&Type=default");
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default", "ParentId": 100012,
-"CateName": "搞笑", "CateId": 10020, "Level": 1}}"#,
-            r#"<AddCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><Category><Type>default</Type>
-<ParentId>100012</ParentId><CateName>搞笑</CateName><CateId>10020</CateId>
-<Level>1</Level></Category></AddCategoryResponse>"#,
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default",
+"ParentId": 100012, "CateName": "搞笑", "CateId": 10020, "Level": 1}}"#,
+            r#"<AddCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><Category>
+<Type>default</Type><ParentId>100012</ParentId><CateName>搞笑</CateName>
+<CateId>10020</CateId><Level>1</Level></Category></AddCategoryResponse>"#,
         ];
         check::answer::<AddCategoryResponse>(&answer);
     }
@@ -2972,12 +2973,14 @@ mod documented {
             "CoverURL=https%3A%2F%2Fdemo.aliyundoc.com%2F6AB4D0E1E1C74468883516C2349D1FC2-6-2.png&Description=testtimeline001desciption&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac5006aed55a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%2295948ddba24446b6aed5db985e78%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=testtimeline",
         );
         let answer = [
-            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****", "Project": {"CreationTime": "2017-01-11T12:00:00Z",
-"Status": "Normal", "ModifiedTime": "2017-01-11T13:00:00Z", "Description": "testtimeline001desciption",
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+"Project": {"CreationTime": "2017-01-11T12:00:00Z", "Status": "Normal",
+"ModifiedTime": "2017-01-11T13:00:00Z", "Description": "testtimeline001desciption",
 "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Title": "testtimeline"}}"#,
-            r#"<AddEditingProjectResponse><RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId><Project>
-<CreationTime>2017-01-11T12:00:00Z</CreationTime><Status>Normal</Status>
-<ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime><Description>testtimeline001desciption</Description>
+            r#"<AddEditingProjectResponse><RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
+<Project><CreationTime>2017-01-11T12:00:00Z</CreationTime><Status>Normal</Status>
+<ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+<Description>testtimeline001desciption</Description>
 <ProjectId>fb2101bf24bf4df34c4cb3187****</ProjectId>
 <Title>testtimeline</Title></Project></AddEditingProjectResponse>"#,
         ];
@@ -2995,11 +2998,12 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "85237CDA-0B54-5CED-BA10-A8A71AA13C1A", "MaterialList": [{"Status": "Normal",
-"CateId": 1000487543, "CreateTime": "2019-10-02T08:26Z", "MaterialType": "video", "Tags": "tag1,tag2",
-"SpriteConfig": "xxx", "CateName": "分类1", "Description": "素材描述", "MaterialId": "85befc4118b84c6723e53b80b1****",
-"Size": 1682694,
+"CateId": 1000487543, "CreateTime": "2019-10-02T08:26Z", "MaterialType": "video",
+"Tags": "tag1,tag2", "SpriteConfig": "xxx", "CateName": "分类1", "Description": "素材描述",
+"MaterialId": "85befc4118b84c6723e53b80b1****", "Size": 1682694,
 "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
-"Duration": 3690.2332, "CustomerId": 1234751840694470, "Title": "test", "ModifyTime": "2022-11-25T07:28:34Z",
+"Duration": 3690.2332, "CustomerId": 1234751840694470, "Title": "test",
+"ModifyTime": "2022-11-25T07:28:34Z",
 "Sprites": ["\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""],
 "Snapshots": ["\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""]}]}"#,
         ];
@@ -3033,7 +3037,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
-            r#"<AddVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></AddVodDomainResponse>"#,
+            r#"<AddVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></AddVodDomainResponse>"#,
         ];
         check::answer::<AddVodDomainResponse>(&answer);
     }
@@ -3064,7 +3069,8 @@ mod documented {
             "AppId=app-%2A%2A%2A%2A&Name=test&TemplateConfig=%7B%22SnapshotType%22%3A%22NormalSnapshot%22%2C%22SnapshotConfig%22%3A%7B%22FrameType%22%3A%22normal%22%2C%22Count%22%3A10%2C%22Interval%22%3A1%2C%22SpecifiedOffsetTime%22%3A0%7D%7D&TemplateType=Snapshot",
         );
         let answer = [
-            r#"{"VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"{"VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789",
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<AddVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>f5b228fe6930e*****0d6bf55bd87789</VodTemplateId></AddVodTemplateResponse>"#,
         ];
@@ -3081,8 +3087,9 @@ mod documented {
             "FileUrl=http%3A%2F%2Foutin-326268%2A%2A%2A%2A%2A63e1403e7.oss-cn-shanghai.aliyuncs.com%2Fimage%2Fcover%2FC99345%2A%2A%2A%2A%2AE7FDEC-6-2.png&Name=Image%20watermark%20template&Type=Image&WatermarkConfig=%7B%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-07T09:05:52Z",
-"Type": "Image", "IsDefault": "NotDefault",
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"WatermarkInfo": {"CreationTime": "2018-11-07T09:05:52Z", "Type": "Image",
+"IsDefault": "NotDefault",
 "FileUrl": "https://outin-3262*****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
 "WatermarkConfig": "{\n      \"Width\": \"55\",\n      \"Height\": \"55\",\n      \"Dx\": \"9\",\n      \"Dy\": \"9\",\n      \"ReferPos\": \"BottomLeft\"\n}",
 "Name": "图片水印模板", "WatermarkId": "9bcc8bfadb84*****109a2671d0df97"}}"#,
@@ -3102,7 +3109,8 @@ mod documented {
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-****-D7393642CA58", "NonExistPolicyNames": ["test****1"],
 "FailedPolicyNames": ["test****2"]}"#,
-            r#"<AttachAppPolicyToIdentityResponse><RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
+            r#"<AttachAppPolicyToIdentityResponse>
+<RequestId>25818875-5F78-4A13-****-D7393642CA58</RequestId>
 <NonExistPolicyNames>test****1</NonExistPolicyNames>
 <FailedPolicyNames>test****2</FailedPolicyNames></AttachAppPolicyToIdentityResponse>"#,
         ];
@@ -3121,35 +3129,42 @@ mod documented {
         let answer = [
             r#"{"ForbiddenMediaIds": [], "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
 "MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
-"CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+"CoverURL": "https://example.aliyundoc.com/****.jpg",
+"CreationTime": "2017-11-14T09:15:50Z",
 "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
-"MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z", "ReferenceId": "123-123",
-"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Snapshots": [], "Status": "Normal",
-"StorageClass": "Standard", "StorageLocation": "outin-***.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1, tag2",
-"TemplateGroupId": "b4039216985f4312a5382a4ed****", "Title": "Alibaba Cloud VOD Video Title",
+"MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
+"ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z",
+"RestoreStatus": "Success", "Snapshots": [], "Status": "Normal", "StorageClass": "Standard",
+"StorageLocation": "outin-***.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1, tag2",
+"TemplateGroupId": "b4039216985f4312a5382a4ed****",
+"Title": "Alibaba Cloud VOD Video Title",
 "UserData": "{\"Extend\":\"xxx\",\"MessageCallback\":\"xxx\"}"},
-"MezzanineInfo": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
-"CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
-"CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
-"NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
-"Timebase": "0.000000"}], "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
+"MezzanineInfo": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono",
+"Channels": "1", "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac",
+"CodecTag": "0x6134706d", "CodecTagString": "mp4a", "CodecTimeBase": "1/44100",
+"Duration": "3.227574", "Index": "0", "Lang": "und", "NumFrames": "1", "SampleFmt": "fltp",
+"SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z", "Timebase": "0.000000"}],
+"Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
 "FileMD5": "", "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
 "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-"Fps": "25.0000", "Height": 540, "MediaId": "1f1a6fc03ca04814031b8a6559e****", "Size": 4096477,
-"Status": "Normal", "VideoStreamList": [{"AvgFPS": "30.0", "Bitrate": "500",
-"CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10", "CodecName": "h264", "CodecTag": "0x31637661",
-"CodecTagString": "avc1", "CodecTimeBase": "1/60", "Dar": "0:1", "Duration": "3.166667", "Fps": "30.0",
-"HasBFrames": "0", "HDRType": "HDR", "Height": "320", "Index": "1", "Lang": "und", "Level": "30",
-"NumFrames": "0", "PixFmt": "yuv420p", "Profile": "Main", "Rotate": "90", "Sar": "0:1",
-"StartTime": "2017-01-11T12:00:00Z", "Timebase": "0.000000", "Width": "568"}], "Width": 960},
-"PlayInfoList": [{"BitDepth": 8, "Bitrate": "450.878", "CodecName": "h264",
-"CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD", "Duration": "9.0464", "Encrypt": 1,
-"EncryptMode": "License", "EncryptType": "AliyunVoDEncryption", "Format": "m3u8", "Fps": "25", "HDRType": "HLG",
-"Height": 640, "JobExt": "CopyrightMarkTest", "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2,
-"ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0", "PlayURL": "", "Size": 418112,
-"Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
-"TemplateGroupId": "fb0716154b21a4ecb5b70a26ccc8****", "TemplateId": "a86a4338dd2e83da45154004a541****",
-"WatermarkId": "dgfn26457856****", "Width": 360}]}], "NonExistMediaIds": [], "NonExistReferenceIds": [],
+"Fps": "25.0000", "Height": 540, "MediaId": "1f1a6fc03ca04814031b8a6559e****",
+"Size": 4096477, "Status": "Normal", "VideoStreamList": [{"AvgFPS": "30.0",
+"Bitrate": "500", "CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10",
+"CodecName": "h264", "CodecTag": "0x31637661", "CodecTagString": "avc1",
+"CodecTimeBase": "1/60", "Dar": "0:1", "Duration": "3.166667", "Fps": "30.0",
+"HasBFrames": "0", "HDRType": "HDR", "Height": "320", "Index": "1", "Lang": "und",
+"Level": "30", "NumFrames": "0", "PixFmt": "yuv420p", "Profile": "Main", "Rotate": "90",
+"Sar": "0:1", "StartTime": "2017-01-11T12:00:00Z", "Timebase": "0.000000", "Width": "568"}],
+"Width": 960}, "PlayInfoList": [{"BitDepth": 8, "Bitrate": "450.878", "CodecName": "h264",
+"CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD", "Duration": "9.0464",
+"Encrypt": 1, "EncryptMode": "License", "EncryptType": "AliyunVoDEncryption",
+"Format": "m3u8", "Fps": "25", "HDRType": "HLG", "Height": 640,
+"JobExt": "CopyrightMarkTest", "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2,
+"ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0", "PlayURL": "",
+"Size": 418112, "Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
+"TemplateGroupId": "fb0716154b21a4ecb5b70a26ccc8****",
+"TemplateId": "a86a4338dd2e83da45154004a541****", "WatermarkId": "dgfn26457856****",
+"Width": 360}]}], "NonExistMediaIds": [], "NonExistReferenceIds": [],
 "RequestId": "9E290613-04F4-47F4-795D30732077****"}"#,
         ];
         check::answer::<BatchGetMediaInfosResponse>(&answer);
@@ -3261,7 +3276,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
-            r#"<CreateAuditResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></CreateAuditResponse>"#,
+            r#"<CreateAuditResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></CreateAuditResponse>"#,
         ];
         check::answer::<CreateAuditResponse>(&answer);
     }
@@ -3277,8 +3293,8 @@ mod documented {
         );
         let answer = [
             r#"{"FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
-"RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
-"MediaId": "97dc17a5abc3668489b84ce9****",
+"RequestId": "73254DE5-F260-4720-D06856B63C01****",
+"UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****", "MediaId": "97dc17a5abc3668489b84ce9****",
 "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
 "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}"#,
         ];
@@ -3296,7 +3312,8 @@ mod documented {
         );
         let answer = [
             r#"{"FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-"RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
+"RequestId": "25818875-5F78-AEF6-D7393642****",
+"UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
 "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
 "ImageId": "93ab850b4f6f46e91d24d81d4****", "UploadAuth": "eyJFbmmRCI6Im****"}"#,
             r#"<CreateUploadImageResponse>
@@ -3320,7 +3337,8 @@ mod documented {
             "CateId=100036&FileName=D%3A%5Cvideo_01.mp4&FileSize=123&Tags=tag1%2Ctag2&Title=UploadTest&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+            r#"{"RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
+"UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
 "VideoId": "93ab850b4f6f54b6e91d24d81d44****", "UploadAuth": "eyJFbmRwb2ludCI6Imm****"}"#,
             r#"<CreateUploadVideoResponse><RequestId>25818875-5F78-4AF6-04D5-D7393642****</RequestId>
 <UploadAddress>eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****</UploadAddress>
@@ -3340,7 +3358,8 @@ mod documented {
             "CipherText=DZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmaaSl%2BTztSIMe43nbTH%2FZ1Wr4XfLftKhAciUmDQXuMRl4WTvKhxjMThjK%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
 "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****"}"#,
         ];
         check::answer::<DecryptKmsDataKeyResponse>(&answer);
@@ -3370,7 +3389,8 @@ mod documented {
         let [call] = calls::delete_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
-            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
             r#"<DeleteAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAITemplateResponse>"#,
         ];
@@ -3385,7 +3405,8 @@ mod documented {
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
-            r#"<DeleteAppInfoResponse><RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAppInfoResponse>"#,
+            r#"<DeleteAppInfoResponse>
+<RequestId>25818875-5F78-4A13-BEF6-****</RequestId></DeleteAppInfoResponse>"#,
         ];
         check::answer::<DeleteAppInfoResponse>(&answer);
     }
@@ -3400,7 +3421,8 @@ mod documented {
             "MediaIds=8bc8e94fe4e55abde85718%2A%2A%2A%2A%2Ceb186180e989dd56%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"]}"#,
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"]}"#,
         ];
         check::answer::<DeleteAttachedMediaResponse>(&answer);
     }
@@ -3413,7 +3435,8 @@ mod documented {
         check::wire(call.sign(), "CateId=3300");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
-            r#"<DeleteCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteCategoryResponse>"#,
+            r#"<DeleteCategoryResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteCategoryResponse>"#,
         ];
         check::answer::<DeleteCategoryResponse>(&answer);
     }
@@ -3473,7 +3496,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
-            r#"<DeleteImageResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteImageResponse>"#,
+            r#"<DeleteImageResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></DeleteImageResponse>"#,
         ];
         check::answer::<DeleteImageResponse>(&answer);
     }
@@ -3540,7 +3564,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A7U43F6-D7393642****"}"#,
-            r#"<DeleteStreamResponse><RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId></DeleteStreamResponse>"#,
+            r#"<DeleteStreamResponse>
+<RequestId>25818875-5F78-4A7U43F6-D7393642****</RequestId></DeleteStreamResponse>"#,
         ];
         check::answer::<DeleteStreamResponse>(&answer);
     }
@@ -3571,7 +3596,8 @@ mod documented {
             "VideoIds=e44ebf1147hdsa2d2adbea8b%2A%2A%2A%2A%2Ce44ebf11oj984adbea8%2A%2A%2A%2A%2C73ab850b4f6f4b6e91d24d81d54%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****", "ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+"ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
 "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"]}"#,
             r#"<DeleteVideoResponse><RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId>
 <ForbiddenVideoIds>73ab850b4f6f4b6e91d24d81d54****</ForbiddenVideoIds>
@@ -3588,7 +3614,8 @@ mod documented {
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
-            r#"<DeleteVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></DeleteVodDomainResponse>"#,
+            r#"<DeleteVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></DeleteVodDomainResponse>"#,
         ];
         check::answer::<DeleteVodDomainResponse>(&answer);
     }
@@ -3620,7 +3647,8 @@ mod documented {
             "VodTemplateId=f5b228fe6930e%2A%2A%2A%2A%2Ad6bf55bd87789",
         );
         let answer = [
-            r#"{"VodTemplateId": "f5b228fe6930e*****d6bf55bd87789", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"{"VodTemplateId": "f5b228fe6930e*****d6bf55bd87789",
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<DeleteVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>f5b228fe6930e*****d6bf55bd87789</VodTemplateId></DeleteVodTemplateResponse>"#,
         ];
@@ -3638,7 +3666,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
-            r#"<DeleteWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteWatermarkResponse>"#,
+            r#"<DeleteWatermarkResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId></DeleteWatermarkResponse>"#,
         ];
         check::answer::<DeleteWatermarkResponse>(&answer);
     }
@@ -3654,7 +3683,8 @@ mod documented {
         );
         let answer = [
             r#"{"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z",
-"StartTime": "2017-11-13T00:00:00Z"}], "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}"#,
+"StartTime": "2017-11-13T00:00:00Z"}], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"Total": 100}"#,
         ];
         check::answer::<DescribeMediaDistributionResponse>(&answer);
     }
@@ -3669,9 +3699,9 @@ mod documented {
             "BizDate=2016-06-29T13%3A00%3A00Z&PageNo=1&PageSize=100",
         );
         let answer = [
-            r#"{"PageNo": 1, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"", "PageSize": 100, "TotalNum": 2,
-"TopPlayVideos": {"TopPlayVideoStatis": [{"Title": "阿里云视频", "VV": "107", "PlayDuration": "4640369",
-"VideoId": "2a8d4cb9ecbb487681473a15****8fda", "UV": "1"}]}}"#,
+            r#"{"PageNo": 1, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"", "PageSize": 100,
+"TotalNum": 2, "TopPlayVideos": {"TopPlayVideoStatis": [{"Title": "阿里云视频", "VV": "107",
+"PlayDuration": "4640369", "VideoId": "2a8d4cb9ecbb487681473a15****8fda", "UV": "1"}]}}"#,
         ];
         check::answer::<DescribePlayTopVideosResponse>(&answer);
     }
@@ -3687,8 +3717,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-"UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"Date": "2016-06-30T13:00:00Z", "AvgPlayDuration": "1035902.8",
-"AvgPlayCount": "2.0"}]}}"#,
+"UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"Date": "2016-06-30T13:00:00Z",
+"AvgPlayDuration": "1035902.8", "AvgPlayCount": "2.0"}]}}"#,
         ];
         check::answer::<DescribePlayUserAvgResponse>(&answer);
     }
@@ -3704,9 +3734,11 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-"UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
-"PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"", "VV": {"Flash": "2",
-"iOS": "0", "HTML5": "2", "Android": "161"}, "UV": {"Flash": "1", "iOS": "0", "HTML5": "1", "Android": "2"}}]}}"#,
+"UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z",
+"PlayDuration": "9340070",
+"PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
+"VV": {"Flash": "2", "iOS": "0", "HTML5": "2", "Android": "161"}, "UV": {"Flash": "1",
+"iOS": "0", "HTML5": "1", "Android": "2"}}]}}"#,
         ];
         check::answer::<DescribePlayUserTotalResponse>(&answer);
     }
@@ -3722,8 +3754,9 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-"VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"PlayDuration": "967277", "Date": "2024-06-12T16:00:00Z",
-"VV": "24", "Title": "阿里云视频", "UV": "1", "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"}]}}"#,
+"VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"PlayDuration": "967277",
+"Date": "2024-06-12T16:00:00Z", "VV": "24", "Title": "阿里云视频", "UV": "1",
+"PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%"}]}}"#,
         ];
         check::answer::<DescribePlayVideoStatisResponse>(&answer);
     }
@@ -3739,8 +3772,8 @@ mod documented {
         );
         let answer = [
             r#"{"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-"AIData": {"AIDataItem": [{"TimeStamp": "2019-02-01T13:00:00Z", "Data": {"DataItem": [{"Name": "AIVideoCensor",
-"Value": "111"}]}}]}}"#,
+"AIData": {"AIDataItem": [{"TimeStamp": "2019-02-01T13:00:00Z",
+"Data": {"DataItem": [{"Name": "AIVideoCensor", "Value": "111"}]}}]}}"#,
         ];
         check::answer::<DescribeVodAiDataResponse>(&answer);
     }
@@ -3753,11 +3786,12 @@ mod documented {
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
             r#"{"RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA", "CertificateListModel": {"Count": 2,
-"CertList": {"Cert": [{"LastTime": 1512388610, "Fingerprint": "****", "CertName": "证书", "Issuer": "****",
-"CertId": 235437, "Common": "test"}]}}}"#,
-            r#"<DescribeVodCertificateListResponse><RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId>
-<CertificateListModel><CertList><Cert><Fingerprint>****</Fingerprint><Issuer>****</Issuer>
-<CertId>235437</CertId><CertName>证书</CertName><LastTime>1512388610</LastTime>
+"CertList": {"Cert": [{"LastTime": 1512388610, "Fingerprint": "****", "CertName": "证书",
+"Issuer": "****", "CertId": 235437, "Common": "test"}]}}}"#,
+            r#"<DescribeVodCertificateListResponse>
+<RequestId>FC0E34AC-0239-44A7-****-800DE522C8DA</RequestId><CertificateListModel><CertList>
+<Cert><Fingerprint>****</Fingerprint><Issuer>****</Issuer><CertId>235437</CertId>
+<CertName>证书</CertName><LastTime>1512388610</LastTime>
 <Common>test</Common></Cert></CertList>
 <Count>2</Count></CertificateListModel></DescribeVodCertificateListResponse>"#,
         ];
@@ -3775,11 +3809,12 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2015-12-10T14:00:00Z", "StartTime": "2015-12-10T13:00:00Z",
-"RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F", "IspNameEn": "unicom", "LocationNameEn": "shanghai",
-"DomainName": "example.com", "DataInterval": "300",
-"BpsDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "11286111", "Value": "11288111",
-"OverseasValue": "2000", "HttpsValue": "11288111", "HttpsOverseasValue": "2000",
-"TimeStamp": "2015-12-10T13:00:00Z", "DomesticValue": "11286111"}]}}"#,
+"RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F", "IspNameEn": "unicom",
+"LocationNameEn": "shanghai", "DomainName": "example.com", "DataInterval": "300",
+"BpsDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "11286111",
+"Value": "11288111", "OverseasValue": "2000", "HttpsValue": "11288111",
+"HttpsOverseasValue": "2000", "TimeStamp": "2015-12-10T13:00:00Z",
+"DomesticValue": "11286111"}]}}"#,
         ];
         check::answer::<DescribeVodDomainBpsDataResponse>(&answer);
     }
@@ -3808,10 +3843,11 @@ mod documented {
         let [call] = calls::describe_vod_domain_certificate_info(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
-            r#"{"RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1", "CertInfos": {"CertInfo": [{"Status": "success",
-"CertLife": "3 months", "CertExpireTime": "2018-06-03T13:03:39Z", "CertType": "free",
-"ServerCertificateStatus": "on", "CertDomainName": "example.com", "CertName": "cert-example.com",
-"CertOrg": "Let's Encrypt", "DomainName": "example.com"}]}}"#,
+            r#"{"RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1",
+"CertInfos": {"CertInfo": [{"Status": "success", "CertLife": "3 months",
+"CertExpireTime": "2018-06-03T13:03:39Z", "CertType": "free",
+"ServerCertificateStatus": "on", "CertDomainName": "example.com",
+"CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "DomainName": "example.com"}]}}"#,
         ];
         check::answer::<DescribeVodDomainCertificateInfoResponse>(&answer);
     }
@@ -3826,8 +3862,9 @@ mod documented {
             "DomainName=www.example.com&FunctionNames=filetype_based_ttl_set%2Cset_req_host_header",
         );
         let answer = [
-            r#"{"RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED", "DomainConfigs": {"DomainConfig": [{"Status": "success",
-"ConfigId": "5003576", "FunctionName": "set_req_host_header",
+            r#"{"RequestId": "F8AA0364-0FDB-4AD5-****-D69FAB8924ED",
+"DomainConfigs": {"DomainConfig": [{"Status": "success", "ConfigId": "5003576",
+"FunctionName": "set_req_host_header",
 "FunctionArgs": {"FunctionArg": [{"ArgName": "domain_name", "ArgValue": "example.com"}]}}]}}"#,
         ];
         check::answer::<DescribeVodDomainConfigsResponse>(&answer);
@@ -3840,12 +3877,14 @@ mod documented {
         let [call] = calls::describe_vod_domain_detail(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
-            r#"{"RequestId": "09ABE829-6CD3-4FE0-556113E2****", "DomainDetail": {"GmtCreated": "2017-11-27T06:51:26Z",
-"Weight": "1", "SSLPub": "yourSSLPub", "Description": "testDescription", "SSLProtocol": "on",
+            r#"{"RequestId": "09ABE829-6CD3-4FE0-556113E2****",
+"DomainDetail": {"GmtCreated": "2017-11-27T06:51:26Z", "Weight": "1",
+"SSLPub": "yourSSLPub", "Description": "testDescription", "SSLProtocol": "on",
 "CertName": "testCertName", "Scope": "domestic", "Cname": "example.com.w.alikunlun.net",
-"DomainStatus": "online", "GmtModified": "2017-11-27T06:55:26Z", "DomainName": "example.com",
-"Sources": {"Source": [{"Type": "oss", "Priority": "50", "Port": 80,
-"Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Weight": ""}]}}}"#,
+"DomainStatus": "online", "GmtModified": "2017-11-27T06:55:26Z",
+"DomainName": "example.com", "Sources": {"Source": [{"Type": "oss", "Priority": "50",
+"Port": 80, "Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online",
+"Weight": ""}]}}}"#,
         ];
         check::answer::<DescribeVodDomainDetailResponse>(&answer);
     }
@@ -3861,8 +3900,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2024-01-20T14:59:58Z", "StartTime": "2024-01-20T13:59:58Z",
-"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com", "DataInterval": "300",
-"HitRateInterval": {"DataModule": [{"Value": "100", "TimeStamp": "2024-01-20T13:59:58Z", "HttpsValue": "50"}]}}"#,
+"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com",
+"DataInterval": "300", "HitRateInterval": {"DataModule": [{"Value": "100",
+"TimeStamp": "2024-01-20T13:59:58Z", "HttpsValue": "50"}]}}"#,
         ];
         check::answer::<DescribeVodDomainHitRateDataResponse>(&answer);
     }
@@ -3877,14 +3917,16 @@ mod documented {
             "DomainName=example.com&EndTime=2016-10-20T05%3A00%3A00Z&PageNumber=1&PageSize=300&StartTime=2016-10-20T04%3A00%3A00Z",
         );
         let answer = [
-            r#"{"RequestId": "077D0284-F041-4A41-4D3C-B48377FD****", "DomainLogDetails": {"DomainLogDetail": [{"LogCount": 2,
-"DomainName": "example.com", "LogInfos": {"LogInfoDetail": [{"EndTime": "2018-05-31T05:00:00Z",
-"LogSize": 2645401, "StartTime": "2018-05-31T04:00:00Z", "LogName": "example.com_2018_03_25_180000_19****.gz",
+            r#"{"RequestId": "077D0284-F041-4A41-4D3C-B48377FD****",
+"DomainLogDetails": {"DomainLogDetail": [{"LogCount": 2, "DomainName": "example.com",
+"LogInfos": {"LogInfoDetail": [{"EndTime": "2018-05-31T05:00:00Z", "LogSize": 2645401,
+"StartTime": "2018-05-31T04:00:00Z", "LogName": "example.com_2018_03_25_180000_19****.gz",
 "LogPath": "example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&OSSAccessKeyId=****&Signature=****"}]},
 "PageInfos": {"PageNumber": 1, "PageSize": 300, "Total": 2}}]}}"#,
-            r#"<DescribeVodDomainLogResponse><RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId><DomainLogDetails>
-<LogCount>2</LogCount><DomainName>example.com</DomainName><LogInfos><EndTime>2018-05-31T05:00:00Z</EndTime>
-<LogSize>2645401</LogSize><StartTime>2018-05-31T04:00:00Z</StartTime>
+            r#"<DescribeVodDomainLogResponse><RequestId>077D0284-F041-4A41-4D3C-B48377FD****</RequestId>
+<DomainLogDetails><LogCount>2</LogCount><DomainName>example.com</DomainName><LogInfos>
+<EndTime>2018-05-31T05:00:00Z</EndTime><LogSize>2645401</LogSize>
+<StartTime>2018-05-31T04:00:00Z</StartTime>
 <LogName>example.com_2018_03_25_180000_19****.gz</LogName>
 <LogPath>example.com/2018_03_25/example.com_2018_03_25_180000_19****.gz?Expires=1522659931&amp;OSSAccessKeyId=****&amp;Signature=****</LogPath></LogInfos>
 <PageInfos><PageNumber>1</PageNumber><PageSize>300</PageSize>
@@ -3903,9 +3945,10 @@ mod documented {
             "Cycle=month&DomainName=example.com&EndTime=2017-01-12T13%3A00%3A00Z&StartTime=2017-01-11T12%3A00%3A00Z",
         );
         let answer = [
-            r#"{"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
-"TimeStamp": ""}]}, "DomainName": "example.com", "DomesticMax95Bps": "16777590.28",
-"EndTime": "2017-01-11T13:00:00Z", "Max95Bps": "16777590.28", "OverseasMax95Bps": "0",
+            r#"{"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0,
+"Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""}]}, "DomainName": "example.com",
+"DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
+"Max95Bps": "16777590.28", "OverseasMax95Bps": "0",
 "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StartTime": "2017-01-11T12:00:00Z"}"#,
         ];
         check::answer::<DescribeVodDomainMax95BpsDataResponse>(&answer);
@@ -3922,9 +3965,10 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2024-05-02T15:59:00Z", "StartTime": "2024-05-02T15:50:00Z",
-"RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "DomainName": "example.com", "DataInterval": "300",
-"QpsDataInterval": {"DataModule": [{"AccValue": "0", "AccDomesticValue": "0", "AccOverseasValue": "0",
-"HttpsValue": "1", "HttpsOverseasValue": "1", "DomesticValue": "0", "HttpsAccOverseasValue": "1",
+"RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "DomainName": "example.com",
+"DataInterval": "300", "QpsDataInterval": {"DataModule": [{"AccValue": "0",
+"AccDomesticValue": "0", "AccOverseasValue": "0", "HttpsValue": "1",
+"HttpsOverseasValue": "1", "DomesticValue": "0", "HttpsAccOverseasValue": "1",
 "HttpsDomesticValue": "1", "HttpsAccValue": "1", "Value": "0", "OverseasValue": "0",
 "TimeStamp": "2023-06-27 10:10:58", "HttpsAccDomesticValue": "1"}]}}"#,
         ];
@@ -3941,8 +3985,8 @@ mod documented {
             "DomainName=example.com&EndTime=2019-11-30T05%3A40%3A00Z&IspNameEn=telecom&LocationNameEn=shanghai&StartTime=2019-11-30T05%3A33%3A00Z",
         );
         let answer = [
-            r#"{"RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726", "Data": {"BpsModel": [{"Bps": 16710625.733333332,
-"TimeStamp": "2019-11-30T05:33:00Z"}]}}"#,
+            r#"{"RequestId": "B49E6DDA-F413-422B-B58E-2FA23F286726",
+"Data": {"BpsModel": [{"Bps": 16710625.733333332, "TimeStamp": "2019-11-30T05:33:00Z"}]}}"#,
         ];
         check::answer::<DescribeVodDomainRealTimeBpsDataResponse>(&answer);
     }
@@ -3960,7 +4004,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
-"Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277, "TimeStamp": "2020-05-15T09:13:00Z"}]}}"#,
+"Data": {"ByteHitRateDataModel": [{"ByteHitRate": 0.8956940476262277,
+"TimeStamp": "2020-05-15T09:13:00Z"}]}}"#,
         ];
         check::answer::<DescribeVodDomainRealTimeByteHitRateDataResponse>(&answer);
     }
@@ -3994,9 +4039,11 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2019-11-30T05:40:00Z", "StartTime": "2019-11-30T05:39:00Z",
-"RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "DomainName": "example.com", "DataInterval": "60",
+"RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "DomainName": "example.com",
+"DataInterval": "60",
 "RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
-"Value": {"RealTimeCodeProportionData": [{"Code": "500", "Proportion": "28.4496124031008", "Count": "100"}]}}]}}"#,
+"Value": {"RealTimeCodeProportionData": [{"Code": "500", "Proportion": "28.4496124031008",
+"Count": "100"}]}}]}}"#,
         ];
         check::answer::<DescribeVodDomainRealTimeHttpCodeDataResponse>(&answer);
     }
@@ -4030,7 +4077,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D",
-"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]}}"#,
+"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277,
+"TimeStamp": "2024-01-02T11:26:00Z"}]}}"#,
         ];
         check::answer::<DescribeVodDomainRealTimeReqHitRateDataResponse>(&answer);
     }
@@ -4046,8 +4094,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2019-12-10T20:01:00Z", "StartTime": "2019-12-10T20:00:00Z",
-"RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "DomainName": "example.com", "DataInterval": "60",
-"RealTimeTrafficDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2019-12-10T20:00:00Z"}]}}"#,
+"RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "DomainName": "example.com",
+"DataInterval": "60", "RealTimeTrafficDataPerInterval": {"DataModule": [{"Value": "0",
+"TimeStamp": "2019-12-10T20:00:00Z"}]}}"#,
         ];
         check::answer::<DescribeVodDomainRealTimeTrafficDataResponse>(&answer);
     }
@@ -4063,8 +4112,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2023-12-22T08:00:00Z", "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****",
-"Data": {"DataModule": [{"Value": "100", "TimeStamp": "2023-12-21T08:00:00Z", "HttpsValue": "50"}]},
-"StartTime": "2023-12-21T08:00:00Z", "DomainName": "example.com", "DataInterval": "300"}"#,
+"Data": {"DataModule": [{"Value": "100", "TimeStamp": "2023-12-21T08:00:00Z",
+"HttpsValue": "50"}]}, "StartTime": "2023-12-21T08:00:00Z", "DomainName": "example.com",
+"DataInterval": "300"}"#,
         ];
         check::answer::<DescribeVodDomainReqHitRateDataResponse>(&answer);
     }
@@ -4080,9 +4130,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2022-08-23T02:02:57Z", "StartTime": "2022-07-12T16:00:00Z",
-"RequestId": "25818875-5F78-4A13-BEF6-****", "DomainName": "sample.com", "DataInterval": "300",
-"SrcBpsDataPerInterval": {"DataModule": [{"Value": "0", "TimeStamp": "2022-07-12T16:00:00Z",
-"HttpsValue": "0"}]}}"#,
+"RequestId": "25818875-5F78-4A13-BEF6-****", "DomainName": "sample.com",
+"DataInterval": "300", "SrcBpsDataPerInterval": {"DataModule": [{"Value": "0",
+"TimeStamp": "2022-07-12T16:00:00Z", "HttpsValue": "0"}]}}"#,
         ];
         check::answer::<DescribeVodDomainSrcBpsDataResponse>(&answer);
     }
@@ -4098,8 +4148,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2022-09-23T15:59:59Z", "StartTime": "2022-08-29T16:00:00Z",
-"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "DomainName": "example.com", "TotalTraffic": "5906662826",
-"DataInterval": "300", "SrcTrafficDataPerInterval": {"DataModule": [{"Value": "0",
+"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "DomainName": "example.com",
+"TotalTraffic": "5906662826", "DataInterval": "300",
+"SrcTrafficDataPerInterval": {"DataModule": [{"Value": "0",
 "TimeStamp": "2022-08-29T16:00:00Z", "HttpsValue": "0"}]}}"#,
         ];
         check::answer::<DescribeVodDomainSrcTrafficDataResponse>(&answer);
@@ -4116,10 +4167,11 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2019-01-20T14:59:58Z", "StartTime": "2019-01-20T13:59:58Z",
-"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com", "TotalTraffic": "5906662826",
-"DataInterval": "300\n", "TrafficDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "0", "Value": "0",
-"OverseasValue": "0", "HttpsValue": "0", "HttpsOverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
-"DomesticValue": "0"}]}}"#,
+"RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "DomainName": "example.com",
+"TotalTraffic": "5906662826", "DataInterval": "300\n",
+"TrafficDataPerInterval": {"DataModule": [{"HttpsDomesticValue": "0", "Value": "0",
+"OverseasValue": "0", "HttpsValue": "0", "HttpsOverseasValue": "0",
+"TimeStamp": "2019-01-20T13:59:58Z", "DomesticValue": "0"}]}}"#,
         ];
         check::answer::<DescribeVodDomainTrafficDataResponse>(&answer);
     }
@@ -4135,8 +4187,9 @@ mod documented {
         );
         let answer = [
             r#"{"EndTime": "2015-12-10T12:20:00Z", "Type": "bps", "StartTime": "2015-12-10T10:20:00Z",
-"RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "Area": "CN", "DomainName": "example.com",
-"DataInterval": "300", "UsageDataPerInterval": {"DataModule": [{"Value": "2592.3920000000003",
+"RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "Area": "CN",
+"DomainName": "example.com", "DataInterval": "300",
+"UsageDataPerInterval": {"DataModule": [{"Value": "2592.3920000000003",
 "TimeStamp": "2015-12-10T10:00:00Z"}]}}"#,
         ];
         check::answer::<DescribeVodDomainUsageDataResponse>(&answer);
@@ -4169,9 +4222,10 @@ mod documented {
             "OrderName=PlaySuccessVv&OrderType=ASC&Os=Android&PageNo=1&PageSize=20&PlayDate=20240322&Region=cn-beijing&TerminalType=Native",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1, "PageNo": 1, "PageSize": 20,
-"QoeInfoList": [{"VideoTitle": "阿里云VOD视频标题", "VideoDuration": 246, "MediaId": "9ae2af636ca6c10412f44891fc****",
-"DAU": 5, "PlaySuccessVv": 20, "PlayDurationPerUv": 120, "PlayDuration": 2400, "PlayPerVv": 4}]}"#,
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1, "PageNo": 1,
+"PageSize": 20, "QoeInfoList": [{"VideoTitle": "阿里云VOD视频标题", "VideoDuration": 246,
+"MediaId": "9ae2af636ca6c10412f44891fc****", "DAU": 5, "PlaySuccessVv": 20,
+"PlayDurationPerUv": 120, "PlayDuration": 2400, "PlayPerVv": 4}]}"#,
         ];
         check::answer::<DescribeVodMediaPlayDataResponse>(&answer);
     }
@@ -4217,15 +4271,16 @@ mod documented {
             "AppId=app-1000000&EndTime=2025-06-05T15%3A59%3A59Z&Filters=%5B%7B%22Field%22%3A%22codec%22%2C%22Op%22%3A%22%3D%22%2C%22Value%22%3A%22h265%23_%23h264%22%7D%2C%7B%22Field%22%3A%22os%22%2C%22Op%22%3A%22%3D%22%2C%22Value%22%3A%22Android%23_%23iOS%22%7D%5D&Interval=1d&Language=zh&Metrics=Vv%2CUv%2CAvgPerVv&PageNumber=1&PageSize=5000&StartTime=2025-06-04T16%3A00%3A00Z&TerminalType=web",
         );
         let answer = [
-            r#"{"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
-"AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
-"CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
-"PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
-"SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
-"TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
-"Extend": {"ActualEndTime": "2025-06-05T15:59:59Z", "ActualStartTime": "2025-06-04T16:00:00Z",
-"IntervalSeconds": 3600}, "PageNumber": 1, "PageSize": 5000,
-"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "TotalCnt": 500}"#,
+            r#"{"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10,
+"AvgPlayBitrate": 100, "AvgPlayDuration": 100000, "AvgStartBitrate": 100,
+"AvgVideoDuration": 100000, "CompletionRate": 0.8, "CompletionVv": 500,
+"Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+"PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01,
+"SeekDuration": 100, "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1,
+"StuckDuration100s": 200, "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000,
+"Uv": 500, "Vv": 800}], "Extend": {"ActualEndTime": "2025-06-05T15:59:59Z",
+"ActualStartTime": "2025-06-04T16:00:00Z", "IntervalSeconds": 3600}, "PageNumber": 1,
+"PageSize": 5000, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "TotalCnt": 500}"#,
         ];
         check::answer::<DescribeVodPlayerMetricDataResponse>(&answer);
     }
@@ -4255,8 +4310,9 @@ mod documented {
         let [call] = calls::describe_vod_refresh_quota(&check::client());
         check::wire(call.sign(), "");
         let answer = [
-            r#"{"BlockQuota": "500", "PreloadRemain": "500", "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-"blockRemain": "500", "DirRemain": "99", "UrlRemain": "1996", "DirQuota": "100", "UrlQuota": "2000",
+            r#"{"BlockQuota": "500", "PreloadRemain": "500",
+"RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "blockRemain": "500",
+"DirRemain": "99", "UrlRemain": "1996", "DirQuota": "100", "UrlQuota": "2000",
 "PreloadQuota": "500"}"#,
         ];
         check::answer::<DescribeVodRefreshQuotaResponse>(&answer);
@@ -4272,9 +4328,10 @@ mod documented {
             "DomainName=example.com&EndTime=2017-01-01T12%3A30%3A20Z&ObjectPath=http%3A%2F%2Fexample.com%2F%2A%2A%2A.txt&ObjectType=file&PageNumber=1&PageSize=20&StartTime=2017-01-01T12%3A12%3A20Z&Status=Complete&TaskId=70422%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "174F6032-AA26-470D-****-36F0EB205BEE", "PageNumber": 1, "PageSize": 10, "TotalCount": 2,
-"Tasks": {"Task": [{"Status": "Complete", "CreationTime": "2014-11-27T08:23:22Z", "ObjectType": "file",
-"Process": "100%", "Description": "Internal Error", "ObjectPath": "http://example.com/****.txt",
+            r#"{"RequestId": "174F6032-AA26-470D-****-36F0EB205BEE", "PageNumber": 1, "PageSize": 10,
+"TotalCount": 2, "Tasks": {"Task": [{"Status": "Complete",
+"CreationTime": "2014-11-27T08:23:22Z", "ObjectType": "file", "Process": "100%",
+"Description": "Internal Error", "ObjectPath": "http://example.com/****.txt",
 "TaskId": "704225667"}]}}"#,
         ];
         check::answer::<DescribeVodRefreshTasksResponse>(&answer);
@@ -4290,8 +4347,9 @@ mod documented {
             "DomainName=example.com&PageNumber=1&PageSize=10&SearchKeyword=certabc",
         );
         let answer = [
-            r#"{"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
-"Fingerprint": "", "Issuer": "", "LastTime": 1}]}, "Count": 2, "PageNumber": 1, "PageSize": 20},
+            r#"{"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "",
+"CertRegion": "", "Common": "", "Fingerprint": "", "Issuer": "", "LastTime": 1}]},
+"Count": 2, "PageNumber": 1, "PageSize": 20},
 "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
         ];
         check::answer::<DescribeVodSslCertificateListResponse>(&answer);
@@ -4308,8 +4366,8 @@ mod documented {
         );
         let answer = [
             r#"{"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-"StorageData": {"StorageDataItem": [{"TimeStamp": "2019-02-01T15:00:00Z", "StorageUtilization": "111111",
-"NetworkOut": "111111"}]}}"#,
+"StorageData": {"StorageDataItem": [{"TimeStamp": "2019-02-01T15:00:00Z",
+"StorageUtilization": "111111", "NetworkOut": "111111"}]}}"#,
         ];
         check::answer::<DescribeVodStorageDataResponse>(&answer);
     }
@@ -4324,8 +4382,9 @@ mod documented {
             "EndTime=2023-05-29T02%3A00%3A00Z&Region=cn-beijing&StartTime=2023-05-29T01%3A00%3A00Z&StorageClass=IA",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "StorageData": [{"TimeStamp": "2023-05-29T01:00:00Z",
-"Region": "cn-beijing", "StorageClass": "IA", "StorageUtilization": 1234, "LessthanMonthDatasize": 123}]}"#,
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"StorageData": [{"TimeStamp": "2023-05-29T01:00:00Z", "Region": "cn-beijing",
+"StorageClass": "IA", "StorageUtilization": 1234, "LessthanMonthDatasize": 123}]}"#,
         ];
         check::answer::<DescribeVodTieringStorageDataResponse>(&answer);
     }
@@ -4342,8 +4401,9 @@ mod documented {
             "EndTime=2023-06-02T11%3A20%3A00Z&Region=cn-beijing&StartTime=2023-06-02T10%3A20%3A00Z&StorageClass=IA",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****", "RetrievalData": [{"TimeStamp": "2023-06-02T10:20:00Z\n",
-"Region": "cn-beijing", "StorageClass": "IA", "RetrievalData": 1234, "CAStdRetrievalData": 123,
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+"RetrievalData": [{"TimeStamp": "2023-06-02T10:20:00Z\n", "Region": "cn-beijing",
+"StorageClass": "IA", "RetrievalData": 1234, "CAStdRetrievalData": 123,
 "CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123}]}"#,
         ];
         check::answer::<DescribeVodTieringStorageRetrievalDataResponse>(&answer);
@@ -4376,17 +4436,21 @@ mod documented {
             "DomainName=example.aliyundoc.com&DomainSearchType=fuzzy_match&DomainStatus=online&PageNumber=1&PageSize=20&Tag.1.Key=env&Tag.1.Value=test",
         );
         let answer = [
-            r#"{"RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "PageNumber": 1, "PageSize": 20, "TotalCount": 2,
-"Domains": {"PageData": [{"GmtCreated": "2017-08-29T08:40:53Z", "SslProtocol": "on",
-"Description": "浙ICP备****号", "Sandbox": "normal", "Cname": "learn.developer.aliyundoc.com",
-"DomainStatus": "online", "GmtModified": "2017-12-29T09:24:12Z", "DomainName": "example.aliyundoc.com",
-"Sources": {"Source": [{"Type": "oss", "Priority": "5", "Port": 80, "Content": "192.168.0.1"}]}}]}}"#,
+            r#"{"RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "PageNumber": 1, "PageSize": 20,
+"TotalCount": 2, "Domains": {"PageData": [{"GmtCreated": "2017-08-29T08:40:53Z",
+"SslProtocol": "on", "Description": "浙ICP备****号", "Sandbox": "normal",
+"Cname": "learn.developer.aliyundoc.com", "DomainStatus": "online",
+"GmtModified": "2017-12-29T09:24:12Z", "DomainName": "example.aliyundoc.com",
+"Sources": {"Source": [{"Type": "oss", "Priority": "5", "Port": 80,
+"Content": "192.168.0.1"}]}}]}}"#,
             r#"<DescribeVodUserDomainsResponse><RequestId>E4EBD2BF-5EB0-4476-****-9D94E1B15267</RequestId>
 <PageNumber>1</PageNumber><PageSize>20</PageSize><TotalCount>2</TotalCount><Domains>
-<GmtCreated>2017-08-29T08:40:53Z</GmtCreated><SslProtocol>on</SslProtocol><Description>浙ICP备****号</Description>
-<Sandbox>normal</Sandbox><Cname>learn.developer.aliyundoc.com</Cname><DomainStatus>online</DomainStatus>
-<GmtModified>2017-12-29T09:24:12Z</GmtModified><DomainName>example.aliyundoc.com</DomainName><Sources>
-<Type>oss</Type><Priority>5</Priority><Port>80</Port>
+<GmtCreated>2017-08-29T08:40:53Z</GmtCreated><SslProtocol>on</SslProtocol>
+<Description>浙ICP备****号</Description><Sandbox>normal</Sandbox>
+<Cname>learn.developer.aliyundoc.com</Cname><DomainStatus>online</DomainStatus>
+<GmtModified>2017-12-29T09:24:12Z</GmtModified>
+<DomainName>example.aliyundoc.com</DomainName><Sources><Type>oss</Type>
+<Priority>5</Priority><Port>80</Port>
 <Content>192.168.0.1</Content></Sources></Domains></DescribeVodUserDomainsResponse>"#,
         ];
         check::answer::<DescribeVodUserDomainsResponse>(&answer);
@@ -4399,7 +4463,8 @@ mod documented {
         let [call] = calls::describe_vod_user_vips_by_domain(&check::client());
         check::wire(call.sign(), "Available=on&DomainName=example.com");
         let answer = [
-            r#"{"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}"#,
+            r#"{"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+"Vips": {"Vip": [""]}}"#,
         ];
         check::answer::<DescribeVodUserVipsByDomainResponse>(&answer);
     }
@@ -4411,7 +4476,8 @@ mod documented {
         let [call] = calls::describe_vod_verify_content(&check::client());
         check::wire(call.sign(), "DomainName=example.com");
         let answer = [
-            r#"{"Content": "verify_dffeb661*****3a59c31cd91f", "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}"#,
+            r#"{"Content": "verify_dffeb661*****3a59c31cd91f",
+"RequestId": "34AB41F1-04A5-4688-634BDBE6****"}"#,
             r#"<DescribeVodVerifyContentResponse><Content>verify_dffeb661*****3a59c31cd91f</Content>
 <RequestId>34AB41F1-04A5-4688-634BDBE6****</RequestId></DescribeVodVerifyContentResponse>"#,
         ];
@@ -4456,7 +4522,8 @@ mod documented {
         let [call] = calls::generate_kms_data_key(&check::client());
         check::wire(call.sign(), "");
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
 "CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
 "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****"}"#,
         ];
@@ -4470,18 +4537,20 @@ mod documented {
         let [call] = calls::get_ai_image_jobs(&check::client());
         check::wire(call.sign(), "JobIds=cf08a2c6e11e%2A%2A%2A%2A%2Ade1711b738b9067");
         let answer = [
-            r#"{"RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA", "AIImageJobList": [{"Status": "success",
-"CreationTime": "2020-10-15T03:30:03Z",
+            r#"{"RequestId": "7721B494-1F78-4E*****E8-A7CEE7315BFA",
+"AIImageJobList": [{"Status": "success", "CreationTime": "2020-10-15T03:30:03Z",
 "AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
 "VideoId": "357a8748c577*****789d2726e6436aa", "JobId": "cf08a2c6e11e*****de1711b738b9067",
-"UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}", "Code": "Success", "Message": "success",
-"TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
+"UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}", "Code": "Success",
+"Message": "success", "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
 "TemplateId": "5a86a00f15194*****d7fe7de1b4a173"}]}"#,
-            r#"<GetAIImageJobsResponse><RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId><AIImageJobList>
-<Status>success</Status><CreationTime>2020-10-15T03:30:03Z</CreationTime>
+            r#"<GetAIImageJobsResponse><RequestId>7721B494-1F78-4E*****E8-A7CEE7315BFA</RequestId>
+<AIImageJobList><Status>success</Status><CreationTime>2020-10-15T03:30:03Z</CreationTime>
 <AIImageResult>[{"Score":5.035636554444242,"Url":"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif"}]</AIImageResult>
-<VideoId>357a8748c577*****789d2726e6436aa</VideoId><JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
-<UserData>{"Extend":{"localId":"****","test":"www"}}</UserData><Code>Success</Code><Message>success</Message>
+<VideoId>357a8748c577*****789d2726e6436aa</VideoId>
+<JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
+<UserData>{"Extend":{"localId":"****","test":"www"}}</UserData><Code>Success</Code>
+<Message>success</Message>
 <TemplateConfig>{"Format":"gif","SetDefaultCover":"true"}</TemplateConfig>
 <TemplateId>5a86a00f15194*****d7fe7de1b4a173</TemplateId></AIImageJobList></GetAIImageJobsResponse>"#,
         ];
@@ -4495,29 +4564,36 @@ mod documented {
         let [call] = calls::get_ai_media_audit_job(&check::client());
         check::wire(call.sign(), "JobId=bdbc266af6894%2A%2A%2A%2A%2A943a70176d92e9");
         let answer = [
-            r#"{"RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A", "MediaAuditJob": {"CreationTime": "2017-01-11T12:00:00Z",
-"Type": "AIMediaAudit", "Status": "success", "CompleteTime": "2017-01-11T13:00:00Z",
+            r#"{"RequestId": "EAA3E96A-02E2-41*****85-08E1D568ED3A",
+"MediaAuditJob": {"CreationTime": "2017-01-11T12:00:00Z", "Type": "AIMediaAudit",
+"Status": "success", "CompleteTime": "2017-01-11T13:00:00Z",
 "JobId": "bdbc266af6894*****943a70176d92e9", "Code": "0", "Message": "OK",
-"MediaId": "fe028d09441d*****d1afffb138cd7e", "Data": {"Suggestion": "pass", "AbnormalModules": "video",
-"Label": "normal", "ImageResult": [{"Type": "cover", "Url": "http://www.test.com/****.jpg",
-"Suggestion": "pass", "Label": "normal", "Result": [{"Score": "0", "Suggestion": "pass", "Label": "porn",
-"Scene": "porn"}]}], "TextResult": [{"Type": "title", "Suggestion": "pass", "Score": "100", "Label": "ad",
-"Content": "测试", "Scene": "antispam"}], "AudioResult": [{"Score": "99.91", "Suggestion": "pass",
-"Label": "normal", "Scene": "antispam"}], "VideoResult": {"Label": "normal", "Suggestion": "pass",
-"TerrorismResult": {"Suggestion": "pass", "AverageScore": "100", "Label": "normal", "MaxScore": "100",
-"CounterList": [{"Label": "terrorism", "Count": 0}],
-"TopList": [{"Url": "http://ali*****.com/aivideocensor/yytysursrutyrxuq/****.jpg", "Score": "100",
-"Timestamp": "5", "Label": "normal"}]}, "PornResult": {"Suggestion": "pass", "AverageScore": "100",
-"Label": "porn", "MaxScore": "100", "CounterList": [{"Label": "porn", "Count": 0}],
+"MediaId": "fe028d09441d*****d1afffb138cd7e", "Data": {"Suggestion": "pass",
+"AbnormalModules": "video", "Label": "normal", "ImageResult": [{"Type": "cover",
+"Url": "http://www.test.com/****.jpg", "Suggestion": "pass", "Label": "normal",
+"Result": [{"Score": "0", "Suggestion": "pass", "Label": "porn", "Scene": "porn"}]}],
+"TextResult": [{"Type": "title", "Suggestion": "pass", "Score": "100", "Label": "ad",
+"Content": "测试", "Scene": "antispam"}], "AudioResult": [{"Score": "99.91",
+"Suggestion": "pass", "Label": "normal", "Scene": "antispam"}],
+"VideoResult": {"Label": "normal", "Suggestion": "pass",
+"TerrorismResult": {"Suggestion": "pass", "AverageScore": "100", "Label": "normal",
+"MaxScore": "100", "CounterList": [{"Label": "terrorism", "Count": 0}],
+"TopList": [{"Url": "http://ali*****.com/aivideocensor/yytysursrutyrxuq/****.jpg",
+"Score": "100", "Timestamp": "5", "Label": "normal"}]}, "PornResult": {"Suggestion": "pass",
+"AverageScore": "100", "Label": "porn", "MaxScore": "100", "CounterList": [{"Label": "porn",
+"Count": 0}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "3005", "Label": "porn"}]}, "AdResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "ad", "MaxScore": "100", "CounterList": [{"Label": "ad", "Count": 10}],
+"AverageScore": "100", "Label": "ad", "MaxScore": "100", "CounterList": [{"Label": "ad",
+"Count": 10}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "500", "Label": "ad"}]}, "LiveResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "smoking", "MaxScore": "100", "CounterList": [{"Label": "smoking", "Count": 4}],
+"AverageScore": "100", "Label": "smoking", "MaxScore": "100",
+"CounterList": [{"Label": "smoking", "Count": 4}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-"Score": "100", "Timestamp": "500", "Label": "smoking"}]}, "LogoResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "TV", "MaxScore": "100", "CounterList": [{"Label": "TV", "Count": 2}],
+"Score": "100", "Timestamp": "500", "Label": "smoking"}]},
+"LogoResult": {"Suggestion": "block", "AverageScore": "100", "Label": "TV",
+"MaxScore": "100", "CounterList": [{"Label": "TV", "Count": 2}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "5000", "Label": "TV"}]}}}}}"#,
         ];
@@ -4531,14 +4607,15 @@ mod documented {
         let [call] = calls::get_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
-            r#"{"RequestId": "080DA371-8AC0-4CD4-4476-33E64282****", "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z",
-"IsDefault": "NotDefault", "TemplateType": "AIMediaAudit",
+            r#"{"RequestId": "080DA371-8AC0-4CD4-4476-33E64282****",
+"TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NotDefault",
+"TemplateType": "AIMediaAudit",
 "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-"ModifyTime": "2020-07-08T06:58:45Z"}}"#,
-            r#"<GetAITemplateResponse><RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId><TemplateInfo>
-<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>NotDefault</IsDefault>
-<TemplateType>AIMediaAudit</TemplateType>
+"TemplateName": "DemoAITemplate", "Source": "Custom",
+"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "ModifyTime": "2020-07-08T06:58:45Z"}}"#,
+            r#"<GetAITemplateResponse><RequestId>080DA371-8AC0-4CD4-4476-33E64282****</RequestId>
+<TemplateInfo><CreationTime>2020-07-08T06:50:45Z</CreationTime>
+<IsDefault>NotDefault</IsDefault><TemplateType>AIMediaAudit</TemplateType>
 <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
 <TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
@@ -4554,11 +4631,12 @@ mod documented {
         let [call] = calls::get_ai_video_tag_result(&check::client());
         check::wire(call.sign(), "MediaId=595d020bad37421f37433451720%2A%2A%2A%2A");
         let answer = [
-            r#"{"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****", "VideoTagResult": {"Category": [{"Tag": "美容"}],
+            r#"{"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
+"VideoTagResult": {"Category": [{"Tag": "美容"}],
 "Person": [{"FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
 "Tag": "小王", "Times": ["[\"10760\"]"]}], "Time": [{"Tag": "毫秒",
-"Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}], "Location": [{"Tag": "亚洲",
-"Times": ["[\"8410\"]"]}], "Keyword": [{"Tag": "气垫",
+"Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
+"Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}], "Keyword": [{"Tag": "气垫",
 "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}"#,
         ];
         check::answer::<GetAiVideoTagResultResponse>(&answer);
@@ -4572,9 +4650,9 @@ mod documented {
         check::wire(call.sign(), "AppIds=app-%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-4DC4-D7393642****", "NonExistAppIds": ["app-12****"],
-"AppInfoList": [{"Type": "System", "Status": "Normal", "CreationTime": "2019-03-01T08:00:00Z",
-"AppName": "test", "Description": "my first app.", "AppId": "app-****",
-"ModificationTime": "2019-03-01T09:00:00Z"}], "Code": "200"}"#,
+"AppInfoList": [{"Type": "System", "Status": "Normal",
+"CreationTime": "2019-03-01T08:00:00Z", "AppName": "test", "Description": "my first app.",
+"AppId": "app-****", "ModificationTime": "2019-03-01T09:00:00Z"}], "Code": "200"}"#,
         ];
         check::answer::<GetAppInfosResponse>(&answer);
     }
@@ -4603,23 +4681,28 @@ mod documented {
             "AuthTimeout=3600&MediaIds=eb1861d2c9a842340e989dd56%2A%2A%2A%2A%2C0222e203cf80f9c22870a4d2c%2A%2A%2A%2A&OutputType=oss",
         );
         let answer = [
-            r#"{"RequestId": "221BCB57-B217-42BF-619BD13378F9****", "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"],
+            r#"{"RequestId": "221BCB57-B217-42BF-619BD13378F9****",
+"NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"],
 "AttachedMediaList": [{"Type": "subtitle",
 "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
 "CreationTime": "2019-01-01T10:00:00Z", "Status": "Normal", "Tags": "tag1,tag2",
-"ModificationTime": "2020-05-31T11:42:20Z", "MediaId": "0222e203cf80f9c22870a4d2c****", "Description": "描述测试",
-"AppId": "app-*****",
-"URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****", "Title": "字幕测试",
-"Categories": [{"ParentId": 1000224336, "CateName": "测试", "CateId": 1000224338, "Level": 0}]}]}"#,
+"ModificationTime": "2020-05-31T11:42:20Z", "MediaId": "0222e203cf80f9c22870a4d2c****",
+"Description": "描述测试", "AppId": "app-*****",
+"URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****",
+"Title": "字幕测试", "Categories": [{"ParentId": 1000224336, "CateName": "测试",
+"CateId": 1000224338, "Level": 0}]}]}"#,
             r#"<GetAttachedMediaInfoResponse><RequestId>221BCB57-B217-42BF-619BD13378F9****</RequestId>
-<NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds><AttachedMediaList><Type>subtitle</Type>
+<NonExistMediaIds>eb1861d2c9a842340e989dd56****</NonExistMediaIds><AttachedMediaList>
+<Type>subtitle</Type>
 <StorageLocation>outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com</StorageLocation>
-<CreationTime>2019-01-01T10:00:00Z</CreationTime><Status>Normal</Status><Tags>tag1,tag2</Tags>
-<ModificationTime>2020-05-31T11:42:20Z</ModificationTime><MediaId>0222e203cf80f9c22870a4d2c****</MediaId>
-<Description>描述测试</Description><AppId>app-*****</AppId>
+<CreationTime>2019-01-01T10:00:00Z</CreationTime><Status>Normal</Status>
+<Tags>tag1,tag2</Tags><ModificationTime>2020-05-31T11:42:20Z</ModificationTime>
+<MediaId>0222e203cf80f9c22870a4d2c****</MediaId><Description>描述测试</Description>
+<AppId>app-*****</AppId>
 <URL>https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****</URL>
 <Title>字幕测试</Title><Categories><ParentId>1000224336</ParentId><CateName>测试</CateName>
-<CateId>1000224338</CateId><Level>0</Level></Categories></AttachedMediaList></GetAttachedMediaInfoResponse>"#,
+<CateId>1000224338</CateId>
+<Level>0</Level></Categories></AttachedMediaList></GetAttachedMediaInfoResponse>"#,
         ];
         check::answer::<GetAttachedMediaInfoResponse>(&answer);
     }
@@ -4635,8 +4718,8 @@ mod documented {
         );
         let answer = [
             r#"{"Status": "Normal", "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Total": 2,
-"Histories": [{"Status": "Blocked", "CreationTime": "2017-01-11T12:00:00Z", "Comment": "有露点镜头",
-"Reason": "色情视频", "Auditor": "auditor"}]}"#,
+"Histories": [{"Status": "Blocked", "CreationTime": "2017-01-11T12:00:00Z",
+"Comment": "有露点镜头", "Reason": "色情视频", "Auditor": "auditor"}]}"#,
         ];
         check::answer::<GetAuditHistoryResponse>(&answer);
     }
@@ -4651,9 +4734,10 @@ mod documented {
             "CateId=49339&PageNo=1&PageSize=10&SortBy=CreationTime%3ADesc&Type=default",
         );
         let answer = [
-            r#"{"SubTotal": 2, "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Category": {"Type": "default",
-"ParentId": 0, "CateName": "电影", "CateId": 100, "Level": 0}, "SubCategories": {"Category": [{"Type": "default",
-"CateName": "电影", "ParentId": 0, "CateId": 100, "SubTotal": 1, "Level": 1}]}}"#,
+            r#"{"SubTotal": 2, "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"Category": {"Type": "default", "ParentId": 0, "CateName": "电影", "CateId": 100, "Level": 0},
+"SubCategories": {"Category": [{"Type": "default", "CateName": "电影", "ParentId": 0,
+"CateId": 100, "SubTotal": 1, "Level": 1}]}}"#,
         ];
         check::answer::<GetCategoriesResponse>(&answer);
     }
@@ -4679,14 +4763,15 @@ mod documented {
         let [call] = calls::get_default_ai_template(&check::client());
         check::wire(call.sign(), "TemplateType=AIMediaAudit");
         let answer = [
-            r#"{"RequestId": "A017F1DE-3DC3-4441-6755-37E81113****", "TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z",
-"IsDefault": "Default", "TemplateType": "AIMediaAudit",
+            r#"{"RequestId": "A017F1DE-3DC3-4441-6755-37E81113****",
+"TemplateInfo": {"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "Default",
+"TemplateType": "AIMediaAudit",
 "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-"ModifyTime": "2020-07-08T06:58:45Z"}}"#,
-            r#"<GetDefaultAITemplateResponse><RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId><TemplateInfo>
-<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>Default</IsDefault>
-<TemplateType>AIMediaAudit</TemplateType>
+"TemplateName": "DemoAITemplate", "Source": "Custom",
+"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "ModifyTime": "2020-07-08T06:58:45Z"}}"#,
+            r#"<GetDefaultAITemplateResponse><RequestId>A017F1DE-3DC3-4441-6755-37E81113****</RequestId>
+<TemplateInfo><CreationTime>2020-07-08T06:50:45Z</CreationTime>
+<IsDefault>Default</IsDefault><TemplateType>AIMediaAudit</TemplateType>
 <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
 <TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
@@ -4706,8 +4791,9 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
-"AiExtractResultList": [{"JobId": "3af004763bcf459698860f4ede20****", "CreateTime": "2023-09-16T02:49:04Z",
-"ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed", "ErrorMessage": "query copyright info err",
+"AiExtractResultList": [{"JobId": "3af004763bcf459698860f4ede20****",
+"CreateTime": "2023-09-16T02:49:04Z", "ModifyTime": "2023-09-17T06:20:45Z",
+"Status": "Failed", "ErrorMessage": "query copyright info err",
 "WaterMarkText": "test mark"}]}"#,
         ];
         check::answer::<GetDigitalWatermarkExtractResultResponse>(&answer);
@@ -4720,11 +4806,14 @@ mod documented {
         let [call] = calls::get_editing_project(&check::client());
         check::wire(call.sign(), "ProjectId=fb2101bf24b27%2A%2A%2A%2A%2A54cb318787dc");
         let answer = [
-            r#"{"RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Project": {"StorageLocation": "location_s",
-"Status": "Normal", "CreationTime": "2017-10-23T13:33:40Z", "ModifiedTime": "2017-10-23T14:27:26Z",
-"Description": "testdescription", "CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
-"ProjectId": "fb2101bf24b27*****54cb318787dc", "Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}",
-"Title": "视频_1508736815000", "RegionId": "cn-shanghai"}}"#,
+            r#"{"RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
+"Project": {"StorageLocation": "location_s", "Status": "Normal",
+"CreationTime": "2017-10-23T13:33:40Z", "ModifiedTime": "2017-10-23T14:27:26Z",
+"Description": "testdescription",
+"CoverURL": "https://****.com/6AB4D0E1E1C74468883516C2349****.png",
+"ProjectId": "fb2101bf24b27*****54cb318787dc",
+"Timeline": "{\"TimelineIn\":0,\"TimelineOut\":9.42}", "Title": "视频_1508736815000",
+"RegionId": "cn-shanghai"}}"#,
         ];
         check::answer::<GetEditingProjectResponse>(&answer);
     }
@@ -4739,9 +4828,10 @@ mod documented {
             "MaterialType=video&ProjectId=1982361011093374%2A%2A%2A%2A&Type=video",
         );
         let answer = [
-            r#"{"RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****", "MaterialList": {"Material": [{"Status": "Normal",
-"CreationTime": "2017-10-19 10:48:17", "CateId": 0, "MaterialType": "video", "Tags": "剪辑测试",
-"SpriteConfig": "xxx", "Source": "xxx", "CateName": "测试", "ModifiedTime": "2017-10-19 10:48:17",
+            r#"{"RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****",
+"MaterialList": {"Material": [{"Status": "Normal", "CreationTime": "2017-10-19 10:48:17",
+"CateId": 0, "MaterialType": "video", "Tags": "剪辑测试", "SpriteConfig": "xxx",
+"Source": "xxx", "CateName": "测试", "ModifiedTime": "2017-10-19 10:48:17",
 "Description": "测试", "MaterialId": "85befc4118b84c6723e53b80b1****", "Size": 1682694,
 "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
 "Duration": 15.16, "Title": "test",
@@ -4761,11 +4851,13 @@ mod documented {
             "AuthTimeout=3600&ImageId=3e34733b40b9a96ccf5c1ff6f69%2A%2A%2A%2A&OutputType=cdn",
         );
         let answer = [
-            r#"{"RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****", "ImageInfo": {"CreationTime": "2018-11-21T02:37:23Z",
-"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading", "CateId": 254766071,
-"Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试", "Description": "测试描述", "AppId": "app-****",
-"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****", "Title": "this is a sample",
-"ImageId": "bbc65bba53f9*****ed90de118a7849",
+            r#"{"RequestId": "AB99D4DF-FAFA-49DC-9C548C1E261E****",
+"ImageInfo": {"CreationTime": "2018-11-21T02:37:23Z",
+"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading",
+"CateId": 254766071, "Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试",
+"Description": "测试描述", "AppId": "app-****",
+"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
+"Title": "this is a sample", "ImageId": "bbc65bba53f9*****ed90de118a7849",
 "Mezzanine": {"FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
 "OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}}"#,
         ];
@@ -4782,11 +4874,13 @@ mod documented {
             "AuthTimeout=3600&ImageIds=bbc65bba53fed90de118a7849%2A%2A%2A%2A%2C594228cdd14b4d069fc17a8c4a%2A%2A%2A%2A&OutputType=cdn",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "ImageInfo": [{"CreationTime": "2018-11-21T02:37:23Z",
-"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading", "CateId": 254766071,
-"Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试", "Description": "测试描述", "AppId": "app-****",
-"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****", "Title": "this is a sample",
-"ImageId": "bbc65bba53f9*****ed90de118a7849",
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58*****",
+"ImageInfo": [{"CreationTime": "2018-11-21T02:37:23Z",
+"StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Status": "Uploading",
+"CateId": 254766071, "Tags": "tag1,tag2,tag3", "ImageType": "default", "CateName": "测试",
+"Description": "测试描述", "AppId": "app-****",
+"URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****",
+"Title": "this is a sample", "ImageId": "bbc65bba53f9*****ed90de118a7849",
 "Mezzanine": {"FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
 "OriginalFileName": "****.gif", "Width": 200, "Height": 200, "FileSize": "8932"}}],
 "NonExistImageIds": ["f45cf4eba5c80233389558c39****"]}"#,
@@ -4804,26 +4898,31 @@ mod documented {
             "JobId=5c9dff%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A59d50a967f5&JobType=transcode",
         );
         let answer = [
-            r#"{"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
-"JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
-"MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
+            r#"{"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z",
+"CreateTime": "2024-10-14T07:39:25Z", "JobId": "5c9dff751ba**********59d50a967f5",
+"JobType": "AIVideoCensor", "MediaId": "30e5d7**********bd900764de7c0102",
+"Status": "success",
 "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
-"Trigger": "Auto", "UserId": 1}, "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
-"SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z", "CreateTime": "2024-10-14T07:39:25Z",
-"JobId": "63df12s0**********4hdq249t82kr91",
+"Trigger": "Auto", "UserId": 1}, "JobType": "transcode",
+"RequestId": "6708D849-F109-1A6C-AC91-************",
+"SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z",
+"CreateTime": "2024-10-14T07:39:25Z", "JobId": "63df12s0**********4hdq249t82kr91",
 "NormalConfig": "{\"inl\":0,\"num\":32,\"tm\":5,\"wd\":\"352\",\"ft\":\"normal\",\"hg\":\"640\"}",
 "SpriteConfig": "{\"pad\":\"0\",\"lines\":\"10\",\"mgin\":\"0\",\"cols\":\"10\",\"ikcp\":\"false\",\"hg\":\"68\"}",
-"Status": "Success", "Trigger": "Auto", "UserId": 1, "VideoId": "30e5d7**********bd900764de7c0102"},
-"TranscodeJobDetail": {"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
-"Definition": "HD", "JobId": "2dc1634e**********3f1d22d1a0174e", "Status": "TranscodeSuccess",
-"TemplateId": "dbfaaec9e**********bf0b81219244c", "UserId": 1, "VideoId": "30e5d7**********bd900764de7c0102"},
+"Status": "Success", "Trigger": "Auto", "UserId": 1,
+"VideoId": "30e5d7**********bd900764de7c0102"},
+"TranscodeJobDetail": {"CompleteTime": "2024-10-14T07:39:34Z",
+"CreateTime": "2024-10-14T07:39:25Z", "Definition": "HD",
+"JobId": "2dc1634e**********3f1d22d1a0174e", "Status": "TranscodeSuccess",
+"TemplateId": "dbfaaec9e**********bf0b81219244c", "UserId": 1,
+"VideoId": "30e5d7**********bd900764de7c0102"},
 "WorkflowTaskDetail": {"ActivityResults": "{}", "CreateTime": "2025-03-27T08:15:46Z",
-"FinishTime": "2025-03-27T08:20:19Z", "Status": "Succeed", "TaskId": "46ecc024******92c8e26237e51",
-"TaskInput": "{}",
+"FinishTime": "2025-03-27T08:20:19Z", "Status": "Succeed",
+"TaskId": "46ecc024******92c8e26237e51", "TaskInput": "{}",
 "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"},\"Extend\":{\"localId\":\"*****\",\"test\":\"www\"}}",
 "Workflow": {"AppId": "app-1000000", "CreateTime": "2025-03-26T05:50:14Z",
-"ModifiedTime": "2025-03-26T07:51:55Z", "Name": "All_Activity_New_1_app-1000000", "Status": "Active",
-"Type": "", "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"}}}"#,
+"ModifiedTime": "2025-03-26T07:51:55Z", "Name": "All_Activity_New_1_app-1000000",
+"Status": "Active", "Type": "", "WorkflowId": "vw_09d6*****b5c5b19a0c891e02"}}}"#,
         ];
         check::answer::<GetJobDetailResponse>(&answer);
     }
@@ -4838,8 +4937,9 @@ mod documented {
             "AuthTimeout=3600&MediaId=006204a11bb386bb25491f95f%2A%2A%2A%2A&OutputType=cdn&ResultTypes=Chapter",
         );
         let answer = [
-            r#"{"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
-"Title": ""}]}, "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}"#,
+            r#"{"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "",
+"ResultType": "", "Summary": "", "Title": ""}]},
+"RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}"#,
         ];
         check::answer::<GetMediaAiAnalysisResponse>(&answer);
     }
@@ -4854,11 +4954,11 @@ mod documented {
             "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4&PageNo=1",
         );
         let answer = [
-            r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D3-****", "MediaAuditAudioResultDetail": {"Total": 10, "PageTotal": 1,
-"List": [{"EndTime": 10, "StartTime": 8, "Text": "天安门", "Label": "abuse"}]}}"#,
+            r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D3-****", "MediaAuditAudioResultDetail": {"Total": 10,
+"PageTotal": 1, "List": [{"EndTime": 10, "StartTime": 8, "Text": "天安门", "Label": "abuse"}]}}"#,
             r#"<GetMediaAuditAudioResultDetailResponse><RequestId>CB7D7232-1AB2-40FE-B8D3-****</RequestId>
-<MediaAuditAudioResultDetail><Total>10</Total><PageTotal>1</PageTotal><List><EndTime>10</EndTime>
-<StartTime>8</StartTime><Text>天安门</Text>
+<MediaAuditAudioResultDetail><Total>10</Total><PageTotal>1</PageTotal><List>
+<EndTime>10</EndTime><StartTime>8</StartTime><Text>天安门</Text>
 <Label>abuse</Label></List></MediaAuditAudioResultDetail></GetMediaAuditAudioResultDetailResponse>"#,
         ];
         check::answer::<GetMediaAuditAudioResultDetailResponse>(&answer);
@@ -4872,25 +4972,31 @@ mod documented {
         check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
         let answer = [
             r#"{"RequestId": "CB7D7232-1AB2-40FE-B8D5-****", "MediaAuditResult": {"Suggestion": "pass",
-"AbnormalModules": "video", "Label": "porn", "AudioResult": [{"Score": "99.91", "Suggestion": "pass",
-"Label": "normal", "Scene": "antispam"}], "ImageResult": [{"Type": "cover",
-"Url": "http://www.test.com/****.jpg", "Suggestion": "pass", "Label": "porn", "Result": [{"Score": "100.00000",
+"AbnormalModules": "video", "Label": "porn", "AudioResult": [{"Score": "99.91",
+"Suggestion": "pass", "Label": "normal", "Scene": "antispam"}],
+"ImageResult": [{"Type": "cover", "Url": "http://www.test.com/****.jpg",
+"Suggestion": "pass", "Label": "porn", "Result": [{"Score": "100.00000",
 "Suggestion": "pass", "Label": "porn", "Scene": "porn"}]}], "TextResult": [{"Type": "title",
-"Suggestion": "pass", "Score": "100.00000", "Label": "ad", "Content": "热线电话123****", "Scene": "antispam"}],
-"VideoResult": {"Label": "porn", "Suggestion": "pass", "PornResult": {"Suggestion": "pass",
-"AverageScore": "100", "Label": "porn", "MaxScore": "100", "CounterList": [{"Label": "porn", "Count": 1}],
+"Suggestion": "pass", "Score": "100.00000", "Label": "ad", "Content": "热线电话123****",
+"Scene": "antispam"}], "VideoResult": {"Label": "porn", "Suggestion": "pass",
+"PornResult": {"Suggestion": "pass", "AverageScore": "100", "Label": "porn",
+"MaxScore": "100", "CounterList": [{"Label": "porn", "Count": 1}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-"Score": "100.0000", "Timestamp": "3005", "Label": "porn"}]}, "AdResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "ad", "MaxScore": "100", "CounterList": [{"Label": "ad", "Count": 12}],
+"Score": "100.0000", "Timestamp": "3005", "Label": "porn"}]},
+"AdResult": {"Suggestion": "block", "AverageScore": "100", "Label": "ad", "MaxScore": "100",
+"CounterList": [{"Label": "ad", "Count": 12}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "10", "Label": "ad"}]}, "LogoResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "TV", "MaxScore": "100", "CounterList": [{"Label": "TV", "Count": 1}],
+"AverageScore": "100", "Label": "TV", "MaxScore": "100", "CounterList": [{"Label": "TV",
+"Count": 1}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100", "Timestamp": "16", "Label": "TV"}]}, "LiveResult": {"Suggestion": "block",
-"AverageScore": "100", "Label": "smoking", "MaxScore": "100", "CounterList": [{"Label": "smoking", "Count": 2}],
+"AverageScore": "100", "Label": "smoking", "MaxScore": "100",
+"CounterList": [{"Label": "smoking", "Count": 2}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-"Score": "100", "Timestamp": "10", "Label": "smoking"}]}, "TerrorismResult": {"Suggestion": "pass",
-"AverageScore": "100", "Label": "normal", "MaxScore": "100", "CounterList": [{"Label": "outfit", "Count": 1}],
+"Score": "100", "Timestamp": "10", "Label": "smoking"}]},
+"TerrorismResult": {"Suggestion": "pass", "AverageScore": "100", "Label": "normal",
+"MaxScore": "100", "CounterList": [{"Label": "outfit", "Count": 1}],
 "TopList": [{"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
 "Score": "100.000", "Timestamp": "3005", "Label": "normal"}]}}}}"#,
         ];
@@ -4908,15 +5014,17 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "6438BD76-D523-46FC-956F-****", "MediaAuditResultDetail": {"Total": 2,
-"List": [{"TerrorismScore": "100.00", "AdLabel": "normal", "PornLabel": "normal", "PornScore": "100.00",
-"LiveLabel": "normal", "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
-"Timestamp": "3005", "AdScore": "100", "LiveScore": "100", "LogoScore": "100", "LogoLabel": "normal",
-"TerrorismLabel": "normal"}]}}"#,
-            r#"<GetMediaAuditResultDetailResponse><RequestId>6438BD76-D523-46FC-956F-****</RequestId><MediaAuditResultDetail>
-<Total>2</Total><List><LogoLabel>normal</LogoLabel><LiveScore>100</LiveScore><PornLabel>normal</PornLabel>
-<TerrorismLabel>normal</TerrorismLabel><TerrorismScore>100.00</TerrorismScore><AdScore>100</AdScore>
-<PornScore>100.00</PornScore><AdLabel>normal</AdLabel><LogoScore>100</LogoScore><LiveLabel>normal</LiveLabel>
-<Timestamp>3005</Timestamp>
+"List": [{"TerrorismScore": "100.00", "AdLabel": "normal", "PornLabel": "normal",
+"PornScore": "100.00", "LiveLabel": "normal",
+"Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg",
+"Timestamp": "3005", "AdScore": "100", "LiveScore": "100", "LogoScore": "100",
+"LogoLabel": "normal", "TerrorismLabel": "normal"}]}}"#,
+            r#"<GetMediaAuditResultDetailResponse><RequestId>6438BD76-D523-46FC-956F-****</RequestId>
+<MediaAuditResultDetail><Total>2</Total><List><LogoLabel>normal</LogoLabel>
+<LiveScore>100</LiveScore><PornLabel>normal</PornLabel>
+<TerrorismLabel>normal</TerrorismLabel><TerrorismScore>100.00</TerrorismScore>
+<AdScore>100</AdScore><PornScore>100.00</PornScore><AdLabel>normal</AdLabel>
+<LogoScore>100</LogoScore><LiveLabel>normal</LiveLabel><Timestamp>3005</Timestamp>
 <Url>http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg</Url></List></MediaAuditResultDetail></GetMediaAuditResultDetailResponse>"#,
         ];
         check::answer::<GetMediaAuditResultDetailResponse>(&answer);
@@ -4929,10 +5037,12 @@ mod documented {
         let [call] = calls::get_media_audit_result_timeline(&check::client());
         check::wire(call.sign(), "MediaId=93ab850b4f6f%2A%2A%2A%2A%2A54b6e91d24d81d4");
         let answer = [
-            r#"{"RequestId": "6438BD76-D523-46FC-956F-****", "MediaAuditResultTimeline": {"Porn": [{"Score": "100.00",
-"Timestamp": "3005", "Label": "porn"}], "Terrorism": [{"Score": "100.00", "Timestamp": "3005",
-"Label": "normal"}], "Logo": [{"Score": "100", "Timestamp": "13", "Label": "normal"}], "Live": [{"Score": "100",
-"Timestamp": "12", "Label": "smoking"}], "Ad": [{"Score": "100", "Timestamp": "10", "Label": "ad"}]}}"#,
+            r#"{"RequestId": "6438BD76-D523-46FC-956F-****",
+"MediaAuditResultTimeline": {"Porn": [{"Score": "100.00", "Timestamp": "3005",
+"Label": "porn"}], "Terrorism": [{"Score": "100.00", "Timestamp": "3005",
+"Label": "normal"}], "Logo": [{"Score": "100", "Timestamp": "13", "Label": "normal"}],
+"Live": [{"Score": "100", "Timestamp": "12", "Label": "smoking"}], "Ad": [{"Score": "100",
+"Timestamp": "10", "Label": "ad"}]}}"#,
         ];
         check::answer::<GetMediaAuditResultTimelineResponse>(&answer);
     }
@@ -4945,9 +5055,9 @@ mod documented {
         check::wire(call.sign(), "MediaId=88c6ca184c0e%2A%2A%2A%2A%2Aa5b665e2a126797");
         let answer = [
             r#"{"RequestId": "63FC4896-E956-4B*****7D-134FF1BC597A",
-"DNAResult": {"VideoDNA": [{"PrimaryKey": "6ad8987da46f4b*****490ce2873745", "Similarity": "0.98",
-"Detail": [{"Input": {"Duration": "12.0", "Start": "2.0"}, "Duplication": {"Duration": "12.0",
-"Start": "2.0"}}]}]}}"#,
+"DNAResult": {"VideoDNA": [{"PrimaryKey": "6ad8987da46f4b*****490ce2873745",
+"Similarity": "0.98", "Detail": [{"Input": {"Duration": "12.0", "Start": "2.0"},
+"Duplication": {"Duration": "12.0", "Start": "2.0"}}]}]}}"#,
         ];
         check::answer::<GetMediaDnaResultResponse>(&answer);
     }
@@ -4963,8 +5073,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-"MediaRefreshJobs": [{"MediaRefreshJobId": "41d465e31957****", "MediaId": "ca3a8f6e4957b658067095869****",
-"TaskType": "Preload",
+"MediaRefreshJobs": [{"MediaRefreshJobId": "41d465e31957****",
+"MediaId": "ca3a8f6e4957b658067095869****", "TaskType": "Preload",
 "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
 "Status": "success",
 "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
@@ -4983,11 +5093,11 @@ mod documented {
         let [call] = calls::get_message_callback(&check::client());
         check::wire(call.sign(), "AppId=app-1000000");
         let answer = [
-            r#"{"RequestId": "272A222A-F7F7-4A3E-****-F531574F1234", "MessageCallback": {"CallbackType": "HTTP",
-"CallbackURL": "http://test.com/test",
+            r#"{"RequestId": "272A222A-F7F7-4A3E-****-F531574F1234",
+"MessageCallback": {"CallbackType": "HTTP", "CallbackURL": "http://test.com/test",
 "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-"AppId": "app-1000000", "MnsQueueName": "vodcallback", "AuthKey": "12345678abc", "AuthSwitch": "on",
-"MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"}}"#,
+"AppId": "app-1000000", "MnsQueueName": "vodcallback", "AuthKey": "12345678abc",
+"AuthSwitch": "on", "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/"}}"#,
         ];
         check::answer::<GetMessageCallbackResponse>(&answer);
     }
@@ -5002,22 +5112,25 @@ mod documented {
             "AdditionType=video&AuthTimeout=3600&OutputType=oss&VideoId=1f1a6fc03ca04814031b8a6559e%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Mezzanine": {"CreationTime": "2017-11-14T09:15:50Z",
-"Status": "Normal",
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"Mezzanine": {"CreationTime": "2017-11-14T09:15:50Z", "Status": "Normal",
 "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
 "VideoId": "1f1a6fc03ca04814031b8a6559e****", "Height": 540, "Bitrate": "771.2280",
-"FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4", "OutputType": "oss", "Width": 960, "Size": 4096477,
-"Duration": "42.4930", "Fps": "25.0000", "AudioStreamList": [{"Index": "0", "Timebase": "0.000000",
-"SampleFmt": "fltp", "SampleRate": "44100", "ChannelLayout": "mono", "Lang": "und",
-"CodecLongName": "AAC (Advanced Audio Coding)", "Channels": "1", "NumFrames": "1", "Bitrate": "62.885",
-"CodecTagString": "mp4a", "StartTime": "2017-01-11T12:00:00Z", "CodecName": "aac", "Duration": "3.227574",
-"CodecTag": "0x6134706d", "CodecTimeBase": "1/44100"}], "VideoStreamList": [{"Timebase": "0.000000",
-"Index": "1", "AvgFPS": "30.0", "PixFmt": "yuv420p", "Lang": "und", "Sar": "0:1", "Height": "320",
-"CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10", "NumFrames": "0", "Bitrate": "500",
-"Rotate": "90", "CodecTagString": "avc1", "HasBFrames": "0", "Profile": "Main",
-"StartTime": "2017-01-11T12:00:00Z", "Dar": "0:1", "CodecName": "h264", "Width": "568", "Duration": "3.166667",
-"Fps": "30.0", "CodecTag": "0x31637661", "CodecTimeBase": "1/60", "Level": "30", "HDRType": "HDR"}],
-"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
+"FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4", "OutputType": "oss",
+"Width": 960, "Size": 4096477, "Duration": "42.4930", "Fps": "25.0000",
+"AudioStreamList": [{"Index": "0", "Timebase": "0.000000", "SampleFmt": "fltp",
+"SampleRate": "44100", "ChannelLayout": "mono", "Lang": "und",
+"CodecLongName": "AAC (Advanced Audio Coding)", "Channels": "1", "NumFrames": "1",
+"Bitrate": "62.885", "CodecTagString": "mp4a", "StartTime": "2017-01-11T12:00:00Z",
+"CodecName": "aac", "Duration": "3.227574", "CodecTag": "0x6134706d",
+"CodecTimeBase": "1/44100"}], "VideoStreamList": [{"Timebase": "0.000000", "Index": "1",
+"AvgFPS": "30.0", "PixFmt": "yuv420p", "Lang": "und", "Sar": "0:1", "Height": "320",
+"CodecLongName": "H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10", "NumFrames": "0",
+"Bitrate": "500", "Rotate": "90", "CodecTagString": "avc1", "HasBFrames": "0",
+"Profile": "Main", "StartTime": "2017-01-11T12:00:00Z", "Dar": "0:1", "CodecName": "h264",
+"Width": "568", "Duration": "3.166667", "Fps": "30.0", "CodecTag": "0x31637661",
+"CodecTimeBase": "1/60", "Level": "30", "HDRType": "HDR"}], "StorageClass": "Standard",
+"RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
         ];
         check::answer::<GetMezzanineInfoResponse>(&answer);
     }
@@ -5032,18 +5145,22 @@ mod documented {
             "AuthTimeout=1800&Definition=LD&Formats=mp4%2Cm3u8&OutputType=cdn&PlayConfig=%7B%22PlayDomain%22%3A%22vod.test_domain%22%2C%22XForwardedFor%22%3A%22yqCD7Fp1uqChoVj%2Fsl%2Fp5Q%3D%3D%22%2C%22PreviewTime%22%3A%2220%22%2C%22MtsHlsUriToken%22%3A%22yqCD7Fp1uqChoVjslp5Q%22%7D&ResultType=Single&StreamType=video&VideoId=93ab850b4f654b6e91d24d81d44%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "F552E596-967D-5500-842F-17E6364****", "VideoBase": {"CreationTime": "2017-06-26T06:38:48Z",
-"Status": "Normal", "VideoId": "93ab850b4f654b6e91d24d81d44****",
-"CoverURL": "http://example.aliyundoc.com/sample.jpg?auth_key=2333232-atb****", "Duration": "3.1667",
-"Title": "阿里云VOD", "MediaType": "video",
-"DanMuURL": "http://example.aliyundoc.com/****?auth_key=abdf2123-6783232****", "StorageClass": "Standard"},
+            r#"{"RequestId": "F552E596-967D-5500-842F-17E6364****",
+"VideoBase": {"CreationTime": "2017-06-26T06:38:48Z", "Status": "Normal",
+"VideoId": "93ab850b4f654b6e91d24d81d44****",
+"CoverURL": "http://example.aliyundoc.com/sample.jpg?auth_key=2333232-atb****",
+"Duration": "3.1667", "Title": "阿里云VOD", "MediaType": "video",
+"DanMuURL": "http://example.aliyundoc.com/****?auth_key=abdf2123-6783232****",
+"StorageClass": "Standard"},
 "PlayInfoList": {"PlayInfo": [{"CreationTime": "2022-04-18T07:37:15Z", "Status": "Normal",
 "Specification": "H264.LD", "NarrowBandType": "0", "Height": 640, "Bitrate": "450.878",
-"ModificationTime": "2022-04-20T06:32:19Z", "WatermarkId": "dgfn26457856****", "Encrypt": 1, "Definition": "LD",
-"EncryptType": "AliyunVoDEncryption", "StreamType": "video", "JobId": "80e9c6580e754a798c3c19c59b16****",
-"Size": 418112, "Width": 360, "Fps": "25", "Duration": "9.0464",
+"ModificationTime": "2022-04-20T06:32:19Z", "WatermarkId": "dgfn26457856****", "Encrypt": 1,
+"Definition": "LD", "EncryptType": "AliyunVoDEncryption", "StreamType": "video",
+"JobId": "80e9c6580e754a798c3c19c59b16****", "Size": 418112, "Width": 360, "Fps": "25",
+"Duration": "9.0464",
 "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
-"Format": "m3u8", "HDRType": "HLG", "BitDepth": 8, "JobType": 2, "JobExt": "CopyrightMarkTest"}]}}"#,
+"Format": "m3u8", "HDRType": "HLG", "BitDepth": 8, "JobType": 2,
+"JobExt": "CopyrightMarkTest"}]}}"#,
         ];
         check::answer::<GetPlayInfoResponse>(&answer);
     }
@@ -5059,14 +5176,16 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "NonExistVideoIds": ["[\"hhhhhhh\"]"],
-"TranscodeSummaryList": [{"CreationTime": "2019-01-23T12:35:12Z", "VideoId": "e1db68cc586644b83e562bcd94****",
-"CompleteTime": "2019-01-23T12:40:12Z", "TranscodeStatus": "Processing",
+"TranscodeSummaryList": [{"CreationTime": "2019-01-23T12:35:12Z",
+"VideoId": "e1db68cc586644b83e562bcd94****", "CompleteTime": "2019-01-23T12:40:12Z",
+"TranscodeStatus": "Processing",
 "TranscodeTemplateGroupId": "44f9e406bbb*****736a9abe876ecc0",
-"TranscodeJobInfoSummaryList": [{"CreationTime": "2019-02-27T03:34:46Z", "ErrorMessage": "ErrorMessage",
-"Height": "960", "TranscodeProgress": 100, "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
-"Bitrate": "749", "ErrorCode": "200", "CompleteTime": "2019-02-27T03:40:51Z", "Width": "544", "Duration": "12",
-"Fps": "30", "TranscodeJobStatus": "Transcoding", "Filesize": 1144259, "Format": "mp4",
-"WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"]}]}]}"#,
+"TranscodeJobInfoSummaryList": [{"CreationTime": "2019-02-27T03:34:46Z",
+"ErrorMessage": "ErrorMessage", "Height": "960", "TranscodeProgress": 100,
+"TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6", "Bitrate": "749",
+"ErrorCode": "200", "CompleteTime": "2019-02-27T03:40:51Z", "Width": "544",
+"Duration": "12", "Fps": "30", "TranscodeJobStatus": "Transcoding", "Filesize": 1144259,
+"Format": "mp4", "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"]}]}]}"#,
         ];
         check::answer::<GetTranscodeSummaryResponse>(&answer);
     }
@@ -5081,19 +5200,22 @@ mod documented {
             "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&TranscodeTaskId=b1b65ab107e14%2A%2A%2A%2A%2A3dbb900f6c1fe0",
         );
         let answer = [
-            r#"{"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD", "TranscodeTask": {"CreationTime": "2019-01-23T12:35:12Z",
-"Trigger": "Auto ", "TaskStatus": "Processing", "VideoId": "883f5d98107*****b7f20aaa352f",
-"CompleteTime": "2019-01-23T12:40:12Z", "TranscodeTemplateGroupId": "b500c7094bd241*****3e9900752d7c3",
-"TranscodeTaskId": "b1b65ab107e14*****3dbb900f6c1fe0", "TranscodeJobInfoList": [{"Definition": "LD",
-"CreationTime": "2019-02-26T08:27:16Z",
+            r#"{"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
+"TranscodeTask": {"CreationTime": "2019-01-23T12:35:12Z", "Trigger": "Auto ",
+"TaskStatus": "Processing", "VideoId": "883f5d98107*****b7f20aaa352f",
+"CompleteTime": "2019-01-23T12:40:12Z",
+"TranscodeTemplateGroupId": "b500c7094bd241*****3e9900752d7c3",
+"TranscodeTaskId": "b1b65ab107e14*****3dbb900f6c1fe0",
+"TranscodeJobInfoList": [{"Definition": "LD", "CreationTime": "2019-02-26T08:27:16Z",
 "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
 "ErrorMessage": "ErrorMessage", "ErrorCode": "200", "CompleteTime": "2019-02-26T08:30:16Z",
 "TranscodeProgress": 100, "Priority": "6", "TranscodeJobStatus": "Transcoding",
-"TranscodeTemplateId": "174b0534fea3*****b51c8f0ad1374", "TranscodeJobId": "38f0e513c88*****85515f9d50be188",
+"TranscodeTemplateId": "174b0534fea3*****b51c8f0ad1374",
+"TranscodeJobId": "38f0e513c88*****85515f9d50be188",
 "OutputFile": {"VideoStreamList": "[{\"AvgFPS\":\"30.0\",\"Bitrate\":\"933.814\",\"CodecLongName\":\"H.264 / AVC / MPEG-4 AVC / MPEG-4 part 10\",\"CodecName\":\"h264\",\"CodecTag\":\"0x31637661\",\"CodecTagString\":\"avc1\",\"CodecTimeBase\":\"1/60\",\"Dar\":\"9:16\",\"Duration\":\"12.033333\",\"Fps\":\"30.0\",\"HasBFrames\":\"2\",\"Height\":\"360\",\"Index\":\"0\",\"Lang\":\"und\",\"Level\":\"30\",\"PixFmt\":\"yuv420p\",\"Profile\":\"High\",\"Sar\":\"81:256\",\"StartTime\":\"0.000000\",\"Timebase\":\"1/15360\",\"Width\":\"640\"}]",
 "OutputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/883f5d*****f20aaa352f/c3be4f073*****7d5193ec8-{DestMd5}-od-S00000001-200000.mp4",
-"Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}", "Height": "360", "SubtitleStreamList": "[]",
-"Bitrate": "964",
+"Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}", "Height": "360",
+"SubtitleStreamList": "[]", "Bitrate": "964",
 "AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
 "Width": "640", "Fps": "25", "Duration": "12", "Format": "m3u8", "Filesize": 851076,
 "WatermarkIdList": ["[\"64079a0e3e286*****b48a8c9413\"]"]}}]}}"#,
@@ -5112,20 +5234,23 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
-"TranscodeTemplateGroup": {"CreationTime": "2018-12-12T10:20:51Z", "IsDefault": "NotDefault",
-"AppId": "app-****", "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0", "Name": "test",
-"ModifyTime": "2018-12-12T11:20:51Z", "Locked": "Enabled", "TranscodeTemplateList": [{"Type": "Normal",
+"TranscodeTemplateGroup": {"CreationTime": "2018-12-12T10:20:51Z",
+"IsDefault": "NotDefault", "AppId": "app-****",
+"TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0", "Name": "test",
+"ModifyTime": "2018-12-12T11:20:51Z", "Locked": "Enabled",
+"TranscodeTemplateList": [{"Type": "Normal",
 "Video": "{\"Codec\":\"H.264\",\"Bitrate\":\"900\",\"Width\":\"960\",\"Remove\":\"false\",\"Fps\":\"30\"}",
 "TransConfig": "{\"IsCheckReso\":\"true\",\"IsCheckResoFail\":\"false\",\"IsCheckVideoBitrate\":\"false\",\"IsCheckVideoBitrateFail\":\"false\",\"IsCheckAudioBitrate\":\"false\",\"IsCheckAudioBitrateFail\":\"false\"}",
-"Rotate": "90", "TranscodeTemplateId": "696d29a11erc057*****a3acc398d02f4", "TemplateName": "test",
-"EncryptSetting": "{\"EncryptType\":\"Private\"}",
+"Rotate": "90", "TranscodeTemplateId": "696d29a11erc057*****a3acc398d02f4",
+"TemplateName": "test", "EncryptSetting": "{\"EncryptType\":\"Private\"}",
 "Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
 "TranscodeFileRegular": "{MediaId}/transcoce_1", "Container": "{\"Format\":\"m3u8\"}",
 "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Definition": "SD",
 "PackageSetting": "{\"PackageType\":\"HLSPackage\",\"PackageConfig\":{   \"BandWidth\":\"900000\"  }}",
 "SubtitleList": "[{\"SubtitleUrl\":\"http://outin-test.oss-cn-shanghai.aliyuncs.com/subtitles/c737fece-14f1-4364-b107-d5f7f8edde0e.ass\",\"CharEncode\":\"utf-8\"}]",
 "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
-"WatermarkIds": ["\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""], "TraceMark": "{\n\t\"Enable\": true\n}",
+"WatermarkIds": ["\"USER_DEFAULT_WATERMARK\",\"ddddddddd\""],
+"TraceMark": "{\n\t\"Enable\": true\n}",
 "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}"}]}}"#,
         ];
         check::answer::<GetTranscodeTemplateGroupResponse>(&answer);
@@ -5141,12 +5266,14 @@ mod documented {
             "JobIds=86c1925fba0%2A%2A%2A%2A%2C7afb201e7fa%2A%2A%2A%2A%2C2cc4997378%2A%2A%2A%2A&UploadURLs=http%3A%2F%2F%2A%2A%2A%2A.mp4",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "NonExists": ["[\"****1\", \"****2\"]"],
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"NonExists": ["[\"****1\", \"****2\"]"],
 "URLUploadInfoList": [{"CreationTime": "2019-01-01T01:01:01Z", "Status": "SUCCESS",
 "ErrorMessage": "error_message", "ErrorCode": "200", "CompleteTime": "2019-01-01T01:11:01Z",
 "JobId": "86c1925fba0****",
 "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}",
-"UploadURL": "http://****.mp4", "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "FileSize": "24"}]}"#,
+"UploadURL": "http://****.mp4", "MediaId": "93ab850b4f6f54b6e91d24d81d4****",
+"FileSize": "24"}]}"#,
         ];
         check::answer::<GetUrlUploadInfosResponse>(&answer);
     }
@@ -5161,19 +5288,23 @@ mod documented {
             "MediaIds=61ccbdb06fa83012be4d8083f6%2A%2A%2A%2A%2C7d2fbc380b0e08e55f%2A%2A%2A%2A&MediaType=video",
         );
         let answer = [
-            r#"{"RequestId": "9E290613-04F4-47F4-795D30732077****", "ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"],
-"NonExistMediaIds": ["dfsg****"], "UploadDetails": [{"Status": "Uploading",
-"CreationTime": "2019-04-28T09:42:07Z", "UploadSource": "WebSDK", "UploadIP": "192.168.0.1",
-"DeviceModel": "Chrome", "ModificationTime": "2019-04-28T09:43:12Z", "CompletionTime": "2019-04-28T09:45:07Z",
+            r#"{"RequestId": "9E290613-04F4-47F4-795D30732077****",
+"ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"], "NonExistMediaIds": ["dfsg****"],
+"UploadDetails": [{"Status": "Uploading", "CreationTime": "2019-04-28T09:42:07Z",
+"UploadSource": "WebSDK", "UploadIP": "192.168.0.1", "DeviceModel": "Chrome",
+"ModificationTime": "2019-04-28T09:43:12Z", "CompletionTime": "2019-04-28T09:45:07Z",
 "MediaId": "61ccbdb06fa83012be4d8083f6****", "UploadSize": 346, "UploadRatio": 0.038,
 "UploadStatus": "Uploading", "Title": "测试文件上传详情", "FileSize": 46}]}"#,
             r#"<GetUploadDetailsResponse><RequestId>9E290613-04F4-47F4-795D30732077****</RequestId>
-<ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds><NonExistMediaIds>dfsg****</NonExistMediaIds>
-<UploadDetails><UploadDetail><Status>Uploading</Status><CreationTime>2019-04-28T09:42:07Z</CreationTime>
-<UploadSource>WebSDK</UploadSource><UploadIP>192.168.0.1</UploadIP><DeviceModel>Chrome</DeviceModel>
-<ModificationTime>2019-04-28T09:43:12Z</ModificationTime><CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
-<MediaId>61ccbdb06fa83012be4d8083f6****</MediaId><UploadSize>346</UploadSize><UploadRatio>0.038</UploadRatio>
-<UploadStatus>Uploading</UploadStatus><Title>测试文件上传详情</Title>
+<ForbiddenMediaIds>7d2fbc380b0e08e55f****</ForbiddenMediaIds>
+<NonExistMediaIds>dfsg****</NonExistMediaIds><UploadDetails><UploadDetail>
+<Status>Uploading</Status><CreationTime>2019-04-28T09:42:07Z</CreationTime>
+<UploadSource>WebSDK</UploadSource><UploadIP>192.168.0.1</UploadIP>
+<DeviceModel>Chrome</DeviceModel><ModificationTime>2019-04-28T09:43:12Z</ModificationTime>
+<CompletionTime>2019-04-28T09:45:07Z</CompletionTime>
+<MediaId>61ccbdb06fa83012be4d8083f6****</MediaId><UploadSize>346</UploadSize>
+<UploadRatio>0.038</UploadRatio><UploadStatus>Uploading</UploadStatus>
+<Title>测试文件上传详情</Title>
 <FileSize>46</FileSize></UploadDetail></UploadDetails></GetUploadDetailsResponse>"#,
         ];
         check::answer::<GetUploadDetailsResponse>(&answer);
@@ -5190,12 +5321,14 @@ mod documented {
 "Video": {"StorageLocation": "out-201703232251****.oss-cn-shanghai.aliyuncs.com",
 "CreationTime": "2017-11-14T09:15:50Z", "Status": "Normal", "CateId": 0,
 "VideoId": "9b73864d75f1d231e9001cd5f8****", "DownloadSwitch": "on", "Tags": "标签1, 标签2",
-"ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai", "CustomMediaInfo": "{\"aaa\":\"test\"}",
-"CateName": "分类名", "Description": "阿里云VOD视频描述", "AppId": "app-****", "Size": 10897890,
-"CoverURL": "https://example.aliyundoc.com/****.jpg", "TemplateGroupId": "9ae2af636ca64835b0c10412f448****",
-"Duration": 135.6, "Title": "阿里云VOD视频标题", "AuditStatus": "Normal",
+"ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+"CustomMediaInfo": "{\"aaa\":\"test\"}", "CateName": "分类名", "Description": "阿里云VOD视频描述",
+"AppId": "app-****", "Size": 10897890, "CoverURL": "https://example.aliyundoc.com/****.jpg",
+"TemplateGroupId": "9ae2af636ca64835b0c10412f448****", "Duration": 135.6,
+"Title": "阿里云VOD视频标题", "AuditStatus": "Normal",
 "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
-"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
+"StorageClass": "Standard", "RestoreStatus": "Success",
+"RestoreExpiration": "2023-03-30T10:14:14Z"}}"#,
         ];
         check::answer::<GetVideoInfoResponse>(&answer);
     }
@@ -5219,7 +5352,8 @@ mod documented {
 "AppId": "app-****", "Size": 453, "CoverURL": "https://example.aliyundoc.com/****.jpg",
 "TemplateGroupId": "b4039216985f4312a5382a4ed****", "Duration": 120, "Title": "阿里云VOD视频标题",
 "Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
-"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}"#,
+"StorageClass": "Standard", "RestoreStatus": "Success",
+"RestoreExpiration": "2023-03-30T10:14:14Z"}]}"#,
         ];
         check::answer::<GetVideoInfosResponse>(&answer);
     }
@@ -5235,13 +5369,16 @@ mod documented {
         );
         let answer = [
             r#"{"Total": 100, "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-"VideoList": {"Video": [{"StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com", "Status": "Normal",
-"CreationTime": "2017-11-14T09:15:50Z", "CateId": 781111, "VideoId": "9ae2af636ca6c10412f44891fc****",
-"Tags": "标签1, 标签2", "ModificationTime": "2017-11-14T09:16:50Z", "CateName": "分类名称", "Description": "阿里云VOD视频描述",
-"AppId": "app-1000000", "Size": 10897890, "CoverURL": "https://example.aliyundoc.com/****.jpg",
-"Duration": 135.6, "Title": "阿里云VOD视频标题",
+"VideoList": {"Video": [{"StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
+"Status": "Normal", "CreationTime": "2017-11-14T09:15:50Z", "CateId": 781111,
+"VideoId": "9ae2af636ca6c10412f44891fc****", "Tags": "标签1, 标签2",
+"ModificationTime": "2017-11-14T09:16:50Z", "CateName": "分类名称", "Description": "阿里云VOD视频描述",
+"AppId": "app-1000000", "Size": 10897890,
+"CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 135.6,
+"Title": "阿里云VOD视频标题",
 "Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
-"StorageClass": "Standard", "RestoreStatus": "Success", "RestoreExpiration": "2023-03-30T10:14:14Z"}]}}"#,
+"StorageClass": "Standard", "RestoreStatus": "Success",
+"RestoreExpiration": "2023-03-30T10:14:14Z"}]}}"#,
         ];
         check::answer::<GetVideoListResponse>(&answer);
     }
@@ -5256,12 +5393,14 @@ mod documented {
             "ApiVersion=1.0.0&AuthInfoTimeout=100&VideoId=dfde02284a5c46622a097adaf44a%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-"VideoMeta": {"Status": "Normal", "Duration": 120, "Title": "阿里云VOD",
-"VideoId": "dfde02284a5c46622a097adaf44a****", "CoverURL": "https://example.aliyundoc.com/****.jpg"}}"#,
+            r#"{"PlayAuth": "sstyYuew6789000000xtt7TYUh****",
+"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****", "VideoMeta": {"Status": "Normal",
+"Duration": 120, "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****",
+"CoverURL": "https://example.aliyundoc.com/****.jpg"}}"#,
             r#"<GetVideoPlayAuthResponse><PlayAuth>sstyYuew6789000000xtt7TYUh****</PlayAuth>
-<RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId><VideoMeta><Status>Normal</Status>
-<Duration>120</Duration><Title>阿里云VOD</Title><VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
+<RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId><VideoMeta>
+<Status>Normal</Status><Duration>120</Duration><Title>阿里云VOD</Title>
+<VideoId>dfde02284a5c46622a097adaf44a****</VideoId>
 <CoverURL>https://example.aliyundoc.com/****.jpg</CoverURL></VideoMeta></GetVideoPlayAuthResponse>"#,
         ];
         check::answer::<GetVideoPlayAuthResponse>(&answer);
@@ -5293,8 +5432,9 @@ mod documented {
             "WatermarkId=9bcc8bfadb843f%2A%2A%2A%2A%2A09a2671d0df97",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
-"Type": "Image", "IsDefault": "NotDefault",
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z", "Type": "Image",
+"IsDefault": "NotDefault",
 "FileUrl": "https://outin-32*****f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/F85529C8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
 "AppId": "app-****",
 "WatermarkConfig": "{\"ReferPos\": \"BottomRight\",\"Height\": \"55\",\"Width\": \"55\",\"Dx\": \"8\",\"Dy\": \"8\" }",
@@ -5310,10 +5450,11 @@ mod documented {
         let [call] = calls::get_workflow_task(&check::client());
         check::wire(call.sign(), "TaskId=70422%2A%2A%2A%2A");
         let answer = [
-            r#"{"ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
-"GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
-"RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
-"UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}"#,
+            r#"{"ErrorCode": "200", "ErrorMessage": "ErrorMessage",
+"FinishTimeUtc": "2025-08-19T02:28:22Z", "GmtCreateUtc": "2025-07-28T02:17:26Z",
+"NodeResults": "{}", "Outputs": "{}", "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86",
+"Status": "succeeded", "TaskId": "70422****", "UserData": "{}",
+"WorkflowId": "613efff3887ec34af685714cc461****"}"#,
         ];
         check::answer::<GetWorkflowTaskResponse>(&answer);
     }
@@ -5326,14 +5467,17 @@ mod documented {
         check::wire(call.sign(), "VideoId=357a8748c5789d2726e6436aa%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "D73420CD-D221-9122-5B8FA995A511****",
-"AIImageInfoList": [{"CreationTime": "2020-10-15T03:30:03Z", "AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
+"AIImageInfoList": [{"CreationTime": "2020-10-15T03:30:03Z",
+"AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
 "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
 "Version": "b547f3f0e199c3b457369f3cf****", "VideoId": "357a8748c5789d2726e6436aa****",
 "JobId": "cf08a2c6e11ee1711b738b9067****", "Score": "5.035636554444242", "Format": "gif"}]}"#,
-            r#"<ListAIImageInfoResponse><RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId><AIImageInfoList>
-<CreationTime>2020-10-15T03:30:03Z</CreationTime><AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
+            r#"<ListAIImageInfoResponse><RequestId>D73420CD-D221-9122-5B8FA995A511****</RequestId>
+<AIImageInfoList><CreationTime>2020-10-15T03:30:03Z</CreationTime>
+<AIImageInfoId>b89a6aabf1b6197ebd6fe6cf29****</AIImageInfoId>
 <FileURL>http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****</FileURL>
-<Version>b547f3f0e199c3b457369f3cf****</Version><VideoId>357a8748c5789d2726e6436aa****</VideoId>
+<Version>b547f3f0e199c3b457369f3cf****</Version>
+<VideoId>357a8748c5789d2726e6436aa****</VideoId>
 <JobId>cf08a2c6e11ee1711b738b9067****</JobId><Score>5.035636554444242</Score>
 <Format>gif</Format></AIImageInfoList></ListAIImageInfoResponse>"#,
         ];
@@ -5352,10 +5496,11 @@ mod documented {
         let answer = [
             r#"{"RequestId": "8233A0E4-E112-44*****58-2BCED1B88173",
 "NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
-"AIJobList": {"AIJob": [{"CreationTime": "2020-06-28T02:04:32Z", "Status": "success", "Type": "AIVideoTag",
+"AIJobList": {"AIJob": [{"CreationTime": "2020-06-28T02:04:32Z", "Status": "success",
+"Type": "AIVideoTag",
 "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
-"CompleteTime": "2020-06-28T02:04:47Z", "JobId": "a718a3a1e8bb42ee3bc88921e94****", "Code": "0",
-"Message": "OK", "MediaId": "3D3D12340d9401fab46a0b847****"}]}}"#,
+"CompleteTime": "2020-06-28T02:04:47Z", "JobId": "a718a3a1e8bb42ee3bc88921e94****",
+"Code": "0", "Message": "OK", "MediaId": "3D3D12340d9401fab46a0b847****"}]}}"#,
         ];
         check::answer::<ListAiJobResponse>(&answer);
     }
@@ -5371,11 +5516,11 @@ mod documented {
 "TemplateInfoList": [{"CreationTime": "2020-07-08T06:50:45Z", "IsDefault": "NoDefault",
 "TemplateType": "AIMediaAudit",
 "TemplateConfig": "{\"AuditRange\":[\"text-title\",\"video\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"yes\"}",
-"TemplateName": "DemoAITemplate", "Source": "Custom", "TemplateId": "1706a0063dd733f6a823ef32e0a5****",
-"ModifyTime": "2020-07-08T06:58:45Z"}]}"#,
-            r#"<ListAITemplateResponse><RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId><TemplateInfoList>
-<CreationTime>2020-07-08T06:50:45Z</CreationTime><IsDefault>NoDefault</IsDefault>
-<TemplateType>AIMediaAudit</TemplateType>
+"TemplateName": "DemoAITemplate", "Source": "Custom",
+"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "ModifyTime": "2020-07-08T06:58:45Z"}]}"#,
+            r#"<ListAITemplateResponse><RequestId>75B7BC67-FB8C-4653-4788-F4B01ED2****</RequestId>
+<TemplateInfoList><CreationTime>2020-07-08T06:50:45Z</CreationTime>
+<IsDefault>NoDefault</IsDefault><TemplateType>AIMediaAudit</TemplateType>
 <TemplateConfig>{"AuditRange":["text-title","video"],"AuditContent":["screen"],"AuditItem":["terrorism","porn"],"AuditAutoBlock":"yes"}</TemplateConfig>
 <TemplateName>DemoAITemplate</TemplateName><Source>Custom</Source>
 <TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
@@ -5394,11 +5539,13 @@ mod documented {
             "PageNo=1&PageSize=10&ResourceGroupId=rg-aekzko7fsuj%2A%2A%2A%2A&Status=Normal",
         );
         let answer = [
-            r#"{"Total": 10, "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "AppInfoList": [{"Type": "System",
-"Status": "Normal", "CreationTime": "2019-03-01T08:00:00Z", "AppName": "test", "Description": "my first app.",
+            r#"{"Total": 10, "RequestId": "25818875-5F78-4A13-4D5C-D7393642****",
+"AppInfoList": [{"Type": "System", "Status": "Normal",
+"CreationTime": "2019-03-01T08:00:00Z", "AppName": "test", "Description": "my first app.",
 "AppId": "app-****", "ModificationTime": "2019-03-01T09:00:00Z"}]}"#,
-            r#"<ListAppInfoResponse><Total>10</Total><RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId><AppInfoList>
-<Type>System</Type><Status>Normal</Status><CreationTime>2019-03-01T08:00:00Z</CreationTime>
+            r#"<ListAppInfoResponse><Total>10</Total>
+<RequestId>25818875-5F78-4A13-4D5C-D7393642****</RequestId><AppInfoList><Type>System</Type>
+<Status>Normal</Status><CreationTime>2019-03-01T08:00:00Z</CreationTime>
 <AppName>test</AppName><Description>my first app.</Description><AppId>app-****</AppId>
 <ModificationTime>2019-03-01T09:00:00Z</ModificationTime></AppInfoList></ListAppInfoResponse>"#,
         ];
@@ -5415,13 +5562,16 @@ mod documented {
             "AppId=app-%2A%2A%2A%2A&IdentityName=test%2A%2A%2A%2Aname&IdentityType=RamUser",
         );
         let answer = [
-            r#"{"RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04", "AppPolicyList": [{"CreationTime": "2019-01-01T01:01:01Z",
+            r#"{"RequestId": "C9F3E715-B3B8-4D*****27-3A70346F0E04",
+"AppPolicyList": [{"CreationTime": "2019-01-01T01:01:01Z",
 "Description": "App full access permission", "AppId": "app-****", "PolicyValue": "****",
-"PolicyName": "VODAppFullAccess", "ModificationTime": "2019-01-01T01:08:01Z", "PolicyType": "System"}]}"#,
-            r#"<ListAppPoliciesForIdentityResponse><RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId><AppPolicyList>
-<PolicyType>System</PolicyType><Description>App full access permission</Description><AppId>app-****</AppId>
-<PolicyName>VODAppFullAccess</PolicyName><PolicyValue>****</PolicyValue>
-<CreationTime>2019-01-01T01:01:01Z</CreationTime>
+"PolicyName": "VODAppFullAccess", "ModificationTime": "2019-01-01T01:08:01Z",
+"PolicyType": "System"}]}"#,
+            r#"<ListAppPoliciesForIdentityResponse>
+<RequestId>C9F3E715-B3B8-4D*****27-3A70346F0E04</RequestId><AppPolicyList>
+<PolicyType>System</PolicyType><Description>App full access permission</Description>
+<AppId>app-****</AppId><PolicyName>VODAppFullAccess</PolicyName>
+<PolicyValue>****</PolicyValue><CreationTime>2019-01-01T01:01:01Z</CreationTime>
 <ModificationTime>2019-01-01T01:08:01Z</ModificationTime></AppPolicyList></ListAppPoliciesForIdentityResponse>"#,
         ];
         check::answer::<ListAppPoliciesForIdentityResponse>(&answer);
@@ -5435,8 +5585,9 @@ mod documented {
         check::wire(call.sign(), "SecurityGroupName=Default");
         let answer = [
             r#"{"RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-"SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
-"ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}"#,
+"SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z",
+"Ips": "30.27.14.0/24,30.39.127.245", "ModificationTime": "2018-05-22T06:55:14Z",
+"SecurityGroupName": "Default"}]}"#,
         ];
         check::answer::<ListAuditSecurityIpResponse>(&answer);
     }
@@ -5451,15 +5602,17 @@ mod documented {
             r#"{"RequestId": "570189B6-572E-4953-13B4278EE0D8****",
 "DynamicImageList": [{"CreationTime": "2020-07-28T02:01:06Z",
 "FileURL": "https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade",
-"VideoId": "2e114f1100590c3193918fd449a****", "Width": "640", "JobId": "2bf4390af9e5491c09cc720ad****",
-"Height": "360", "Fps": "10", "Duration": "2", "Format": "webp",
-"DynamicImageId": "2b4e51df60323ef43d6e336ecf****", "FileSize": "119866"}]}"#,
-            r#"<ListDynamicImageResponse><RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId><DynamicImageList>
-<CreationTime>2020-07-28T02:01:06Z</CreationTime>
+"VideoId": "2e114f1100590c3193918fd449a****", "Width": "640",
+"JobId": "2bf4390af9e5491c09cc720ad****", "Height": "360", "Fps": "10", "Duration": "2",
+"Format": "webp", "DynamicImageId": "2b4e51df60323ef43d6e336ecf****",
+"FileSize": "119866"}]}"#,
+            r#"<ListDynamicImageResponse><RequestId>570189B6-572E-4953-13B4278EE0D8****</RequestId>
+<DynamicImageList><CreationTime>2020-07-28T02:01:06Z</CreationTime>
 <FileURL>https://example.aliyundoc.com/2e114f110059*****0c3193918fd449a/image/dynamic/2b4e51df60*****323ef43d6e336ecf.webp?auth_key=1597296785-0-0-4a48e85*****bd2bb358e0b3cade</FileURL>
 <VideoId>2e114f1100590c3193918fd449a****</VideoId><Width>640</Width>
-<JobId>2bf4390af9e5491c09cc720ad****</JobId><Height>360</Height><Fps>10</Fps><Duration>2</Duration>
-<Format>webp</Format><DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
+<JobId>2bf4390af9e5491c09cc720ad****</JobId><Height>360</Height><Fps>10</Fps>
+<Duration>2</Duration><Format>webp</Format>
+<DynamicImageId>2b4e51df60323ef43d6e336ecf****</DynamicImageId>
 <FileSize>119866</FileSize></DynamicImageList></ListDynamicImageResponse>"#,
         ];
         check::answer::<ListDynamicImageResponse>(&answer);
@@ -5475,9 +5628,10 @@ mod documented {
             "JobType=transcode&MediaId=30e5d7%2A%2A%2A%2A%2A%2A%2A%2A%2A%2Abd900764de7c0102",
         );
         let answer = [
-            r#"{"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
-"JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
-"JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
+            r#"{"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z",
+"CreateTime": "2024-10-14T07:39:25Z", "JobId": "5c9dff751ba**********59d50a967f5",
+"Status": "TranscodeSuccess", "UserId": 1}], "JobType": "transcode",
+"MediaId": "30e5d7**********bd900764de7c0102",
 "RequestId": "6708D849-F109-1A6C-AC91-************"}"#,
         ];
         check::answer::<ListJobInfoResponse>(&answer);
@@ -5495,11 +5649,13 @@ mod documented {
         let answer = [
             r#"{"Total": 123, "RequestId": "25818875-5F78-4A13-****-D7393642CA58",
 "LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp", "PlaylistId": "****",
-"StreamName": "live-test", "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
-"DomainName": "example.com", "Video": {"CreationTime": "2017-12-08T07:40:56Z", "Status": "Normal", "CateId": 78,
+"StreamName": "live-test", "RecordEndTime": "2017-12-08T08:44:56Z",
+"RecordStartTime": "2017-12-08T07:40:56Z", "DomainName": "example.com",
+"Video": {"CreationTime": "2017-12-08T07:40:56Z", "Status": "Normal", "CateId": 78,
 "VideoId": "93ab850b4f6f*****54b6e91d24d81d4", "Tags": "标签1, 标签2", "CateName": "分类名",
-"Description": "阿里云VOD视频描述", "Size": 10897890, "CoverURL": "https://image.example.com/coversample.jpg",
-"TemplateGroupId": "1", "Duration": 135.6, "Title": "阿里云VOD视频标题", "ModifyTime": "2017-12-08T09:40:56Z",
+"Description": "阿里云VOD视频描述", "Size": 10897890,
+"CoverURL": "https://image.example.com/coversample.jpg", "TemplateGroupId": "1",
+"Duration": 135.6, "Title": "阿里云VOD视频标题", "ModifyTime": "2017-12-08T09:40:56Z",
 "Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]}}}]}}"#,
         ];
         check::answer::<ListLiveRecordVideoResponse>(&answer);
@@ -5515,14 +5671,15 @@ mod documented {
             "AuthTimeout=3600&PageNo=1&PageSize=20&SnapshotType=CoverSnapshot&VideoId=d3e680e618708fbf2cae7cc931%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z",
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z",
 "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg", "Total": 100,
 "JobId": "ad90a501b1b9472374ad005046****", "Snapshots": {"Snapshot": [{"Index": 1,
 "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]}}}"#,
-            r#"<ListSnapshotsResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><MediaSnapshot>
-<CreationTime>2017-12-20T12:23:45Z</CreationTime>
-<Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular><Total>100</Total>
-<JobId>ad90a501b1b9472374ad005046****</JobId><Snapshots><Index>1</Index>
+            r#"<ListSnapshotsResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<MediaSnapshot><CreationTime>2017-12-20T12:23:45Z</CreationTime>
+<Regular>http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg</Regular>
+<Total>100</Total><JobId>ad90a501b1b9472374ad005046****</JobId><Snapshots><Index>1</Index>
 <Url>http://example.aliyundoc.com/snapshot/sample00001****.jpg</Url></Snapshots></MediaSnapshot></ListSnapshotsResponse>"#,
         ];
         check::answer::<ListSnapshotsResponse>(&answer);
@@ -5539,8 +5696,9 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-"TranscodeTaskList": [{"CreationTime": "2019-01-23T12:35:12Z", "Trigger": "Auto", "TaskStatus": "Processing",
-"VideoId": "d4860fcc6a5*****bce9fed52e893824", "CompleteTime": "2019-01-23T12:40:12Z",
+"TranscodeTaskList": [{"CreationTime": "2019-01-23T12:35:12Z", "Trigger": "Auto",
+"TaskStatus": "Processing", "VideoId": "d4860fcc6a5*****bce9fed52e893824",
+"CompleteTime": "2019-01-23T12:40:12Z",
 "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3",
 "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0"}]}"#,
         ];
@@ -5555,8 +5713,9 @@ mod documented {
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-"TranscodeTemplateGroupList": [{"CreationTime": "2018-12-05T10:20:09Z", "IsDefault": "Default",
-"AppId": "app-****", "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932", "Name": "test",
+"TranscodeTemplateGroupList": [{"CreationTime": "2018-12-05T10:20:09Z",
+"IsDefault": "Default", "AppId": "app-****",
+"TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932", "Name": "test",
 "ModifyTime": "2018-12-05T10:22:09Z", "Locked": "Disabled"}]}"#,
         ];
         check::answer::<ListTranscodeTemplateGroupResponse>(&answer);
@@ -5570,8 +5729,9 @@ mod documented {
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A&TemplateType=Snapshot");
         let answer = [
             r#"{"RequestId": "2A56B75B-B7E6-48*****27-A9BEAA3E50A8",
-"VodTemplateInfoList": [{"CreationTime": "2018-11-30T08:05:59:57Z", "IsDefault": "NotDefault",
-"AppId": "app-****", "TemplateType": "Snapshot", "VodTemplateId": "7c49f2f42b1c*****0969fcd446690",
+"VodTemplateInfoList": [{"CreationTime": "2018-11-30T08:05:59:57Z",
+"IsDefault": "NotDefault", "AppId": "app-****", "TemplateType": "Snapshot",
+"VodTemplateId": "7c49f2f42b1c*****0969fcd446690",
 "TemplateConfig": "{\"SnapshotConfig\":{\"Count\":10,\"SpecifiedOffsetTime\":0,\"Interval\":1},\"SnapshotType\":\"NormalSnapshot\"}",
 "Name": "test", "ModifyTime": "2018-11-30T09:05:59:97Z"}]}"#,
         ];
@@ -5586,14 +5746,17 @@ mod documented {
         check::wire(call.sign(), "AppId=app-%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-"WatermarkInfos": [{"CreationTime": "2018-11-07T09:05:52Z", "Type": "Text", "IsDefault": "NotDefault",
+"WatermarkInfos": [{"CreationTime": "2018-11-07T09:05:52Z", "Type": "Text",
+"IsDefault": "NotDefault",
 "FileUrl": "https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozB****",
-"AppId": "app-****", "WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
+"AppId": "app-****",
+"WatermarkConfig": "{\"FontColor\": \"Blue\",\"FontSize\": 80,\"Content\": \"水印测试\"}",
 "Name": "文字水印测试", "WatermarkId": "9bcc8bfadb843*****109a2671d0df97"}]}"#,
-            r#"<ListWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId><WatermarkInfos>
-<IsDefault>NotDefault</IsDefault>
+            r#"<ListWatermarkResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+<WatermarkInfos><IsDefault>NotDefault</IsDefault>
 <FileUrl>https://outin-3262681cd*****89f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/8CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&amp;OSSAccessKeyId=****&amp;Signature=gmf1eYMoDVg%2BHQCb4UGozB****</FileUrl>
-<Type>Text</Type><AppId>app-****</AppId><WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
+<Type>Text</Type><AppId>app-****</AppId>
+<WatermarkId>9bcc8bfadb843*****109a2671d0df97</WatermarkId>
 <CreationTime>2018-11-07T09:05:52Z</CreationTime>
 <WatermarkConfig>{"FontColor": "Blue","FontSize": 80,"Content": "水印测试"}</WatermarkConfig>
 <Name>文字水印测试</Name></WatermarkInfos></ListWatermarkResponse>"#,
@@ -5611,7 +5774,8 @@ mod documented {
             "ResourceIds=9afb4%2A%2A%2A%2A06de180880e%2Cf7bba%2A%2A%2A%2Acaa546cfe2ba&ResourceType=video&TargetAppId=app-%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A13-BEF6-****", "NonExistResourceIds": ["9afb4****06de180880e"],
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-****",
+"NonExistResourceIds": ["9afb4****06de180880e"],
 "FailedResourceIds": ["f7bba****caa546cfe2ba"]}"#,
         ];
         check::answer::<MoveAppResourceResponse>(&answer);
@@ -5642,9 +5806,10 @@ mod documented {
             "Description=Cloud%20clip%20project%20description&MediaMetadata=%7B%22Title%22%3A%22Synthetic%20userData%20test%22%2C%22Description%22%3A%22Synthetic%20Video%20Description%22%7D&ProduceConfig=%7B%22TemplateGroupId%22%3A%226d11e25ea30a4c465435c74%2A%2A%2A%2A%22%7D&ProjectId=fb2101bf24b4cb318787dc%2A%2A%2A%2A&Timeline=%7B%22VideoTracks%22%3A%5B%7B%22VideoTrackClips%22%3A%5B%7B%22MediaId%22%3A%22cc3308ac59615a54328bc3443%2A%2A%2A%2A%22%7D%2C%7B%22MediaId%22%3A%22da87a9cff645cd88bc6d8326e4%2A%2A%2A%2A%22%7D%5D%7D%5D%7D&Title=Cloud%20Clip%20Project%20Title&UserData=%7B%22Extend%22%3A%7B%22width%22%3A1280%2C%22id%22%3A%22028a8e56b1ebf6bb7afc74%2A%2A%2A%2A%22%2C%22height%22%3A720%7D%2C%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2F2016-08-15%2Fproxy%2Fhttpcallback%2Ftestcallback%2F%22%2C%22CallbackType%22%3A%22http%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "MediaId": "006204a11bb386bb25491f95f****",
-"ProjectId": "fb2101bf24b4cb318787dc****"}"#,
-            r#"<ProduceEditingProjectVideoResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"MediaId": "006204a11bb386bb25491f95f****", "ProjectId": "fb2101bf24b4cb318787dc****"}"#,
+            r#"<ProduceEditingProjectVideoResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
 <MediaId>006204a11bb386bb25491f95f****</MediaId>
 <ProjectId>fb2101bf24b4cb318787dc****</ProjectId></ProduceEditingProjectVideoResponse>"#,
         ];
@@ -5661,8 +5826,10 @@ mod documented {
             "Definitions=HD%2CSD&Formats=mp4%2Cm3u8&MediaIds=ca3a8f6e4957b658067095869%2A%2A%2A%2A%2Ca6e49sfgd23p5g9ja7095863%2A%2A%2A%2A&ResultType=Single&StreamType=video&TaskType=Preload&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"MediaRefreshJobId": "41d465e31957****", "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
-"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}"#,
+            r#"{"MediaRefreshJobId": "41d465e31957****",
+"NonExistMediaIds": "ca3a8f6e4957b658067095869****",
+"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
+"RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}"#,
             r#"<RefreshMediaPlayUrlsResponse><MediaRefreshJobId>41d465e31957****</MediaRefreshJobId>
 <NonExistMediaIds>ca3a8f6e4957b658067095869****</NonExistMediaIds>
 <ForbiddenMediaIds>a6e49sfgd23p5g9ja7095863****</ForbiddenMediaIds>
@@ -5679,8 +5846,8 @@ mod documented {
         check::wire(call.sign(), "VideoId=c6a23a870c8c4ffcd40cbd381333%2A%2A%2A%2A");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
-"UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "VideoId": "c6a23a870c8c4ffcd40cbd381333****",
-"UploadAuth": "FJU3p3TZ0NUIyeW****"}"#,
+"UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",
+"VideoId": "c6a23a870c8c4ffcd40cbd381333****", "UploadAuth": "FJU3p3TZ0NUIyeW****"}"#,
             r#"<RefreshUploadVideoResponse><RequestId>25818875-5F78-4A43-7DF6-D7393642****</RequestId>
 <UploadAddress>eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****</UploadAddress>
 <VideoId>c6a23a870c8c4ffcd40cbd381333****</VideoId>
@@ -5755,14 +5922,16 @@ mod documented {
         let answer = [
             r#"{"Total": 2, "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08",
 "ProjectList": {"Project": [{"StorageLocation": "location_s", "Status": "Normal",
-"CreationTime": "2017-01-11T12:00:00Z", "ModifiedTime": "2017-01-11T13:00:00Z", "Description": "故事板测试工程001",
-"CoverURL": "cover_url", "ProjectId": "25cfc178d2de4*****e77aebed6afcd", "Duration": 22.65,
+"CreationTime": "2017-01-11T12:00:00Z", "ModifiedTime": "2017-01-11T13:00:00Z",
+"Description": "故事板测试工程001", "CoverURL": "cover_url",
+"ProjectId": "25cfc178d2de4*****e77aebed6afcd", "Duration": 22.65,
 "Title": "视频_150873681****", "RegionId": "cn-shanghai"}]}}"#,
-            r#"<SearchEditingProjectResponse><RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId><Total>2</Total>
-<ProjectList><Project><Status>Normal</Status><Description>故事板测试工程001</Description>
-<ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime><CreationTime>2017-01-11T12:00:00Z</CreationTime>
-<ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId><Title>视频_150873681****</Title><Duration>22.65</Duration>
-<CoverURL>cover_url</CoverURL><RegionId>cn-shanghai</RegionId>
+            r#"<SearchEditingProjectResponse><RequestId>9262E3DA-07FA-48*****62-FCBB6BC61D08</RequestId>
+<Total>2</Total><ProjectList><Project><Status>Normal</Status>
+<Description>故事板测试工程001</Description><ModifiedTime>2017-01-11T13:00:00Z</ModifiedTime>
+<CreationTime>2017-01-11T12:00:00Z</CreationTime>
+<ProjectId>25cfc178d2de4*****e77aebed6afcd</ProjectId><Title>视频_150873681****</Title>
+<Duration>22.65</Duration><CoverURL>cover_url</CoverURL><RegionId>cn-shanghai</RegionId>
 <StorageLocation>location_s</StorageLocation></Project></ProjectList></SearchEditingProjectResponse>"#,
         ];
         check::answer::<SearchEditingProjectResponse>(&answer);
@@ -5779,39 +5948,45 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "3E0CEF83-FB09-4E34-BA1451814B03****", "Total": 10,
-"ScrollToken": "24e0fba7188fae707e146esa54****", "MediaList": [{"CreationTime": "2018-07-19T03:45:25Z",
-"MediaType": "video", "MediaId": "a82a2cd7d4e147bbed6c1ee372****", "Video": {"Status": "UploadSucc",
+"ScrollToken": "24e0fba7188fae707e146esa54****",
+"MediaList": [{"CreationTime": "2018-07-19T03:45:25Z", "MediaType": "video",
+"MediaId": "a82a2cd7d4e147bbed6c1ee372****", "Video": {"Status": "UploadSucc",
 "CreationTime": "2018-07-19T03:45:25Z",
-"StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com", "CateId": 10000123,
-"Tags": "tag1", "ModificationTime": "2018-07-19T03:48:25Z", "MediaSource": "general", "Description": "视频测试",
-"AppId": "app-****", "CoverURL": "https://example.aliyundoc.com/image01.png",
-"VideoId": "a82a2asdasqadaf3faa0ed6c1ee372****", "DownloadSwitch": "on", "CateName": "video1",
-"TranscodeMode": "FastTranscode", "PreprocessStatus": "Preprocessing",
-"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "StorageClass": "Standard",
-"Size": 123, "Duration": 123, "Title": "ceshi",
+"StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
+"CateId": 10000123, "Tags": "tag1", "ModificationTime": "2018-07-19T03:48:25Z",
+"MediaSource": "general", "Description": "视频测试", "AppId": "app-****",
+"CoverURL": "https://example.aliyundoc.com/image01.png",
+"VideoId": "a82a2asdasqadaf3faa0ed6c1ee372****", "DownloadSwitch": "on",
+"CateName": "video1", "TranscodeMode": "FastTranscode", "PreprocessStatus": "Preprocessing",
+"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
+"StorageClass": "Standard", "Size": 123, "Duration": 123, "Title": "ceshi",
 "SpriteSnapshots": ["{“http://example.aliyundoc.com/image02.jpg”}"],
-"Snapshots": ["{“http://example.aliyundoc.com/image03.jpg”}"]}, "Audio": {"Status": "Normal",
-"CreationTime": "2018-07-19T03:45:25Z", "StorageLocation": "outin-aaa*****aa.oss-cn-shanghai.aliyuncs.com",
-"CateId": 10000123, "Tags": "tag1,tag2", "ModificationTime": "2018-07-19T03:48:25Z", "MediaSource": "general",
+"Snapshots": ["{“http://example.aliyundoc.com/image03.jpg”}"]},
+"Audio": {"Status": "Normal", "CreationTime": "2018-07-19T03:45:25Z",
+"StorageLocation": "outin-aaa*****aa.oss-cn-shanghai.aliyuncs.com", "CateId": 10000123,
+"Tags": "tag1,tag2", "ModificationTime": "2018-07-19T03:48:25Z", "MediaSource": "general",
 "Description": "音频描述", "AppId": "app-****", "CoverURL": "http://example.com/image04.jpg",
 "AudioId": "a82a2cd7d4e147bbed6c1ee372****", "DownloadSwitch": "on", "CateName": "ceshi",
 "TranscodeMode": "FastTranscode", "PreprocessStatus": "UnPreprocess",
-"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "StorageClass": "Standard",
-"Size": 123, "Duration": 123, "Title": "音频",
+"RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
+"StorageClass": "Standard", "Size": 123, "Duration": 123, "Title": "音频",
 "SpriteSnapshots": ["{“http://example.aliyundoc.com/image02.jpg”}"],
 "Snapshots": ["{“http://example.aliyundoc.com/image03.jpg”}"]},
 "Image": {"StorageLocation": "outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com",
-"CreationTime": "2018-07-19T03:45:25Z", "Status": "Uploading", "CateId": 1000123, "Tags": "tag1",
-"ModificationTime": "2018-07-19T03:48:25Z", "CateName": "美图1", "Description": "图片测试", "AppId": "app-****",
-"URL": "https://example.com/****.png", "Title": "image1", "ImageId": "11130843741se99wqmoes****"},
+"CreationTime": "2018-07-19T03:45:25Z", "Status": "Uploading", "CateId": 1000123,
+"Tags": "tag1", "ModificationTime": "2018-07-19T03:48:25Z", "CateName": "美图1",
+"Description": "图片测试", "AppId": "app-****", "URL": "https://example.com/****.png",
+"Title": "image1", "ImageId": "11130843741se99wqmoes****"},
 "AttachedMedia": {"CreationTime": "2018-07-19T03:45:25Z", "Status": "Normal",
-"StorageLocation": "outin-bfefbb90a47c11*****7426.oss-cn-shanghai.aliyuncs.com", "Tags": "测试",
-"ModificationTime": "2018-07-19T03:48:25Z", "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
-"BusinessType": "watermark", "Description": "测试", "AppId": "app-****", "URL": "https://example.com/****.png",
-"Title": "测试", "Categories": [{"ParentId": -1, "CateName": "测试", "CateId": 10027394, "Level": 1}]},
-"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelName": "车", "LabelId": "10310250338",
-"Occurrences": [{"Score": 0.75287705, "From": 1.4, "To": 2.5}]}], "OcrInfo": [{"From": 1.4, "To": 2.5,
-"Content": "我是皮皮\n"}]}, "AiRoughData": {"SaveType": "TEXT\n", "Status": "SaveSuccess",
+"StorageLocation": "outin-bfefbb90a47c11*****7426.oss-cn-shanghai.aliyuncs.com",
+"Tags": "测试", "ModificationTime": "2018-07-19T03:48:25Z",
+"MediaId": "a82a2cd7d4e147ba0ed6c1ee372****", "BusinessType": "watermark",
+"Description": "测试", "AppId": "app-****", "URL": "https://example.com/****.png",
+"Title": "测试", "Categories": [{"ParentId": -1, "CateName": "测试", "CateId": 10027394,
+"Level": 1}]}, "AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelName": "车",
+"LabelId": "10310250338", "Occurrences": [{"Score": 0.75287705, "From": 1.4, "To": 2.5}]}],
+"OcrInfo": [{"From": 1.4, "To": 2.5, "Content": "我是皮皮\n"}]},
+"AiRoughData": {"SaveType": "TEXT\n", "Status": "SaveSuccess",
 "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "AiCategory": "电视剧\n"}}]}"#,
         ];
         check::answer::<SearchMediaResponse>(&answer);
@@ -5868,7 +6043,8 @@ mod documented {
         let [call] = calls::set_default_ai_template(&check::client());
         check::wire(call.sign(), "TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A");
         let answer = [
-            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"}"#,
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****"}"#,
             r#"<SetDefaultAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>8E70E3F8-E2EE-47BC-4677-379D6F28****</RequestId></SetDefaultAITemplateResponse>"#,
         ];
@@ -5983,7 +6159,8 @@ mod documented {
             "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_short_video%22%7D&MediaId=f1aa3024aee64%2A%2A%2A%2A%2A6dc8ca20dbc320&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}"#,
+            r#"{"JobId": "b1aa3024aee64*****6dc8ca20dbc328",
+"RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}"#,
             r#"<SubmitAIImageAuditJobResponse><RequestId>6F42D500-1956-4B*****30-C09E755F4F4B</RequestId>
 <JobId>b1aa3024aee64*****6dc8ca20dbc328</JobId></SubmitAIImageAuditJobResponse>"#,
         ];
@@ -6000,7 +6177,8 @@ mod documented {
             "AIPipelineId=6492025b8f%2A%2A%2A%2A%2A6ba5bb755a33438&AITemplateId=ef1a8842cb9f%2A%2A%2A%2A%2Acea80cad902e416&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D&VideoId=357a8748c5774%2A%2A%2A%2A%2A89d2726e6436aa",
         );
         let answer = [
-            r#"{"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}"#,
+            r#"{"JobId": "cf08a2c6e11e*****de1711b738b9067",
+"RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}"#,
             r#"<SubmitAIImageJobResponse><JobId>cf08a2c6e11e*****de1711b738b9067</JobId>
 <RequestId>218A6807-A21E-43*****54-C0512880B0B0</RequestId></SubmitAIImageJobResponse>"#,
         ];
@@ -6017,8 +6195,9 @@ mod documented {
             "Config=%7B%22AIVideoTag%22%3A%20%7B%22AnalyseTypes%22%3A%20%22ASR%22%7D%20%7D&MediaId=3D3D12340d9401fab46a0b847%2A%2A%2A%2A&Types=AIVideoTag&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****", "AIJobList": {"AIJob": [{"Type": "AIVideoTag",
-"JobId": "9e82640c85114bf5af23edfaf****", "MediaId": "3D3D12340d92c641401fab46a0b847****"}]}}"#,
+            r#"{"RequestId": "25818875-5F78-4A13-BEF6-D73936****",
+"AIJobList": {"AIJob": [{"Type": "AIVideoTag", "JobId": "9e82640c85114bf5af23edfaf****",
+"MediaId": "3D3D12340d92c641401fab46a0b847****"}]}}"#,
             r#"<SubmitAIJobResponse><RequestId>25818875-5F78-4A13-BEF6-D73936****</RequestId><AIJobList>
 <Type>AIVideoTag</Type><JobId>9e82640c85114bf5af23edfaf****</JobId>
 <MediaId>3D3D12340d92c641401fab46a0b847****</MediaId></AIJobList></SubmitAIJobResponse>"#,
@@ -6036,8 +6215,8 @@ mod documented {
             "MediaAuditConfiguration=%7B%22ResourceType%22%3A%22%2A%2A%2A%2A_movie%22%7D&MediaId=fe028d09441afffb138cd7ee%2A%2A%2A%2A&MediaType=video&TemplateId=a07a7f7d7d10eb9fd999e56ecc%2A%2A%2A%2A&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Ftest.test.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "F4631053-8D9F-42B2-4A67281DB88E****", "MediaId": "fe028d09441afffb138cd7ee****",
-"JobId": "bdbc266af6893943a70176d92e99****"}"#,
+            r#"{"RequestId": "F4631053-8D9F-42B2-4A67281DB88E****",
+"MediaId": "fe028d09441afffb138cd7ee****", "JobId": "bdbc266af6893943a70176d92e99****"}"#,
             r#"<SubmitAIMediaAuditJobResponse><RequestId>F4631053-8D9F-42B2-4A67281DB88E****</RequestId>
 <MediaId>fe028d09441afffb138cd7ee****</MediaId>
 <JobId>bdbc266af6893943a70176d92e99****</JobId></SubmitAIMediaAuditJobResponse>"#,
@@ -6055,7 +6234,8 @@ mod documented {
             "ExtractType=TraceMark&MediaId=0222e203cf80f9c22870a4d2c%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
+            r#"{"JobId": "ad90a501b1b9472374ad005046****",
+"RequestId": "04F0F334-1335-436C-****-6C044FE73368"}"#,
         ];
         check::answer::<SubmitDigitalWatermarkExtractJobResponse>(&answer);
     }
@@ -6072,7 +6252,8 @@ mod documented {
         let answer = [
             r#"{"RequestId": "25818875-5F78-74A6-BEF6-D7393642****",
 "DynamicImageJob": {"JobId": "ad90a501b1bfb72374ad0050746****"}}"#,
-            r#"<SubmitDynamicImageJobResponse><RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId><DynamicImageJob>
+            r#"<SubmitDynamicImageJobResponse><RequestId>25818875-5F78-74A6-BEF6-D7393642****</RequestId>
+<DynamicImageJob>
 <JobId>ad90a501b1bfb72374ad0050746****</JobId></DynamicImageJob></SubmitDynamicImageJobResponse>"#,
         ];
         check::answer::<SubmitDynamicImageJobResponse>(&answer);
@@ -6085,7 +6266,8 @@ mod documented {
         let [call] = calls::submit_media_dna_delete_job(&check::client());
         check::wire(call.sign(), "MediaId=656eaaa8c43a4597%2A%2A%2A%2A%2A%2A1f09a36");
         let answer = [
-            r#"{"RequestId": "e5b1a2e7bee******b632c2710b9423f", "JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"}"#,
+            r#"{"RequestId": "e5b1a2e7bee******b632c2710b9423f",
+"JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26"}"#,
         ];
         check::answer::<SubmitMediaDnaDeleteJobResponse>(&answer);
     }
@@ -6118,7 +6300,8 @@ mod documented {
         let answer = [
             r#"{"RequestId": "25818875-5F78-5EB0-4AF6-D7393642****",
 "SnapshotJob": {"JobId": "ad90a501b1b94b72374ad0050464****"}}"#,
-            r#"<SubmitSnapshotJobResponse><RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId><SnapshotJob>
+            r#"<SubmitSnapshotJobResponse><RequestId>25818875-5F78-5EB0-4AF6-D7393642****</RequestId>
+<SnapshotJob>
 <JobId>ad90a501b1b94b72374ad0050464****</JobId></SnapshotJob></SubmitSnapshotJobResponse>"#,
         ];
         check::answer::<SubmitSnapshotJobResponse>(&answer);
@@ -6134,7 +6317,8 @@ mod documented {
             "EncryptConfig=%7B%22CipherText%22%3A%22ZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22DecryptKeyUri%22%3A%22http%3A%2F%2Fdemo.aliyundoc.com%3FCipherText%3DZjJmZGViNzUtZWY1Mi00Y2RlLTk3%2A%2A%2A%2A%22%2C%22KeyServiceType%22%3A%22KMS%22%7D&OverrideParams=%7B%22Watermarks%22%3A%5B%7B%22WatermarkId%22%3A%22af2afe4761992c47dae973374%2A%2A%2A%2A%22%2C%22FileUrl%22%3A%22http%3A%2F%2Fdeveloper.aliyundoc.com%2Fimage%2Fimage.png%22%7D%2C%7B%22WatermarkId%22%3A%22e8e5b8038d7ada85b376c2707%2A%2A%2A%2A%22%2C%22Content%22%3A%22watermark%20test%22%7D%5D%7D&PipelineId=d3e680e618708erf45fbf2cae7c%2A%2A%2A%2A&Priority=6&TemplateGroupId=0e408c803baf658ee637790c5d9f%2A%2A%2A%2A&UserData=%7B%22Extend%22%3A%7B%22localId%22%3A%22%2A%2A%2A%2A%22%2C%22test%22%3A%22%2A%2A%2A%22%7D%7D&VideoId=142710f878bd42508932f660d7b1%2A%2A%2A%2A",
         );
         let answer = [
-            r#"{"TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+            r#"{"TranscodeTaskId": "9f4a0df7da2c8a81c8c0408c84****",
+"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
 "TranscodeJobs": {"TranscodeJob": [{"JobId": "d8921ce8505716cfe86fb112c4****"}]}}"#,
         ];
         check::answer::<SubmitTranscodeJobsResponse>(&answer);
@@ -6167,7 +6351,8 @@ mod documented {
             "TemplateConfig=%7B%22AuditItem%22%3A%5B%22terrorism%22%2C%22porn%22%5D%2C%22AuditRange%22%3A%5B%22text-title%22%2C%22video%22%5D%2C%22AuditContent%22%3A%5B%22screen%22%5D%2C%22AuditAutoBlock%22%3A%22yes%22%7D&TemplateId=1706a0063dd733f6a823ef32e0a5%2A%2A%2A%2A&TemplateName=DemoAITemplate",
         );
         let answer = [
-            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****", "RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
+            r#"{"TemplateId": "1706a0063dd733f6a823ef32e0a5****",
+"RequestId": "25818875-5F78-4A13-BEF6-****"}"#,
             r#"<UpdateAITemplateResponse><TemplateId>1706a0063dd733f6a823ef32e0a5****</TemplateId>
 <RequestId>25818875-5F78-4A13-BEF6-****</RequestId></UpdateAITemplateResponse>"#,
         ];
@@ -6185,7 +6370,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4A13-DF45-D7393642****"}"#,
-            r#"<UpdateAppInfoResponse><RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId></UpdateAppInfoResponse>"#,
+            r#"<UpdateAppInfoResponse>
+<RequestId>25818875-5F78-4A13-DF45-D7393642****</RequestId></UpdateAppInfoResponse>"#,
         ];
         check::answer::<UpdateAppInfoResponse>(&answer);
     }
@@ -6214,7 +6400,8 @@ mod documented {
         check::wire(call.sign(), "CateId=10020&CateName=Landscape");
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
-            r#"<UpdateCategoryResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateCategoryResponse>"#,
+            r#"<UpdateCategoryResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateCategoryResponse>"#,
         ];
         check::answer::<UpdateCategoryResponse>(&answer);
     }
@@ -6284,7 +6471,8 @@ mod documented {
         let answer = [
             r#"{"TranscodeTemplateGroupId": "34e908aa4024a*****f7821c31f93a2a",
 "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
-            r#"<UpdateTranscodeTemplateGroupResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
+            r#"<UpdateTranscodeTemplateGroupResponse>
+<RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <TranscodeTemplateGroupId>34e908aa4024a*****f7821c31f93a2a</TranscodeTemplateGroupId></UpdateTranscodeTemplateGroupResponse>"#,
         ];
         check::answer::<UpdateTranscodeTemplateGroupResponse>(&answer);
@@ -6301,7 +6489,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****"}"#,
-            r#"<UpdateVideoInfoResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateVideoInfoResponse>"#,
+            r#"<UpdateVideoInfoResponse>
+<RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId></UpdateVideoInfoResponse>"#,
         ];
         check::answer::<UpdateVideoInfoResponse>(&answer);
     }
@@ -6316,7 +6505,8 @@ mod documented {
             "UpdateContent=%5B%7B%22VideoId%22%3A%22f45cf4eba5cb90233389558c39%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title1%22%7D%2C%7B%22VideoId%22%3A%22f45cf4eba5c84233389558c36%2A%2A%2A%2A%22%2C%22Title%22%3A%22Alibaba%20Cloud%20VOD%20Video%20Title2%22%7D%5D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
 "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"]}"#,
             r#"<UpdateVideoInfosResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
 <ForbiddenVideoIds>f45cf4eba5c84233389558c36****</ForbiddenVideoIds>
@@ -6336,7 +6526,8 @@ mod documented {
         );
         let answer = [
             r#"{"RequestId": "15C66C7B-671A-4297-****-2C4477247A74"}"#,
-            r#"<UpdateVodDomainResponse><RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></UpdateVodDomainResponse>"#,
+            r#"<UpdateVodDomainResponse>
+<RequestId>15C66C7B-671A-4297-****-2C4477247A74</RequestId></UpdateVodDomainResponse>"#,
         ];
         check::answer::<UpdateVodDomainResponse>(&answer);
     }
@@ -6351,7 +6542,8 @@ mod documented {
             "Name=test&TemplateConfig=%7B%22SnapshotType%22%3A%22NormalSnapshot%22%2C%22SnapshotConfig%22%3A%7B%22Count%22%3A10%2C%22Interval%22%3A1%2C%22SpecifiedOffsetTime%22%3A0%7D%7D&VodTemplateId=8c75a02e339b%2A%2A%2A%2A%2A0b0d2c48171a22",
         );
         let answer = [
-            r#"{"VodTemplateId": "8c75a02e339b*****0b0d2c48171a22", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
+            r#"{"VodTemplateId": "8c75a02e339b*****0b0d2c48171a22",
+"RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}"#,
             r#"<UpdateVodTemplateResponse><RequestId>25818875-5F78-4A*****F6-D7393642CA58</RequestId>
 <VodTemplateId>8c75a02e339b*****0b0d2c48171a22</VodTemplateId></UpdateVodTemplateResponse>"#,
         ];
@@ -6368,8 +6560,9 @@ mod documented {
             "Name=test&WatermarkConfig=%7B%22Dx%22%3A%229%22%2C%22Dy%22%3A%229%22%2C%22Width%22%3A%2255%22%2C%22Height%22%3A%2255%22%2C%22ReferPos%22%3A%22BottomLeft%22%7D&WatermarkId=af2afe4761992c%2A%2A%2A%2A%2Abd947dae97337",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z",
-"Type": "Image", "IsDefault": "NotDefault",
+            r#"{"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+"WatermarkInfo": {"CreationTime": "2018-11-06T08:03:17Z", "Type": "Image",
+"IsDefault": "NotDefault",
 "FileUrl": "https://outin-32****9f4b3e7.oss-cn-shanghai.aliyuncs.com/image/cover/E6C3448CC8B715E6F8A72EC6B-6-2.png?Expires=1541600583&OSSAccessKeyId=****&Signature=gmf1eYMoDVg%2BHQCb4UGozBW****",
 "WatermarkConfig": "{\"Width\":\"55\",\"Height\":\"55\",\"Dx\":\"9\",\"Dy\":\"9\",\"ReferPos\":\"BottomLeft\"}",
 "Name": "test", "WatermarkId": "505e2e287ea*****ecfddd386d384"}}"#,
@@ -6387,10 +6580,11 @@ mod documented {
             "StorageLocation=outin-bfefbb90a47c%2A%2A%2A%2A%2A%2A163e1c7426.oss-cn-shanghai.aliyuncs.com&TemplateGroupId=ca3a8f6e4957b65806709586%2A%2A%2A%2A&UploadMetadatas=%5B%7B%22SourceURL%22%3A%22https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4%22%2C%22Title%22%3A%22urlUploadTest%22%7D%5D&UploadURLs=https%3A%2F%2Fexample.aliyundoc.com%2Fvideo01.mp4&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Fexample.aliyundoc.com%22%7D%2C%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "UploadJobs": [{"SourceURL": "http://example****.mp4",
+            r#"{"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+"UploadJobs": [{"SourceURL": "http://example****.mp4",
 "JobId": "ad90a501b1b94fb72374ad005046****"}]}"#,
-            r#"<UploadMediaByURLResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId><UploadJobs>
-<SourceURL>http://example****.mp4</SourceURL>
+            r#"<UploadMediaByURLResponse><RequestId>25818875-5F78-4AF6-D7393642CA58****</RequestId>
+<UploadJobs><SourceURL>http://example****.mp4</SourceURL>
 <JobId>ad90a501b1b94fb72374ad005046****</JobId></UploadJobs></UploadMediaByURLResponse>"#,
         ];
         check::answer::<UploadMediaByUrlResponse>(&answer);
@@ -6406,7 +6600,8 @@ mod documented {
             "Definition=HD&FileExtension=mp4&MediaId=ca3a8f6e49%2A%2A%2A%2A%2A57b65806709586&StreamURL=https%3A%2F%2Fexample.com%2Flesson-01.mp4&UploadMetadata=%7B%22AddressMapping%22%3A%221%22%2C%22CustomPath%22%3A%22test%2Fxxx%22%2C%22CustomFileName%22%3A%22xxx.mp4%22%2C%22isOverwritePath%22%3A%220%22%7D&UserData=%7B%22MessageCallback%22%3A%7B%22CallbackURL%22%3A%22http%3A%2F%2Faliyundoc.com%22%7D%2C%20%22Extend%22%3A%7B%22localId%22%3A%22xxx%22%2C%22test%22%3A%22www%22%7D%7D",
         );
         let answer = [
-            r#"{"RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "StreamJobId": "e304b34fb3d959f92baef97b6496****",
+            r#"{"RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
+"StreamJobId": "e304b34fb3d959f92baef97b6496****",
 "FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
 "SourceURL": "https://example.com/lesson-01.mp4"}"#,
             r#"<UploadStreamByURLResponse><RequestId>7AE96389-DF1E-598D-816B-7B40F13B4620</RequestId>
@@ -6424,7 +6619,8 @@ mod documented {
         let [call] = calls::verify_vod_domain_owner(&check::client());
         check::wire(call.sign(), "DomainName=example.com&VerifyType=dnsCheck");
         let answer = [
-            r#"{"Content": "verify_dffeb661*********a59c32cd91f", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}"#,
+            r#"{"Content": "verify_dffeb661*********a59c32cd91f",
+"RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}"#,
             r#"<VerifyVodDomainOwnerResponse><Content>verify_dffeb661*********a59c32cd91f</Content>
 <RequestId>E4EBD2BF-5EB0-4476-8829-9D94E1B1****</RequestId></VerifyVodDomainOwnerResponse>"#,
         ];

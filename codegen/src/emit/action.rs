@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{Docs, inner};
 use super::imports::Imports;
 use super::{paging, request, types};
-use crate::model::{ActionModel, Model};
+use crate::model::{ActionModel, Model, TypeKind, TypeModel};
 
 /// The file of `action`.
 pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStream {
@@ -17,7 +17,9 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let paging = action.paging.as_ref().map(|pages| paging::emit(action, pages));
     let about = [format!("Answer to [`{}`].", action.request_type)];
     let response = types::response_struct(&action.response_type, &about, &action.response, docs);
-    let types = action.types.iter().map(|ty| types::emit(ty, docs));
+    let (for_request, for_response): (Vec<_>, Vec<_>) = action.types.iter().partition(|ty| ty.in_requests && !ty.in_answers);
+    let for_request = types_of(for_request, docs);
+    let for_response = types_of(for_response, docs);
     quote! {
         #head
         #allow
@@ -26,9 +28,16 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
 
         #request
         #paging
+        #for_request
         #response
-        #(#types)*
+        #for_response
     }
+}
+
+/// Structs, then enums.
+fn types_of(mut types: Vec<&TypeModel>, docs: &Docs) -> TokenStream {
+    types.sort_by_key(|ty| matches!(ty.kind, TypeKind::Enum(_)));
+    types.into_iter().map(|ty| types::emit(ty, docs)).collect()
 }
 
 fn imports(action: &ActionModel) -> TokenStream {

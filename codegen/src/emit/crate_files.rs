@@ -1,11 +1,9 @@
-//! The small files: `src/lib.rs`, `src/endpoints.rs`, `src/types.rs`, `src/actions/mod.rs`.
+//! The small files: `src/lib.rs`, `src/endpoints.rs`, `src/actions/mod.rs`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, inner};
-use super::imports::Imports;
-use super::types;
 use crate::model::{ActionModel, Method, Model, Protocol, SignatureScheme};
 
 /// `src/lib.rs`.
@@ -102,23 +100,6 @@ fn option(text: Option<&String>) -> TokenStream {
     match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),
-    }
-}
-
-/// `src/types.rs`.
-pub(super) fn shared_types(model: &Model, docs: &Docs) -> TokenStream {
-    let mut imports = Imports::default();
-    model.types.iter().for_each(|ty| imports.definition(ty));
-    let imports = imports.lines_of_types();
-    let types = model.types.iter().map(|ty| types::emit(ty, docs));
-    let deprecated = types::use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
-    quote! {
-        //! Types that several actions share.
-        #deprecated
-
-        #imports
-
-        #(#types)*
     }
 }
 

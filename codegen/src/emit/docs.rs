@@ -14,7 +14,7 @@ use crate::model::Model;
 use aliyun_codegen_language::characters::forbidden;
 
 /// Width at which documentation is wrapped; the comment marks come on top.
-const WIDTH: usize = 116;
+const WIDTH: usize = 92;
 
 /// Turns text into documentation; knows the actions, so that a mention of one becomes a link.
 pub(super) struct Docs {

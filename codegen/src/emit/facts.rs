@@ -1,6 +1,6 @@
 //! Limits, defaults and examples of a field, as sentences for the documentation.
 
-use crate::model::{Fact, Literal, Location};
+use crate::model::{Fact, FieldModel, Literal, Location, NamedType, RustType};
 
 /// One short sentence.
 pub(super) fn sentence(fact: &Fact) -> String {
@@ -23,6 +23,29 @@ pub(super) fn sentence(fact: &Fact) -> String {
         Fact::SentIn(Location::Header) => "Sent as a header.".to_owned(),
         Fact::SentIn(Location::Body) => "Sent as the body.".to_owned(),
     }
+}
+
+/// Whether a fact says more than the type of the field, its description and its default do. An example shows the form of a value: nobody
+/// needs one of a documented value, of `true`, or of an object whose members have their own.
+pub(super) fn tells(fact: &Fact, field: &FieldModel) -> bool {
+    let Fact::Example(example) = fact else { return true };
+    let is_clear = match &field.ty {
+        RustType::Bool => true,
+        RustType::Named(NamedType { is_enum, .. }) => *is_enum,
+        RustType::JsonText(content) | RustType::SecretJsonText(content) | RustType::Base64Json(content) => {
+            matches!(**content, RustType::Named(_))
+        }
+        _ => false,
+    };
+    let is_default = field
+        .facts
+        .iter()
+        .any(|fact| matches!(fact, Fact::Default(default) if default == example));
+    let is_described = field
+        .description
+        .as_ref()
+        .is_some_and(|text| text.contains(&code(&literal(example))));
+    !(is_clear || is_default || is_described)
 }
 
 /// What is allowed, `unit` being what is counted.

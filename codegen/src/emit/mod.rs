@@ -90,7 +90,7 @@ fn jobs<'m>(model: &'m Model, placement: &Placement, docs: &'m Docs) -> Vec<Job<
     rust("src/error.rs", "service.yaml and actions/", Box::new(|| error::emit(model, docs)));
     rust("src/actions/mod.rs", "actions/", Box::new(|| crate_files::actions(model, docs)));
     if !model.types.is_empty() {
-        rust("src/types.rs", "service.yaml", Box::new(|| crate_files::shared_types(model, docs)));
+        rust("src/types.rs", "service.yaml", Box::new(|| types::file(model, docs)));
     }
     rust("src/lib.rs", "service.yaml", Box::new(|| crate_files::lib(model)));
     rust("src/endpoints.rs", "service.yaml", Box::new(|| crate_files::endpoints(model)));

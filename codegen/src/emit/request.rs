@@ -14,7 +14,7 @@ pub(super) fn emit(action: &ActionModel, model: &Model, docs: &Docs) -> TokenStr
     let (name, response) = (format_ident!("{}", action.request_type), format_ident!("{}", action.response_type));
     let about = outer(&request_docs(action, model, docs));
     let deprecated = types::deprecated(action.deprecated.as_deref());
-    let fields = signed(action).map(|parameter| {
+    let fields = action.parameters.iter().map(|parameter| {
         let (name, ty) = (format_ident!("{}", parameter.field.name), field_type(&parameter.field));
         quote!(#name: #ty)
     });
@@ -66,7 +66,7 @@ fn signed(action: &ActionModel) -> impl Iterator<Item = &Parameter> {
 fn constructors(action: &ActionModel) -> TokenStream {
     if let [only] = action.constructors.as_slice() {
         let is_argument = |parameter: &Parameter| chosen(action, only).any(|other| other.field.wire == parameter.field.wire);
-        let values = signed(action).map(|parameter| match is_argument(parameter) {
+        let values = action.parameters.iter().map(|parameter| match is_argument(parameter) {
             true => initialized(&parameter.field),
             false => left_out(&parameter.field),
         });
@@ -80,14 +80,14 @@ fn constructors(action: &ActionModel) -> TokenStream {
         constructor(action, one, &quote!(Self { #(#values,)* ..Self::begin(call, #(#required),*) }))
     });
     let arguments = required(action).map(|parameter| argument(&parameter.field));
-    let values = signed(action).map(|parameter| match parameter.required {
+    let values = action.parameters.iter().map(|parameter| match parameter.required {
         true => initialized(&parameter.field),
         false => left_out(&parameter.field),
     });
     quote! {
         #(#all)*
 
-        /// Without any of the alternatives.
+        /// A request without any of the alternatives, of which each constructor sets one.
         fn begin(call: Call, #(#arguments),*) -> Self {
             Self { call, #(#values),* }
         }

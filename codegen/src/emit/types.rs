@@ -1,12 +1,30 @@
-//! Structs and enums of the spec.
+//! Structs and enums: those of one action, and `src/types.rs`, which has those that several share.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{Docs, append, outer};
-use super::facts::sentence;
+use super::facts::{sentence, tells};
+use super::imports::Imports;
 use super::rust_type::{argument, field_type, initialized, left_out, value};
-use crate::model::{Fact, FieldModel, Form, RustType, TypeKind, TypeModel, Variant};
+use crate::model::{Fact, FieldModel, Form, Model, RustType, TypeKind, TypeModel, Variant};
+
+/// `src/types.rs`.
+pub(super) fn file(model: &Model, docs: &Docs) -> TokenStream {
+    let mut imports = Imports::default();
+    model.types.iter().for_each(|ty| imports.definition(ty));
+    let imports = imports.lines_of_types();
+    let types = model.types.iter().map(|ty| emit(ty, docs));
+    let deprecated = use_deprecated(&model.types).then(|| quote!(#![allow(deprecated)]));
+    quote! {
+        //! Types that several actions share.
+        #deprecated
+
+        #imports
+
+        #(#types)*
+    }
+}
 
 /// A type of the spec, and how it is read and written.
 pub(super) fn emit(ty: &TypeModel, docs: &Docs) -> TokenStream {
@@ -79,7 +97,12 @@ fn request_struct(name: &str, about: &[String], fields: &[FieldModel], docs: &Do
 
 /// What a field is; its wire name, where nothing better is known.
 fn field_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
-    described(field, field.facts.iter().map(sentence), docs)
+    described(field, told(field), docs)
+}
+
+/// The facts that a reader does not know yet.
+fn told(field: &FieldModel) -> impl Iterator<Item = String> {
+    field.facts.iter().filter(|fact| tells(fact, field)).map(sentence)
 }
 
 fn described(field: &FieldModel, sentences: impl Iterator<Item = String>, docs: &Docs) -> Vec<String> {
@@ -99,7 +122,7 @@ pub(super) fn parameter_docs(field: &FieldModel, docs: &Docs) -> Vec<String> {
         Form::Plain | Form::Json | Form::Wrapped(_) => None,
     };
     let joined = joined.map(|by| format!("Sent as one text, joined by {by}."));
-    described(field, joined.into_iter().chain(field.facts.iter().map(sentence)), docs)
+    described(field, joined.into_iter().chain(told(field)), docs)
 }
 
 /// What a field of a response is, and how a text with typed content is read.

@@ -107,7 +107,7 @@ impl<'s> Scope<'s> {
     fn ty(&mut self, wire: &str, ty: &Type, field: &Field) -> RustType {
         match ty {
             Type::String => match &field.values {
-                Some(values) => self.inline_enum(wire, values),
+                Some(values) => self.inline_enum(wire, values, field.description.as_deref()),
                 None => RustType::String,
             },
             Type::Boolean => RustType::Bool,
@@ -134,7 +134,7 @@ impl<'s> Scope<'s> {
         self.inline(name, TypeKind::Struct(fields), field)
     }
 
-    fn inline_enum(&mut self, wire: &str, values: &Values) -> RustType {
+    fn inline_enum(&mut self, wire: &str, values: &Values, description: Option<&str>) -> RustType {
         let name = names::inline_type(wire, None);
         let named = NamedType {
             name: name.clone(),
@@ -143,7 +143,7 @@ impl<'s> Scope<'s> {
         };
         let kind = TypeKind::Enum(variants(values));
         self.add(TypeModel {
-            description: Some(format!("Values of `{wire}`.")),
+            description: description.map(first_sentence),
             name,
             kind,
             in_requests: false,
@@ -199,6 +199,14 @@ impl<'s> Scope<'s> {
         }
         types
     }
+}
+
+/// What a field is, without what follows on when and how it is sent.
+fn first_sentence(description: &str) -> String {
+    let line = description.lines().next().unwrap_or_default();
+    let ends_before = |at: usize| line.get(at + 2..).is_some_and(|next| next.starts_with(char::is_uppercase));
+    let end = line.match_indices(". ").map(|(at, _)| at).find(|at| ends_before(*at));
+    end.and_then(|end| line.get(..=end)).unwrap_or(line).to_owned()
 }
 
 /// Names of the types that a value of `ty` holds in place.

@@ -10,8 +10,8 @@ use crate::types::{AiTemplateConfig, AiTemplateType};
 
 /// Creates a template that holds the settings of automated-review or smart-cover jobs.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated automated review or
-/// smart covers first, whichever the template is for.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The account must have activated
+/// automated review or smart covers first, whichever the template is for.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::add_ai_template`](crate::Client::add_ai_template).
@@ -41,15 +41,16 @@ use crate::types::{AiTemplateConfig, AiTemplateType};
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+/// {"RequestId": "25818875-5F78-4A13-BEF6-****",
+///  "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddAiTemplate {
     call: Call,
-    template_config: JsonText<AiTemplateConfig>,
     template_name: String,
     template_type: AiTemplateType,
+    template_config: JsonText<AiTemplateConfig>,
 }
 
 impl AddAiTemplate {
@@ -61,9 +62,9 @@ impl AddAiTemplate {
     ) -> Self {
         Self {
             call,
-            template_config: template_config.into(),
             template_name: template_name.into(),
             template_type: template_type.into(),
+            template_config: template_config.into(),
         }
     }
 }
@@ -89,7 +90,8 @@ aliyun_runtime::request_methods!(AddAiTemplate, AddAiTemplateResponse, ErrorCode
 pub struct AddAiTemplateResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// ID of the new template, to be passed to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
+    /// ID of the new template, to be passed to
+    /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob),
     /// [`GetAITemplate`](crate::actions::get_ai_template::GetAiTemplate),
     /// [`UpdateAITemplate`](crate::actions::update_ai_template::UpdateAiTemplate) and
     /// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate).

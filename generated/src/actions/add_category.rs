@@ -10,16 +10,16 @@ use crate::types::CategoryType;
 
 /// Creates a category under which media or short-video materials can be filed.
 ///
-/// Categories for audio, video and images go three levels deep, those for short-video materials two. A category holds
-/// at most 100 categories directly under it.
+/// Categories for audio, video and images go three levels deep, those for short-video materials
+/// two. A category holds at most 100 categories directly under it.
 ///
 /// A media is put into a category at upload, or later with
 /// [`UpdateVideoInfo`](crate::actions::update_video_info::UpdateVideoInfo),
 /// [`UpdateImageInfos`](crate::actions::update_image_infos::UpdateImageInfos) or
 /// [`UpdateAttachedMediaInfos`](crate::actions::update_attached_media_infos::UpdateAttachedMediaInfos).
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::add_category`](crate::Client::add_category).
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::add_category`](crate::Client::add_category).
 ///
 /// # Errors
 ///
@@ -46,7 +46,8 @@ use crate::types::CategoryType;
 /// ```
 ///
 /// ```json
-/// {"Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012, "Type": "default"},
+/// {"Category": {"CateId": 10020, "CateName": "搞笑", "Level": 1, "ParentId": 100012,
+///   "Type": "default"},
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
 /// ```
 #[derive(Clone, Debug)]
@@ -68,14 +69,14 @@ impl AddCategory {
         }
     }
 
-    /// ID of the category under which the new one is created; without it the new one is at the top level. Needed if `kind`
-    /// is `material`, as the top level of materials is fixed by the system.
+    /// ID of the category under which the new one is created; without it the new one is at the top
+    /// level. Needed if `kind` is `material`, as the top level of materials is fixed by the system.
     pub fn parent_id(mut self, parent_id: i64) -> Self {
         self.parent_id = Some(parent_id);
         self
     }
 
-    /// What the category is for. Default: `default`. Example: `default`.
+    /// What the category is for. Default: `default`.
     pub fn kind(mut self, kind: impl Into<CategoryType>) -> Self {
         self.kind = Some(kind.into());
         self
@@ -125,7 +126,8 @@ impl Decode for AddCategoryResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Category {
-    /// ID of the new category, by which [`UpdateCategory`](crate::actions::update_category::UpdateCategory),
+    /// ID of the new category, by which
+    /// [`UpdateCategory`](crate::actions::update_category::UpdateCategory),
     /// [`DeleteCategory`](crate::actions::delete_category::DeleteCategory) and
     /// [`GetCategories`](crate::actions::get_categories::GetCategories) find it.
     pub cate_id: Option<i64>,

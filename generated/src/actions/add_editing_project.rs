@@ -12,8 +12,8 @@ use crate::types::EditingProjectStatus;
 /// Creates an online editing project.
 ///
 /// The project holds a timeline and its materials;
-/// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo) makes a
-/// video from it.
+/// [`ProduceEditingProjectVideo`](crate::actions::produce_editing_project_video::ProduceEditingProjectVideo)
+/// makes a video from it.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::add_editing_project`](crate::Client::add_editing_project).
@@ -39,31 +39,31 @@ use crate::types::EditingProjectStatus;
 /// ```
 ///
 /// ```json
-/// {"Project": {"CreationTime": "2017-01-11T12:00:00Z", "Description": "testtimeline001desciption",
-///   "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal",
-///   "Title": "testtimeline"},
+/// {"Project": {"CreationTime": "2017-01-11T12:00:00Z",
+///   "Description": "testtimeline001desciption", "ModifiedTime": "2017-01-11T13:00:00Z",
+///   "ProjectId": "fb2101bf24bf4df34c4cb3187****", "Status": "Normal", "Title": "testtimeline"},
 ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddEditingProject {
     call: Call,
-    cover_url: Option<String>,
-    description: Option<String>,
-    division: Option<String>,
-    timeline: Option<JsonText<Value>>,
     title: String,
+    description: Option<String>,
+    timeline: Option<JsonText<Value>>,
+    cover_url: Option<String>,
+    division: Option<String>,
 }
 
 impl AddEditingProject {
     pub(crate) fn new(call: Call, title: impl Into<String>) -> Self {
         Self {
             call,
-            cover_url: None,
-            description: None,
-            division: None,
-            timeline: None,
             title: title.into(),
+            description: None,
+            timeline: None,
+            cover_url: None,
+            division: None,
         }
     }
 
@@ -73,22 +73,23 @@ impl AddEditingProject {
         self
     }
 
-    /// Timeline of the project as JSON, with the tracks and their clips. Without it the timeline is empty and the project
-    /// has a duration of 0. Example:
+    /// Timeline of the project as JSON, with the tracks and their clips. Without it the timeline is
+    /// empty and the project has a duration of 0. Example:
     /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac5006aed55a54328bc3443****"},{"MediaId":"95948ddba24446b6aed5db985e78****"}]}]}`.
     pub fn timeline(mut self, timeline: impl Into<JsonText<Value>>) -> Self {
         self.timeline = Some(timeline.into());
         self
     }
 
-    /// Address of the cover image of the project. Without it the cover of the first material on the video track is taken,
-    /// if there is one. Example: `https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png`.
+    /// Address of the cover image of the project. Without it the cover of the first material on the
+    /// video track is taken, if there is one. Example:
+    /// `https://demo.aliyundoc.com/6AB4D0E1E1C74468883516C2349D1FC2-6-2.png`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
 
-    /// Region of the service in which the project is created, such as `cn-shanghai`. Example: `cn-shanghai`.
+    /// Region of the service in which the project is created, such as `cn-shanghai`.
     pub fn division(mut self, division: impl Into<String>) -> Self {
         self.division = Some(division.into());
         self

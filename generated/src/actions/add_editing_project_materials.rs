@@ -39,8 +39,8 @@ use crate::types::{MaterialType, UploadStatus};
 /// {"MaterialList": [{"CateId": 1000487543, "CateName": "分类1",
 ///    "CoverURL": "http://example.aliyundoc.com/aivideocover/46fa444aa34065cb9250f6c****/image_01.jpg",
 ///    "CreateTime": "2019-10-02T08:26Z", "CustomerId": 1234751840694470, "Description": "素材描述",
-///    "Duration": 3690.2332, "MaterialId": "85befc4118b84c6723e53b80b1****", "MaterialType": "video",
-///    "ModifyTime": "2022-11-25T07:28:34Z", "Size": 1682694,
+///    "Duration": 3690.2332, "MaterialId": "85befc4118b84c6723e53b80b1****",
+///    "MaterialType": "video", "ModifyTime": "2022-11-25T07:28:34Z", "Size": 1682694,
 ///    "Snapshots": ["\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\",\"http://example.aliyundoc.com/material_small_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=\""],
 ///    "SpriteConfig": "xxx",
 ///    "Sprites": ["\"http://example.aliyundoc.com/material_big_snapshot/0f325c157386f2a7e91b2ff0****.jpg?auth_key=****\""],
@@ -50,9 +50,9 @@ use crate::types::{MaterialType, UploadStatus};
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddEditingProjectMaterials {
     call: Call,
+    project_id: String,
     material_ids: Vec<String>,
     material_type: MaterialType,
-    project_id: String,
 }
 
 impl AddEditingProjectMaterials {
@@ -64,9 +64,9 @@ impl AddEditingProjectMaterials {
     ) -> Self {
         Self {
             call,
+            project_id: project_id.into(),
             material_ids: material_ids.into_iter().map(Into::into).collect(),
             material_type: material_type.into(),
-            project_id: project_id.into(),
         }
     }
 }

@@ -10,18 +10,19 @@ use crate::types::TranscodeTemplate;
 
 /// Creates a transcoding template group, or adds templates to an existing one.
 ///
-/// Send `name` for a new group or `transcode_template_group_id` for an existing one. An account has at most 20 groups,
-/// a group at most 20 templates. With more than 10 packaging templates in a group, no adaptive stream is made, only the
-/// single ones.
+/// Send `name` for a new group or `transcode_template_group_id` for an existing one. An account
+/// has at most 20 groups, a group at most 20 templates. With more than 10 packaging templates
+/// in a group, no adaptive stream is made, only the single ones.
 ///
 /// A locked group (`Locked` in the answer of
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)) has to be
-/// unlocked with
+/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup))
+/// has to be unlocked with
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
-/// first. The built-in group that does not transcode takes no templates. The account needs a storage address that is in
-/// use.
+/// first. The built-in group that does not transcode takes no templates. The account needs a
+/// storage address that is in use.
 ///
-/// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// 5 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by
 /// [`Client::add_transcode_template_group`](crate::Client::add_transcode_template_group).
 ///
 /// # Errors
@@ -70,32 +71,33 @@ use crate::types::TranscodeTemplate;
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddTranscodeTemplateGroup {
     call: Call,
-    app_id: Option<String>,
     name: Option<String>,
-    transcode_template_group_id: Option<String>,
     transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>>,
+    transcode_template_group_id: Option<String>,
+    app_id: Option<String>,
 }
 
 impl AddTranscodeTemplateGroup {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
             name: None,
-            transcode_template_group_id: None,
             transcode_template_list: None,
+            transcode_template_group_id: None,
+            app_id: None,
         }
     }
 
-    /// Name of the new group, at most 128 bytes in UTF-8. One of this and `transcode_template_group_id` is needed. Example:
-    /// `transcodetemplate`.
+    /// Name of the new group, at most 128 bytes in UTF-8. One of this and
+    /// `transcode_template_group_id` is needed. Example: `transcodetemplate`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Templates to create, as a JSON list. Without it uploads that use the group are not transcoded. Leave out a width or
-    /// height that you do not want to set; an empty text is not allowed. Example:
+    /// Templates to create, as a JSON list. Without it uploads that use the group are not
+    /// transcoded. Leave out a width or height that you do not want to set; an empty text is not
+    /// allowed. Example:
     /// `[{"Video":{"Bitrate":"400","Codec":"H.264","Fps":"30","Width":"640"},"Definition":"SD","Container":{"Format":"mp4"},"TemplateName":"testName","Audio":{"Codec":"AAC","Bitrate":"64","Samplerate":"44100"}}]`.
     pub fn transcode_template_list(
         mut self,
@@ -106,8 +108,8 @@ impl AddTranscodeTemplateGroup {
     }
 
     /// ID of the group to add templates to, from
-    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup). One of
-    /// this and `name` is needed. Example: `4c71a339fe52b4fa6f4527****`.
+    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup).
+    /// One of this and `name` is needed. Example: `4c71a339fe52b4fa6f4527****`.
     pub fn transcode_template_group_id(
         mut self,
         transcode_template_group_id: impl Into<String>,
@@ -116,8 +118,8 @@ impl AddTranscodeTemplateGroup {
         self
     }
 
-    /// ID of the application that the group belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-****`.
+    /// ID of the application that the group belongs to, for accounts that are divided into several.
+    /// Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -11,12 +11,13 @@ use crate::types::DomainOrigin;
 
 /// Adds a domain through which VOD delivers media by CDN.
 ///
-/// Served in `cn-shanghai` only. VOD must be activated and the domain must have its ICP filing. One domain a call, at
-/// most 20 an account. If the origin's content is not on Alibaba Cloud, it is reviewed by the end of the next working
-/// day.
+/// Served in `cn-shanghai` only. VOD must be activated and the domain must have its ICP filing.
+/// One domain a call, at most 20 an account. If the origin's content is not on Alibaba Cloud,
+/// it is reviewed by the end of the next working day.
 ///
 /// Point the domain's CNAME to the one given by
-/// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail) afterwards.
+/// [`DescribeVodDomainDetail`](crate::actions::describe_vod_domain_detail::DescribeVodDomainDetail)
+/// afterwards.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::add_vod_domain`](crate::Client::add_vod_domain).
@@ -91,10 +92,10 @@ use crate::types::DomainOrigin;
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddVodDomain {
     call: Call,
-    check_url: Option<String>,
     domain_name: String,
-    scope: Option<Scope>,
     sources: JsonText<Vec<DomainOrigin>>,
+    check_url: Option<String>,
+    scope: Option<Scope>,
     top_level_domain: Option<String>,
 }
 
@@ -106,28 +107,30 @@ impl AddVodDomain {
     ) -> Self {
         Self {
             call,
-            check_url: None,
             domain_name: domain_name.into(),
-            scope: None,
             sources: sources.into(),
+            check_url: None,
+            scope: None,
             top_level_domain: None,
         }
     }
 
-    /// Address that is fetched to check that the origin works. Example: `www.example.com/test.html`.
+    /// Address that is fetched to check that the origin works. Example:
+    /// `www.example.com/test.html`.
     pub fn check_url(mut self, check_url: impl Into<String>) -> Self {
         self.check_url = Some(check_url.into());
         self
     }
 
-    /// Where delivery is accelerated. Takes effect only for international accounts and for accounts of level L3 or above on
-    /// the Chinese mainland. Default: `domestic`. Example: `domestic`.
+    /// Where delivery is accelerated. Takes effect only for international accounts and for accounts
+    /// of level L3 or above on the Chinese mainland. Default: `domestic`.
     pub fn scope(mut self, scope: impl Into<Scope>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// Top-level domain for access, the parent that the new domain is reached under. Example: `example.com`.
+    /// Top-level domain for access, the parent that the new domain is reached under. Example:
+    /// `example.com`.
     pub fn top_level_domain(mut self, top_level_domain: impl Into<String>) -> Self {
         self.top_level_domain = Some(top_level_domain.into());
         self
@@ -151,26 +154,7 @@ impl Operation for AddVodDomain {
 
 aliyun_runtime::request_methods!(AddVodDomain, AddVodDomainResponse, ErrorCode);
 
-/// Answer to [`AddVodDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddVodDomainResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for AddVodDomainResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `Scope`.
+/// Where delivery is accelerated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -202,3 +186,22 @@ impl Scope {
 }
 
 aliyun_runtime::open_enum!(Scope);
+
+/// Answer to [`AddVodDomain`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddVodDomainResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for AddVodDomainResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Gives an application a storage bucket managed by VOD.
 ///
-/// An application can have at most one such bucket. The call fails if the application does not exist or already has
-/// one.
+/// An application can have at most one such bucket. The call fails if the application does not
+/// exist or already has one.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::add_vod_storage_for_app`](crate::Client::add_vod_storage_for_app).
@@ -33,7 +33,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}
+/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///  "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -54,14 +55,14 @@ impl AddVodStorageForApp {
         }
     }
 
-    /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported so far, and those need no
-    /// address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
+    /// Address of a storage bucket. Leave it out: only buckets managed by VOD are supported so far,
+    /// and those need no address. Example: `example-bucket.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// Kind of storage; `vod_oss_bucket` is the only one known. Default: `vod_oss_bucket`. Example: `vod_oss_bucket`.
+    /// Kind of storage; `vod_oss_bucket` is the only one known. Default: `vod_oss_bucket`.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self

@@ -12,8 +12,8 @@ use crate::types::VodTemplateConfig;
 /// Creates a template for snapshots or animated images.
 ///
 /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) and
-/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) use the template; events
-/// report the end of their jobs.
+/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)
+/// use the template; events report the end of their jobs.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::add_vod_template`](crate::Client::add_vod_template).
@@ -49,16 +49,17 @@ use crate::types::VodTemplateConfig;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789"}
+/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///  "VodTemplateId": "f5b228fe6930e*****0d6bf55bd87789"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddVodTemplate {
     call: Call,
-    app_id: Option<String>,
     name: String,
-    template_config: JsonText<VodTemplateConfig>,
     template_type: TemplateType,
+    template_config: JsonText<VodTemplateConfig>,
+    app_id: Option<String>,
 }
 
 impl AddVodTemplate {
@@ -70,15 +71,15 @@ impl AddVodTemplate {
     ) -> Self {
         Self {
             call,
-            app_id: None,
             name: name.into(),
-            template_config: template_config.into(),
             template_type: template_type.into(),
+            template_config: template_config.into(),
+            app_id: None,
         }
     }
 
-    /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
-    /// `app-1000000`. Example: `app-****`.
+    /// ID of the application that the template belongs to, for accounts that are divided into
+    /// several. Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -101,30 +102,7 @@ impl Operation for AddVodTemplate {
 
 aliyun_runtime::request_methods!(AddVodTemplate, AddVodTemplateResponse, ErrorCode);
 
-/// Answer to [`AddVodTemplate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddVodTemplateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the new template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or
-    /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob).
-    pub vod_template_id: Option<String>,
-}
-
-impl Decode for AddVodTemplateResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId", "VodTemplateId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-            vod_template_id: node.field("VodTemplateId")?,
-        })
-    }
-}
-
-/// Values of `TemplateType`.
+/// Kind of the template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateType {
@@ -153,3 +131,27 @@ impl TemplateType {
 }
 
 aliyun_runtime::open_enum!(TemplateType);
+
+/// Answer to [`AddVodTemplate`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddVodTemplateResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// ID of the new template, for
+    /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob) or
+    /// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob).
+    pub vod_template_id: Option<String>,
+}
+
+impl Decode for AddVodTemplateResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId", "VodTemplateId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+            vod_template_id: node.field("VodTemplateId")?,
+        })
+    }
+}

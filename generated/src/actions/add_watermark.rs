@@ -11,7 +11,8 @@ use crate::types::{SavedWatermark, WatermarkConfig, WatermarkType};
 /// Creates a template for an image or text watermark.
 ///
 /// To have it used, name its ID in a transcoding template with
-/// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
+/// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+/// or
 /// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup).
 /// Image watermarks may be still (PNG) or animated (GIF, APNG, MOV).
 ///
@@ -62,11 +63,11 @@ use crate::types::{SavedWatermark, WatermarkConfig, WatermarkType};
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddWatermark {
     call: Call,
-    app_id: Option<String>,
-    file_url: Option<String>,
-    name: String,
     kind: WatermarkType,
+    name: String,
     watermark_config: JsonText<WatermarkConfig>,
+    file_url: Option<String>,
+    app_id: Option<String>,
 }
 
 impl AddWatermark {
@@ -78,25 +79,25 @@ impl AddWatermark {
     ) -> Self {
         Self {
             call,
-            app_id: None,
-            file_url: None,
-            name: name.into(),
             kind: kind.into(),
+            name: name.into(),
             watermark_config: watermark_config.into(),
+            file_url: None,
+            app_id: None,
         }
     }
 
     /// Address of the image in OSS, unsigned; needed if `kind` is `Image`. Upload the image with
-    /// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia), whose answer
-    /// has the address in `FileURL`. Example:
+    /// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia),
+    /// whose answer has the address in `FileURL`. Example:
     /// `http://outin-326268*****63e1403e7.oss-cn-shanghai.aliyuncs.com/image/cover/C99345*****E7FDEC-6-2.png`.
     pub fn file_url(mut self, file_url: impl Into<String>) -> Self {
         self.file_url = Some(file_url.into());
         self
     }
 
-    /// ID of the application that the template belongs to, for accounts that are divided into several. Default:
-    /// `app-1000000`. Example: `app-****`.
+    /// ID of the application that the template belongs to, for accounts that are divided into
+    /// several. Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -10,8 +10,8 @@ use crate::types::IdentityType;
 
 /// Grants a RAM user or RAM role access to an application.
 ///
-/// One user or role can hold at most 10 application permissions. A policy that could not be granted shows up in the
-/// reply, not as an error.
+/// One user or role can hold at most 10 application permissions. A policy that could not be
+/// granted shows up in the reply, not as an error.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::attach_app_policy_to_identity`](crate::Client::attach_app_policy_to_identity).
@@ -50,9 +50,9 @@ use crate::types::IdentityType;
 #[must_use = "a request does nothing until it is sent"]
 pub struct AttachAppPolicyToIdentity {
     call: Call,
-    app_id: Option<String>,
-    identity_name: String,
     identity_type: IdentityType,
+    identity_name: String,
+    app_id: Option<String>,
     policy_names: Vec<String>,
 }
 
@@ -65,15 +65,15 @@ impl AttachAppPolicyToIdentity {
     ) -> Self {
         Self {
             call,
-            app_id: None,
-            identity_name: identity_name.into(),
             identity_type: identity_type.into(),
+            identity_name: identity_name.into(),
+            app_id: None,
             policy_names: policy_names.into_iter().map(Into::into).collect(),
         }
     }
 
-    /// Application to grant access to; `app-1000000` is the default application. Needed unless the policy is
-    /// `VODAppAdministratorAccess`. Example: `app-****`.
+    /// Application to grant access to; `app-1000000` is the default application. Needed unless the
+    /// policy is `VODAppAdministratorAccess`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -14,9 +14,11 @@ use crate::types::{
 
 /// Reads the basic data, the source file and the streams of several videos or audios at once.
 ///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking. For the basic data
-/// alone, [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
+/// The data are there only after the service has analysed the uploaded file: wait for the event
+/// `VideoAnalysisComplete`
+/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before
+/// asking. For the basic data alone,
+/// [`GetVideoInfos`](crate::actions::get_video_infos::GetVideoInfos) does too.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::batch_get_media_infos`](crate::Client::batch_get_media_infos) and
@@ -44,11 +46,11 @@ use crate::types::{
 /// {"ForbiddenMediaIds": [],
 ///  "MediaInfos": [{"MediaId": "10a5fa364a5b71ef89246733a78e****",
 ///    "MediaInfo": {"AppId": "app-****", "CateId": 1, "CateName": "cate1",
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
+///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
+///     "CreationTime": "2017-11-14T09:15:50Z",
 ///     "Description": "Alibaba Cloud VOD video description", "DownloadSwitch": "on",
 ///     "MediaId": "7753d144efd74d6c45fe0570****", "ModificationTime": "2017-06-26T06:38:48Z",
-///     "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success",
-///     "Snapshots": [], "Status": "Normal", "StorageClass": "Standard",
+///     "ReferenceId": "123-123", "RestoreExpiration": "2023-03-30T10:14:14Z",
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -80,7 +82,7 @@ impl BatchGetMediaInfos {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
@@ -112,8 +114,8 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BatchGetMediaInfosResponse {
-    /// IDs of the media that the caller may not read, mostly because they belong to an application that the caller has no
-    /// rights on.
+    /// IDs of the media that the caller may not read, mostly because they belong to an application
+    /// that the caller has no rights on.
     pub forbidden_media_ids: Vec<String>,
     /// What is known of the media that were found.
     pub media_infos: Vec<Media>,
@@ -209,9 +211,10 @@ pub struct MediaInfo {
     pub restore_status: Option<RestoreStatus>,
     /// Addresses of frames taken from the video.
     pub snapshots: Vec<String>,
-    /// State of the media. The states of the source file are in `mezzanine_info`, those of the streams in `play_info_list`.
-    /// Values: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`, `TranscodeFail`
-    /// (transcoding failed), `Blocked`, `Normal` (ready).
+    /// State of the media. The states of the source file are in `mezzanine_info`, those of the
+    /// streams in `play_info_list`. Values: `Uploading`, `UploadFail` (the upload failed),
+    /// `UploadSucc` (uploaded), `Transcoding`, `TranscodeFail` (transcoding failed), `Blocked`,
+    /// `Normal` (ready).
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
@@ -305,7 +308,8 @@ pub struct MezzanineInfo {
     pub media_id: Option<String>,
     /// Size of the file in bytes.
     pub size: Option<i64>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the upload failed) or `Deleted`.
+    /// State of the file: `Uploading` (from the start), `Normal` (uploaded), `UploadFail` (the
+    /// upload failed) or `Deleted`.
     pub status: Option<String>,
     /// Video streams in the file.
     pub video_stream_list: Vec<SourceVideoStream>,
@@ -352,66 +356,6 @@ impl Decode for MezzanineInfo {
     }
 }
 
-/// Values of `EncryptType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EncryptType {
-    /// Encryption of Alibaba Cloud's own.
-    AliyunVoDEncryption,
-    /// Standard encryption of HLS.
-    HlsEncryption,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl EncryptType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
-            Self::HlsEncryption => "HLSEncryption",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(EncryptType);
-
-/// Values of `StreamType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StreamType {
-    /// Video.
-    Video,
-    /// Audio alone.
-    Audio,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl StreamType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(StreamType);
-
 /// One transcoded stream, in one format and definition.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -430,8 +374,8 @@ pub struct PlayInfo {
     pub duration: Option<String>,
     /// `1` if the stream is encrypted, else `0`.
     pub encrypt: Option<i64>,
-    /// How the key reaches the player: `License` means that the stream is decrypted locally, which only the ApsaraVideo
-    /// player does.
+    /// How the key reaches the player: `License` means that the stream is decrypted locally, which
+    /// only the ApsaraVideo player does.
     pub encrypt_mode: Option<String>,
     /// Kind of encryption; only the ApsaraVideo player plays `AliyunVoDEncryption`.
     pub encrypt_type: Option<EncryptType>,
@@ -460,8 +404,8 @@ pub struct PlayInfo {
     pub size: Option<i64>,
     /// Transcoding specification that the stream was made by, such as `H264.LD`.
     pub specification: Option<String>,
-    /// State of the stream: `Normal` for the newest one of its format and definition, `Invisible` for older ones that it
-    /// replaced.
+    /// State of the stream: `Normal` for the newest one of its format and definition, `Invisible`
+    /// for older ones that it replaced.
     pub status: Option<String>,
     /// What the stream carries.
     pub stream_type: Option<StreamType>,
@@ -539,3 +483,63 @@ impl Decode for PlayInfo {
         })
     }
 }
+
+/// Kind of encryption; only the ApsaraVideo player plays `AliyunVoDEncryption`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncryptType {
+    /// Encryption of Alibaba Cloud's own.
+    AliyunVoDEncryption,
+    /// Standard encryption of HLS.
+    HlsEncryption,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl EncryptType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
+            Self::HlsEncryption => "HLSEncryption",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(EncryptType);
+
+/// What the stream carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StreamType {
+    /// Video.
+    Video,
+    /// Audio alone.
+    Audio,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl StreamType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(StreamType);

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Sets functions, such as cache rules or request headers, on up to 50 domains.
 ///
-/// Served in `cn-shanghai` only. Each function set gets a config ID, needed to change or delete it later; it is not
-/// returned here but by
+/// Served in `cn-shanghai` only. Each function set gets a config ID, needed to change or delete
+/// it later; it is not returned here but by
 /// [`DescribeVodDomainConfigs`](crate::actions::describe_vod_domain_configs::DescribeVodDomainConfigs).
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
@@ -107,25 +107,6 @@ aliyun_runtime::request_methods!(
     BatchSetVodDomainConfigs, BatchSetVodDomainConfigsResponse, ErrorCode
 );
 
-/// Answer to [`BatchSetVodDomainConfigs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct BatchSetVodDomainConfigsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for BatchSetVodDomainConfigsResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
 /// A function of an accelerated domain, with its settings.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -202,5 +183,24 @@ impl Encode for DomainFunctionArgument {
         Node::object()
             .member("argName", &self.arg_name)
             .member("argValue", &self.arg_value)
+    }
+}
+
+/// Answer to [`BatchSetVodDomainConfigs`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BatchSetVodDomainConfigsResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for BatchSetVodDomainConfigsResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
     }
 }

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Switches stopped accelerated domains on again.
 ///
-/// Served in `cn-shanghai` only. It fails while the account has an overdue payment or the domain is in an illegal
-/// state.
+/// Served in `cn-shanghai` only. It fails while the account has an overdue payment or the
+/// domain is in an illegal state.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::batch_start_vod_domain`](crate::Client::batch_start_vod_domain).

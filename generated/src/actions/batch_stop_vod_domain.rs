@@ -9,8 +9,10 @@ use crate::error::ErrorCode;
 
 /// Switches accelerated domains off without deleting them.
 ///
-/// Served in `cn-shanghai` only. The domain's settings are kept, and requests to it go straight to the origin.
-/// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain) switches it on again.
+/// Served in `cn-shanghai` only. The domain's settings are kept, and requests to it go straight
+/// to the origin.
+/// [`BatchStartVodDomain`](crate::actions::batch_start_vod_domain::BatchStartVodDomain)
+/// switches it on again.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::batch_stop_vod_domain`](crate::Client::batch_stop_vod_domain).

@@ -10,11 +10,12 @@ use crate::error::ErrorCode;
 /// Cancels uploads by URL that are still waiting in the queue.
 ///
 /// Only jobs in the state `Pending` can be cancelled;
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the state. Jobs that have begun
-/// run on. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
+/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) tells the
+/// state. Jobs that have begun run on. Give `job_ids` or `upload_urls`; if both are sent, only
+/// the former counts.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::cancel_url_upload_jobs`](crate::Client::cancel_url_upload_jobs).
 ///
 /// # Errors
 ///
@@ -58,8 +59,9 @@ impl CancelUrlUploadJobs {
         }
     }
 
-    /// IDs of up to 10 upload jobs, as [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns
-    /// them. Sent as one text, joined by commas. At most 10 elements. Example:
+    /// IDs of up to 10 upload jobs, as
+    /// [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) returns them.
+    /// Sent as one text, joined by commas. At most 10 elements. Example:
     /// `341c92e6c18dc435ee31253685****,0193d395194a83ad6ee2ef27a5b5****`.
     pub fn job_ids(
         mut self,
@@ -69,8 +71,8 @@ impl CancelUrlUploadJobs {
         self
     }
 
-    /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. Sent as one text, joined by
-    /// commas. At most 10 elements. Example:
+    /// Up to 10 source addresses whose uploads are cancelled; URL-encode each one beforehand. Sent
+    /// as one text, joined by commas. At most 10 elements. Example:
     /// `http://www.example.aliyundoc.com/***/video01.mp4,http://www.example.aliyundoc.com/***/video02.mp4`.
     pub fn upload_urls(
         mut self,

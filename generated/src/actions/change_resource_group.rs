@@ -57,7 +57,7 @@ impl ChangeResourceGroup {
         }
     }
 
-    /// Kind of the resource, such as `AppInfo` for an application. Example: `AppInfo`.
+    /// Kind of the resource, such as `AppInfo` for an application.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self

@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 ///
 /// An account can have at most 10 applications.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::create_app_info`](crate::Client::create_app_info).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::create_app_info`](crate::Client::create_app_info).
 ///
 /// # Errors
 ///
@@ -60,13 +60,15 @@ impl CreateAppInfo {
         }
     }
 
-    /// What the application is for; at most 512 characters. At most 512 characters. Example: `myfirstapp`.
+    /// What the application is for; at most 512 characters. At most 512 characters. Example:
+    /// `myfirstapp`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Resource group to put the application in, such as `rg-aekzko7fsuj0000`. Example: `rg-aekzko7fsuj****`.
+    /// Resource group to put the application in, such as `rg-aekzko7fsuj0000`. Example:
+    /// `rg-aekzko7fsuj****`.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
@@ -94,7 +96,8 @@ aliyun_runtime::request_methods!(CreateAppInfo, CreateAppInfoResponse, ErrorCode
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAppInfoResponse {
-    /// ID of the new application, to be sent as `app_id` wherever an action works within an application.
+    /// ID of the new application, to be sent as `app_id` wherever an action works within an
+    /// application.
     pub app_id: Option<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,

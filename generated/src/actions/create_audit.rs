@@ -10,7 +10,8 @@ use crate::error::ErrorCode;
 
 /// Records the decisions of human reviewers on up to 100 videos or audios.
 ///
-/// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) shows the decisions taken on a media.
+/// [`GetAuditHistory`](crate::actions::get_audit_history::GetAuditHistory) shows the decisions
+/// taken on a media.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::create_audit`](crate::Client::create_audit).
@@ -72,55 +73,6 @@ impl Operation for CreateAudit {
 
 aliyun_runtime::request_methods!(CreateAudit, CreateAuditResponse, ErrorCode);
 
-/// Answer to [`CreateAudit`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateAuditResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for CreateAuditResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// It can be played.
-    Normal,
-    /// It can't be played.
-    Blocked,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Blocked => "Blocked",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// The decision about one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -128,7 +80,7 @@ aliyun_runtime::open_enum!(Status);
 pub struct AuditContent {
     /// ID of the video or audio. Example: `93ab850b4f*****b54b6e91d24d81d4`.
     pub video_id: String,
-    /// State that the media gets. Example: `Normal`.
+    /// State that the media gets.
     pub status: Status,
     /// Why it is blocked, at most 128 bytes; needed for `Blocked`. Example: `pornographic`.
     pub reason: Option<String>,
@@ -168,5 +120,54 @@ impl Encode for AuditContent {
             .member("Status", &self.status)
             .member("Reason", &self.reason)
             .member("Comment", &self.comment)
+    }
+}
+
+/// State that the media gets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// It can be played.
+    Normal,
+    /// It can't be played.
+    Blocked,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Blocked => "Blocked",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);
+
+/// Answer to [`CreateAudit`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateAuditResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for CreateAuditResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
     }
 }

@@ -11,10 +11,11 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Issues an upload address and credential for a watermark, subtitle or editing material.
 ///
-/// The credential is valid for 3000 seconds; after that, call again. A callback event reports the finished upload.
-/// Stored files are billed, and so is upload acceleration if it is on.
+/// The credential is valid for 3000 seconds; after that, call again. A callback event reports
+/// the finished upload. Stored files are billed, and so is upload acceleration if it is on.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by
 /// [`Client::create_upload_attached_media`](crate::Client::create_upload_attached_media).
 ///
 /// # Errors
@@ -44,41 +45,42 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// {"FileURL": "https://****.oss-cn-shanghai.aliyuncs.com/watermark/****.mov",
 ///  "MediaId": "97dc17a5abc3668489b84ce9****",
 ///  "MediaURL": "http://example.aliyundoc.com/watermark/****.mov?auth_key=****",
-///  "RequestId": "73254DE5-F260-4720-D06856B63C01****", "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
+///  "RequestId": "73254DE5-F260-4720-D06856B63C01****",
+///  "UploadAddress": "LWNuLXNoYW5naGFpLmFsaXl1b****",
 ///  "UploadAuth": "UzFnUjFxNkZ0NUIZTaklyNWJoQ00zdHF****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateUploadAttachedMedia {
     call: Call,
-    app_id: Option<String>,
+    title: Option<String>,
     business_type: BusinessType,
-    cate_ids: Option<Vec<String>>,
-    description: Option<String>,
+    media_ext: Option<MediaExt>,
     file_name: Option<String>,
     file_size: Option<String>,
-    media_ext: Option<MediaExt>,
-    storage_location: Option<String>,
     tags: Option<Vec<String>>,
-    title: Option<String>,
+    storage_location: Option<String>,
+    description: Option<String>,
     user_data: Option<JsonText<UserData>>,
+    cate_ids: Option<Vec<String>>,
+    app_id: Option<String>,
 }
 
 impl CreateUploadAttachedMedia {
     pub(crate) fn new(call: Call, business_type: impl Into<BusinessType>) -> Self {
         Self {
             call,
-            app_id: None,
+            title: None,
             business_type: business_type.into(),
-            cate_ids: None,
-            description: None,
+            media_ext: None,
             file_name: None,
             file_size: None,
-            media_ext: None,
-            storage_location: None,
             tags: None,
-            title: None,
+            storage_location: None,
+            description: None,
             user_data: None,
+            cate_ids: None,
+            app_id: None,
         }
     }
 
@@ -88,7 +90,7 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// File extension without the dot; has to suit `business_type`. Example: `png`.
+    /// File extension without the dot; has to suit `business_type`.
     pub fn media_ext(mut self, media_ext: impl Into<MediaExt>) -> Self {
         self.media_ext = Some(media_ext.into());
         self
@@ -106,15 +108,15 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
-    /// Example: `tag1,tag2`.
+    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At
+    /// most 16 elements. Example: `tag1,tag2`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
-    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
+    /// Storage address to upload to, as the console's storage settings show it; the default storage
+    /// if not sent. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
@@ -126,18 +128,17 @@ impl CreateUploadAttachedMedia {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
+    /// HTTP callbacks and the event type switched on in the console), upload acceleration (has to
+    /// be applied for) and `Extend` (own data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
     /// Up to 5 category IDs, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Sent as one text, joined by commas. At most 5
-    /// elements. Example: `1298****,0813****`.
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Sent as one text, joined
+    /// by commas. At most 5 elements. Example: `1298****,0813****`.
     pub fn cate_ids(
         mut self,
         cate_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -180,52 +181,7 @@ aliyun_runtime::request_methods!(
     CreateUploadAttachedMedia, CreateUploadAttachedMediaResponse, ErrorCode
 );
 
-/// Answer to [`CreateUploadAttachedMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateUploadAttachedMediaResponse {
-    /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
-    /// it as its file address.
-    pub file_url: Option<String>,
-    /// ID of the new auxiliary media.
-    pub media_id: Option<String>,
-    /// Address of the media on the accelerated domain, or in OSS if there is none; access answers 403 if the domain has URL
-    /// signing on and the address carries none.
-    pub media_url: Option<Secret>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
-    pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
-    /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
-    pub upload_auth: Option<Base64Json<UploadAuth>>,
-}
-
-impl Decode for CreateUploadAttachedMediaResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "FileURL",
-        "MediaId",
-        "MediaURL",
-        "RequestId",
-        "UploadAddress",
-        "UploadAuth",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            file_url: node.field("FileURL")?,
-            media_id: node.field("MediaId")?,
-            media_url: node.field("MediaURL")?,
-            request_id: node.field("RequestId")?,
-            upload_address: node.field("UploadAddress")?,
-            upload_auth: node.field("UploadAuth")?,
-        })
-    }
-}
-
-/// Values of `BusinessType`.
+/// What the file is for; it decides which `media_ext` are possible.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType {
@@ -262,7 +218,7 @@ impl BusinessType {
 
 aliyun_runtime::open_enum!(BusinessType);
 
-/// Values of `MediaExt`.
+/// File extension without the dot; has to suit `business_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaExt {
@@ -342,3 +298,50 @@ impl MediaExt {
 }
 
 aliyun_runtime::open_enum!(MediaExt);
+
+/// Answer to [`CreateUploadAttachedMedia`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateUploadAttachedMediaResponse {
+    /// Address of the file in OSS, without a signature;
+    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes it as its file address.
+    pub file_url: Option<String>,
+    /// ID of the new auxiliary media.
+    pub media_id: Option<String>,
+    /// Address of the media on the accelerated domain, or in OSS if there is none; access answers 403
+    /// if the domain has URL signing on and the address carries none.
+    pub media_url: Option<Secret>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
+    /// only a program that talks to OSS by itself decodes it.
+    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+    pub upload_address: Option<Base64Json<UploadAddress>>,
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs
+    /// take the Base64 text as it is. [`decode`](crate::content::Base64Json::decode) gives the
+    /// [`UploadAuth`] in it.
+    pub upload_auth: Option<Base64Json<UploadAuth>>,
+}
+
+impl Decode for CreateUploadAttachedMediaResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "FileURL",
+        "MediaId",
+        "MediaURL",
+        "RequestId",
+        "UploadAddress",
+        "UploadAuth",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            file_url: node.field("FileURL")?,
+            media_id: node.field("MediaId")?,
+            media_url: node.field("MediaURL")?,
+            request_id: node.field("RequestId")?,
+            upload_address: node.field("UploadAddress")?,
+            upload_auth: node.field("UploadAuth")?,
+        })
+    }
+}

@@ -11,13 +11,14 @@ use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 
 /// Registers an image and issues the upload address and credential for it.
 ///
-/// The credential is valid for 3000 seconds and can't be refreshed; after that, call again. Watermark images are
-/// uploaded with [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)
-/// instead. A callback event reports the finished upload. Stored files are billed, and so is upload acceleration if it
-/// is on.
+/// The credential is valid for 3000 seconds and can't be refreshed; after that, call again.
+/// Watermark images are uploaded with
+/// [`CreateUploadAttachedMedia`](crate::actions::create_upload_attached_media::CreateUploadAttachedMedia)
+/// instead. A callback event reports the finished upload. Stored files are billed, and so is
+/// upload acceleration if it is on.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::create_upload_image`](crate::Client::create_upload_image).
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::create_upload_image`](crate::Client::create_upload_image).
 ///
 /// # Errors
 ///
@@ -46,69 +47,71 @@ use crate::types::{ImageType, UploadAddress, UploadAuth, UserData};
 /// {"FileURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
 ///  "ImageId": "93ab850b4f6f46e91d24d81d4****",
 ///  "ImageURL": "http://example.aliyundoc.com/cover/2017-34DB-4F4C-9373-003AA060****.png",
-///  "RequestId": "25818875-5F78-AEF6-D7393642****", "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****",
-///  "UploadAuth": "eyJFbmmRCI6Im****"}
+///  "RequestId": "25818875-5F78-AEF6-D7393642****",
+///  "UploadAddress": "eyJTZWN1cmuIjoiQ0FJU3p3TjF****", "UploadAuth": "eyJFbmmRCI6Im****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateUploadImage {
     call: Call,
-    app_id: Option<String>,
-    cate_id: Option<i64>,
-    description: Option<String>,
-    image_ext: Option<ImageExt>,
-    image_type: ImageType,
-    original_file_name: Option<String>,
-    storage_location: Option<String>,
-    tags: Option<Vec<String>>,
     title: Option<String>,
+    image_type: ImageType,
+    image_ext: Option<ImageExt>,
+    original_file_name: Option<String>,
+    tags: Option<Vec<String>>,
+    storage_location: Option<String>,
+    cate_id: Option<i64>,
     user_data: Option<JsonText<UserData>>,
+    description: Option<String>,
+    app_id: Option<String>,
 }
 
 impl CreateUploadImage {
     pub(crate) fn new(call: Call, image_type: impl Into<ImageType>) -> Self {
         Self {
             call,
-            app_id: None,
-            cate_id: None,
-            description: None,
-            image_ext: None,
-            image_type: image_type.into(),
-            original_file_name: None,
-            storage_location: None,
-            tags: None,
             title: None,
+            image_type: image_type.into(),
+            image_ext: None,
+            original_file_name: None,
+            tags: None,
+            storage_location: None,
+            cate_id: None,
             user_data: None,
+            description: None,
+            app_id: None,
         }
     }
 
-    /// Title of the image, UTF-8, at most 128 characters. At most 128 characters. Example: `mytitle`.
+    /// Title of the image, UTF-8, at most 128 characters. At most 128 characters. Example:
+    /// `mytitle`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// File extension without the dot. Default: `png`. Example: `png`.
+    /// File extension without the dot. Default: `png`.
     pub fn image_ext(mut self, image_ext: impl Into<ImageExt>) -> Self {
         self.image_ext = Some(image_ext.into());
         self
     }
 
-    /// Name of the local source file; has to have its extension, in any letter case. Example: `D:\picture_01.png`.
+    /// Name of the local source file; has to have its extension, in any letter case. Example:
+    /// `D:\picture_01.png`.
     pub fn original_file_name(mut self, original_file_name: impl Into<String>) -> Self {
         self.original_file_name = Some(original_file_name.into());
         self
     }
 
-    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At most 16 elements.
-    /// Example: `Test`.
+    /// Up to 16 tags of at most 32 characters each, UTF-8. Sent as one text, joined by commas. At
+    /// most 16 elements. Example: `Test`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Storage address to upload to, as the console's storage settings show it; the default storage if not sent. Example:
-    /// `outin-****..oss-cn-shanghai.aliyuncs.com`.
+    /// Storage address to upload to, as the console's storage settings show it; the default storage
+    /// if not sent. Example: `outin-****..oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
@@ -121,22 +124,22 @@ impl CreateUploadImage {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
+    /// HTTP callbacks and the event type switched on in the console), upload acceleration (has to
+    /// be applied for) and `Extend` (own data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Description of the image, UTF-8, at most 1024 characters. At most 1024 characters. Example: `Image upload test`.
+    /// Description of the image, UTF-8, at most 1024 characters. At most 1024 characters. Example:
+    /// `Image upload test`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// ID of the application that the image belongs to. Default: `app-1000000`. Example: `app-1000000`.
+    /// ID of the application that the image belongs to. Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -169,51 +172,7 @@ aliyun_runtime::request_methods!(
     CreateUploadImage, CreateUploadImageResponse, ErrorCode
 );
 
-/// Answer to [`CreateUploadImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateUploadImageResponse {
-    /// Address of the file in OSS, without a signature; [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes
-    /// it as its file address.
-    pub file_url: Option<String>,
-    /// ID of the new image.
-    pub image_id: Option<String>,
-    /// Address to fetch the image from; access answers 403 if the domain has URL signing on and the address carries none.
-    pub image_url: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
-    pub upload_address: Option<Base64Json<UploadAddress>>,
-    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs take the Base64 text as
-    /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
-    pub upload_auth: Option<Base64Json<UploadAuth>>,
-}
-
-impl Decode for CreateUploadImageResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "FileURL",
-        "ImageId",
-        "ImageURL",
-        "RequestId",
-        "UploadAddress",
-        "UploadAuth",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            file_url: node.field("FileURL")?,
-            image_id: node.field("ImageId")?,
-            image_url: node.field("ImageURL")?,
-            request_id: node.field("RequestId")?,
-            upload_address: node.field("UploadAddress")?,
-            upload_auth: node.field("UploadAuth")?,
-        })
-    }
-}
-
-/// Values of `ImageExt`.
+/// File extension without the dot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageExt {
@@ -261,3 +220,50 @@ impl ImageExt {
 }
 
 aliyun_runtime::open_enum!(ImageExt);
+
+/// Answer to [`CreateUploadImage`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateUploadImageResponse {
+    /// Address of the file in OSS, without a signature;
+    /// [`AddWatermark`](crate::actions::add_watermark::AddWatermark) takes it as its file address.
+    pub file_url: Option<String>,
+    /// ID of the new image.
+    pub image_id: Option<String>,
+    /// Address to fetch the image from; access answers 403 if the domain has URL signing on and the
+    /// address carries none.
+    pub image_url: Option<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
+    /// only a program that talks to OSS by itself decodes it.
+    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+    pub upload_address: Option<Base64Json<UploadAddress>>,
+    /// Credential for the upload, valid for about an hour; it can't be refreshed. The upload SDKs
+    /// take the Base64 text as it is. [`decode`](crate::content::Base64Json::decode) gives the
+    /// [`UploadAuth`] in it.
+    pub upload_auth: Option<Base64Json<UploadAuth>>,
+}
+
+impl Decode for CreateUploadImageResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "FileURL",
+        "ImageId",
+        "ImageURL",
+        "RequestId",
+        "UploadAddress",
+        "UploadAuth",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            file_url: node.field("FileURL")?,
+            image_id: node.field("ImageId")?,
+            image_url: node.field("ImageURL")?,
+            request_id: node.field("RequestId")?,
+            upload_address: node.field("UploadAddress")?,
+            upload_auth: node.field("UploadAuth")?,
+        })
+    }
+}

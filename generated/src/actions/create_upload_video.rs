@@ -11,14 +11,15 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 
 /// Creates a video or audio and issues the address and credential for uploading its file.
 ///
-/// The ID in the answer names the media from then on, whether or not a file arrives. Each upload needs a call of its
-/// own: a credential is good for one file.
+/// The ID in the answer names the media from then on, whether or not a file arrives. Each
+/// upload needs a call of its own: a credential is good for one file.
 ///
 /// When the credential ends before the upload does,
-/// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues another one.
+/// [`RefreshUploadVideo`](crate::actions::refresh_upload_video::RefreshUploadVideo) issues
+/// another one.
 ///
-/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::create_upload_video`](crate::Client::create_upload_video).
+/// 80 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::create_upload_video`](crate::Client::create_upload_video).
 ///
 /// # Errors
 ///
@@ -53,7 +54,8 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4AF6-04D5-D7393642****", "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
+/// {"RequestId": "25818875-5F78-4AF6-04D5-D7393642****",
+///  "UploadAddress": "eyJTZWN1cml0a2VuIjoiQ0FJU3p3TjF****",
 ///  "UploadAuth": "eyJFbmRwb2ludCI6Imm****", "VideoId": "93ab850b4f6f54b6e91d24d81d44****"}
 /// ```
 ///
@@ -62,21 +64,21 @@ use crate::types::{UploadAddress, UploadAuth, UserData};
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateUploadVideo {
     call: Call,
-    app_id: Option<String>,
-    cate_id: Option<i64>,
-    cover_url: Option<String>,
-    description: Option<String>,
-    enable_first_frame_cover: Option<bool>,
+    title: String,
     file_name: String,
     file_size: Option<i64>,
-    generate_thumbnail: Option<bool>,
-    reference_id: Option<String>,
-    storage_location: Option<String>,
+    description: Option<String>,
+    cover_url: Option<String>,
+    cate_id: Option<i64>,
     tags: Option<Vec<String>>,
     template_group_id: Option<String>,
-    title: String,
-    user_data: Option<JsonText<UserData>>,
     workflow_id: Option<String>,
+    user_data: Option<JsonText<UserData>>,
+    storage_location: Option<String>,
+    app_id: Option<String>,
+    reference_id: Option<String>,
+    enable_first_frame_cover: Option<bool>,
+    generate_thumbnail: Option<bool>,
 }
 
 impl CreateUploadVideo {
@@ -87,21 +89,21 @@ impl CreateUploadVideo {
     ) -> Self {
         Self {
             call,
-            app_id: None,
-            cate_id: None,
-            cover_url: None,
-            description: None,
-            enable_first_frame_cover: None,
+            title: title.into(),
             file_name: file_name.into(),
             file_size: None,
-            generate_thumbnail: None,
-            reference_id: None,
-            storage_location: None,
+            description: None,
+            cover_url: None,
+            cate_id: None,
             tags: None,
             template_group_id: None,
-            title: title.into(),
-            user_data: None,
             workflow_id: None,
+            user_data: None,
+            storage_location: None,
+            app_id: None,
+            reference_id: None,
+            enable_first_frame_cover: None,
+            generate_thumbnail: None,
         }
     }
 
@@ -111,70 +113,74 @@ impl CreateUploadVideo {
         self
     }
 
-    /// Description under which the media is listed (UTF-8). At most 1024 characters. Example: `UploadTest`.
+    /// Description under which the media is listed (UTF-8). At most 1024 characters. Example:
+    /// `UploadTest`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Address of an image that is shown as the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
+    /// Address of an image that is shown as the cover. Example:
+    /// `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
 
-    /// ID of the category that the media belongs to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// ID of the category that the media belongs to, from
+    /// [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories).
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
-    /// Tags of the media, each of at most 32 characters. Sent as one text, joined by commas. At most 16 elements. Example:
-    /// `tag1,tag2`.
+    /// Tags of the media, each of at most 32 characters. Sent as one text, joined by commas. At
+    /// most 16 elements. Example: `tag1,tag2`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
-    /// ID of the transcoding template group to run after the upload; without it the default group runs. The built-in group
-    /// "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3, M3U8 and WebM can be played. `workflow_id` takes
-    /// precedence. Example: `405477f9e214d19ea2c7c854****`.
+    /// ID of the transcoding template group to run after the upload; without it the default group
+    /// runs. The built-in group "No Transcoding" leaves the file as it is: then only MP4, FLV, MP3,
+    /// M3U8 and WebM can be played. `workflow_id` takes precedence. Example:
+    /// `405477f9e214d19ea2c7c854****`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());
         self
     }
 
-    /// ID of the workflow to run after the upload. It takes precedence over `template_group_id`. Example:
-    /// `613efff3887ec34af685714cc461****`.
+    /// ID of the workflow to run after the upload. It takes precedence over `template_group_id`.
+    /// Example: `613efff3887ec34af685714cc461****`.
     pub fn workflow_id(mut self, workflow_id: impl Into<String>) -> Self {
         self.workflow_id = Some(workflow_id.into());
         self
     }
 
-    /// Settings of this upload and data of the caller's own, as JSON. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
+    /// Settings of this upload and data of the caller's own, as JSON.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Address of the storage that takes the file; without it the default storage of the region does. Example:
-    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
+    /// Address of the storage that takes the file; without it the default storage of the region
+    /// does. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// ID of the application that the media belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-1000000`.
+    /// ID of the application that the media belongs to, for accounts that are divided into several.
+    /// Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// An ID of the caller's own for the new media, unique within the account; other actions take it in place of the video
-    /// ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example: `123-123`.
+    /// An ID of the caller's own for the new media, unique within the account; other actions take
+    /// it in place of the video ID. 6 to 64 characters. Matches `[A-Za-z0-9_-]{6,64}`. Example:
+    /// `123-123`.
     pub fn reference_id(mut self, reference_id: impl Into<String>) -> Self {
         self.reference_id = Some(reference_id.into());
         self
@@ -232,11 +238,12 @@ pub struct CreateUploadVideoResponse {
     pub request_id: String,
     /// ID of the new video or audio. Keep it; all other actions ask for it.
     pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
+    /// only a program that talks to OSS by itself decodes it.
+    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
     pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
-    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as
+    /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
     pub upload_auth: Base64Json<UploadAuth>,
 }
 

@@ -7,9 +7,11 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 
-/// Decrypts a data key that [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
+/// Decrypts a data key that
+/// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey) made.
 ///
-/// A server that hands out keys for HLS encryption calls this for the encrypted key in a player's request.
+/// A server that hands out keys for HLS encryption calls this for the encrypted key in a
+/// player's request.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::decrypt_kms_data_key`](crate::Client::decrypt_kms_data_key).
@@ -36,7 +38,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"KeyId": "202b9877-5a25-46e3-a763-e20791b5****", "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
+/// {"KeyId": "202b9877-5a25-46e3-a763-e20791b5****",
+///  "Plaintext": "tRYXuCwgja12xxO1N/gZERDDCLw9doZEQiPDk/Bv****",
 ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
 /// ```
 #[derive(Clone, Debug)]

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Deletes the records of smart-cover images, but not the image files.
 ///
-/// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves stay in storage.
+/// Served in `cn-beijing` and `cn-shanghai`. Only the data records go; the pictures themselves
+/// stay in storage.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::delete_ai_image_infos`](crate::Client::delete_ai_image_infos).

@@ -9,8 +9,10 @@ use crate::error::ErrorCode;
 
 /// Deletes an AI template that is not the default one.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is protected: make another one the
-/// default with [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate) first.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The default template is
+/// protected: make another one the default with
+/// [`SetDefaultAITemplate`](crate::actions::set_default_ai_template::SetDefaultAiTemplate)
+/// first.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::delete_ai_template`](crate::Client::delete_ai_template).
@@ -31,7 +33,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+/// {"RequestId": "25818875-5F78-4A13-BEF6-****",
+///  "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

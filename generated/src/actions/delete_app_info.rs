@@ -9,11 +9,11 @@ use crate::error::ErrorCode;
 
 /// Deletes an application that holds no resources.
 ///
-/// An application that still has resources cannot be deleted; move them away first, for example with
-/// [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
+/// An application that still has resources cannot be deleted; move them away first, for example
+/// with [`MoveAppResource`](crate::actions::move_app_resource::MoveAppResource).
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_app_info`](crate::Client::delete_app_info).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_app_info`](crate::Client::delete_app_info).
 ///
 /// # Errors
 ///

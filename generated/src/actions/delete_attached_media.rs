@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 ///
 /// The files themselves are removed and can't be recovered.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_attached_media`](crate::Client::delete_attached_media).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_attached_media`](crate::Client::delete_attached_media).
 ///
 /// # Errors
 ///
@@ -30,7 +30,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
+/// {"NonExistMediaIds": ["[\"8bc8e94fe4e55abde85718****\"]"],
+///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 ///
 /// Media that are in one of the deleted categories stay, but are in no category any more.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_category`](crate::Client::delete_category).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_category`](crate::Client::delete_category).
 ///
 /// # Errors
 ///

@@ -10,10 +10,11 @@ use crate::error::ErrorCode;
 /// Detaches animated images from the video that they were made from.
 ///
 /// Only the link to the video is deleted, not the files;
-/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) does not show the images any more.
+/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) does not show the
+/// images any more.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_dynamic_image`](crate::Client::delete_dynamic_image).
 ///
 /// # Errors
 ///
@@ -41,22 +42,24 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteDynamicImage {
     call: Call,
-    dynamic_image_ids: Option<Vec<String>>,
     video_id: String,
+    dynamic_image_ids: Option<Vec<String>>,
 }
 
 impl DeleteDynamicImage {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             call,
-            dynamic_image_ids: None,
             video_id: video_id.into(),
+            dynamic_image_ids: None,
         }
     }
 
-    /// IDs of the animated images, from [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without
-    /// it all images of the video are detached; the call is refused if these are more than 10. Sent as one text, joined by
-    /// commas. At most 10 elements. Example: `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
+    /// IDs of the animated images, from
+    /// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage). Without it all
+    /// images of the video are detached; the call is refused if these are more than 10. Sent as one
+    /// text, joined by commas. At most 10 elements. Example:
+    /// `beafec3834a4e52ea52042a4****,8281c8519847fd8970e79e80b6****`.
     pub fn dynamic_image_ids(
         mut self,
         dynamic_image_ids: impl IntoIterator<Item = impl Into<String>>,

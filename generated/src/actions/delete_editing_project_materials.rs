@@ -40,9 +40,9 @@ use crate::types::MaterialType;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteEditingProjectMaterials {
     call: Call,
+    project_id: String,
     material_ids: Vec<String>,
     material_type: MaterialType,
-    project_id: String,
 }
 
 impl DeleteEditingProjectMaterials {
@@ -54,9 +54,9 @@ impl DeleteEditingProjectMaterials {
     ) -> Self {
         Self {
             call,
+            project_id: project_id.into(),
             material_ids: material_ids.into_iter().map(Into::into).collect(),
             material_type: material_type.into(),
-            project_id: project_id.into(),
         }
     }
 }

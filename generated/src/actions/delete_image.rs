@@ -11,10 +11,12 @@ use crate::error::ErrorCode;
 ///
 /// The files are gone for good. Copies in the CDN cache may still answer for a while.
 ///
-/// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id` together with
-/// `image_type`. Only the parameters that belong to the chosen way count, and they are needed then.
+/// `delete_image_type` says how the images are named: `image_urls`, `image_ids`, or `video_id`
+/// together with `image_type`. Only the parameters that belong to the chosen way count, and
+/// they are needed then.
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::delete_image`](crate::Client::delete_image).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::delete_image`](crate::Client::delete_image).
 ///
 /// # Errors
 ///
@@ -47,10 +49,10 @@ use crate::error::ErrorCode;
 pub struct DeleteImage {
     call: Call,
     delete_image_type: DeleteImageType,
-    image_ids: Option<Vec<String>>,
-    image_type: Option<Vec<String>>,
     image_urls: Option<Vec<String>>,
+    image_ids: Option<Vec<String>>,
     video_id: Option<String>,
+    image_type: Option<Vec<String>>,
 }
 
 impl DeleteImage {
@@ -61,16 +63,16 @@ impl DeleteImage {
         Self {
             call,
             delete_image_type: delete_image_type.into(),
-            image_ids: None,
-            image_type: None,
             image_urls: None,
+            image_ids: None,
             video_id: None,
+            image_type: None,
         }
     }
 
     /// Addresses of the images (`image_url` of
-    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with the way `ImageURL`. Sent
-    /// as one text, joined by commas. At most 20 elements. Example:
+    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage)); only with
+    /// the way `ImageURL`. Sent as one text, joined by commas. At most 20 elements. Example:
     /// `https://example.aliyundoc.com/image/default/41AE7ADABBE*****.png`.
     pub fn image_urls(
         mut self,
@@ -80,9 +82,11 @@ impl DeleteImage {
         self
     }
 
-    /// IDs of the images, from [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
-    /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`. Sent as one text, joined by
-    /// commas. At most 20 elements. Example: `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
+    /// IDs of the images, from
+    /// [`CreateUploadImage`](crate::actions::create_upload_image::CreateUploadImage) or
+    /// [`SearchMedia`](crate::actions::search_media::SearchMedia); only with the way `ImageId`.
+    /// Sent as one text, joined by commas. At most 20 elements. Example:
+    /// `bbc65bba53fed90de118a7849****,594228cdd14b4d069fc17a8c4a****`.
     pub fn image_ids(
         mut self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -98,9 +102,10 @@ impl DeleteImage {
         self
     }
 
-    /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single frames), `SpriteSnapshot`
-    /// (sprites: many frames in one image), `SpriteOriginSnapshot` (the frames that sprites were made of), or `All`, which
-    /// stands alone. Only with the way `VideoId`. Sent as one text, joined by commas. Example: `All`.
+    /// Kinds of images of the video to delete: `CoverSnapshot` (cover), `NormalSnapshot` (single
+    /// frames), `SpriteSnapshot` (sprites: many frames in one image), `SpriteOriginSnapshot` (the
+    /// frames that sprites were made of), or `All`, which stands alone. Only with the way
+    /// `VideoId`. Sent as one text, joined by commas.
     pub fn image_type(
         mut self,
         image_type: impl IntoIterator<Item = impl Into<String>>,
@@ -127,26 +132,7 @@ impl Operation for DeleteImage {
 
 aliyun_runtime::request_methods!(DeleteImage, DeleteImageResponse, ErrorCode);
 
-/// Answer to [`DeleteImage`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteImageResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for DeleteImageResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `DeleteImageType`.
+/// Way in which the images are named.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteImageType {
@@ -178,3 +164,22 @@ impl DeleteImageType {
 }
 
 aliyun_runtime::open_enum!(DeleteImageType);
+
+/// Answer to [`DeleteImage`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DeleteImageResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for DeleteImageResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Deletes the event notification settings of an application.
 ///
-/// Removes the way of callback, the address and the event types together, so no events are sent any more.
+/// Removes the way of callback, the address and the event types together, so no events are sent
+/// any more.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::delete_message_callback`](crate::Client::delete_message_callback).
@@ -41,7 +42,7 @@ impl DeleteMessageCallback {
         Self { call, app_id: None }
     }
 
-    /// Application whose settings are deleted. Default: `app-1000000`. Example: `app-1000000`.
+    /// Application whose settings are deleted. Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -9,10 +9,11 @@ use crate::error::ErrorCode;
 
 /// Deletes the source files of videos or audios, but keeps their transcoded streams.
 ///
-/// Transcoding, snapshots, review and all other processing need the source file, so none of it is possible afterwards.
+/// Transcoding, snapshots, review and all other processing need the source file, so none of it
+/// is possible afterwards.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_mezzanines`](crate::Client::delete_mezzanines) and
 /// [`Client::delete_mezzanines_by_reference_ids`](crate::Client::delete_mezzanines_by_reference_ids).
 ///
 /// # Errors
@@ -35,16 +36,17 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
+/// {"NonExistVideoIds": ["93ab850b4f6f4b6e91d24d81d4****"],
+///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 ///  "UnRemoveableVideoIds": ["23ab850b4f6f44b6e91d24d8157****"]}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMezzanines {
     call: Call,
+    video_ids: Option<Vec<String>>,
     force: Option<bool>,
     reference_ids: Option<Vec<String>>,
-    video_ids: Option<Vec<String>>,
 }
 
 impl DeleteMezzanines {
@@ -68,18 +70,18 @@ impl DeleteMezzanines {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
+            video_ids: None,
             force: None,
             reference_ids: None,
-            video_ids: None,
         }
     }
 
-    /// Whether to delete a source file also if it is what viewers play, as with media that are not transcoded or transcoded
-    /// after they can be played; these are skipped otherwise.
+    /// Whether to delete a source file also if it is what viewers play, as with media that are not
+    /// transcoded or transcoded after they can be played; these are skipped otherwise.
     pub fn force(mut self, force: bool) -> Self {
         self.force = Some(force);
         self
@@ -114,8 +116,8 @@ pub struct DeleteMezzaninesResponse {
     pub non_exist_video_ids: Vec<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// IDs of the media whose source file was kept: it is played as the original quality (see `force`), or the caller has
-    /// no right to delete it.
+    /// IDs of the media whose source file was kept: it is played as the original quality (see
+    /// `force`), or the caller has no right to delete it.
     pub un_removeable_video_ids: Vec<String>,
 }
 

@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Deletes the leftover parts of a multipart upload that ended or failed.
 ///
-/// Source file and transcoded streams stay. Leftover parts vanish on their own after about 7 days;
-/// [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with the whole video.
+/// Source file and transcoded streams stay. Leftover parts vanish on their own after about 7
+/// days; [`DeleteVideo`](crate::actions::delete_video::DeleteVideo) removes them together with
+/// the whole video.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_multipart_upload`](crate::Client::delete_multipart_upload).
 ///
 /// # Errors
 ///

@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Deletes transcoded streams of a video or audio with their files.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_stream`](crate::Client::delete_stream) and
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_stream`](crate::Client::delete_stream) and
 /// [`Client::delete_stream_by_reference_id`](crate::Client::delete_stream_by_reference_id).
 ///
 /// # Errors
@@ -46,8 +46,8 @@ use crate::error::ErrorCode;
 pub struct DeleteStream {
     call: Call,
     job_ids: Vec<String>,
-    reference_id: Option<String>,
     video_id: Option<String>,
+    reference_id: Option<String>,
 }
 
 impl DeleteStream {
@@ -73,13 +73,13 @@ impl DeleteStream {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call, job_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             call,
             job_ids: job_ids.into_iter().map(Into::into).collect(),
-            reference_id: None,
             video_id: None,
+            reference_id: None,
         }
     }
 }

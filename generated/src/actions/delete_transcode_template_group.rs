@@ -51,9 +51,9 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteTranscodeTemplateGroup {
     call: Call,
-    force_del_group: Option<String>,
     transcode_template_group_id: String,
     transcode_template_ids: Option<Vec<String>>,
+    force_del_group: Option<String>,
 }
 
 impl DeleteTranscodeTemplateGroup {
@@ -63,15 +63,16 @@ impl DeleteTranscodeTemplateGroup {
     ) -> Self {
         Self {
             call,
-            force_del_group: None,
             transcode_template_group_id: transcode_template_group_id.into(),
             transcode_template_ids: None,
+            force_del_group: None,
         }
     }
 
     /// IDs of the templates to delete, as
-    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) lists them.
-    /// Needed unless `force_del_group` is `true`. Sent as one text, joined by commas. At most 10 elements. Example:
+    /// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
+    /// lists them. Needed unless `force_del_group` is `true`. Sent as one text, joined by commas.
+    /// At most 10 elements. Example:
     /// `613702defdc4*****6a3b94cace1129e,bfd6c90253a2*****7fc054d7c5825`.
     pub fn transcode_template_ids(
         mut self,
@@ -83,8 +84,8 @@ impl DeleteTranscodeTemplateGroup {
         self
     }
 
-    /// `true` deletes the group with all its templates, `false` only the named templates; `false` if not sent. Example:
-    /// `true`.
+    /// `true` deletes the group with all its templates, `false` only the named templates; `false`
+    /// if not sent.
     pub fn force_del_group(mut self, force_del_group: impl Into<String>) -> Self {
         self.force_del_group = Some(force_del_group.into());
         self

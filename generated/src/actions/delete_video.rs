@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Deletes videos or audios completely: source file, streams, cover and snapshots.
 ///
-/// Nothing of it can be recovered. Copies in the CDN cache stay until they expire or are refreshed, for example with
+/// Nothing of it can be recovered. Copies in the CDN cache stay until they expire or are
+/// refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::delete_video`](crate::Client::delete_video) and
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::delete_video`](crate::Client::delete_video) and
 /// [`Client::delete_video_by_reference_ids`](crate::Client::delete_video_by_reference_ids).
 ///
 /// # Errors
@@ -42,15 +43,16 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"], "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
+/// {"ForbiddenVideoIds": ["73ab850b4f6f4b6e91d24d81d54****"],
+///  "NonExistVideoIds": ["e44ebf1147hdsa2d2adbea8b****"],
 ///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteVideo {
     call: Call,
-    reference_ids: Option<Vec<String>>,
     video_ids: Option<Vec<String>>,
+    reference_ids: Option<Vec<String>>,
 }
 
 impl DeleteVideo {
@@ -74,12 +76,12 @@ impl DeleteVideo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            reference_ids: None,
             video_ids: None,
+            reference_ids: None,
         }
     }
 }

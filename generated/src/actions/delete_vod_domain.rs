@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Deletes an accelerated domain with all its settings.
 ///
-/// Served in `cn-shanghai` only. The domain can no longer be reached afterwards, so restore its A record at the DNS
-/// provider first. To only pause it, use
+/// Served in `cn-shanghai` only. The domain can no longer be reached afterwards, so restore its
+/// A record at the DNS provider first. To only pause it, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by

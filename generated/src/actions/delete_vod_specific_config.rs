@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Deletes one configuration entry of an accelerated domain.
 ///
-/// Served in `cn-shanghai` only. The vendor warns that the domain may become unreachable and advises to restore its A
-/// record first; to only pause a domain, use
+/// Served in `cn-shanghai` only. The vendor warns that the domain may become unreachable and
+/// advises to restore its A record first; to only pause a domain, use
 /// [`BatchStopVodDomain`](crate::actions::batch_stop_vod_domain::BatchStopVodDomain).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
@@ -53,8 +53,8 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteVodSpecificConfig {
     call: Call,
-    config_id: String,
     domain_name: String,
+    config_id: String,
     env: Option<Env>,
 }
 
@@ -66,13 +66,13 @@ impl DeleteVodSpecificConfig {
     ) -> Self {
         Self {
             call,
-            config_id: config_id.into(),
             domain_name: domain_name.into(),
+            config_id: config_id.into(),
             env: None,
         }
     }
 
-    /// Environment to delete the entry from. Default: `online`. Example: `online`.
+    /// Environment to delete the entry from. Default: `online`.
     pub fn env(mut self, env: impl Into<Env>) -> Self {
         self.env = Some(env.into());
         self
@@ -98,26 +98,7 @@ aliyun_runtime::request_methods!(
     DeleteVodSpecificConfig, DeleteVodSpecificConfigResponse, ErrorCode
 );
 
-/// Answer to [`DeleteVodSpecificConfig`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteVodSpecificConfigResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for DeleteVodSpecificConfigResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `Env`.
+/// Environment to delete the entry from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Env {
@@ -146,3 +127,22 @@ impl Env {
 }
 
 aliyun_runtime::open_enum!(Env);
+
+/// Answer to [`DeleteVodSpecificConfig`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DeleteVodSpecificConfigResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for DeleteVodSpecificConfigResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -28,7 +28,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789"}
+/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///  "VodTemplateId": "f5b228fe6930e*****d6bf55bd87789"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -9,9 +9,9 @@ use crate::error::ErrorCode;
 
 /// Deletes a watermark template.
 ///
-/// The file of an image watermark is deleted with it and can't be restored. The default template can't be deleted: make
-/// another one the default with [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark)
-/// first.
+/// The file of an image watermark is deleted with it and can't be restored. The default
+/// template can't be deleted: make another one the default with
+/// [`SetDefaultWatermark`](crate::actions::set_default_watermark::SetDefaultWatermark) first.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::delete_watermark`](crate::Client::delete_watermark).

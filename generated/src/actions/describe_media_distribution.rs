@@ -11,8 +11,8 @@ use crate::types::StorageClass;
 
 /// Counts the videos and audios by the time at which they were created.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 7 days; a
-/// query spans at most 6 months.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 7 days; a query spans at most 6 months.
 ///
 /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
 /// [`Client::describe_media_distribution`](crate::Client::describe_media_distribution).
@@ -39,7 +39,8 @@ use crate::types::StorageClass;
 /// ```
 ///
 /// ```json
-/// {"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z", "StartTime": "2017-11-13T00:00:00Z"}],
+/// {"MediaDistributionList": [{"Count": 12, "EndTime": "2017-11-14T00:00:00Z",
+///    "StartTime": "2017-11-13T00:00:00Z"}],
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100}
 /// ```
 #[derive(Clone, Debug)]
@@ -63,26 +64,27 @@ impl DescribeMediaDistribution {
         }
     }
 
-    /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 6 months. Example:
-    /// `2017-01-11T12:59:00Z`.
+    /// End of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at
+    /// most 6 months. Example: `2017-01-11T12:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Calendar period that the media are counted by. Default: `day`. Example: `day`.
+    /// Calendar period that the media are counted by. Default: `day`.
     pub fn interval(mut self, interval: impl Into<Interval>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// Start of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+    /// Start of the range of creation times, UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    /// `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// Restricts the count to media of one storage class. Example: `Standard`.
+    /// Restricts the count to media of one storage class.
     pub fn storage_class(mut self, storage_class: impl Into<StorageClass>) -> Self {
         self.storage_class = Some(storage_class.into());
         self
@@ -109,6 +111,42 @@ impl Operation for DescribeMediaDistribution {
 aliyun_runtime::request_methods!(
     DescribeMediaDistribution, DescribeMediaDistributionResponse, ErrorCode
 );
+
+/// Calendar period that the media are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interval {
+    /// One count per calendar hour.
+    Hour,
+    /// One count per calendar day.
+    Day,
+    /// One count per calendar week.
+    Week,
+    /// One count per calendar month.
+    Month,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Interval {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Hour, Self::Day, Self::Week, Self::Month];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Interval);
 
 /// Answer to [`DescribeMediaDistribution`].
 #[derive(Clone, Debug, PartialEq)]
@@ -163,39 +201,3 @@ impl Decode for MediaDistribution {
         })
     }
 }
-
-/// Values of `Interval`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Interval {
-    /// One count per calendar hour.
-    Hour,
-    /// One count per calendar day.
-    Day,
-    /// One count per calendar week.
-    Week,
-    /// One count per calendar month.
-    Month,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Interval {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Hour, Self::Day, Self::Week, Self::Month];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Interval);

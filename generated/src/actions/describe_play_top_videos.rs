@@ -10,10 +10,11 @@ use crate::error::ErrorCode;
 
 /// Lists the most played videos of a day with their plays, viewers and watched time.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted. At
-/// most 1000 videos are ranked, most plays first.
+/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's
+/// player SDKs is counted. At most 1000 videos are ranked, most plays first.
 ///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01.
+/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data
+/// starts at 2018-01-01.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_play_top_videos`](crate::Client::describe_play_top_videos).
@@ -44,8 +45,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"PageNo": 1, "PageSize": 100, "RequestId": "4B0BCF9F-2FD5-4817-****-7BEBBE3AF90B\"",
-///  "TopPlayVideos": {"TopPlayVideoStatis": [{"PlayDuration": "4640369", "Title": "阿里云视频", "UV": "1", "VV": "107",
-///     "VideoId": "2a8d4cb9ecbb487681473a15****8fda"}]},
+///  "TopPlayVideos": {"TopPlayVideoStatis": [{"PlayDuration": "4640369", "Title": "阿里云视频",
+///     "UV": "1", "VV": "107", "VideoId": "2a8d4cb9ecbb487681473a15****8fda"}]},
 ///  "TotalNum": 2}
 /// ```
 #[derive(Clone, Debug)]
@@ -67,13 +68,13 @@ impl DescribePlayTopVideos {
         }
     }
 
-    /// Number of the page, counted from 1. Default: `1`. Example: `1`.
+    /// Number of the page, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Videos per page, 10 to 1000; `100` if not sent. 10 to 1000. Default: `100`. Example: `100`.
+    /// Videos per page, 10 to 1000; `100` if not sent. 10 to 1000. Default: `100`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self

@@ -9,10 +9,11 @@ use crate::error::ErrorCode;
 
 /// Reports for each day how often and how long a user played videos on average.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's
+/// player SDKs is counted.
 ///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
-/// and a query spans at most 180 days.
+/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data
+/// starts at 2018-01-01, and a query spans at most 180 days.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_play_user_avg`](crate::Client::describe_play_user_avg).
@@ -43,15 +44,15 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"RequestId": "6C7F90B2-BDA4-4FAC-****-A38A121DFE19",
-///  "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"AvgPlayCount": "2.0", "AvgPlayDuration": "1035902.8",
-///     "Date": "2016-06-30T13:00:00Z"}]}}
+///  "UserPlayStatisAvgs": {"UserPlayStatisAvg": [{"AvgPlayCount": "2.0",
+///     "AvgPlayDuration": "1035902.8", "Date": "2016-06-30T13:00:00Z"}]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribePlayUserAvg {
     call: Call,
-    end_time: Timestamp,
     start_time: Timestamp,
+    end_time: Timestamp,
 }
 
 impl DescribePlayUserAvg {
@@ -62,8 +63,8 @@ impl DescribePlayUserAvg {
     ) -> Self {
         Self {
             call,
-            end_time: end_time.into(),
             start_time: start_time.into(),
+            end_time: end_time.into(),
         }
     }
 }

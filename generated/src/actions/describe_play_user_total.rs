@@ -9,10 +9,11 @@ use crate::error::ErrorCode;
 
 /// Reports for each day the total plays, viewers and watched time, by kind of player.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's
+/// player SDKs is counted.
 ///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data starts at 2018-01-01,
-/// and a query spans at most 180 days.
+/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. Data
+/// starts at 2018-01-01, and a query spans at most 180 days.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_play_user_total`](crate::Client::describe_play_user_total).
@@ -43,7 +44,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"RequestId": "1FAFB884-D5A7-47D1-****-8928AA9C8720",
-///  "UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z", "PlayDuration": "9340070",
+///  "UserPlayStatisTotals": {"UserPlayStatisTotal": [{"Date": "2016-06-30T13:00:00Z",
+///     "PlayDuration": "9340070",
 ///     "PlayRange": "\"<=1m:74.3%;>1<=5m:22.8%;>5<=10m:1.0%;>10<=15m:1.0%;>15<=30m:1.0%\"",
 ///     "UV": {"Android": "2", "Flash": "1", "HTML5": "1", "iOS": "0"},
 ///     "VV": {"Android": "161", "Flash": "2", "HTML5": "2", "iOS": "0"}}]}}
@@ -52,8 +54,8 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribePlayUserTotal {
     call: Call,
-    end_time: Timestamp,
     start_time: Timestamp,
+    end_time: Timestamp,
 }
 
 impl DescribePlayUserTotal {
@@ -64,8 +66,8 @@ impl DescribePlayUserTotal {
     ) -> Self {
         Self {
             call,
-            end_time: end_time.into(),
             start_time: start_time.into(),
+            end_time: end_time.into(),
         }
     }
 }
@@ -119,8 +121,8 @@ pub struct UserPlayStatisTotal {
     pub date: Option<Timestamp>,
     /// Time watched by all users together, in milliseconds.
     pub play_duration: Option<String>,
-    /// Share of plays per length of play, ranges in minutes with percentages, such as `<=1m:74.3%;>1<=5m:22.8%`; the
-    /// vendor's sample has extra quotation marks around it.
+    /// Share of plays per length of play, ranges in minutes with percentages, such as
+    /// `<=1m:74.3%;>1<=5m:22.8%`; the vendor's sample has extra quotation marks around it.
     pub play_range: Option<String>,
     /// Number of distinct users, by kind of player.
     pub uv: Option<Uv>,

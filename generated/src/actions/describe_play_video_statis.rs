@@ -9,10 +9,11 @@ use crate::error::ErrorCode;
 
 /// Reports for each day the plays, viewers and watched time of one video.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's player SDKs is counted.
+/// Only the `cn-shanghai` endpoint serves this action, and only playback in Alibaba Cloud's
+/// player SDKs is counted.
 ///
-/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. The last 730 days can be
-/// queried, at most 180 days in one call.
+/// Days follow Beijing time (UTC+8); the figures of a day appear at 9:00 of the next one. The
+/// last 730 days can be queried, at most 180 days in one call.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_play_video_statis`](crate::Client::describe_play_video_statis).
@@ -48,15 +49,16 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"RequestId": "A92D3600-A3E7-43D6-****-B6E3B4A1FE6B",
-///  "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"Date": "2024-06-12T16:00:00Z", "PlayDuration": "967277",
-///     "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%", "Title": "阿里云视频", "UV": "1", "VV": "24"}]}}
+///  "VideoPlayStatisDetails": {"VideoPlayStatisDetail": [{"Date": "2024-06-12T16:00:00Z",
+///     "PlayDuration": "967277", "PlayRange": "<=1m:79.2%;>1<=5m:16.7%;>5<=10m:4.2%",
+///     "Title": "阿里云视频", "UV": "1", "VV": "24"}]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribePlayVideoStatis {
     call: Call,
-    end_time: Timestamp,
     start_time: Timestamp,
+    end_time: Timestamp,
     video_id: String,
 }
 
@@ -69,8 +71,8 @@ impl DescribePlayVideoStatis {
     ) -> Self {
         Self {
             call,
-            end_time: end_time.into(),
             start_time: start_time.into(),
+            end_time: end_time.into(),
             video_id: video_id.into(),
         }
     }

@@ -11,8 +11,8 @@ use crate::types::Granularity;
 
 /// Reports how much media time AI features such as review and fingerprinting processed.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
+/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
+/// longer ones daily figures; 31 days is the longest.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_ai_data`](crate::Client::describe_vod_ai_data).
@@ -55,10 +55,10 @@ use crate::types::Granularity;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodAiData {
     call: Call,
-    ai_type: Option<Vec<String>>,
+    start_time: Timestamp,
     end_time: Timestamp,
     region: Option<Vec<String>>,
-    start_time: Timestamp,
+    ai_type: Option<Vec<String>>,
 }
 
 impl DescribeVodAiData {
@@ -69,15 +69,15 @@ impl DescribeVodAiData {
     ) -> Self {
         Self {
             call,
-            ai_type: None,
+            start_time: start_time.into(),
             end_time: end_time.into(),
             region: None,
-            start_time: start_time.into(),
+            ai_type: None,
         }
     }
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
+    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany),
+    /// `ap-southeast-1` (Singapore); all if not sent. Sent as one text, joined by commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -86,8 +86,8 @@ impl DescribeVodAiData {
         self
     }
 
-    /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media fingerprinting), `AIVideoTag`
-    /// (smart tagging). Sent as one text, joined by commas. Example: `AIVideoCensor`.
+    /// AI features to cover: `AIVideoCensor` (automated review), `AIVideoFPShot` (media
+    /// fingerprinting), `AIVideoTag` (smart tagging). Sent as one text, joined by commas.
     pub fn ai_type(
         mut self,
         ai_type: impl IntoIterator<Item = impl Into<String>>,
@@ -164,7 +164,29 @@ impl Decode for AiDataItem {
     }
 }
 
-/// Values of `Name`.
+/// Usage of one AI feature in a time slot.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DataItem {
+    /// The AI feature.
+    pub name: Option<Name>,
+    /// Length of the processed media, in seconds.
+    pub value: Option<String>,
+}
+
+impl Decode for DataItem {
+    const FIELDS: &'static [&'static str] = &["Name", "Value"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            name: node.field("Name")?,
+            value: node.field("Value")?,
+        })
+    }
+}
+
+/// The AI feature.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name {
@@ -200,25 +222,3 @@ impl Name {
 }
 
 aliyun_runtime::open_enum!(Name);
-
-/// Usage of one AI feature in a time slot.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DataItem {
-    /// The AI feature.
-    pub name: Option<Name>,
-    /// Length of the processed media, in seconds.
-    pub value: Option<String>,
-}
-
-impl Decode for DataItem {
-    const FIELDS: &'static [&'static str] = &["Name", "Value"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            name: node.field("Name")?,
-            value: node.field("Value")?,
-        })
-    }
-}

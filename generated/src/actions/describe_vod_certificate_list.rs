@@ -31,8 +31,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 235437, "CertName": "证书", "Common": "test",
-///      "Fingerprint": "****", "Issuer": "****", "LastTime": 1512388610}]},
+/// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 235437, "CertName": "证书",
+///      "Common": "test", "Fingerprint": "****", "Issuer": "****", "LastTime": 1512388610}]},
 ///   "Count": 2},
 ///  "RequestId": "FC0E34AC-0239-44A7-****-800DE522C8DA"}
 /// ```

@@ -9,10 +9,10 @@ use crate::error::ErrorCode;
 
 /// Returns the bandwidth of accelerated domains over time.
 ///
-/// Without a time range, the last 24 hours are reported. A range of less than 3 days has points of 5 minutes (data of
-/// the last 93 days, 15 minutes late), one of 3 to less than 31 days points of 1 hour (186 days, 3 to 4 hours late),
-/// one of 31 to 90 days points of 1 day (366 days, about 4 and at most 24 hours late). `interval` can ask for longer
-/// points.
+/// Without a time range, the last 24 hours are reported. A range of less than 3 days has points
+/// of 5 minutes (data of the last 93 days, 15 minutes late), one of 3 to less than 31 days
+/// points of 1 hour (186 days, 3 to 4 hours late), one of 31 to 90 days points of 1 day (366
+/// days, about 4 and at most 24 hours late). `interval` can ask for longer points.
 ///
 /// [`DescribeVodDomainRealTimeBpsData`](crate::actions::describe_vod_domain_real_time_bps_data::DescribeVodDomainRealTimeBpsData)
 /// has finer and fresher data, but of a shorter time. The action works in Shanghai only.
@@ -51,23 +51,23 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"BpsDataPerInterval": {"DataModule": [{"DomesticValue": "11286111", "HttpsDomesticValue": "11286111",
-///     "HttpsOverseasValue": "2000", "HttpsValue": "11288111", "OverseasValue": "2000",
-///     "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"}]},
-///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z", "IspNameEn": "unicom",
-///  "LocationNameEn": "shanghai", "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F",
-///  "StartTime": "2015-12-10T13:00:00Z"}
+/// {"BpsDataPerInterval": {"DataModule": [{"DomesticValue": "11286111",
+///     "HttpsDomesticValue": "11286111", "HttpsOverseasValue": "2000", "HttpsValue": "11288111",
+///     "OverseasValue": "2000", "TimeStamp": "2015-12-10T13:00:00Z", "Value": "11288111"}]},
+///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T14:00:00Z",
+///  "IspNameEn": "unicom", "LocationNameEn": "shanghai",
+///  "RequestId": "3C6CCEC4-6B88-4D4A-****-D47B3D92CF8F", "StartTime": "2015-12-10T13:00:00Z"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodDomainBpsData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainBpsData {
@@ -75,17 +75,18 @@ impl DescribeVodDomainBpsData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
             isp_name_en: None,
             location_name_en: None,
-            start_time: None,
         }
     }
 
     /// Accelerated domains, whose sum is reported; all of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -94,35 +95,36 @@ impl DescribeVodDomainBpsData {
         self
     }
 
-    /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent. Example:
-    /// `2015-12-10T13:00:00Z`.
+    /// Start of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`); 24 hours ago if neither end is sent.
+    /// Example: `2015-12-10T13:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`), later than its start and at most 90 days after it. Example:
-    /// `2015-12-10T14:00:00Z`.
+    /// End of the range (UTC, `yyyy-MM-ddTHH:mm:ssZ`), later than its start and at most 90 days
+    /// after it. Example: `2015-12-10T14:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds that one point covers: `300` (ranges below 3 days), `3600` (below 31 days) or `86400` (any). The default is
-    /// the smallest that the range allows; it also replaces a value that is not allowed. Example: `300`.
+    /// Seconds that one point covers: `300` (ranges below 3 days), `3600` (below 31 days) or
+    /// `86400` (any). The default is the smallest that the range allows; it also replaces a value
+    /// that is not allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of a carrier, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of a carrier, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of a region, such as `shanghai`, the only one that is supported; all regions if not sent. Example:
-    /// `shanghai`.
+    /// English name of a region, such as `shanghai`, the only one that is supported; all regions if
+    /// not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -206,10 +208,11 @@ impl Decode for DescribeVodDomainBpsDataResponse {
 pub struct DataModule {
     /// Bandwidth in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
     pub domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if a carrier or region was asked for.
+    /// HTTPS bandwidth of the edge nodes (L1) in the Chinese mainland in bit/s; empty if a carrier
+    /// or region was asked for.
     pub https_domestic_value: Option<String>,
-    /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if a carrier or region was asked
-    /// for.
+    /// HTTPS bandwidth of the edge nodes (L1) outside the Chinese mainland in bit/s; empty if a
+    /// carrier or region was asked for.
     pub https_overseas_value: Option<String>,
     /// HTTPS bandwidth of the edge nodes (L1) in bit/s.
     pub https_value: Option<String>,

@@ -8,15 +8,19 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 
-/// Reports the bandwidth of accelerated domains, narrowed to one network or application protocol.
+/// Reports the bandwidth of accelerated domains, narrowed to one network or application
+/// protocol.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 24 hours.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
+/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
+/// at most after 24 hours).
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::describe_vod_domain_bps_data_by_layer`](crate::Client::describe_vod_domain_bps_data_by_layer).
 ///
 /// # Errors
@@ -50,7 +54,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z", "TrafficValue": 1000, "Value": 75.33}]},
+/// {"BpsDataInterval": {"DataModule": [{"TimeStamp": "2019-01-23T12:35:12Z",
+///     "TrafficValue": 1000, "Value": 75.33}]},
 ///  "DataInterval": 300, "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
 /// ```
 #[derive(Clone, Debug)]
@@ -58,12 +63,12 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainBpsDataByLayer {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
     isp_name_en: Option<String>,
-    layer: Option<Layer>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
+    layer: Option<Layer>,
 }
 
 impl DescribeVodDomainBpsDataByLayer {
@@ -71,18 +76,20 @@ impl DescribeVodDomainBpsDataByLayer {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
             isp_name_en: None,
-            layer: None,
             location_name_en: None,
-            start_time: None,
+            layer: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
+    /// if not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -91,40 +98,42 @@ impl DescribeVodDomainBpsDataByLayer {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
-    /// `2019-01-23T12:35:12Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out.
+    /// Example: `2019-01-23T12:35:12Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-23T12:40:12Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2019-01-23T12:40:12Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
+    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
+    /// allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
+    /// English name of the region to restrict to, such as `beijing`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
     }
 
-    /// Protocol whose bandwidth is wanted, either of the network layer or of the application layer. Default: `all`.
-    /// Example: `IPv4`.
+    /// Protocol whose bandwidth is wanted, either of the network layer or of the application layer.
+    /// Default: `all`.
     pub fn layer(mut self, layer: impl Into<Layer>) -> Self {
         self.layer = Some(layer.into());
         self
@@ -154,6 +163,55 @@ impl Operation for DescribeVodDomainBpsDataByLayer {
 aliyun_runtime::request_methods!(
     DescribeVodDomainBpsDataByLayer, DescribeVodDomainBpsDataByLayerResponse, ErrorCode
 );
+
+/// Protocol whose bandwidth is wanted, either of the network layer or of the application layer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Layer {
+    /// Both layers, no restriction.
+    All,
+    /// Network layer, IPv4.
+    Ipv4,
+    /// Network layer, IPv6.
+    Ipv6,
+    /// Application layer, HTTP.
+    Http,
+    /// Application layer, HTTPS.
+    Https,
+    /// Application layer, QUIC.
+    Quic,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Layer {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::All,
+        Self::Ipv4,
+        Self::Ipv6,
+        Self::Http,
+        Self::Https,
+        Self::Quic,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Ipv4 => "IPv4",
+            Self::Ipv6 => "IPv6",
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Quic => "quic",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Layer);
 
 /// Answer to [`DescribeVodDomainBpsDataByLayer`].
 #[derive(Clone, Debug, PartialEq)]
@@ -208,52 +266,3 @@ impl Decode for DataModule {
         })
     }
 }
-
-/// Values of `Layer`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Layer {
-    /// Both layers, no restriction.
-    All,
-    /// Network layer, IPv4.
-    Ipv4,
-    /// Network layer, IPv6.
-    Ipv6,
-    /// Application layer, HTTP.
-    Http,
-    /// Application layer, HTTPS.
-    Https,
-    /// Application layer, QUIC.
-    Quic,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Layer {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::All,
-        Self::Ipv4,
-        Self::Ipv6,
-        Self::Http,
-        Self::Https,
-        Self::Quic,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Ipv4 => "IPv4",
-            Self::Ipv6 => "IPv6",
-            Self::Http => "http",
-            Self::Https => "https",
-            Self::Quic => "quic",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Layer);

@@ -36,8 +36,9 @@ use crate::types::Switch;
 /// ```
 ///
 /// ```json
-/// {"CertInfos": {"CertInfo": [{"CertDomainName": "example.com", "CertExpireTime": "2018-06-03T13:03:39Z",
-///     "CertLife": "3 months", "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free",
+/// {"CertInfos": {"CertInfo": [{"CertDomainName": "example.com",
+///     "CertExpireTime": "2018-06-03T13:03:39Z", "CertLife": "3 months",
+///     "CertName": "cert-example.com", "CertOrg": "Let's Encrypt", "CertType": "free",
 ///     "DomainName": "example.com", "ServerCertificateStatus": "on", "Status": "success"}]},
 ///  "RequestId": "5C1E43DC-9E51-4771-****-7D5ECEB547A1"}
 /// ```
@@ -96,92 +97,6 @@ impl Decode for DescribeVodDomainCertificateInfoResponse {
     }
 }
 
-/// Values of `CertType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CertType {
-    /// Free certificate.
-    Free,
-    /// From Alibaba Cloud's certificate service.
-    Cas,
-    /// Uploaded by the user.
-    Upload,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl CertType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Free, Self::Cas, Self::Upload];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Free => "free",
-            Self::Cas => "cas",
-            Self::Upload => "upload",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(CertType);
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// In effect.
-    Success,
-    /// Being checked whether the domain uses VOD.
-    Checking,
-    /// The domain's CNAME does not point to VOD.
-    CnameError,
-    /// The domain has characters that are not allowed.
-    DomainInvalid,
-    /// Wildcard domains are not supported.
-    UnsupportWildcard,
-    /// Being applied for.
-    Applying,
-    /// The application failed.
-    Failed,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::Checking,
-        Self::CnameError,
-        Self::DomainInvalid,
-        Self::UnsupportWildcard,
-        Self::Applying,
-        Self::Failed,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Checking => "checking",
-            Self::CnameError => "cname_error",
-            Self::DomainInvalid => "domain_invalid",
-            Self::UnsupportWildcard => "unsupport_wildcard",
-            Self::Applying => "applying",
-            Self::Failed => "failed",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// The certificate of one domain and whether HTTPS is on.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -192,7 +107,8 @@ pub struct CertInfo {
     pub cert_expire_time: Option<Timestamp>,
     /// ID of the certificate.
     pub cert_id: Option<String>,
-    /// How long the certificate is valid in all, a number with a unit of months or years, such as `3 months`.
+    /// How long the certificate is valid in all, a number with a unit of months or years, such as
+    /// `3 months`.
     pub cert_life: Option<String>,
     /// Name the certificate was given when it was set.
     pub cert_name: Option<String>,
@@ -258,3 +174,89 @@ impl Decode for CertInfo {
         })
     }
 }
+
+/// Where the certificate comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertType {
+    /// Free certificate.
+    Free,
+    /// From Alibaba Cloud's certificate service.
+    Cas,
+    /// Uploaded by the user.
+    Upload,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl CertType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Free, Self::Cas, Self::Upload];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Free => "free",
+            Self::Cas => "cas",
+            Self::Upload => "upload",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(CertType);
+
+/// State of a free certificate; empty if `cert_type` is not `free`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// In effect.
+    Success,
+    /// Being checked whether the domain uses VOD.
+    Checking,
+    /// The domain's CNAME does not point to VOD.
+    CnameError,
+    /// The domain has characters that are not allowed.
+    DomainInvalid,
+    /// Wildcard domains are not supported.
+    UnsupportWildcard,
+    /// Being applied for.
+    Applying,
+    /// The application failed.
+    Failed,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Success,
+        Self::Checking,
+        Self::CnameError,
+        Self::DomainInvalid,
+        Self::UnsupportWildcard,
+        Self::Applying,
+        Self::Failed,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Checking => "checking",
+            Self::CnameError => "cname_error",
+            Self::DomainInvalid => "domain_invalid",
+            Self::UnsupportWildcard => "unsupport_wildcard",
+            Self::Applying => "applying",
+            Self::Failed => "failed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

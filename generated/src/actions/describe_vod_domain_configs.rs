@@ -107,54 +107,14 @@ impl Decode for DescribeVodDomainConfigsResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// In effect.
-    Success,
-    /// Being tested.
-    Testing,
-    /// Could not be set.
-    Failed,
-    /// Being set.
-    Configuring,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::Testing,
-        Self::Failed,
-        Self::Configuring,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Testing => "testing",
-            Self::Failed => "failed",
-            Self::Configuring => "configuring",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// One configuration entry: a function that is set on the domain.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DomainConfig {
     /// ID to change the entry by with
-    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs) or to delete it
-    /// by with [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
+    /// [`BatchSetVodDomainConfigs`](crate::actions::batch_set_vod_domain_configs::BatchSetVodDomainConfigs)
+    /// or to delete it by with
+    /// [`DeleteVodSpecificConfig`](crate::actions::delete_vod_specific_config::DeleteVodSpecificConfig).
     pub config_id: Option<String>,
     /// Arguments of the function with their values.
     pub function_args: Vec<FunctionArg>,
@@ -204,3 +164,44 @@ impl Decode for FunctionArg {
         })
     }
 }
+
+/// Whether the entry is in effect.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// In effect.
+    Success,
+    /// Being tested.
+    Testing,
+    /// Could not be set.
+    Failed,
+    /// Being set.
+    Configuring,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Success,
+        Self::Testing,
+        Self::Failed,
+        Self::Configuring,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Testing => "testing",
+            Self::Failed => "failed",
+            Self::Configuring => "configuring",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

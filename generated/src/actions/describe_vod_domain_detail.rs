@@ -13,8 +13,8 @@ use crate::types::{DomainStatus, Switch};
 ///
 /// Served in `cn-shanghai` only.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::describe_vod_domain_detail`](crate::Client::describe_vod_domain_detail).
 ///
 /// # Errors
 ///
@@ -36,10 +36,10 @@ use crate::types::{DomainStatus, Switch};
 /// ```json
 /// {"DomainDetail": {"CertName": "testCertName", "Cname": "example.com.w.alikunlun.net",
 ///   "Description": "testDescription", "DomainName": "example.com", "DomainStatus": "online",
-///   "GmtCreated": "2017-11-27T06:51:26Z", "GmtModified": "2017-11-27T06:55:26Z", "SSLProtocol": "on",
-///   "SSLPub": "yourSSLPub", "Scope": "domestic",
-///   "Sources": {"Source": [{"Content": "****.oss-cn-hangzhou.aliyuncs.com", "Enabled": "online", "Port": 80,
-///      "Priority": "50", "Type": "oss", "Weight": ""}]},
+///   "GmtCreated": "2017-11-27T06:51:26Z", "GmtModified": "2017-11-27T06:55:26Z",
+///   "SSLProtocol": "on", "SSLPub": "yourSSLPub", "Scope": "domestic",
+///   "Sources": {"Source": [{"Content": "****.oss-cn-hangzhou.aliyuncs.com",
+///      "Enabled": "online", "Port": 80, "Priority": "50", "Type": "oss", "Weight": ""}]},
 ///   "Weight": "1"},
 ///  "RequestId": "09ABE829-6CD3-4FE0-556113E2****"}
 /// ```
@@ -99,46 +99,14 @@ impl Decode for DescribeVodDomainDetailResponse {
     }
 }
 
-/// Values of `Scope`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Scope {
-    /// Chinese mainland only.
-    Domestic,
-    /// Everywhere outside the Chinese mainland.
-    Overseas,
-    /// Everywhere.
-    Global,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Scope {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Domestic, Self::Overseas, Self::Global];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Domestic => "domestic",
-            Self::Overseas => "overseas",
-            Self::Global => "global",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Scope);
-
 /// Basic settings of one accelerated domain.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DomainDetail {
     /// Name of the HTTPS certificate; absent if HTTPS is off.
     pub cert_name: Option<String>,
-    /// Host name that the domain's CNAME record must point to at the DNS provider, such as `example.com.w.alikunlun.net`.
+    /// Host name that the domain's CNAME record must point to at the DNS provider, such as
+    /// `example.com.w.alikunlun.net`.
     pub cname: Option<String>,
     /// Remark on the domain.
     pub description: Option<String>,
@@ -197,69 +165,6 @@ impl Decode for DomainDetail {
     }
 }
 
-/// Values of `Enabled`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Enabled {
-    /// The origin is used.
-    Online,
-    /// The origin is switched off.
-    Offline,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Enabled {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Online, Self::Offline];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Online => "online",
-            Self::Offline => "offline",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Enabled);
-
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// IP address.
-    Ipaddr,
-    /// Host name.
-    Domain,
-    /// Storage bucket.
-    Oss,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Ipaddr, Self::Domain, Self::Oss];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ipaddr => "ipaddr",
-            Self::Domain => "domain",
-            Self::Oss => "oss",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
-
 /// One origin that the CDN fetches from.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -300,3 +205,99 @@ impl Decode for Source {
         })
     }
 }
+
+/// Where delivery is accelerated.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Chinese mainland only.
+    Domestic,
+    /// Everywhere outside the Chinese mainland.
+    Overseas,
+    /// Everywhere.
+    Global,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Scope {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Domestic, Self::Overseas, Self::Global];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Domestic => "domestic",
+            Self::Overseas => "overseas",
+            Self::Global => "global",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Scope);
+
+/// Whether the origin is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Enabled {
+    /// The origin is used.
+    Online,
+    /// The origin is switched off.
+    Offline,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Enabled {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Online, Self::Offline];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Online => "online",
+            Self::Offline => "offline",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Enabled);
+
+/// Kind of the origin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// IP address.
+    Ipaddr,
+    /// Host name.
+    Domain,
+    /// Storage bucket.
+    Oss,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Ipaddr, Self::Domain, Self::Oss];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ipaddr => "ipaddr",
+            Self::Domain => "domain",
+            Self::Oss => "oss",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);

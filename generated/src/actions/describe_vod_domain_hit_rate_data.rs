@@ -9,11 +9,13 @@ use crate::error::ErrorCode;
 
 /// Reports what share of the delivered bytes of accelerated domains came out of the cache.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 24 hours.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
+/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
+/// at most after 24 hours).
 /// [`DescribeVodDomainReqHitRateData`](crate::actions::describe_vod_domain_req_hit_rate_data::DescribeVodDomainReqHitRateData)
 /// counts requests instead of bytes.
 ///
@@ -49,7 +51,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-01-20T14:59:58Z",
-///  "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z", "Value": "100"}]},
+///  "HitRateInterval": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2024-01-20T13:59:58Z",
+///     "Value": "100"}]},
 ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2024-01-20T13:59:58Z"}
 /// ```
 #[derive(Clone, Debug)]
@@ -57,9 +60,9 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainHitRateData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainHitRateData {
@@ -67,15 +70,17 @@ impl DescribeVodDomainHitRateData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
-            start_time: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
+    /// if not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -84,21 +89,23 @@ impl DescribeVodDomainHitRateData {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2024-01-20T13:59:58Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2024-01-20T13:59:58Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2024-01-20T14:59:58Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2024-01-20T14:59:58Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
+    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
+    /// allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self

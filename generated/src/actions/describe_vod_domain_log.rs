@@ -10,11 +10,11 @@ use crate::error::ErrorCode;
 
 /// Lists download addresses of an accelerated domain's raw access logs.
 ///
-/// Served in `cn-shanghai` only. Without a time range the last 24 hours are covered; `start_time` and `end_time` have
-/// to be sent together.
+/// Served in `cn-shanghai` only. Without a time range the last 24 hours are covered;
+/// `start_time` and `end_time` have to be sent together.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::describe_vod_domain_log`](crate::Client::describe_vod_domain_log).
 ///
 /// # Errors
 ///
@@ -57,10 +57,10 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainLog {
     call: Call,
     domain_name: String,
-    end_time: Option<Timestamp>,
-    page_number: Option<i64>,
     page_size: Option<i64>,
+    page_number: Option<i64>,
     start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainLog {
@@ -68,33 +68,34 @@ impl DescribeVodDomainLog {
         Self {
             call,
             domain_name: domain_name.into(),
-            end_time: None,
-            page_number: None,
             page_size: None,
+            page_number: None,
             start_time: None,
+            end_time: None,
         }
     }
 
-    /// Log files on one page. 1 to 1000. Default: `300`. Example: `300`.
+    /// Log files on one page. 1 to 1000. Default: `300`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. At least 1. Default: `1`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self
     }
 
-    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it only with `end_time`. Example: `2016-10-20T04:00:00Z`.
+    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it only with `end_time`. Example:
+    /// `2016-10-20T04:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; later than `start_time` by at most one year. Example:
-    /// `2016-10-20T05:00:00Z`.
+    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; later than `start_time` by at most one
+    /// year. Example: `2016-10-20T05:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self

@@ -10,14 +10,15 @@ use crate::error::ErrorCode;
 
 /// Reports the 95th percentile bandwidth of an accelerated domain for a day or a month.
 ///
-/// Three ways to ask: `start_time` and `end_time` alone give the value of the day of `start_time` if they lie at most 24
-/// hours apart, otherwise of its month; `time_point` with `cycle` gives the cycle that holds that instant;
-/// `start_time`, `end_time` and `cycle` give every cycle in the range. With none of them the past 24 hours count.
+/// Three ways to ask: `start_time` and `end_time` alone give the value of the day of
+/// `start_time` if they lie at most 24 hours apart, otherwise of its month; `time_point` with
+/// `cycle` gives the cycle that holds that instant; `start_time`, `end_time` and `cycle` give
+/// every cycle in the range. With none of them the past 24 hours count.
 ///
 /// A query spans at most 90 days, at least one day. All bandwidths are in bit/s.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Served over HTTPS only.
-/// Served by `GET` only. Made by
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more.
+/// Served over HTTPS only. Served by `GET` only. Made by
 /// [`Client::describe_vod_domain_max95_bps_data`](crate::Client::describe_vod_domain_max95_bps_data).
 ///
 /// # Errors
@@ -41,11 +42,11 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0, "Max95BpsPeakTime": "2017-01-11T12:59:00Z",
-///     "TimeStamp": ""}]},
-///  "DomainName": "example.com", "DomesticMax95Bps": "16777590.28", "EndTime": "2017-01-11T13:00:00Z",
-///  "Max95Bps": "16777590.28", "OverseasMax95Bps": "0", "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///  "StartTime": "2017-01-11T12:00:00Z"}
+/// {"DetailData": {"Max95Detail": [{"Area": "", "Max95Bps": 1.0,
+///     "Max95BpsPeakTime": "2017-01-11T12:59:00Z", "TimeStamp": ""}]},
+///  "DomainName": "example.com", "DomesticMax95Bps": "16777590.28",
+///  "EndTime": "2017-01-11T13:00:00Z", "Max95Bps": "16777590.28", "OverseasMax95Bps": "0",
+///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "StartTime": "2017-01-11T12:00:00Z"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -70,33 +71,35 @@ impl DescribeVodDomainMax95BpsData {
         }
     }
 
-    /// Length of the cycle whose 95th percentile is wanted. Default: `day`. Example: `month`.
+    /// Length of the cycle whose 95th percentile is wanted. Default: `day`.
     pub fn cycle(mut self, cycle: impl Into<Cycle>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
 
-    /// The single accelerated domain to look at; the merged data of all domains if not sent. Example: `example.com`.
+    /// The single accelerated domain to look at; the merged data of all domains if not sent.
+    /// Example: `example.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2017-01-12T13:00:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2017-01-12T13:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; together with `end_time`, at most 90 days long. Example:
-    /// `2017-01-11T12:00:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; together with `end_time`, at most 90 days
+    /// long. Example: `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// An instant inside the wanted cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`. Example:
-    /// `2017-12-21T10:00:00Z`.
+    /// An instant inside the wanted cycle, UTC, `yyyy-MM-ddTHH:mm:ssZ`; used together with `cycle`.
+    /// Example: `2017-12-21T10:00:00Z`.
     pub fn time_point(mut self, time_point: impl Into<Timestamp>) -> Self {
         self.time_point = Some(time_point.into());
         self
@@ -124,6 +127,36 @@ impl Operation for DescribeVodDomainMax95BpsData {
 aliyun_runtime::request_methods!(
     DescribeVodDomainMax95BpsData, DescribeVodDomainMax95BpsDataResponse, ErrorCode
 );
+
+/// Length of the cycle whose 95th percentile is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cycle {
+    /// One value per day.
+    Day,
+    /// One value per month.
+    Month,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Cycle {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Day, Self::Month];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Cycle);
 
 /// Answer to [`DescribeVodDomainMax95BpsData`].
 #[derive(Clone, Debug, PartialEq)]
@@ -206,33 +239,3 @@ impl Decode for Max95Detail {
         })
     }
 }
-
-/// Values of `Cycle`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Cycle {
-    /// One value per day.
-    Day,
-    /// One value per month.
-    Month,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Cycle {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Day, Self::Month];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Day => "day",
-            Self::Month => "month",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Cycle);

@@ -11,12 +11,12 @@ use crate::error::ErrorCode;
 ///
 /// Without `start_time` and `end_time` the past 24 hours are covered.
 ///
-/// With points 5 minutes apart one call may span 3 days (data kept 93 days, ready after 15 minutes), with hourly points 31
-/// days (kept 186 days, ready after 3 to 4 hours), with daily points 366 days (kept 366 days, ready mostly after 4 and
-/// at most after 24 hours).
+/// With points 5 minutes apart one call may span 3 days (data kept 93 days, ready after 15
+/// minutes), with hourly points 31 days (kept 186 days, ready after 3 to 4 hours), with daily
+/// points 366 days (kept 366 days, ready mostly after 4 and at most after 24 hours).
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::describe_vod_domain_qps_data`](crate::Client::describe_vod_domain_qps_data).
 ///
 /// # Errors
 ///
@@ -49,9 +49,10 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2024-05-02T15:59:00Z",
-///  "QpsDataInterval": {"DataModule": [{"AccDomesticValue": "0", "AccOverseasValue": "0", "AccValue": "0",
-///     "DomesticValue": "0", "HttpsAccDomesticValue": "1", "HttpsAccOverseasValue": "1", "HttpsAccValue": "1",
-///     "HttpsDomesticValue": "1", "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0",
+///  "QpsDataInterval": {"DataModule": [{"AccDomesticValue": "0", "AccOverseasValue": "0",
+///     "AccValue": "0", "DomesticValue": "0", "HttpsAccDomesticValue": "1",
+///     "HttpsAccOverseasValue": "1", "HttpsAccValue": "1", "HttpsDomesticValue": "1",
+///     "HttpsOverseasValue": "1", "HttpsValue": "1", "OverseasValue": "0",
 ///     "TimeStamp": "2023-06-27 10:10:58", "Value": "0"}]},
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58*****", "StartTime": "2024-05-02T15:50:00Z"}
 /// ```
@@ -60,11 +61,11 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainQpsData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainQpsData {
@@ -72,17 +73,18 @@ impl DescribeVodDomainQpsData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
             isp_name_en: None,
             location_name_en: None,
-            start_time: None,
         }
     }
 
     /// Accelerated domains to cover, up to 500; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -91,33 +93,34 @@ impl DescribeVodDomainQpsData {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2024-05-02T15:50:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2024-05-02T15:50:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not lie before `start_time`. Example: `2024-05-02T15:59:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must not lie before `start_time`. Example:
+    /// `2024-05-02T15:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300` (spans up to 3 days), `3600` (up to 31 days) or `86400` (up to 366 days). Example:
-    /// `300`.
+    /// Seconds between two points: `300` (spans up to 3 days), `3600` (up to 31 days) or `86400`
+    /// (up to 366 days).
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `beijing`; all regions if not sent. Example: `beijing`.
+    /// English name of the region to restrict to, such as `beijing`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -200,8 +203,8 @@ pub struct DataModule {
     pub acc_value: Option<String>,
     /// Requests per second in the Chinese mainland.
     pub domestic_value: Option<String>,
-    /// HTTPS requests that edge nodes in the Chinese mainland got, judging by the sibling fields; the vendor's text calls
-    /// it a rate.
+    /// HTTPS requests that edge nodes in the Chinese mainland got, judging by the sibling fields;
+    /// the vendor's text calls it a rate.
     pub https_acc_domestic_value: Option<String>,
     /// Number of HTTPS requests that edge nodes outside the Chinese mainland got.
     pub https_acc_overseas_value: Option<String>,
@@ -215,7 +218,8 @@ pub struct DataModule {
     pub https_value: Option<String>,
     /// Requests per second outside the Chinese mainland.
     pub overseas_value: Option<String>,
-    /// Start of the time slot in UTC; announced as ISO 8601, yet the vendor's sample is written `2023-06-27 10:10:58`.
+    /// Start of the time slot in UTC; announced as ISO 8601, yet the vendor's sample is written
+    /// `2023-06-27 10:10:58`.
     pub time_stamp: Option<String>,
     /// Requests per second over all areas.
     pub value: Option<String>,

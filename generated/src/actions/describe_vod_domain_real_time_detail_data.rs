@@ -8,11 +8,13 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 
-/// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by minute.
+/// Reports request rate, bandwidth or HTTP status codes of accelerated domains minute by
+/// minute.
 ///
 /// Only the last 7 days can be queried, always with one point a minute.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Served
+/// by `GET` only. Made by
 /// [`Client::describe_vod_domain_real_time_detail_data`](crate::Client::describe_vod_domain_real_time_detail_data).
 ///
 /// # Errors
@@ -49,13 +51,13 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainRealTimeDetailData {
     call: Call,
     domain_name: Vec<String>,
+    start_time: Timestamp,
     end_time: Timestamp,
     field: Vec<String>,
-    isp_name_en: Option<String>,
     location_name_en: Option<String>,
+    isp_name_en: Option<String>,
     merge: Option<String>,
     merge_loc_isp: Option<String>,
-    start_time: Timestamp,
 }
 
 impl DescribeVodDomainRealTimeDetailData {
@@ -69,36 +71,36 @@ impl DescribeVodDomainRealTimeDetailData {
         Self {
             call,
             domain_name: domain_name.into_iter().map(Into::into).collect(),
+            start_time: start_time.into(),
             end_time: end_time.into(),
             field: field.into_iter().map(Into::into).collect(),
-            isp_name_en: None,
             location_name_en: None,
+            isp_name_en: None,
             merge: None,
             merge_loc_isp: None,
-            start_time: start_time.into(),
         }
     }
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// Whether the figures are summed up into totals: `true` or `false`. Default: `false`. Example: `false`.
+    /// Whether the figures are summed up into totals: `true` or `false`. Default: `false`.
     pub fn merge(mut self, merge: impl Into<String>) -> Self {
         self.merge = Some(merge.into());
         self
     }
 
-    /// `true` adds up the figures of all regions and carriers and leaves one series per domain; `false` doesn't aggregate
-    /// them. Default: `false`. Example: `true`.
+    /// `true` adds up the figures of all regions and carriers and leaves one series per domain;
+    /// `false` doesn't aggregate them. Default: `false`.
     pub fn merge_loc_isp(mut self, merge_loc_isp: impl Into<String>) -> Self {
         self.merge_loc_isp = Some(merge_loc_isp.into());
         self
@@ -134,8 +136,9 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainRealTimeDetailDataResponse {
-    /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the figures asked for, such
-    /// as `qps`. [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// JSON array text; an element holds `time_stp` (UTC), `domain_name`, `location`, `isp` and the
+    /// figures asked for, such as `qps`. [`decode`](crate::content::JsonText::decode) gives the
+    /// values in it.
     pub data: Option<JsonText<Value>>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,

@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Reports how often accelerated domains recently answered with each HTTP status code.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past hour.
 ///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
+/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5
+/// minutes), 5 minutes above that and under 3 days (kept 93 days, ready after 15 minutes), 1
+/// hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_domain_real_time_http_code_data`](crate::Client::describe_vod_domain_real_time_http_code_data).
@@ -48,7 +49,8 @@ use crate::error::ErrorCode;
 /// ```json
 /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-11-30T05:40:00Z",
 ///  "RealTimeHttpCodeData": {"UsageData": [{"TimeStamp": "2019-11-30T05:39:00Z",
-///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100", "Proportion": "28.4496124031008"}]}}]},
+///     "Value": {"RealTimeCodeProportionData": [{"Code": "500", "Count": "100",
+///        "Proportion": "28.4496124031008"}]}}]},
 ///  "RequestId": "BC858082-736F-4A25-867B-E5B67C85ACF7", "StartTime": "2019-11-30T05:39:00Z"}
 /// ```
 #[derive(Clone, Debug)]
@@ -56,10 +58,10 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainRealTimeHttpCodeData {
     call: Call,
     domain_name: Vec<String>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainRealTimeHttpCodeData {
@@ -70,33 +72,34 @@ impl DescribeVodDomainRealTimeHttpCodeData {
         Self {
             call,
             domain_name: domain_name.into_iter().map(Into::into).collect(),
+            start_time: None,
             end_time: None,
             isp_name_en: None,
             location_name_en: None,
-            start_time: None,
         }
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-11-30T05:39:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2019-11-30T05:39:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-11-30T05:40:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2019-11-30T05:40:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -131,7 +134,8 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainRealTimeHttpCodeDataResponse {
-    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
+    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the
+    /// range.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,

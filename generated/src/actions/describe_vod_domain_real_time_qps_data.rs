@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Reports the recent requests per second of accelerated domains, down to one point a minute.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past hour.
 ///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
+/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5
+/// minutes), 5 minutes above that and under 3 days (kept 93 days, ready after 15 minutes), 1
+/// hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours).
 ///
 /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
 /// [`Client::describe_vod_domain_real_time_qps_data`](crate::Client::describe_vod_domain_real_time_qps_data).
@@ -53,10 +54,10 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainRealTimeQpsData {
     call: Call,
     domain_name: Vec<String>,
-    end_time: Option<Timestamp>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
     start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainRealTimeQpsData {
@@ -67,33 +68,34 @@ impl DescribeVodDomainRealTimeQpsData {
         Self {
             call,
             domain_name: domain_name.into_iter().map(Into::into).collect(),
-            end_time: None,
             isp_name_en: None,
             location_name_en: None,
             start_time: None,
+            end_time: None,
         }
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
-    /// `2019-12-02T11:25:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out.
+    /// Example: `2019-12-02T11:25:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-02T11:26:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2019-12-02T11:26:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self

@@ -9,11 +9,12 @@ use crate::error::ErrorCode;
 
 /// Reports the recent request hit rate of accelerated domains, down to one point a minute.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past hour.
 ///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
+/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5
+/// minutes), 5 minutes above that and under 3 days (kept 93 days, ready after 15 minutes), 1
+/// hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours).
 ///
 /// Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
 /// [`Client::describe_vod_domain_real_time_req_hit_rate_data`](crate::Client::describe_vod_domain_real_time_req_hit_rate_data).
@@ -42,7 +43,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277, "TimeStamp": "2024-01-02T11:26:00Z"}]},
+/// {"Data": {"ReqHitRateDataModel": [{"ReqHitRate": 0.8956940476262277,
+///     "TimeStamp": "2024-01-02T11:26:00Z"}]},
 ///  "RequestId": "70A26B11-3673-479C-AEA8-E03FC5D3496D"}
 /// ```
 #[derive(Clone, Debug)]
@@ -50,8 +52,8 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainRealTimeReqHitRateData {
     call: Call,
     domain_name: Vec<String>,
-    end_time: Option<Timestamp>,
     start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainRealTimeReqHitRateData {
@@ -62,19 +64,20 @@ impl DescribeVodDomainRealTimeReqHitRateData {
         Self {
             call,
             domain_name: domain_name.into_iter().map(Into::into).collect(),
-            end_time: None,
             start_time: None,
+            end_time: None,
         }
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out. Example:
-    /// `2024-01-02T11:23:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; one hour ago if both ends are left out.
+    /// Example: `2024-01-02T11:23:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2024-01-02T11:26:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2024-01-02T11:26:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -128,8 +131,8 @@ impl Decode for DescribeVodDomainRealTimeReqHitRateDataResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReqHitRateDataModel {
-    /// Share of the requests answered out of the cache, announced as a percentage; the vendor's sample is
-    /// `0.8956940476262277`.
+    /// Share of the requests answered out of the cache, announced as a percentage; the vendor's
+    /// sample is `0.8956940476262277`.
     pub req_hit_rate: Option<f32>,
     /// Time of the data point, UTC, ISO 8601.
     pub time_stamp: Option<Timestamp>,

@@ -9,13 +9,14 @@ use crate::error::ErrorCode;
 
 /// Reports the recent traffic of accelerated domains, down to one point a minute.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past hour.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past hour.
 ///
-/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5 minutes), 5 minutes above
-/// that and under 3 days (kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
-/// after 3 to 4 hours).
-/// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData) is
-/// coarser and later, but reaches further back.
+/// The span decides the granularity: 1 minute up to 1 hour (data kept 7 days, ready after 5
+/// minutes), 5 minutes above that and under 3 days (kept 93 days, ready after 15 minutes), 1
+/// hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours).
+/// [`DescribeVodDomainTrafficData`](crate::actions::describe_vod_domain_traffic_data::DescribeVodDomainTrafficData)
+/// is coarser and later, but reaches further back.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_domain_real_time_traffic_data`](crate::Client::describe_vod_domain_real_time_traffic_data).
@@ -53,7 +54,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"DataInterval": "60", "DomainName": "example.com", "EndTime": "2019-12-10T20:01:00Z",
-///  "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z", "Value": "0"}]},
+///  "RealTimeTrafficDataPerInterval": {"DataModule": [{"TimeStamp": "2019-12-10T20:00:00Z",
+///     "Value": "0"}]},
 ///  "RequestId": "A666D44F-19D6-490E-97CF-1A64AB962C57", "StartTime": "2019-12-10T20:00:00Z"}
 /// ```
 #[derive(Clone, Debug)]
@@ -61,10 +63,10 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainRealTimeTrafficData {
     call: Call,
     domain_name: Vec<String>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainRealTimeTrafficData {
@@ -75,33 +77,34 @@ impl DescribeVodDomainRealTimeTrafficData {
         Self {
             call,
             domain_name: domain_name.into_iter().map(Into::into).collect(),
+            start_time: None,
             end_time: None,
             isp_name_en: None,
             location_name_en: None,
-            start_time: None,
         }
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-12-10T20:00:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2019-12-10T20:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-12-10T20:01:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2019-12-10T20:01:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent. Example: `telecom`.
+    /// English name of the carrier to restrict to, such as `telecom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent. Example: `shanghai`.
+    /// English name of the region to restrict to, such as `shanghai`; all regions if not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self
@@ -136,7 +139,8 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodDomainRealTimeTrafficDataResponse {
-    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the range.
+    /// Seconds between two entries of the series: `60`, `300` or `3600`, set by the length of the
+    /// range.
     pub data_interval: Option<String>,
     /// Domains that the figures are for.
     pub domain_name: Option<String>,

@@ -9,11 +9,13 @@ use crate::error::ErrorCode;
 
 /// Reports what share of the requests to accelerated domains was answered out of the cache.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 24 hours.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 90 days (kept 366
-/// days, ready mostly after 4 and at most after 24 hours).
+/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
+/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+/// after 3 to 4 hours), and 1 day for 31 to 90 days (kept 366 days, ready mostly after 4 and at
+/// most after 24 hours).
 /// [`DescribeVodDomainHitRateData`](crate::actions::describe_vod_domain_hit_rate_data::DescribeVodDomainHitRateData)
 /// counts bytes instead of requests.
 ///
@@ -47,7 +49,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z", "Value": "100"}]},
+/// {"Data": {"DataModule": [{"HttpsValue": "50", "TimeStamp": "2023-12-21T08:00:00Z",
+///     "Value": "100"}]},
 ///  "DataInterval": "300", "DomainName": "example.com", "EndTime": "2023-12-22T08:00:00Z",
 ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2023-12-21T08:00:00Z"}
 /// ```
@@ -56,9 +59,9 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainReqHitRateData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainReqHitRateData {
@@ -66,15 +69,17 @@ impl DescribeVodDomainReqHitRateData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
-            start_time: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 500, whose data is merged; all domains of the account if
+    /// not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -83,21 +88,23 @@ impl DescribeVodDomainReqHitRateData {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out. Example:
-    /// `2023-12-21T08:00:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; 24 hours ago if both ends are left out.
+    /// Example: `2023-12-21T08:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2023-12-22T08:00:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2023-12-22T08:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
+    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
+    /// allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self

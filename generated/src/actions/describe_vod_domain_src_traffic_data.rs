@@ -9,11 +9,13 @@ use crate::error::ErrorCode;
 
 /// Reports the traffic that accelerated domains caused at the origin.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 24 hours.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
+/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
+/// at most after 24 hours).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_domain_src_traffic_data`](crate::Client::describe_vod_domain_src_traffic_data).
@@ -50,8 +52,8 @@ use crate::error::ErrorCode;
 /// ```json
 /// {"DataInterval": "300", "DomainName": "example.com", "EndTime": "2022-09-23T15:59:59Z",
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///  "SrcTrafficDataPerInterval": {"DataModule": [{"HttpsValue": "0", "TimeStamp": "2022-08-29T16:00:00Z",
-///     "Value": "0"}]},
+///  "SrcTrafficDataPerInterval": {"DataModule": [{"HttpsValue": "0",
+///     "TimeStamp": "2022-08-29T16:00:00Z", "Value": "0"}]},
 ///  "StartTime": "2022-08-29T16:00:00Z", "TotalTraffic": "5906662826"}
 /// ```
 #[derive(Clone, Debug)]
@@ -59,9 +61,9 @@ use crate::error::ErrorCode;
 pub struct DescribeVodDomainSrcTrafficData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainSrcTrafficData {
@@ -69,15 +71,17 @@ impl DescribeVodDomainSrcTrafficData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
-            start_time: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
+    /// if not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -86,21 +90,23 @@ impl DescribeVodDomainSrcTrafficData {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2022-03-22T16:00:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2022-03-22T16:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2022-09-24T15:59:59Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2022-09-24T15:59:59Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
+    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
+    /// allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self

@@ -9,11 +9,13 @@ use crate::error::ErrorCode;
 
 /// Reports the traffic of accelerated domains over up to 366 days.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it covers the past 24 hours.
+/// Only the `cn-shanghai` endpoint serves this action. Without `start_time` and `end_time` it
+/// covers the past 24 hours.
 ///
-/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data kept 93 days, ready after 15
-/// minutes), 1 hour for 3 to under 31 days (kept 186 days, ready after 3 to 4 hours), and 1 day for 31 to 366 days
-/// (kept 366 days, ready mostly after 4 and at most after 24 hours).
+/// Unless `interval` says otherwise, points are 5 minutes apart for spans under 3 days (data
+/// kept 93 days, ready after 15 minutes), 1 hour for 3 to under 31 days (kept 186 days, ready
+/// after 3 to 4 hours), and 1 day for 31 to 366 days (kept 366 days, ready mostly after 4 and
+/// at most after 24 hours).
 /// [`DescribeVodDomainRealTimeTrafficData`](crate::actions::describe_vod_domain_real_time_traffic_data::DescribeVodDomainRealTimeTrafficData)
 /// is finer and faster for recent data.
 ///
@@ -62,19 +64,19 @@ use crate::error::ErrorCode;
 ///  "RequestId": "D94E471F-1A27-442E-552D-D4D2000C****", "StartTime": "2019-01-20T13:59:58Z",
 ///  "TotalTraffic": "5906662826",
 ///  "TrafficDataPerInterval": {"DataModule": [{"DomesticValue": "0", "HttpsDomesticValue": "0",
-///     "HttpsOverseasValue": "0", "HttpsValue": "0", "OverseasValue": "0", "TimeStamp": "2019-01-20T13:59:58Z",
-///     "Value": "0"}]}}
+///     "HttpsOverseasValue": "0", "HttpsValue": "0", "OverseasValue": "0",
+///     "TimeStamp": "2019-01-20T13:59:58Z", "Value": "0"}]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodDomainTrafficData {
     call: Call,
     domain_name: Option<Vec<String>>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     interval: Option<String>,
     isp_name_en: Option<String>,
     location_name_en: Option<String>,
-    start_time: Option<Timestamp>,
 }
 
 impl DescribeVodDomainTrafficData {
@@ -82,17 +84,19 @@ impl DescribeVodDomainTrafficData {
         Self {
             call,
             domain_name: None,
+            start_time: None,
             end_time: None,
             interval: None,
             isp_name_en: None,
             location_name_en: None,
-            start_time: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 500 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 500, whose data is added up; all domains of the account
+    /// if not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 500 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -101,34 +105,36 @@ impl DescribeVodDomainTrafficData {
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at all. Example:
-    /// `2019-01-20T13:59:58Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; send it together with `end_time` or not at
+    /// all. Example: `2019-01-20T13:59:58Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example: `2019-01-20T14:59:58Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; must lie after `start_time`. Example:
+    /// `2019-01-20T14:59:58Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude `300`, of 31 days and more
-    /// also `3600`; the finest one possible is used if not sent or not allowed. Example: `300`.
+    /// Seconds between two points: `300`, `3600` or `86400`. Spans of 3 days and more exclude
+    /// `300`, of 31 days and more also `3600`; the finest one possible is used if not sent or not
+    /// allowed.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
     }
 
-    /// English name of the region to restrict to; only `shanghai` works at present. All regions if not sent. Example:
-    /// `shanghai`.
+    /// English name of the region to restrict to; only `shanghai` works at present. All regions if
+    /// not sent.
     pub fn location_name_en(mut self, location_name_en: impl Into<String>) -> Self {
         self.location_name_en = Some(location_name_en.into());
         self

@@ -10,9 +10,10 @@ use crate::error::ErrorCode;
 
 /// Reports the billable traffic or bandwidth of accelerated domains.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. It reaches back one year. With `interval` `300` a call spans at
-/// most 3 days of the last half year; without `interval` at most a month, with hourly figures for 1 to 3 days and daily
-/// ones from 4 days on. The vendor names 3 months as the longest span overall.
+/// Only the `cn-shanghai` endpoint serves this action. It reaches back one year. With
+/// `interval` `300` a call spans at most 3 days of the last half year; without `interval` at
+/// most a month, with hourly figures for 1 to 3 days and daily ones from 4 days on. The vendor
+/// names 3 months as the longest span overall.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_domain_usage_data`](crate::Client::describe_vod_domain_usage_data).
@@ -63,21 +64,23 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"Area": "CN", "DataInterval": "300", "DomainName": "example.com", "EndTime": "2015-12-10T12:20:00Z",
-///  "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E", "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
-///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z", "Value": "2592.3920000000003"}]}}
+/// {"Area": "CN", "DataInterval": "300", "DomainName": "example.com",
+///  "EndTime": "2015-12-10T12:20:00Z", "RequestId": "B955107D-E658-4E77-****-E0AC3D31693E",
+///  "StartTime": "2015-12-10T10:20:00Z", "Type": "bps",
+///  "UsageDataPerInterval": {"DataModule": [{"TimeStamp": "2015-12-10T10:00:00Z",
+///     "Value": "2592.3920000000003"}]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodDomainUsageData {
     call: Call,
-    area: Option<Area>,
     domain_name: Option<Vec<String>>,
+    start_time: Timestamp,
     end_time: Timestamp,
     field: Field,
-    interval: Option<String>,
-    start_time: Timestamp,
     kind: Option<Type>,
+    area: Option<Area>,
+    interval: Option<String>,
 }
 
 impl DescribeVodDomainUsageData {
@@ -89,19 +92,21 @@ impl DescribeVodDomainUsageData {
     ) -> Self {
         Self {
             call,
-            area: None,
             domain_name: None,
+            start_time: start_time.into(),
             end_time: end_time.into(),
             field: field.into(),
-            interval: None,
-            start_time: start_time.into(),
             kind: None,
+            area: None,
+            interval: None,
         }
     }
 
-    /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account if not sent.
-    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains) lists them. Sent as
-    /// one text, joined by commas. At most 100 elements. Example: `example.com`.
+    /// Accelerated domains to cover, up to 100, whose data is added up; all domains of the account
+    /// if not sent.
+    /// [`DescribeVodUserDomains`](crate::actions::describe_vod_user_domains::DescribeVodUserDomains)
+    /// lists them. Sent as one text, joined by commas. At most 100 elements. Example:
+    /// `example.com`.
     pub fn domain_name(
         mut self,
         domain_name: impl IntoIterator<Item = impl Into<String>>,
@@ -110,20 +115,20 @@ impl DescribeVodDomainUsageData {
         self
     }
 
-    /// Kind of delivered content that is counted. Example: `static`.
+    /// Kind of delivered content that is counted.
     pub fn kind(mut self, kind: impl Into<Type>) -> Self {
         self.kind = Some(kind.into());
         self
     }
 
-    /// Area whose usage is counted. Default: `CN`. Example: `CN`.
+    /// Area whose usage is counted. Default: `CN`.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.area = Some(area.into());
         self
     }
 
-    /// Seconds between two points: `300` (at most 3 days, of the last half year), `3600` or `86400` (of the last year); set
-    /// by the length of the range if not sent. Example: `300`.
+    /// Seconds between two points: `300` (at most 3 days, of the last half year), `3600` or `86400`
+    /// (of the last year); set by the length of the range if not sent.
     pub fn interval(mut self, interval: impl Into<String>) -> Self {
         self.interval = Some(interval.into());
         self
@@ -153,6 +158,99 @@ aliyun_runtime::request_methods!(
     DescribeVodDomainUsageData, DescribeVodDomainUsageDataResponse, ErrorCode
 );
 
+/// Which kind of usage is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Bandwidth.
+    Bps,
+    /// Traffic.
+    Traf,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Field {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Bps, Self::Traf];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bps => "bps",
+            Self::Traf => "traf",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Field);
+
+/// Kind of delivered content that is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Static content.
+    Static,
+    /// Dynamic content.
+    Dynamic,
+    /// Both.
+    All,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Static, Self::Dynamic, Self::All];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Static => "static",
+            Self::Dynamic => "dynamic",
+            Self::All => "all",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);
+
+/// Area whose usage is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Area {
+    /// Chinese mainland.
+    Cn,
+    /// Outside the Chinese mainland.
+    OverSeas,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Area {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Cn, Self::OverSeas];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Cn => "CN",
+            Self::OverSeas => "OverSeas",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Area);
+
 /// Answer to [`DescribeVodDomainUsageData`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -169,7 +267,8 @@ pub struct DescribeVodDomainUsageDataResponse {
     pub request_id: String,
     /// Start of the range that was evaluated, UTC.
     pub start_time: Option<Timestamp>,
-    /// Kind of usage that is reported, `bps` (bandwidth) or `traf` (traffic); not the content type of the request.
+    /// Kind of usage that is reported, `bps` (bandwidth) or `traf` (traffic); not the content type
+    /// of the request.
     pub kind: Option<String>,
     /// One entry per time slot, with its usage.
     pub usage_data_per_interval: Vec<DataModule>,
@@ -223,96 +322,3 @@ impl Decode for DataModule {
         })
     }
 }
-
-/// Values of `Field`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Field {
-    /// Bandwidth.
-    Bps,
-    /// Traffic.
-    Traf,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Field {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Bps, Self::Traf];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Bps => "bps",
-            Self::Traf => "traf",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Field);
-
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// Static content.
-    Static,
-    /// Dynamic content.
-    Dynamic,
-    /// Both.
-    All,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Static, Self::Dynamic, Self::All];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Static => "static",
-            Self::Dynamic => "dynamic",
-            Self::All => "all",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
-
-/// Values of `Area`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Area {
-    /// Chinese mainland.
-    Cn,
-    /// Outside the Chinese mainland.
-    OverSeas,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Area {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Cn, Self::OverSeas];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Cn => "CN",
-            Self::OverSeas => "OverSeas",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Area);

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Reports how much media time online editing produced, by region and output specification.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::describe_vod_editing_usage_data`](crate::Client::describe_vod_editing_usage_data).
 ///
 /// # Errors
@@ -73,7 +74,7 @@ impl DescribeVodEditingUsageData {
         self
     }
 
-    /// Regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example: `cn-beijing`.
+    /// Regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -82,14 +83,14 @@ impl DescribeVodEditingUsageData {
         self
     }
 
-    /// Restricts to one output specification, such as `H264.SD`. Example: `H264.SD`.
+    /// Restricts to one output specification, such as `H264.SD`.
     pub fn specification(mut self, specification: impl Into<String>) -> Self {
         self.specification = Some(specification.into());
         self
     }
 
-    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; the past 24 hours are covered if not sent. Example:
-    /// `2024-11-06T16:00:00Z`.
+    /// Start of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; the past 24 hours are covered if not sent.
+    /// Example: `2024-11-06T16:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self

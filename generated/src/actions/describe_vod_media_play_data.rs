@@ -10,10 +10,12 @@ use crate::error::ErrorCode;
 
 /// Reports a day's viewers, plays and watched time for each video or audio.
 ///
-/// Only the `cn-shanghai` endpoint serves this action, and only the past 30 days can be queried.
+/// Only the `cn-shanghai` endpoint serves this action, and only the past 30 days can be
+/// queried.
 ///
-/// Counted is playback in Alibaba Cloud's player SDKs that report their events (on by default): Android and iOS from 5.4.9.2
-/// with a license, Web from 2.16.0 with the license for playback quality monitoring.
+/// Counted is playback in Alibaba Cloud's player SDKs that report their events (on by default):
+/// Android and iOS from 5.4.9.2 with a license, Web from 2.16.0 with the license for playback
+/// quality monitoring.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_media_play_data`](crate::Client::describe_vod_media_play_data).
@@ -50,39 +52,39 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"PageNo": 1, "PageSize": 20,
-///  "QoeInfoList": [{"DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****", "PlayDuration": 2400,
-///    "PlayDurationPerUv": 120, "PlayPerVv": 4, "PlaySuccessVv": 20, "VideoDuration": 246,
-///    "VideoTitle": "阿里云VOD视频标题"}],
+///  "QoeInfoList": [{"DAU": 5, "MediaId": "9ae2af636ca6c10412f44891fc****",
+///    "PlayDuration": 2400, "PlayDurationPerUv": 120, "PlayPerVv": 4, "PlaySuccessVv": 20,
+///    "VideoDuration": 246, "VideoTitle": "阿里云VOD视频标题"}],
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****", "TotalCount": 1}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodMediaPlayData {
     call: Call,
-    media_id: Option<String>,
-    order_name: Option<OrderName>,
-    order_type: Option<OrderType>,
+    play_date: Option<String>,
+    terminal_type: Option<TerminalType>,
     os: Option<Os>,
+    region: Option<Region>,
+    media_id: Option<String>,
     page_no: i64,
     page_size: i64,
-    play_date: Option<String>,
-    region: Option<Region>,
-    terminal_type: Option<TerminalType>,
+    order_type: Option<OrderType>,
+    order_name: Option<OrderName>,
 }
 
 impl DescribeVodMediaPlayData {
     pub(crate) fn new(call: Call, page_no: i64, page_size: i64) -> Self {
         Self {
             call,
-            media_id: None,
-            order_name: None,
-            order_type: None,
+            play_date: None,
+            terminal_type: None,
             os: None,
+            region: None,
+            media_id: None,
             page_no,
             page_size,
-            play_date: None,
-            region: None,
-            terminal_type: None,
+            order_type: None,
+            order_name: None,
         }
     }
 
@@ -92,19 +94,19 @@ impl DescribeVodMediaPlayData {
         self
     }
 
-    /// Restricts to one kind of player SDK. Example: `Native`.
+    /// Restricts to one kind of player SDK.
     pub fn terminal_type(mut self, terminal_type: impl Into<TerminalType>) -> Self {
         self.terminal_type = Some(terminal_type.into());
         self
     }
 
-    /// Restricts to one operating system of the viewer's device. Example: `Android`.
+    /// Restricts to one operating system of the viewer's device.
     pub fn os(mut self, os: impl Into<Os>) -> Self {
         self.os = Some(os.into());
         self
     }
 
-    /// Restricts to the media of one service region. Example: `cn-beijing`.
+    /// Restricts to the media of one service region.
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
@@ -112,19 +114,20 @@ impl DescribeVodMediaPlayData {
 
     /// Restricts to a single video or audio, by the `VideoId` that
     /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
-    /// [`SearchMedia`](crate::actions::search_media::SearchMedia) return. Example: `9ae2af636ca6c10412f44891fc****`.
+    /// [`SearchMedia`](crate::actions::search_media::SearchMedia) return. Example:
+    /// `9ae2af636ca6c10412f44891fc****`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
     }
 
-    /// Direction of the sorting by `order_name`. Example: `ASC`.
+    /// Direction of the sorting by `order_name`.
     pub fn order_type(mut self, order_type: impl Into<OrderType>) -> Self {
         self.order_type = Some(order_type.into());
         self
     }
 
-    /// Figure to sort by, in the direction of `order_type`. Example: `PlaySuccessVv`.
+    /// Figure to sort by, in the direction of `order_type`.
     pub fn order_name(mut self, order_name: impl Into<OrderName>) -> Self {
         self.order_name = Some(order_name.into());
         self
@@ -218,6 +221,209 @@ impl Paged for DescribeVodMediaPlayData {
     }
 }
 
+/// Restricts to one kind of player SDK.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TerminalType {
+    /// Player SDK for Android or iOS.
+    Native,
+    /// Player SDK for browsers.
+    Web,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TerminalType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Native, Self::Web];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Native => "Native",
+            Self::Web => "Web",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TerminalType);
+
+/// Restricts to one operating system of the viewer's device.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Os {
+    /// Android.
+    Android,
+    /// IOS.
+    Ios,
+    /// Windows.
+    Windows,
+    /// MacOS.
+    MacOs,
+    /// Linux.
+    Linux,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Os {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Android,
+        Self::Ios,
+        Self::Windows,
+        Self::MacOs,
+        Self::Linux,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Android => "Android",
+            Self::Ios => "iOS",
+            Self::Windows => "Windows",
+            Self::MacOs => "macOS",
+            Self::Linux => "Linux",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Os);
+
+/// Restricts to the media of one service region.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Region {
+    /// China (Beijing).
+    CnBeijing,
+    /// China (Shanghai).
+    CnShanghai,
+    /// China (Shenzhen).
+    CnShenzhen,
+    /// Japan (Tokyo).
+    ApNortheast1,
+    /// Singapore.
+    ApSoutheast1,
+    /// Indonesia (Jakarta).
+    ApSoutheast5,
+    /// Germany (Frankfurt).
+    EuCentral1,
+    /// India (Mumbai).
+    ApSouth1,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Region {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::CnBeijing,
+        Self::CnShanghai,
+        Self::CnShenzhen,
+        Self::ApNortheast1,
+        Self::ApSoutheast1,
+        Self::ApSoutheast5,
+        Self::EuCentral1,
+        Self::ApSouth1,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CnBeijing => "cn-beijing",
+            Self::CnShanghai => "cn-shanghai",
+            Self::CnShenzhen => "cn-shenzhen",
+            Self::ApNortheast1 => "ap-northeast-1",
+            Self::ApSoutheast1 => "ap-southeast-1",
+            Self::ApSoutheast5 => "ap-southeast-5",
+            Self::EuCentral1 => "eu-central-1",
+            Self::ApSouth1 => "ap-south-1",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Region);
+
+/// Direction of the sorting by `order_name`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderType {
+    /// Smallest value first.
+    Asc,
+    /// Largest value first.
+    Desc,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl OrderType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Asc, Self::Desc];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Asc => "ASC",
+            Self::Desc => "DESC",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(OrderType);
+
+/// Figure to sort by, in the direction of `order_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderName {
+    /// Total plays.
+    PlaySuccessVv,
+    /// Plays per user.
+    PlayPerVv,
+    /// Total watched time.
+    PlayDuration,
+    /// Watched time per user.
+    PlayDurationPerUv,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl OrderName {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::PlaySuccessVv,
+        Self::PlayPerVv,
+        Self::PlayDuration,
+        Self::PlayDurationPerUv,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::PlaySuccessVv => "PlaySuccessVv",
+            Self::PlayPerVv => "PlayPerVv",
+            Self::PlayDuration => "PlayDuration",
+            Self::PlayDurationPerUv => "PlayDurationPerUv",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(OrderName);
+
 /// Answer to [`DescribeVodMediaPlayData`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -303,206 +509,3 @@ impl Decode for QoeInfo {
         })
     }
 }
-
-/// Values of `TerminalType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TerminalType {
-    /// Player SDK for Android or iOS.
-    Native,
-    /// Player SDK for browsers.
-    Web,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TerminalType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Native, Self::Web];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Native => "Native",
-            Self::Web => "Web",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TerminalType);
-
-/// Values of `Os`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Os {
-    /// Android.
-    Android,
-    /// IOS.
-    Ios,
-    /// Windows.
-    Windows,
-    /// MacOS.
-    MacOs,
-    /// Linux.
-    Linux,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Os {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Android,
-        Self::Ios,
-        Self::Windows,
-        Self::MacOs,
-        Self::Linux,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Android => "Android",
-            Self::Ios => "iOS",
-            Self::Windows => "Windows",
-            Self::MacOs => "macOS",
-            Self::Linux => "Linux",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Os);
-
-/// Values of `Region`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Region {
-    /// China (Beijing).
-    CnBeijing,
-    /// China (Shanghai).
-    CnShanghai,
-    /// China (Shenzhen).
-    CnShenzhen,
-    /// Japan (Tokyo).
-    ApNortheast1,
-    /// Singapore.
-    ApSoutheast1,
-    /// Indonesia (Jakarta).
-    ApSoutheast5,
-    /// Germany (Frankfurt).
-    EuCentral1,
-    /// India (Mumbai).
-    ApSouth1,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Region {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::CnBeijing,
-        Self::CnShanghai,
-        Self::CnShenzhen,
-        Self::ApNortheast1,
-        Self::ApSoutheast1,
-        Self::ApSoutheast5,
-        Self::EuCentral1,
-        Self::ApSouth1,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CnBeijing => "cn-beijing",
-            Self::CnShanghai => "cn-shanghai",
-            Self::CnShenzhen => "cn-shenzhen",
-            Self::ApNortheast1 => "ap-northeast-1",
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::ApSoutheast5 => "ap-southeast-5",
-            Self::EuCentral1 => "eu-central-1",
-            Self::ApSouth1 => "ap-south-1",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Region);
-
-/// Values of `OrderType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OrderType {
-    /// Smallest value first.
-    Asc,
-    /// Largest value first.
-    Desc,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl OrderType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Asc, Self::Desc];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Asc => "ASC",
-            Self::Desc => "DESC",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(OrderType);
-
-/// Values of `OrderName`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OrderName {
-    /// Total plays.
-    PlaySuccessVv,
-    /// Plays per user.
-    PlayPerVv,
-    /// Total watched time.
-    PlayDuration,
-    /// Watched time per user.
-    PlayDurationPerUv,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl OrderName {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::PlaySuccessVv,
-        Self::PlayPerVv,
-        Self::PlayDuration,
-        Self::PlayDurationPerUv,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PlaySuccessVv => "PlaySuccessVv",
-            Self::PlayPerVv => "PlayPerVv",
-            Self::PlayDuration => "PlayDuration",
-            Self::PlayDurationPerUv => "PlayDurationPerUv",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(OrderName);

@@ -10,10 +10,10 @@ use crate::error::ErrorCode;
 
 /// Sums up player metrics over a time range, optionally compared with an earlier range.
 ///
-/// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
-/// Rates come as decimal fractions.
-/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData) gives
-/// the course over time instead.
+/// The past year can be queried, at most 31 days in one call; the range includes `start_time`
+/// and excludes `end_time`. Rates come as decimal fractions.
+/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData)
+/// gives the course over time instead.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_player_collect_data`](crate::Client::describe_vod_player_collect_data).
@@ -82,14 +82,16 @@ impl DescribeVodPlayerCollectData {
         }
     }
 
-    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android、iOS、Windows`.
+    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both
+    /// terminal types, also `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example:
+    /// `Android、iOS、Windows`.
     pub fn os(mut self, os: impl Into<String>) -> Self {
         self.os = Some(os.into());
         self
     }
 
-    /// How many days earlier the range to compare with lies, such as `1d`; without it nothing is compared. Example: `1d`.
+    /// How many days earlier the range to compare with lies, such as `1d`; without it nothing is
+    /// compared.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
         self
@@ -119,6 +121,69 @@ impl Operation for DescribeVodPlayerCollectData {
 aliyun_runtime::request_methods!(
     DescribeVodPlayerCollectData, DescribeVodPlayerCollectDataResponse, ErrorCode
 );
+
+/// Granularity: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interval {
+    /// 5 minutes, for spans up to 3 days.
+    N5m,
+    /// 1 hour, for spans up to 7 days.
+    N1h,
+    /// 1 day, for any span.
+    N1d,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Interval {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::N5m, Self::N1h, Self::N1d];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::N5m => "5m",
+            Self::N1h => "1h",
+            Self::N1d => "1d",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Interval);
+
+/// Kind of player to report.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TerminalType {
+    /// Players in browsers.
+    Web,
+    /// Native players.
+    Mobile,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TerminalType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Web, Self::Mobile];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Web => "web",
+            Self::Mobile => "mobile",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TerminalType);
 
 /// Answer to [`DescribeVodPlayerCollectData`].
 #[derive(Clone, Debug, PartialEq)]
@@ -174,66 +239,3 @@ impl Decode for DataPoint {
         })
     }
 }
-
-/// Values of `Interval`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Interval {
-    /// 5 minutes, for spans up to 3 days.
-    N5m,
-    /// 1 hour, for spans up to 7 days.
-    N1h,
-    /// 1 day, for any span.
-    N1d,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Interval {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::N5m, Self::N1h, Self::N1d];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::N5m => "5m",
-            Self::N1h => "1h",
-            Self::N1d => "1d",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Interval);
-
-/// Values of `TerminalType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TerminalType {
-    /// Players in browsers.
-    Web,
-    /// Native players.
-    Mobile,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TerminalType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Web, Self::Mobile];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Web => "web",
-            Self::Mobile => "mobile",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TerminalType);

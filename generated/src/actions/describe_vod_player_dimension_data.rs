@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 /// Lists the values that occur in one dimension of the player statistics.
 ///
 /// The values serve as filters in
-/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData). The
-/// past year can be queried, at most 31 days in one call.
+/// [`DescribeVodPlayerMetricData`](crate::actions::describe_vod_player_metric_data::DescribeVodPlayerMetricData).
+/// The past year can be queried, at most 31 days in one call.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_player_dimension_data`](crate::Client::describe_vod_player_dimension_data).
@@ -72,13 +72,14 @@ impl DescribeVodPlayerDimensionData {
         self
     }
 
-    /// Restricts the values of the dimensions `Province` and `Isp` to an area. Default: `ALL`. Example: `ALL`.
+    /// Restricts the values of the dimensions `Province` and `Isp` to an area. Default: `ALL`.
     pub fn region(mut self, region: impl Into<Region>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example: `2025-06-04T16:00:00Z`.
+    /// Start of the range (inclusive), UTC, `yyyy-MM-ddTHH:mm:ssZ`; within the past year. Example:
+    /// `2025-06-04T16:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -106,29 +107,7 @@ aliyun_runtime::request_methods!(
     DescribeVodPlayerDimensionData, DescribeVodPlayerDimensionDataResponse, ErrorCode
 );
 
-/// Answer to [`DescribeVodPlayerDimensionData`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodPlayerDimensionDataResponse {
-    /// The values of the dimension.
-    pub data_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for DescribeVodPlayerDimensionDataResponse {
-    const FIELDS: &'static [&'static str] = &["DataList", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            data_list: node.field("DataList")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `Dimension`.
+/// Dimension whose values are listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dimension {
@@ -205,7 +184,7 @@ impl Dimension {
 
 aliyun_runtime::open_enum!(Dimension);
 
-/// Values of `Region`.
+/// Restricts the values of the dimensions `Province` and `Isp` to an area.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Region {
@@ -237,3 +216,25 @@ impl Region {
 }
 
 aliyun_runtime::open_enum!(Region);
+
+/// Answer to [`DescribeVodPlayerDimensionData`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DescribeVodPlayerDimensionDataResponse {
+    /// The values of the dimension.
+    pub data_list: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for DescribeVodPlayerDimensionDataResponse {
+    const FIELDS: &'static [&'static str] = &["DataList", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            data_list: node.field("DataList")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

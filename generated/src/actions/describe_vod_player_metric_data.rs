@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 
 /// Reports player metrics over time, optionally broken down and filtered by dimensions.
 ///
-/// The past year can be queried, at most 31 days in one call; the range includes `start_time` and excludes `end_time`.
-/// Rates come as decimal fractions.
+/// The past year can be queried, at most 31 days in one call; the range includes `start_time`
+/// and excludes `end_time`. Rates come as decimal fractions.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_player_metric_data`](crate::Client::describe_vod_player_metric_data).
@@ -50,14 +50,14 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```text
-/// {"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10, "AvgPlayBitrate": 100,
-///    "AvgPlayDuration": 100000, "AvgStartBitrate": 100, "AvgVideoDuration": 100000, "CompletionRate": 0.8,
-///    "CompletionVv": 500, "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
-///    "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01, "SeekDuration": 100,
-///    "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1, "StuckDuration100s": 200,
-///    "TimeStamp": "2025-06-04T16:00:00Z", "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
-///  "Extend": {"ActualEndTime": "2025-06-05T15:59:59Z", "ActualStartTime": "2025-06-04T16:00:00Z",
-///   "IntervalSeconds": 3600},
+/// {"DataList": [{"AvgPerCompletionVv": 2, "AvgPerPlayDuration": 100000, "AvgPerVv": 10,
+///    "AvgPlayBitrate": 100, "AvgPlayDuration": 100000, "AvgStartBitrate": 100,
+///    "AvgVideoDuration": 100000, "CompletionRate": 0.8, "CompletionVv": 500,
+///    "Dimension": "H265_MP4_WIFI", "ErrorCount100s": 1, "FirstFrame": 100, "JumpRate5s": 0.1,
+///    "PlayFailRate": 0.2, "RealVv": 1000, "SecondPlayRate": 0.8, "SeedFailRate": 0.01,
+///    "SeekDuration": 100, "SlowPlayRate": 0.2, "StuckCount100s": "2", "StuckCountRate": 0.1,
+///    "StuckDuration100s": 200, "TimeStamp": "2025-06-04T16:00:00Z",
+///    "TotalPlayDuration": 100000, "Uv": 500, "Vv": 800}],
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -105,45 +105,47 @@ impl DescribeVodPlayerMetricData {
         }
     }
 
-    /// JSON array text of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`, `Codec`, `VideoType`,
-    /// `Network`, `Country`, `Province`, `Isp`, `VideoDefinition`, `Domain`, `IsHw`, `ErrorCode`), `Op` (`=`, `!=`, and for
-    /// `SdkVersion` and `VideoDefinition` also `>`, `<`) and `Value` (several joined by `#_#`; region codes for countries
-    /// and provinces).
+    /// JSON array text of up to three conditions, each with `Field` (`SdkVersion`, `AppVersion`,
+    /// `Codec`, `VideoType`, `Network`, `Country`, `Province`, `Isp`, `VideoDefinition`, `Domain`,
+    /// `IsHw`, `ErrorCode`), `Op` (`=`, `!=`, and for `SdkVersion` and `VideoDefinition` also `>`,
+    /// `<`) and `Value` (several joined by `#_#`; region codes for countries and provinces).
     /// [`DescribeVodPlayerDimensionData`](crate::actions::describe_vod_player_dimension_data::DescribeVodPlayerDimensionData)
-    /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or `AvgPerCompletionVv`.
-    /// Example:
+    /// lists the values. No effect if the metrics include `Uv`, `AvgPerVv`, `AvgPerPlayDuration` or
+    /// `AvgPerCompletionVv`. Example:
     /// `[   {     "Field": "codec",     "Op": "=",     "Value": "h265#_#h264"   },   {     "Field": "os",     "Op": "=",     "Value": "Android#_#iOS"   } ]`.
     pub fn filters(mut self, filters: impl Into<JsonText<Vec<MetricFilter>>>) -> Self {
         self.filters = Some(filters.into());
         self
     }
 
-    /// Language of the texts in the answer. Default: `zh`. Example: `zh`.
+    /// Language of the texts in the answer. Default: `zh`.
     pub fn language(mut self, language: impl Into<Language>) -> Self {
         self.language = Some(language.into());
         self
     }
 
-    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both terminal types, also
-    /// `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example: `Android#_#iOS`.
+    /// Operating systems of the player, joined by `#_#`: `Android`, `iOS`, `Harmony` for both
+    /// terminal types, also `Windows`, `MacOS`, `Linux` for the web; all if not sent. Example:
+    /// `Android#_#iOS`.
     pub fn os(mut self, os: impl Into<String>) -> Self {
         self.os = Some(os.into());
         self
     }
 
-    /// Number of the page, counted from 1. Default: `1`. Example: `1`.
+    /// Number of the page, counted from 1. Default: `1`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self
     }
 
-    /// Entries per page, at most 5000, which is also the default. At most 5000. Default: `5000`. Example: `5000`.
+    /// Entries per page, at most 5000, which is also the default. At most 5000. Default: `5000`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Return only this many dimension values, those with the most plays; all if not sent. Example: `5`.
+    /// Return only this many dimension values, those with the most plays; all if not sent. Example:
+    /// `5`.
     pub fn top(mut self, top: i64) -> Self {
         self.top = Some(top);
         self
@@ -239,6 +241,137 @@ impl Paged for DescribeVodPlayerMetricData {
         answer.data_list
     }
 }
+
+/// A condition that playbacks have to meet to be counted.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct MetricFilter {
+    /// What is compared, such as `codec` or `os`.
+    pub field: String,
+    /// How it is compared: `=` or `!=`, for `SdkVersion` and `VideoDefinition` also `>` or `<`.
+    pub op: String,
+    /// Values that are counted, joined by `#_#`. Example: `h265#_#h264`.
+    pub value: String,
+}
+
+impl MetricFilter {
+    /// With the members that have to be there.
+    pub fn new(
+        field: impl Into<String>,
+        op: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            op: op.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl Encode for MetricFilter {
+    #[inline]
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("Field", &self.field)
+            .member("Op", &self.op)
+            .member("Value", &self.value)
+    }
+}
+
+/// Time between two points: `5m` (spans up to 3 days), `1h` (up to 7 days) or `1d`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Interval {
+    /// 5 minutes, for spans up to 3 days.
+    FiveMinutes,
+    /// 1 hour, for spans up to 7 days.
+    OneHour,
+    /// 1 day, for any span.
+    OneDay,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Interval {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::FiveMinutes, Self::OneHour, Self::OneDay];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FiveMinutes => "5m",
+            Self::OneHour => "1h",
+            Self::OneDay => "1d",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Interval);
+
+/// Language of the texts in the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Language {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Zh, Self::En];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Language);
+
+/// Kind of player to report.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TerminalType {
+    /// Players in browsers.
+    Web,
+    /// Native players.
+    Mobile,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TerminalType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Web, Self::Mobile];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Web => "web",
+            Self::Mobile => "mobile",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TerminalType);
 
 /// Answer to [`DescribeVodPlayerMetricData`].
 #[derive(Clone, Debug, PartialEq)]
@@ -430,134 +563,3 @@ impl Decode for Extend {
         })
     }
 }
-
-/// A condition that playbacks have to meet to be counted.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-#[must_use]
-pub struct MetricFilter {
-    /// What is compared, such as `codec` or `os`. Example: `codec`.
-    pub field: String,
-    /// How it is compared: `=` or `!=`, for `SdkVersion` and `VideoDefinition` also `>` or `<`. Example: `=`.
-    pub op: String,
-    /// Values that are counted, joined by `#_#`. Example: `h265#_#h264`.
-    pub value: String,
-}
-
-impl MetricFilter {
-    /// With the members that have to be there.
-    pub fn new(
-        field: impl Into<String>,
-        op: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        Self {
-            field: field.into(),
-            op: op.into(),
-            value: value.into(),
-        }
-    }
-}
-
-impl Encode for MetricFilter {
-    #[inline]
-    fn encode(&self) -> Node<'_> {
-        Node::object()
-            .member("Field", &self.field)
-            .member("Op", &self.op)
-            .member("Value", &self.value)
-    }
-}
-
-/// Values of `Interval`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Interval {
-    /// 5 minutes, for spans up to 3 days.
-    FiveMinutes,
-    /// 1 hour, for spans up to 7 days.
-    OneHour,
-    /// 1 day, for any span.
-    OneDay,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Interval {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::FiveMinutes, Self::OneHour, Self::OneDay];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FiveMinutes => "5m",
-            Self::OneHour => "1h",
-            Self::OneDay => "1d",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Interval);
-
-/// Values of `Language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// Simplified Chinese.
-    Zh,
-    /// English.
-    En,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Language {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Zh, Self::En];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Language);
-
-/// Values of `TerminalType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TerminalType {
-    /// Players in browsers.
-    Web,
-    /// Native players.
-    Mobile,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TerminalType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Web, Self::Mobile];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Web => "web",
-            Self::Mobile => "mobile",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TerminalType);

@@ -12,9 +12,11 @@ use crate::error::ErrorCode;
 
 /// Reports access figures of one accelerated domain, broken down by region and carrier.
 ///
-/// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready after 15 minutes.
+/// Points are 5 minutes apart. One call spans at most 1 hour; data is kept 93 days and ready
+/// after 15 minutes.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::describe_vod_range_data_by_locate_and_isp_service`](crate::Client::describe_vod_range_data_by_locate_and_isp_service).
 ///
 /// # Errors
@@ -54,10 +56,10 @@ use crate::error::ErrorCode;
 pub struct DescribeVodRangeDataByLocateAndIspService {
     call: Call,
     domain_name: String,
-    end_time: Timestamp,
-    isp_name_en: Option<String>,
-    location_name_en: Option<Vec<String>>,
     start_time: Timestamp,
+    end_time: Timestamp,
+    location_name_en: Option<Vec<String>>,
+    isp_name_en: Option<String>,
 }
 
 impl DescribeVodRangeDataByLocateAndIspService {
@@ -70,15 +72,15 @@ impl DescribeVodRangeDataByLocateAndIspService {
         Self {
             call,
             domain_name: domain_name.into(),
-            end_time: end_time.into(),
-            isp_name_en: None,
-            location_name_en: None,
             start_time: start_time.into(),
+            end_time: end_time.into(),
+            location_name_en: None,
+            isp_name_en: None,
         }
     }
 
-    /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent. Sent as one text, joined
-    /// by commas. Example: `shanghai`.
+    /// English names of the regions to restrict to, such as `shanghai`; all regions if not sent.
+    /// Sent as one text, joined by commas.
     pub fn location_name_en(
         mut self,
         location_name_en: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +91,7 @@ impl DescribeVodRangeDataByLocateAndIspService {
         self
     }
 
-    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent. Example: `unicom`.
+    /// English name of the carrier to restrict to, such as `unicom`; all carriers if not sent.
     pub fn isp_name_en(mut self, isp_name_en: impl Into<String>) -> Self {
         self.isp_name_en = Some(isp_name_en.into());
         self
@@ -125,8 +127,9 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeVodRangeDataByLocateAndIspServiceResponse {
-    /// JSON object text, nested by Unix time, region and carrier; the innermost object has `http_codes` (count by status),
-    /// `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv` (page views), `hit_rate` and `request_hit_rate`.
+    /// JSON object text, nested by Unix time, region and carrier; the innermost object has
+    /// `http_codes` (count by status), `rt` (response time), `bandwidth` (bit/s), `avg_speed`, `pv`
+    /// (page views), `hit_rate` and `request_hit_rate`.
     /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub json_result: Option<
         JsonText<BTreeMap<String, BTreeMap<String, BTreeMap<String, RangeData>>>>,
@@ -151,7 +154,8 @@ impl Decode for DescribeVodRangeDataByLocateAndIspServiceResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RangeData {
-    /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it is.
+    /// Number of answers for each HTTP status. The sample has a `000` too, without saying what it
+    /// is.
     pub http_codes: BTreeMap<String, i64>,
     /// Response time; the reference names no unit.
     pub rt: Option<f64>,

@@ -10,7 +10,8 @@ use crate::error::ErrorCode;
 /// Reads how many cache refreshes and preloads are allowed and left today.
 ///
 /// Served in `cn-shanghai` only. The quotas are used up by
-/// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches) and
+/// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches)
+/// and
 /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
@@ -35,9 +36,9 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500", "PreloadRemain": "500",
-///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0", "UrlQuota": "2000", "UrlRemain": "1996",
-///  "blockRemain": "500"}
+/// {"BlockQuota": "500", "DirQuota": "100", "DirRemain": "99", "PreloadQuota": "500",
+///  "PreloadRemain": "500", "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0",
+///  "UrlQuota": "2000", "UrlRemain": "1996", "blockRemain": "500"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

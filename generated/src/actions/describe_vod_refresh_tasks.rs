@@ -11,8 +11,8 @@ use crate::error::ErrorCode;
 
 /// Lists cache refresh and preload tasks of the last 3 days with their progress.
 ///
-/// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3 days is returned;
-/// both may be sent together.
+/// Served in `cn-shanghai` only. Without `task_id` and `object_path` the first page of the last 3
+/// days is returned; both may be sent together.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_refresh_tasks`](crate::Client::describe_vod_refresh_tasks).
@@ -62,45 +62,46 @@ use crate::error::ErrorCode;
 /// ```json
 /// {"PageNumber": 1, "PageSize": 10, "RequestId": "174F6032-AA26-470D-****-36F0EB205BEE",
 ///  "Tasks": {"Task": [{"CreationTime": "2014-11-27T08:23:22Z", "Description": "Internal Error",
-///     "ObjectPath": "http://example.com/****.txt", "ObjectType": "file", "Process": "100%", "Status": "Complete",
-///     "TaskId": "704225667"}]},
+///     "ObjectPath": "http://example.com/****.txt", "ObjectType": "file", "Process": "100%",
+///     "Status": "Complete", "TaskId": "704225667"}]},
 ///  "TotalCount": 2}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodRefreshTasks {
     call: Call,
-    domain_name: Option<String>,
-    end_time: Option<Timestamp>,
+    task_id: Option<String>,
     object_path: Option<String>,
-    object_type: Option<ObjectType>,
     page_number: Option<i32>,
+    object_type: Option<ObjectType>,
+    domain_name: Option<String>,
+    status: Option<Status>,
     page_size: Option<i32>,
     start_time: Option<Timestamp>,
-    status: Option<Status>,
-    task_id: Option<String>,
+    end_time: Option<Timestamp>,
 }
 
 impl DescribeVodRefreshTasks {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            domain_name: None,
-            end_time: None,
+            task_id: None,
             object_path: None,
-            object_type: None,
             page_number: None,
+            object_type: None,
+            domain_name: None,
+            status: None,
             page_size: None,
             start_time: None,
-            status: None,
-            task_id: None,
+            end_time: None,
         }
     }
 
     /// Task to read, an ID from
     /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches),
-    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches) or
-    /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs). Example: `70422****`.
+    /// [`PreloadVodObjectCaches`](crate::actions::preload_vod_object_caches::PreloadVodObjectCaches)
+    /// or [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
+    /// Example: `70422****`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -112,13 +113,13 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Page to return, counted from 1. 1 to 42949672. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. 1 to 42949672. Default: `1`.
     pub fn page_number(mut self, page_number: i32) -> Self {
         self.page_number = Some(page_number);
         self
     }
 
-    /// Lists only tasks of this kind; needed if `domain_name` or `status` is sent. Example: `file`.
+    /// Lists only tasks of this kind; needed if `domain_name` or `status` is sent.
     pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
         self.object_type = Some(object_type.into());
         self
@@ -130,27 +131,27 @@ impl DescribeVodRefreshTasks {
         self
     }
 
-    /// Lists only tasks in this state; needs `object_type`. Example: `Complete`.
+    /// Lists only tasks in this state; needs `object_type`.
     pub fn status(mut self, status: impl Into<Status>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Tasks on one page. 1 to 50. Default: `20`. Example: `20`.
+    /// Tasks on one page. 1 to 50. Default: `20`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with `end_time`. Example:
-    /// `2017-01-01T12:12:20Z`.
+    /// Begin of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; at most 3 days ago. Send it only with
+    /// `end_time`. Example: `2017-01-01T12:12:20Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`, not before `start_time`. Send it only with `start_time`.
-    /// Example: `2017-01-01T12:30:20Z`.
+    /// End of the time range, UTC, `yyyy-MM-ddTHH:mm:ssZ`, not before `start_time`. Send it only
+    /// with `start_time`. Example: `2017-01-01T12:30:20Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -247,6 +248,39 @@ impl Paged for DescribeVodRefreshTasks {
     }
 }
 
+/// Lists only tasks in this state; needs `object_type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Finished.
+    Complete,
+    /// Under way.
+    Refreshing,
+    /// Failed.
+    Failed,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "Complete",
+            Self::Refreshing => "Refreshing",
+            Self::Failed => "Failed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);
+
 /// Answer to [`DescribeVodRefreshTasks`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -283,76 +317,6 @@ impl Decode for DescribeVodRefreshTasksResponse {
         })
     }
 }
-
-/// Values of `Description`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Description {
-    /// The service had an inner error.
-    InternalError,
-    /// The origin did not answer in time.
-    OriginTimeout,
-    /// The origin answered with a 5xx status.
-    OriginReturnStatusCode5xx,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Description {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::InternalError,
-        Self::OriginTimeout,
-        Self::OriginReturnStatusCode5xx,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InternalError => "Internal Error",
-            Self::OriginTimeout => "Origin Timeout",
-            Self::OriginReturnStatusCode5xx => "Origin Return StatusCode 5XX",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Description);
-
-/// Values of `ObjectType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ObjectType {
-    /// Refresh of files.
-    File,
-    /// Refresh of directories.
-    Directory,
-    /// Preload of files.
-    Preload,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl ObjectType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::File, Self::Directory, Self::Preload];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Directory => "directory",
-            Self::Preload => "preload",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(ObjectType);
 
 /// One cache refresh or preload task.
 #[derive(Clone, Debug, PartialEq)]
@@ -399,6 +363,76 @@ impl Decode for Task {
     }
 }
 
+/// Why the task failed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Description {
+    /// The service had an inner error.
+    InternalError,
+    /// The origin did not answer in time.
+    OriginTimeout,
+    /// The origin answered with a 5xx status.
+    OriginReturnStatusCode5xx,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Description {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::InternalError,
+        Self::OriginTimeout,
+        Self::OriginReturnStatusCode5xx,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InternalError => "Internal Error",
+            Self::OriginTimeout => "Origin Timeout",
+            Self::OriginReturnStatusCode5xx => "Origin Return StatusCode 5XX",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Description);
+
+/// Kind of the task.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ObjectType {
+    /// Refresh of files.
+    File,
+    /// Refresh of directories.
+    Directory,
+    /// Preload of files.
+    Preload,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl ObjectType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::File, Self::Directory, Self::Preload];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::File => "file",
+            Self::Directory => "directory",
+            Self::Preload => "preload",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(ObjectType);
+
 /// How far a task is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -439,36 +473,3 @@ impl TaskStatus {
 }
 
 aliyun_runtime::open_enum!(TaskStatus);
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Finished.
-    Complete,
-    /// Under way.
-    Refreshing,
-    /// Failed.
-    Failed,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Complete, Self::Refreshing, Self::Failed];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "Complete",
-            Self::Refreshing => "Refreshing",
-            Self::Failed => "Failed",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);

@@ -10,7 +10,8 @@ use crate::error::ErrorCode;
 
 /// Lists the account's HTTPS certificates page by page, with an optional search.
 ///
-/// The vendor has not documented this action; what is known comes from its published clients. Compare
+/// The vendor has not documented this action; what is known comes from its published clients.
+/// Compare
 /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
@@ -36,8 +37,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "", "CertRegion": "", "Common": "",
-///      "Fingerprint": "", "Issuer": "", "LastTime": 1}]},
+/// {"CertificateListModel": {"CertList": {"Cert": [{"CertId": 1, "CertName": "",
+///      "CertRegion": "", "Common": "", "Fingerprint": "", "Issuer": "", "LastTime": 1}]},
 ///   "Count": 2, "PageNumber": 1, "PageSize": 20},
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
 /// ```
@@ -80,7 +81,7 @@ impl DescribeVodSslCertificateList {
         self
     }
 
-    /// Word to search the certificates for, such as `certabc`. Example: `certabc`.
+    /// Word to search the certificates for, such as `certabc`.
     pub fn search_keyword(mut self, search_keyword: impl Into<String>) -> Self {
         self.search_keyword = Some(search_keyword.into());
         self
@@ -247,8 +248,8 @@ pub struct Cert {
     /// Authority that issued the certificate.
     pub issuer: Option<String>,
     /// Time of the certificate; in
-    /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList) the field
-    /// of this name is when it was issued, in seconds of Unix time.
+    /// [`DescribeVodCertificateList`](crate::actions::describe_vod_certificate_list::DescribeVodCertificateList)
+    /// the field of this name is when it was issued, in seconds of Unix time.
     pub last_time: Option<i64>,
 }
 

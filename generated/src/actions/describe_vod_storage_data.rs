@@ -10,8 +10,8 @@ use crate::types::Granularity;
 
 /// Reports the used storage and the traffic that left it without acceleration.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
+/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
+/// longer ones daily figures; 31 days is the longest.
 /// [`DescribeVodTieringStorageData`](crate::actions::describe_vod_tiering_storage_data::DescribeVodTieringStorageData)
 /// reports the colder storage classes.
 ///
@@ -61,12 +61,12 @@ use crate::types::Granularity;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodStorageData {
     call: Call,
-    app_id: Option<String>,
+    start_time: Timestamp,
     end_time: Timestamp,
     region: Option<Vec<String>>,
-    start_time: Timestamp,
-    storage: Option<Vec<String>>,
     storage_type: Option<String>,
+    storage: Option<Vec<String>>,
+    app_id: Option<String>,
 }
 
 impl DescribeVodStorageData {
@@ -77,17 +77,17 @@ impl DescribeVodStorageData {
     ) -> Self {
         Self {
             call,
-            app_id: None,
+            start_time: start_time.into(),
             end_time: end_time.into(),
             region: None,
-            start_time: start_time.into(),
-            storage: None,
             storage_type: None,
+            storage: None,
+            app_id: None,
         }
     }
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
+    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany),
+    /// `ap-southeast-1` (Singapore); all if not sent. Sent as one text, joined by commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -96,13 +96,14 @@ impl DescribeVodStorageData {
         self
     }
 
-    /// Kind of storage; `OSS` is the only value. Default: `OSS`. Example: `OSS`.
+    /// Kind of storage; `OSS` is the only value. Default: `OSS`.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
 
-    /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket`.
+    /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas.
+    /// Example: `bucket`.
     pub fn storage(
         mut self,
         storage: impl IntoIterator<Item = impl Into<String>>,
@@ -111,8 +112,9 @@ impl DescribeVodStorageData {
         self
     }
 
-    /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
-    /// applications together if not sent. Example: `app-1000000`.
+    /// ID of the application to restrict to, from
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all applications together
+    /// if not sent. Example: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -10,8 +10,8 @@ use crate::types::TieringStorageClass;
 
 /// Reports the storage used by media in infrequent access, archive and cold archive.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
+/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
+/// longer ones daily figures; 31 days is the longest.
 ///
 /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
 /// [`Client::describe_vod_tiering_storage_data`](crate::Client::describe_vod_tiering_storage_data).
@@ -53,40 +53,41 @@ use crate::types::TieringStorageClass;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodTieringStorageData {
     call: Call,
-    app_id: Option<String>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     region: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
     storage_class: Option<TieringStorageClass>,
+    app_id: Option<String>,
 }
 
 impl DescribeVodTieringStorageData {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
+            start_time: None,
             end_time: None,
             region: None,
-            start_time: None,
             storage_class: None,
+            app_id: None,
         }
     }
 
-    /// Start of the range, UTC, ISO 8601; the past 24 hours are covered if not sent. Example: `2023-05-29T01:00:00Z`.
+    /// Start of the range, UTC, ISO 8601; the past 24 hours are covered if not sent. Example:
+    /// `2023-05-29T01:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
-    /// `2023-05-29T02:00:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days.
+    /// Example: `2023-05-29T02:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example:
-    /// `cn-beijing`.
+    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by
+    /// commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -95,7 +96,7 @@ impl DescribeVodTieringStorageData {
         self
     }
 
-    /// Restricts to one storage class; all classes if not sent. Example: `IA`.
+    /// Restricts to one storage class; all classes if not sent.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<TieringStorageClass>,
@@ -104,8 +105,9 @@ impl DescribeVodTieringStorageData {
         self
     }
 
-    /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
-    /// it. Example: `app-1000000`.
+    /// ID of the application to restrict to, as
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns it. Example:
+    /// `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

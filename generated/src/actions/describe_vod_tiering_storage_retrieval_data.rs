@@ -10,9 +10,11 @@ use crate::types::TieringStorageClass;
 
 /// Reports how much data was retrieved from infrequent access, archive and cold archive.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest. [`RestoreMedia`](crate::actions::restore_media::RestoreMedia) and
-/// [`UpdateMediaStorageClass`](crate::actions::update_media_storage_class::UpdateMediaStorageClass) cause retrievals.
+/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
+/// longer ones daily figures; 31 days is the longest.
+/// [`RestoreMedia`](crate::actions::restore_media::RestoreMedia) and
+/// [`UpdateMediaStorageClass`](crate::actions::update_media_storage_class::UpdateMediaStorageClass)
+/// cause retrievals.
 ///
 /// Idempotent: a repeated call changes nothing more. Served over HTTPS only. Made by
 /// [`Client::describe_vod_tiering_storage_retrieval_data`](crate::Client::describe_vod_tiering_storage_retrieval_data).
@@ -47,48 +49,49 @@ use crate::types::TieringStorageClass;
 ///
 /// ```json
 /// {"RequestId": "25818875-5F78-4A13-BEF6-D73936****",
-///  "RetrievalData": [{"CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123, "CAStdRetrievalData": 123,
-///    "Region": "cn-beijing", "RetrievalData": 1234, "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
+///  "RetrievalData": [{"CABulkRetrievalData": 123, "CAHighPriorRetrievalData": 123,
+///    "CAStdRetrievalData": 123, "Region": "cn-beijing", "RetrievalData": 1234,
+///    "StorageClass": "IA", "TimeStamp": "2023-06-02T10:20:00Z\n"}]}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodTieringStorageRetrievalData {
     call: Call,
-    app_id: Option<String>,
+    start_time: Option<Timestamp>,
     end_time: Option<Timestamp>,
     region: Option<Vec<String>>,
-    start_time: Option<Timestamp>,
     storage_class: Option<TieringStorageClass>,
+    app_id: Option<String>,
 }
 
 impl DescribeVodTieringStorageRetrievalData {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
+            start_time: None,
             end_time: None,
             region: None,
-            start_time: None,
             storage_class: None,
+            app_id: None,
         }
     }
 
-    /// Start of the range, UTC, ISO 8601, to 5 minutes; the past 24 hours are covered if not sent. Example:
-    /// `2023-06-02T10:20:00Z`.
+    /// Start of the range, UTC, ISO 8601, to 5 minutes; the past 24 hours are covered if not sent.
+    /// Example: `2023-06-02T10:20:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days. Example:
-    /// `2023-06-02T11:20:00Z`.
+    /// End of the range, UTC, `yyyy-MM-ddTHH:mm:ssZ`; after `start_time` by at most 31 days.
+    /// Example: `2023-06-02T11:20:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by commas. Example:
-    /// `cn-beijing`.
+    /// Storage regions to cover, such as `cn-beijing`; all if not sent. Sent as one text, joined by
+    /// commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +100,7 @@ impl DescribeVodTieringStorageRetrievalData {
         self
     }
 
-    /// Restricts to retrievals from one storage class. Example: `IA`.
+    /// Restricts to retrievals from one storage class.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<TieringStorageClass>,
@@ -106,8 +109,9 @@ impl DescribeVodTieringStorageRetrievalData {
         self
     }
 
-    /// ID of the application to restrict to, as [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns
-    /// it. Example: `app-1000000`.
+    /// ID of the application to restrict to, as
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo) returns it. Example:
+    /// `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -10,8 +10,8 @@ use crate::types::Granularity;
 
 /// Reports how much media time was transcoded, by output specification.
 ///
-/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures, longer ones daily
-/// figures; 31 days is the longest.
+/// Only the `cn-shanghai` endpoint serves this action. Ranges up to 7 days give hourly figures,
+/// longer ones daily figures; 31 days is the longest.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::describe_vod_transcode_data`](crate::Client::describe_vod_transcode_data).
@@ -53,20 +53,21 @@ use crate::types::Granularity;
 ///
 /// ```json
 /// {"DataInterval": "day", "RequestId": "C370DAF1-C838-4288-****-9A87633D248E",
-///  "TranscodeData": {"TranscodeDataItem": [{"Data": {"DataItem": [{"Name": "H264.SD", "Value": "111"}]},
+///  "TranscodeData": {"TranscodeDataItem": [{"Data": {"DataItem": [{"Name": "H264.SD",
+///        "Value": "111"}]},
 ///     "TimeStamp": "2019-02-01T16:00:00Z"}]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodTranscodeData {
     call: Call,
-    app_id: Option<String>,
-    end_time: Timestamp,
-    interval: Option<Granularity>,
-    region: Option<Vec<String>>,
-    specification: Option<Vec<String>>,
     start_time: Timestamp,
+    end_time: Timestamp,
+    region: Option<Vec<String>>,
+    interval: Option<Granularity>,
     storage: Option<Vec<String>>,
+    specification: Option<Vec<String>>,
+    app_id: Option<String>,
 }
 
 impl DescribeVodTranscodeData {
@@ -77,18 +78,18 @@ impl DescribeVodTranscodeData {
     ) -> Self {
         Self {
             call,
-            app_id: None,
-            end_time: end_time.into(),
-            interval: None,
-            region: None,
-            specification: None,
             start_time: start_time.into(),
+            end_time: end_time.into(),
+            region: None,
+            interval: None,
             storage: None,
+            specification: None,
+            app_id: None,
         }
     }
 
-    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany), `ap-southeast-1` (Singapore); all
-    /// if not sent. Sent as one text, joined by commas. Example: `cn-shanghai`.
+    /// Storage regions to cover: `cn-shanghai`, `cn-beijing`, `eu-central-1` (Germany),
+    /// `ap-southeast-1` (Singapore); all if not sent. Sent as one text, joined by commas.
     pub fn region(
         mut self,
         region: impl IntoIterator<Item = impl Into<String>>,
@@ -97,13 +98,14 @@ impl DescribeVodTranscodeData {
         self
     }
 
-    /// Granularity of the figures. Example: `day`.
+    /// Granularity of the figures.
     pub fn interval(mut self, interval: impl Into<Granularity>) -> Self {
         self.interval = Some(interval.into());
         self
     }
 
-    /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas. Example: `bucket01`.
+    /// Names of the OSS buckets to cover; all if not sent. Sent as one text, joined by commas.
+    /// Example: `bucket01`.
     pub fn storage(
         mut self,
         storage: impl IntoIterator<Item = impl Into<String>>,
@@ -112,8 +114,9 @@ impl DescribeVodTranscodeData {
         self
     }
 
-    /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged), `H264.LD`, `H264.SD`, `H264.HD`,
-    /// `H264.2K`, `H264.4K`; all if not sent. Sent as one text, joined by commas. Example: `Audio`.
+    /// Output specifications to cover, such as `Audio`, `Segmentation` (only repackaged),
+    /// `H264.LD`, `H264.SD`, `H264.HD`, `H264.2K`, `H264.4K`; all if not sent. Sent as one text,
+    /// joined by commas.
     pub fn specification(
         mut self,
         specification: impl IntoIterator<Item = impl Into<String>>,
@@ -122,8 +125,9 @@ impl DescribeVodTranscodeData {
         self
     }
 
-    /// ID of the application to restrict to, from [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all
-    /// applications together if not sent. Example: `app-1000001`.
+    /// ID of the application to restrict to, from
+    /// [`CreateAppInfo`](crate::actions::create_app_info::CreateAppInfo); all applications together
+    /// if not sent. Example: `app-1000001`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

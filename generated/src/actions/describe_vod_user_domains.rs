@@ -48,23 +48,26 @@ use crate::types::{DomainStatus, Switch};
 /// # drop(answer); Ok(()) }
 /// ```
 ///
-/// ```json
-/// {"Domains": {"PageData": [{"Cname": "learn.developer.aliyundoc.com", "Description": "浙ICP备****号",
-///     "DomainName": "example.aliyundoc.com", "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z",
+/// ```text
+/// {"Domains": {"PageData": [{"Cname": "learn.developer.aliyundoc.com",
+///     "Description": "浙ICP备****号", "DomainName": "example.aliyundoc.com",
+///     "DomainStatus": "online", "GmtCreated": "2017-08-29T08:40:53Z",
 ///     "GmtModified": "2017-12-29T09:24:12Z", "Sandbox": "normal",
-///     "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5", "Type": "oss"}]},
+///     "Sources": {"Source": [{"Content": "192.168.0.1", "Port": 80, "Priority": "5",
+///        "Type": "oss"}]},
 ///     "SslProtocol": "on"}]},
-///  "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267", "TotalCount": 2}
+///  "PageNumber": 1, "PageSize": 20, "RequestId": "E4EBD2BF-5EB0-4476-****-9D94E1B15267",
+/// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DescribeVodUserDomains {
     call: Call,
-    domain_name: Option<String>,
-    domain_search_type: Option<DomainSearchType>,
-    domain_status: Option<DomainStatus>,
-    page_number: Option<i32>,
     page_size: Option<i32>,
+    page_number: Option<i32>,
+    domain_name: Option<String>,
+    domain_status: Option<DomainStatus>,
+    domain_search_type: Option<DomainSearchType>,
     tag: Option<Vec<Tag>>,
 }
 
@@ -72,40 +75,41 @@ impl DescribeVodUserDomains {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            domain_name: None,
-            domain_search_type: None,
-            domain_status: None,
-            page_number: None,
             page_size: None,
+            page_number: None,
+            domain_name: None,
+            domain_status: None,
+            domain_search_type: None,
             tag: None,
         }
     }
 
-    /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Default: `20`. Example: `20`.
+    /// Domains on one page; the documentation allows 1 to 50. 1 to 500. Default: `20`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page to return, counted from 1. At least 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. At least 1. Default: `1`.
     pub fn page_number(mut self, page_number: i32) -> Self {
         self.page_number = Some(page_number);
         self
     }
 
-    /// Lists only domains that match this text in the way `domain_search_type` says. Example: `example.aliyundoc.com`.
+    /// Lists only domains that match this text in the way `domain_search_type` says. Example:
+    /// `example.aliyundoc.com`.
     pub fn domain_name(mut self, domain_name: impl Into<String>) -> Self {
         self.domain_name = Some(domain_name.into());
         self
     }
 
-    /// Lists only domains in this state. Example: `online`.
+    /// Lists only domains in this state.
     pub fn domain_status(mut self, domain_status: impl Into<DomainStatus>) -> Self {
         self.domain_status = Some(domain_status.into());
         self
     }
 
-    /// How `domain_name` is compared with the domains. Default: `fuzzy_match`. Example: `fuzzy_match`.
+    /// How `domain_name` is compared with the domains. Default: `fuzzy_match`.
     pub fn domain_search_type(
         mut self,
         domain_search_type: impl Into<DomainSearchType>,
@@ -114,7 +118,8 @@ impl DescribeVodUserDomains {
         self
     }
 
-    /// Lists only domains that carry these tags, pairs of key and value; at most 20. At most 20 elements.
+    /// Lists only domains that carry these tags, pairs of key and value; at most 20. At most 20
+    /// elements.
     pub fn tag(mut self, tag: impl IntoIterator<Item = Tag>) -> Self {
         self.tag = Some(tag.into_iter().collect());
         self
@@ -208,43 +213,6 @@ impl Paged for DescribeVodUserDomains {
     }
 }
 
-/// Answer to [`DescribeVodUserDomains`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodUserDomainsResponse {
-    /// The domains on this page, one entry each.
-    pub domains: Vec<PageData>,
-    /// Number of this page, counted from 1.
-    pub page_number: Option<i64>,
-    /// Domains on one page.
-    pub page_size: Option<i64>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// How many domains match in all, over all pages.
-    pub total_count: Option<i64>,
-}
-
-impl Decode for DescribeVodUserDomainsResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "Domains",
-        "PageNumber",
-        "PageSize",
-        "RequestId",
-        "TotalCount",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            domains: node.wrapped("Domains", "PageData")?,
-            page_number: node.field("PageNumber")?,
-            page_size: node.field("PageSize")?,
-            request_id: node.field("RequestId")?,
-            total_count: node.field("TotalCount")?,
-        })
-    }
-}
-
 /// A tag to filter by.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -279,6 +247,84 @@ impl Encode for Tag {
     #[inline]
     fn encode(&self) -> Node<'_> {
         Node::object().member("Key", &self.key).member("Value", &self.value)
+    }
+}
+
+/// How `domain_name` is compared with the domains.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DomainSearchType {
+    /// The text occurs anywhere in the domain.
+    FuzzyMatch,
+    /// The domain begins with the text.
+    PreMatch,
+    /// The domain ends with the text.
+    SufMatch,
+    /// The domain is exactly the text.
+    FullMatch,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl DomainSearchType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::FuzzyMatch,
+        Self::PreMatch,
+        Self::SufMatch,
+        Self::FullMatch,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FuzzyMatch => "fuzzy_match",
+            Self::PreMatch => "pre_match",
+            Self::SufMatch => "suf_match",
+            Self::FullMatch => "full_match",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(DomainSearchType);
+
+/// Answer to [`DescribeVodUserDomains`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DescribeVodUserDomainsResponse {
+    /// The domains on this page, one entry each.
+    pub domains: Vec<PageData>,
+    /// Number of this page, counted from 1.
+    pub page_number: Option<i64>,
+    /// Domains on one page.
+    pub page_size: Option<i64>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// How many domains match in all, over all pages.
+    pub total_count: Option<i64>,
+}
+
+impl Decode for DescribeVodUserDomainsResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "Domains",
+        "PageNumber",
+        "PageSize",
+        "RequestId",
+        "TotalCount",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            domains: node.wrapped("Domains", "PageData")?,
+            page_number: node.field("PageNumber")?,
+            page_size: node.field("PageSize")?,
+            request_id: node.field("RequestId")?,
+            total_count: node.field("TotalCount")?,
+        })
     }
 }
 
@@ -335,7 +381,35 @@ impl Decode for PageData {
     }
 }
 
-/// Values of `Type`.
+/// One origin that the CDN fetches from.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Source {
+    /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
+    pub content: Option<String>,
+    /// Port of the origin, 80 or 443.
+    pub port: Option<i32>,
+    /// Priority of the origin among all origins, such as `20`.
+    pub priority: Option<String>,
+    /// Kind of the origin.
+    pub kind: Option<Type>,
+}
+
+impl Decode for Source {
+    const FIELDS: &'static [&'static str] = &["Content", "Port", "Priority", "Type"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            content: node.field("Content")?,
+            port: node.field("Port")?,
+            priority: node.field("Priority")?,
+            kind: node.field("Type")?,
+        })
+    }
+}
+
+/// Kind of the origin.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
@@ -367,72 +441,3 @@ impl Type {
 }
 
 aliyun_runtime::open_enum!(Type);
-
-/// One origin that the CDN fetches from.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Source {
-    /// Address of the origin: an IP address, a host name or a bucket address, depending on `type`.
-    pub content: Option<String>,
-    /// Port of the origin, 80 or 443.
-    pub port: Option<i32>,
-    /// Priority of the origin among all origins, such as `20`.
-    pub priority: Option<String>,
-    /// Kind of the origin.
-    pub kind: Option<Type>,
-}
-
-impl Decode for Source {
-    const FIELDS: &'static [&'static str] = &["Content", "Port", "Priority", "Type"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            content: node.field("Content")?,
-            port: node.field("Port")?,
-            priority: node.field("Priority")?,
-            kind: node.field("Type")?,
-        })
-    }
-}
-
-/// Values of `DomainSearchType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DomainSearchType {
-    /// The text occurs anywhere in the domain.
-    FuzzyMatch,
-    /// The domain begins with the text.
-    PreMatch,
-    /// The domain ends with the text.
-    SufMatch,
-    /// The domain is exactly the text.
-    FullMatch,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl DomainSearchType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::FuzzyMatch,
-        Self::PreMatch,
-        Self::SufMatch,
-        Self::FullMatch,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FuzzyMatch => "fuzzy_match",
-            Self::PreMatch => "pre_match",
-            Self::SufMatch => "suf_match",
-            Self::FullMatch => "full_match",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(DomainSearchType);

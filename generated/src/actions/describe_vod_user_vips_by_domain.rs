@@ -32,7 +32,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49", "Vips": {"Vip": [""]}}
+/// {"DomainName": "example.com", "RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
+///  "Vips": {"Vip": [""]}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -51,7 +52,7 @@ impl DescribeVodUserVipsByDomain {
         }
     }
 
-    /// Whether only addresses of healthy nodes are returned. Example: `on`.
+    /// Whether only addresses of healthy nodes are returned.
     pub fn available(mut self, available: impl Into<Available>) -> Self {
         self.available = Some(available.into());
         self
@@ -77,32 +78,7 @@ aliyun_runtime::request_methods!(
     DescribeVodUserVipsByDomain, DescribeVodUserVipsByDomainResponse, ErrorCode
 );
 
-/// Answer to [`DescribeVodUserVipsByDomain`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DescribeVodUserVipsByDomainResponse {
-    /// Accelerated domain, as asked for.
-    pub domain_name: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Virtual IP addresses of the nodes.
-    pub vips: Vec<String>,
-}
-
-impl Decode for DescribeVodUserVipsByDomainResponse {
-    const FIELDS: &'static [&'static str] = &["DomainName", "RequestId", "Vips"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            domain_name: node.field("DomainName")?,
-            request_id: node.field("RequestId")?,
-            vips: node.wrapped("Vips", "Vip")?,
-        })
-    }
-}
-
-/// Values of `Available`.
+/// Whether only addresses of healthy nodes are returned.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Available {
@@ -131,3 +107,28 @@ impl Available {
 }
 
 aliyun_runtime::open_enum!(Available);
+
+/// Answer to [`DescribeVodUserVipsByDomain`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DescribeVodUserVipsByDomainResponse {
+    /// Accelerated domain, as asked for.
+    pub domain_name: Option<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// Virtual IP addresses of the nodes.
+    pub vips: Vec<String>,
+}
+
+impl Decode for DescribeVodUserVipsByDomainResponse {
+    const FIELDS: &'static [&'static str] = &["DomainName", "RequestId", "Vips"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            domain_name: node.field("DomainName")?,
+            request_id: node.field("RequestId")?,
+            vips: node.wrapped("Vips", "Vip")?,
+        })
+    }
+}

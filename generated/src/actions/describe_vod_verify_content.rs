@@ -28,7 +28,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"Content": "verify_dffeb661*****3a59c31cd91f", "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}
+/// {"Content": "verify_dffeb661*****3a59c31cd91f",
+///  "RequestId": "34AB41F1-04A5-4688-634BDBE6****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -49,9 +49,9 @@ use crate::types::IdentityType;
 #[must_use = "a request does nothing until it is sent"]
 pub struct DetachAppPolicyFromIdentity {
     call: Call,
-    app_id: Option<String>,
-    identity_name: String,
     identity_type: IdentityType,
+    identity_name: String,
+    app_id: Option<String>,
     policy_names: Vec<String>,
 }
 
@@ -64,15 +64,15 @@ impl DetachAppPolicyFromIdentity {
     ) -> Self {
         Self {
             call,
-            app_id: None,
-            identity_name: identity_name.into(),
             identity_type: identity_type.into(),
+            identity_name: identity_name.into(),
+            app_id: None,
             policy_names: policy_names.into_iter().map(Into::into).collect(),
         }
     }
 
-    /// Application to take the access to away; `app-1000000` is the default application. Needed unless the policy is
-    /// `VODAppAdministratorAccess`. Example: `app-****`.
+    /// Application to take the access to away; `app-1000000` is the default application. Needed
+    /// unless the policy is `VODAppAdministratorAccess`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Creates the key for secure download, which binds downloaded videos to one app.
 ///
-/// Secure download has to be switched on in the console first. The key then goes into the configuration of the Alibaba
-/// Cloud player SDK; only the app with this key can play what it downloaded.
+/// Secure download has to be switched on in the console first. The key then goes into the
+/// configuration of the Alibaba Cloud player SDK; only the app with this key can play what it
+/// downloaded.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::generate_download_secret_key`](crate::Client::generate_download_secret_key).
@@ -40,8 +41,8 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct GenerateDownloadSecretKey {
     call: Call,
-    app_decrypt_key: Secret,
     app_identification: String,
+    app_decrypt_key: Secret,
 }
 
 impl GenerateDownloadSecretKey {
@@ -52,8 +53,8 @@ impl GenerateDownloadSecretKey {
     ) -> Self {
         Self {
             call,
-            app_decrypt_key: app_decrypt_key.into(),
             app_identification: app_identification.into(),
+            app_decrypt_key: app_decrypt_key.into(),
         }
     }
 }

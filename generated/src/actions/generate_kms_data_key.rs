@@ -11,7 +11,8 @@ use crate::error::ErrorCode;
 ///
 /// The encrypted key goes into the `CipherText` of `encrypt_config` in
 /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs);
-/// [`DecryptKMSDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) turns it back into the plain one.
+/// [`DecryptKMSDataKey`](crate::actions::decrypt_kms_data_key::DecryptKmsDataKey) turns it back
+/// into the plain one.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::generate_kms_data_key`](crate::Client::generate_kms_data_key).
@@ -34,7 +35,8 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"CiphertextBlob": "ODZhOWVmZDktM2QxNi00ODk0LWJkNGYtMWZjNDNmM2YyYWJmS7FmDBBQ0BkKsQrtRnidtPwirmDcS0ZuJCU41xxAAWk4Z8qsADfbV0b+i6kQmlvj79dJdGOvtX69Uycs901qOjop4bTS****",
-///  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****", "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
+///  "KeyId": "7906979c-8e06-46a2-be2d-68e3ccbc****",
+///  "Plaintext": "QmFzZTY0IGVuY29kZWQgcGxhaW50****",
 ///  "RequestId": "25818875-5F78-4A*****F6-D7393642CA58"}
 /// ```
 #[derive(Clone, Debug)]

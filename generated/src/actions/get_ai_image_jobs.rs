@@ -34,8 +34,8 @@ use crate::types::{AiTemplateConfig, UserData};
 ///
 /// ```json
 /// {"AIImageJobList": [{"AIImageResult": "[{\"Score\":5.035636554444242,\"Url\":\"http://outin-*****.oss-cn-shanghai.aliyuncs.com/357a8748c577*****789d2726e6436aa/image/ai/b0a7612554d*****5cbe3-00001.gif\"}]",
-///    "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z", "JobId": "cf08a2c6e11e*****de1711b738b9067",
-///    "Message": "success", "Status": "success",
+///    "Code": "Success", "CreationTime": "2020-10-15T03:30:03Z",
+///    "JobId": "cf08a2c6e11e*****de1711b738b9067", "Message": "success", "Status": "success",
 ///    "TemplateConfig": "{\"Format\":\"gif\",\"SetDefaultCover\":\"true\"}",
 ///    "TemplateId": "5a86a00f15194*****d7fe7de1b4a173",
 ///    "UserData": "{\"Extend\":{\"localId\":\"****\",\"test\":\"www\"}}",
@@ -98,42 +98,13 @@ impl Decode for GetAiImageJobsResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// The job finished and has results.
-    Success,
-    /// The job failed; see the code and message.
-    Fail,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Fail];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// One smart-cover job with its settings, state and resulting images.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AiImageJob {
-    /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain storage addresses without a
-    /// signature; [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
+    /// Images the job made: an array of objects with `Score` and `Url`. The addresses are plain
+    /// storage addresses without a signature;
+    /// [`ListAIImageInfo`](crate::actions::list_ai_image_info::ListAiImageInfo) gives usable ones.
     /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub ai_image_result: Option<JsonText<Vec<AiImageResult>>>,
     /// Result code of the job, `Success` if it went well, otherwise an error code.
@@ -146,14 +117,16 @@ pub struct AiImageJob {
     pub message: Option<String>,
     /// Outcome of the job.
     pub status: Option<Status>,
-    /// Copy of the template's settings as they were when the job was submitted, such as `Format` and `SetDefaultCover`.
-    /// [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
+    /// Copy of the template's settings as they were when the job was submitted, such as `Format`
+    /// and `SetDefaultCover`. [`decode`](crate::content::JsonText::decode) gives the
+    /// [`AiTemplateConfig`] in it.
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// AI template the job was submitted with.
     pub template_id: Option<String>,
-    /// The caller's own settings given to [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with
-    /// a `MessageCallback` or `Extend` member; at most 512 bytes. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`UserData`] in it.
+    /// The caller's own settings given to
+    /// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob), with a
+    /// `MessageCallback` or `Extend` member; at most 512 bytes.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`UserData`] in it.
     pub user_data: Option<JsonText<UserData>>,
     /// Video the images were made from.
     pub video_id: Option<String>,
@@ -211,3 +184,33 @@ impl Decode for AiImageResult {
         })
     }
 }
+
+/// Outcome of the job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The job finished and has results.
+    Success,
+    /// The job failed; see the code and message.
+    Fail,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Fail];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Fail => "fail",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

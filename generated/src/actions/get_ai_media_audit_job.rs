@@ -14,9 +14,10 @@ use crate::types::{
 
 /// Reads state and result of a job of automated review.
 ///
-/// [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob) starts such a job, which
-/// runs in the background. The images that the result points to are kept for two weeks, then deleted. Outside China
-/// only the region `ap-southeast-1` (Singapore) has this action.
+/// [`SubmitAIMediaAuditJob`](crate::actions::submit_ai_media_audit_job::SubmitAiMediaAuditJob)
+/// starts such a job, which runs in the background. The images that the result points to are
+/// kept for two weeks, then deleted. Outside China only the region `ap-southeast-1` (Singapore)
+/// has this action.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_ai_media_audit_job`](crate::Client::get_ai_media_audit_job).
@@ -37,14 +38,14 @@ use crate::types::{
 /// ```
 ///
 /// ```text
-/// {"MediaAuditJob": {"Code": "0", "CompleteTime": "2017-01-11T13:00:00Z", "CreationTime": "2017-01-11T12:00:00Z",
+/// {"MediaAuditJob": {"Code": "0", "CompleteTime": "2017-01-11T13:00:00Z",
+///   "CreationTime": "2017-01-11T12:00:00Z",
 ///   "Data": {"AbnormalModules": "video",
-///    "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+///    "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91",
+///      "Suggestion": "pass"}],
 ///    "ImageResult": [{"Label": "normal",
-///      "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}], "Suggestion": "pass",
-///      "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
-///    "Label": "normal", "Suggestion": "pass",
-///    "TextResult": [{"Content": "测试", "Label": "ad", "Scene": "antispam", "Score": "100", "Suggestion": "pass",
+///      "Result": [{"Label": "porn", "Scene": "porn", "Score": "0", "Suggestion": "pass"}],
+///      "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -101,47 +102,6 @@ impl Decode for GetAiMediaAuditJobResponse {
         })
     }
 }
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Ended well.
-    Success,
-    /// Failed.
-    Fail,
-    /// Not begun yet.
-    Init,
-    /// Running.
-    Processing,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::Fail,
-        Self::Init,
-        Self::Processing,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::Init => "init",
-            Self::Processing => "processing",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
 
 /// One job of automated review.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,16 +160,16 @@ impl Decode for MediaAuditJob {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Data {
-    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
-    /// title).
+    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the
+    /// cover), `text-title` (the title).
     pub abnormal_modules: Option<String>,
     /// Findings in the sound.
     pub audio_result: Vec<AuditAudioResult>,
     /// Findings in images, such as the cover.
     pub image_result: Vec<AuditImageResult>,
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
-    /// (nothing).
+    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence,
+    /// terror, politics), `ad` (advertising, unwanted text in the picture), `live` (unwanted
+    /// scenes), `logo`, `audio` (unwanted speech), `normal` (nothing).
     pub label: Option<String>,
     /// Verdict on the media as a whole.
     pub suggestion: Option<AuditSuggestion>,
@@ -243,3 +203,44 @@ impl Decode for Data {
         })
     }
 }
+
+/// State of the job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Ended well.
+    Success,
+    /// Failed.
+    Fail,
+    /// Not begun yet.
+    Init,
+    /// Running.
+    Processing,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Success,
+        Self::Fail,
+        Self::Init,
+        Self::Processing,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Fail => "fail",
+            Self::Init => "init",
+            Self::Processing => "processing",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

@@ -30,14 +30,16 @@ use crate::error::ErrorCode;
 /// # drop(answer); Ok(()) }
 /// ```
 ///
-/// ```json
+/// ```text
 /// {"RequestId": "8829B4DB-AFD9-4FF6-12965DBFFA14****",
 ///  "VideoTagResult": {"Category": [{"Tag": "美容"}],
-///   "Keyword": [{"Tag": "气垫", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
+///   "Keyword": [{"Tag": "气垫",
+///     "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}],
 ///   "Location": [{"Tag": "亚洲", "Times": ["[\"8410\"]"]}],
 ///   "Person": [{"FaceUrl": "http://example.com/aivideotag/8829B4DB-AFD9-4F*****F6-12965DBFFA14/Index_****.jpg",
 ///     "Tag": "小王", "Times": ["[\"10760\"]"]}],
-///   "Time": [{"Tag": "毫秒", "Times": ["[\"3260\",\"4000\",\"5000\",\"8410\",\"12000\",\"13000\",\"14000\"]"]}]}}
+///   "Time": [{"Tag": "毫秒",
+/// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -154,8 +156,8 @@ impl Decode for Category {
 pub struct Keyword {
     /// The keyword itself.
     pub tag: Option<String>,
-    /// Points in time at which the keyword occurs, in milliseconds. In the vendor's example one entry is itself JSON text
-    /// of an array, such as `["3260","4000"]`.
+    /// Points in time at which the keyword occurs, in milliseconds. In the vendor's example one
+    /// entry is itself JSON text of an array, such as `["3260","4000"]`.
     pub times: Vec<String>,
 }
 
@@ -177,8 +179,8 @@ impl Decode for Keyword {
 pub struct Location {
     /// Name of the place.
     pub tag: Option<String>,
-    /// Points in time at which the place occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
-    /// an array, such as `["8410"]`.
+    /// Points in time at which the place occurs, in milliseconds. In the vendor's example one entry
+    /// is itself JSON text of an array, such as `["8410"]`.
     pub times: Vec<String>,
 }
 
@@ -202,8 +204,8 @@ pub struct Person {
     pub face_url: Option<String>,
     /// Name of the person.
     pub tag: Option<String>,
-    /// Points in time at which the person occurs, in milliseconds. In the vendor's example one entry is itself JSON text of
-    /// an array, such as `["10760"]`.
+    /// Points in time at which the person occurs, in milliseconds. In the vendor's example one
+    /// entry is itself JSON text of an array, such as `["10760"]`.
     pub times: Vec<String>,
 }
 
@@ -226,8 +228,8 @@ impl Decode for Person {
 pub struct Time {
     /// The word or phrase for the time.
     pub tag: Option<String>,
-    /// Points in the video at which the word occurs, in milliseconds. In the vendor's example one entry is itself JSON text
-    /// of an array, such as `["3260","4000"]`.
+    /// Points in the video at which the word occurs, in milliseconds. In the vendor's example one
+    /// entry is itself JSON text of an array, such as `["3260","4000"]`.
     pub times: Vec<String>,
 }
 

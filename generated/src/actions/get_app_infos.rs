@@ -11,8 +11,8 @@ use crate::types::AppStatus;
 
 /// Reads up to 10 applications by their IDs.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_app_infos`](crate::Client::get_app_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_app_infos`](crate::Client::get_app_infos).
 ///
 /// # Errors
 ///
@@ -31,10 +31,11 @@ use crate::types::AppStatus;
 /// ```
 ///
 /// ```json
-/// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
-///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
-///    "Type": "System"}],
-///  "Code": "200", "NonExistAppIds": ["app-12****"], "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"}
+/// {"AppInfoList": [{"AppId": "app-****", "AppName": "test",
+///    "CreationTime": "2019-03-01T08:00:00Z", "Description": "my first app.",
+///    "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal", "Type": "System"}],
+///  "Code": "200", "NonExistAppIds": ["app-12****"],
+///  "RequestId": "25818875-5F78-4A13-4DC4-D7393642****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -104,36 +105,6 @@ impl Decode for GetAppInfosResponse {
     }
 }
 
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// The default application of the service.
-    System,
-    /// Created by the user.
-    Custom,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::System => "System",
-            Self::Custom => "Custom",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
-
 /// One application of the account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -182,3 +153,33 @@ impl Decode for AppInfo {
         })
     }
 }
+
+/// Where the application comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// The default application of the service.
+    System,
+    /// Created by the user.
+    Custom,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);

@@ -44,7 +44,7 @@ impl GetAppPlayKey {
         Self { call, app_id: None }
     }
 
-    /// ID of the application whose key is wanted. Default: `app-1000000`. Example: `app-1000000`.
+    /// ID of the application whose key is wanted. Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -98,7 +98,8 @@ pub struct AppPlayKey {
     pub creation_time: Option<Timestamp>,
     /// Time (UTC) at which the key was last changed.
     pub modification_time: Option<Timestamp>,
-    /// The key: 8 to 20 letters and digits. Whoever has it can allow playback, so keep it on the server.
+    /// The key: 8 to 20 letters and digits. Whoever has it can allow playback, so keep it on the
+    /// server.
     pub play_key: Option<Secret>,
 }
 

@@ -9,10 +9,11 @@ use aliyun_runtime::prelude::{
 use crate::error::ErrorCode;
 use crate::types::{OutputType, UploadStatus};
 
-/// Reads title, kind, tags, address and state of attached media (watermarks, subtitles, materials).
+/// Reads title, kind, tags, address and state of attached media (watermarks, subtitles,
+/// materials).
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_attached_media_info`](crate::Client::get_attached_media_info).
 ///
 /// # Errors
 ///
@@ -39,22 +40,23 @@ use crate::types::{OutputType, UploadStatus};
 /// # drop(answer); Ok(()) }
 /// ```
 ///
-/// ```json
+/// ```text
 /// {"AttachedMediaList": [{"AppId": "app-*****",
 ///    "Categories": [{"CateId": 1000224338, "CateName": "测试", "Level": 0, "ParentId": 1000224336}],
-///    "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试", "MediaId": "0222e203cf80f9c22870a4d2c****",
-///    "ModificationTime": "2020-05-31T11:42:20Z", "Status": "Normal",
-///    "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2",
-///    "Title": "字幕测试", "Type": "subtitle",
+///    "CreationTime": "2019-01-01T10:00:00Z", "Description": "描述测试",
+///    "MediaId": "0222e203cf80f9c22870a4d2c****", "ModificationTime": "2020-05-31T11:42:20Z",
+///    "Status": "Normal",
+///    "StorageLocation": "outin-bfefbb9*****c7426.oss-cn-shanghai.aliyuncs.com",
+///    "Tags": "tag1,tag2", "Title": "字幕测试", "Type": "subtitle",
 ///    "URL": "https://al*****.cn/subtitle/9843C2*****4E186F19B6.vtt?auth_key=159099f60e0b7fd59****"}],
-///  "NonExistMediaIds": ["eb1861d2c9a842340e989dd56****"], "RequestId": "221BCB57-B217-42BF-619BD13378F9****"}
+/// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAttachedMediaInfo {
     call: Call,
-    auth_timeout: Option<i64>,
     media_ids: Vec<String>,
+    auth_timeout: Option<i64>,
     output_type: Option<OutputType>,
 }
 
@@ -65,21 +67,22 @@ impl GetAttachedMediaInfo {
     ) -> Self {
         Self {
             call,
-            auth_timeout: None,
             media_ids: media_ids.into_iter().map(Into::into).collect(),
+            auth_timeout: None,
             output_type: None,
         }
     }
 
-    /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is on, and the validity
-    /// set there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days)
-    /// in buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
+    /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is
+    /// on, and the validity set there is the default. With `oss` it counts only for private
+    /// storage: 3600 if not sent, at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours)
+    /// in buckets of the caller's own. At least 1. Example: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
         self.auth_timeout = Some(auth_timeout);
         self
     }
 
-    /// Kind of address wanted. Default: `cdn`. Example: `oss`.
+    /// Kind of address wanted. Default: `cdn`.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self
@@ -134,43 +137,6 @@ impl Decode for GetAttachedMediaInfoResponse {
         })
     }
 }
-
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// Watermark.
-    Watermark,
-    /// Subtitles.
-    Subtitle,
-    /// Material for editing.
-    Material,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Watermark,
-        Self::Subtitle,
-        Self::Material,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Watermark => "watermark",
-            Self::Subtitle => "subtitle",
-            Self::Material => "material",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
 
 /// One attached media: a watermark, a subtitle file or a material.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,3 +230,40 @@ impl Decode for Category {
         })
     }
 }
+
+/// What the file is used as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Watermark.
+    Watermark,
+    /// Subtitles.
+    Subtitle,
+    /// Material for editing.
+    Material,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Watermark,
+        Self::Subtitle,
+        Self::Material,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Watermark => "watermark",
+            Self::Subtitle => "subtitle",
+            Self::Material => "material",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);

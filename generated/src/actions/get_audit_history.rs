@@ -35,44 +35,44 @@ use crate::types::SortByCreationTime;
 /// ```
 ///
 /// ```json
-/// {"Histories": [{"Auditor": "auditor", "Comment": "有露点镜头", "CreationTime": "2017-01-11T12:00:00Z",
-///    "Reason": "色情视频", "Status": "Blocked"}],
+/// {"Histories": [{"Auditor": "auditor", "Comment": "有露点镜头",
+///    "CreationTime": "2017-01-11T12:00:00Z", "Reason": "色情视频", "Status": "Blocked"}],
 ///  "RequestId": "04F0F334-1335-43*****D7-6C044FE73368", "Status": "Normal", "Total": 2}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAuditHistory {
     call: Call,
+    video_id: String,
     page_no: Option<i64>,
     page_size: Option<i64>,
     sort_by: Option<SortByCreationTime>,
-    video_id: String,
 }
 
 impl GetAuditHistory {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             call,
+            video_id: video_id.into(),
             page_no: None,
             page_size: None,
             sort_by: None,
-            video_id: video_id.into(),
         }
     }
 
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+    /// Entries on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the decisions. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+    /// Order of the decisions. Default: `CreationTime:Desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortByCreationTime>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
@@ -192,37 +192,8 @@ impl Decode for GetAuditHistoryResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Passed.
-    Normal,
-    /// Blocked.
-    Blocked,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Blocked => "Blocked",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
-/// One decision of a human reviewer, as [`CreateAudit`](crate::actions::create_audit::CreateAudit) recorded it.
+/// One decision of a human reviewer, as
+/// [`CreateAudit`](crate::actions::create_audit::CreateAudit) recorded it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct History {
@@ -258,3 +229,33 @@ impl Decode for History {
         })
     }
 }
+
+/// The decision.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Passed.
+    Normal,
+    /// Blocked.
+    Blocked,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Blocked => "Blocked",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

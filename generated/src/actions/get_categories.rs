@@ -11,10 +11,11 @@ use crate::types::{CategoryType, SortByCreationTime};
 
 /// Reads a category and lists the categories directly below it.
 ///
-/// The paging parameters and `sort_by` apply to the categories below, of which only the next level is listed.
+/// The paging parameters and `sort_by` apply to the categories below, of which only the next
+/// level is listed.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_categories`](crate::Client::get_categories).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_categories`](crate::Client::get_categories).
 ///
 /// # Errors
 ///
@@ -44,8 +45,8 @@ use crate::types::{CategoryType, SortByCreationTime};
 /// ```json
 /// {"Category": {"CateId": 100, "CateName": "电影", "Level": 0, "ParentId": 0, "Type": "default"},
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///  "SubCategories": {"Category": [{"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0, "SubTotal": 1,
-///     "Type": "default"}]},
+///  "SubCategories": {"Category": [{"CateId": 100, "CateName": "电影", "Level": 1, "ParentId": 0,
+///     "SubTotal": 1, "Type": "default"}]},
 ///  "SubTotal": 2}
 /// ```
 #[derive(Clone, Debug)]
@@ -71,32 +72,33 @@ impl GetCategories {
         }
     }
 
-    /// ID of the one category to read, from [`AddCategory`](crate::actions::add_category::AddCategory); without it the
-    /// categories are found by `kind`.
+    /// ID of the one category to read, from
+    /// [`AddCategory`](crate::actions::add_category::AddCategory); without it the categories are
+    /// found by `kind`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
-    /// Page of the categories below, counted from 1. Default: `1`. Example: `1`.
+    /// Page of the categories below, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Categories below on a page. At most 100. Default: `10`. Example: `10`.
+    /// Categories below on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the categories below. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+    /// Order of the categories below. Default: `CreationTime:Desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortByCreationTime>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
     }
 
-    /// Only categories for this use. Example: `default`.
+    /// Only categories for this use.
     pub fn kind(mut self, kind: impl Into<CategoryType>) -> Self {
         self.kind = Some(kind.into());
         self

@@ -77,6 +77,59 @@ aliyun_runtime::request_methods!(
     GetDailyPlayRegionStatis, GetDailyPlayRegionStatisResponse, ErrorCode
 );
 
+/// Region whose media are reported.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaRegion {
+    /// China (Beijing).
+    CnBeijing,
+    /// China (Shanghai).
+    CnShanghai,
+    /// China (Shenzhen).
+    CnShenzhen,
+    /// Japan (Tokyo).
+    ApNortheast1,
+    /// Singapore.
+    ApSoutheast1,
+    /// Indonesia (Jakarta).
+    ApSoutheast5,
+    /// Germany (Frankfurt).
+    EuCentral1,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl MediaRegion {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::CnBeijing,
+        Self::CnShanghai,
+        Self::CnShenzhen,
+        Self::ApNortheast1,
+        Self::ApSoutheast1,
+        Self::ApSoutheast5,
+        Self::EuCentral1,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CnBeijing => "cn-beijing",
+            Self::CnShanghai => "cn-shanghai",
+            Self::CnShenzhen => "cn-shenzhen",
+            Self::ApNortheast1 => "ap-northeast-1",
+            Self::ApSoutheast1 => "ap-southeast-1",
+            Self::ApSoutheast5 => "ap-southeast-5",
+            Self::EuCentral1 => "eu-central-1",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(MediaRegion);
+
 /// Answer to [`GetDailyPlayRegionStatis`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -131,56 +184,3 @@ impl Decode for DailyPlayRegionStatis {
         })
     }
 }
-
-/// Values of `MediaRegion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MediaRegion {
-    /// China (Beijing).
-    CnBeijing,
-    /// China (Shanghai).
-    CnShanghai,
-    /// China (Shenzhen).
-    CnShenzhen,
-    /// Japan (Tokyo).
-    ApNortheast1,
-    /// Singapore.
-    ApSoutheast1,
-    /// Indonesia (Jakarta).
-    ApSoutheast5,
-    /// Germany (Frankfurt).
-    EuCentral1,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl MediaRegion {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::CnBeijing,
-        Self::CnShanghai,
-        Self::CnShenzhen,
-        Self::ApNortheast1,
-        Self::ApSoutheast1,
-        Self::ApSoutheast5,
-        Self::EuCentral1,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CnBeijing => "cn-beijing",
-            Self::CnShanghai => "cn-shanghai",
-            Self::CnShenzhen => "cn-shenzhen",
-            Self::ApNortheast1 => "ap-northeast-1",
-            Self::ApSoutheast1 => "ap-southeast-1",
-            Self::ApSoutheast5 => "ap-southeast-5",
-            Self::EuCentral1 => "eu-central-1",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(MediaRegion);

@@ -11,8 +11,8 @@ use crate::types::{AiTemplateConfig, AiTemplateSource, IsDefault};
 
 /// Reads the default template of automated review.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a default template that can be
-/// read; smart covers do not.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. Only automated review has a
+/// default template that can be read; smart covers do not.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_default_ai_template`](crate::Client::get_default_ai_template).
@@ -96,33 +96,6 @@ impl Decode for GetDefaultAiTemplateResponse {
     }
 }
 
-/// Values of `TemplateType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// Automated review of content.
-    AiMediaAudit,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TemplateType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::AiMediaAudit];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AiMediaAudit => "AIMediaAudit",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TemplateType);
-
 /// An AI template: the stored settings of automated-review jobs.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -135,8 +108,9 @@ pub struct TemplateInfo {
     pub modify_time: Option<Timestamp>,
     /// Who made the template.
     pub source: Option<AiTemplateSource>,
-    /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`, `AuditContent` and
-    /// `AuditAutoBlock`. [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
+    /// Settings of the review, an object with members such as `AuditItem`, `AuditRange`,
+    /// `AuditContent` and `AuditAutoBlock`. [`decode`](crate::content::JsonText::decode) gives the
+    /// [`AiTemplateConfig`] in it.
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// ID of the default template.
     pub template_id: Option<String>,
@@ -172,3 +146,30 @@ impl Decode for TemplateInfo {
         })
     }
 }
+
+/// Kind of job the template serves; always automated review here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateType {
+    /// Automated review of content.
+    AiMediaAudit,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TemplateType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::AiMediaAudit];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AiMediaAudit => "AIMediaAudit",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TemplateType);

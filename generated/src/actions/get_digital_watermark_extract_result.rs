@@ -12,7 +12,8 @@ use crate::types::DigitalWatermarkType;
 /// Returns the digital watermarks that were extracted from a video, and the state of the jobs.
 ///
 /// [`SubmitDigitalWatermarkExtractJob`](crate::actions::submit_digital_watermark_extract_job::SubmitDigitalWatermarkExtractJob)
-/// starts such jobs. Those of the last two years are known. The action works in Shanghai and Beijing only.
+/// starts such jobs. Those of the last two years are known. The action works in Shanghai and
+/// Beijing only.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_digital_watermark_extract_result`](crate::Client::get_digital_watermark_extract_result).
@@ -38,18 +39,18 @@ use crate::types::DigitalWatermarkType;
 /// ```
 ///
 /// ```json
-/// {"AiExtractResultList": [{"CreateTime": "2023-09-16T02:49:04Z", "ErrorMessage": "query copyright info err",
-///    "JobId": "3af004763bcf459698860f4ede20****", "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed",
-///    "WaterMarkText": "test mark"}],
+/// {"AiExtractResultList": [{"CreateTime": "2023-09-16T02:49:04Z",
+///    "ErrorMessage": "query copyright info err", "JobId": "3af004763bcf459698860f4ede20****",
+///    "ModifyTime": "2023-09-17T06:20:45Z", "Status": "Failed", "WaterMarkText": "test mark"}],
 ///  "RequestId": "42E0554B-80F4-4921-****-ACFB22CAAAD0"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetDigitalWatermarkExtractResult {
     call: Call,
+    media_id: String,
     extract_type: DigitalWatermarkType,
     job_id: Option<String>,
-    media_id: String,
 }
 
 impl GetDigitalWatermarkExtractResult {
@@ -60,9 +61,9 @@ impl GetDigitalWatermarkExtractResult {
     ) -> Self {
         Self {
             call,
+            media_id: media_id.into(),
             extract_type: extract_type.into(),
             job_id: None,
-            media_id: media_id.into(),
         }
     }
 
@@ -116,39 +117,6 @@ impl Decode for GetDigitalWatermarkExtractResultResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// The job has succeeded.
-    Success,
-    /// The job has failed.
-    Failed,
-    /// The job is running.
-    Processing,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Failed, Self::Processing];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "Success",
-            Self::Failed => "Failed",
-            Self::Processing => "Processing",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// One extraction job and its result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -189,3 +157,36 @@ impl Decode for AiExtractResult {
         })
     }
 }
+
+/// State of the job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// The job has succeeded.
+    Success,
+    /// The job has failed.
+    Failed,
+    /// The job is running.
+    Processing,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Failed, Self::Processing];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "Success",
+            Self::Failed => "Failed",
+            Self::Processing => "Processing",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

@@ -11,8 +11,8 @@ use crate::types::EditingProjectStatus;
 
 /// Returns an online editing project with its timeline.
 ///
-/// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials) returns
-/// the materials of the project.
+/// [`GetEditingProjectMaterials`](crate::actions::get_editing_project_materials::GetEditingProjectMaterials)
+/// returns the materials of the project.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_editing_project`](crate::Client::get_editing_project).
@@ -115,8 +115,8 @@ pub struct Project {
     pub status: Option<EditingProjectStatus>,
     /// Storage of the project; the console lists the storage addresses of the account.
     pub storage_location: Option<String>,
-    /// Timeline of the project as JSON, with the tracks and their clips. [`decode`](crate::content::JsonText::decode) gives
-    /// the values in it.
+    /// Timeline of the project as JSON, with the tracks and their clips.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub timeline: Option<JsonText<Value>>,
     /// Title of the project.
     pub title: Option<String>,

@@ -13,8 +13,8 @@ use crate::types::{EditingProjectStatus, MaterialType};
 ///
 /// A material of the project need not be on its timeline.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_editing_project_materials`](crate::Client::get_editing_project_materials).
 ///
 /// # Errors
 ///
@@ -50,28 +50,28 @@ use crate::types::{EditingProjectStatus, MaterialType};
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetEditingProjectMaterials {
     call: Call,
-    material_type: Option<MaterialType>,
     project_id: String,
     kind: Option<Type>,
+    material_type: Option<MaterialType>,
 }
 
 impl GetEditingProjectMaterials {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
         Self {
             call,
-            material_type: None,
             project_id: project_id.into(),
             kind: None,
+            material_type: None,
         }
     }
 
-    /// Kind of the materials to list. Beside it, `material_type` also knows images. Example: `video`.
+    /// Kind of the materials to list. Beside it, `material_type` also knows images.
     pub fn kind(mut self, kind: impl Into<Type>) -> Self {
         self.kind = Some(kind.into());
         self
     }
 
-    /// Kind of the materials to list. Example: `video`.
+    /// Kind of the materials to list.
     pub fn material_type(mut self, material_type: impl Into<MaterialType>) -> Self {
         self.material_type = Some(material_type.into());
         self
@@ -97,6 +97,36 @@ impl Operation for GetEditingProjectMaterials {
 aliyun_runtime::request_methods!(
     GetEditingProjectMaterials, GetEditingProjectMaterialsResponse, ErrorCode
 );
+
+/// Kind of the materials to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Video.
+    Video,
+    /// Audio without pictures.
+    Audio,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);
 
 /// Answer to [`GetEditingProjectMaterials`].
 #[derive(Clone, Debug, PartialEq)]
@@ -204,33 +234,3 @@ impl Decode for Material {
         })
     }
 }
-
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// Video.
-    Video,
-    /// Audio without pictures.
-    Audio,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);

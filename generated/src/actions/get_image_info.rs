@@ -10,10 +10,12 @@ use crate::types::{ImageInfo, OutputType};
 
 /// Reads the data of one uploaded image and issues an address for it.
 ///
-/// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
-/// from a video.
+/// It knows only uploaded images;
+/// [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken from a
+/// video.
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_image_info`](crate::Client::get_image_info).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_image_info`](crate::Client::get_image_info).
 ///
 /// # Errors
 ///
@@ -39,21 +41,21 @@ use crate::types::{ImageInfo, OutputType};
 ///
 /// ```text
 /// {"ImageInfo": {"AppId": "app-****", "CateId": 254766071, "CateName": "测试",
-///   "CreationTime": "2018-11-21T02:37:23Z", "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849",
-///   "ImageType": "default",
+///   "CreationTime": "2018-11-21T02:37:23Z", "Description": "测试描述",
+///   "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
 ///   "Mezzanine": {"FileSize": "8932",
 ///    "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
 ///    "Height": 200, "OriginalFileName": "****.gif", "Width": 200},
-///   "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com", "Tags": "tag1,tag2,tag3",
-///   "Title": "this is a sample", "URL": "http://example.aliyundoc.com/image/default/****.gif?auth_key=****"},
+///   "Status": "Uploading", "StorageLocation": "outin-****..oss-cn-shanghai.aliyuncs.com",
+///   "Tags": "tag1,tag2,tag3", "Title": "this is a sample",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetImageInfo {
     call: Call,
-    auth_timeout: Option<i64>,
     image_id: String,
+    auth_timeout: Option<i64>,
     output_type: Option<OutputType>,
 }
 
@@ -61,21 +63,22 @@ impl GetImageInfo {
     pub(crate) fn new(call: Call, image_id: impl Into<String>) -> Self {
         Self {
             call,
-            auth_timeout: None,
             image_id: image_id.into(),
+            auth_timeout: None,
             output_type: None,
         }
     }
 
-    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on, and the validity set
-    /// there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days) in
-    /// buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
+    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is
+    /// on, and the validity set there is the default. With `oss` it counts only for private
+    /// storage: 3600 if not sent, at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours)
+    /// in buckets of the caller's own. At least 1. Example: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
         self.auth_timeout = Some(auth_timeout);
         self
     }
 
-    /// Kind of address wanted. Default: `cdn`. Example: `cdn`.
+    /// Kind of address wanted. Default: `cdn`.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self

@@ -10,8 +10,9 @@ use crate::types::{ImageInfo, OutputType};
 
 /// Reads the data of several uploaded images and issues addresses for them.
 ///
-/// It knows only uploaded images; [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken
-/// from a video.
+/// It knows only uploaded images;
+/// [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists those taken from a
+/// video.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_image_infos`](crate::Client::get_image_infos).
@@ -39,8 +40,8 @@ use crate::types::{ImageInfo, OutputType};
 ///
 /// ```text
 /// {"ImageInfo": [{"AppId": "app-****", "CateId": 254766071, "CateName": "测试",
-///    "CreationTime": "2018-11-21T02:37:23Z", "Description": "测试描述", "ImageId": "bbc65bba53f9*****ed90de118a7849",
-///    "ImageType": "default",
+///    "CreationTime": "2018-11-21T02:37:23Z", "Description": "测试描述",
+///    "ImageId": "bbc65bba53f9*****ed90de118a7849", "ImageType": "default",
 ///    "Mezzanine": {"FileSize": "8932",
 ///     "FileURL": "https://outin-bfefbb*****163e1c7426.oss-cn-XXXXXXXX.aliyuncs.com/image/default/5E84CD536*****D4DAD.png?Expires=1590982353&OSSAccessKeyId=*****&Signature=ALPET74o*****c%3D",
 ///     "Height": 200, "OriginalFileName": "****.gif", "Width": 200},
@@ -52,8 +53,8 @@ use crate::types::{ImageInfo, OutputType};
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetImageInfos {
     call: Call,
-    auth_timeout: Option<i64>,
     image_ids: Vec<String>,
+    auth_timeout: Option<i64>,
     output_type: Option<OutputType>,
 }
 
@@ -64,21 +65,22 @@ impl GetImageInfos {
     ) -> Self {
         Self {
             call,
-            auth_timeout: None,
             image_ids: image_ids.into_iter().map(Into::into).collect(),
+            auth_timeout: None,
             output_type: None,
         }
     }
 
-    /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is on, and the validity
-    /// set there is the default. With `oss` it counts only for private storage: 3600 if not sent, at most 2592000 (30 days)
-    /// in buckets of VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Example: `3600`.
+    /// Seconds for which the issued addresses are good. With `cdn` it counts only if URL signing is
+    /// on, and the validity set there is the default. With `oss` it counts only for private
+    /// storage: 3600 if not sent, at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours)
+    /// in buckets of the caller's own. At least 1. Example: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
         self.auth_timeout = Some(auth_timeout);
         self
     }
 
-    /// Kind of addresses wanted. Default: `cdn`. Example: `cdn`.
+    /// Kind of addresses wanted. Default: `cdn`.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self

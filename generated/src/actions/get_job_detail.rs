@@ -11,12 +11,14 @@ use crate::types::{AiTemplateConfig, Trigger, UserData};
 
 /// Returns the details of one transcoding, snapshot, AI or workflow job.
 ///
-/// Only jobs of the last six months are known. The answer fills the one detail field that belongs to `job_type`.
-/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a transcoding task;
-/// [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs of a media.
+/// Only jobs of the last six months are known. The answer fills the one detail field that
+/// belongs to `job_type`.
+/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) takes the ID of a
+/// transcoding task; [`ListJobInfo`](crate::actions::list_job_info::ListJobInfo) lists the jobs
+/// of a media.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_job_detail`](crate::Client::get_job_detail).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_job_detail`](crate::Client::get_job_detail).
 ///
 /// # Errors
 ///
@@ -35,14 +37,14 @@ use crate::types::{AiTemplateConfig, Trigger, UserData};
 /// ```
 ///
 /// ```text
-/// {"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z", "CreateTime": "2024-10-14T07:39:25Z",
-///   "JobId": "5c9dff751ba**********59d50a967f5", "JobType": "AIVideoCensor",
-///   "MediaId": "30e5d7**********bd900764de7c0102", "Status": "success",
+/// {"AIJobDetail": {"CompleteTime": "2024-10-14T07:39:46Z",
+///   "CreateTime": "2024-10-14T07:39:25Z", "JobId": "5c9dff751ba**********59d50a967f5",
+///   "JobType": "AIVideoCensor", "MediaId": "30e5d7**********bd900764de7c0102",
+///   "Status": "success",
 ///   "TemplateConfig": "{\"AuditRange\":[\"video\",\"image-cover\",\"text-title\"],\"AuditContent\":[\"screen\"],\"AuditItem\":[\"terrorism\",\"porn\"],\"AuditAutoBlock\":\"no\"}",
 ///   "Trigger": "Auto", "UserId": 1},
 ///  "JobType": "transcode", "RequestId": "6708D849-F109-1A6C-AC91-************",
-///  "SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z", "CreateTime": "2024-10-14T07:39:25Z",
-///   "JobId": "63df12s0**********4hdq249t82kr91",
+///  "SnapshotJobDetail": {"CompleteTime": "2024-10-14T07:39:45Z",
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -141,8 +143,8 @@ pub struct AiJobDetail {
     pub media_id: Option<String>,
     /// State of the job: `reserved`, `init`, `processing`, `analysing`, `success` or `fail`.
     pub status: Option<String>,
-    /// Settings of the AI template that the job uses, as JSON. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`AiTemplateConfig`] in it.
+    /// Settings of the AI template that the job uses, as JSON.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`AiTemplateConfig`] in it.
     pub template_config: Option<JsonText<AiTemplateConfig>>,
     /// How the job was started.
     pub trigger: Option<Trigger>,
@@ -189,11 +191,11 @@ pub struct SnapshotJobDetail {
     pub create_time: Option<Timestamp>,
     /// ID of the snapshot job.
     pub job_id: Option<String>,
-    /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and `wd`.
-    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// Settings for plain snapshots as JSON, with short keys of the service's own such as `num` and
+    /// `wd`. [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub normal_config: Option<JsonText<Value>>,
-    /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines` and `cols`.
-    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// Settings for the sprite sheet as JSON, with short keys of the service's own such as `lines`
+    /// and `cols`. [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub sprite_config: Option<JsonText<Value>>,
     /// State of the job: `Processing`, `Success` or `Fail`.
     pub status: Option<String>,
@@ -246,7 +248,8 @@ pub struct TranscodeJobDetail {
     pub definition: Option<String>,
     /// ID of the transcoding job.
     pub job_id: Option<String>,
-    /// State of the job: `Submitted`, `Transcoding`, `TranscodeSuccess`, `TranscodeFail` or `TranscodeCancelled`.
+    /// State of the job: `Submitted`, `Transcoding`, `TranscodeSuccess`, `TranscodeFail` or
+    /// `TranscodeCancelled`.
     pub status: Option<String>,
     /// ID of the transcoding template that the job uses.
     pub template_id: Option<String>,
@@ -287,8 +290,8 @@ impl Decode for TranscodeJobDetail {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowTaskDetail {
-    /// Results of all steps of the workflow as JSON, by step. [`decode`](crate::content::JsonText::decode) gives the values
-    /// in it.
+    /// Results of all steps of the workflow as JSON, by step.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub activity_results: Option<JsonText<Value>>,
     /// Time (UTC) at which the task was created.
     pub create_time: Option<Timestamp>,
@@ -380,7 +383,7 @@ impl Decode for Workflow {
     }
 }
 
-/// Values of `JobType`.
+/// Kind of the job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobType {

@@ -36,8 +36,8 @@ use crate::types::OutputType;
 /// ```
 ///
 /// ```json
-/// {"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "", "Summary": "",
-///     "Title": ""}]},
+/// {"AiAnalysisResultList": {"AiAnalysisResult": [{"Content": "", "Extra": "", "ResultType": "",
+///     "Summary": "", "Title": ""}]},
 ///  "RequestId": "746FFA07-8BBB-46B1-3E94E3B2915E****"}
 /// ```
 #[derive(Clone, Debug)]
@@ -73,13 +73,13 @@ impl GetMediaAiAnalysis {
         self
     }
 
-    /// Which kind of address the results carry. Example: `cdn`.
+    /// Which kind of address the results carry.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self
     }
 
-    /// Kinds of results to return, such as `Chapter`. Sent as one text, joined by commas. Example: `Chapter`.
+    /// Kinds of results to return, such as `Chapter`. Sent as one text, joined by commas.
     pub fn result_types(
         mut self,
         result_types: impl IntoIterator<Item = impl Into<String>>,

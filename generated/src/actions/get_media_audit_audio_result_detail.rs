@@ -12,10 +12,11 @@ use crate::error::ErrorCode;
 /// Lists what automated review found in the sound of a media, part by part.
 ///
 /// Ask after the review has ended, which the event `AIMediaAuditComplete` tells
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside China only the region
-/// `ap-southeast-1` (Singapore) has this action.
+/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)). Outside
+/// China only the region `ap-southeast-1` (Singapore) has this action.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::get_media_audit_audio_result_detail`](crate::Client::get_media_audit_audio_result_detail).
 ///
 /// # Errors
@@ -35,7 +36,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"MediaAuditAudioResultDetail": {"List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8, "Text": "天安门"}],
+/// {"MediaAuditAudioResultDetail": {"List": [{"EndTime": 10, "Label": "abuse", "StartTime": 8,
+///     "Text": "天安门"}],
 ///   "PageTotal": 1, "Total": 10},
 ///  "RequestId": "CB7D7232-1AB2-40FE-B8D3-****"}
 /// ```
@@ -201,7 +203,35 @@ impl Decode for MediaAuditAudioResultDetail {
     }
 }
 
-/// Values of `Label`.
+/// What was found in one part of the sound.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AudioFinding {
+    /// Second at which the part ends.
+    pub end_time: Option<i64>,
+    /// Kind of content that was found.
+    pub label: Option<Label>,
+    /// Second at which the part starts.
+    pub start_time: Option<i64>,
+    /// What is said in the part, as text.
+    pub text: Option<String>,
+}
+
+impl Decode for AudioFinding {
+    const FIELDS: &'static [&'static str] = &["EndTime", "Label", "StartTime", "Text"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            end_time: node.field("EndTime")?,
+            label: node.field("Label")?,
+            start_time: node.field("StartTime")?,
+            text: node.field("Text")?,
+        })
+    }
+}
+
+/// Kind of content that was found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Label {
@@ -265,31 +295,3 @@ impl Label {
 }
 
 aliyun_runtime::open_enum!(Label);
-
-/// What was found in one part of the sound.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AudioFinding {
-    /// Second at which the part ends.
-    pub end_time: Option<i64>,
-    /// Kind of content that was found.
-    pub label: Option<Label>,
-    /// Second at which the part starts.
-    pub start_time: Option<i64>,
-    /// What is said in the part, as text.
-    pub text: Option<String>,
-}
-
-impl Decode for AudioFinding {
-    const FIELDS: &'static [&'static str] = &["EndTime", "Label", "StartTime", "Text"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            end_time: node.field("EndTime")?,
-            label: node.field("Label")?,
-            start_time: node.field("StartTime")?,
-            text: node.field("Text")?,
-        })
-    }
-}

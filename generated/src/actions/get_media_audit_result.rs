@@ -15,12 +15,13 @@ use crate::types::{
 ///
 /// The findings in detail are with
 /// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail),
-/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) and
+/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline)
+/// and
 /// [`GetMediaAuditAudioResultDetail`](crate::actions::get_media_audit_audio_result_detail::GetMediaAuditAudioResultDetail).
 /// Outside China only the region `ap-southeast-1` (Singapore) has this action.
 ///
-/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
+/// 20 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_media_audit_result`](crate::Client::get_media_audit_result).
 ///
 /// # Errors
 ///
@@ -39,13 +40,13 @@ use crate::types::{
 ///
 /// ```text
 /// {"MediaAuditResult": {"AbnormalModules": "video",
-///   "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91", "Suggestion": "pass"}],
+///   "AudioResult": [{"Label": "normal", "Scene": "antispam", "Score": "99.91",
+///     "Suggestion": "pass"}],
 ///   "ImageResult": [{"Label": "porn",
 ///     "Result": [{"Label": "porn", "Scene": "porn", "Score": "100.00000", "Suggestion": "pass"}],
 ///     "Suggestion": "pass", "Type": "cover", "Url": "http://www.test.com/****.jpg"}],
 ///   "Label": "porn", "Suggestion": "pass",
-///   "TextResult": [{"Content": "热线电话123****", "Label": "ad", "Scene": "antispam", "Score": "100.00000",
-///     "Suggestion": "pass", "Type": "title"}],
+///   "TextResult": [{"Content": "热线电话123****", "Label": "ad", "Scene": "antispam",
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -108,16 +109,16 @@ impl Decode for GetMediaAuditResultResponse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MediaAuditResult {
-    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the cover), `text-title` (the
-    /// title).
+    /// Parts of the media that break the rules, separated by commas: `video`, `image-cover` (the
+    /// cover), `text-title` (the title).
     pub abnormal_modules: Option<String>,
     /// Findings in the sound.
     pub audio_result: Vec<AuditAudioResult>,
     /// Findings in images, such as the cover.
     pub image_result: Vec<AuditImageResult>,
-    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence, terror, politics), `ad`
-    /// (advertising, unwanted text in the picture), `live` (unwanted scenes), `logo`, `audio` (unwanted speech), `normal`
-    /// (nothing).
+    /// Kinds of content that were found, separated by commas: `porn`, `terrorism` (violence,
+    /// terror, politics), `ad` (advertising, unwanted text in the picture), `live` (unwanted
+    /// scenes), `logo`, `audio` (unwanted speech), `normal` (nothing).
     pub label: Option<String>,
     /// Verdict on the media as a whole.
     pub suggestion: Option<AuditSuggestion>,

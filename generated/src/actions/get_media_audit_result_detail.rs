@@ -9,17 +9,19 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 
-/// Returns the snapshots of a video that automated review found in violation or suspicious, page by page.
+/// Returns the snapshots of a video that automated review found in violation or suspicious,
+/// page by page.
 ///
-/// Snapshots and images that passed the review are left out, so an empty list means that nothing was found.
+/// Snapshots and images that passed the review are left out, so an empty list means that
+/// nothing was found.
 ///
-/// The images stay in the storage that the service provides for two weeks, then they are deleted. On the international
-/// site the action works only in Singapore.
-/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline) gives
-/// just the points in time.
+/// The images stay in the storage that the service provides for two weeks, then they are
+/// deleted. On the international site the action works only in Singapore.
+/// [`GetMediaAuditResultTimeline`](crate::actions::get_media_audit_result_timeline::GetMediaAuditResultTimeline)
+/// gives just the points in time.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_media_audit_result_detail`](crate::Client::get_media_audit_result_detail).
 ///
 /// # Errors
 ///
@@ -37,9 +39,10 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"MediaAuditResultDetail": {"List": [{"AdLabel": "normal", "AdScore": "100", "LiveLabel": "normal",
-///     "LiveScore": "100", "LogoLabel": "normal", "LogoScore": "100", "PornLabel": "normal", "PornScore": "100.00",
-///     "TerrorismLabel": "normal", "TerrorismScore": "100.00", "Timestamp": "3005",
+/// {"MediaAuditResultDetail": {"List": [{"AdLabel": "normal", "AdScore": "100",
+///     "LiveLabel": "normal", "LiveScore": "100", "LogoLabel": "normal", "LogoScore": "100",
+///     "PornLabel": "normal", "PornScore": "100.00", "TerrorismLabel": "normal",
+///     "TerrorismScore": "100.00", "Timestamp": "3005",
 ///     "Url": "http://temp-testbucket.oss-cn-shanghai.aliyuncs.com/aivideocensor/****.jpg"}],
 ///   "Total": 2},
 ///  "RequestId": "6438BD76-D523-46FC-956F-****"}
@@ -198,7 +201,73 @@ impl Decode for MediaAuditResultDetail {
     }
 }
 
-/// Values of `AdLabel`.
+/// One snapshot of the video, with a label and a score from each kind of review.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FlaggedSnapshot {
+    /// Finding of the review for advertising and for text in the picture.
+    pub ad_label: Option<AdLabel>,
+    /// Probability of `ad_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+    pub ad_score: Option<String>,
+    /// Finding of the review for undesirable scenes.
+    pub live_label: Option<LiveLabel>,
+    /// Probability of `live_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+    pub live_score: Option<String>,
+    /// Finding of the review for logos.
+    pub logo_label: Option<LogoLabel>,
+    /// Probability of `logo_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+    pub logo_score: Option<String>,
+    /// Finding of the review for pornography.
+    pub porn_label: Option<PornLabel>,
+    /// Probability of `porn_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
+    pub porn_score: Option<String>,
+    /// Finding of the review for terrorism, violence and politics.
+    pub terrorism_label: Option<TerrorismLabel>,
+    /// Probability of `terrorism_label` from 0 to 100, with up to 10 decimals; the higher, the
+    /// surer.
+    pub terrorism_score: Option<String>,
+    /// Position of the snapshot in the video, in milliseconds.
+    pub timestamp: Option<String>,
+    /// Address of the snapshot image. It is deleted two weeks after the review.
+    pub url: Option<String>,
+}
+
+impl Decode for FlaggedSnapshot {
+    const FIELDS: &'static [&'static str] = &[
+        "AdLabel",
+        "AdScore",
+        "LiveLabel",
+        "LiveScore",
+        "LogoLabel",
+        "LogoScore",
+        "PornLabel",
+        "PornScore",
+        "TerrorismLabel",
+        "TerrorismScore",
+        "Timestamp",
+        "Url",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            ad_label: node.field("AdLabel")?,
+            ad_score: node.field("AdScore")?,
+            live_label: node.field("LiveLabel")?,
+            live_score: node.field("LiveScore")?,
+            logo_label: node.field("LogoLabel")?,
+            logo_score: node.field("LogoScore")?,
+            porn_label: node.field("PornLabel")?,
+            porn_score: node.field("PornScore")?,
+            terrorism_label: node.field("TerrorismLabel")?,
+            terrorism_score: node.field("TerrorismScore")?,
+            timestamp: node.field("Timestamp")?,
+            url: node.field("Url")?,
+        })
+    }
+}
+
+/// Finding of the review for advertising and for text in the picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdLabel {
@@ -267,7 +336,7 @@ impl AdLabel {
 
 aliyun_runtime::open_enum!(AdLabel);
 
-/// Values of `LiveLabel`.
+/// Finding of the review for undesirable scenes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LiveLabel {
@@ -312,7 +381,7 @@ impl LiveLabel {
 
 aliyun_runtime::open_enum!(LiveLabel);
 
-/// Values of `LogoLabel`.
+/// Finding of the review for logos.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogoLabel {
@@ -345,7 +414,7 @@ impl LogoLabel {
 
 aliyun_runtime::open_enum!(LogoLabel);
 
-/// Values of `PornLabel`.
+/// Finding of the review for pornography.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PornLabel {
@@ -378,7 +447,7 @@ impl PornLabel {
 
 aliyun_runtime::open_enum!(PornLabel);
 
-/// Values of `TerrorismLabel`.
+/// Finding of the review for terrorism, violence and politics.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerrorismLabel {
@@ -458,68 +527,3 @@ impl TerrorismLabel {
 }
 
 aliyun_runtime::open_enum!(TerrorismLabel);
-
-/// One snapshot of the video, with a label and a score from each kind of review.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct FlaggedSnapshot {
-    /// Finding of the review for advertising and for text in the picture.
-    pub ad_label: Option<AdLabel>,
-    /// Probability of `ad_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub ad_score: Option<String>,
-    /// Finding of the review for undesirable scenes.
-    pub live_label: Option<LiveLabel>,
-    /// Probability of `live_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub live_score: Option<String>,
-    /// Finding of the review for logos.
-    pub logo_label: Option<LogoLabel>,
-    /// Probability of `logo_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub logo_score: Option<String>,
-    /// Finding of the review for pornography.
-    pub porn_label: Option<PornLabel>,
-    /// Probability of `porn_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub porn_score: Option<String>,
-    /// Finding of the review for terrorism, violence and politics.
-    pub terrorism_label: Option<TerrorismLabel>,
-    /// Probability of `terrorism_label` from 0 to 100, with up to 10 decimals; the higher, the surer.
-    pub terrorism_score: Option<String>,
-    /// Position of the snapshot in the video, in milliseconds.
-    pub timestamp: Option<String>,
-    /// Address of the snapshot image. It is deleted two weeks after the review.
-    pub url: Option<String>,
-}
-
-impl Decode for FlaggedSnapshot {
-    const FIELDS: &'static [&'static str] = &[
-        "AdLabel",
-        "AdScore",
-        "LiveLabel",
-        "LiveScore",
-        "LogoLabel",
-        "LogoScore",
-        "PornLabel",
-        "PornScore",
-        "TerrorismLabel",
-        "TerrorismScore",
-        "Timestamp",
-        "Url",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            ad_label: node.field("AdLabel")?,
-            ad_score: node.field("AdScore")?,
-            live_label: node.field("LiveLabel")?,
-            live_score: node.field("LiveScore")?,
-            logo_label: node.field("LogoLabel")?,
-            logo_score: node.field("LogoScore")?,
-            porn_label: node.field("PornLabel")?,
-            porn_score: node.field("PornScore")?,
-            terrorism_label: node.field("TerrorismLabel")?,
-            terrorism_score: node.field("TerrorismScore")?,
-            timestamp: node.field("Timestamp")?,
-            url: node.field("Url")?,
-        })
-    }
-}

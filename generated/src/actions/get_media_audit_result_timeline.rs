@@ -7,13 +7,15 @@ use aliyun_runtime::prelude::{
 
 use crate::error::ErrorCode;
 
-/// Returns the points in a video at which automated review found objectionable content, by kind of review.
+/// Returns the points in a video at which automated review found objectionable content, by kind
+/// of review.
 ///
 /// On the international site the action works only in Singapore.
-/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) returns the
-/// snapshots themselves.
+/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
+/// returns the snapshots themselves.
 ///
-/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 10 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::get_media_audit_result_timeline`](crate::Client::get_media_audit_result_timeline).
 ///
 /// # Errors
@@ -130,8 +132,9 @@ impl Decode for MediaAuditResultTimeline {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ad {
-    /// What was found: `ad` (other advertising), text with `politics`, `porn`, `abuse`, `terrorism`, `contraband` or
-    /// `spam`, `npx` (pasted-on small ads), `qrcode`, `programCode` (code of a mini program), or `normal`.
+    /// What was found: `ad` (other advertising), text with `politics`, `porn`, `abuse`,
+    /// `terrorism`, `contraband` or `spam`, `npx` (pasted-on small ads), `qrcode`, `programCode`
+    /// (code of a mini program), or `normal`.
     pub label: Option<String>,
     /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
     pub score: Option<String>,
@@ -156,8 +159,8 @@ impl Decode for Ad {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Live {
-    /// What was found: `meaningless` (no content, such as a black or white screen), `PIP` (picture in picture), `smoking`,
-    /// `drivelive` (live from a moving vehicle), or `normal`.
+    /// What was found: `meaningless` (no content, such as a black or white screen), `PIP` (picture
+    /// in picture), `smoking`, `drivelive` (live from a moving vehicle), or `normal`.
     pub label: Option<String>,
     /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
     pub score: Option<String>,
@@ -228,12 +231,14 @@ impl Decode for Porn {
     }
 }
 
-/// One point in the video at which the review for terrorism, violence and politics found something.
+/// One point in the video at which the review for terrorism, violence and politics found
+/// something.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Terrorism {
-    /// What was found: `bloody`, `explosion`, `outfit` (special clothing), `logo` (special sign), `weapon`, `politics`,
-    /// `violence` (a fight), `crowd`, `parade`, `carcrash`, `flag`, `location` (a landmark), `others`, or `normal`.
+    /// What was found: `bloody`, `explosion`, `outfit` (special clothing), `logo` (special sign),
+    /// `weapon`, `politics`, `violence` (a fight), `crowd`, `parade`, `carcrash`, `flag`,
+    /// `location` (a landmark), `others`, or `normal`.
     pub label: Option<String>,
     /// Probability of the label from 0 to 100, with up to 10 decimals; the higher, the surer.
     pub score: Option<String>,

@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Reads which stored videos resemble a video, found by its fingerprint.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an `AIMediaDNA` job started by
-/// [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has finished.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The result exists once an
+/// `AIMediaDNA` job started by [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob) has
+/// finished.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_media_dna_result`](crate::Client::get_media_dna_result).

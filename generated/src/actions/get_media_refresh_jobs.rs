@@ -11,12 +11,14 @@ use crate::types::UserData;
 
 /// Reads the state of a refresh or preload job, for all its media or for one.
 ///
-/// The job is one started by [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls).
-/// It covers many play addresses;
-/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) tells how far each
-/// of them is.
+/// The job is one started by
+/// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls). It
+/// covers many play addresses;
+/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+/// tells how far each of them is.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Served by `GET` only. Made by
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Served
+/// by `GET` only. Made by
 /// [`Client::get_media_refresh_jobs`](crate::Client::get_media_refresh_jobs).
 ///
 /// # Errors
@@ -40,30 +42,31 @@ use crate::types::UserData;
 ///    "ErrorMessage": "Preload queue is full, please try again later!",
 ///    "FilterPolicy": "{\"Formats\":\"mp4,m3u8\", \"Definitions\":\"HD,SD\",  \" StreamType\":\"video\",  \"ResultType\":\"Single\",  \" SliceFlag\":false, \"SliceCount\": 3}",
 ///    "GmtCreate": "2022-05-20T08:23:22Z", "GmtModified": "2022-05-21T08:23:22Z",
-///    "MediaId": "ca3a8f6e4957b658067095869****", "MediaRefreshJobId": "41d465e31957****", "Status": "success",
+///    "MediaId": "ca3a8f6e4957b658067095869****", "MediaRefreshJobId": "41d465e31957****",
+///    "Status": "success",
 ///    "SuccessPlayUrls": "https://shenzhen.****.aliyuncdn.com/74401a4f546007bf845cd8840****.m3u8,https://shenzhen.****.aliyuncdn.com/24041e7d13582d86604d8****.m3u8",
 ///    "TaskIds": "70422****,9524****", "TaskType": "Preload",
-///    "UserData": "{\"MessageCallback\":{\"CallbackURL\":\"http://example.aliyundoc.com\"}, \"Extend\":{\"localId\":\"xxx\",\"test\":\"www\"}}"}],
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetMediaRefreshJobs {
     call: Call,
-    media_id: Option<String>,
     media_refresh_job_id: String,
+    media_id: Option<String>,
 }
 
 impl GetMediaRefreshJobs {
     pub(crate) fn new(call: Call, media_refresh_job_id: impl Into<String>) -> Self {
         Self {
             call,
-            media_id: None,
             media_refresh_job_id: media_refresh_job_id.into(),
+            media_id: None,
         }
     }
 
-    /// One video or audio of the job to read; all of the job's media if not sent. Example: `ca3a8f6e4957b658067095869****`.
+    /// One video or audio of the job to read; all of the job's media if not sent. Example:
+    /// `ca3a8f6e4957b658067095869****`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
@@ -110,79 +113,22 @@ impl Decode for GetMediaRefreshJobsResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// It succeeded.
-    Success,
-    /// It failed; see the error code and message.
-    Fail,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Fail];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
-/// Values of `TaskType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TaskType {
-    /// Cached copies were dropped.
-    Refresh,
-    /// The CDN fetched copies ahead of use.
-    Preload,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TaskType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Refresh, Self::Preload];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Refresh => "Refresh",
-            Self::Preload => "Preload",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TaskType);
-
 /// The refresh or preload of one video or audio within a job.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MediaRefreshJob {
-    /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it failed.
+    /// Why submitting the refresh or preload failed, such as `PreloadQueueFull`; only there if it
+    /// failed.
     pub error_code: Option<String>,
     /// Error text that goes with `error_code`; only there if submitting failed.
     pub error_message: Option<String>,
     /// Which streams were chosen: the filters from the request to
-    /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls), such as `Formats` and
-    /// `Definitions`. [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// [`RefreshMediaPlayUrls`](crate::actions::refresh_media_play_urls::RefreshMediaPlayUrls),
+    /// such as `Formats` and `Definitions`. [`decode`](crate::content::JsonText::decode) gives the
+    /// values in it.
     pub filter_policy: Option<JsonText<Value>>,
-    /// When the job was created; the vendor's examples show `2022-05-20 08:23:22` as well as `2022-05-20T08:23:22Z`.
+    /// When the job was created; the vendor's examples show `2022-05-20 08:23:22` as well as
+    /// `2022-05-20T08:23:22Z`.
     pub gmt_create: Option<String>,
     /// When the job was last changed, in the format of `gmt_create`.
     pub gmt_modified: Option<String>,
@@ -195,7 +141,8 @@ pub struct MediaRefreshJob {
     /// Play addresses that were refreshed or preloaded.
     pub success_play_urls: Vec<String>,
     /// Task IDs, one for each play address, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+    /// about.
     pub task_ids: Vec<String>,
     /// What was done with the play addresses.
     pub task_type: Option<TaskType>,
@@ -239,3 +186,63 @@ impl Decode for MediaRefreshJob {
         })
     }
 }
+
+/// Whether the refresh or preload could be submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// It succeeded.
+    Success,
+    /// It failed; see the error code and message.
+    Fail,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Success, Self::Fail];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Fail => "fail",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);
+
+/// What was done with the play addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskType {
+    /// Cached copies were dropped.
+    Refresh,
+    /// The CDN fetched copies ahead of use.
+    Preload,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TaskType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Refresh, Self::Preload];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Refresh => "Refresh",
+            Self::Preload => "Preload",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TaskType);

@@ -30,7 +30,8 @@ use crate::types::Switch;
 /// {"MessageCallback": {"AppId": "app-1000000", "AuthKey": "12345678abc", "AuthSwitch": "on",
 ///   "CallbackType": "HTTP", "CallbackURL": "http://test.com/test",
 ///   "EventTypeList": "FileUploadComplete,StreamTranscodeComplete,TranscodeComplete,SnapshotComplete,AIComplete,AddLiveRecordVideoComplete,CreateAuditComplete,UploadByURLComplete,ProduceMediaComplete,LiveRecordVideoComposeStart,ImageUploadComplete,VideoAnalysisComplete",
-///   "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/", "MnsQueueName": "vodcallback"},
+///   "MnsEndpoint": "http://1234567.mns.cn-shanghai-internal.aliyuncs.com/",
+///   "MnsQueueName": "vodcallback"},
 ///  "RequestId": "272A222A-F7F7-4A3E-****-F531574F1234"}
 /// ```
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl GetMessageCallback {
         Self { call, app_id: None }
     }
 
-    /// Application whose settings are read. Default: `app-1000000`. Example: `app-1000000`.
+    /// Application whose settings are read. Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -90,36 +91,6 @@ impl Decode for GetMessageCallbackResponse {
         })
     }
 }
-
-/// Values of `CallbackType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CallbackType {
-    /// By a request to an address.
-    Http,
-    /// Through a message queue.
-    Mns,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl CallbackType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Http, Self::Mns];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Http => "HTTP",
-            Self::Mns => "MNS",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(CallbackType);
 
 /// Event notification settings of one application.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,3 +140,33 @@ impl Decode for MessageCallback {
         })
     }
 }
+
+/// How events are delivered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallbackType {
+    /// By a request to an address.
+    Http,
+    /// Through a message queue.
+    Mns,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl CallbackType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Http, Self::Mns];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Http => "HTTP",
+            Self::Mns => "MNS",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(CallbackType);

@@ -15,8 +15,8 @@ use crate::types::{
 ///
 /// The data are complete only once a stream of the media has been transcoded.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_mezzanine_info`](crate::Client::get_mezzanine_info) and
 /// [`Client::get_mezzanine_info_by_reference_id`](crate::Client::get_mezzanine_info_by_reference_id).
 ///
 /// # Errors
@@ -44,25 +44,25 @@ use crate::types::{
 /// ```
 ///
 /// ```text
-/// {"Mezzanine": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono", "Channels": "1",
-///     "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac", "CodecTag": "0x6134706d",
-///     "CodecTagString": "mp4a", "CodecTimeBase": "1/44100", "Duration": "3.227574", "Index": "0", "Lang": "und",
-///     "NumFrames": "1", "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
+/// {"Mezzanine": {"AudioStreamList": [{"Bitrate": "62.885", "ChannelLayout": "mono",
+///     "Channels": "1", "CodecLongName": "AAC (Advanced Audio Coding)", "CodecName": "aac",
+///     "CodecTag": "0x6134706d", "CodecTagString": "mp4a", "CodecTimeBase": "1/44100",
+///     "Duration": "3.227574", "Index": "0", "Lang": "und", "NumFrames": "1",
+///     "SampleFmt": "fltp", "SampleRate": "44100", "StartTime": "2017-01-11T12:00:00Z",
 ///     "Timebase": "0.000000"}],
 ///   "Bitrate": "771.2280", "CreationTime": "2017-11-14T09:15:50Z", "Duration": "42.4930",
 ///   "FileName": "27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
-///   "FileURL": "http://example-bucket-****.oss-cn-shanghai.aliyuncs.com/27ffc438-164h67f57ef-0005-6884-51a-1****.mp4",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetMezzanineInfo {
     call: Call,
-    addition_type: Option<Vec<String>>,
+    video_id: Option<String>,
     auth_timeout: Option<i64>,
     output_type: Option<OutputType>,
+    addition_type: Option<Vec<String>>,
     reference_id: Option<String>,
-    video_id: Option<String>,
 }
 
 impl GetMezzanineInfo {
@@ -80,35 +80,35 @@ impl GetMezzanineInfo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            addition_type: None,
+            video_id: None,
             auth_timeout: None,
             output_type: None,
+            addition_type: None,
             reference_id: None,
-            video_id: None,
         }
     }
 
-    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is on. With `oss` it counts
-    /// only for private storage: at most 2592000 (30 days) in buckets of VOD and 129600 (36 hours) in buckets of the
-    /// caller's own. At least 1. Default: `3600`. Example: `3600`.
+    /// Seconds for which the issued address is good. With `cdn` it counts only if URL signing is
+    /// on. With `oss` it counts only for private storage: at most 2592000 (30 days) in buckets of
+    /// VOD and 129600 (36 hours) in buckets of the caller's own. At least 1. Default: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
         self.auth_timeout = Some(auth_timeout);
         self
     }
 
-    /// Kind of address wanted. For files in a bucket of the kind `in` only an OSS address is issued. Default: `cdn`.
-    /// Example: `oss`.
+    /// Kind of address wanted. For files in a bucket of the kind `in` only an OSS address is
+    /// issued. Default: `cdn`.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self
     }
 
-    /// What to add to the basic data: `video` for the video streams of the file, `audio` for its audio streams. Neither is
-    /// sent without it. Sent as one text, joined by commas. Example: `video`.
+    /// What to add to the basic data: `video` for the video streams of the file, `audio` for its
+    /// audio streams. Neither is sent without it. Sent as one text, joined by commas.
     pub fn addition_type(
         mut self,
         addition_type: impl IntoIterator<Item = impl Into<String>>,
@@ -160,47 +160,6 @@ impl Decode for GetMezzanineInfoResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Being uploaded; the state from the start.
-    Uploading,
-    /// Uploaded.
-    Normal,
-    /// The upload failed.
-    UploadFail,
-    /// Deleted.
-    Deleted,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Uploading,
-        Self::Normal,
-        Self::UploadFail,
-        Self::Deleted,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::Normal => "Normal",
-            Self::UploadFail => "UploadFail",
-            Self::Deleted => "Deleted",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// The source file of a video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -226,8 +185,8 @@ pub struct Mezzanine {
     /// Kind of address that was issued.
     pub output_type: Option<OutputType>,
     /// State of the preprocessing of
-    /// [`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs), such as `UnPreprocess` (none
-    /// was done).
+    /// [`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs), such
+    /// as `UnPreprocess` (none was done).
     pub preprocess_status: Option<String>,
     /// Until when an archived media stays restored.
     pub restore_expiration: Option<Timestamp>,
@@ -295,3 +254,44 @@ impl Decode for Mezzanine {
         })
     }
 }
+
+/// State of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Being uploaded; the state from the start.
+    Uploading,
+    /// Uploaded.
+    Normal,
+    /// The upload failed.
+    UploadFail,
+    /// Deleted.
+    Deleted,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Uploading,
+        Self::Normal,
+        Self::UploadFail,
+        Self::Deleted,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Uploading => "Uploading",
+            Self::Normal => "Normal",
+            Self::UploadFail => "UploadFail",
+            Self::Deleted => "Deleted",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

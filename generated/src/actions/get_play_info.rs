@@ -16,12 +16,13 @@ use crate::types::{
 /// Any player can use the addresses. Playing or downloading from them is billed as traffic.
 ///
 /// Only media in the state `Normal` can be played. If playback goes wrong,
-/// [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo) tells whether the source file is sound.
-/// For the Alibaba Cloud player, [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
+/// [`GetMezzanineInfo`](crate::actions::get_mezzanine_info::GetMezzanineInfo) tells whether the
+/// source file is sound. For the Alibaba Cloud player,
+/// [`GetVideoPlayAuth`](crate::actions::get_video_play_auth::GetVideoPlayAuth) issues a
 /// credential in place of addresses.
 ///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_play_info`](crate::Client::get_play_info) and
+/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_play_info`](crate::Client::get_play_info) and
 /// [`Client::get_play_info_by_reference_id`](crate::Client::get_play_info_by_reference_id).
 ///
 /// # Errors
@@ -62,34 +63,34 @@ use crate::types::{
 /// ```
 ///
 /// ```text
-/// {"PlayInfoList": {"PlayInfo": [{"BitDepth": 8, "Bitrate": "450.878", "CreationTime": "2022-04-18T07:37:15Z",
-///     "Definition": "LD", "Duration": "9.0464", "Encrypt": 1, "EncryptType": "AliyunVoDEncryption",
-///     "Format": "m3u8", "Fps": "25", "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest",
-///     "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2, "ModificationTime": "2022-04-20T06:32:19Z",
-///     "NarrowBandType": "0",
+/// {"PlayInfoList": {"PlayInfo": [{"BitDepth": 8, "Bitrate": "450.878",
+///     "CreationTime": "2022-04-18T07:37:15Z", "Definition": "LD", "Duration": "9.0464",
+///     "Encrypt": 1, "EncryptType": "AliyunVoDEncryption", "Format": "m3u8", "Fps": "25",
+///     "HDRType": "HLG", "Height": 640, "JobExt": "CopyrightMarkTest",
+///     "JobId": "80e9c6580e754a798c3c19c59b16****", "JobType": 2,
+///     "ModificationTime": "2022-04-20T06:32:19Z", "NarrowBandType": "0",
 ///     "PlayURL": "https://example.aliyundoc.com/d52ee123f331466aabf6ab32a93d****/a777f9e24e6e47a2a942467d5c38ea37-8ee8e04293c6657fdda282bc422704****.m3u8",
 ///     "Size": 418112, "Specification": "H264.LD", "Status": "Normal", "StreamType": "video",
-///     "WatermarkId": "dgfn26457856****", "Width": 360}]},
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPlayInfo {
     call: Call,
-    addition_type: Option<String>,
-    auth_timeout: Option<i64>,
-    codec_name: Option<String>,
-    definition: Option<Vec<String>>,
-    digital_watermark_type: Option<DigitalWatermarkType>,
-    formats: Option<Vec<String>>,
-    output_type: Option<OutputType>,
-    play_config: Option<SecretJsonText<PlayConfig>>,
-    re_auth_info: Option<JsonText<ReAuthInfo>>,
-    reference_id: Option<String>,
-    result_type: Option<ResultType>,
-    stream_type: Option<Vec<String>>,
-    trace: Option<String>,
     video_id: Option<String>,
+    formats: Option<Vec<String>>,
+    auth_timeout: Option<i64>,
+    output_type: Option<OutputType>,
+    stream_type: Option<Vec<String>>,
+    re_auth_info: Option<JsonText<ReAuthInfo>>,
+    definition: Option<Vec<String>>,
+    result_type: Option<ResultType>,
+    play_config: Option<SecretJsonText<PlayConfig>>,
+    addition_type: Option<String>,
+    trace: Option<String>,
+    digital_watermark_type: Option<DigitalWatermarkType>,
+    codec_name: Option<String>,
+    reference_id: Option<String>,
 }
 
 impl GetPlayInfo {
@@ -107,29 +108,30 @@ impl GetPlayInfo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            addition_type: None,
-            auth_timeout: None,
-            codec_name: None,
-            definition: None,
-            digital_watermark_type: None,
-            formats: None,
-            output_type: None,
-            play_config: None,
-            re_auth_info: None,
-            reference_id: None,
-            result_type: None,
-            stream_type: None,
-            trace: None,
             video_id: None,
+            formats: None,
+            auth_timeout: None,
+            output_type: None,
+            stream_type: None,
+            re_auth_info: None,
+            definition: None,
+            result_type: None,
+            play_config: None,
+            addition_type: None,
+            trace: None,
+            digital_watermark_type: None,
+            codec_name: None,
+            reference_id: None,
         }
     }
 
-    /// Container formats of the streams: `mp4`, `m3u8`, `mp3`, `flv`, `mpd`; all if not sent. `mpd` exists only if the
-    /// transcoding template packages for DASH. Sent as one text, joined by commas. Example: `mp4,m3u8`.
+    /// Container formats of the streams: `mp4`, `m3u8`, `mp3`, `flv`, `mpd`; all if not sent. `mpd`
+    /// exists only if the transcoding template packages for DASH. Sent as one text, joined by
+    /// commas. Example: `mp4,m3u8`.
     pub fn formats(
         mut self,
         formats: impl IntoIterator<Item = impl Into<String>>,
@@ -138,22 +140,24 @@ impl GetPlayInfo {
         self
     }
 
-    /// Seconds for which the addresses are valid. With `cdn` it counts only if URL signing is on, without limit, and the
-    /// duration set there is the default. With `oss` it counts only if the storage is private: the default is 3600, the
-    /// most 2592000 (30 days) in a bucket of VOD and 129600 (36 hours) in a bucket of your own. In all other cases the
-    /// addresses do not expire. At least 1. Example: `1800`.
+    /// Seconds for which the addresses are valid. With `cdn` it counts only if URL signing is on,
+    /// without limit, and the duration set there is the default. With `oss` it counts only if the
+    /// storage is private: the default is 3600, the most 2592000 (30 days) in a bucket of VOD and 129600
+    /// (36 hours) in a bucket of your own. In all other cases the addresses do not expire. At least 1.
+    /// Example: `1800`.
     pub fn auth_timeout(mut self, auth_timeout: i64) -> Self {
         self.auth_timeout = Some(auth_timeout);
         self
     }
 
-    /// Kind of addresses wanted. Default: `cdn`. Example: `cdn`.
+    /// Kind of addresses wanted. Default: `cdn`.
     pub fn output_type(mut self, output_type: impl Into<OutputType>) -> Self {
         self.output_type = Some(output_type.into());
         self
     }
 
-    /// Kinds of streams wanted: `video`, `audio`; both if not sent. Sent as one text, joined by commas. Example: `video`.
+    /// Kinds of streams wanted: `video`, `audio`; both if not sent. Sent as one text, joined by
+    /// commas.
     pub fn stream_type(
         mut self,
         stream_type: impl IntoIterator<Item = impl Into<String>>,
@@ -162,8 +166,8 @@ impl GetPlayInfo {
         self
     }
 
-    /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type A. Example:
-    /// `{"uid":"12345","rand":"abckljd"}`.
+    /// Values of `uid` and `rand` for signed addresses, as JSON. It applies to URL signing of type
+    /// A.
     pub fn re_auth_info(
         mut self,
         re_auth_info: impl Into<JsonText<ReAuthInfo>>,
@@ -172,9 +176,9 @@ impl GetPlayInfo {
         self
     }
 
-    /// Definitions wanted: `FD` (lowest), `LD` (standard), `SD` (high), `HD` (very high), `OD` (original), `2K`, `4K`, `SQ`
-    /// (standard sound), `HQ` (high sound quality), `AUTO` (adaptive, only if the template packages); all if not sent. Sent
-    /// as one text, joined by commas. Example: `LD`.
+    /// Definitions wanted: `FD` (lowest), `LD` (standard), `SD` (high), `HD` (very high), `OD`
+    /// (original), `2K`, `4K`, `SQ` (standard sound), `HQ` (high sound quality), `AUTO` (adaptive,
+    /// only if the template packages); all if not sent. Sent as one text, joined by commas.
     pub fn definition(
         mut self,
         definition: impl IntoIterator<Item = impl Into<String>>,
@@ -183,16 +187,15 @@ impl GetPlayInfo {
         self
     }
 
-    /// How many streams of each definition and format are returned. Default: `Single`. Example: `Single`.
+    /// How many streams of each definition and format are returned. Default: `Single`.
     pub fn result_type(mut self, result_type: impl Into<ResultType>) -> Self {
         self.result_type = Some(result_type.into());
         self
     }
 
-    /// Playback settings as JSON, such as `PlayDomain`. Without a domain the default one for the storage is used, or else
-    /// the domain that was changed last. With `EncryptType` set to `AliyunVoDEncryption`, encrypted streams are returned
-    /// only if `result_type` is `Multiple`. Example:
-    /// `{"PlayDomain":"vod.test_domain","XForwardedFor":"yqCD7Fp1uqChoVj/sl/p5Q==","PreviewTime":"20","MtsHlsUriToken":"yqCD7Fp1uqChoVjslp5Q"}`.
+    /// Playback settings as JSON, such as `PlayDomain`. Without a domain the default one for the
+    /// storage is used, or else the domain that was changed last. With `EncryptType` set to
+    /// `AliyunVoDEncryption`, encrypted streams are returned only if `result_type` is `Multiple`.
     pub fn play_config(
         mut self,
         play_config: impl Into<SecretJsonText<PlayConfig>>,
@@ -201,22 +204,22 @@ impl GetPlayInfo {
         self
     }
 
-    /// `danmu` to get the address of the mask data for bullet comments. It works only if `output_type` is `cdn`. Example:
-    /// `danmu`.
+    /// `danmu` to get the address of the mask data for bullet comments. It works only if
+    /// `output_type` is `cdn`.
     pub fn addition_type(mut self, addition_type: impl Into<String>) -> Self {
         self.addition_type = Some(addition_type.into());
         self
     }
 
-    /// Text of the digital watermark. For `TraceMark` it is put into the stream: letters, digits and Chinese characters.
-    /// For `CopyrightMark` it selects the streams whose watermark template has this text. At most 1024 characters. Example:
-    /// `test mark`.
+    /// Text of the digital watermark. For `TraceMark` it is put into the stream: letters, digits
+    /// and Chinese characters. For `CopyrightMark` it selects the streams whose watermark template
+    /// has this text. At most 1024 characters. Example: `test mark`.
     pub fn trace(mut self, trace: impl Into<String>) -> Self {
         self.trace = Some(trace.into());
         self
     }
 
-    /// Kind of the digital watermark that `trace` is about. Example: `TraceMark`.
+    /// Kind of the digital watermark that `trace` is about.
     pub fn digital_watermark_type(
         mut self,
         digital_watermark_type: impl Into<DigitalWatermarkType>,
@@ -225,7 +228,7 @@ impl GetPlayInfo {
         self
     }
 
-    /// Video codec that is wanted, such as `H264`; any if not sent. Example: `H264`.
+    /// Video codec that is wanted, such as `H264`; any if not sent.
     pub fn codec_name(mut self, codec_name: impl Into<String>) -> Self {
         self.codec_name = Some(codec_name.into());
         self
@@ -261,6 +264,151 @@ impl Operation for GetPlayInfo {
 
 aliyun_runtime::request_methods!(GetPlayInfo, GetPlayInfoResponse, ErrorCode);
 
+/// Settings of one playback.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct PlayConfig {
+    /// Accelerated domain of the addresses. If the account has no such domain, the default one of
+    /// the storage is taken. Example: `vod.test_domain`.
+    pub play_domain: Option<String>,
+    /// IP address of the viewer, encrypted with AES (ECB, PKCS5 padding) and a key that the support
+    /// team sets up. It is compared with the addresses of
+    /// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp). Example:
+    /// `yqCD7Fp1uqChoVj/sl/p5Q==`.
+    pub x_forwarded_for: Option<String>,
+    /// Seconds from the start that can be played, from 1 on; the whole video if not set. Previews
+    /// have to be switched on for the domain. Example: `20`.
+    pub preview_time: Option<String>,
+    /// Token of your own that protects the key of standard HLS encryption; players send it when
+    /// they ask for the key. Example: `yqCD7Fp1uqChoVjslp5Q`.
+    pub mts_hls_uri_token: Option<Secret>,
+    /// Which streams are wanted, all if not set: `Unencrypted`, `AliyunVoDEncryption` (the vendor's
+    /// own encryption) or `HLSEncryption` (standard HLS encryption).
+    pub encrypt_type: Option<String>,
+}
+
+impl PlayConfig {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`play_domain`](field@Self::play_domain).
+    pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
+        self.play_domain = Some(play_domain.into());
+        self
+    }
+
+    /// Sets [`x_forwarded_for`](field@Self::x_forwarded_for).
+    pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
+        self.x_forwarded_for = Some(x_forwarded_for.into());
+        self
+    }
+
+    /// Sets [`preview_time`](field@Self::preview_time).
+    pub fn preview_time(mut self, preview_time: impl Into<String>) -> Self {
+        self.preview_time = Some(preview_time.into());
+        self
+    }
+
+    /// Sets [`mts_hls_uri_token`](field@Self::mts_hls_uri_token).
+    pub fn mts_hls_uri_token(mut self, mts_hls_uri_token: impl Into<Secret>) -> Self {
+        self.mts_hls_uri_token = Some(mts_hls_uri_token.into());
+        self
+    }
+
+    /// Sets [`encrypt_type`](field@Self::encrypt_type).
+    pub fn encrypt_type(mut self, encrypt_type: impl Into<String>) -> Self {
+        self.encrypt_type = Some(encrypt_type.into());
+        self
+    }
+}
+
+impl Encode for PlayConfig {
+    #[inline]
+    fn encode(&self) -> Node<'_> {
+        Node::object()
+            .member("PlayDomain", &self.play_domain)
+            .member("XForwardedFor", &self.x_forwarded_for)
+            .member("PreviewTime", &self.preview_time)
+            .member("MtsHlsUriToken", &self.mts_hls_uri_token)
+            .member("EncryptType", &self.encrypt_type)
+    }
+}
+
+impl Content for PlayConfig {}
+
+/// Values in the signature of an address (URL signing of type A).
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct ReAuthInfo {
+    /// User ID in the signature; mostly 0. Example: `12345`.
+    pub uid: Option<String>,
+    /// Random text in the signature; mostly 0. A new UUID for each call makes each address differ.
+    /// Example: `abckljd`.
+    pub rand: Option<String>,
+}
+
+impl ReAuthInfo {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`uid`](field@Self::uid).
+    pub fn uid(mut self, uid: impl Into<String>) -> Self {
+        self.uid = Some(uid.into());
+        self
+    }
+
+    /// Sets [`rand`](field@Self::rand).
+    pub fn rand(mut self, rand: impl Into<String>) -> Self {
+        self.rand = Some(rand.into());
+        self
+    }
+}
+
+impl Encode for ReAuthInfo {
+    #[inline]
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("uid", &self.uid).member("rand", &self.rand)
+    }
+}
+
+impl Content for ReAuthInfo {}
+
+/// How many streams of each definition and format are returned.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResultType {
+    /// Only the latest transcoded stream of each definition and format.
+    Single,
+    /// All transcoded streams of each definition and format.
+    Multiple,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl ResultType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Single, Self::Multiple];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Single => "Single",
+            Self::Multiple => "Multiple",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(ResultType);
+
 /// Answer to [`GetPlayInfo`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -286,133 +434,6 @@ impl Decode for GetPlayInfoResponse {
     }
 }
 
-/// Values of `EncryptType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EncryptType {
-    /// The vendor's own encryption, which only the Alibaba Cloud player can play.
-    AliyunVoDEncryption,
-    /// Standard HLS encryption.
-    HlsEncryption,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl EncryptType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
-            Self::HlsEncryption => "HLSEncryption",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(EncryptType);
-
-/// Values of `NarrowBandType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NarrowBandType {
-    /// Normal transcoding.
-    Regular,
-    /// Narrowband HD 1.0.
-    NarrowbandHd1,
-    /// Narrowband HD 2.0.
-    NarrowbandHd2,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl NarrowBandType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Regular,
-        Self::NarrowbandHd1,
-        Self::NarrowbandHd2,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Regular => "0",
-            Self::NarrowbandHd1 => "1.0",
-            Self::NarrowbandHd2 => "2.0",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(NarrowBandType);
-
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Latest transcoded stream of its definition and format.
-    Normal,
-    /// Older stream that a later one replaced.
-    Invisible,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Invisible];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Invisible => "Invisible",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
-/// Values of `StreamType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum StreamType {
-    /// Video.
-    Video,
-    /// Audio without pictures.
-    Audio,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl StreamType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(StreamType);
-
 /// One stream of the media, in one format and definition.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -435,7 +456,8 @@ pub struct PlayInfo {
     pub encrypt_mode: Option<String>,
     /// Kind of encryption, for an encrypted stream.
     pub encrypt_type: Option<EncryptType>,
-    /// Container format of the stream: `mp4` or `m3u8` for video, `mp3` for audio. `flv` and `mpd` can be asked for too.
+    /// Container format of the stream: `mp4` or `m3u8` for video, `mp3` for audio. `flv` and `mpd`
+    /// can be asked for too.
     pub format: Option<String>,
     /// Frame rate in frames per second.
     pub fps: Option<String>,
@@ -447,7 +469,8 @@ pub struct PlayInfo {
     pub job_ext: Option<String>,
     /// ID of the job that transcoded the stream. It identifies the stream.
     pub job_id: Option<String>,
-    /// Kind of digital watermark in the stream: 1 for a trace watermark, 2 for a copyright watermark.
+    /// Kind of digital watermark in the stream: 1 for a trace watermark, 2 for a copyright
+    /// watermark.
     pub job_type: Option<i32>,
     /// Time (UTC) at which the stream was last changed.
     pub modification_time: Option<Timestamp>,
@@ -530,36 +553,6 @@ impl Decode for PlayInfo {
     }
 }
 
-/// Values of `MediaType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MediaType {
-    /// Video.
-    Video,
-    /// Audio without pictures.
-    Audio,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl MediaType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(MediaType);
-
 /// Facts about the video or audio that are the same for all its streams.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -613,145 +606,159 @@ impl Decode for VideoBase {
     }
 }
 
-/// Settings of one playback.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-#[must_use]
-pub struct PlayConfig {
-    /// Accelerated domain of the addresses. If the account has no such domain, the default one of the storage is taken.
-    /// Example: `vod.test_domain`.
-    pub play_domain: Option<String>,
-    /// IP address of the viewer, encrypted with AES (ECB, PKCS5 padding) and a key that the support team sets up. It is
-    /// compared with the addresses of [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp).
-    /// Example: `yqCD7Fp1uqChoVj/sl/p5Q==`.
-    pub x_forwarded_for: Option<String>,
-    /// Seconds from the start that can be played, from 1 on; the whole video if not set. Previews have to be switched on
-    /// for the domain. Example: `20`.
-    pub preview_time: Option<String>,
-    /// Token of your own that protects the key of standard HLS encryption; players send it when they ask for the key.
-    /// Example: `yqCD7Fp1uqChoVjslp5Q`.
-    pub mts_hls_uri_token: Option<Secret>,
-    /// Which streams are wanted, all if not set: `Unencrypted`, `AliyunVoDEncryption` (the vendor's own encryption) or
-    /// `HLSEncryption` (standard HLS encryption). Example: `HLSEncryption`.
-    pub encrypt_type: Option<String>,
-}
-
-impl PlayConfig {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`play_domain`](field@Self::play_domain).
-    pub fn play_domain(mut self, play_domain: impl Into<String>) -> Self {
-        self.play_domain = Some(play_domain.into());
-        self
-    }
-
-    /// Sets [`x_forwarded_for`](field@Self::x_forwarded_for).
-    pub fn x_forwarded_for(mut self, x_forwarded_for: impl Into<String>) -> Self {
-        self.x_forwarded_for = Some(x_forwarded_for.into());
-        self
-    }
-
-    /// Sets [`preview_time`](field@Self::preview_time).
-    pub fn preview_time(mut self, preview_time: impl Into<String>) -> Self {
-        self.preview_time = Some(preview_time.into());
-        self
-    }
-
-    /// Sets [`mts_hls_uri_token`](field@Self::mts_hls_uri_token).
-    pub fn mts_hls_uri_token(mut self, mts_hls_uri_token: impl Into<Secret>) -> Self {
-        self.mts_hls_uri_token = Some(mts_hls_uri_token.into());
-        self
-    }
-
-    /// Sets [`encrypt_type`](field@Self::encrypt_type).
-    pub fn encrypt_type(mut self, encrypt_type: impl Into<String>) -> Self {
-        self.encrypt_type = Some(encrypt_type.into());
-        self
-    }
-}
-
-impl Encode for PlayConfig {
-    #[inline]
-    fn encode(&self) -> Node<'_> {
-        Node::object()
-            .member("PlayDomain", &self.play_domain)
-            .member("XForwardedFor", &self.x_forwarded_for)
-            .member("PreviewTime", &self.preview_time)
-            .member("MtsHlsUriToken", &self.mts_hls_uri_token)
-            .member("EncryptType", &self.encrypt_type)
-    }
-}
-
-impl Content for PlayConfig {}
-
-/// Values in the signature of an address (URL signing of type A).
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-#[must_use]
-pub struct ReAuthInfo {
-    /// User ID in the signature; mostly 0. Example: `12345`.
-    pub uid: Option<String>,
-    /// Random text in the signature; mostly 0. A new UUID for each call makes each address differ. Example: `abckljd`.
-    pub rand: Option<String>,
-}
-
-impl ReAuthInfo {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`uid`](field@Self::uid).
-    pub fn uid(mut self, uid: impl Into<String>) -> Self {
-        self.uid = Some(uid.into());
-        self
-    }
-
-    /// Sets [`rand`](field@Self::rand).
-    pub fn rand(mut self, rand: impl Into<String>) -> Self {
-        self.rand = Some(rand.into());
-        self
-    }
-}
-
-impl Encode for ReAuthInfo {
-    #[inline]
-    fn encode(&self) -> Node<'_> {
-        Node::object().member("uid", &self.uid).member("rand", &self.rand)
-    }
-}
-
-impl Content for ReAuthInfo {}
-
-/// Values of `ResultType`.
+/// Kind of encryption, for an encrypted stream.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ResultType {
-    /// Only the latest transcoded stream of each definition and format.
-    Single,
-    /// All transcoded streams of each definition and format.
-    Multiple,
+pub enum EncryptType {
+    /// The vendor's own encryption, which only the Alibaba Cloud player can play.
+    AliyunVoDEncryption,
+    /// Standard HLS encryption.
+    HlsEncryption,
     /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
     Unknown(UnknownValue),
 }
 
-impl ResultType {
+impl EncryptType {
     /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Single, Self::Multiple];
+    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
 
     /// The value as it goes over the wire.
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Single => "Single",
-            Self::Multiple => "Multiple",
+            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
+            Self::HlsEncryption => "HLSEncryption",
             Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
-aliyun_runtime::open_enum!(ResultType);
+aliyun_runtime::open_enum!(EncryptType);
+
+/// Kind of transcoding that made the stream.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NarrowBandType {
+    /// Normal transcoding.
+    Regular,
+    /// Narrowband HD 1.0.
+    NarrowbandHd1,
+    /// Narrowband HD 2.0.
+    NarrowbandHd2,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl NarrowBandType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Regular,
+        Self::NarrowbandHd1,
+        Self::NarrowbandHd2,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Regular => "0",
+            Self::NarrowbandHd1 => "1.0",
+            Self::NarrowbandHd2 => "2.0",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(NarrowBandType);
+
+/// Whether it is the current stream of its definition and format.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Latest transcoded stream of its definition and format.
+    Normal,
+    /// Older stream that a later one replaced.
+    Invisible,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Invisible];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Invisible => "Invisible",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);
+
+/// Kind of the stream.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StreamType {
+    /// Video.
+    Video,
+    /// Audio without pictures.
+    Audio,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl StreamType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(StreamType);
+
+/// Kind of the media.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaType {
+    /// Video.
+    Video,
+    /// Audio without pictures.
+    Audio,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl MediaType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Video, Self::Audio];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(MediaType);

@@ -11,7 +11,8 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 /// Returns the state and progress of the latest transcoding of up to 10 videos or audios.
 ///
 /// Only the latest task of each media is reported, and only if it is at most a year old.
-/// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the earlier ones.
+/// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask) lists the
+/// earlier ones.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_transcode_summary`](crate::Client::get_transcode_summary).
@@ -37,13 +38,13 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus};
 ///
 /// ```text
 /// {"NonExistVideoIds": ["[\"hhhhhhh\"]"], "RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///  "TranscodeSummaryList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
+///  "TranscodeSummaryList": [{"CompleteTime": "2019-01-23T12:40:12Z",
+///    "CreationTime": "2019-01-23T12:35:12Z",
 ///    "TranscodeJobInfoSummaryList": [{"Bitrate": "749", "CompleteTime": "2019-02-27T03:40:51Z",
 ///      "CreationTime": "2019-02-27T03:34:46Z", "Duration": "12", "ErrorCode": "200",
-///      "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4", "Fps": "30", "Height": "960",
-///      "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
+///      "ErrorMessage": "ErrorMessage", "Filesize": 1144259, "Format": "mp4", "Fps": "30",
+///      "Height": "960", "TranscodeJobStatus": "Transcoding", "TranscodeProgress": 100,
 ///      "TranscodeTemplateId": "57496724ae2*****0968d6e08acc8f6",
-///      "WatermarkIdList": ["[\"af2afe4761992c*****d947dae97337\"]"], "Width": "544"}],
 /// …
 /// ```
 #[derive(Clone, Debug)]

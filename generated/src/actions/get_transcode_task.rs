@@ -11,10 +11,11 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 
 /// Returns a transcoding task with its jobs, or single transcoding jobs.
 ///
-/// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the last year are known.
+/// Send `transcode_task_id` for a whole task or `job_ids` for single jobs. Only tasks of the
+/// last year are known.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_transcode_task`](crate::Client::get_transcode_task).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_transcode_task`](crate::Client::get_transcode_task).
 ///
 /// # Errors
 ///
@@ -39,42 +40,43 @@ use crate::types::{TranscodeJobStatus, TranscodeTaskStatus, Trigger};
 ///
 /// ```text
 /// {"RequestId": "F4C6D5BE-BF13-45*****6C-516EA8906DCD",
-///  "TranscodeTask": {"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
-///   "TaskStatus": "Processing",
-///   "TranscodeJobInfoList": [{"CompleteTime": "2019-02-26T08:30:16Z", "CreationTime": "2019-02-26T08:27:16Z",
-///     "Definition": "LD", "ErrorCode": "200", "ErrorMessage": "ErrorMessage",
+///  "TranscodeTask": {"CompleteTime": "2019-01-23T12:40:12Z",
+///   "CreationTime": "2019-01-23T12:35:12Z", "TaskStatus": "Processing",
+///   "TranscodeJobInfoList": [{"CompleteTime": "2019-02-26T08:30:16Z",
+///     "CreationTime": "2019-02-26T08:27:16Z", "Definition": "LD", "ErrorCode": "200",
+///     "ErrorMessage": "ErrorMessage",
 ///     "InputFileUrl": "http://outin-40564*****e1403e7.oss-cn-shanghai.aliyuncs.com/customerTrans/5b95e568f8e*****47f38e/31f1184c-*****b2a2-f94-c213f.wmv",
 ///     "OutputFile": {"AudioStreamList": "[{\"Bitrate\":\"64.533\",\"ChannelLayout\":\"stereo\",\"Channels\":\"2\",\"CodecLongName\":\"AAC (Advanced Audio Coding)\",\"CodecName\":\"aac\",\"CodecTag\":\"0x6134706d\",\"CodecTagString\":\"mp4a\",\"CodecTimeBase\":\"1/44100\",\"Duration\":\"12.615533\",\"Index\":\"1\",\"Lang\":\"und\",\"SampleFmt\":\"fltp\",\"Samplerate\":\"44100\",\"StartTime\":\"-0.046440\",\"Timebase\":\"1/44100\"}]",
-///      "Bitrate": "964", "Duration": "12", "Encryption": "{\"EncryptType\":\"AliyunVoDEncryption\"}",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetTranscodeTask {
     call: Call,
-    job_ids: Option<Vec<String>>,
     transcode_task_id: Option<String>,
+    job_ids: Option<Vec<String>>,
 }
 
 impl GetTranscodeTask {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            job_ids: None,
             transcode_task_id: None,
+            job_ids: None,
         }
     }
 
-    /// ID of the transcoding task, from [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs)
-    /// or [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask). Example:
+    /// ID of the transcoding task, from
+    /// [`SubmitTranscodeJobs`](crate::actions::submit_transcode_jobs::SubmitTranscodeJobs) or
+    /// [`ListTranscodeTask`](crate::actions::list_transcode_task::ListTranscodeTask). Example:
     /// `b1b65ab107e14*****3dbb900f6c1fe0`.
     pub fn transcode_task_id(mut self, transcode_task_id: impl Into<String>) -> Self {
         self.transcode_task_id = Some(transcode_task_id.into());
         self
     }
 
-    /// IDs of transcoding jobs to return in place of a whole task. Sent as one text, joined by commas. At most 10 elements.
-    /// Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+    /// IDs of transcoding jobs to return in place of a whole task. Sent as one text, joined by
+    /// commas. At most 10 elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
     pub fn job_ids(
         mut self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -133,71 +135,6 @@ impl Decode for GetTranscodeTaskResponse {
         })
     }
 }
-
-/// Values of `Definition`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Definition {
-    /// Low definition.
-    Ld,
-    /// Standard definition.
-    Sd,
-    /// High definition.
-    Hd,
-    /// Very high definition.
-    Fhd,
-    /// Original quality.
-    Od,
-    /// 2K.
-    N2k,
-    /// 4K.
-    N4k,
-    /// Standard sound quality.
-    Sq,
-    /// High sound quality.
-    Hq,
-    /// Adaptive bitrate, only if the template packages.
-    Auto,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Definition {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Ld,
-        Self::Sd,
-        Self::Hd,
-        Self::Fhd,
-        Self::Od,
-        Self::N2k,
-        Self::N4k,
-        Self::Sq,
-        Self::Hq,
-        Self::Auto,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ld => "LD",
-            Self::Sd => "SD",
-            Self::Hd => "HD",
-            Self::Fhd => "FHD",
-            Self::Od => "OD",
-            Self::N2k => "2K",
-            Self::N4k => "4K",
-            Self::Sq => "SQ",
-            Self::Hq => "HQ",
-            Self::Auto => "AUTO",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Definition);
 
 /// One transcoding job, which makes one stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -268,14 +205,16 @@ impl Decode for TranscodeJobInfo {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OutputFile {
-    /// Audio streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// Audio streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode)
+    /// gives the values in it.
     pub audio_stream_list: Option<JsonText<Vec<AudioStream>>>,
     /// Average bitrate of the file in Kbps.
     pub bitrate: Option<String>,
     /// Duration of the file in seconds.
     pub duration: Option<String>,
-    /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's own) or
-    /// `HLSEncryption`. [`decode`](crate::content::JsonText::decode) gives the [`OutputEncryption`] in it.
+    /// Encryption of the file as JSON, with an `EncryptType` of `AliyunVoDEncryption` (the vendor's
+    /// own) or `HLSEncryption`. [`decode`](crate::content::JsonText::decode) gives the
+    /// [`OutputEncryption`] in it.
     pub encryption: Option<JsonText<OutputEncryption>>,
     /// Size of the file in bytes.
     pub filesize: Option<i64>,
@@ -287,9 +226,11 @@ pub struct OutputFile {
     pub height: Option<String>,
     /// Address of the file in OSS.
     pub output_file_url: Option<String>,
-    /// Subtitle streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// Subtitle streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode)
+    /// gives the values in it.
     pub subtitle_stream_list: Option<JsonText<Value>>,
-    /// Video streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode) gives the values in it.
+    /// Video streams in the file, as a JSON list. [`decode`](crate::content::JsonText::decode)
+    /// gives the values in it.
     pub video_stream_list: Option<JsonText<Vec<VideoStream>>>,
     /// IDs of the watermark templates that the job used.
     pub watermark_id_list: Vec<String>,
@@ -382,36 +323,6 @@ impl Decode for TranscodeTask {
         })
     }
 }
-
-/// Values of `EncryptType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum EncryptType {
-    /// The vendor's own encryption.
-    AliyunVoDEncryption,
-    /// Standard HLS encryption.
-    HlsEncryption,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl EncryptType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
-            Self::HlsEncryption => "HLSEncryption",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(EncryptType);
 
 /// Encryption of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -621,3 +532,98 @@ impl Decode for AudioStream {
         })
     }
 }
+
+/// Definition that the template names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Definition {
+    /// Low definition.
+    Ld,
+    /// Standard definition.
+    Sd,
+    /// High definition.
+    Hd,
+    /// Very high definition.
+    Fhd,
+    /// Original quality.
+    Od,
+    /// 2K.
+    N2k,
+    /// 4K.
+    N4k,
+    /// Standard sound quality.
+    Sq,
+    /// High sound quality.
+    Hq,
+    /// Adaptive bitrate, only if the template packages.
+    Auto,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Definition {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Ld,
+        Self::Sd,
+        Self::Hd,
+        Self::Fhd,
+        Self::Od,
+        Self::N2k,
+        Self::N4k,
+        Self::Sq,
+        Self::Hq,
+        Self::Auto,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ld => "LD",
+            Self::Sd => "SD",
+            Self::Hd => "HD",
+            Self::Fhd => "FHD",
+            Self::Od => "OD",
+            Self::N2k => "2K",
+            Self::N4k => "4K",
+            Self::Sq => "SQ",
+            Self::Hq => "HQ",
+            Self::Auto => "AUTO",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Definition);
+
+/// Kind of encryption.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncryptType {
+    /// The vendor's own encryption.
+    AliyunVoDEncryption,
+    /// Standard HLS encryption.
+    HlsEncryption,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl EncryptType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::AliyunVoDEncryption, Self::HlsEncryption];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AliyunVoDEncryption => "AliyunVoDEncryption",
+            Self::HlsEncryption => "HLSEncryption",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(EncryptType);

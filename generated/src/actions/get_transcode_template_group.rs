@@ -15,8 +15,8 @@ use crate::types::{
 
 /// Returns a transcoding template group with all its templates.
 ///
-/// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup) lists the
-/// groups without their templates.
+/// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup)
+/// lists the groups without their templates.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::get_transcode_template_group`](crate::Client::get_transcode_template_group).
@@ -43,12 +43,12 @@ use crate::types::{
 /// ```text
 /// {"RequestId": "6730AC93-7B12-4B*****7F-49EE1FE8BC49",
 ///  "TranscodeTemplateGroup": {"AppId": "app-****", "CreationTime": "2018-12-12T10:20:51Z",
-///   "IsDefault": "NotDefault", "Locked": "Enabled", "ModifyTime": "2018-12-12T11:20:51Z", "Name": "test",
-///   "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
+///   "IsDefault": "NotDefault", "Locked": "Enabled", "ModifyTime": "2018-12-12T11:20:51Z",
+///   "Name": "test", "TranscodeTemplateGroupId": "a59b11f697c716*****6ae1502142d0",
 ///   "TranscodeTemplateList": [{"Audio": "{\"Codec\":\"AAC\",\"Remove\":\"false\",\"Bitrate\":\"44\",\"Samplerate\":\"32000\",\"Channels\":\"2\",\"Profile\":\"aac_low\"}",
-///     "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}", "Container": "{\"Format\":\"m3u8\"}",
+///     "Clip": "{\"TimeSpan\":{\"Seek\":\"1\",\"Duration\":\"5\"}}",
+///     "Container": "{\"Format\":\"m3u8\"}",
 ///     "CopyrightMark": "{\n\t\"Content\": \"测试版权水印文案\"\n}", "Definition": "SD",
-///     "EncryptSetting": "{\"EncryptType\":\"Private\"}", "MuxConfig": "{\"Segment\": { \"Duration\":\"6\" }}",
 /// …
 /// ```
 #[derive(Clone, Debug)]
@@ -109,36 +109,6 @@ impl Decode for GetTranscodeTemplateGroupResponse {
     }
 }
 
-/// Values of `Locked`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Locked {
-    /// Locked.
-    Enabled,
-    /// Not locked.
-    Disabled,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Locked {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Enabled, Self::Disabled];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Enabled => "Enabled",
-            Self::Disabled => "Disabled",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Locked);
-
 /// A transcoding template group: the templates that one transcoding task applies.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -190,7 +160,141 @@ impl Decode for TranscodeTemplateGroup {
     }
 }
 
-/// Values of `Definition`.
+/// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TranscodeTemplateInfo {
+    /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeAudio`] in it.
+    pub audio: Option<JsonText<TranscodeAudio>>,
+    /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeClip`] in it.
+    pub clip: Option<JsonText<TranscodeClip>>,
+    /// Container format of the output as JSON, with a `Format` such as `m3u8`.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeContainer`] in it.
+    pub container: Option<JsonText<TranscodeContainer>>,
+    /// Copyright watermark as JSON, with its text in `Content`.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`CopyrightMarkSetting`] in it.
+    pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
+    /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for
+    /// Narrowband HD 1.0: their size and bitrate are fixed, and their formats are FLV, M3U8 and
+    /// MP4.
+    pub definition: Option<Definition>,
+    /// Encryption of the output, such as `"EncryptType":"Private"`.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`EncryptSetting`] in it.
+    pub encrypt_setting: Option<JsonText<EncryptSetting>>,
+    /// Segments of the output as JSON, with their `Duration`. HLS needs it.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`MuxConfig`] in it.
+    pub mux_config: Option<JsonText<MuxConfig>>,
+    /// Packaging for adaptive bitrate as JSON: HLS or DASH.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`PackageSetting`] in it.
+    pub package_setting: Option<JsonText<PackageSetting>>,
+    /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
+    pub rotate: Option<String>,
+    /// Subtitles as a JSON list, each with its address and encoding.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
+    pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>>,
+    /// Name of the template.
+    pub template_name: Option<String>,
+    /// Trace watermark as JSON; `Enable` switches it on.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`TraceMarkSetting`] in it.
+    pub trace_mark: Option<JsonText<TraceMarkSetting>>,
+    /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
+    pub transcode_file_regular: Option<String>,
+    /// ID of the template.
+    pub transcode_template_id: Option<String>,
+    /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the
+    /// output. [`decode`](crate::content::JsonText::decode) gives the [`TransConfig`] in it.
+    pub trans_config: Option<JsonText<TransConfig>>,
+    /// Kind of the template.
+    pub kind: Option<Type>,
+    /// Settings of the video stream as JSON, such as codec, bitrate and size.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeVideo`] in it.
+    pub video: Option<JsonText<TranscodeVideo>>,
+    /// IDs of the watermark templates that are applied.
+    pub watermark_ids: Vec<String>,
+}
+
+impl Decode for TranscodeTemplateInfo {
+    const FIELDS: &'static [&'static str] = &[
+        "Audio",
+        "Clip",
+        "Container",
+        "CopyrightMark",
+        "Definition",
+        "EncryptSetting",
+        "MuxConfig",
+        "PackageSetting",
+        "Rotate",
+        "SubtitleList",
+        "TemplateName",
+        "TraceMark",
+        "TranscodeFileRegular",
+        "TranscodeTemplateId",
+        "TransConfig",
+        "Type",
+        "Video",
+        "WatermarkIds",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            audio: node.field("Audio")?,
+            clip: node.field("Clip")?,
+            container: node.field("Container")?,
+            copyright_mark: node.field("CopyrightMark")?,
+            definition: node.field("Definition")?,
+            encrypt_setting: node.field("EncryptSetting")?,
+            mux_config: node.field("MuxConfig")?,
+            package_setting: node.field("PackageSetting")?,
+            rotate: node.field("Rotate")?,
+            subtitle_list: node.field("SubtitleList")?,
+            template_name: node.field("TemplateName")?,
+            trace_mark: node.field("TraceMark")?,
+            transcode_file_regular: node.field("TranscodeFileRegular")?,
+            transcode_template_id: node.field("TranscodeTemplateId")?,
+            trans_config: node.field("TransConfig")?,
+            kind: node.field("Type")?,
+            video: node.field("Video")?,
+            watermark_ids: node.field("WatermarkIds")?,
+        })
+    }
+}
+
+/// Whether the group can be changed;
+/// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
+/// unlocks it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Locked {
+    /// Locked.
+    Enabled,
+    /// Not locked.
+    Disabled,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Locked {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Enabled, Self::Disabled];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Locked);
+
+/// Definition that the template stands for; it can't be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Definition {
@@ -275,7 +379,7 @@ impl Definition {
 
 aliyun_runtime::open_enum!(Definition);
 
-/// Values of `Type`.
+/// Kind of the template.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
@@ -283,8 +387,8 @@ pub enum Type {
     Normal,
     /// Makes a stream and puts it into an adaptive stream; needs PackageSetting.
     VideoPackage,
-    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates beside it, one in a
-    /// group.
+    /// Only puts subtitles into an adaptive stream; needs PackageSetting and VideoPackage templates
+    /// beside it, one in a group.
     SubtitlePackage,
     /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
     Unknown(UnknownValue),
@@ -312,104 +416,3 @@ impl Type {
 }
 
 aliyun_runtime::open_enum!(Type);
-
-/// One transcoding template: how one stream is made. Most settings are texts that hold JSON.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeTemplateInfo {
-    /// Settings of the audio stream as JSON, such as codec, bitrate and sample rate.
-    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeAudio`] in it.
-    pub audio: Option<JsonText<TranscodeAudio>>,
-    /// Part of the source that is transcoded, as JSON, such as 5 seconds from the first one on.
-    /// [`decode`](crate::content::JsonText::decode) gives the [`TranscodeClip`] in it.
-    pub clip: Option<JsonText<TranscodeClip>>,
-    /// Container format of the output as JSON, with a `Format` such as `m3u8`. [`decode`](crate::content::JsonText::decode)
-    /// gives the [`TranscodeContainer`] in it.
-    pub container: Option<JsonText<TranscodeContainer>>,
-    /// Copyright watermark as JSON, with its text in `Content`. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`CopyrightMarkSetting`] in it.
-    pub copyright_mark: Option<JsonText<CopyrightMarkSetting>>,
-    /// Definition that the template stands for; it can't be changed. Those with `NBV1` are for Narrowband HD 1.0: their
-    /// size and bitrate are fixed, and their formats are FLV, M3U8 and MP4.
-    pub definition: Option<Definition>,
-    /// Encryption of the output, such as `"EncryptType":"Private"`. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`EncryptSetting`] in it.
-    pub encrypt_setting: Option<JsonText<EncryptSetting>>,
-    /// Segments of the output as JSON, with their `Duration`. HLS needs it. [`decode`](crate::content::JsonText::decode)
-    /// gives the [`MuxConfig`] in it.
-    pub mux_config: Option<JsonText<MuxConfig>>,
-    /// Packaging for adaptive bitrate as JSON: HLS or DASH. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`PackageSetting`] in it.
-    pub package_setting: Option<JsonText<PackageSetting>>,
-    /// Degrees by which the picture is turned, 0 to 360; 180 turns it upside down.
-    pub rotate: Option<String>,
-    /// Subtitles as a JSON list, each with its address and encoding. [`decode`](crate::content::JsonText::decode) gives the
-    /// values in it.
-    pub subtitle_list: Option<JsonText<Vec<TranscodeSubtitle>>>,
-    /// Name of the template.
-    pub template_name: Option<String>,
-    /// Trace watermark as JSON; `Enable` switches it on. [`decode`](crate::content::JsonText::decode) gives the
-    /// [`TraceMarkSetting`] in it.
-    pub trace_mark: Option<JsonText<TraceMarkSetting>>,
-    /// Pattern for the path of the output file, such as `{MediaId}/transcode_1`.
-    pub transcode_file_regular: Option<String>,
-    /// ID of the template.
-    pub transcode_template_id: Option<String>,
-    /// Conditions on the resolution and bitrate of the source, as JSON, that decide about the output.
-    /// [`decode`](crate::content::JsonText::decode) gives the [`TransConfig`] in it.
-    pub trans_config: Option<JsonText<TransConfig>>,
-    /// Kind of the template.
-    pub kind: Option<Type>,
-    /// Settings of the video stream as JSON, such as codec, bitrate and size. [`decode`](crate::content::JsonText::decode)
-    /// gives the [`TranscodeVideo`] in it.
-    pub video: Option<JsonText<TranscodeVideo>>,
-    /// IDs of the watermark templates that are applied.
-    pub watermark_ids: Vec<String>,
-}
-
-impl Decode for TranscodeTemplateInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "Audio",
-        "Clip",
-        "Container",
-        "CopyrightMark",
-        "Definition",
-        "EncryptSetting",
-        "MuxConfig",
-        "PackageSetting",
-        "Rotate",
-        "SubtitleList",
-        "TemplateName",
-        "TraceMark",
-        "TranscodeFileRegular",
-        "TranscodeTemplateId",
-        "TransConfig",
-        "Type",
-        "Video",
-        "WatermarkIds",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            audio: node.field("Audio")?,
-            clip: node.field("Clip")?,
-            container: node.field("Container")?,
-            copyright_mark: node.field("CopyrightMark")?,
-            definition: node.field("Definition")?,
-            encrypt_setting: node.field("EncryptSetting")?,
-            mux_config: node.field("MuxConfig")?,
-            package_setting: node.field("PackageSetting")?,
-            rotate: node.field("Rotate")?,
-            subtitle_list: node.field("SubtitleList")?,
-            template_name: node.field("TemplateName")?,
-            trace_mark: node.field("TraceMark")?,
-            transcode_file_regular: node.field("TranscodeFileRegular")?,
-            transcode_template_id: node.field("TranscodeTemplateId")?,
-            trans_config: node.field("TransConfig")?,
-            kind: node.field("Type")?,
-            video: node.field("Video")?,
-            watermark_ids: node.field("WatermarkIds")?,
-        })
-    }
-}

@@ -9,11 +9,11 @@ use crate::error::ErrorCode;
 
 /// Reports progress, source and times of the upload of videos and audios.
 ///
-/// Works for uploads from the console and from server-side upload SDKs (Java from 1.4.4, C++ from 1.0.0, PHP from 1.0.2,
-/// Python from 1.3.0); client-side SDKs don't report these details.
+/// Works for uploads from the console and from server-side upload SDKs (Java from 1.4.4, C++
+/// from 1.0.0, PHP from 1.0.2, Python from 1.3.0); client-side SDKs don't report these details.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_upload_details`](crate::Client::get_upload_details).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_upload_details`](crate::Client::get_upload_details).
 ///
 /// # Errors
 ///
@@ -38,10 +38,11 @@ use crate::error::ErrorCode;
 /// ```json
 /// {"ForbiddenMediaIds": ["7d2fbc380b0e08e55f****"], "NonExistMediaIds": ["dfsg****"],
 ///  "RequestId": "9E290613-04F4-47F4-795D30732077****",
-///  "UploadDetails": [{"CompletionTime": "2019-04-28T09:45:07Z", "CreationTime": "2019-04-28T09:42:07Z",
-///    "DeviceModel": "Chrome", "FileSize": 46, "MediaId": "61ccbdb06fa83012be4d8083f6****",
-///    "ModificationTime": "2019-04-28T09:43:12Z", "Status": "Uploading", "Title": "测试文件上传详情",
-///    "UploadIP": "192.168.0.1", "UploadRatio": 0.038, "UploadSize": 346, "UploadSource": "WebSDK",
+///  "UploadDetails": [{"CompletionTime": "2019-04-28T09:45:07Z",
+///    "CreationTime": "2019-04-28T09:42:07Z", "DeviceModel": "Chrome", "FileSize": 46,
+///    "MediaId": "61ccbdb06fa83012be4d8083f6****", "ModificationTime": "2019-04-28T09:43:12Z",
+///    "Status": "Uploading", "Title": "测试文件上传详情", "UploadIP": "192.168.0.1",
+///    "UploadRatio": 0.038, "UploadSize": 346, "UploadSource": "WebSDK",
 ///    "UploadStatus": "Uploading"}]}
 /// ```
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ impl GetUploadDetails {
         }
     }
 
-    /// Kind of media; `video`, for video and audio, is the only value. Example: `video`.
+    /// Kind of media; `video`, for video and audio, is the only value.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self

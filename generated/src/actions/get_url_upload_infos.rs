@@ -10,12 +10,13 @@ use crate::error::ErrorCode;
 
 /// Reports state and result of uploads by URL, found by job ID or source address.
 ///
-/// Covers jobs of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) and
-/// [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl) from the past year; the vendor's
-/// international site doesn't offer it. Give `job_ids` or `upload_urls`; if both are sent, only the former counts.
+/// Covers jobs of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl)
+/// and [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl) from the
+/// past year; the vendor's international site doesn't offer it. Give `job_ids` or
+/// `upload_urls`; if both are sent, only the former counts.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_url_upload_infos`](crate::Client::get_url_upload_infos).
 ///
 /// # Errors
 ///
@@ -36,9 +37,11 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"NonExists": ["[\"****1\", \"****2\"]"], "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///  "URLUploadInfoList": [{"CompleteTime": "2019-01-01T01:11:01Z", "CreationTime": "2019-01-01T01:01:01Z",
-///    "ErrorCode": "200", "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
-///    "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS", "UploadURL": "http://****.mp4",
+///  "URLUploadInfoList": [{"CompleteTime": "2019-01-01T01:11:01Z",
+///    "CreationTime": "2019-01-01T01:01:01Z", "ErrorCode": "200",
+///    "ErrorMessage": "error_message", "FileSize": "24", "JobId": "86c1925fba0****",
+///    "MediaId": "93ab850b4f6f54b6e91d24d81d4****", "Status": "SUCCESS",
+///    "UploadURL": "http://****.mp4",
 ///    "UserData": "{\"MessageCallback\":\"{\"CallbackURL\":\"http://example.aliyundoc.com\"}\", \"Extend\":\"{\"localId\":\"***\", \"test\":\"www\"}\"}"}]}
 /// ```
 #[derive(Clone, Debug)]
@@ -58,9 +61,11 @@ impl GetUrlUploadInfos {
         }
     }
 
-    /// IDs of up to 10 jobs: `JobId` of [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) or
-    /// `StreamJobId` of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). Sent as one text,
-    /// joined by commas. At most 10 elements. Example: `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
+    /// IDs of up to 10 jobs: `JobId` of
+    /// [`UploadMediaByURL`](crate::actions::upload_media_by_url::UploadMediaByUrl) or `StreamJobId`
+    /// of [`UploadStreamByURL`](crate::actions::upload_stream_by_url::UploadStreamByUrl). Sent as
+    /// one text, joined by commas. At most 10 elements. Example:
+    /// `86c1925fba0****,7afb201e7fa****,2cc4997378****`.
     pub fn job_ids(
         mut self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -69,8 +74,9 @@ impl GetUrlUploadInfos {
         self
     }
 
-    /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded several times. Sent as one
-    /// text, joined by commas. At most 10 elements. Example: `http://****.mp4`.
+    /// Up to 10 source addresses, each URL-encoded beforehand; send just one if it was uploaded
+    /// several times. Sent as one text, joined by commas. At most 10 elements. Example:
+    /// `http://****.mp4`.
     pub fn upload_urls(
         mut self,
         upload_urls: impl IntoIterator<Item = impl Into<String>>,
@@ -153,8 +159,8 @@ pub struct UrlUploadInfo {
     pub status: Option<String>,
     /// Address that the file is fetched from.
     pub upload_url: Option<String>,
-    /// JSON text with the own settings that were sent with the upload. [`decode`](crate::content::JsonText::decode) gives
-    /// the values in it.
+    /// JSON text with the own settings that were sent with the upload.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub user_data: Option<JsonText<Value>>,
 }
 

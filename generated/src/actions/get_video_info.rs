@@ -12,11 +12,13 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
 /// Reads title, state, length, size, cover, category and the like of one video or audio.
 ///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
+/// The data are there only after the service has analysed the uploaded file: wait for the event
+/// `VideoAnalysisComplete`
+/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before
+/// asking.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_video_info`](crate::Client::get_video_info) and
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_video_info`](crate::Client::get_video_info) and
 /// [`Client::get_video_info_by_reference_id`](crate::Client::get_video_info_by_reference_id).
 ///
 /// # Errors
@@ -38,20 +40,20 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 /// ```text
 /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 ///  "Video": {"AppId": "app-****", "AuditStatus": "Normal", "CateId": 0, "CateName": "分类名",
-///   "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
-///   "CustomMediaInfo": "{\"aaa\":\"test\"}", "Description": "阿里云VOD视频描述", "DownloadSwitch": "on",
-///   "Duration": 135.6, "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
+///   "CoverURL": "https://example.aliyundoc.com/****.jpg",
+///   "CreationTime": "2017-11-14T09:15:50Z", "CustomMediaInfo": "{\"aaa\":\"test\"}",
+///   "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 135.6,
+///   "ModificationTime": "2017-11-14T10:15:50Z", "RegionId": "cn-shanghai",
 ///   "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
 ///   "Snapshots": {"Snapshot": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"]},
-///   "Status": "Normal", "StorageClass": "Standard",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVideoInfo {
     call: Call,
-    reference_id: Option<String>,
     video_id: Option<String>,
+    reference_id: Option<String>,
 }
 
 impl GetVideoInfo {
@@ -69,12 +71,12 @@ impl GetVideoInfo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            reference_id: None,
             video_id: None,
+            reference_id: None,
         }
     }
 }
@@ -118,36 +120,6 @@ impl Decode for GetVideoInfoResponse {
     }
 }
 
-/// Values of `AuditStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuditStatus {
-    /// Passed.
-    Normal,
-    /// Blocked.
-    Blocked,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl AuditStatus {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Normal => "Normal",
-            Self::Blocked => "Blocked",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(AuditStatus);
-
 /// Basic data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -164,8 +136,8 @@ pub struct Video {
     pub cover_url: Option<String>,
     /// When the media was created: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// Data of the caller's own, as JSON, in old answers. [`decode`](crate::content::JsonText::decode) gives the values in
-    /// it.
+    /// Data of the caller's own, as JSON, in old answers.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     #[deprecated(note = "the service does not send it any more")]
     pub custom_media_info: Option<JsonText<Value>>,
     /// Description of the media.
@@ -267,3 +239,33 @@ impl Decode for Video {
         })
     }
 }
+
+/// Final result of the review of the media.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditStatus {
+    /// Passed.
+    Normal,
+    /// Blocked.
+    Blocked,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl AuditStatus {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Normal, Self::Blocked];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Normal => "Normal",
+            Self::Blocked => "Blocked",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(AuditStatus);

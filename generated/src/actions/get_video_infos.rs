@@ -11,11 +11,13 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 
 /// Reads title, state, length, size, cover, category and the like of several videos or audios.
 ///
-/// The data are there only after the service has analysed the uploaded file: wait for the event `VideoAnalysisComplete`
-/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before asking.
+/// The data are there only after the service has analysed the uploaded file: wait for the event
+/// `VideoAnalysisComplete`
+/// ([`SetMessageCallback`](crate::actions::set_message_callback::SetMessageCallback)) before
+/// asking.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_video_infos`](crate::Client::get_video_infos) and
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_video_infos`](crate::Client::get_video_infos) and
 /// [`Client::get_video_infos_by_reference_ids`](crate::Client::get_video_infos_by_reference_ids).
 ///
 /// # Errors
@@ -44,10 +46,10 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 /// {"NonExistVideoIds": ["[\"7753d144efd8e649c6c45fe0579****\"]"],
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****",
 ///  "VideoList": [{"AppId": "app-****", "CateId": 0, "CateName": "分类名称",
-///    "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-06-26T05:38:48Z",
-///    "Description": "阿里云VOD视频描述", "DownloadSwitch": "on", "Duration": 120,
-///    "ModificationTime": "2017-06-26T06:38:48Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
-///    "RestoreStatus": "Success", "Size": 453,
+///    "CoverURL": "https://example.aliyundoc.com/****.jpg",
+///    "CreationTime": "2017-06-26T05:38:48Z", "Description": "阿里云VOD视频描述",
+///    "DownloadSwitch": "on", "Duration": 120, "ModificationTime": "2017-06-26T06:38:48Z",
+///    "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 453,
 ///    "Snapshots": ["[\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****\",\"http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27243****\",...]"],
 /// …
 /// ```
@@ -55,8 +57,8 @@ use crate::types::{MediaStatus, RestoreStatus, StorageClass, Switch, UserData};
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVideoInfos {
     call: Call,
-    reference_ids: Option<Vec<String>>,
     video_ids: Option<Vec<String>>,
+    reference_ids: Option<Vec<String>>,
 }
 
 impl GetVideoInfos {
@@ -80,12 +82,12 @@ impl GetVideoInfos {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            reference_ids: None,
             video_ids: None,
+            reference_ids: None,
         }
     }
 }

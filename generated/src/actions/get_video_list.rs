@@ -12,11 +12,12 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 
 /// Lists videos and audios by state, category and time of creation.
 ///
-/// At most the first 5,000 media that match the filters can be reached: fetch them in portions, by `start_time` and
-/// `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia) can go through all media of the account.
+/// At most the first 5,000 media that match the filters can be reached: fetch them in portions,
+/// by `start_time` and `end_time`. [`SearchMedia`](crate::actions::search_media::SearchMedia)
+/// can go through all media of the account.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_video_list`](crate::Client::get_video_list).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_video_list`](crate::Client::get_video_list).
 ///
 /// # Errors
 ///
@@ -46,29 +47,30 @@ use crate::types::{RestoreStatus, SortByCreationTime, StorageClass, UserData};
 /// # drop(answer); Ok(()) }
 /// ```
 ///
-/// ```json
+/// ```text
 /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****", "Total": 100,
 ///  "VideoList": {"Video": [{"AppId": "app-1000000", "CateId": 781111, "CateName": "分类名称",
-///     "CoverURL": "https://example.aliyundoc.com/****.jpg", "CreationTime": "2017-11-14T09:15:50Z",
-///     "Description": "阿里云VOD视频描述", "Duration": 135.6, "ModificationTime": "2017-11-14T09:16:50Z",
-///     "RestoreExpiration": "2023-03-30T10:14:14Z", "RestoreStatus": "Success", "Size": 10897890,
+///     "CoverURL": "https://example.aliyundoc.com/****.jpg",
+///     "CreationTime": "2017-11-14T09:15:50Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
+///     "ModificationTime": "2017-11-14T09:16:50Z", "RestoreExpiration": "2023-03-30T10:14:14Z",
+///     "RestoreStatus": "Success", "Size": 10897890,
 ///     "Snapshots": {"Snapshot": ["http://example.aliyundoc.com/snapshot/****.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e27333****"]},
-///     "Status": "Normal", "StorageClass": "Standard", "StorageLocation": "out-****.oss-cn-shanghai.aliyuncs.com",
-///     "Tags": "标签1, 标签2", "Title": "阿里云VOD视频标题", "VideoId": "9ae2af636ca6c10412f44891fc****"}]}}
+///     "Status": "Normal", "StorageClass": "Standard",
+/// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVideoList {
     call: Call,
     cate_id: Option<i64>,
-    end_time: Option<Timestamp>,
+    status: Option<Vec<String>>,
     page_no: Option<i32>,
     page_size: Option<i32>,
-    reference_ids: Option<Vec<String>>,
     sort_by: Option<SortByCreationTime>,
     start_time: Option<Timestamp>,
-    status: Option<Vec<String>>,
+    end_time: Option<Timestamp>,
     storage_location: Option<String>,
+    reference_ids: Option<Vec<String>>,
 }
 
 impl GetVideoList {
@@ -76,27 +78,29 @@ impl GetVideoList {
         Self {
             call,
             cate_id: None,
-            end_time: None,
+            status: None,
             page_no: None,
             page_size: None,
-            reference_ids: None,
             sort_by: None,
             start_time: None,
-            status: None,
+            end_time: None,
             storage_location: None,
+            reference_ids: None,
         }
     }
 
-    /// Only media of this category (ID from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// Only media of this category (ID from
+    /// [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories)). Example: `781111`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
-    /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
-    /// `TranscodeFail` (transcoding failed), `Checking` (under review), `Blocked`, `Normal` (ready), `ProduceFail`
-    /// (producing the video failed). Sent as one text, joined by commas. Example: `Uploading,Normal`.
+    /// Only media in these states: `Uploading`, `UploadFail` (the upload failed), `UploadSucc`
+    /// (uploaded), `Transcoding`, `TranscodeFail` (transcoding failed), `Checking` (under review),
+    /// `Blocked`, `Normal` (ready), `ProduceFail` (producing the video failed). Sent as one text,
+    /// joined by commas. Example: `Uploading,Normal`.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<String>>,
@@ -105,45 +109,47 @@ impl GetVideoList {
         self
     }
 
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+    /// Entries on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Asc`.
+    /// Order of the result. Default: `CreationTime:Desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortByCreationTime>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
     }
 
-    /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+    /// Only media created from this time on: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    /// `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
-    /// `2017-01-11T12:59:00Z`.
+    /// Only media created up to this time, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+    /// Example: `2017-01-11T12:59:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Only media stored at this OSS bucket address. Example: `out-****.oss-cn-shanghai.aliyuncs.com`.
+    /// Only media stored at this OSS bucket address. Example:
+    /// `out-****.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// Only media of these IDs, which the caller gave them at upload. Sent as one text, joined by commas. Example:
-    /// `123-123,1234-1234`.
+    /// Only media of these IDs, which the caller gave them at upload. Sent as one text, joined by
+    /// commas. Example: `123-123,1234-1234`.
     pub fn reference_ids(
         mut self,
         reference_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -267,67 +273,6 @@ impl Decode for GetVideoListResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Being uploaded.
-    Uploading,
-    /// The upload failed.
-    UploadFail,
-    /// Uploaded.
-    UploadSucc,
-    /// Being transcoded.
-    Transcoding,
-    /// Transcoding failed.
-    TranscodeFail,
-    /// Under review.
-    Checking,
-    /// Blocked.
-    Blocked,
-    /// Ready.
-    Normal,
-    /// Producing the video failed.
-    ProduceFail,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Uploading,
-        Self::UploadFail,
-        Self::UploadSucc,
-        Self::Transcoding,
-        Self::TranscodeFail,
-        Self::Checking,
-        Self::Blocked,
-        Self::Normal,
-        Self::ProduceFail,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::UploadFail => "UploadFail",
-            Self::UploadSucc => "UploadSucc",
-            Self::Transcoding => "Transcoding",
-            Self::TranscodeFail => "TranscodeFail",
-            Self::Checking => "Checking",
-            Self::Blocked => "Blocked",
-            Self::Normal => "Normal",
-            Self::ProduceFail => "ProduceFail",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// Basic data of one video or audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -425,3 +370,64 @@ impl Decode for Video {
         })
     }
 }
+
+/// State of the media.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Being uploaded.
+    Uploading,
+    /// The upload failed.
+    UploadFail,
+    /// Uploaded.
+    UploadSucc,
+    /// Being transcoded.
+    Transcoding,
+    /// Transcoding failed.
+    TranscodeFail,
+    /// Under review.
+    Checking,
+    /// Blocked.
+    Blocked,
+    /// Ready.
+    Normal,
+    /// Producing the video failed.
+    ProduceFail,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Uploading,
+        Self::UploadFail,
+        Self::UploadSucc,
+        Self::Transcoding,
+        Self::TranscodeFail,
+        Self::Checking,
+        Self::Blocked,
+        Self::Normal,
+        Self::ProduceFail,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Uploading => "Uploading",
+            Self::UploadFail => "UploadFail",
+            Self::UploadSucc => "UploadSucc",
+            Self::Transcoding => "Transcoding",
+            Self::TranscodeFail => "TranscodeFail",
+            Self::Checking => "Checking",
+            Self::Blocked => "Blocked",
+            Self::Normal => "Normal",
+            Self::ProduceFail => "ProduceFail",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

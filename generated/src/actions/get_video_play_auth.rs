@@ -9,12 +9,12 @@ use crate::error::ErrorCode;
 
 /// Issues a credential with which the Alibaba Cloud player can play one video or audio.
 ///
-/// The player exchanges the credential for play addresses. It is good for this one media and a short time; ask for a
-/// new one when it has expired. [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any
-/// player.
+/// The player exchanges the credential for play addresses. It is good for this one media and a
+/// short time; ask for a new one when it has expired.
+/// [`GetPlayInfo`](crate::actions::get_play_info::GetPlayInfo) issues addresses for any player.
 ///
-/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and
+/// 360 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::get_video_play_auth`](crate::Client::get_video_play_auth) and
 /// [`Client::get_video_play_auth_by_reference_id`](crate::Client::get_video_play_auth_by_reference_id).
 ///
 /// # Errors
@@ -41,18 +41,19 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"PlayAuth": "sstyYuew6789000000xtt7TYUh****", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
-///  "VideoMeta": {"CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120, "Status": "Normal",
-///   "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****"}}
+/// {"PlayAuth": "sstyYuew6789000000xtt7TYUh****",
+///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****",
+///  "VideoMeta": {"CoverURL": "https://example.aliyundoc.com/****.jpg", "Duration": 120,
+///   "Status": "Normal", "Title": "阿里云VOD", "VideoId": "dfde02284a5c46622a097adaf44a****"}}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetVideoPlayAuth {
     call: Call,
-    api_version: Option<String>,
-    auth_info_timeout: Option<i64>,
-    reference_id: Option<String>,
     video_id: Option<String>,
+    auth_info_timeout: Option<i64>,
+    api_version: Option<String>,
+    reference_id: Option<String>,
 }
 
 impl GetVideoPlayAuth {
@@ -70,25 +71,25 @@ impl GetVideoPlayAuth {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            api_version: None,
-            auth_info_timeout: None,
-            reference_id: None,
             video_id: None,
+            auth_info_timeout: None,
+            api_version: None,
+            reference_id: None,
         }
     }
 
-    /// Seconds for which the credential is valid. The player has to fetch the addresses within this time. 100 to 3000.
-    /// Default: `100`. Example: `100`.
+    /// Seconds for which the credential is valid. The player has to fetch the addresses within this
+    /// time. 100 to 3000. Default: `100`.
     pub fn auth_info_timeout(mut self, auth_info_timeout: i64) -> Self {
         self.auth_info_timeout = Some(auth_info_timeout);
         self
     }
 
-    /// Version of the player's API that the credential is for. It is always `1.0.0`. Example: `1.0.0`.
+    /// Version of the player's API that the credential is for. It is always `1.0.0`.
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
         self.api_version = Some(api_version.into());
         self

@@ -86,36 +86,6 @@ impl Decode for GetVodTemplateResponse {
     }
 }
 
-/// Values of `TemplateType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// Snapshots.
-    Snapshot,
-    /// Animated images.
-    DynamicImage,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TemplateType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Snapshot, Self::DynamicImage];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Snapshot => "Snapshot",
-            Self::DynamicImage => "DynamicImage",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TemplateType);
-
 /// A template for snapshots or animated images.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -128,8 +98,8 @@ pub struct VodTemplateInfo {
     pub modify_time: Option<Timestamp>,
     /// Name of the template.
     pub name: Option<String>,
-    /// Settings of the template as JSON, in the form that belongs to its kind. [`decode`](crate::content::JsonText::decode)
-    /// gives the [`VodTemplateConfig`] in it.
+    /// Settings of the template as JSON, in the form that belongs to its kind.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`VodTemplateConfig`] in it.
     pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template.
     pub template_type: Option<TemplateType>,
@@ -161,3 +131,33 @@ impl Decode for VodTemplateInfo {
         })
     }
 }
+
+/// Kind of the template.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateType {
+    /// Snapshots.
+    Snapshot,
+    /// Animated images.
+    DynamicImage,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TemplateType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Snapshot, Self::DynamicImage];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Snapshot => "Snapshot",
+            Self::DynamicImage => "DynamicImage",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TemplateType);

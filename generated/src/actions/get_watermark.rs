@@ -10,7 +10,8 @@ use crate::types::WatermarkInfo;
 
 /// Returns a watermark template with its position, size and look.
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::get_watermark`](crate::Client::get_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::get_watermark`](crate::Client::get_watermark).
 ///
 /// # Errors
 ///

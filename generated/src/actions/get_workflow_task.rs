@@ -31,8 +31,8 @@ use crate::error::ErrorCode;
 /// ```json
 /// {"ErrorCode": "200", "ErrorMessage": "ErrorMessage", "FinishTimeUtc": "2025-08-19T02:28:22Z",
 ///  "GmtCreateUtc": "2025-07-28T02:17:26Z", "NodeResults": "{}", "Outputs": "{}",
-///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded", "TaskId": "70422****",
-///  "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}
+///  "RequestId": "63E8B7C7-4812-46*****AD-0FA56029AC86", "Status": "succeeded",
+///  "TaskId": "70422****", "UserData": "{}", "WorkflowId": "613efff3887ec34af685714cc461****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -46,8 +46,9 @@ impl GetWorkflowTask {
         Self { call, task_id: None }
     }
 
-    /// ID of the workflow task, from [`SubmitWorkflowJob`](crate::actions::submit_workflow_job::SubmitWorkflowJob).
-    /// Example: `70422****`.
+    /// ID of the workflow task, from
+    /// [`SubmitWorkflowJob`](crate::actions::submit_workflow_job::SubmitWorkflowJob). Example:
+    /// `70422****`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -82,8 +83,8 @@ pub struct GetWorkflowTaskResponse {
     /// Results of the steps of the workflow as JSON. Their form depends on the workflow.
     /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub node_results: Option<JsonText<Value>>,
-    /// What the workflow put out, as text that holds JSON. [`decode`](crate::content::JsonText::decode) gives the values in
-    /// it.
+    /// What the workflow put out, as text that holds JSON.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub outputs: Option<JsonText<Value>>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
@@ -130,7 +131,7 @@ impl Decode for GetWorkflowTaskResponse {
     }
 }
 
-/// Values of `Status`.
+/// State of the task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

@@ -10,8 +10,8 @@ use crate::error::ErrorCode;
 
 /// Lists the smart-cover images made from one video, with addresses to fetch them.
 ///
-/// Served in `cn-beijing` and `cn-shanghai`. One video a call. The images come from jobs submitted with
-/// [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
+/// Served in `cn-beijing` and `cn-shanghai`. One video a call. The images come from jobs
+/// submitted with [`SubmitAIImageJob`](crate::actions::submit_ai_image_job::SubmitAiImageJob).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::list_ai_image_info`](crate::Client::list_ai_image_info).
@@ -32,7 +32,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"AIImageInfoList": [{"AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****", "CreationTime": "2020-10-15T03:30:03Z",
+/// {"AIImageInfoList": [{"AIImageInfoId": "b89a6aabf1b6197ebd6fe6cf29****",
+///    "CreationTime": "2020-10-15T03:30:03Z",
 ///    "FileURL": "http://example.aliyundoc.com/357a8748c5789d2726e6436aa****/image/ai/b0a7612554d6400013-0****.gif?auth_key=1602745717-0-0-005ee05616c5925596d****",
 ///    "Format": "gif", "JobId": "cf08a2c6e11ee1711b738b9067****", "Score": "5.035636554444242",
 ///    "Version": "b547f3f0e199c3b457369f3cf****", "VideoId": "357a8748c5789d2726e6436aa****"}],
@@ -91,36 +92,6 @@ impl Decode for ListAiImageInfoResponse {
     }
 }
 
-/// Values of `Format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// Animated image.
-    Gif,
-    /// Still image.
-    Png,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Format {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Gif, Self::Png];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Gif => "gif",
-            Self::Png => "png",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Format);
-
 /// One image that a smart-cover job made.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -170,3 +141,33 @@ impl Decode for AiImageInfo {
         })
     }
 }
+
+/// File format of the image.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// Animated image.
+    Gif,
+    /// Still image.
+    Png,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Format {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Gif, Self::Png];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Gif => "gif",
+            Self::Png => "png",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Format);

@@ -10,11 +10,12 @@ use crate::error::ErrorCode;
 
 /// Reads the state and the results of smart-tag and video-fingerprint jobs.
 ///
-/// Jobs run asynchronously after [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob); this reads where they
-/// stand. Fingerprint jobs are served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing`
-/// and `cn-shanghai`.
+/// Jobs run asynchronously after [`SubmitAIJob`](crate::actions::submit_ai_job::SubmitAiJob);
+/// this reads where they stand. Fingerprint jobs are served in `cn-beijing`, `cn-shanghai` and
+/// `ap-southeast-1`, smart tags in `cn-beijing` and `cn-shanghai`.
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::list_ai_job`](crate::Client::list_ai_job).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_ai_job`](crate::Client::list_ai_job).
 ///
 /// # Errors
 ///
@@ -39,8 +40,8 @@ use crate::error::ErrorCode;
 /// {"AIJobList": {"AIJob": [{"Code": "0", "CompleteTime": "2020-06-28T02:04:47Z",
 ///     "CreationTime": "2020-06-28T02:04:32Z",
 ///     "Data": "{\"OrigASRData\":{\"AsrTextList\":[{\"EndTime\":700,\"StartTime\":0,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":85},{\"EndTime\":3750,\"StartTime\":1630,\"Text\":\"的。\",\"ChannelId\":0,\"SpeechRate\":28},{\"EndTime\":5910,\"StartTime\":4020,\"Text\":\"听不厌。\",\"ChannelId\":0,\"SpeechRate\":95},{\"EndTime\":12750,\"StartTime\":10090,\"Text\":\"留言。\",\"ChannelId\":0,\"SpeechRate\":45},{\"EndTime\":25230,\"StartTime\":13590,\"Text\":\"hello，中午好。\",\"ChannelId\":0,\"SpeechRate\":20},{\"EndTime\":30000,\"StartTime\":28220,\"Text\":\"嗯。\",\"ChannelId\":0,\"SpeechRate\":33}],\"Duration\":\"30016\"}}",
-///     "JobId": "a718a3a1e8bb42ee3bc88921e94****", "MediaId": "3D3D12340d9401fab46a0b847****", "Message": "OK",
-///     "Status": "success", "Type": "AIVideoTag"}]},
+///     "JobId": "a718a3a1e8bb42ee3bc88921e94****", "MediaId": "3D3D12340d9401fab46a0b847****",
+///     "Message": "OK", "Status": "success", "Type": "AIVideoTag"}]},
 ///  "NonExistAIJobIds": {"String": ["[\"aasdcsfg782740asd3****\", \"k2l3ibaskod98wrns9d****\"]"]},
 ///  "RequestId": "8233A0E4-E112-44*****58-2BCED1B88173"}
 /// ```
@@ -82,7 +83,8 @@ aliyun_runtime::request_methods!(ListAiJob, ListAiJobResponse, ErrorCode);
 pub struct ListAiJobResponse {
     /// The jobs that were found.
     pub ai_job_list: Vec<AiJob>,
-    /// IDs from the request for which there is no job. In the vendor's example one entry is JSON text of an array of IDs.
+    /// IDs from the request for which there is no job. In the vendor's example one entry is JSON
+    /// text of an array of IDs.
     pub non_exist_ai_job_ids: Vec<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,
@@ -105,77 +107,6 @@ impl Decode for ListAiJobResponse {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Finished with a result.
-    Success,
-    /// Failed; see the code and message.
-    Fail,
-    /// Accepted, not yet begun.
-    Init,
-    /// Being worked on.
-    Processing,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Success,
-        Self::Fail,
-        Self::Init,
-        Self::Processing,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::Init => "init",
-            Self::Processing => "processing",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// Video fingerprint.
-    AiMediaDna,
-    /// Smart tags.
-    AiVideoTag,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::AiMediaDna, Self::AiVideoTag];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::AiMediaDna => "AIMediaDNA",
-            Self::AiVideoTag => "AIVideoTag",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
-
 /// One smart-tag or video-fingerprint job with its state and result.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -186,8 +117,8 @@ pub struct AiJob {
     pub complete_time: Option<Timestamp>,
     /// When the job began, UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub creation_time: Option<Timestamp>,
-    /// Result of the job, an object whose members depend on `type`. [`decode`](crate::content::JsonText::decode) gives the
-    /// values in it.
+    /// Result of the job, an object whose members depend on `type`.
+    /// [`decode`](crate::content::JsonText::decode) gives the values in it.
     pub data: Option<JsonText<Value>>,
     /// ID of the job, as asked for in `job_ids`.
     pub job_id: Option<String>,
@@ -229,3 +160,74 @@ impl Decode for AiJob {
         })
     }
 }
+
+/// How far the job is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Finished with a result.
+    Success,
+    /// Failed; see the code and message.
+    Fail,
+    /// Accepted, not yet begun.
+    Init,
+    /// Being worked on.
+    Processing,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Success,
+        Self::Fail,
+        Self::Init,
+        Self::Processing,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "success",
+            Self::Fail => "fail",
+            Self::Init => "init",
+            Self::Processing => "processing",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);
+
+/// Kind of the job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// Video fingerprint.
+    AiMediaDna,
+    /// Smart tags.
+    AiVideoTag,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::AiMediaDna, Self::AiVideoTag];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AiMediaDna => "AIMediaDNA",
+            Self::AiVideoTag => "AIVideoTag",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);

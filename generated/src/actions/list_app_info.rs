@@ -12,8 +12,8 @@ use crate::types::AppStatus;
 
 /// Lists the applications that the caller has permissions for.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::list_app_info`](crate::Client::list_app_info).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::list_app_info`](crate::Client::list_app_info).
 ///
 /// # Errors
 ///
@@ -40,45 +40,45 @@ use crate::types::AppStatus;
 /// ```
 ///
 /// ```json
-/// {"AppInfoList": [{"AppId": "app-****", "AppName": "test", "CreationTime": "2019-03-01T08:00:00Z",
-///    "Description": "my first app.", "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal",
-///    "Type": "System"}],
+/// {"AppInfoList": [{"AppId": "app-****", "AppName": "test",
+///    "CreationTime": "2019-03-01T08:00:00Z", "Description": "my first app.",
+///    "ModificationTime": "2019-03-01T09:00:00Z", "Status": "Normal", "Type": "System"}],
 ///  "RequestId": "25818875-5F78-4A13-4D5C-D7393642****", "Total": 10}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAppInfo {
     call: Call,
+    status: Option<AppStatus>,
     page_no: Option<i32>,
     page_size: Option<i32>,
     resource_group_id: Option<String>,
-    status: Option<AppStatus>,
 }
 
 impl ListAppInfo {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
+            status: None,
             page_no: None,
             page_size: None,
             resource_group_id: None,
-            status: None,
         }
     }
 
-    /// Lists only applications in this state. Example: `Normal`.
+    /// Lists only applications in this state.
     pub fn status(mut self, status: impl Into<AppStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Applications on one page; at most 100. At most 100. Default: `10`. Example: `10`.
+    /// Applications on one page; at most 100. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
@@ -200,36 +200,6 @@ impl Decode for ListAppInfoResponse {
     }
 }
 
-/// Values of `Type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// The default application of the service.
-    System,
-    /// Created by the user.
-    Custom,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Type {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::System => "System",
-            Self::Custom => "Custom",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Type);
-
 /// One application of the account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -282,3 +252,33 @@ impl Decode for AppInfo {
         })
     }
 }
+
+/// Where the application comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// The default application of the service.
+    System,
+    /// Created by the user.
+    Custom,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Type {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Type);

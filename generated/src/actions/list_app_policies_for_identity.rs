@@ -11,8 +11,8 @@ use crate::types::IdentityType;
 
 /// Lists the application permissions that a RAM user or RAM role holds.
 ///
-/// Only an administrator can ask about others: for any other caller `identity_type` and `identity_name` are ignored and
-/// the caller's own permissions are returned.
+/// Only an administrator can ask about others: for any other caller `identity_type` and
+/// `identity_name` are ignored and the caller's own permissions are returned.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::list_app_policies_for_identity`](crate::Client::list_app_policies_for_identity).
@@ -50,28 +50,29 @@ use crate::types::IdentityType;
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAppPoliciesForIdentity {
     call: Call,
-    app_id: Option<String>,
-    identity_name: Option<String>,
     identity_type: Option<IdentityType>,
+    identity_name: Option<String>,
+    app_id: Option<String>,
 }
 
 impl ListAppPoliciesForIdentity {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
-            identity_name: None,
             identity_type: None,
+            identity_name: None,
+            app_id: None,
         }
     }
 
-    /// Kind of identity to ask about; decides what `identity_name` holds. Example: `RamUser`.
+    /// Kind of identity to ask about; decides what `identity_name` holds.
     pub fn identity_type(mut self, identity_type: impl Into<IdentityType>) -> Self {
         self.identity_type = Some(identity_type.into());
         self
     }
 
-    /// The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example: `test****name`.
+    /// The user's ID if `identity_type` is `RamUser`, the role's name if it is `RamRole`. Example:
+    /// `test****name`.
     pub fn identity_name(mut self, identity_name: impl Into<String>) -> Self {
         self.identity_name = Some(identity_name.into());
         self
@@ -125,36 +126,6 @@ impl Decode for ListAppPoliciesForIdentityResponse {
     }
 }
 
-/// Values of `PolicyType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PolicyType {
-    /// Defined by the service.
-    System,
-    /// Defined by the user.
-    Custom,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl PolicyType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::System => "System",
-            Self::Custom => "Custom",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(PolicyType);
-
 /// One policy granted to the identity for one application.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -200,3 +171,33 @@ impl Decode for AppPolicy {
         })
     }
 }
+
+/// Who defined the policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PolicyType {
+    /// Defined by the service.
+    System,
+    /// Defined by the user.
+    Custom,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl PolicyType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::System, Self::Custom];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::System => "System",
+            Self::Custom => "Custom",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(PolicyType);

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Lists the IP addresses that may play videos while these are under review or blocked.
 ///
-/// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes the lists.
+/// [`SetAuditSecurityIp`](crate::actions::set_audit_security_ip::SetAuditSecurityIp) changes
+/// the lists.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::list_audit_security_ip`](crate::Client::list_audit_security_ip).
@@ -37,8 +38,9 @@ use crate::error::ErrorCode;
 ///
 /// ```json
 /// {"RequestId": "664BBD08-C7DB-4E*****73-9D0958D9A899",
-///  "SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z", "Ips": "30.27.14.0/24,30.39.127.245",
-///    "ModificationTime": "2018-05-22T06:55:14Z", "SecurityGroupName": "Default"}]}
+///  "SecurityIpList": [{"CreationTime": "2018-05-22T06:54:23Z",
+///    "Ips": "30.27.14.0/24,30.39.127.245", "ModificationTime": "2018-05-22T06:55:14Z",
+///    "SecurityGroupName": "Default"}]}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

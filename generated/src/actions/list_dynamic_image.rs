@@ -10,11 +10,11 @@ use crate::error::ErrorCode;
 
 /// Lists the animated images that were made from a video.
 ///
-/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob) makes them; they appear
-/// here when its job has ended.
+/// [`SubmitDynamicImageJob`](crate::actions::submit_dynamic_image_job::SubmitDynamicImageJob)
+/// makes them; they appear here when its job has ended.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::list_dynamic_image`](crate::Client::list_dynamic_image).
 ///
 /// # Errors
 ///
@@ -93,36 +93,6 @@ impl Decode for ListDynamicImageResponse {
     }
 }
 
-/// Values of `Format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// GIF.
-    Gif,
-    /// WebP.
-    Webp,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Format {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Gif, Self::Webp];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Gif => "gif",
-            Self::Webp => "webp",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Format);
-
 /// One animated image made from a part of the video.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -131,8 +101,9 @@ pub struct DynamicImage {
     pub creation_time: Option<Timestamp>,
     /// Length of the animation in seconds.
     pub duration: Option<String>,
-    /// ID of the animated image, as [`DeleteDynamicImage`](crate::actions::delete_dynamic_image::DeleteDynamicImage) asks
-    /// for it.
+    /// ID of the animated image, as
+    /// [`DeleteDynamicImage`](crate::actions::delete_dynamic_image::DeleteDynamicImage) asks for
+    /// it.
     pub dynamic_image_id: Option<String>,
     /// Size of the file in bytes.
     pub file_size: Option<String>,
@@ -185,3 +156,33 @@ impl Decode for DynamicImage {
         })
     }
 }
+
+/// Format of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// GIF.
+    Gif,
+    /// WebP.
+    Webp,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Format {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Gif, Self::Webp];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Format);

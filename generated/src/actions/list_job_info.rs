@@ -10,11 +10,11 @@ use crate::error::ErrorCode;
 
 /// Lists the jobs of one kind that were run on a media.
 ///
-/// Only jobs of the last six months are listed. [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns
-/// the details of one.
+/// Only jobs of the last six months are listed.
+/// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail) returns the details of one.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::list_job_info`](crate::Client::list_job_info).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::list_job_info`](crate::Client::list_job_info).
 ///
 /// # Errors
 ///
@@ -33,8 +33,9 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z", "CreateTime": "2024-10-14T07:39:25Z",
-///    "JobId": "5c9dff751ba**********59d50a967f5", "Status": "TranscodeSuccess", "UserId": 1}],
+/// {"JobInfoList": [{"CompleteTime": "2024-10-14T07:39:34Z",
+///    "CreateTime": "2024-10-14T07:39:25Z", "JobId": "5c9dff751ba**********59d50a967f5",
+///    "Status": "TranscodeSuccess", "UserId": 1}],
 ///  "JobType": "transcode", "MediaId": "30e5d7**********bd900764de7c0102",
 ///  "RequestId": "6708D849-F109-1A6C-AC91-************"}
 /// ```
@@ -148,7 +149,7 @@ impl Decode for JobInfo {
     }
 }
 
-/// Values of `JobType`.
+/// Kind of the jobs to list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobType {

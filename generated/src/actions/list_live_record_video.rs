@@ -12,7 +12,8 @@ use crate::types::SortByCreationTime;
 
 /// Lists the videos that were made from recordings of live streams.
 ///
-/// At most the first 5,000 videos that match the filters can be reached; narrow the time range to see the rest.
+/// At most the first 5,000 videos that match the filters can be reached; narrow the time range
+/// to see the rest.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::list_live_record_video`](crate::Client::list_live_record_video).
@@ -48,42 +49,42 @@ use crate::types::SortByCreationTime;
 /// ```
 ///
 /// ```text
-/// {"LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp", "DomainName": "example.com",
-///     "PlaylistId": "****", "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
+/// {"LiveRecordVideoList": {"LiveRecordVideo": [{"AppName": "testApp",
+///     "DomainName": "example.com", "PlaylistId": "****",
+///     "RecordEndTime": "2017-12-08T08:44:56Z", "RecordStartTime": "2017-12-08T07:40:56Z",
 ///     "StreamName": "live-test",
-///     "Video": {"CateId": 78, "CateName": "分类名", "CoverURL": "https://image.example.com/coversample.jpg",
+///     "Video": {"CateId": 78, "CateName": "分类名",
+///      "CoverURL": "https://image.example.com/coversample.jpg",
 ///      "CreationTime": "2017-12-08T07:40:56Z", "Description": "阿里云VOD视频描述", "Duration": 135.6,
 ///      "ModifyTime": "2017-12-08T09:40:56Z", "Size": 10897890,
-///      "Snapshots": {"Snapshot": ["{\"Snapshot\":[\"http://image.example.com/snapshot/sample000001.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e273334f52\",\"http://image.example.com/snapshot/sample00002.jpg?auth_key=1498476426-0-0-f00b9455c49a423ce69cf4e272434f52\"]}"]},
-///      "Status": "Normal", "Tags": "标签1, 标签2", "TemplateGroupId": "1", "Title": "阿里云VOD视频标题",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListLiveRecordVideo {
     call: Call,
-    app_name: Option<String>,
+    stream_name: Option<String>,
     domain_name: Option<String>,
-    end_time: Option<Timestamp>,
+    app_name: Option<String>,
     page_no: Option<i32>,
     page_size: Option<i32>,
     sort_by: Option<SortByCreationTime>,
     start_time: Option<Timestamp>,
-    stream_name: Option<String>,
+    end_time: Option<Timestamp>,
 }
 
 impl ListLiveRecordVideo {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_name: None,
+            stream_name: None,
             domain_name: None,
-            end_time: None,
+            app_name: None,
             page_no: None,
             page_size: None,
             sort_by: None,
             start_time: None,
-            stream_name: None,
+            end_time: None,
         }
     }
 
@@ -105,32 +106,33 @@ impl ListLiveRecordVideo {
         self
     }
 
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+    /// Entries on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the result. Default: `CreationTime:Desc`. Example: `CreationTime:Desc`.
+    /// Order of the result. Default: `CreationTime:Desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortByCreationTime>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
     }
 
-    /// Start of the range in which recording took place: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T12:00:00Z`.
+    /// Start of the range in which recording took place: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
+    /// `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// End of the range in which recording took place, later than `start_time`: UTC, `yyyy-MM-ddTHH:mm:ssZ`. Example:
-    /// `2017-01-11T13:00:00Z`.
+    /// End of the range in which recording took place, later than `start_time`: UTC,
+    /// `yyyy-MM-ddTHH:mm:ssZ`. Example: `2017-01-11T13:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -301,59 +303,6 @@ impl Decode for LiveRecordVideo {
     }
 }
 
-/// Values of `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status {
-    /// Being uploaded.
-    Uploading,
-    /// The upload failed.
-    UploadFail,
-    /// Uploaded.
-    UploadSuccess,
-    /// Being transcoded.
-    Transcoding,
-    /// Transcoding failed.
-    TranscodeFail,
-    /// Blocked.
-    Blocked,
-    /// Ready.
-    Normal,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Status {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Uploading,
-        Self::UploadFail,
-        Self::UploadSuccess,
-        Self::Transcoding,
-        Self::TranscodeFail,
-        Self::Blocked,
-        Self::Normal,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Uploading => "Uploading",
-            Self::UploadFail => "UploadFail",
-            Self::UploadSuccess => "UploadSuccess",
-            Self::Transcoding => "Transcoding",
-            Self::TranscodeFail => "TranscodeFail",
-            Self::Blocked => "Blocked",
-            Self::Normal => "Normal",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Status);
-
 /// A video in the media library, made from a recording.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -374,8 +323,8 @@ pub struct Video {
     pub modify_time: Option<Timestamp>,
     /// Size of the source file in bytes.
     pub size: Option<i64>,
-    /// Addresses of frames taken from the video. The documented sample wraps them in JSON text, so an element may be such a
-    /// text.
+    /// Addresses of frames taken from the video. The documented sample wraps them in JSON text, so
+    /// an element may be such a text.
     pub snapshots: Vec<String>,
     /// State of the video. For a finished upload this action documents `UploadSuccess`, where
     /// [`GetVideoInfo`](crate::actions::get_video_info::GetVideoInfo) has `UploadSucc`.
@@ -428,3 +377,56 @@ impl Decode for Video {
         })
     }
 }
+
+/// State of the video.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// Being uploaded.
+    Uploading,
+    /// The upload failed.
+    UploadFail,
+    /// Uploaded.
+    UploadSuccess,
+    /// Being transcoded.
+    Transcoding,
+    /// Transcoding failed.
+    TranscodeFail,
+    /// Blocked.
+    Blocked,
+    /// Ready.
+    Normal,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Status {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Uploading,
+        Self::UploadFail,
+        Self::UploadSuccess,
+        Self::Transcoding,
+        Self::TranscodeFail,
+        Self::Blocked,
+        Self::Normal,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Uploading => "Uploading",
+            Self::UploadFail => "UploadFail",
+            Self::UploadSuccess => "UploadSuccess",
+            Self::Transcoding => "Transcoding",
+            Self::TranscodeFail => "TranscodeFail",
+            Self::Blocked => "Blocked",
+            Self::Normal => "Normal",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Status);

@@ -11,10 +11,11 @@ use crate::error::ErrorCode;
 
 /// Lists frames taken from a video, by a snapshot job or as its cover at upload.
 ///
-/// If snapshots of a video were taken several times, only those of the last job that succeeded are listed
-/// ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
+/// If snapshots of a video were taken several times, only those of the last job that succeeded
+/// are listed ([`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob)).
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::list_snapshots`](crate::Client::list_snapshots).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_snapshots`](crate::Client::list_snapshots).
 ///
 /// # Errors
 ///
@@ -43,9 +44,11 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z", "JobId": "ad90a501b1b9472374ad005046****",
+/// {"MediaSnapshot": {"CreationTime": "2017-12-20T12:23:45Z",
+///   "JobId": "ad90a501b1b9472374ad005046****",
 ///   "Regular": "http://example.aliyundoc.com/snapshot/sample{SnapshotCount}.jpg",
-///   "Snapshots": {"Snapshot": [{"Index": 1, "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
+///   "Snapshots": {"Snapshot": [{"Index": 1,
+///      "Url": "http://example.aliyundoc.com/snapshot/sample00001****.jpg"}]},
 ///   "Total": 100},
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
 /// ```
@@ -53,45 +56,45 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListSnapshots {
     call: Call,
-    auth_timeout: Option<String>,
-    page_no: Option<String>,
-    page_size: Option<String>,
-    snapshot_type: Option<SnapshotType>,
     video_id: String,
+    snapshot_type: Option<SnapshotType>,
+    auth_timeout: Option<String>,
+    page_size: Option<String>,
+    page_no: Option<String>,
 }
 
 impl ListSnapshots {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             call,
-            auth_timeout: None,
-            page_no: None,
-            page_size: None,
-            snapshot_type: None,
             video_id: video_id.into(),
+            snapshot_type: None,
+            auth_timeout: None,
+            page_size: None,
+            page_no: None,
         }
     }
 
-    /// Kind of snapshots to list. Default: `CoverSnapshot`. Example: `CoverSnapshot`.
+    /// Kind of snapshots to list. Default: `CoverSnapshot`.
     pub fn snapshot_type(mut self, snapshot_type: impl Into<SnapshotType>) -> Self {
         self.snapshot_type = Some(snapshot_type.into());
         self
     }
 
-    /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600 is taken as 3600;
-    /// OSS addresses last 2592000 (30 days) at most. Default: `3600`. Example: `3600`.
+    /// Seconds for which the issued addresses are good; counts only if URL signing is on. Less than 3600
+    /// is taken as 3600; OSS addresses last 2592000 (30 days) at most. Default: `3600`.
     pub fn auth_timeout(mut self, auth_timeout: impl Into<String>) -> Self {
         self.auth_timeout = Some(auth_timeout.into());
         self
     }
 
-    /// Snapshots on a page, at most 100. Default: `20`. Example: `20`.
+    /// Snapshots on a page, at most 100. Default: `20`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
         self.page_size = Some(page_size.into());
         self
     }
 
-    /// Page to return, counted from 1. Default: `1`. Example: `1`.
+    /// Page to return, counted from 1. Default: `1`.
     pub fn page_no(mut self, page_no: impl Into<String>) -> Self {
         self.page_no = Some(page_no.into());
         self
@@ -179,6 +182,51 @@ impl Paged for ListSnapshots {
     }
 }
 
+/// Kind of snapshots to list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SnapshotType {
+    /// Cover.
+    CoverSnapshot,
+    /// Single frames.
+    NormalSnapshot,
+    /// Sprites: many frames in one image.
+    SpriteSnapshot,
+    /// Frames that the sprites were made of.
+    SpriteOriginSnapshot,
+    /// WebVTT snapshots.
+    WebVttSnapshot,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl SnapshotType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::CoverSnapshot,
+        Self::NormalSnapshot,
+        Self::SpriteSnapshot,
+        Self::SpriteOriginSnapshot,
+        Self::WebVttSnapshot,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CoverSnapshot => "CoverSnapshot",
+            Self::NormalSnapshot => "NormalSnapshot",
+            Self::SpriteSnapshot => "SpriteSnapshot",
+            Self::SpriteOriginSnapshot => "SpriteOriginSnapshot",
+            Self::WebVttSnapshot => "WebVttSnapshot",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(SnapshotType);
+
 /// Answer to [`ListSnapshots`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -259,48 +307,3 @@ impl Decode for Snapshot {
         })
     }
 }
-
-/// Values of `SnapshotType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SnapshotType {
-    /// Cover.
-    CoverSnapshot,
-    /// Single frames.
-    NormalSnapshot,
-    /// Sprites: many frames in one image.
-    SpriteSnapshot,
-    /// Frames that the sprites were made of.
-    SpriteOriginSnapshot,
-    /// WebVTT snapshots.
-    WebVttSnapshot,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl SnapshotType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::CoverSnapshot,
-        Self::NormalSnapshot,
-        Self::SpriteSnapshot,
-        Self::SpriteOriginSnapshot,
-        Self::WebVttSnapshot,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CoverSnapshot => "CoverSnapshot",
-            Self::NormalSnapshot => "NormalSnapshot",
-            Self::SpriteSnapshot => "SpriteSnapshot",
-            Self::SpriteOriginSnapshot => "SpriteOriginSnapshot",
-            Self::WebVttSnapshot => "WebVttSnapshot",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(SnapshotType);

@@ -15,8 +15,8 @@ use crate::types::{TranscodeTaskStatus, Trigger};
 /// Only tasks of the last year are listed, and without their jobs;
 /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) returns those.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::list_transcode_task`](crate::Client::list_transcode_task).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::list_transcode_task`](crate::Client::list_transcode_task).
 ///
 /// # Errors
 ///
@@ -39,8 +39,9 @@ use crate::types::{TranscodeTaskStatus, Trigger};
 ///
 /// ```json
 /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
-///  "TranscodeTaskList": [{"CompleteTime": "2019-01-23T12:40:12Z", "CreationTime": "2019-01-23T12:35:12Z",
-///    "TaskStatus": "Processing", "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
+///  "TranscodeTaskList": [{"CompleteTime": "2019-01-23T12:40:12Z",
+///    "CreationTime": "2019-01-23T12:35:12Z", "TaskStatus": "Processing",
+///    "TranscodeTaskId": "b1b65ab107*****ba3dbb900f6c1fe0",
 ///    "TranscodeTemplateGroupId": "b500c7094bd24*****f3e9900752d7c3", "Trigger": "Auto",
 ///    "VideoId": "d4860fcc6a5*****bce9fed52e893824"}]}
 /// ```
@@ -48,22 +49,22 @@ use crate::types::{TranscodeTaskStatus, Trigger};
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListTranscodeTask {
     call: Call,
-    end_time: Option<Timestamp>,
-    page_no: Option<i32>,
-    page_size: Option<i32>,
-    start_time: Option<Timestamp>,
     video_id: String,
+    start_time: Option<Timestamp>,
+    end_time: Option<Timestamp>,
+    page_size: Option<i32>,
+    page_no: Option<i32>,
 }
 
 impl ListTranscodeTask {
     pub(crate) fn new(call: Call, video_id: impl Into<String>) -> Self {
         Self {
             call,
-            end_time: None,
-            page_no: None,
-            page_size: None,
-            start_time: None,
             video_id: video_id.into(),
+            start_time: None,
+            end_time: None,
+            page_size: None,
+            page_no: None,
         }
     }
 
@@ -73,19 +74,20 @@ impl ListTranscodeTask {
         self
     }
 
-    /// End of the range (UTC) to list tasks of, later than its start. Example: `2019-01-23T12:40:12Z`.
+    /// End of the range (UTC) to list tasks of, later than its start. Example:
+    /// `2019-01-23T12:40:12Z`.
     pub fn end_time(mut self, end_time: impl Into<Timestamp>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Tasks on a page. At most 50. Default: `10`. Example: `10`.
+    /// Tasks on a page. At most 50. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
+    /// Page of the result, counted from 1. At least 1. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
@@ -211,7 +213,8 @@ pub struct TranscodeTask {
     pub creation_time: Option<Timestamp>,
     /// State of the task.
     pub task_status: Option<TranscodeTaskStatus>,
-    /// ID of the transcoding task, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
+    /// ID of the transcoding task, for
+    /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
     pub transcode_task_id: Option<String>,
     /// ID of the transcoding template group that was used.
     pub transcode_template_group_id: Option<String>,

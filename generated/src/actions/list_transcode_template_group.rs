@@ -11,8 +11,8 @@ use crate::types::IsDefault;
 
 /// Lists the transcoding template groups, without their templates.
 ///
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) returns the
-/// templates of a group.
+/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
+/// returns the templates of a group.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::list_transcode_template_group`](crate::Client::list_transcode_template_group).
@@ -32,8 +32,8 @@ use crate::types::IsDefault;
 /// ```json
 /// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
 ///  "TranscodeTemplateGroupList": [{"AppId": "app-****", "CreationTime": "2018-12-05T10:20:09Z",
-///    "IsDefault": "Default", "Locked": "Disabled", "ModifyTime": "2018-12-05T10:22:09Z", "Name": "test",
-///    "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"}]}
+///    "IsDefault": "Default", "Locked": "Disabled", "ModifyTime": "2018-12-05T10:22:09Z",
+///    "Name": "test", "TranscodeTemplateGroupId": "17a9889fc66852*****d791c886700932"}]}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -93,36 +93,6 @@ impl Decode for ListTranscodeTemplateGroupResponse {
     }
 }
 
-/// Values of `Locked`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Locked {
-    /// Locked.
-    Enabled,
-    /// Not locked.
-    Disabled,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl Locked {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[Self::Enabled, Self::Disabled];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Enabled => "Enabled",
-            Self::Disabled => "Disabled",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(Locked);
-
 /// One transcoding template group, without its templates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -170,3 +140,35 @@ impl Decode for TranscodeTemplateGroup {
         })
     }
 }
+
+/// Whether the group can be changed;
+/// [`UpdateTranscodeTemplateGroup`](crate::actions::update_transcode_template_group::UpdateTranscodeTemplateGroup)
+/// unlocks it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Locked {
+    /// Locked.
+    Enabled,
+    /// Not locked.
+    Disabled,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl Locked {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[Self::Enabled, Self::Disabled];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(Locked);

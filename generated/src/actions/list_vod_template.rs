@@ -36,20 +36,21 @@ use crate::types::{IsDefault, VodTemplateConfig};
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListVodTemplate {
     call: Call,
-    app_id: Option<String>,
     template_type: String,
+    app_id: Option<String>,
 }
 
 impl ListVodTemplate {
     pub(crate) fn new(call: Call, template_type: impl Into<String>) -> Self {
         Self {
             call,
-            app_id: None,
             template_type: template_type.into(),
+            app_id: None,
         }
     }
 
-    /// ID of the application whose templates are listed. The reference allows only `app-1000000`. Example: `app-****`.
+    /// ID of the application whose templates are listed. The reference allows only `app-1000000`.
+    /// Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -108,12 +109,13 @@ pub struct VodTemplateInfo {
     pub modify_time: Option<Timestamp>,
     /// Name of the template.
     pub name: Option<String>,
-    /// Settings of the template as JSON, in the form that belongs to its kind. [`decode`](crate::content::JsonText::decode)
-    /// gives the [`VodTemplateConfig`] in it.
+    /// Settings of the template as JSON, in the form that belongs to its kind.
+    /// [`decode`](crate::content::JsonText::decode) gives the [`VodTemplateConfig`] in it.
     pub template_config: Option<JsonText<VodTemplateConfig>>,
     /// Kind of the template: `Snapshot` (snapshots) or `DynamicImage` (animated images).
     pub template_type: Option<String>,
-    /// ID of the template, for [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
+    /// ID of the template, for
+    /// [`SubmitSnapshotJob`](crate::actions::submit_snapshot_job::SubmitSnapshotJob).
     pub vod_template_id: Option<String>,
 }
 

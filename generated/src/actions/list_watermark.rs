@@ -10,7 +10,8 @@ use crate::types::WatermarkInfo;
 
 /// Lists the watermark templates in the region, with their settings.
 ///
-/// Idempotent: a repeated call changes nothing more. Made by [`Client::list_watermark`](crate::Client::list_watermark).
+/// Idempotent: a repeated call changes nothing more. Made by
+/// [`Client::list_watermark`](crate::Client::list_watermark).
 ///
 /// # Errors
 ///
@@ -44,8 +45,8 @@ impl ListWatermark {
         Self { call, app_id: None }
     }
 
-    /// ID of the application whose templates are listed. Without it those of all applications are listed, although the
-    /// reference also names `app-1000000` as the default. Example: `app-****`.
+    /// ID of the application whose templates are listed. Without it those of all applications are
+    /// listed, although the reference also names `app-1000000` as the default. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self

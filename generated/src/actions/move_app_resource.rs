@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Moves up to 20 media resources to another application.
 ///
-/// An application administrator can always move resources; other RAM users and roles need write permission in both
-/// applications. Resources that could not be moved show up in the reply, not as an error.
+/// An application administrator can always move resources; other RAM users and roles need write
+/// permission in both applications. Resources that could not be moved show up in the reply, not
+/// as an error.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::move_app_resource`](crate::Client::move_app_resource).
@@ -41,16 +42,16 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"FailedResourceIds": ["f7bba****caa546cfe2ba"], "NonExistResourceIds": ["9afb4****06de180880e"],
-///  "RequestId": "25818875-5F78-4A13-BEF6-****"}
+/// {"FailedResourceIds": ["f7bba****caa546cfe2ba"],
+///  "NonExistResourceIds": ["9afb4****06de180880e"], "RequestId": "25818875-5F78-4A13-BEF6-****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveAppResource {
     call: Call,
-    resource_ids: Vec<String>,
-    resource_type: ResourceType,
     target_app_id: String,
+    resource_type: ResourceType,
+    resource_ids: Vec<String>,
 }
 
 impl MoveAppResource {
@@ -62,9 +63,9 @@ impl MoveAppResource {
     ) -> Self {
         Self {
             call,
-            resource_ids: resource_ids.into_iter().map(Into::into).collect(),
-            resource_type: resource_type.into(),
             target_app_id: target_app_id.into(),
+            resource_type: resource_type.into(),
+            resource_ids: resource_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
@@ -86,36 +87,7 @@ impl Operation for MoveAppResource {
 
 aliyun_runtime::request_methods!(MoveAppResource, MoveAppResourceResponse, ErrorCode);
 
-/// Answer to [`MoveAppResource`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct MoveAppResourceResponse {
-    /// Resources that could not be moved.
-    pub failed_resource_ids: Vec<String>,
-    /// IDs from the request for which there is no resource.
-    pub non_exist_resource_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for MoveAppResourceResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "FailedResourceIds",
-        "NonExistResourceIds",
-        "RequestId",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            failed_resource_ids: node.field("FailedResourceIds")?,
-            non_exist_resource_ids: node.field("NonExistResourceIds")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `ResourceType`.
+/// Kind of all resources in `resource_ids`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -147,3 +119,32 @@ impl ResourceType {
 }
 
 aliyun_runtime::open_enum!(ResourceType);
+
+/// Answer to [`MoveAppResource`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MoveAppResourceResponse {
+    /// Resources that could not be moved.
+    pub failed_resource_ids: Vec<String>,
+    /// IDs from the request for which there is no resource.
+    pub non_exist_resource_ids: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for MoveAppResourceResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "FailedResourceIds",
+        "NonExistResourceIds",
+        "RequestId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            failed_resource_ids: node.field("FailedResourceIds")?,
+            non_exist_resource_ids: node.field("NonExistResourceIds")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -12,13 +12,15 @@ use crate::error::ErrorCode;
 
 /// Makes the CDN fetch files from the origin ahead of their first use.
 ///
-/// Served in `cn-shanghai` only. The files go to the second-level cache nodes. An account can preload 500 addresses a
-/// day, and directories cannot be preloaded;
-/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
-/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
+/// Served in `cn-shanghai` only. The files go to the second-level cache nodes. An account can
+/// preload 500 addresses a day, and directories cannot be preloaded;
+/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota)
+/// tells what is left,
+/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+/// how far a task is.
 ///
-/// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
+/// 500 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::preload_vod_object_caches`](crate::Client::preload_vod_object_caches).
 ///
 /// # Errors
 ///
@@ -66,9 +68,9 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct PreloadVodObjectCaches {
     call: Call,
+    object_path: Vec<String>,
     area: Option<Area>,
     l2_preload: Option<bool>,
-    object_path: Vec<String>,
     with_header: Option<JsonText<BTreeMap<String, Vec<String>>>>,
 }
 
@@ -79,27 +81,28 @@ impl PreloadVodObjectCaches {
     ) -> Self {
         Self {
             call,
+            object_path: object_path.into_iter().map(Into::into).collect(),
             area: None,
             l2_preload: None,
-            object_path: object_path.into_iter().map(Into::into).collect(),
             with_header: None,
         }
     }
 
-    /// Part of the world whose nodes fetch the files. Example: `domestic`.
+    /// Part of the world whose nodes fetch the files.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.area = Some(area.into());
         self
     }
 
-    /// Whether the files are preloaded to second-level nodes only. Example: `true`.
+    /// Whether the files are preloaded to second-level nodes only.
     pub fn l2_preload(mut self, l2_preload: bool) -> Self {
         self.l2_preload = Some(l2_preload);
         self
     }
 
-    /// Request headers to send to the origin, an object of lists, such as `{"Accept-Encoding": ["gzip, deflate, br"]}`.
-    /// Example: `{       "Accept-Encoding": [             "gzip, deflate, br"       ] }`.
+    /// Request headers to send to the origin, an object of lists, such as
+    /// `{"Accept-Encoding": ["gzip, deflate, br"]}`. Example:
+    /// `{       "Accept-Encoding": [             "gzip, deflate, br"       ] }`.
     pub fn with_header(
         mut self,
         with_header: impl Into<JsonText<BTreeMap<String, Vec<String>>>>,
@@ -129,30 +132,7 @@ aliyun_runtime::request_methods!(
     PreloadVodObjectCaches, PreloadVodObjectCachesResponse, ErrorCode
 );
 
-/// Answer to [`PreloadVodObjectCaches`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PreloadVodObjectCachesResponse {
-    /// IDs of the tasks that were started, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about.
-    pub preload_task_id: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for PreloadVodObjectCachesResponse {
-    const FIELDS: &'static [&'static str] = &["PreloadTaskId", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            preload_task_id: node.joined("PreloadTaskId", ',')?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `Area`.
+/// Part of the world whose nodes fetch the files.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Area {
@@ -181,3 +161,27 @@ impl Area {
 }
 
 aliyun_runtime::open_enum!(Area);
+
+/// Answer to [`PreloadVodObjectCaches`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PreloadVodObjectCachesResponse {
+    /// IDs of the tasks that were started, to ask
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+    /// about.
+    pub preload_task_id: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for PreloadVodObjectCachesResponse {
+    const FIELDS: &'static [&'static str] = &["PreloadTaskId", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            preload_task_id: node.joined("PreloadTaskId", ',')?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -11,12 +11,13 @@ use crate::types::UserData;
 
 /// Starts making a video from a timeline or an online editing project, which is billed.
 ///
-/// The job is queued, so the video is not ready when the call returns. It is uploaded to VOD when it is made; events
-/// report that it was made, uploaded and, later, transcoded.
+/// The job is queued, so the video is not ready when the call returns. It is uploaded to VOD
+/// when it is made; events report that it was made, uploaded and, later, transcoded.
 ///
-/// Send `project_id`, `timeline` or both. With the timeline alone, a project with its materials is created from it.
-/// With the project alone, its saved timeline is used. With both, the timeline that is sent is used and saved in the
-/// project, and the other fields that are sent update the project too.
+/// Send `project_id`, `timeline` or both. With the timeline alone, a project with its materials
+/// is created from it. With the project alone, its saved timeline is used. With both, the
+/// timeline that is sent is used and saved in the project, and the other fields that are sent
+/// update the project too.
 ///
 /// Clips may come from the materials or from the media library.
 ///
@@ -64,41 +65,43 @@ use crate::types::UserData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct ProduceEditingProjectVideo {
     call: Call,
-    app_id: Option<String>,
-    cover_url: Option<String>,
-    description: Option<String>,
-    media_metadata: Option<JsonText<ProducedMedia>>,
-    produce_config: Option<JsonText<ProduceConfig>>,
     project_id: Option<String>,
     timeline: Option<JsonText<Value>>,
     title: Option<String>,
+    description: Option<String>,
+    cover_url: Option<String>,
+    media_metadata: Option<JsonText<ProducedMedia>>,
+    produce_config: Option<JsonText<ProduceConfig>>,
     user_data: Option<JsonText<UserData>>,
+    app_id: Option<String>,
 }
 
 impl ProduceEditingProjectVideo {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
-            cover_url: None,
-            description: None,
-            media_metadata: None,
-            produce_config: None,
             project_id: None,
             timeline: None,
             title: None,
+            description: None,
+            cover_url: None,
+            media_metadata: None,
+            produce_config: None,
             user_data: None,
+            app_id: None,
         }
     }
 
-    /// ID of the editing project, from [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject).
-    /// Without it, `timeline` is needed and a project is created. Example: `fb2101bf24b4cb318787dc****`.
+    /// ID of the editing project, from
+    /// [`AddEditingProject`](crate::actions::add_editing_project::AddEditingProject). Without it,
+    /// `timeline` is needed and a project is created. Example: `fb2101bf24b4cb318787dc****`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.project_id = Some(project_id.into());
         self
     }
 
-    /// Timeline as JSON, with the tracks and their clips. Without it the saved timeline of the project is used. Example:
+    /// Timeline as JSON, with the tracks and their clips. Without it the saved timeline of the
+    /// project is used. Example:
     /// `{"VideoTracks":[{"VideoTrackClips":[{"MediaId":"cc3308ac59615a54328bc3443****"},{"MediaId":"da87a9cff645cd88bc6d8326e4****"}]}]}`.
     pub fn timeline(mut self, timeline: impl Into<JsonText<Value>>) -> Self {
         self.timeline = Some(timeline.into());
@@ -117,14 +120,14 @@ impl ProduceEditingProjectVideo {
         self
     }
 
-    /// Address of the cover image of the project. Example: `https://example.aliyundoc.com/6AB4D0E1E1C7446888351****.png`.
+    /// Address of the cover image of the project. Example:
+    /// `https://example.aliyundoc.com/6AB4D0E1E1C7446888351****.png`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
 
-    /// Metadata of the video that is made, such as its title and description, as JSON. Example:
-    /// `{"Description":"Synthetic Video Description","Title":"Synthetic userData test"}`.
+    /// Metadata of the video that is made, such as its title and description, as JSON.
     pub fn media_metadata(
         mut self,
         media_metadata: impl Into<JsonText<ProducedMedia>>,
@@ -133,8 +136,8 @@ impl ProduceEditingProjectVideo {
         self
     }
 
-    /// Settings for making the video as JSON, such as `TemplateGroupId`. Outside Shanghai it has to contain
-    /// `StorageLocation`. Example: `{"TemplateGroupId":"6d11e25ea30a4c465435c74****"}`.
+    /// Settings for making the video as JSON, such as `TemplateGroupId`. Outside Shanghai it has to
+    /// contain `StorageLocation`.
     pub fn produce_config(
         mut self,
         produce_config: impl Into<JsonText<ProduceConfig>>,
@@ -143,16 +146,15 @@ impl ProduceEditingProjectVideo {
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"Extend":{"width":1280,"id":"028a8e56b1ebf6bb7afc74****","height":720},"MessageCallback":{"CallbackURL":"https://example.aliyundoc.com/2016-08-15/proxy/httpcallback/testcallback/","CallbackType":"http"}}`.
+    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
+    /// callback and its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// ID of the application that the video belongs to, for accounts that are divided into several. Default: `app-1000000`.
-    /// Example: `app-****`.
+    /// ID of the application that the video belongs to, for accounts that are divided into several.
+    /// Default: `app-1000000`. Example: `app-****`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -183,31 +185,6 @@ aliyun_runtime::request_methods!(
     ProduceEditingProjectVideo, ProduceEditingProjectVideoResponse, ErrorCode
 );
 
-/// Answer to [`ProduceEditingProjectVideo`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ProduceEditingProjectVideoResponse {
-    /// ID of the video that is being made. That it is returned means that the job was accepted, not that the video exists.
-    pub media_id: Option<String>,
-    /// ID of the editing project that was used or created.
-    pub project_id: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for ProduceEditingProjectVideoResponse {
-    const FIELDS: &'static [&'static str] = &["MediaId", "ProjectId", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            media_id: node.field("MediaId")?,
-            project_id: node.field("ProjectId")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
 /// Facts about the video that is produced.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -217,7 +194,8 @@ pub struct ProducedMedia {
     pub title: Option<String>,
     /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
     pub description: Option<String>,
-    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
+    /// `tag1,tag2`.
     pub tags: Vec<String>,
     /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub cover_url: Option<String>,
@@ -282,17 +260,18 @@ impl Content for ProducedMedia {}
 #[non_exhaustive]
 #[must_use]
 pub struct ProduceConfig {
-    /// ID of the transcoding template group for the produced file; the default group if not set. Example:
-    /// `6d11e25ea30a4c465435c74****`.
+    /// ID of the transcoding template group for the produced file; the default group if not set.
+    /// Example: `6d11e25ea30a4c465435c74****`.
     pub template_group_id: Option<String>,
-    /// ID of a template for the production itself, which the support team sets up. Without it the file is MP4 with H.264.
-    /// Example: `9580424e49b28c952a46544e3e8f****`.
+    /// ID of a template for the production itself, which the support team sets up. Without it the
+    /// file is MP4 with H.264. Example: `9580424e49b28c952a46544e3e8f****`.
     pub template_id: Option<String>,
     /// Width in pixels; the largest one of the clips if not set. Example: `1280`.
     pub width: Option<i32>,
     /// Height in pixels; the largest one of the clips if not set. Example: `720`.
     pub height: Option<i32>,
-    /// Storage for the file; needed outside of cn-shanghai. Example: `out-****.oss-cn-beijing.aliyuncs.com`.
+    /// Storage for the file; needed outside of cn-shanghai. Example:
+    /// `out-****.oss-cn-beijing.aliyuncs.com`.
     pub storage_location: Option<String>,
 }
 
@@ -346,3 +325,29 @@ impl Encode for ProduceConfig {
 }
 
 impl Content for ProduceConfig {}
+
+/// Answer to [`ProduceEditingProjectVideo`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ProduceEditingProjectVideoResponse {
+    /// ID of the video that is being made. That it is returned means that the job was accepted, not
+    /// that the video exists.
+    pub media_id: Option<String>,
+    /// ID of the editing project that was used or created.
+    pub project_id: Option<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for ProduceEditingProjectVideoResponse {
+    const FIELDS: &'static [&'static str] = &["MediaId", "ProjectId", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            media_id: node.field("MediaId")?,
+            project_id: node.field("ProjectId")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -11,12 +11,13 @@ use crate::types::UserData;
 
 /// Refreshes or preloads the CDN copies of a video's or audio's play addresses.
 ///
-/// A refresh drops the cached copies so that the CDN fetches them anew; a preload makes it fetch copies ahead of use.
-/// Works on up to 20 media by their IDs, with filters for their streams. The job runs asynchronously; read it with
+/// A refresh drops the cached copies so that the CDN fetches them anew; a preload makes it
+/// fetch copies ahead of use. Works on up to 20 media by their IDs, with filters for their
+/// streams. The job runs asynchronously; read it with
 /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::refresh_media_play_urls`](crate::Client::refresh_media_play_urls).
 ///
 /// # Errors
 ///
@@ -45,21 +46,23 @@ use crate::types::UserData;
 /// ```
 ///
 /// ```json
-/// {"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****", "MediaRefreshJobId": "41d465e31957****",
-///  "NonExistMediaIds": "ca3a8f6e4957b658067095869****", "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}
+/// {"ForbiddenMediaIds": "a6e49sfgd23p5g9ja7095863****",
+///  "MediaRefreshJobId": "41d465e31957****",
+///  "NonExistMediaIds": "ca3a8f6e4957b658067095869****",
+///  "RequestId": "25818875-5F78-4AF6-04D5-D7393642****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RefreshMediaPlayUrls {
     call: Call,
-    definitions: Option<Vec<String>>,
-    formats: Option<Vec<String>>,
     media_ids: Vec<String>,
-    result_type: Option<ResultType>,
-    slice_count: Option<i32>,
-    slice_flag: Option<bool>,
-    stream_type: Option<Vec<String>>,
     task_type: TaskType,
+    formats: Option<Vec<String>>,
+    definitions: Option<Vec<String>>,
+    stream_type: Option<Vec<String>>,
+    result_type: Option<ResultType>,
+    slice_flag: Option<bool>,
+    slice_count: Option<i32>,
     user_data: Option<JsonText<UserData>>,
 }
 
@@ -71,20 +74,20 @@ impl RefreshMediaPlayUrls {
     ) -> Self {
         Self {
             call,
-            definitions: None,
-            formats: None,
             media_ids: media_ids.into_iter().map(Into::into).collect(),
-            result_type: None,
-            slice_count: None,
-            slice_flag: None,
-            stream_type: None,
             task_type: task_type.into(),
+            formats: None,
+            definitions: None,
+            stream_type: None,
+            result_type: None,
+            slice_flag: None,
+            slice_count: None,
             user_data: None,
         }
     }
 
-    /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not sent. Sent as one text,
-    /// joined by commas. Example: `mp4,m3u8`.
+    /// Formats of the streams to work on: `mp4`, `m3u8`, `mp3`, `flv`, `webm`, `ts`; all if not
+    /// sent. Sent as one text, joined by commas. Example: `mp4,m3u8`.
     pub fn formats(
         mut self,
         formats: impl IntoIterator<Item = impl Into<String>>,
@@ -93,8 +96,8 @@ impl RefreshMediaPlayUrls {
         self
     }
 
-    /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Sent as one text, joined by commas.
-    /// Example: `HD,SD`.
+    /// Definitions of the streams to work on, such as `SD` and `HD`; all if not sent. Sent as one
+    /// text, joined by commas. Example: `HD,SD`.
     pub fn definitions(
         mut self,
         definitions: impl IntoIterator<Item = impl Into<String>>,
@@ -103,8 +106,8 @@ impl RefreshMediaPlayUrls {
         self
     }
 
-    /// Kinds of streams to work on: `video`, `audio`; all if not sent. Sent as one text, joined by commas. Example:
-    /// `video`.
+    /// Kinds of streams to work on: `video`, `audio`; all if not sent. Sent as one text, joined by
+    /// commas.
     pub fn stream_type(
         mut self,
         stream_type: impl IntoIterator<Item = impl Into<String>>,
@@ -113,7 +116,7 @@ impl RefreshMediaPlayUrls {
         self
     }
 
-    /// How many streams of each definition and format are worked on. Default: `Single`. Example: `Single`.
+    /// How many streams of each definition and format are worked on. Default: `Single`.
     pub fn result_type(mut self, result_type: impl Into<ResultType>) -> Self {
         self.result_type = Some(result_type.into());
         self
@@ -125,15 +128,15 @@ impl RefreshMediaPlayUrls {
         self
     }
 
-    /// How many TS files from the begin of each M3U8 stream are included, 1 to 20. 1 to 20. Default: `5`. Example: `5`.
+    /// How many TS files from the begin of each M3U8 stream are included, 1 to 20. 1 to 20.
+    /// Default: `5`.
     pub fn slice_count(mut self, slice_count: i32) -> Self {
         self.slice_count = Some(slice_count);
         self
     }
 
-    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. A callback works only if
-    /// HTTP callbacks and the event are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
+    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. A
+    /// callback works only if HTTP callbacks and the event are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -165,41 +168,7 @@ aliyun_runtime::request_methods!(
     RefreshMediaPlayUrls, RefreshMediaPlayUrlsResponse, ErrorCode
 );
 
-/// Answer to [`RefreshMediaPlayUrls`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RefreshMediaPlayUrlsResponse {
-    /// Media that were left out because the caller may not operate on them, mostly for want of permission in their
-    /// application.
-    pub forbidden_media_ids: Option<String>,
-    /// ID of the job, to be passed to [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
-    pub media_refresh_job_id: Option<String>,
-    /// IDs from the request for which there is no video or audio.
-    pub non_exist_media_ids: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for RefreshMediaPlayUrlsResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "ForbiddenMediaIds",
-        "MediaRefreshJobId",
-        "NonExistMediaIds",
-        "RequestId",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            forbidden_media_ids: node.field("ForbiddenMediaIds")?,
-            media_refresh_job_id: node.field("MediaRefreshJobId")?,
-            non_exist_media_ids: node.field("NonExistMediaIds")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `TaskType`.
+/// What is done with the play addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
@@ -229,7 +198,7 @@ impl TaskType {
 
 aliyun_runtime::open_enum!(TaskType);
 
-/// Values of `ResultType`.
+/// How many streams of each definition and format are worked on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultType {
@@ -258,3 +227,38 @@ impl ResultType {
 }
 
 aliyun_runtime::open_enum!(ResultType);
+
+/// Answer to [`RefreshMediaPlayUrls`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RefreshMediaPlayUrlsResponse {
+    /// Media that were left out because the caller may not operate on them, mostly for want of
+    /// permission in their application.
+    pub forbidden_media_ids: Option<String>,
+    /// ID of the job, to be passed to
+    /// [`GetMediaRefreshJobs`](crate::actions::get_media_refresh_jobs::GetMediaRefreshJobs).
+    pub media_refresh_job_id: Option<String>,
+    /// IDs from the request for which there is no video or audio.
+    pub non_exist_media_ids: Option<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for RefreshMediaPlayUrlsResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "ForbiddenMediaIds",
+        "MediaRefreshJobId",
+        "NonExistMediaIds",
+        "RequestId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            forbidden_media_ids: node.field("ForbiddenMediaIds")?,
+            media_refresh_job_id: node.field("MediaRefreshJobId")?,
+            non_exist_media_ids: node.field("NonExistMediaIds")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -10,17 +10,17 @@ use crate::types::{UploadAddress, UploadAuth};
 
 /// Issues a new upload address and credential for a video whose upload timed out.
 ///
-/// The new credential goes on where the old one ended: the object key stays the same, so a multipart upload can be
-/// continued.
+/// The new credential goes on where the old one ended: the object key stays the same, so a
+/// multipart upload can be continued.
 ///
-/// The call can also be used to replace the source file of a video or audio: upload another file to the address that it
-/// returns, and the ID of the media stays. If transcoding or snapshots were set up for uploads, that may start them
-/// again.
+/// The call can also be used to replace the source file of a video or audio: upload another
+/// file to the address that it returns, and the ID of the media stays. If transcoding or
+/// snapshots were set up for uploads, that may start them again.
 ///
 /// Images and attached media can't be refreshed; create their upload anew.
 ///
-/// 120 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and
+/// 120 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::refresh_upload_video`](crate::Client::refresh_upload_video) and
 /// [`Client::refresh_upload_video_by_reference_id`](crate::Client::refresh_upload_video_by_reference_id).
 ///
 /// # Errors
@@ -45,8 +45,8 @@ use crate::types::{UploadAddress, UploadAuth};
 ///
 /// ```json
 /// {"RequestId": "25818875-5F78-4A43-7DF6-D7393642****",
-///  "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****", "UploadAuth": "FJU3p3TZ0NUIyeW****",
-///  "VideoId": "c6a23a870c8c4ffcd40cbd381333****"}
+///  "UploadAddress": "eyJTZWN1cml0eVRiQ0FJU3p3TjFxNkZ0NUIyeW****",
+///  "UploadAuth": "FJU3p3TZ0NUIyeW****", "VideoId": "c6a23a870c8c4ffcd40cbd381333****"}
 /// ```
 ///
 /// The vendor's page: <https://www.alibabacloud.com/help/en/vod/api-refreshuploadvideo>
@@ -54,8 +54,8 @@ use crate::types::{UploadAddress, UploadAuth};
 #[must_use = "a request does nothing until it is sent"]
 pub struct RefreshUploadVideo {
     call: Call,
-    reference_id: Option<String>,
     video_id: Option<String>,
+    reference_id: Option<String>,
 }
 
 impl RefreshUploadVideo {
@@ -73,12 +73,12 @@ impl RefreshUploadVideo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            reference_id: None,
             video_id: None,
+            reference_id: None,
         }
     }
 }
@@ -110,11 +110,12 @@ pub struct RefreshUploadVideoResponse {
     pub request_id: String,
     /// ID of the video or audio.
     pub video_id: String,
-    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is; only a program that talks
-    /// to OSS by itself decodes it. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
+    /// Where to upload to. The upload SDKs for browsers and apps take the Base64 text as it is;
+    /// only a program that talks to OSS by itself decodes it.
+    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAddress`] in it.
     pub upload_address: Base64Json<UploadAddress>,
-    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as it is.
-    /// [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
+    /// Credential for the upload, valid for about an hour. The upload SDKs take the Base64 text as
+    /// it is. [`decode`](crate::content::Base64Json::decode) gives the [`UploadAuth`] in it.
     pub upload_auth: Base64Json<UploadAuth>,
 }
 

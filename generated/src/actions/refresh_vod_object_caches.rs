@@ -9,9 +9,12 @@ use crate::error::ErrorCode;
 
 /// Makes the CDN drop cached files or directories and fetch them anew.
 ///
-/// Served in `cn-shanghai` only. An account can refresh 2000 addresses and 100 directories a day;
-/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota) tells what is left,
-/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) how far a task is.
+/// Served in `cn-shanghai` only. An account can refresh 2000 addresses and 100 directories a
+/// day;
+/// [`DescribeVodRefreshQuota`](crate::actions::describe_vod_refresh_quota::DescribeVodRefreshQuota)
+/// tells what is left,
+/// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+/// how far a task is.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::refresh_vod_object_caches`](crate::Client::refresh_vod_object_caches).
@@ -61,9 +64,9 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct RefreshVodObjectCaches {
     call: Call,
-    force: Option<bool>,
     object_path: Vec<String>,
     object_type: Option<ObjectType>,
+    force: Option<bool>,
 }
 
 impl RefreshVodObjectCaches {
@@ -73,20 +76,20 @@ impl RefreshVodObjectCaches {
     ) -> Self {
         Self {
             call,
-            force: None,
             object_path: object_path.into_iter().map(Into::into).collect(),
             object_type: None,
+            force: None,
         }
     }
 
-    /// How the addresses in `object_path` are read. Default: `File`. Example: `File`.
+    /// How the addresses in `object_path` are read. Default: `File`.
     pub fn object_type(mut self, object_type: impl Into<ObjectType>) -> Self {
         self.object_type = Some(object_type.into());
         self
     }
 
-    /// For directories: `true` drops all files; `false` drops only files whose `Last-Modified` at the origin differs from
-    /// the cached copy's.
+    /// For directories: `true` drops all files; `false` drops only files whose `Last-Modified` at
+    /// the origin differs from the cached copy's.
     pub fn force(mut self, force: bool) -> Self {
         self.force = Some(force);
         self
@@ -110,31 +113,7 @@ aliyun_runtime::request_methods!(
     RefreshVodObjectCaches, RefreshVodObjectCachesResponse, ErrorCode
 );
 
-/// Answer to [`RefreshVodObjectCaches`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RefreshVodObjectCachesResponse {
-    /// IDs of the tasks that were started, to ask
-    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks) about. Addresses of
-    /// one domain sent within the same second share an ID, up to 2000 of them.
-    pub refresh_task_id: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for RefreshVodObjectCachesResponse {
-    const FIELDS: &'static [&'static str] = &["RefreshTaskId", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            refresh_task_id: node.joined("RefreshTaskId", ',')?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `ObjectType`.
+/// How the addresses in `object_path` are read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectType {
@@ -174,3 +153,27 @@ impl ObjectType {
 }
 
 aliyun_runtime::open_enum!(ObjectType);
+
+/// Answer to [`RefreshVodObjectCaches`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RefreshVodObjectCachesResponse {
+    /// IDs of the tasks that were started, to ask
+    /// [`DescribeVodRefreshTasks`](crate::actions::describe_vod_refresh_tasks::DescribeVodRefreshTasks)
+    /// about. Addresses of one domain sent within the same second share an ID, up to 2000 of them.
+    pub refresh_task_id: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for RefreshVodObjectCachesResponse {
+    const FIELDS: &'static [&'static str] = &["RefreshTaskId", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            refresh_task_id: node.joined("RefreshTaskId", ',')?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -11,14 +11,15 @@ use crate::types::UserData;
 
 /// Registers files that already lie in an own OSS bucket as media of VOD.
 ///
-/// Needed before VOD can transcode such a file, take snapshots or analyze it; the bucket must be connected to VOD. All
-/// files of a call must lie in the same storage and have a valid extension. A file registered before only yields its
-/// known media ID.
+/// Needed before VOD can transcode such a file, take snapshots or analyze it; the bucket must
+/// be connected to VOD. All files of a call must lie in the same storage and have a valid
+/// extension. A file registered before only yields its known media ID.
 ///
-/// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is sent.
+/// Unlike with uploads, nothing is transcoded unless `template_group_id` or `workflow_id` is
+/// sent.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::register_media`](crate::Client::register_media).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::register_media`](crate::Client::register_media).
 ///
 /// # Errors
 ///
@@ -54,12 +55,12 @@ use crate::types::UserData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct RegisterMedia {
     call: Call,
-    enable_first_frame_cover: Option<bool>,
-    generate_thumbnail: Option<bool>,
     register_metadatas: JsonText<Vec<RegisterMetadata>>,
     template_group_id: Option<String>,
     user_data: Option<JsonText<UserData>>,
     workflow_id: Option<String>,
+    enable_first_frame_cover: Option<bool>,
+    generate_thumbnail: Option<bool>,
 }
 
 impl RegisterMedia {
@@ -69,26 +70,28 @@ impl RegisterMedia {
     ) -> Self {
         Self {
             call,
-            enable_first_frame_cover: None,
-            generate_thumbnail: None,
             register_metadatas: register_metadatas.into(),
             template_group_id: None,
             user_data: None,
             workflow_id: None,
+            enable_first_frame_cover: None,
+            generate_thumbnail: None,
         }
     }
 
     /// ID of the transcode template group to apply, from
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    /// or
     /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup);
-    /// `VOD_NO_TRANSCODE` for none. Ignored if `workflow_id` is sent. Example: `ca3a8f6e49c87b65806709586****`.
+    /// `VOD_NO_TRANSCODE` for none. Ignored if `workflow_id` is sent. Example:
+    /// `ca3a8f6e49c87b65806709586****`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());
         self
     }
 
-    /// JSON text with own settings. Registering sends no callback, but a `MessageCallback` in it serves later jobs on the
-    /// media that have none of their own. Example: `{"Extend":{"localId":"****","test":"www"}}`.
+    /// JSON text with own settings. Registering sends no callback, but a `MessageCallback` in it
+    /// serves later jobs on the media that have none of their own.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -134,67 +137,13 @@ impl Operation for RegisterMedia {
 
 aliyun_runtime::request_methods!(RegisterMedia, RegisterMediaResponse, ErrorCode);
 
-/// Answer to [`RegisterMedia`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RegisterMediaResponse {
-    /// Addresses of the files that couldn't be registered.
-    pub failed_file_urls: Vec<String>,
-    /// The registered files, both new ones and those known before.
-    pub registered_media_list: Vec<RegisteredMedia>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for RegisterMediaResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "FailedFileURLs",
-        "RegisteredMediaList",
-        "RequestId",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            failed_file_urls: node.field("FailedFileURLs")?,
-            registered_media_list: node.field("RegisteredMediaList")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// A registered file and its media ID.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RegisteredMedia {
-    /// Address of the file in OSS.
-    pub file_url: Option<String>,
-    /// ID of the media; for a video or audio it is its `VideoId`.
-    pub media_id: Option<String>,
-    /// `true` if this call registered the file, `false` if it was registered before.
-    pub new_register: Option<bool>,
-}
-
-impl Decode for RegisteredMedia {
-    const FIELDS: &'static [&'static str] = &["FileURL", "MediaId", "NewRegister"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            file_url: node.field("FileURL")?,
-            media_id: node.field("MediaId")?,
-            new_register: node.field("NewRegister")?,
-        })
-    }
-}
-
 /// A file in the storage that becomes a media asset.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct RegisterMetadata {
-    /// Address of the file in OSS, at most 1024 bytes. A file that is registered already keeps its media ID. Example:
-    /// `https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8`.
+    /// Address of the file in OSS, at most 1024 bytes. A file that is registered already keeps its
+    /// media ID. Example: `https://****.oss-cn-shanghai.aliyuncs.com/video/test/video123.m3u8`.
     pub file_url: String,
     /// Title, at most 128 bytes in UTF-8. Example: `VideoName`.
     pub title: String,
@@ -257,5 +206,59 @@ impl Encode for RegisterMetadata {
             .member_joined("Tags", ',', &self.tags)
             .member("CoverURL", &self.cover_url)
             .member("CateId", &self.cate_id)
+    }
+}
+
+/// Answer to [`RegisterMedia`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RegisterMediaResponse {
+    /// Addresses of the files that couldn't be registered.
+    pub failed_file_urls: Vec<String>,
+    /// The registered files, both new ones and those known before.
+    pub registered_media_list: Vec<RegisteredMedia>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for RegisterMediaResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "FailedFileURLs",
+        "RegisteredMediaList",
+        "RequestId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            failed_file_urls: node.field("FailedFileURLs")?,
+            registered_media_list: node.field("RegisteredMediaList")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}
+
+/// A registered file and its media ID.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RegisteredMedia {
+    /// Address of the file in OSS.
+    pub file_url: Option<String>,
+    /// ID of the media; for a video or audio it is its `VideoId`.
+    pub media_id: Option<String>,
+    /// `true` if this call registered the file, `false` if it was registered before.
+    pub new_register: Option<bool>,
+}
+
+impl Decode for RegisteredMedia {
+    const FIELDS: &'static [&'static str] = &["FileURL", "MediaId", "NewRegister"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            file_url: node.field("FileURL")?,
+            media_id: node.field("MediaId")?,
+            new_register: node.field("NewRegister")?,
+        })
     }
 }

@@ -10,12 +10,13 @@ use crate::types::{RestoreTier, StorageScope};
 
 /// Thaws archived videos or audios so that their files can be read for some days.
 ///
-/// Only media in archive or cold archive can be restored; while that runs, their storage class can't be changed.
-/// Restoring counts as retrieved traffic, and for cold archive a copy in standard storage is kept and billed until the
-/// days are over. Success of the call means that the jobs were taken on.
+/// Only media in archive or cold archive can be restored; while that runs, their storage class
+/// can't be changed. Restoring counts as retrieved traffic, and for cold archive a copy in
+/// standard storage is kept and billed until the days are over. Success of the call means that
+/// the jobs were taken on.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::restore_media`](crate::Client::restore_media).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::restore_media`](crate::Client::restore_media).
 ///
 /// # Errors
 ///
@@ -47,9 +48,9 @@ use crate::types::{RestoreTier, StorageScope};
 pub struct RestoreMedia {
     call: Call,
     media_ids: Vec<String>,
+    scope: Option<StorageScope>,
     restore_days: Option<String>,
     restore_tier: Option<RestoreTier>,
-    scope: Option<StorageScope>,
 }
 
 impl RestoreMedia {
@@ -60,25 +61,26 @@ impl RestoreMedia {
         Self {
             call,
             media_ids: media_ids.into_iter().map(Into::into).collect(),
+            scope: None,
             restore_days: None,
             restore_tier: None,
-            scope: None,
         }
     }
 
-    /// Which files of the media assets are meant. Example: `All`.
+    /// Which files of the media assets are meant.
     pub fn scope(mut self, scope: impl Into<StorageScope>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// Days that the files stay readable: up to 7 for archive, up to 365 for cold archive. Default: `1`. Example: `2`.
+    /// Days that the files stay readable: up to 7 for archive, up to 365 for cold archive. Default:
+    /// `1`. Example: `2`.
     pub fn restore_days(mut self, restore_days: impl Into<String>) -> Self {
         self.restore_days = Some(restore_days.into());
         self
     }
 
-    /// How fast the thawing is; only used for cold archive. Default: `Standard`. Example: `Standard`.
+    /// How fast the thawing is; only used for cold archive. Default: `Standard`.
     pub fn restore_tier(mut self, restore_tier: impl Into<RestoreTier>) -> Self {
         self.restore_tier = Some(restore_tier.into());
         self

@@ -12,8 +12,8 @@ use crate::types::EditingProjectStatus;
 
 /// Searches the online editing projects by title, state and creation time.
 ///
-/// The timelines are left out; [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns
-/// them.
+/// The timelines are left out;
+/// [`GetEditingProject`](crate::actions::get_editing_project::GetEditingProject) returns them.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::search_editing_project`](crate::Client::search_editing_project).
@@ -42,10 +42,11 @@ use crate::types::EditingProjectStatus;
 /// ```
 ///
 /// ```json
-/// {"ProjectList": {"Project": [{"CoverURL": "cover_url", "CreationTime": "2017-01-11T12:00:00Z",
-///     "Description": "故事板测试工程001", "Duration": 22.65, "ModifiedTime": "2017-01-11T13:00:00Z",
-///     "ProjectId": "25cfc178d2de4*****e77aebed6afcd", "RegionId": "cn-shanghai", "Status": "Normal",
-///     "StorageLocation": "location_s", "Title": "视频_150873681****"}]},
+/// {"ProjectList": {"Project": [{"CoverURL": "cover_url",
+///     "CreationTime": "2017-01-11T12:00:00Z", "Description": "故事板测试工程001", "Duration": 22.65,
+///     "ModifiedTime": "2017-01-11T13:00:00Z", "ProjectId": "25cfc178d2de4*****e77aebed6afcd",
+///     "RegionId": "cn-shanghai", "Status": "Normal", "StorageLocation": "location_s",
+///     "Title": "视频_150873681****"}]},
 ///  "RequestId": "9262E3DA-07FA-48*****62-FCBB6BC61D08", "Total": 2}
 /// ```
 #[derive(Clone, Debug)]
@@ -53,11 +54,11 @@ use crate::types::EditingProjectStatus;
 pub struct SearchEditingProject {
     call: Call,
     end_time: Option<Timestamp>,
+    start_time: Option<Timestamp>,
+    status: Option<Vec<String>>,
     page_no: Option<i32>,
     page_size: Option<i32>,
     sort_by: Option<SortBy>,
-    start_time: Option<Timestamp>,
-    status: Option<Vec<String>>,
     title: Option<String>,
 }
 
@@ -66,11 +67,11 @@ impl SearchEditingProject {
         Self {
             call,
             end_time: None,
+            start_time: None,
+            status: None,
             page_no: None,
             page_size: None,
             sort_by: None,
-            start_time: None,
-            status: None,
             title: None,
         }
     }
@@ -81,14 +82,15 @@ impl SearchEditingProject {
         self
     }
 
-    /// Start of the range (UTC) in which the projects were created. Example: `2017-01-11T12:00:00Z`.
+    /// Start of the range (UTC) in which the projects were created. Example:
+    /// `2017-01-11T12:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<Timestamp>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
 
-    /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`; all if not sent. Sent as
-    /// one text, joined by commas. Example: `Normal`.
+    /// States of the projects to list: `Normal` (draft), `Producing`, `Produced`, `ProduceFailed`;
+    /// all if not sent. Sent as one text, joined by commas.
     pub fn status(
         mut self,
         status: impl IntoIterator<Item = impl Into<String>>,
@@ -97,20 +99,20 @@ impl SearchEditingProject {
         self
     }
 
-    /// Page of the result, counted from 1. At least 1. Default: `1`. Example: `1`.
+    /// Page of the result, counted from 1. At least 1. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Projects on a page. At most 100. Default: `10`. Example: `10`.
+    /// Projects on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Order of the result, by creation time; newest first if not sent. The reference lists the long values, its example
-    /// has `desc`. Example: `desc`.
+    /// Order of the result, by creation time; newest first if not sent. The reference lists the
+    /// long values, its example has `desc`.
     pub fn sort_by(mut self, sort_by: impl Into<SortBy>) -> Self {
         self.sort_by = Some(sort_by.into());
         self
@@ -211,6 +213,47 @@ impl Paged for SearchEditingProject {
     }
 }
 
+/// Order of the result, by creation time; newest first if not sent.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SortBy {
+    /// Newest first.
+    CreationTimeDesc,
+    /// Oldest first.
+    CreationTimeAsc,
+    /// Newest first.
+    Desc,
+    /// Oldest first.
+    Asc,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl SortBy {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::CreationTimeDesc,
+        Self::CreationTimeAsc,
+        Self::Desc,
+        Self::Asc,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CreationTimeDesc => "CreationTime:Desc",
+            Self::CreationTimeAsc => "CreationTime:Asc",
+            Self::Desc => "desc",
+            Self::Asc => "asc",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(SortBy);
+
 /// Answer to [`SearchEditingProject`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -292,44 +335,3 @@ impl Decode for Project {
         })
     }
 }
-
-/// Values of `SortBy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SortBy {
-    /// Newest first.
-    CreationTimeDesc,
-    /// Oldest first.
-    CreationTimeAsc,
-    /// Newest first.
-    Desc,
-    /// Oldest first.
-    Asc,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl SortBy {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::CreationTimeDesc,
-        Self::CreationTimeAsc,
-        Self::Desc,
-        Self::Asc,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::CreationTimeDesc => "CreationTime:Desc",
-            Self::CreationTimeAsc => "CreationTime:Asc",
-            Self::Desc => "desc",
-            Self::Asc => "asc",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(SortBy);

@@ -14,12 +14,13 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 ///
 /// With `page_no` and `page_size` alone, the first 5,000 matches can be reached.
 ///
-/// A search for videos or audios can go through up to 2,000,000 matches: also send the `scroll_token` of the previous
-/// answer with each call. It only goes forward, and a step reaches at most 100 matches ahead: with 20 on a page, up to 5
-/// pages. For more matches than that, narrow `matching`.
+/// A search for videos or audios can go through up to 2,000,000 matches: also send the
+/// `scroll_token` of the previous answer with each call. It only goes forward, and a step
+/// reaches at most 100 matches ahead: with 20 on a page, up to 5 pages. For more matches than
+/// that, narrow `matching`.
 ///
-/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::search_media`](crate::Client::search_media).
+/// 50 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::search_media`](crate::Client::search_media).
 ///
 /// # Errors
 ///
@@ -50,51 +51,51 @@ use crate::types::{RestoreStatus, StorageClass, Switch};
 /// ```
 ///
 /// ```text
-/// {"MediaList": [{"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelId": "10310250338", "LabelName": "车",
-///       "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]}],
+/// {"MediaList": [{"AiData": {"AiLabelInfo": [{"Category": "交通工具", "LabelId": "10310250338",
+///       "LabelName": "车", "Occurrences": [{"From": 1.4, "Score": 0.75287705, "To": 2.5}]}],
 ///     "OcrInfo": [{"Content": "我是皮皮\n", "From": 1.4, "To": 2.5}]},
-///    "AiRoughData": {"AiCategory": "电视剧\n", "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx", "SaveType": "TEXT\n",
-///     "Status": "SaveSuccess"},
+///    "AiRoughData": {"AiCategory": "电视剧\n", "AiJobId": "cd35b0b0025f71edbfcb472190a9xxxx",
+///     "SaveType": "TEXT\n", "Status": "SaveSuccess"},
 ///    "AttachedMedia": {"AppId": "app-****", "BusinessType": "watermark",
 ///     "Categories": [{"CateId": 10027394, "CateName": "测试", "Level": 1, "ParentId": -1}],
-///     "CreationTime": "2018-07-19T03:45:25Z", "Description": "测试", "MediaId": "a82a2cd7d4e147ba0ed6c1ee372****",
+///     "CreationTime": "2018-07-19T03:45:25Z", "Description": "测试",
 /// …
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SearchMedia {
     call: Call,
+    search_type: Option<SearchType>,
     fields: Option<Vec<String>>,
     matching: Option<String>,
+    sort_by: Option<Vec<String>>,
     page_no: Option<i32>,
     page_size: Option<i32>,
     scroll_token: Option<String>,
-    search_type: Option<SearchType>,
-    sort_by: Option<Vec<String>>,
 }
 
 impl SearchMedia {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
+            search_type: None,
             fields: None,
             matching: None,
+            sort_by: None,
             page_no: None,
             page_size: None,
             scroll_token: None,
-            search_type: None,
-            sort_by: None,
         }
     }
 
-    /// Kind of media to search. Default: `video`. Example: `video`.
+    /// Kind of media to search. Default: `video`.
     pub fn search_type(mut self, search_type: impl Into<SearchType>) -> Self {
         self.search_type = Some(search_type.into());
         self
     }
 
-    /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID, kind and time of
-    /// creation. Sent as one text, joined by commas. Example: `Title,CoverURL`.
+    /// Fields to return of each media, by their wire names. Without it only the basic ones are: ID,
+    /// kind and time of creation. Sent as one text, joined by commas. Example: `Title,CoverURL`.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<String>>,
@@ -103,18 +104,18 @@ impl SearchMedia {
         self
     }
 
-    /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a range such as
-    /// `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose brackets say whether its ends count.
-    /// Conditions are joined by `and`; those joined by `or` stand in parentheses. Example:
-    /// `Title in ('Music') and Status = 'Normal'`.
+    /// Filter over the fields of a media: `Title = 'test'`, `Status in ('Normal','Checking')`, or a
+    /// range such as `CreationTime = ['2018-07-01T08:00:00Z','2018-08-01T08:00:00Z')`, whose
+    /// brackets say whether its ends count. Conditions are joined by `and`; those joined by `or`
+    /// stand in parentheses. Example: `Title in ('Music') and Status = 'Normal'`.
     pub fn matching(mut self, matching: impl Into<String>) -> Self {
         self.matching = Some(matching.into());
         self
     }
 
-    /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default), `CreationTime:Asc`.
-    /// Three at most; just one if all matches are gone through with `scroll_token`. Sent as one text, joined by commas. At
-    /// most 3 elements. Example: `CreationTime:Desc`.
+    /// Fields to sort by, each with its direction: `CreationTime:Desc` (newest first, the default),
+    /// `CreationTime:Asc`. Three at most; just one if all matches are gone through with
+    /// `scroll_token`. Sent as one text, joined by commas. At most 3 elements.
     pub fn sort_by(
         mut self,
         sort_by: impl IntoIterator<Item = impl Into<String>>,
@@ -123,21 +124,22 @@ impl SearchMedia {
         self
     }
 
-    /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search faster. Default: `1`.
-    /// Example: `1`.
+    /// Page to return, counted from 1. Above 200, send `scroll_token` too: it makes the search
+    /// faster. Default: `1`.
     pub fn page_no(mut self, page_no: i32) -> Self {
         self.page_no = Some(page_no);
         self
     }
 
-    /// Entries on a page. At most 100. Default: `10`. Example: `10`.
+    /// Entries on a page. At most 100. Default: `10`.
     pub fn page_size(mut self, page_size: i32) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Mark of the place reached, from the previous answer; not sent with the first call. Needed to go beyond the first 5,000
-    /// videos or audios. Exactly 32 characters. Example: `24e0fba7188fae707e146esa54****`.
+    /// Mark of the place reached, from the previous answer; not sent with the first call. Needed to
+    /// go beyond the first 5,000 videos or audios. Exactly 32 characters. Example:
+    /// `24e0fba7188fae707e146esa54****`.
     pub fn scroll_token(mut self, scroll_token: impl Into<String>) -> Self {
         self.scroll_token = Some(scroll_token.into());
         self
@@ -240,6 +242,47 @@ impl Paged for SearchMedia {
     }
 }
 
+/// Kind of media to search.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchType {
+    /// Videos.
+    Video,
+    /// Audios.
+    Audio,
+    /// Images.
+    Image,
+    /// Attached media.
+    Attached,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl SearchType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Video,
+        Self::Audio,
+        Self::Image,
+        Self::Attached,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Image => "image",
+            Self::Attached => "attached",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(SearchType);
+
 /// Answer to [`SearchMedia`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -273,48 +316,8 @@ impl Decode for SearchMediaResponse {
     }
 }
 
-/// Values of `MediaType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MediaType {
-    /// Video.
-    Video,
-    /// Audio.
-    Audio,
-    /// Image.
-    Image,
-    /// Attached media.
-    Attached,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl MediaType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Video,
-        Self::Audio,
-        Self::Image,
-        Self::Attached,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Video => "video",
-            Self::Audio => "audio",
-            Self::Image => "image",
-            Self::Attached => "attached",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(MediaType);
-
-/// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits its kind is there.
+/// One media that matches. Of `video`, `audio`, `image` and `attached_media`, the one that fits
+/// its kind is there.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Media {
@@ -505,43 +508,6 @@ impl Decode for AiRoughData {
     }
 }
 
-/// Values of `BusinessType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BusinessType {
-    /// Watermark.
-    Watermark,
-    /// Subtitles.
-    Subtitle,
-    /// Material for editing.
-    Material,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl BusinessType {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Watermark,
-        Self::Subtitle,
-        Self::Material,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Watermark => "watermark",
-            Self::Subtitle => "subtitle",
-            Self::Material => "material",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(BusinessType);
-
 /// Data of one attached media: a watermark, subtitles or a material.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -560,7 +526,8 @@ pub struct AttachedMedia {
     pub media_id: Option<String>,
     /// When it was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the file: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
+    /// State of the file: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the
+    /// upload failed).
     pub status: Option<String>,
     /// Address of the OSS bucket that holds the file.
     pub storage_location: Option<String>,
@@ -635,125 +602,6 @@ impl Decode for Category {
     }
 }
 
-/// Values of `MediaSource`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MediaSource {
-    /// Uploaded to VOD.
-    General,
-    /// Uploaded by the short-video SDK.
-    ShortVideo,
-    /// Produced by editing.
-    Editing,
-    /// Recorded from a live stream.
-    Live,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl MediaSource {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::General,
-        Self::ShortVideo,
-        Self::Editing,
-        Self::Live,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::General => "general",
-            Self::ShortVideo => "short_video",
-            Self::Editing => "editing",
-            Self::Live => "live",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(MediaSource);
-
-/// Values of `PreprocessStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PreprocessStatus {
-    /// Not preprocessed.
-    UnPreprocess,
-    /// Being preprocessed.
-    Preprocessing,
-    /// Preprocessed.
-    PreprocessSucceed,
-    /// Preprocessing failed.
-    PreprocessFailed,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl PreprocessStatus {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::UnPreprocess,
-        Self::Preprocessing,
-        Self::PreprocessSucceed,
-        Self::PreprocessFailed,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::UnPreprocess => "UnPreprocess",
-            Self::Preprocessing => "Preprocessing",
-            Self::PreprocessSucceed => "PreprocessSucceed",
-            Self::PreprocessFailed => "PreprocessFailed",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(PreprocessStatus);
-
-/// Values of `TranscodeMode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TranscodeMode {
-    /// Transcoded after the upload, playable after that; the default.
-    FastTranscode,
-    /// Not transcoded, playable after the upload.
-    NoTranscode,
-    /// Playable after the upload, transcoded meanwhile.
-    AsyncTranscode,
-    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
-    Unknown(UnknownValue),
-}
-
-impl TranscodeMode {
-    /// The documented values.
-    pub const KNOWN: &'static [Self] = &[
-        Self::FastTranscode,
-        Self::NoTranscode,
-        Self::AsyncTranscode,
-    ];
-
-    /// The value as it goes over the wire.
-    #[must_use]
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FastTranscode => "FastTranscode",
-            Self::NoTranscode => "NoTranscode",
-            Self::AsyncTranscode => "AsyncTranscode",
-            Self::Unknown(value) => value.as_str(),
-        }
-    }
-}
-
-aliyun_runtime::open_enum!(TranscodeMode);
-
 /// Data of one audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -780,8 +628,9 @@ pub struct Audio {
     pub media_source: Option<MediaSource>,
     /// When the audio was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
-    /// a live production studio takes the media only after it.
+    /// State of the preprocessing
+    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
+    /// live production studio takes the media only after it.
     pub preprocess_status: Option<PreprocessStatus>,
     /// ID that the caller gave the media at upload.
     pub reference_id: Option<String>,
@@ -795,7 +644,8 @@ pub struct Audio {
     pub snapshots: Vec<String>,
     /// Addresses of sprites (many frames in one image).
     pub sprite_snapshots: Vec<String>,
-    /// State of the audio: `Uploading`, `Normal` (ready), `UploadFail` (the upload failed) or `Deleted`.
+    /// State of the audio: `Uploading`, `Normal` (ready), `UploadFail` (the upload failed) or
+    /// `Deleted`.
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
@@ -882,11 +732,13 @@ pub struct Image {
     pub creation_time: Option<Timestamp>,
     /// Description of the image.
     pub description: Option<String>,
-    /// ID of the image, as [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo) asks for it.
+    /// ID of the image, as [`GetImageInfo`](crate::actions::get_image_info::GetImageInfo) asks for
+    /// it.
     pub image_id: Option<String>,
     /// When the image was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the image: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the upload failed).
+    /// State of the image: `Uploading` (from the start), `Normal` (uploaded) or `UploadFail` (the
+    /// upload failed).
     pub status: Option<String>,
     /// Address of the OSS bucket that holds the image.
     pub storage_location: Option<String>,
@@ -957,8 +809,9 @@ pub struct Video {
     pub media_source: Option<MediaSource>,
     /// When the video was last changed: UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     pub modification_time: Option<Timestamp>,
-    /// State of the preprocessing ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs));
-    /// a live production studio takes the video only after it.
+    /// State of the preprocessing
+    /// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
+    /// live production studio takes the video only after it.
     pub preprocess_status: Option<PreprocessStatus>,
     /// ID that the caller gave the media at upload.
     pub reference_id: Option<String>,
@@ -972,8 +825,8 @@ pub struct Video {
     pub snapshots: Vec<String>,
     /// Addresses of sprites (many frames in one image).
     pub sprite_snapshots: Vec<String>,
-    /// State of the video: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded), `Transcoding`,
-    /// `TranscodeFail` (transcoding failed), `Blocked` or `Normal` (ready).
+    /// State of the video: `Uploading`, `UploadFail` (the upload failed), `UploadSucc` (uploaded),
+    /// `Transcoding`, `TranscodeFail` (transcoding failed), `Blocked` or `Normal` (ready).
     pub status: Option<String>,
     /// Storage class of the media or of its source file.
     pub storage_class: Option<StorageClass>,
@@ -1048,15 +901,15 @@ impl Decode for Video {
     }
 }
 
-/// Values of `SearchType`.
+/// Kind of the media.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SearchType {
-    /// Videos.
+pub enum MediaType {
+    /// Video.
     Video,
-    /// Audios.
+    /// Audio.
     Audio,
-    /// Images.
+    /// Image.
     Image,
     /// Attached media.
     Attached,
@@ -1064,7 +917,7 @@ pub enum SearchType {
     Unknown(UnknownValue),
 }
 
-impl SearchType {
+impl MediaType {
     /// The documented values.
     pub const KNOWN: &'static [Self] = &[
         Self::Video,
@@ -1087,4 +940,162 @@ impl SearchType {
     }
 }
 
-aliyun_runtime::open_enum!(SearchType);
+aliyun_runtime::open_enum!(MediaType);
+
+/// What the file is used as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BusinessType {
+    /// Watermark.
+    Watermark,
+    /// Subtitles.
+    Subtitle,
+    /// Material for editing.
+    Material,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl BusinessType {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Watermark,
+        Self::Subtitle,
+        Self::Material,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Watermark => "watermark",
+            Self::Subtitle => "subtitle",
+            Self::Material => "material",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(BusinessType);
+
+/// Where the media came from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaSource {
+    /// Uploaded to VOD.
+    General,
+    /// Uploaded by the short-video SDK.
+    ShortVideo,
+    /// Produced by editing.
+    Editing,
+    /// Recorded from a live stream.
+    Live,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl MediaSource {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::General,
+        Self::ShortVideo,
+        Self::Editing,
+        Self::Live,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::General => "general",
+            Self::ShortVideo => "short_video",
+            Self::Editing => "editing",
+            Self::Live => "live",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(MediaSource);
+
+/// State of the preprocessing
+/// ([`SubmitPreprocessJobs`](crate::actions::submit_preprocess_jobs::SubmitPreprocessJobs)); a
+/// live production studio takes the media only after it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PreprocessStatus {
+    /// Not preprocessed.
+    UnPreprocess,
+    /// Being preprocessed.
+    Preprocessing,
+    /// Preprocessed.
+    PreprocessSucceed,
+    /// Preprocessing failed.
+    PreprocessFailed,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl PreprocessStatus {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::UnPreprocess,
+        Self::Preprocessing,
+        Self::PreprocessSucceed,
+        Self::PreprocessFailed,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UnPreprocess => "UnPreprocess",
+            Self::Preprocessing => "Preprocessing",
+            Self::PreprocessSucceed => "PreprocessSucceed",
+            Self::PreprocessFailed => "PreprocessFailed",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(PreprocessStatus);
+
+/// Whether the media is transcoded, and whether it can be played before.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TranscodeMode {
+    /// Transcoded after the upload, playable after that; the default.
+    FastTranscode,
+    /// Not transcoded, playable after the upload.
+    NoTranscode,
+    /// Playable after the upload, transcoded meanwhile.
+    AsyncTranscode,
+    /// A value that this version of the crate does not know, kept as it came: `as_str` gives it, `From` makes one.
+    Unknown(UnknownValue),
+}
+
+impl TranscodeMode {
+    /// The documented values.
+    pub const KNOWN: &'static [Self] = &[
+        Self::FastTranscode,
+        Self::NoTranscode,
+        Self::AsyncTranscode,
+    ];
+
+    /// The value as it goes over the wire.
+    #[must_use]
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FastTranscode => "FastTranscode",
+            Self::NoTranscode => "NoTranscode",
+            Self::AsyncTranscode => "AsyncTranscode",
+            Self::Unknown(value) => value.as_str(),
+        }
+    }
+}
+
+aliyun_runtime::open_enum!(TranscodeMode);

@@ -58,7 +58,8 @@ impl SetAppPlayKey {
         self
     }
 
-    /// The new key: letters and digits only, upper and lower case. 8 to 20 characters. Example: `yzNgTUtAl6HAuosIA`.
+    /// The new key: letters and digits only, upper and lower case. 8 to 20 characters. Example:
+    /// `yzNgTUtAl6HAuosIA`.
     pub fn play_key(mut self, play_key: impl Into<Secret>) -> Self {
         self.play_key = Some(play_key.into());
         self

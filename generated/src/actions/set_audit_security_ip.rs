@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Adds, replaces or removes IP addresses in a review security group.
 ///
-/// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an address in a review
-/// security group can play it.
+/// While a video is under review (`Checking`) or blocked (`Blocked`), only requests from an
+/// address in a review security group can play it.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::set_audit_security_ip`](crate::Client::set_audit_security_ip).
@@ -46,9 +46,9 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetAuditSecurityIp {
     call: Call,
+    security_group_name: Option<String>,
     ips: Vec<String>,
     operate_mode: Option<OperateMode>,
-    security_group_name: Option<String>,
 }
 
 impl SetAuditSecurityIp {
@@ -58,13 +58,13 @@ impl SetAuditSecurityIp {
     ) -> Self {
         Self {
             call,
+            security_group_name: None,
             ips: ips.into_iter().map(Into::into).collect(),
             operate_mode: None,
-            security_group_name: None,
         }
     }
 
-    /// Name of the review security group to change. An account has at most 10 groups. Default: `Default`. Example:
+    /// Name of the review security group to change. An account has at most 10 groups. Default:
     /// `Default`.
     pub fn security_group_name(
         mut self,
@@ -74,7 +74,7 @@ impl SetAuditSecurityIp {
         self
     }
 
-    /// What to do with the addresses in the group. Default: `Append`. Example: `Cover`.
+    /// What to do with the addresses in the group. Default: `Append`.
     pub fn operate_mode(mut self, operate_mode: impl Into<OperateMode>) -> Self {
         self.operate_mode = Some(operate_mode.into());
         self
@@ -100,26 +100,7 @@ aliyun_runtime::request_methods!(
     SetAuditSecurityIp, SetAuditSecurityIpResponse, ErrorCode
 );
 
-/// Answer to [`SetAuditSecurityIp`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetAuditSecurityIpResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for SetAuditSecurityIpResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `OperateMode`.
+/// What to do with the addresses in the group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateMode {
@@ -151,3 +132,22 @@ impl OperateMode {
 }
 
 aliyun_runtime::open_enum!(OperateMode);
+
+/// Answer to [`SetAuditSecurityIp`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SetAuditSecurityIpResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for SetAuditSecurityIpResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Replaces the content of `crossdomain.xml`, the cross-domain policy file of a storage.
 ///
-/// Requests that come through an accelerated domain see the old file until its CDN cache is refreshed, for example with
+/// Requests that come through an accelerated domain see the old file until its CDN cache is
+/// refreshed, for example with
 /// [`RefreshVodObjectCaches`](crate::actions::refresh_vod_object_caches::RefreshVodObjectCaches).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
@@ -42,8 +43,8 @@ use crate::error::ErrorCode;
 pub struct SetCrossdomainContent {
     call: Call,
     content: String,
-    resource_real_owner_id: Option<String>,
     storage_location: String,
+    resource_real_owner_id: Option<String>,
 }
 
 impl SetCrossdomainContent {
@@ -55,8 +56,8 @@ impl SetCrossdomainContent {
         Self {
             call,
             content: content.into(),
-            resource_real_owner_id: None,
             storage_location: storage_location.into(),
+            resource_real_owner_id: None,
         }
     }
 

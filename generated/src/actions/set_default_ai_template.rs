@@ -9,8 +9,9 @@ use crate::error::ErrorCode;
 
 /// Makes an AI template the default one.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default one,
-/// [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to delete it.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. While a template is the default
+/// one, [`DeleteAITemplate`](crate::actions::delete_ai_template::DeleteAiTemplate) refuses to
+/// delete it.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::set_default_ai_template`](crate::Client::set_default_ai_template).
@@ -31,7 +32,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+/// {"RequestId": "8E70E3F8-E2EE-47BC-4677-379D6F28****",
+///  "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

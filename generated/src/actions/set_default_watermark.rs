@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Makes a watermark template the default one.
 ///
-/// The default template can't be deleted ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
+/// The default template can't be deleted
+/// ([`DeleteWatermark`](crate::actions::delete_watermark::DeleteWatermark)).
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::set_default_watermark`](crate::Client::set_default_watermark).

@@ -37,8 +37,8 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetEditingProjectMaterials {
     call: Call,
-    material_ids: Vec<String>,
     project_id: String,
+    material_ids: Vec<String>,
 }
 
 impl SetEditingProjectMaterials {
@@ -49,8 +49,8 @@ impl SetEditingProjectMaterials {
     ) -> Self {
         Self {
             call,
-            material_ids: material_ids.into_iter().map(Into::into).collect(),
             project_id: project_id.into(),
+            material_ids: material_ids.into_iter().map(Into::into).collect(),
         }
     }
 }

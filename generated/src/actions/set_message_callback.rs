@@ -11,13 +11,15 @@ use crate::types::Switch;
 
 /// Sets how event notifications are delivered, where to, and for which events.
 ///
-/// Over HTTP the service posts events to `callback_url`; over MNS it puts them into a queue of the message service,
-/// which takes `mns_endpoint` and `mns_queue_name`.
-/// [`GetMessageCallback`](crate::actions::get_message_callback::GetMessageCallback) reads the settings,
-/// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback) removes them.
+/// Over HTTP the service posts events to `callback_url`; over MNS it puts them into a queue of
+/// the message service, which takes `mns_endpoint` and `mns_queue_name`.
+/// [`GetMessageCallback`](crate::actions::get_message_callback::GetMessageCallback) reads the
+/// settings,
+/// [`DeleteMessageCallback`](crate::actions::delete_message_callback::DeleteMessageCallback)
+/// removes them.
 ///
-/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::set_message_callback`](crate::Client::set_message_callback).
+/// 15 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::set_message_callback`](crate::Client::set_message_callback).
 ///
 /// # Errors
 ///
@@ -48,47 +50,47 @@ use crate::types::Switch;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetMessageCallback {
     call: Call,
-    app_id: Option<String>,
-    auth_key: Option<Secret>,
-    auth_switch: Option<Switch>,
     callback_type: Option<CallbackType>,
     callback_url: Option<String>,
     event_type_list: Option<Vec<String>>,
+    auth_switch: Option<Switch>,
+    auth_key: Option<Secret>,
     mns_endpoint: Option<String>,
     mns_queue_name: Option<String>,
+    app_id: Option<String>,
 }
 
 impl SetMessageCallback {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            app_id: None,
-            auth_key: None,
-            auth_switch: None,
             callback_type: None,
             callback_url: None,
             event_type_list: None,
+            auth_switch: None,
+            auth_key: None,
             mns_endpoint: None,
             mns_queue_name: None,
+            app_id: None,
         }
     }
 
-    /// Way in which events are delivered. Example: `HTTP`.
+    /// Way in which events are delivered.
     pub fn callback_type(mut self, callback_type: impl Into<CallbackType>) -> Self {
         self.callback_type = Some(callback_type.into());
         self
     }
 
-    /// The one address that receives the events, at most 256 bytes long; needed if `callback_type` is `HTTP`. Example:
-    /// `http://developer.aliyundoc.com`.
+    /// The one address that receives the events, at most 256 bytes long; needed if `callback_type`
+    /// is `HTTP`. Example: `http://developer.aliyundoc.com`.
     pub fn callback_url(mut self, callback_url: impl Into<String>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
     }
 
-    /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In China, `AIComplete` stands
-    /// for all AI events, such as `AIMediaAuditComplete`. Sent as one text, joined by commas. Example:
-    /// `FileUploadComplete`.
+    /// Events to be notified of. `ALL` turns on every event, an empty value turns all off. In
+    /// China, `AIComplete` stands for all AI events, such as `AIMediaAuditComplete`. Sent as one
+    /// text, joined by commas. Example: `FileUploadComplete`.
     pub fn event_type_list(
         mut self,
         event_type_list: impl IntoIterator<Item = impl Into<String>>,
@@ -99,35 +101,36 @@ impl SetMessageCallback {
         self
     }
 
-    /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if `callback_type` is `HTTP`.
-    /// Example: `on`.
+    /// Whether HTTP callbacks are signed, so that the receiver can check them; counts only if
+    /// `callback_type` is `HTTP`.
     pub fn auth_switch(mut self, auth_switch: impl Into<Switch>) -> Self {
         self.auth_switch = Some(auth_switch.into());
         self
     }
 
-    /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and digits. At most 32
-    /// characters. Example: `Dsf346dvet`.
+    /// Secret with which HTTP callbacks are signed: it must hold capital letters, small letters and
+    /// digits. At most 32 characters. Example: `Dsf346dvet`.
     pub fn auth_key(mut self, auth_key: impl Into<Secret>) -> Self {
         self.auth_key = Some(auth_key.into());
         self
     }
 
-    /// Public endpoint of the message service, as its console shows it; needed if `callback_type` is `MNS`. Example:
-    /// `http://****.mns.cn-shanghai.aliyuncs.com/`.
+    /// Public endpoint of the message service, as its console shows it; needed if `callback_type`
+    /// is `MNS`. Example: `http://****.mns.cn-shanghai.aliyuncs.com/`.
     pub fn mns_endpoint(mut self, mns_endpoint: impl Into<String>) -> Self {
         self.mns_endpoint = Some(mns_endpoint.into());
         self
     }
 
-    /// Name of the queue that takes the events; needed if `callback_type` is `MNS`. Example: `quene_name`.
+    /// Name of the queue that takes the events; needed if `callback_type` is `MNS`. Example:
+    /// `quene_name`.
     pub fn mns_queue_name(mut self, mns_queue_name: impl Into<String>) -> Self {
         self.mns_queue_name = Some(mns_queue_name.into());
         self
     }
 
-    /// ID of the application whose notifications are set; the default one is that of the system. Default: `app-1000000`.
-    /// Example: `app-1000000`.
+    /// ID of the application whose notifications are set; the default one is that of the system.
+    /// Default: `app-1000000`.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
@@ -159,26 +162,7 @@ aliyun_runtime::request_methods!(
     SetMessageCallback, SetMessageCallbackResponse, ErrorCode
 );
 
-/// Answer to [`SetMessageCallback`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetMessageCallbackResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for SetMessageCallbackResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `CallbackType`.
+/// Way in which events are delivered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackType {
@@ -207,3 +191,22 @@ impl CallbackType {
 }
 
 aliyun_runtime::open_enum!(CallbackType);
+
+/// Answer to [`SetMessageCallback`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SetMessageCallbackResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for SetMessageCallbackResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -82,11 +82,11 @@ use crate::types::Switch;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SetVodDomainCertificate {
     call: Call,
-    cert_name: Option<String>,
     domain_name: String,
-    ssl_pri: Option<Secret>,
+    cert_name: Option<String>,
     ssl_protocol: Switch,
     ssl_pub: Option<String>,
+    ssl_pri: Option<Secret>,
 }
 
 impl SetVodDomainCertificate {
@@ -97,15 +97,16 @@ impl SetVodDomainCertificate {
     ) -> Self {
         Self {
             call,
-            cert_name: None,
             domain_name: domain_name.into(),
-            ssl_pri: None,
+            cert_name: None,
             ssl_protocol: ssl_protocol.into(),
             ssl_pub: None,
+            ssl_pri: None,
         }
     }
 
-    /// Name for the certificate; at most 128 characters. At most 128 characters. Example: `cert_name`.
+    /// Name for the certificate; at most 128 characters. At most 128 characters. Example:
+    /// `cert_name`.
     pub fn cert_name(mut self, cert_name: impl Into<String>) -> Self {
         self.cert_name = Some(cert_name.into());
         self
@@ -117,7 +118,8 @@ impl SetVodDomainCertificate {
         self
     }
 
-    /// Private key text that belongs to `ssl_pub`; needed to switch HTTPS on, not to switch it off. Example: `****`.
+    /// Private key text that belongs to `ssl_pub`; needed to switch HTTPS on, not to switch it off.
+    /// Example: `****`.
     pub fn ssl_pri(mut self, ssl_pri: impl Into<Secret>) -> Self {
         self.ssl_pri = Some(ssl_pri.into());
         self

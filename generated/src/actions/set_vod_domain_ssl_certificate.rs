@@ -11,10 +11,12 @@ use crate::types::Switch;
 
 /// Switches HTTPS on or off for a domain, with an uploaded or a stored certificate.
 ///
-/// The vendor has not documented this action; what is known comes from its published clients. Compare
+/// The vendor has not documented this action; what is known comes from its published clients.
+/// Compare
 /// [`SetVodDomainCertificate`](crate::actions::set_vod_domain_certificate::SetVodDomainCertificate).
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by
 /// [`Client::set_vod_domain_ssl_certificate`](crate::Client::set_vod_domain_ssl_certificate).
 ///
 /// # Errors
@@ -90,19 +92,20 @@ impl SetVodDomainSslCertificate {
         self
     }
 
-    /// Region the certificate is stored in: `cn-hangzhou` or `ap-southeast-1`. Example: `cn-hangzhou`.
+    /// Region the certificate is stored in: `cn-hangzhou` or `ap-southeast-1`.
     pub fn cert_region(mut self, cert_region: impl Into<String>) -> Self {
         self.cert_region = Some(cert_region.into());
         self
     }
 
-    /// Where the certificate comes from. Example: `cas`.
+    /// Where the certificate comes from.
     pub fn cert_type(mut self, cert_type: impl Into<CertType>) -> Self {
         self.cert_type = Some(cert_type.into());
         self
     }
 
-    /// Environment to set the certificate in, production or staging; `staging` in the vendor's example. Example: `staging`.
+    /// Environment to set the certificate in, production or staging; `staging` in the vendor's
+    /// example.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.env = Some(env.into());
         self
@@ -147,26 +150,7 @@ aliyun_runtime::request_methods!(
     SetVodDomainSslCertificate, SetVodDomainSslCertificateResponse, ErrorCode
 );
 
-/// Answer to [`SetVodDomainSslCertificate`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SetVodDomainSslCertificateResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for SetVodDomainSslCertificateResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `CertType`.
+/// Where the certificate comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType {
@@ -195,3 +179,22 @@ impl CertType {
 }
 
 aliyun_runtime::open_enum!(CertType);
+
+/// Answer to [`SetVodDomainSslCertificate`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SetVodDomainSslCertificateResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for SetVodDomainSslCertificateResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -10,8 +10,8 @@ use crate::types::MediaAuditConfiguration;
 
 /// Starts an automated review of an image.
 ///
-/// The job runs in the background and may not be finished when the call returns. On the international site the action
-/// works only in Singapore.
+/// The job runs in the background and may not be finished when the call returns. On the
+/// international site the action works only in Singapore.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::submit_ai_image_audit_job`](crate::Client::submit_ai_image_audit_job).
@@ -39,18 +39,19 @@ use crate::types::MediaAuditConfiguration;
 /// ```
 ///
 /// ```json
-/// {"JobId": "b1aa3024aee64*****6dc8ca20dbc328", "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}
+/// {"JobId": "b1aa3024aee64*****6dc8ca20dbc328",
+///  "RequestId": "6F42D500-1956-4B*****30-C09E755F4F4B"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitAiImageAuditJob {
     call: Call,
+    media_id: String,
+    template_id: String,
+    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
     censor_provider: Option<String>,
     image_service: Option<String>,
-    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
-    media_id: String,
     service_parameters: Option<String>,
-    template_id: String,
 }
 
 impl SubmitAiImageAuditJob {
@@ -61,18 +62,18 @@ impl SubmitAiImageAuditJob {
     ) -> Self {
         Self {
             call,
+            media_id: media_id.into(),
+            template_id: template_id.into(),
+            media_audit_configuration: None,
             censor_provider: None,
             image_service: None,
-            media_audit_configuration: None,
-            media_id: media_id.into(),
             service_parameters: None,
-            template_id: template_id.into(),
         }
     }
 
-    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
-    /// with its own review rules, which the support team has to set up first. Example:
-    /// `{"ResourceType":"****_short_video"}`.
+    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and
+    /// underscores): a class of media with its own review rules, which the support team has to set
+    /// up first.
     pub fn media_audit_configuration(
         mut self,
         media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>>,
@@ -93,7 +94,8 @@ impl SubmitAiImageAuditJob {
         self
     }
 
-    /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
+    /// Further parameters for the moderation service, passed as text. The reference does not
+    /// describe their form.
     pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
         self.service_parameters = Some(service_parameters.into());
         self

@@ -38,16 +38,17 @@ use crate::types::UserData;
 /// ```
 ///
 /// ```json
-/// {"JobId": "cf08a2c6e11e*****de1711b738b9067", "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}
+/// {"JobId": "cf08a2c6e11e*****de1711b738b9067",
+///  "RequestId": "218A6807-A21E-43*****54-C0512880B0B0"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitAiImageJob {
     call: Call,
-    ai_pipeline_id: Option<String>,
+    video_id: String,
     ai_template_id: String,
     user_data: Option<JsonText<UserData>>,
-    video_id: String,
+    ai_pipeline_id: Option<String>,
 }
 
 impl SubmitAiImageJob {
@@ -58,22 +59,22 @@ impl SubmitAiImageJob {
     ) -> Self {
         Self {
             call,
-            ai_pipeline_id: None,
+            video_id: video_id.into(),
             ai_template_id: ai_template_id.into(),
             user_data: None,
-            video_id: video_id.into(),
+            ai_pipeline_id: None,
         }
     }
 
-    /// The caller's own settings, an object with a `MessageCallback` or `Extend` member; at most 512 bytes. Example:
-    /// `{"Extend":{"localId":"****","test":"www"}}`.
+    /// The caller's own settings, an object with a `MessageCallback` or `Extend` member; at most 512
+    /// bytes.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Queue the job runs in; there is a default one if not sent. A separate queue for bulk imports has to be set up by the
-    /// vendor's support. Example: `6492025b8f*****6ba5bb755a33438`.
+    /// Queue the job runs in; there is a default one if not sent. A separate queue for bulk imports
+    /// has to be set up by the vendor's support. Example: `6492025b8f*****6ba5bb755a33438`.
     pub fn ai_pipeline_id(mut self, ai_pipeline_id: impl Into<String>) -> Self {
         self.ai_pipeline_id = Some(ai_pipeline_id.into());
         self
@@ -100,7 +101,8 @@ aliyun_runtime::request_methods!(SubmitAiImageJob, SubmitAiImageJobResponse, Err
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitAiImageJobResponse {
-    /// ID of the new job, to be passed to [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs).
+    /// ID of the new job, to be passed to
+    /// [`GetAIImageJobs`](crate::actions::get_ai_image_jobs::GetAiImageJobs).
     pub job_id: Option<String>,
     /// ID of this call; the support team asks for it.
     pub request_id: String,

@@ -11,9 +11,10 @@ use crate::types::UserData;
 
 /// Starts smart-tag or video-fingerprint jobs for a video.
 ///
-/// Both kinds of jobs are charged for, and the service has to be activated before. Fingerprint jobs are served in
-/// `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in `cn-beijing` and `cn-shanghai`. Before the first
-/// fingerprint job the fingerprint library must be opened through a support ticket.
+/// Both kinds of jobs are charged for, and the service has to be activated before. Fingerprint
+/// jobs are served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`, smart tags in
+/// `cn-beijing` and `cn-shanghai`. Before the first fingerprint job the fingerprint library
+/// must be opened through a support ticket.
 ///
 /// Jobs run asynchronously. Wait for the event that AI processing is complete, or ask
 /// [`ListAIJob`](crate::actions::list_ai_job::ListAiJob); then read
@@ -51,9 +52,9 @@ use crate::types::UserData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitAiJob {
     call: Call,
-    config: Option<JsonText<Value>>,
     media_id: Option<String>,
     types: Option<Vec<String>>,
+    config: Option<JsonText<Value>>,
     user_data: Option<JsonText<UserData>>,
 }
 
@@ -61,37 +62,39 @@ impl SubmitAiJob {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             call,
-            config: None,
             media_id: None,
             types: None,
+            config: None,
             user_data: None,
         }
     }
 
-    /// Video to work on: the `video_id` from [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
-    /// or [`SearchMedia`](crate::actions::search_media::SearchMedia). Example: `3D3D12340d9401fab46a0b847****`.
+    /// Video to work on: the `video_id` from
+    /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) or
+    /// [`SearchMedia`](crate::actions::search_media::SearchMedia). Example:
+    /// `3D3D12340d9401fab46a0b847****`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
     }
 
-    /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart tags). Sent as one text,
-    /// joined by commas. Example: `AIVideoTag`.
+    /// Kinds of jobs to start, one job each: `AIMediaDNA` (video fingerprint), `AIVideoTag` (smart
+    /// tags). Sent as one text, joined by commas.
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.types = Some(types.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes `AnalyseTypes`: `ASR` (tags from
-    /// speech) or `OCR` (tags from text in the picture). `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare
-    /// with. Example: `{"AIVideoTag": {"AnalyseTypes": "ASR"} }`.
+    /// Settings of the jobs, an object with one member for each type. `AIVideoTag` takes
+    /// `AnalyseTypes`: `ASR` (tags from speech) or `OCR` (tags from text in the picture).
+    /// `AIMediaDNA` takes `DNADBId`, the fingerprint library to compare with. Example:
+    /// `{"AIVideoTag": {"AnalyseTypes": "ASR"} }`.
     pub fn config(mut self, config: impl Into<JsonText<Value>>) -> Self {
         self.config = Some(config.into());
         self
     }
 
-    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`. Example:
-    /// `{"Extend":{"localId":"***","test":"www"}}`.
+    /// The caller's own settings: an object with members such as `MessageCallback` and `Extend`.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -136,7 +139,32 @@ impl Decode for SubmitAiJobResponse {
     }
 }
 
-/// Values of `Type`.
+/// One job that was started.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AiJob {
+    /// ID of the job, to be passed to [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
+    pub job_id: Option<String>,
+    /// Video the job works on.
+    pub media_id: Option<String>,
+    /// Kind of the job.
+    pub kind: Option<Type>,
+}
+
+impl Decode for AiJob {
+    const FIELDS: &'static [&'static str] = &["JobId", "MediaId", "Type"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            job_id: node.field("JobId")?,
+            media_id: node.field("MediaId")?,
+            kind: node.field("Type")?,
+        })
+    }
+}
+
+/// Kind of the job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
@@ -165,28 +193,3 @@ impl Type {
 }
 
 aliyun_runtime::open_enum!(Type);
-
-/// One job that was started.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AiJob {
-    /// ID of the job, to be passed to [`ListAIJob`](crate::actions::list_ai_job::ListAiJob).
-    pub job_id: Option<String>,
-    /// Video the job works on.
-    pub media_id: Option<String>,
-    /// Kind of the job.
-    pub kind: Option<Type>,
-}
-
-impl Decode for AiJob {
-    const FIELDS: &'static [&'static str] = &["JobId", "MediaId", "Type"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            job_id: node.field("JobId")?,
-            media_id: node.field("MediaId")?,
-            kind: node.field("Type")?,
-        })
-    }
-}

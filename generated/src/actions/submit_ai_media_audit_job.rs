@@ -12,8 +12,8 @@ use crate::types::{MediaAuditConfiguration, UserData};
 ///
 /// The job runs in the background and may not be finished when the call returns;
 /// [`GetMediaAuditResult`](crate::actions::get_media_audit_result::GetMediaAuditResult) and
-/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail) return what
-/// it found. The action works in Shanghai, Beijing and Singapore only.
+/// [`GetMediaAuditResultDetail`](crate::actions::get_media_audit_result_detail::GetMediaAuditResultDetail)
+/// return what it found. The action works in Shanghai, Beijing and Singapore only.
 ///
 /// Images that the job makes are kept free of charge for two weeks, then they are deleted.
 ///
@@ -52,13 +52,13 @@ use crate::types::{MediaAuditConfiguration, UserData};
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitAiMediaAuditJob {
     call: Call,
-    censor_provider: Option<String>,
-    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
     media_id: String,
-    media_type: Option<String>,
-    service_parameters: Option<String>,
     template_id: Option<String>,
     user_data: Option<JsonText<UserData>>,
+    media_type: Option<String>,
+    media_audit_configuration: Option<JsonText<MediaAuditConfiguration>>,
+    censor_provider: Option<String>,
+    service_parameters: Option<String>,
     video_service: Option<String>,
     voice_service: Option<String>,
 }
@@ -67,13 +67,13 @@ impl SubmitAiMediaAuditJob {
     pub(crate) fn new(call: Call, media_id: impl Into<String>) -> Self {
         Self {
             call,
-            censor_provider: None,
-            media_audit_configuration: None,
             media_id: media_id.into(),
-            media_type: None,
-            service_parameters: None,
             template_id: None,
             user_data: None,
+            media_type: None,
+            media_audit_configuration: None,
+            censor_provider: None,
+            service_parameters: None,
             video_service: None,
             voice_service: None,
         }
@@ -81,29 +81,29 @@ impl SubmitAiMediaAuditJob {
 
     /// ID of the AI template with the review settings, from
     /// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) or
-    /// [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate); the default template if not sent. Example:
-    /// `a07a7f7d7d10eb9fd999e56ecc****`.
+    /// [`ListAITemplate`](crate::actions::list_ai_template::ListAiTemplate); the default template
+    /// if not sent. Example: `a07a7f7d7d10eb9fd999e56ecc****`.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://test.test.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
+    /// callback and its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// Kind of the media. Only `video` is supported. Example: `video`.
+    /// Kind of the media. Only `video` is supported.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self
     }
 
-    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and underscores): a class of media
-    /// with its own review rules, which the support team has to set up first. Example: `{"ResourceType":"****_movie"}`.
+    /// Further settings as JSON. The one known field is `ResourceType` (letters, digits and
+    /// underscores): a class of media with its own review rules, which the support team has to set
+    /// up first.
     pub fn media_audit_configuration(
         mut self,
         media_audit_configuration: impl Into<JsonText<MediaAuditConfiguration>>,
@@ -118,7 +118,8 @@ impl SubmitAiMediaAuditJob {
         self
     }
 
-    /// Further parameters for the moderation service, passed as text. The reference does not describe their form.
+    /// Further parameters for the moderation service, passed as text. The reference does not
+    /// describe their form.
     pub fn service_parameters(mut self, service_parameters: impl Into<String>) -> Self {
         self.service_parameters = Some(service_parameters.into());
         self
@@ -164,8 +165,9 @@ aliyun_runtime::request_methods!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitAiMediaAuditJobResponse {
-    /// ID of the review job; [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) reports its
-    /// state.
+    /// ID of the review job;
+    /// [`GetAIMediaAuditJob`](crate::actions::get_ai_media_audit_job::GetAiMediaAuditJob) reports
+    /// its state.
     pub job_id: Option<String>,
     /// ID of the video or audio under review.
     pub media_id: Option<String>,

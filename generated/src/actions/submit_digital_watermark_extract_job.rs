@@ -10,7 +10,8 @@ use crate::types::DigitalWatermarkType;
 
 /// Starts extracting a digital watermark from a video, which is billed.
 ///
-/// The video has to be uploaded to VOD and last more than 6 minutes. The job runs in the background;
+/// The video has to be uploaded to VOD and last more than 6 minutes. The job runs in the
+/// background;
 /// [`GetDigitalWatermarkExtractResult`](crate::actions::get_digital_watermark_extract_result::GetDigitalWatermarkExtractResult)
 /// returns the text. The action works in Shanghai and Beijing only.
 ///
@@ -37,14 +38,15 @@ use crate::types::DigitalWatermarkType;
 /// ```
 ///
 /// ```json
-/// {"JobId": "ad90a501b1b9472374ad005046****", "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
+/// {"JobId": "ad90a501b1b9472374ad005046****",
+///  "RequestId": "04F0F334-1335-436C-****-6C044FE73368"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitDigitalWatermarkExtractJob {
     call: Call,
-    extract_type: DigitalWatermarkType,
     media_id: String,
+    extract_type: DigitalWatermarkType,
 }
 
 impl SubmitDigitalWatermarkExtractJob {
@@ -55,8 +57,8 @@ impl SubmitDigitalWatermarkExtractJob {
     ) -> Self {
         Self {
             call,
-            extract_type: extract_type.into(),
             media_id: media_id.into(),
+            extract_type: extract_type.into(),
         }
     }
 }

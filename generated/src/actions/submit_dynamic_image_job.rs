@@ -12,11 +12,12 @@ use crate::types::WatermarkOverride;
 /// Starts making an animated image from a video, which is billed as transcoding.
 ///
 /// The job runs in the background; an event reports its end, and
-/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) lists what it made. The video has to be
-/// uploaded, being transcoded, normal, under review or blocked. The price depends on resolution and duration.
+/// [`ListDynamicImage`](crate::actions::list_dynamic_image::ListDynamicImage) lists what it
+/// made. The video has to be uploaded, being transcoded, normal, under review or blocked. The
+/// price depends on resolution and duration.
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::submit_dynamic_image_job`](crate::Client::submit_dynamic_image_job).
 ///
 /// # Errors
 ///
@@ -59,9 +60,9 @@ use crate::types::WatermarkOverride;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitDynamicImageJob {
     call: Call,
+    video_id: String,
     dynamic_image_template_id: String,
     override_params: Option<JsonText<DynamicImageOverrides>>,
-    video_id: String,
 }
 
 impl SubmitDynamicImageJob {
@@ -72,14 +73,14 @@ impl SubmitDynamicImageJob {
     ) -> Self {
         Self {
             call,
+            video_id: video_id.into(),
             dynamic_image_template_id: dynamic_image_template_id.into(),
             override_params: None,
-            video_id: video_id.into(),
         }
     }
 
-    /// Values that replace those of the template for this job, such as the text of its watermarks, as JSON. Example:
-    /// `{"Watermarks":[{"Content":"UserID: 666**","WatermarkId":"8ca03c884944bd05efccc312367****"}]}`.
+    /// Values that replace those of the template for this job, such as the text of its watermarks,
+    /// as JSON.
     pub fn override_params(
         mut self,
         override_params: impl Into<JsonText<DynamicImageOverrides>>,
@@ -107,6 +108,41 @@ impl Operation for SubmitDynamicImageJob {
 aliyun_runtime::request_methods!(
     SubmitDynamicImageJob, SubmitDynamicImageJobResponse, ErrorCode
 );
+
+/// What one job does otherwise than its template. The reference shows only watermarks; other
+/// settings of the template can be sent as raw JSON text.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+#[must_use]
+pub struct DynamicImageOverrides {
+    /// Watermarks with another image or text.
+    pub watermarks: Vec<WatermarkOverride>,
+}
+
+impl DynamicImageOverrides {
+    /// Without members; set them one by one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`watermarks`](field@Self::watermarks).
+    pub fn watermarks(
+        mut self,
+        watermarks: impl IntoIterator<Item = WatermarkOverride>,
+    ) -> Self {
+        self.watermarks = watermarks.into_iter().collect();
+        self
+    }
+}
+
+impl Encode for DynamicImageOverrides {
+    #[inline]
+    fn encode(&self) -> Node<'_> {
+        Node::object().member("Watermarks", &self.watermarks)
+    }
+}
+
+impl Content for DynamicImageOverrides {}
 
 /// Answer to [`SubmitDynamicImageJob`].
 #[derive(Clone, Debug, PartialEq)]
@@ -148,38 +184,3 @@ impl Decode for DynamicImageJob {
         })
     }
 }
-
-/// What one job does otherwise than its template. The reference shows only watermarks; other settings of the template
-/// can be sent as raw JSON text.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-#[must_use]
-pub struct DynamicImageOverrides {
-    /// Watermarks with another image or text.
-    pub watermarks: Vec<WatermarkOverride>,
-}
-
-impl DynamicImageOverrides {
-    /// Without members; set them one by one.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`watermarks`](field@Self::watermarks).
-    pub fn watermarks(
-        mut self,
-        watermarks: impl IntoIterator<Item = WatermarkOverride>,
-    ) -> Self {
-        self.watermarks = watermarks.into_iter().collect();
-        self
-    }
-}
-
-impl Encode for DynamicImageOverrides {
-    #[inline]
-    fn encode(&self) -> Node<'_> {
-        Node::object().member("Watermarks", &self.watermarks)
-    }
-}
-
-impl Content for DynamicImageOverrides {}

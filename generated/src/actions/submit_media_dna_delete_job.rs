@@ -30,7 +30,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26", "RequestId": "e5b1a2e7bee******b632c2710b9423f"}
+/// {"JobId": "6805B2EC-CE87-****-8FF6-9C0E97719A26",
+///  "RequestId": "e5b1a2e7bee******b632c2710b9423f"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]

@@ -9,10 +9,11 @@ use crate::error::ErrorCode;
 
 /// Starts transcoding a video for use in a production studio, which is billed.
 ///
-/// The job runs in the background. The event that transcoding has ended reports its result; `Preprocess` is true in it.
+/// The job runs in the background. The event that transcoding has ended reports its result;
+/// `Preprocess` is true in it.
 ///
-/// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
+/// 15 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::submit_preprocess_jobs`](crate::Client::submit_preprocess_jobs).
 ///
 /// # Errors
 ///
@@ -43,8 +44,8 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitPreprocessJobs {
     call: Call,
-    preprocess_type: String,
     video_id: String,
+    preprocess_type: String,
 }
 
 impl SubmitPreprocessJobs {
@@ -55,8 +56,8 @@ impl SubmitPreprocessJobs {
     ) -> Self {
         Self {
             call,
-            preprocess_type: preprocess_type.into(),
             video_id: video_id.into(),
+            preprocess_type: preprocess_type.into(),
         }
     }
 }

@@ -10,14 +10,16 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 
 /// Starts taking snapshots of a video.
 ///
-/// The job runs in the background; an event of type `SnapshotComplete` with the subtype `SpecifiedTime` reports its
-/// end, and [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists the images. All images are JPG.
+/// The job runs in the background; an event of type `SnapshotComplete` with the subtype
+/// `SpecifiedTime` reports its end, and
+/// [`ListSnapshots`](crate::actions::list_snapshots::ListSnapshots) lists the images. All
+/// images are JPG.
 ///
-/// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`, all other settings in
-/// the call are ignored.
+/// The video has to be uploaded, normal, under review or blocked. With `snapshot_template_id`,
+/// all other settings in the call are ignored.
 ///
-/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and
+/// 30 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::submit_snapshot_job`](crate::Client::submit_snapshot_job) and
 /// [`Client::submit_snapshot_job_by_reference_id`](crate::Client::submit_snapshot_job_by_reference_id).
 ///
 /// # Errors
@@ -67,17 +69,17 @@ use crate::types::{SpriteSnapshotConfig, UserData};
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitSnapshotJob {
     call: Call,
-    count: Option<i64>,
-    height: Option<String>,
-    interval: Option<i64>,
-    reference_id: Option<String>,
-    snapshot_template_id: Option<String>,
-    specified_offset_time: Option<i64>,
-    specified_offset_times: Option<Vec<i64>>,
-    sprite_snapshot_config: Option<JsonText<SpriteSnapshotConfig>>,
-    user_data: Option<JsonText<UserData>>,
     video_id: Option<String>,
+    specified_offset_time: Option<i64>,
     width: Option<String>,
+    height: Option<String>,
+    count: Option<i64>,
+    interval: Option<i64>,
+    sprite_snapshot_config: Option<JsonText<SpriteSnapshotConfig>>,
+    snapshot_template_id: Option<String>,
+    user_data: Option<JsonText<UserData>>,
+    specified_offset_times: Option<Vec<i64>>,
+    reference_id: Option<String>,
 }
 
 impl SubmitSnapshotJob {
@@ -95,25 +97,25 @@ impl SubmitSnapshotJob {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            count: None,
-            height: None,
-            interval: None,
-            reference_id: None,
-            snapshot_template_id: None,
-            specified_offset_time: None,
-            specified_offset_times: None,
-            sprite_snapshot_config: None,
-            user_data: None,
             video_id: None,
+            specified_offset_time: None,
             width: None,
+            height: None,
+            count: None,
+            interval: None,
+            sprite_snapshot_config: None,
+            snapshot_template_id: None,
+            user_data: None,
+            specified_offset_times: None,
+            reference_id: None,
         }
     }
 
-    /// Position of the first snapshot in milliseconds. Default: `0`. Example: `0`.
+    /// Position of the first snapshot in milliseconds. Default: `0`.
     pub fn specified_offset_time(mut self, specified_offset_time: i64) -> Self {
         self.specified_offset_time = Some(specified_offset_time);
         self
@@ -131,21 +133,21 @@ impl SubmitSnapshotJob {
         self
     }
 
-    /// Largest number of snapshots to take. Default: `1`. Example: `1`.
+    /// Largest number of snapshots to take. Default: `1`.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
-    /// Seconds from one snapshot to the next. With 0, the number in `count` is spread evenly over the video. At least 0.
-    /// Default: `1`. Example: `1`.
+    /// Seconds from one snapshot to the next. With 0, the number in `count` is spread evenly over
+    /// the video. At least 0. Default: `1`.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
     }
 
-    /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite sheet is made only if it
-    /// is sent. Example: `{"CellWidth":"120","CellHeight":"68","Columns":"3","Lines":"10","Padding":"20","Margin":"50"}`.
+    /// Layout of a sprite sheet as JSON: size of a cell, columns, lines, padding, margin. A sprite
+    /// sheet is made only if it is sent.
     pub fn sprite_snapshot_config(
         mut self,
         sprite_snapshot_config: impl Into<JsonText<SpriteSnapshotConfig>>,
@@ -154,8 +156,9 @@ impl SubmitSnapshotJob {
         self
     }
 
-    /// ID of a snapshot template from [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate), the recommended
-    /// way. It overrides all other settings in the call. Example: `f5b228fe693bf55bd87b789****`.
+    /// ID of a snapshot template from
+    /// [`AddVodTemplate`](crate::actions::add_vod_template::AddVodTemplate), the recommended way.
+    /// It overrides all other settings in the call. Example: `f5b228fe693bf55bd87b789****`.
     pub fn snapshot_template_id(
         mut self,
         snapshot_template_id: impl Into<String>,
@@ -164,9 +167,8 @@ impl SubmitSnapshotJob {
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","example":"www"}}`.
+    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
+    /// callback and its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self

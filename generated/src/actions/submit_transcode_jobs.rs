@@ -11,12 +11,13 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 
 /// Starts transcoding a video or audio with a template group, which is billed.
 ///
-/// The jobs run in the background; events report each finished definition and the end of all, and
-/// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) reports the progress. The media has to be
-/// uploaded, normal or under review.
+/// The jobs run in the background; events report each finished definition and the end of all,
+/// and [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask) reports the
+/// progress. The media has to be uploaded, normal or under review.
 ///
-/// For adaptive HLS packaging use this action only to replace the addresses of subtitles. Without subtitles, rather
-/// name the packaging template group when uploading: it then starts by itself.
+/// For adaptive HLS packaging use this action only to replace the addresses of subtitles.
+/// Without subtitles, rather name the packaging template group when uploading: it then starts
+/// by itself.
 ///
 /// Not idempotent: a repeated call may take effect twice. Made by
 /// [`Client::submit_transcode_jobs`](crate::Client::submit_transcode_jobs) and
@@ -76,15 +77,15 @@ use crate::types::{TranscodeSubtitle, TranscodeTemplate, UserData, WatermarkOver
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitTranscodeJobs {
     call: Call,
+    video_id: Option<String>,
+    template_group_id: String,
+    pipeline_id: Option<String>,
     encrypt_config: Option<JsonText<EncryptConfig>>,
     override_params: Option<JsonText<TranscodeOverrides>>,
-    pipeline_id: Option<String>,
     priority: Option<String>,
+    user_data: Option<JsonText<UserData>>,
     reference_id: Option<String>,
     session_id: Option<String>,
-    template_group_id: String,
-    user_data: Option<JsonText<UserData>>,
-    video_id: Option<String>,
 }
 
 impl SubmitTranscodeJobs {
@@ -110,19 +111,19 @@ impl SubmitTranscodeJobs {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call, template_group_id: impl Into<String>) -> Self {
         Self {
             call,
+            video_id: None,
+            template_group_id: template_group_id.into(),
+            pipeline_id: None,
             encrypt_config: None,
             override_params: None,
-            pipeline_id: None,
             priority: None,
+            user_data: None,
             reference_id: None,
             session_id: None,
-            template_group_id: template_group_id.into(),
-            user_data: None,
-            video_id: None,
         }
     }
 
@@ -132,10 +133,11 @@ impl SubmitTranscodeJobs {
         self
     }
 
-    /// Settings for standard HLS encryption as JSON, needed for that alone. Its `CipherText` has to be an encrypted key
-    /// from [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the job fails. Streams
-    /// are encrypted only if the templates of the group have encryption switched on. Example:
-    /// `{"CipherText":"ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****", "DecryptKeyUri":"http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****","KeyServiceType":"KMS"}`.
+    /// Settings for standard HLS encryption as JSON, needed for that alone. Its `CipherText` has to
+    /// be an encrypted key from
+    /// [`GenerateKMSDataKey`](crate::actions::generate_kms_data_key::GenerateKmsDataKey), or the
+    /// job fails. Streams are encrypted only if the templates of the group have encryption switched
+    /// on.
     pub fn encrypt_config(
         mut self,
         encrypt_config: impl Into<JsonText<EncryptConfig>>,
@@ -144,9 +146,8 @@ impl SubmitTranscodeJobs {
         self
     }
 
-    /// Values that replace those of the templates for this call, as JSON: watermark images and texts, addresses and
-    /// encodings of subtitles. Example:
-    /// `{"Watermarks":[{"WatermarkId":"af2afe4761992c47dae973374****","FileUrl":"http://developer.aliyundoc.com/image/image.png"},{"WatermarkId":"e8e5b8038d7ada85b376c2707****","Content":"watermark test"}]}`.
+    /// Values that replace those of the templates for this call, as JSON: watermark images and
+    /// texts, addresses and encodings of subtitles.
     pub fn override_params(
         mut self,
         override_params: impl Into<JsonText<TranscodeOverrides>>,
@@ -155,15 +156,15 @@ impl SubmitTranscodeJobs {
         self
     }
 
-    /// Priority among the jobs that wait, from 1 to 10 (first); 6 if not sent. Jobs that already run are not affected.
-    /// Example: `6`.
+    /// Priority among the jobs that wait, from 1 to 10 (first); 6 if not sent. Jobs that already
+    /// run are not affected. Example: `6`.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
     }
 
-    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP callback and its events
-    /// are set up in the console. Example: `{"Extend":{"localId":"****","test":"***"}}`.
+    /// Callback settings and data of the caller's own, as JSON. A callback works only if an HTTP
+    /// callback and its events are set up in the console.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -200,55 +201,6 @@ aliyun_runtime::request_methods!(
     SubmitTranscodeJobs, SubmitTranscodeJobsResponse, ErrorCode
 );
 
-/// Answer to [`SubmitTranscodeJobs`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitTranscodeJobsResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// Jobs that were started, one for each template. It is absent for adaptive HLS packaging, whose result only events
-    /// report.
-    pub transcode_jobs: Vec<TranscodeJob>,
-    /// ID of the task that holds the jobs, for [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
-    pub transcode_task_id: Option<String>,
-}
-
-impl Decode for SubmitTranscodeJobsResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "RequestId",
-        "TranscodeJobs",
-        "TranscodeTaskId",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-            transcode_jobs: node.wrapped("TranscodeJobs", "TranscodeJob")?,
-            transcode_task_id: node.field("TranscodeTaskId")?,
-        })
-    }
-}
-
-/// One transcoding job of the task.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TranscodeJob {
-    /// ID of the job. It is absent for adaptive HLS packaging.
-    pub job_id: Option<String>,
-}
-
-impl Decode for TranscodeJob {
-    const FIELDS: &'static [&'static str] = &["JobId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            job_id: node.field("JobId")?,
-        })
-    }
-}
-
 /// Key for standard HLS encryption.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -261,7 +213,7 @@ pub struct EncryptConfig {
     /// Address at which players ask for the decrypted key; your own service answers there. Example:
     /// `http://demo.aliyundoc.com?CipherText=ZjJmZGViNzUtZWY1Mi00Y2RlLTk3****`.
     pub decrypt_key_uri: String,
-    /// Service that made the key; `KMS` is the documented one. Default: `KMS`. Example: `KMS`.
+    /// Service that made the key; `KMS` is the documented one. Default: `KMS`.
     pub key_service_type: Option<String>,
 }
 
@@ -304,12 +256,14 @@ impl Content for EncryptConfig {}
 pub struct TranscodeOverrides {
     /// Watermarks with another image or text.
     pub watermarks: Vec<WatermarkOverride>,
-    /// Other subtitles that are drawn into the picture. The template needs to have subtitles already.
+    /// Other subtitles that are drawn into the picture. The template needs to have subtitles
+    /// already.
     pub subtitle_setting: Option<SubtitleSetting>,
     /// Other subtitle files in an adaptive stream.
     pub package_subtitle_setting: Option<PackageSubtitleSetting>,
-    /// Other settings of single templates, found by their `transcode_template_id`. Video, audio, clip, rotation and path of
-    /// the file can be changed, but nothing of a template for the original quality.
+    /// Other settings of single templates, found by their `transcode_template_id`. Video, audio,
+    /// clip, rotation and path of the file can be changed, but nothing of a template for the
+    /// original quality.
     pub transcode_template_list: Vec<TranscodeTemplate>,
 }
 
@@ -430,17 +384,19 @@ impl Encode for PackageSubtitleSetting {
     }
 }
 
-/// Another subtitle file in an adaptive stream. Template and language say which one is replaced.
+/// Another subtitle file in an adaptive stream. Template and language say which one is
+/// replaced.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct PackageSubtitle {
-    /// ID of the template of the type `SubtitlePackage`. Example: `32d665807c08d25d4a5d513395ad****`.
+    /// ID of the template of the type `SubtitlePackage`. Example:
+    /// `32d665807c08d25d4a5d513395ad****`.
     pub subtitle_package_template_id: String,
     /// Language of the subtitles in that template, as a tag of RFC 5646. Example: `en-US`.
     pub language: String,
-    /// Address of the new file in a bucket of VOD, by HTTP and not on an accelerated domain. Example:
-    /// `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
+    /// Address of the new file in a bucket of VOD, by HTTP and not on an accelerated domain.
+    /// Example: `http://outin-****.oss-cn-shanghai.aliyuncs.com/subtitles/eng.vtt`.
     pub subtitle_url: String,
 }
 
@@ -466,5 +422,55 @@ impl Encode for PackageSubtitle {
             .member("SubtitlePackageTemplateId", &self.subtitle_package_template_id)
             .member("Language", &self.language)
             .member("SubtitleUrl", &self.subtitle_url)
+    }
+}
+
+/// Answer to [`SubmitTranscodeJobs`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SubmitTranscodeJobsResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// Jobs that were started, one for each template. It is absent for adaptive HLS packaging,
+    /// whose result only events report.
+    pub transcode_jobs: Vec<TranscodeJob>,
+    /// ID of the task that holds the jobs, for
+    /// [`GetTranscodeTask`](crate::actions::get_transcode_task::GetTranscodeTask).
+    pub transcode_task_id: Option<String>,
+}
+
+impl Decode for SubmitTranscodeJobsResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "RequestId",
+        "TranscodeJobs",
+        "TranscodeTaskId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+            transcode_jobs: node.wrapped("TranscodeJobs", "TranscodeJob")?,
+            transcode_task_id: node.field("TranscodeTaskId")?,
+        })
+    }
+}
+
+/// One transcoding job of the task.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct TranscodeJob {
+    /// ID of the job. It is absent for adaptive HLS packaging.
+    pub job_id: Option<String>,
+}
+
+impl Decode for TranscodeJob {
+    const FIELDS: &'static [&'static str] = &["JobId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            job_id: node.field("JobId")?,
+        })
     }
 }

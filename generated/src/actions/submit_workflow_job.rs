@@ -37,21 +37,22 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitWorkflowJob {
     call: Call,
-    media_id: Option<String>,
     workflow_id: String,
+    media_id: Option<String>,
 }
 
 impl SubmitWorkflowJob {
     pub(crate) fn new(call: Call, workflow_id: impl Into<String>) -> Self {
         Self {
             call,
-            media_id: None,
             workflow_id: workflow_id.into(),
+            media_id: None,
         }
     }
 
-    /// ID of the video to process, as [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo)
-    /// returned it. [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
+    /// ID of the video to process, as
+    /// [`CreateUploadVideo`](crate::actions::create_upload_video::CreateUploadVideo) returned it.
+    /// [`SearchMedia`](crate::actions::search_media::SearchMedia) lists it too. Example:
     /// `058b39e75269da42b08f00459****`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
@@ -81,8 +82,9 @@ aliyun_runtime::request_methods!(
 pub struct SubmitWorkflowJobResponse {
     /// ID of this call; the support team asks for it.
     pub request_id: String,
-    /// ID of the task that runs the workflow, for [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask)
-    /// or [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
+    /// ID of the task that runs the workflow, for
+    /// [`GetWorkflowTask`](crate::actions::get_workflow_task::GetWorkflowTask) or
+    /// [`GetJobDetail`](crate::actions::get_job_detail::GetJobDetail).
     pub task_id: Option<String>,
 }
 

@@ -10,8 +10,8 @@ use crate::types::AiTemplateConfig;
 
 /// Replaces the name and the settings of an AI template.
 ///
-/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays as
-/// [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
+/// Served in `cn-beijing`, `cn-shanghai` and `ap-southeast-1`. The kind of the template stays
+/// as [`AddAITemplate`](crate::actions::add_ai_template::AddAiTemplate) set it.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::update_ai_template`](crate::Client::update_ai_template).
@@ -41,15 +41,16 @@ use crate::types::AiTemplateConfig;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A13-BEF6-****", "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
+/// {"RequestId": "25818875-5F78-4A13-BEF6-****",
+///  "TemplateId": "1706a0063dd733f6a823ef32e0a5****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateAiTemplate {
     call: Call,
-    template_config: JsonText<AiTemplateConfig>,
     template_id: String,
     template_name: String,
+    template_config: JsonText<AiTemplateConfig>,
 }
 
 impl UpdateAiTemplate {
@@ -61,9 +62,9 @@ impl UpdateAiTemplate {
     ) -> Self {
         Self {
             call,
-            template_config: template_config.into(),
             template_id: template_id.into(),
             template_name: template_name.into(),
+            template_config: template_config.into(),
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::types::AppStatus;
 
 /// Changes the name, description or state of an application.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_app_info`](crate::Client::update_app_info).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::update_app_info`](crate::Client::update_app_info).
 ///
 /// # Errors
 ///
@@ -61,21 +61,21 @@ impl UpdateAppInfo {
         }
     }
 
-    /// New name: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and `@`. At most 128
-    /// characters. Example: `test`.
+    /// New name: at most 128 characters out of Chinese characters, letters, digits, `.`, `-` and
+    /// `@`. At most 128 characters. Example: `test`.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
 
-    /// New description of what the application is for; at most 512 characters. At most 512 characters. Example:
-    /// `my first app.`.
+    /// New description of what the application is for; at most 512 characters. At most 512
+    /// characters. Example: `my first app.`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// New state; switches the application on or off. Example: `Disable`.
+    /// New state; switches the application on or off.
     pub fn status(mut self, status: impl Into<AppStatus>) -> Self {
         self.status = Some(status.into());
         self

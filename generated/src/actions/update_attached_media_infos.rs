@@ -12,8 +12,8 @@ use crate::error::ErrorCode;
 ///
 /// What is not sent of an attached media stays as it is.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::update_attached_media_infos`](crate::Client::update_attached_media_infos).
 ///
 /// # Errors
 ///
@@ -33,7 +33,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"], "RequestId": "25818875-5F78-4DF6-D7393642CA58****"}
+/// {"NonExistMediaIds": ["[\"bbc65bba53f6ed90de118a7849****\"]"],
+///  "RequestId": "25818875-5F78-4DF6-D7393642CA58****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -72,28 +73,6 @@ aliyun_runtime::request_methods!(
     UpdateAttachedMediaInfos, UpdateAttachedMediaInfosResponse, ErrorCode
 );
 
-/// Answer to [`UpdateAttachedMediaInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateAttachedMediaInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no attached media.
-    pub non_exist_media_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for UpdateAttachedMediaInfosResponse {
-    const FIELDS: &'static [&'static str] = &["NonExistMediaIds", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            non_exist_media_ids: node.field("NonExistMediaIds")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
 /// New facts about one auxiliary media asset. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -105,10 +84,12 @@ pub struct AttachedMediaUpdate {
     pub title: Option<String>,
     /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
     pub description: Option<String>,
-    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
+    /// `tag1,tag2`.
     pub tags: Vec<String>,
     /// IDs of the categories, from [`AddCategory`](crate::actions::add_category::AddCategory) or
-    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `1298****,0813****`.
+    /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example:
+    /// `1298****,0813****`.
     pub cate_ids: Vec<String>,
 }
 
@@ -161,5 +142,27 @@ impl Encode for AttachedMediaUpdate {
             .member("Description", &self.description)
             .member_joined("Tags", ',', &self.tags)
             .member_joined("CateIds", ',', &self.cate_ids)
+    }
+}
+
+/// Answer to [`UpdateAttachedMediaInfos`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateAttachedMediaInfosResponse {
+    /// Those of the IDs in `update_content` for which there is no attached media.
+    pub non_exist_media_ids: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for UpdateAttachedMediaInfosResponse {
+    const FIELDS: &'static [&'static str] = &["NonExistMediaIds", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            non_exist_media_ids: node.field("NonExistMediaIds")?,
+            request_id: node.field("RequestId")?,
+        })
     }
 }

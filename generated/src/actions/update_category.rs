@@ -9,8 +9,8 @@ use crate::error::ErrorCode;
 
 /// Renames a category; media that are in it show the new name.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_category`](crate::Client::update_category).
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::update_category`](crate::Client::update_category).
 ///
 /// # Errors
 ///
@@ -35,16 +35,16 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCategory {
     call: Call,
-    cate_id: i64,
     cate_name: String,
+    cate_id: i64,
 }
 
 impl UpdateCategory {
     pub(crate) fn new(call: Call, cate_name: impl Into<String>, cate_id: i64) -> Self {
         Self {
             call,
-            cate_id,
             cate_name: cate_name.into(),
+            cate_id,
         }
     }
 }

@@ -40,22 +40,22 @@ use crate::error::ErrorCode;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateEditingProject {
     call: Call,
-    cover_url: Option<String>,
-    description: Option<String>,
     project_id: String,
-    timeline: Option<JsonText<Value>>,
     title: Option<String>,
+    timeline: Option<JsonText<Value>>,
+    description: Option<String>,
+    cover_url: Option<String>,
 }
 
 impl UpdateEditingProject {
     pub(crate) fn new(call: Call, project_id: impl Into<String>) -> Self {
         Self {
             call,
-            cover_url: None,
-            description: None,
             project_id: project_id.into(),
-            timeline: None,
             title: None,
+            timeline: None,
+            description: None,
+            cover_url: None,
         }
     }
 
@@ -78,7 +78,8 @@ impl UpdateEditingProject {
         self
     }
 
-    /// Address of the new cover image of the project. Example: `https://****.com/6AB4D0E1E1C7446888****.png`.
+    /// Address of the new cover image of the project. Example:
+    /// `https://****.com/6AB4D0E1E1C7446888****.png`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self

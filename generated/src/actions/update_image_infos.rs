@@ -9,7 +9,8 @@ use crate::error::ErrorCode;
 
 /// Changes title, description, tags and category of up to 20 uploaded images.
 ///
-/// It works for uploaded images only, not for those taken from a video. What is not sent of an image stays as it is.
+/// It works for uploaded images only, not for those taken from a video. What is not sent of an
+/// image stays as it is.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::update_image_infos`](crate::Client::update_image_infos).
@@ -69,28 +70,6 @@ impl Operation for UpdateImageInfos {
 
 aliyun_runtime::request_methods!(UpdateImageInfos, UpdateImageInfosResponse, ErrorCode);
 
-/// Answer to [`UpdateImageInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateImageInfosResponse {
-    /// Those of the IDs in `update_content` for which there is no image.
-    pub non_exist_image_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for UpdateImageInfosResponse {
-    const FIELDS: &'static [&'static str] = &["NonExistImageIds", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            non_exist_image_ids: node.wrapped("NonExistImageIds", "ImageId")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
 /// New facts about one image. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -102,7 +81,8 @@ pub struct ImageUpdate {
     pub title: Option<String>,
     /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
     pub description: Option<String>,
-    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
+    /// `tag1,tag2`.
     pub tags: Vec<String>,
     /// ID of the category, from [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `781111`.
@@ -155,5 +135,27 @@ impl Encode for ImageUpdate {
             .member("Description", &self.description)
             .member_joined("Tags", ',', &self.tags)
             .member("CateId", &self.cate_id)
+    }
+}
+
+/// Answer to [`UpdateImageInfos`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateImageInfosResponse {
+    /// Those of the IDs in `update_content` for which there is no image.
+    pub non_exist_image_ids: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for UpdateImageInfosResponse {
+    const FIELDS: &'static [&'static str] = &["NonExistImageIds", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            non_exist_image_ids: node.wrapped("NonExistImageIds", "ImageId")?,
+            request_id: node.field("RequestId")?,
+        })
     }
 }

@@ -10,15 +10,15 @@ use crate::types::{RestoreTier, StorageScope};
 
 /// Starts moving videos or audios to another storage class.
 ///
-/// The move runs in the background and a callback reports its end. Archived media are thawed first without a call of
-/// [`RestoreMedia`](crate::actions::restore_media::RestoreMedia). While the move runs, no second one may be started and
-/// the media can't be processed.
+/// The move runs in the background and a callback reports its end. Archived media are thawed
+/// first without a call of [`RestoreMedia`](crate::actions::restore_media::RestoreMedia). While
+/// the move runs, no second one may be started and the media can't be processed.
 ///
-/// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days, cold archive 180 days;
-/// the same holds for classes of the source file alone.
+/// Media must stay in a class for a minimum time: infrequent access 30 days, archive 60 days,
+/// cold archive 180 days; the same holds for classes of the source file alone.
 ///
-/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
+/// 50 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::update_media_storage_class`](crate::Client::update_media_storage_class).
 ///
 /// # Errors
 ///
@@ -52,11 +52,11 @@ use crate::types::{RestoreTier, StorageScope};
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateMediaStorageClass {
     call: Call,
-    allow_update_without_time_limit: Option<bool>,
     media_ids: Vec<String>,
-    restore_tier: Option<RestoreTier>,
     scope: Option<StorageScope>,
     storage_class: NewStorageClass,
+    restore_tier: Option<RestoreTier>,
+    allow_update_without_time_limit: Option<bool>,
 }
 
 impl UpdateMediaStorageClass {
@@ -67,28 +67,29 @@ impl UpdateMediaStorageClass {
     ) -> Self {
         Self {
             call,
-            allow_update_without_time_limit: None,
             media_ids: media_ids.into_iter().map(Into::into).collect(),
-            restore_tier: None,
             scope: None,
             storage_class: storage_class.into(),
+            restore_tier: None,
+            allow_update_without_time_limit: None,
         }
     }
 
-    /// Which files of the media assets are moved. Example: `All`.
+    /// Which files of the media assets are moved.
     pub fn scope(mut self, scope: impl Into<StorageScope>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// How fast media in cold archive are thawed before the move; not used for others. Default: `Standard`. Example:
+    /// How fast media in cold archive are thawed before the move; not used for others. Default:
     /// `Standard`.
     pub fn restore_tier(mut self, restore_tier: impl Into<RestoreTier>) -> Self {
         self.restore_tier = Some(restore_tier.into());
         self
     }
 
-    /// Whether media may move before their minimum storage time has passed, at extra retrieval cost.
+    /// Whether media may move before their minimum storage time has passed, at extra retrieval
+    /// cost.
     pub fn allow_update_without_time_limit(
         mut self,
         allow_update_without_time_limit: bool,
@@ -118,39 +119,6 @@ impl Operation for UpdateMediaStorageClass {
 aliyun_runtime::request_methods!(
     UpdateMediaStorageClass, UpdateMediaStorageClassResponse, ErrorCode
 );
-
-/// Answer to [`UpdateMediaStorageClass`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateMediaStorageClassResponse {
-    /// Media that couldn't be handled, with the reason.
-    pub forbidden_list: Vec<ForbiddenMedia>,
-    /// IDs for which no media could be fetched.
-    pub ignored_list: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// State of the job that was started.
-    pub status: Option<Status>,
-}
-
-impl Decode for UpdateMediaStorageClassResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "ForbiddenList",
-        "IgnoredList",
-        "RequestId",
-        "Status",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            forbidden_list: node.wrapped("ForbiddenList", "MediaForbiddenReasonDTO")?,
-            ignored_list: node.wrapped("IgnoredList", "MediaId")?,
-            request_id: node.field("RequestId")?,
-            status: node.field("Status")?,
-        })
-    }
-}
 
 /// Storage class that a media can be put into.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -193,6 +161,39 @@ impl NewStorageClass {
 
 aliyun_runtime::open_enum!(NewStorageClass);
 
+/// Answer to [`UpdateMediaStorageClass`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateMediaStorageClassResponse {
+    /// Media that couldn't be handled, with the reason.
+    pub forbidden_list: Vec<ForbiddenMedia>,
+    /// IDs for which no media could be fetched.
+    pub ignored_list: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// State of the job that was started.
+    pub status: Option<Status>,
+}
+
+impl Decode for UpdateMediaStorageClassResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "ForbiddenList",
+        "IgnoredList",
+        "RequestId",
+        "Status",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            forbidden_list: node.wrapped("ForbiddenList", "MediaForbiddenReasonDTO")?,
+            ignored_list: node.wrapped("IgnoredList", "MediaId")?,
+            request_id: node.field("RequestId")?,
+            status: node.field("Status")?,
+        })
+    }
+}
+
 /// A media asset that couldn't be handled, and why.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -215,7 +216,7 @@ impl Decode for ForbiddenMedia {
     }
 }
 
-/// Values of `Status`.
+/// State of the job that was started.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {

@@ -12,8 +12,8 @@ use crate::types::TranscodeTemplate;
 /// Changes a transcoding template group and its templates, or locks and unlocks it.
 ///
 /// A locked group can't be changed; send `locked` as `Disabled` first.
-/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup) tells the
-/// present state.
+/// [`GetTranscodeTemplateGroup`](crate::actions::get_transcode_template_group::GetTranscodeTemplateGroup)
+/// tells the present state.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::update_transcode_template_group`](crate::Client::update_transcode_template_group).
@@ -63,10 +63,10 @@ use crate::types::TranscodeTemplate;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateTranscodeTemplateGroup {
     call: Call,
-    locked: Option<Locked>,
     name: Option<String>,
-    transcode_template_group_id: String,
     transcode_template_list: Option<JsonText<Vec<TranscodeTemplate>>>,
+    locked: Option<Locked>,
+    transcode_template_group_id: String,
 }
 
 impl UpdateTranscodeTemplateGroup {
@@ -76,10 +76,10 @@ impl UpdateTranscodeTemplateGroup {
     ) -> Self {
         Self {
             call,
-            locked: None,
             name: None,
-            transcode_template_group_id: transcode_template_group_id.into(),
             transcode_template_list: None,
+            locked: None,
+            transcode_template_group_id: transcode_template_group_id.into(),
         }
     }
 
@@ -90,8 +90,8 @@ impl UpdateTranscodeTemplateGroup {
     }
 
     /// Templates to change, as a JSON list in the form that
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) takes.
-    /// Example:
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    /// takes. Example:
     /// `[{"TranscodeTemplateId":"f8f5d06c2e8e*****4c1a5b3f6d0c7a","Video":{"Codec":"H.264","Bitrate":"400","Fps":"30"},"Audio":{"Codec":"AAC","Bitrate":"64"},"Definition":"SD","Container":{"Format":"m3u8"},"EncryptSetting":{"EncryptType":"Private"},"PackageSetting":{"PackageType":"HLSPackage"}}]`.
     pub fn transcode_template_list(
         mut self,
@@ -101,7 +101,7 @@ impl UpdateTranscodeTemplateGroup {
         self
     }
 
-    /// Whether the group can be changed from now on. Default: `Disabled`. Example: `Disabled`.
+    /// Whether the group can be changed from now on. Default: `Disabled`.
     pub fn locked(mut self, locked: impl Into<Locked>) -> Self {
         self.locked = Some(locked.into());
         self
@@ -128,29 +128,7 @@ aliyun_runtime::request_methods!(
     UpdateTranscodeTemplateGroup, UpdateTranscodeTemplateGroupResponse, ErrorCode
 );
 
-/// Answer to [`UpdateTranscodeTemplateGroup`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateTranscodeTemplateGroupResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// ID of the group that was changed.
-    pub transcode_template_group_id: Option<String>,
-}
-
-impl Decode for UpdateTranscodeTemplateGroupResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId", "TranscodeTemplateGroupId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-            transcode_template_group_id: node.field("TranscodeTemplateGroupId")?,
-        })
-    }
-}
-
-/// Values of `Locked`.
+/// Whether the group can be changed from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locked {
@@ -179,3 +157,25 @@ impl Locked {
 }
 
 aliyun_runtime::open_enum!(Locked);
+
+/// Answer to [`UpdateTranscodeTemplateGroup`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateTranscodeTemplateGroupResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// ID of the group that was changed.
+    pub transcode_template_group_id: Option<String>,
+}
+
+impl Decode for UpdateTranscodeTemplateGroupResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId", "TranscodeTemplateGroupId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+            transcode_template_group_id: node.field("TranscodeTemplateGroupId")?,
+        })
+    }
+}

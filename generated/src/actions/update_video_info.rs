@@ -12,8 +12,8 @@ use crate::types::UserData;
 ///
 /// What is not sent stays as it is.
 ///
-/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_video_info`](crate::Client::update_video_info) and
+/// 100 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::update_video_info`](crate::Client::update_video_info) and
 /// [`Client::update_video_info_by_reference_id`](crate::Client::update_video_info_by_reference_id).
 ///
 /// # Errors
@@ -47,14 +47,14 @@ use crate::types::UserData;
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateVideoInfo {
     call: Call,
-    cate_id: Option<i64>,
-    cover_url: Option<String>,
-    description: Option<String>,
-    reference_id: Option<String>,
-    tags: Option<Vec<String>>,
-    title: Option<String>,
-    user_data: Option<JsonText<UserData>>,
     video_id: Option<String>,
+    title: Option<String>,
+    tags: Option<Vec<String>>,
+    description: Option<String>,
+    cover_url: Option<String>,
+    cate_id: Option<i64>,
+    reference_id: Option<String>,
+    user_data: Option<JsonText<UserData>>,
 }
 
 impl UpdateVideoInfo {
@@ -72,18 +72,18 @@ impl UpdateVideoInfo {
         }
     }
 
-    /// Without any of the alternatives.
+    /// A request without any of the alternatives, of which each constructor sets one.
     fn begin(call: Call) -> Self {
         Self {
             call,
-            cate_id: None,
-            cover_url: None,
-            description: None,
-            reference_id: None,
-            tags: None,
-            title: None,
-            user_data: None,
             video_id: None,
+            title: None,
+            tags: None,
+            description: None,
+            cover_url: None,
+            cate_id: None,
+            reference_id: None,
+            user_data: None,
         }
     }
 
@@ -93,35 +93,37 @@ impl UpdateVideoInfo {
         self
     }
 
-    /// New tags, each of at most 32 bytes in UTF-8. Sent as one text, joined by commas. At most 16 elements. Example:
-    /// `tag1,tag2`.
+    /// New tags, each of at most 32 bytes in UTF-8. Sent as one text, joined by commas. At most 16
+    /// elements. Example: `tag1,tag2`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
 
-    /// New description, at most 1024 bytes in UTF-8. Example: `Alibaba Cloud VOD video description`.
+    /// New description, at most 1024 bytes in UTF-8. Example:
+    /// `Alibaba Cloud VOD video description`.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Address of an image that becomes the cover. Example: `https://example.aliyundoc.com/****.jpg`.
+    /// Address of an image that becomes the cover. Example:
+    /// `https://example.aliyundoc.com/****.jpg`.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
 
-    /// ID of the category that the media moves to, from [`AddCategory`](crate::actions::add_category::AddCategory) or
+    /// ID of the category that the media moves to, from
+    /// [`AddCategory`](crate::actions::add_category::AddCategory) or
     /// [`GetCategories`](crate::actions::get_categories::GetCategories). Example: `384761111`.
     pub fn cate_id(mut self, cate_id: i64) -> Self {
         self.cate_id = Some(cate_id);
         self
     }
 
-    /// New settings and data of the caller's own, as JSON: an address for callbacks about this media, and data that
-    /// callbacks bring back. Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"*****","test":"www"}}`.
+    /// New settings and data of the caller's own, as JSON: an address for callbacks about this
+    /// media, and data that callbacks bring back.
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self

@@ -10,10 +10,11 @@ use crate::error::ErrorCode;
 
 /// Changes title, tags, description, cover and category of up to 20 videos or audios.
 ///
-/// What is not sent of a media stays as it is. With more than 20 media the whole call fails with `CountExceededMax`.
+/// What is not sent of a media stays as it is. With more than 20 media the whole call fails
+/// with `CountExceededMax`.
 ///
-/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made by
-/// [`Client::update_video_infos`](crate::Client::update_video_infos).
+/// 30 calls a second for each account. Idempotent: a repeated call changes nothing more. Made
+/// by [`Client::update_video_infos`](crate::Client::update_video_infos).
 ///
 /// # Errors
 ///
@@ -39,7 +40,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"], "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
+/// {"ForbiddenVideoIds": ["f45cf4eba5c84233389558c36****"],
+///  "NonExistVideoIds": ["f45cf4eba5cb90233389558c39****"],
 ///  "RequestId": "25818875-5F78-4AF6-D7393642CA58****"}
 /// ```
 #[derive(Clone, Debug)]
@@ -77,39 +79,6 @@ impl Operation for UpdateVideoInfos {
 
 aliyun_runtime::request_methods!(UpdateVideoInfos, UpdateVideoInfosResponse, ErrorCode);
 
-/// Answer to [`UpdateVideoInfos`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateVideoInfosResponse {
-    /// IDs of the media that were left as they are, as the caller has no right to change them.
-    pub forbidden_video_ids: Vec<String>,
-    /// Those of the caller's own IDs in `update_content` for which there is no media.
-    pub non_exist_reference_ids: Vec<String>,
-    /// Those of the video IDs in `update_content` for which there is no media.
-    pub non_exist_video_ids: Vec<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for UpdateVideoInfosResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "ForbiddenVideoIds",
-        "NonExistReferenceIds",
-        "NonExistVideoIds",
-        "RequestId",
-    ];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            forbidden_video_ids: node.field("ForbiddenVideoIds")?,
-            non_exist_reference_ids: node.field("NonExistReferenceIds")?,
-            non_exist_video_ids: node.field("NonExistVideoIds")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
 /// New facts about one video or audio. What is not set stays as it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -121,7 +90,8 @@ pub struct VideoUpdate {
     pub title: Option<String>,
     /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
     pub description: Option<String>,
-    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
+    /// `tag1,tag2`.
     pub tags: Vec<String>,
     /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub cover_url: Option<String>,
@@ -184,5 +154,38 @@ impl Encode for VideoUpdate {
             .member_joined("Tags", ',', &self.tags)
             .member("CoverURL", &self.cover_url)
             .member("CateId", &self.cate_id)
+    }
+}
+
+/// Answer to [`UpdateVideoInfos`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UpdateVideoInfosResponse {
+    /// IDs of the media that were left as they are, as the caller has no right to change them.
+    pub forbidden_video_ids: Vec<String>,
+    /// Those of the caller's own IDs in `update_content` for which there is no media.
+    pub non_exist_reference_ids: Vec<String>,
+    /// Those of the video IDs in `update_content` for which there is no media.
+    pub non_exist_video_ids: Vec<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for UpdateVideoInfosResponse {
+    const FIELDS: &'static [&'static str] = &[
+        "ForbiddenVideoIds",
+        "NonExistReferenceIds",
+        "NonExistVideoIds",
+        "RequestId",
+    ];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            forbidden_video_ids: node.field("ForbiddenVideoIds")?,
+            non_exist_reference_ids: node.field("NonExistReferenceIds")?,
+            non_exist_video_ids: node.field("NonExistVideoIds")?,
+            request_id: node.field("RequestId")?,
+        })
     }
 }

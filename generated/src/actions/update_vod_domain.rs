@@ -74,15 +74,16 @@ impl UpdateVodDomain {
         }
     }
 
-    /// New origins, an array of objects with `type`, `content`, `port` and `priority`, as described at
-    /// [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain). Example:
+    /// New origins, an array of objects with `type`, `content`, `port` and `priority`, as described
+    /// at [`AddVodDomain`](crate::actions::add_vod_domain::AddVodDomain). Example:
     /// `[{"content":"1.1.1.1","type":"ipaddr","priority":"20","port":80}]`.
     pub fn sources(mut self, sources: impl Into<JsonText<Vec<DomainOrigin>>>) -> Self {
         self.sources = Some(sources.into());
         self
     }
 
-    /// Top-level domain for access, the parent that the domain is reached under. Example: `example.com`.
+    /// Top-level domain for access, the parent that the domain is reached under. Example:
+    /// `example.com`.
     pub fn top_level_domain(mut self, top_level_domain: impl Into<String>) -> Self {
         self.top_level_domain = Some(top_level_domain.into());
         self

@@ -38,24 +38,25 @@ use crate::types::VodTemplateConfig;
 /// ```
 ///
 /// ```json
-/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58", "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22"}
+/// {"RequestId": "25818875-5F78-4A*****F6-D7393642CA58",
+///  "VodTemplateId": "8c75a02e339b*****0b0d2c48171a22"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateVodTemplate {
     call: Call,
+    vod_template_id: String,
     name: Option<String>,
     template_config: Option<JsonText<VodTemplateConfig>>,
-    vod_template_id: String,
 }
 
 impl UpdateVodTemplate {
     pub(crate) fn new(call: Call, vod_template_id: impl Into<String>) -> Self {
         Self {
             call,
+            vod_template_id: vod_template_id.into(),
             name: None,
             template_config: None,
-            vod_template_id: vod_template_id.into(),
         }
     }
 
@@ -65,8 +66,7 @@ impl UpdateVodTemplate {
         self
     }
 
-    /// New settings of the template, as JSON. Example:
-    /// `{"SnapshotConfig":{"Count":10,"SpecifiedOffsetTime":0,"Interval":1},"SnapshotType":"NormalSnapshot"}`.
+    /// New settings of the template, as JSON.
     pub fn template_config(
         mut self,
         template_config: impl Into<JsonText<VodTemplateConfig>>,

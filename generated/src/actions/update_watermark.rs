@@ -10,8 +10,9 @@ use crate::types::{SavedWatermark, WatermarkConfig};
 
 /// Changes the name and settings of a watermark template.
 ///
-/// The image can't be replaced, and an image watermark can't become a text watermark or the reverse.
-/// [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind it is.
+/// The image can't be replaced, and an image watermark can't become a text watermark or the
+/// reverse. [`GetWatermark`](crate::actions::get_watermark::GetWatermark) tells of which kind
+/// it is.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::update_watermark`](crate::Client::update_watermark).
@@ -54,8 +55,8 @@ use crate::types::{SavedWatermark, WatermarkConfig};
 pub struct UpdateWatermark {
     call: Call,
     name: Option<String>,
-    watermark_config: JsonText<WatermarkConfig>,
     watermark_id: String,
+    watermark_config: JsonText<WatermarkConfig>,
 }
 
 impl UpdateWatermark {
@@ -67,13 +68,13 @@ impl UpdateWatermark {
         Self {
             call,
             name: None,
-            watermark_config: watermark_config.into(),
             watermark_id: watermark_id.into(),
+            watermark_config: watermark_config.into(),
         }
     }
 
-    /// New name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes in UTF-8. Example:
-    /// `test`.
+    /// New name of the watermark template: Chinese and Latin letters and digits, at most 128 bytes
+    /// in UTF-8. Example: `test`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

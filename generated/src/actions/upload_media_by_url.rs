@@ -11,15 +11,16 @@ use crate::types::UserData;
 
 /// Starts jobs that fetch videos or audios from public addresses into VOD.
 ///
-/// Offered in the regions `cn-shanghai` and `ap-southeast-1` only. Jobs queue with those of all users, so a fetch may
-/// take hours or days; use an upload SDK if it is urgent.
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
+/// Offered in the regions `cn-shanghai` and `ap-southeast-1` only. Jobs queue with those of all
+/// users, so a fetch may take hours or days; use an upload SDK if it is urgent.
+/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a
+/// callback event tell the result.
 ///
-/// Each submission of an address makes a new media asset; `session_id` guards against doubles. Stored files are billed,
-/// and so is upload acceleration if it is on.
+/// Each submission of an address makes a new media asset; `session_id` guards against doubles.
+/// Stored files are billed, and so is upload acceleration if it is on.
 ///
-/// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
+/// 200000 calls a day for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::upload_media_by_url`](crate::Client::upload_media_by_url).
 ///
 /// # Errors
 ///
@@ -56,22 +57,23 @@ use crate::types::UserData;
 ///
 /// ```json
 /// {"RequestId": "25818875-5F78-4AF6-D7393642CA58****",
-///  "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****", "SourceURL": "http://example****.mp4"}]}
+///  "UploadJobs": [{"JobId": "ad90a501b1b94fb72374ad005046****",
+///    "SourceURL": "http://example****.mp4"}]}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadMediaByUrl {
     call: Call,
+    upload_urls: Vec<String>,
+    template_group_id: Option<String>,
+    storage_location: Option<String>,
+    upload_metadatas: Option<JsonText<Vec<UploadMetadata>>>,
+    user_data: Option<JsonText<UserData>>,
     app_id: Option<String>,
+    workflow_id: Option<String>,
+    session_id: Option<String>,
     enable_first_frame_cover: Option<bool>,
     generate_thumbnail: Option<bool>,
-    session_id: Option<String>,
-    storage_location: Option<String>,
-    template_group_id: Option<String>,
-    upload_metadatas: Option<JsonText<Vec<UploadMetadata>>>,
-    upload_urls: Vec<String>,
-    user_data: Option<JsonText<UserData>>,
-    workflow_id: Option<String>,
 }
 
 impl UploadMediaByUrl {
@@ -81,39 +83,42 @@ impl UploadMediaByUrl {
     ) -> Self {
         Self {
             call,
+            upload_urls: upload_urls.into_iter().map(Into::into).collect(),
+            template_group_id: None,
+            storage_location: None,
+            upload_metadatas: None,
+            user_data: None,
             app_id: None,
+            workflow_id: None,
+            session_id: None,
             enable_first_frame_cover: None,
             generate_thumbnail: None,
-            session_id: None,
-            storage_location: None,
-            template_group_id: None,
-            upload_metadatas: None,
-            upload_urls: upload_urls.into_iter().map(Into::into).collect(),
-            user_data: None,
-            workflow_id: None,
         }
     }
 
     /// ID of the transcode template group, from
-    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup) or
-    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup); the
-    /// default group if not sent, none with `VOD_NO_TRANSCODE`. A value in `upload_metadatas` wins, and so does a workflow.
-    /// Example: `ca3a8f6e4957b65806709586****`.
+    /// [`AddTranscodeTemplateGroup`](crate::actions::add_transcode_template_group::AddTranscodeTemplateGroup)
+    /// or
+    /// [`ListTranscodeTemplateGroup`](crate::actions::list_transcode_template_group::ListTranscodeTemplateGroup);
+    /// the default group if not sent, none with `VOD_NO_TRANSCODE`. A value in `upload_metadatas`
+    /// wins, and so does a workflow. Example: `ca3a8f6e4957b65806709586****`.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());
         self
     }
 
-    /// Storage address to put the files in, as the console's storage settings show it; the default storage if not sent.
-    /// Example: `outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com`.
+    /// Storage address to put the files in, as the console's storage settings show it; the default
+    /// storage if not sent. Example:
+    /// `outin-bfefbb90a47c******163e1c7426.oss-cn-shanghai.aliyuncs.com`.
     pub fn storage_location(mut self, storage_location: impl Into<String>) -> Self {
         self.storage_location = Some(storage_location.into());
         self
     }
 
-    /// JSON array text of metadata; an element applies to the address that equals its `SourceURL` and may have `Title` (at
-    /// most 128 bytes), `FileSize`, `Description` (1024 bytes), `CoverURL`, `CateId`, `Tags` (up to 16, comma separated, 32
-    /// bytes each), `TemplateGroupId`, `WorkflowId`, `FileExtension`. No emoji. Example:
+    /// JSON array text of metadata; an element applies to the address that equals its `SourceURL`
+    /// and may have `Title` (at most 128 bytes), `FileSize`, `Description` (1024 bytes),
+    /// `CoverURL`, `CateId`, `Tags` (up to 16, comma separated, 32 bytes each), `TemplateGroupId`,
+    /// `WorkflowId`, `FileExtension`. No emoji. Example:
     /// `[{"SourceURL":"https://example.aliyundoc.com/video01.mp4","Title":"urlUploadTest"}]`.
     pub fn upload_metadatas(
         mut self,
@@ -123,10 +128,9 @@ impl UploadMediaByUrl {
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console), upload acceleration (has to be applied for) and `Extend` (own data).
-    /// Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://example.aliyundoc.com"},"Extend":{"localId":"xxx","test":"www"}}`.
+    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
+    /// HTTP callbacks and the event type switched on in the console), upload acceleration (has to
+    /// be applied for) and `Extend` (own data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
@@ -145,9 +149,9 @@ impl UploadMediaByUrl {
         self
     }
 
-    /// Own token against doubles: a call with a token that was used in the past 10 minutes fails. At most 50 letters,
-    /// digits, `-` and `_`; nothing is checked if empty or not sent. At most 50 characters. Example:
-    /// `5c62d40299034bbaa4c195da330****`.
+    /// Own token against doubles: a call with a token that was used in the past 10 minutes fails.
+    /// At most 50 letters, digits, `-` and `_`; nothing is checked if empty or not sent. At most 50
+    /// characters. Example: `5c62d40299034bbaa4c195da330****`.
     pub fn session_id(mut self, session_id: impl Into<String>) -> Self {
         self.session_id = Some(session_id.into());
         self
@@ -190,63 +194,20 @@ impl Operation for UploadMediaByUrl {
 
 aliyun_runtime::request_methods!(UploadMediaByUrl, UploadMediaByUrlResponse, ErrorCode);
 
-/// Answer to [`UploadMediaByUrl`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadMediaByUrlResponse {
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-    /// The started jobs, one per source address.
-    pub upload_jobs: Vec<UploadJob>,
-}
-
-impl Decode for UploadMediaByUrlResponse {
-    const FIELDS: &'static [&'static str] = &["RequestId", "UploadJobs"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            request_id: node.field("RequestId")?,
-            upload_jobs: node.field("UploadJobs")?,
-        })
-    }
-}
-
-/// A job that fetches one source address.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadJob {
-    /// ID of the job; [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on it,
-    /// [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs) cancels it.
-    pub job_id: Option<String>,
-    /// Source address that the job fetches.
-    pub source_url: Option<String>,
-}
-
-impl Decode for UploadJob {
-    const FIELDS: &'static [&'static str] = &["JobId", "SourceURL"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            job_id: node.field("JobId")?,
-            source_url: node.field("SourceURL")?,
-        })
-    }
-}
-
 /// Facts about one of the files, and how it is processed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct UploadMetadata {
-    /// Address of the file, as in `upload_urls`. Example: `https://example.aliyundoc.com/video01.mp4`.
+    /// Address of the file, as in `upload_urls`. Example:
+    /// `https://example.aliyundoc.com/video01.mp4`.
     pub source_url: String,
     /// Title, at most 128 bytes in UTF-8, without emoji. Example: `urlUploadTest`.
     pub title: Option<String>,
     /// Description, at most 1024 bytes in UTF-8, without emoji. Example: `UploadTest`.
     pub description: Option<String>,
-    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example: `tag1,tag2`.
+    /// Tags, each of at most 32 bytes in UTF-8, without emoji. At most 16 elements. Example:
+    /// `tag1,tag2`.
     pub tags: Vec<String>,
     /// Address of the cover. Example: `https://example.aliyundoc.com/image/D22F553TEST****.jpeg`.
     pub cover_url: Option<String>,
@@ -257,8 +218,8 @@ pub struct UploadMetadata {
     pub file_size: Option<String>,
     /// Extension of the file, for an address that has none or the wrong one. Example: `mp4`.
     pub file_extension: Option<String>,
-    /// ID of the transcoding template group for this file, in place of the one of the call. `VOD_NO_TRANSCODE` leaves the
-    /// file as it is. Example: `ca3a8f6e4957b65806709586****`.
+    /// ID of the transcoding template group for this file, in place of the one of the call.
+    /// `VOD_NO_TRANSCODE` leaves the file as it is. Example: `ca3a8f6e4957b65806709586****`.
     pub template_group_id: Option<String>,
     /// ID of the workflow for this file; it takes precedence over a template group. Example:
     /// `e1e243b42548248197d6f74f9****`.
@@ -351,5 +312,52 @@ impl Encode for UploadMetadata {
             .member("FileExtension", &self.file_extension)
             .member("TemplateGroupId", &self.template_group_id)
             .member("WorkflowId", &self.workflow_id)
+    }
+}
+
+/// Answer to [`UploadMediaByUrl`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UploadMediaByUrlResponse {
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+    /// The started jobs, one per source address.
+    pub upload_jobs: Vec<UploadJob>,
+}
+
+impl Decode for UploadMediaByUrlResponse {
+    const FIELDS: &'static [&'static str] = &["RequestId", "UploadJobs"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            request_id: node.field("RequestId")?,
+            upload_jobs: node.field("UploadJobs")?,
+        })
+    }
+}
+
+/// A job that fetches one source address.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UploadJob {
+    /// ID of the job;
+    /// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) reports on
+    /// it, [`CancelUrlUploadJobs`](crate::actions::cancel_url_upload_jobs::CancelUrlUploadJobs)
+    /// cancels it.
+    pub job_id: Option<String>,
+    /// Source address that the job fetches.
+    pub source_url: Option<String>,
+}
+
+impl Decode for UploadJob {
+    const FIELDS: &'static [&'static str] = &["JobId", "SourceURL"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            job_id: node.field("JobId")?,
+            source_url: node.field("SourceURL")?,
+        })
     }
 }

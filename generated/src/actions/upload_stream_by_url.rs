@@ -12,11 +12,12 @@ use crate::types::{HdrType, UserData};
 /// Starts a job that fetches a transcoded stream from outside and attaches it to a media asset.
 ///
 /// Offered in the regions `cn-shanghai` and `ap-southeast-1` only.
-/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a callback event tell the result.
-/// Stored files are billed, and so is upload acceleration if it is on.
+/// [`GetURLUploadInfos`](crate::actions::get_url_upload_infos::GetUrlUploadInfos) and a
+/// callback event tell the result. Stored files are billed, and so is upload acceleration if it
+/// is on.
 ///
-/// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice. Made by
-/// [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
+/// 100 calls a second for each account. Not idempotent: a repeated call may take effect twice.
+/// Made by [`Client::upload_stream_by_url`](crate::Client::upload_stream_by_url).
 ///
 /// # Errors
 ///
@@ -46,20 +47,21 @@ use crate::types::{HdrType, UserData};
 ///
 /// ```json
 /// {"FileURL": "http://outin-31059bcee7810a200163e1c8dba****.oss-cn-shanghai.aliyuncs.com/lesson-01.mp4",
-///  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620", "SourceURL": "https://example.com/lesson-01.mp4",
+///  "RequestId": "7AE96389-DF1E-598D-816B-7B40F13B4620",
+///  "SourceURL": "https://example.com/lesson-01.mp4",
 ///  "StreamJobId": "e304b34fb3d959f92baef97b6496****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UploadStreamByUrl {
     call: Call,
+    stream_url: String,
+    media_id: String,
     definition: String,
     file_extension: Option<String>,
     hdr_type: Option<HdrType>,
-    media_id: String,
-    stream_url: String,
-    upload_metadata: Option<JsonText<Value>>,
     user_data: Option<JsonText<UserData>>,
+    upload_metadata: Option<JsonText<Value>>,
 }
 
 impl UploadStreamByUrl {
@@ -71,38 +73,38 @@ impl UploadStreamByUrl {
     ) -> Self {
         Self {
             call,
+            stream_url: stream_url.into(),
+            media_id: media_id.into(),
             definition: definition.into(),
             file_extension: None,
             hdr_type: None,
-            media_id: media_id.into(),
-            stream_url: stream_url.into(),
-            upload_metadata: None,
             user_data: None,
+            upload_metadata: None,
         }
     }
 
-    /// File extension of the stream; replaces that of `stream_url` and is required if the address has none. Example: `mp4`.
+    /// File extension of the stream; replaces that of `stream_url` and is required if the address
+    /// has none. Example: `mp4`.
     pub fn file_extension(mut self, file_extension: impl Into<String>) -> Self {
         self.file_extension = Some(file_extension.into());
         self
     }
 
-    /// Kind of high dynamic range of the stream, in any letter case; leave out for other streams. Example: `HDR10`.
+    /// Kind of high dynamic range of the stream, in any letter case; leave out for other streams.
     pub fn hdr_type(mut self, hdr_type: impl Into<HdrType>) -> Self {
         self.hdr_type = Some(hdr_type.into());
         self
     }
 
-    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs HTTP callbacks and the
-    /// event type switched on in the console) and `Extend` (own data). Example:
-    /// `{"MessageCallback":{"CallbackURL":"http://aliyundoc.com"}, "Extend":{"localId":"xxx","test":"www"}}`.
+    /// JSON text with own settings, such as `MessageCallback` (address that gets the events; needs
+    /// HTTP callbacks and the event type switched on in the console) and `Extend` (own data).
     pub fn user_data(mut self, user_data: impl Into<JsonText<UserData>>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
 
-    /// JSON object text on where the file is put, with keys such as `AddressMapping`, `CustomPath`, `CustomFileName` and
-    /// `isOverwritePath`. Example:
+    /// JSON object text on where the file is put, with keys such as `AddressMapping`, `CustomPath`,
+    /// `CustomFileName` and `isOverwritePath`. Example:
     /// `{"AddressMapping":"1","CustomPath":"test/xxx","CustomFileName":"xxx.mp4","isOverwritePath":"0"}`.
     pub fn upload_metadata(
         mut self,

@@ -10,8 +10,8 @@ use crate::error::ErrorCode;
 /// Checks that the account owns a domain, by DNS record or by file.
 ///
 /// Served in `cn-shanghai` only. Publish the text given by
-/// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent) before calling
-/// this.
+/// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent)
+/// before calling this.
 ///
 /// Idempotent: a repeated call changes nothing more. Made by
 /// [`Client::verify_vod_domain_owner`](crate::Client::verify_vod_domain_owner).
@@ -37,7 +37,8 @@ use crate::error::ErrorCode;
 /// ```
 ///
 /// ```json
-/// {"Content": "verify_dffeb661*********a59c32cd91f", "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
+/// {"Content": "verify_dffeb661*********a59c32cd91f",
+///  "RequestId": "E4EBD2BF-5EB0-4476-8829-9D94E1B1****"}
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
@@ -79,30 +80,7 @@ aliyun_runtime::request_methods!(
     VerifyVodDomainOwner, VerifyVodDomainOwnerResponse, ErrorCode
 );
 
-/// Answer to [`VerifyVodDomainOwner`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct VerifyVodDomainOwnerResponse {
-    /// Text that was looked for, as given by
-    /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
-    pub content: Option<String>,
-    /// ID of this call; the support team asks for it.
-    pub request_id: String,
-}
-
-impl Decode for VerifyVodDomainOwnerResponse {
-    const FIELDS: &'static [&'static str] = &["Content", "RequestId"];
-
-    #[inline]
-    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            content: node.field("Content")?,
-            request_id: node.field("RequestId")?,
-        })
-    }
-}
-
-/// Values of `VerifyType`.
+/// Where the service looks for the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyType {
@@ -131,3 +109,26 @@ impl VerifyType {
 }
 
 aliyun_runtime::open_enum!(VerifyType);
+
+/// Answer to [`VerifyVodDomainOwner`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct VerifyVodDomainOwnerResponse {
+    /// Text that was looked for, as given by
+    /// [`DescribeVodVerifyContent`](crate::actions::describe_vod_verify_content::DescribeVodVerifyContent).
+    pub content: Option<String>,
+    /// ID of this call; the support team asks for it.
+    pub request_id: String,
+}
+
+impl Decode for VerifyVodDomainOwnerResponse {
+    const FIELDS: &'static [&'static str] = &["Content", "RequestId"];
+
+    #[inline]
+    fn decode(node: &Node<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            content: node.field("Content")?,
+            request_id: node.field("RequestId")?,
+        })
+    }
+}

@@ -13,7 +13,7 @@ pub(super) fn laid_out(json: &str) -> Vec<String> {
 }
 
 /// Width of a line of JSON.
-const WIDTH: usize = 112;
+const WIDTH: usize = 92;
 
 /// Appends `value` to the last line if it fits there, else its members, as many on a line as fit, under the first of them.
 fn layout(value: &serde_json::Value, indent: usize, lines: &mut Vec<String>) {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn scalars_share_a_line_and_brackets_take_none() {
-        let long = "x".repeat(60);
+        let long = "x".repeat(40);
         let json = format!(r#"{{"List":{{"Item":[{{"A":1,"B":"{long}","C":[1,2],"D":"{long}"}}]}},"M":null}}"#);
         assert_eq!(
             laid_out(&json),
