@@ -126,11 +126,12 @@ fn errors(spec: &Spec) -> BTreeMap<&str, ErrorModel> {
     all
 }
 
-/// What a client may do about a code, said by the spec or else by the code.
+/// What a client may do about a code, said by the spec or else by the code and its status.
 fn class(code: &str, def: &spec::ErrorCode) -> ErrorClass {
     def.class
         .unwrap_or_else(|| match aliyun_runtime::error::ErrorClass::of_unknown(code) {
             aliyun_runtime::error::ErrorClass::Throttling => ErrorClass::Throttling,
+            _ if def.status >= 500 => ErrorClass::Transient,
             _ => ErrorClass::Permanent,
         })
 }
@@ -241,4 +242,26 @@ fn path_of(path: &str, response: &[FieldModel], own: &[TypeModel], shared: &[Typ
         }
     }
     Some(way)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_without_a_class_has_that_of_its_name_or_status() {
+        let class_of = |code: &str, status: u16| {
+            let def = spec::ErrorCode {
+                status,
+                message: None,
+                meaning: None,
+                name: None,
+                class: None,
+            };
+            class(code, &def)
+        };
+        assert_eq!(class_of("Busy", 503), ErrorClass::Transient);
+        assert_eq!(class_of("Throttling.User", 503), ErrorClass::Throttling);
+        assert_eq!(class_of("Gone", 404), ErrorClass::Permanent);
+    }
 }

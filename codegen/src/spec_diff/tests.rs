@@ -226,9 +226,9 @@ fn types_and_the_service() {
     );
     check(
         "Busy: {status: 503}",
-        "Busy: {status: 503, class: transient}",
+        "Busy: {status: 503, class: throttling}",
         Patch,
-        "`Busy` is Transient",
+        "`Busy` is Throttling",
     );
     check(
         "errors: {NotFound",
