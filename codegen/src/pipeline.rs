@@ -49,13 +49,7 @@ impl Task {
         let found = Differences::new(&self.out);
         self.each_file(color, |file| found.add(&file))?;
         let mut drift = found.finish()?;
-        let folder = schema_folder(&self.spec);
-        if folder.is_dir() {
-            let found = Differences::new(&folder);
-            schema_files().iter().try_for_each(|file| found.add(file))?;
-            drift.extend(found.finish()?);
-        }
-        if let Some((folder, file)) = reference_file(&self.spec)? {
+        for (folder, file) in language_files(&self.spec)? {
             let found = Differences::new(&folder);
             found.add(&file)?;
             drift.extend(found.only_added());
@@ -118,38 +112,43 @@ pub fn schema_files() -> Vec<File> {
     vec![file("action.json", schema::action()), file("service.json", schema::service())]
 }
 
-/// The reference of the spec language, `docs/spec-language.md` beside the folder of a spec, as it should be: its folder and itself. Nothing
-/// if there is none.
-fn reference_file(spec: &Path) -> Result<Option<(PathBuf, File)>, Failure> {
-    const NAME: &str = "spec-language.md";
+/// What the spec language itself says beside a spec, each with its folder: the JSON Schema in `schema/` and the reference in
+/// `docs/spec-language.md` next to the folder of the spec. Only what is there already.
+fn language_files(spec: &Path) -> Result<Vec<(PathBuf, File)>, Failure> {
+    const REFERENCE: &str = "spec-language.md";
 
-    let folder = spec.parent().unwrap_or(Path::new("")).join("docs");
-    let path = folder.join(NAME);
-    if !path.is_file() {
-        return Ok(None);
+    let mut files = Vec::new();
+    let schema = schema_folder(spec);
+    if schema.is_dir() {
+        files.extend(schema_files().into_iter().map(|file| (schema.clone(), file)));
     }
-    let document = fs::read_to_string(&path).map_err(|error| Failure::Read(Box::new(error)))?;
-    let file = File {
-        path: NAME.to_owned(),
-        text: reference::updated(&document),
-    };
-    Ok(Some((folder, file)))
+    let docs = spec.parent().unwrap_or(Path::new("")).join("docs");
+    let path = docs.join(REFERENCE);
+    if path.is_file() {
+        let document = fs::read_to_string(&path).map_err(|error| Failure::Read(Box::new(error)))?;
+        let file = File {
+            path: REFERENCE.to_owned(),
+            text: reference::updated(&document),
+        };
+        files.push((docs, file));
+    }
+    Ok(files)
 }
 
-/// Renews the reference of the spec language beside the folder of a spec, if there is one. Returns its path if that changed it.
+/// Renews the JSON Schema and the reference of the spec language beside a spec, where they are. Returns the files that this changed.
 ///
 /// # Errors
-/// If the file can't be read or written.
-pub fn write_reference(spec: &Path) -> Result<Option<PathBuf>, Failure> {
-    let Some((folder, file)) = reference_file(spec)? else {
-        return Ok(None);
-    };
-    let path = folder.join(&file.path);
-    if output::change(&file, &folder).map_err(Failure::Output)?.is_none() {
-        return Ok(None);
+/// If a file can't be read or written.
+pub fn write_language_files(spec: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut written = Vec::new();
+    for (folder, file) in language_files(spec)? {
+        if output::change(&file, &folder).map_err(Failure::Output)?.is_some() {
+            let path = folder.join(&file.path);
+            output::replace(&path, &file.text).map_err(Failure::Output)?;
+            written.push(path);
+        }
     }
-    output::replace(&path, &file.text).map_err(Failure::Output)?;
-    Ok(Some(path))
+    Ok(written)
 }
 
 /// Collects what differs in a folder, from any thread.

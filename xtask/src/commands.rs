@@ -59,7 +59,7 @@ pub(crate) fn generate(task: &Task) -> Result<Outcome, String> {
     for path in &written {
         say!("   wrote {}", task.out.join(path).display());
     }
-    if let Some(path) = pipeline::write_reference(&task.spec).map_err(|error| error.to_string())? {
+    for path in pipeline::write_language_files(&task.spec).map_err(|error| error.to_string())? {
         say!("   wrote {}", path.display());
     }
     for path in &removed {
@@ -87,18 +87,8 @@ pub(crate) fn check(task: &Task) -> Result<Outcome, String> {
     for file in &drift {
         say::complain(format_args!("error: {} {}", file.path.display(), file.what));
     }
-    let schema = pipeline::schema_folder(&task.spec);
-    let (schemas, crates): (Vec<_>, Vec<_>) = drift.iter().partition(|file| file.path.starts_with(&schema));
-    let mut commands = Vec::new();
-    if !crates.is_empty() {
-        commands.push("cargo xtask generate");
-    }
-    if !schemas.is_empty() {
-        commands.push("cargo xtask schema");
-    }
     say::complain(format_args!(
-        "help: run `{}`, look at what changed, and commit it",
-        commands.join("` and `")
+        "help: run `cargo xtask generate`, look at what changed, and commit it"
     ));
     Ok(Outcome::Drift)
 }

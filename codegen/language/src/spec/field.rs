@@ -108,7 +108,7 @@ pub struct Field {
     #[serde(default, deserialize_with = "map::deserialize")]
     #[schemars(with = "Entries<WireName, Table<Field>>", extend("x-elsewhere" = ["properties", "members"]))]
     pub fields: Map<Field>,
-    /// Where the parameter travels. Without it: `query`.
+    /// Where the parameter travels. Without it: `query`, which is the only place that clients can send so far.
     #[serde(default, rename = "in")]
     #[schemars(extend("x-elsewhere" = ["location"]))]
     pub location: Location,
